@@ -1,0 +1,177 @@
+"""The composition root of the API: settings in, a Starlette application out."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+
+from api.auth import Authentication, Tokens
+from api.context import Context, Loaders, Parts
+from api.errors import UnauthenticatedError
+from api.health import Ready, live
+from api.schema.root import make_schema
+from api.serving import ServingState
+from api.settings import ApiSettings
+from gnn.recommend import Recommender
+from graph.client import GraphClient, connect
+from graph.engines.child import secret_file
+from graph.engines.home import Engines
+from graph.errors import GraphError
+from graph.evidence import EvidenceRepository
+from graph.recommendations import RecommendationRepository
+from graph.state import StateRepository
+from graph.system import SystemRepository
+from graph.tasks import TaskRepository
+from graph.viewer import VISITOR
+from workers.context import blend_of
+from workers.llm.anthropic_provider import AnthropicSummariser
+from workers.llm.builtin import BuiltInSummariser
+from workers.queue import TaskQueue
+from workers.settings import WorkerSettings
+from workers.valkey import redis_client
+
+SHORTEST_SECRET = 32
+BULK_PATIENCE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All that an API process is made from."""
+
+    engines: Engines
+    home: Path
+    api: ApiSettings
+    workers: WorkerSettings
+
+
+def tokens_of(home: Path, settings: ApiSettings) -> Tokens:
+    """What makes and checks tokens, with the secret of the settings or of the home folder.
+
+    Raises:
+        ValueError: the secret of the settings is too short.
+    """
+    if settings.jwt_secret is None:
+        secret = secret_file(home / "jwt-secret")
+    else:
+        secret = settings.jwt_secret.get_secret_value()
+        if len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"CAREERGRAPH_JWT_SECRET is too short: give {SHORTEST_SECRET} characters or more")
+    return Tokens(secret, timedelta(hours=settings.jwt_hours))
+
+
+def llm_of(settings: WorkerSettings) -> tuple[str, str]:
+    """Provider and model that summarise interests."""
+    if settings.anthropic_api_key:
+        return AnthropicSummariser.provider, settings.anthropic_model
+    return BuiltInSummariser.provider, BuiltInSummariser.model
+
+
+def parts_of(setup: Setup) -> Parts:
+    """The process's parts; connections open at first use."""
+    address, deadline = setup.engines.graph, setup.api.deadline_seconds
+    client = GraphClient(connect(address, patience=deadline), address.database, deadline=deadline)
+    redis = redis_client(setup.engines.redis_url, timeout=deadline)
+
+    def bulk() -> GraphClient:
+        return GraphClient(connect(address, patience=BULK_PATIENCE_SECONDS), address.database)
+
+    embedded = address.http is not None
+    return Parts(
+        client=client,
+        redis=redis,
+        tokens=tokens_of(setup.home, setup.api),
+        serving=ServingState(client, bulk, setup.home / "models", setup.api.refresh_seconds),
+        recommender=Recommender(
+            StateRepository(client),
+            EvidenceRepository(client),
+            RecommendationRepository(client),
+            blend_of(setup.workers),
+        ),
+        queue=TaskQueue(TaskRepository(client), redis, setup.engines.redis_url),
+        system=SystemRepository(
+            client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
+        ),
+        llm=llm_of(setup.workers),
+    )
+
+
+class Door(GraphQL[Context, None]):
+    """GraphQL over HTTP and WebSocket, with a context that knows who asks."""
+
+    def __init__(self, parts: Parts, *, graphiql: bool) -> None:
+        super().__init__(
+            make_schema(),
+            graphql_ide="graphiql" if graphiql else None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+        )
+        self._parts = parts
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        """A request's context; a socket's viewer comes with its first message."""
+        viewer = getattr(request.state, "viewer", VISITOR)
+        return Context(self._parts, viewer, Loaders(self._parts.client))
+
+    async def on_ws_connect(self, context: Context) -> dict[str, object] | None:
+        """Read the token of a socket's first message; refuse the socket when it does not hold."""
+        sent = (context.connection_params or {}).get("Authorization")
+        try:
+            context.viewer = self._parts.tokens.viewer_of(sent if isinstance(sent, str) else None)
+        except UnauthenticatedError as error:
+            raise ConnectionRejectionError({"message": error.message, **(error.extensions or {})}) from error
+        return {}
+
+
+def make_app(setup: Setup) -> Starlette:
+    """The application: ``/graphql``, ``/health/live``, ``/health/ready``.
+
+    Raises:
+        ValueError: a setting cannot be.
+    """
+    parts = parts_of(setup)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        with contextlib.suppress(GraphError):  # it will be loaded as soon as the graph is back; readiness says so
+            await parts.serving.refresh()
+        fresh = asyncio.create_task(parts.serving.keep_fresh())
+        try:
+            yield
+        finally:
+            fresh.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await fresh
+            await parts.queue.close()
+            await parts.redis.aclose()
+            await parts.client.close()
+
+    door = Door(parts, graphiql=setup.api.graphiql)
+    app = Starlette(
+        routes=[
+            Route("/health/live", live),
+            Route("/health/ready", Ready(setup.api.deadline_seconds)),
+            Route("/graphql", door),
+            WebSocketRoute("/graphql", door),
+        ],
+        middleware=[
+            Middleware(RequestBodyLimitMiddleware, max_body_size=setup.api.max_body_bytes),
+            Middleware(Authentication, tokens=parts.tokens),
+        ],
+        lifespan=lifespan,
+    )
+    app.state.parts = parts
+    return app

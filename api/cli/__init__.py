@@ -1,0 +1,5 @@
+"""The command line: ``careergraph``."""
+
+from api.cli.root import main
+
+__all__ = ["main"]

@@ -1,0 +1,5 @@
+"""``python -m api.cli``."""
+
+from api.cli.root import main
+
+main()

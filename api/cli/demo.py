@@ -1,0 +1,174 @@
+"""The command ``careergraph demo``: the main job from nothing to an explained answer."""
+
+import asyncio
+import json
+import sys
+import time
+import urllib.request
+from typing import Any
+
+from rich.console import Console
+
+from api.app import tokens_of
+from api.cli.following import follow
+from api.cli.running import Running, everything, wait_for_signal
+from api.cli.session import Settings, console, engines, graph, read_settings
+from api.cli.world import parameters, write_world
+from graph.client import GraphClient
+from graph.engines.child import free_port, listens
+from graph.engines.home import Engines
+from graph.models import ModelRepository
+from graph.tasks import ENDED, TaskRepository, TaskState, task_id
+from graph.users import Directory
+from workers.queue import TaskQueue
+from workers.valkey import redis_client
+
+SEED = 7
+OWNER = "demo"
+WAIT_SECONDS = 60
+QUERY = """\
+query RecommendedJobs {
+  viewer {
+    name
+    recommendedJobs(first: 5) {
+      edges {
+        rank score confidence source algorithm modelVersion
+        scoreParts { name points }
+        reasons(first: 3) { type message strength path { cypher nodes { label caption } relationships { type } } }
+        node { title company { name } place { name } }
+      }
+    }
+  }
+}
+"""
+
+
+async def prepare(found: Engines, settings: Settings, say: Console) -> None:
+    """Bring schema and world in."""
+    async with graph(found) as client:
+        say.print("[bold]World[/]")
+        fresh = await write_world(client, settings, parameters("demo", None, None, None, None, SEED))
+        say.print("  600 people, 1,500 jobs, 300 courses, 180 days" if fresh else "  there already")
+
+
+async def background(found: Engines, say: Console) -> None:
+    """Summarise interests and train, by the worker processes; done once, it is not done again."""
+    async with graph(found) as client:
+        redis = redis_client(found.redis_url)
+        queue = TaskQueue(TaskRepository(client), redis, found.redis_url)
+        try:
+            say.print("[bold]Interests[/] (enrichment worker)")
+            await once(client, queue, say, "SUMMARISE_ALL_INTERESTS", {}, "summaries")
+            say.print("[bold]Model[/] (training worker)")
+            active = await ModelRepository(client).active()
+            if active:
+                say.print(f"  {active.version} is active already")
+            else:
+                await once(client, queue, say, "TRAIN", {"kinds": ["GNN"]}, "training")
+        finally:
+            await queue.close()
+            await redis.aclose()
+
+
+async def once(
+    client: GraphClient, queue: TaskQueue, say: Console, kind: str, arguments: dict[str, Any], title: str
+) -> None:
+    """Ask for a task unless it was done, and follow it.
+
+    Raises:
+        ValueError: it failed; the message says why.
+    """
+    id = task_id(OWNER, kind, "first")
+    there = await TaskRepository(client).by_id(id)
+    if there and there.state is TaskState.SUCCEEDED:
+        say.print(f"  done already: {there.message}")
+        return
+    failed = there is not None and there.state in ENDED
+    task = await queue.ask(kind, OWNER, arguments, id=None if failed else id)
+    ended = await follow(say, queue, task, title)
+    if ended.state is not TaskState.SUCCEEDED:
+        raise ValueError(f"{title} failed: {ended.error}")
+
+
+async def token_for(found: Engines, settings: Settings) -> str:
+    """A token for the demo's candidate."""
+    async with graph(found) as client:
+        person = await Directory(client).persona("candidate")
+    if person is None:
+        raise ValueError("the demo world has no candidate: remove the home folder and run again")
+    return tokens_of(settings.home, settings.api).make(*person)
+
+
+def ask(url: str, token: str) -> dict[str, Any]:
+    """Send the query over HTTP, and again until the new model serves."""
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        f"{url}/graphql",
+        data=json.dumps({"query": QUERY}).encode(),
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+    )
+    give_up = time.monotonic() + WAIT_SECONDS
+    while True:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            body: dict[str, Any] = json.load(answer)
+        if body.get("errors") and time.monotonic() > give_up:
+            raise ValueError(f"the API answers with errors: {body['errors']}")
+        if not body.get("errors"):
+            viewer: dict[str, Any] = body["data"]["viewer"]
+            if viewer["recommendedJobs"]["edges"][0]["modelVersion"] or time.monotonic() > give_up:
+                return viewer
+        time.sleep(1)
+
+
+def drawn(path: dict[str, Any]) -> str:
+    """A path on one line."""
+    captions = [f"({node['label']} {node['caption']})" for node in path["nodes"]]
+    types = [f" —{relationship['type']}— " for relationship in path["relationships"]] + [""]
+    return "".join(caption + type for caption, type in zip(captions, types, strict=True))
+
+
+def print_answer(say: Console, viewer: dict[str, Any]) -> None:
+    """The answer as a person wants to read it."""
+    say.print()
+    say.print(f"[bold]Jobs for {viewer['name']}[/]")
+    for edge in viewer["recommendedJobs"]["edges"]:
+        job = edge["node"]
+        where = ", ".join(part["name"] for part in (job["company"], job["place"]) if part)
+        confidence = "not calibrated" if edge["confidence"] is None else f"{edge['confidence']:.1%}"
+        say.print(f"\n{edge['rank']}. [bold]{job['title']}[/] — {where}")
+        made = f"{edge['algorithm'].lower()}, model {edge['modelVersion'] or 'none'}"
+        say.print(f"   score {edge['score']:.1f} of 100, confidence {confidence} ({made})")
+        say.print("   " + " + ".join(f"{part['name']} {part['points']:g}" for part in edge["scoreParts"]))
+        for reason in edge["reasons"]:
+            say.print(f"   • {reason['message']} [dim]({reason['strength'].lower()})[/]")
+            say.print(f"     [dim]{drawn(reason['path'])}[/]")
+
+
+def print_next(say: Console, running: Running, settings: Settings, token: str) -> None:
+    """What to do next."""
+    graph_address = running.engines.graph
+    say.print("\n[bold]Next[/]")
+    say.print(f"  GraphiQL       {running.url}/graphql  (header: Authorization: Bearer TOKEN)")
+    say.print(f"  Token          {token}")
+    say.print(f"  Neo4j Browser  connect to {graph_address.uri} as {graph_address.user}")
+    password = settings.home / "graph-password" if graph_address.http else "CAREERGRAPH_GRAPH_PASSWORD"
+    say.print(f"  Password       in {password}")
+    say.print("  Another person careergraph token --user person-000001")
+
+
+def demo() -> None:
+    """World, interests, training, API and one explained answer; goes on serving on a terminal."""
+    settings, say = read_settings(), console()
+    began = time.monotonic()
+    with engines(settings) as found:
+        say.print(f"[bold]Engines[/]\n  graph {found.graph.uri}, queue and cache on loopback, data in {settings.home}")
+        asyncio.run(prepare(found, settings, say))
+        wanted = settings.api.port
+        with everything(settings, found, free_port() if wanted == 0 or listens(wanted) else wanted) as running:
+            asyncio.run(background(found, say))
+            token = asyncio.run(token_for(found, settings))
+            print_answer(say, ask(running.url, token))
+            print_next(say, running, settings, token)
+            say.print(f"\nready after {time.monotonic() - began:.0f} s")
+            if sys.stdin.isatty() and sys.stdout.isatty():
+                say.print("Serving until Ctrl-C.")
+                wait_for_signal()

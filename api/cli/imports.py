@@ -1,0 +1,116 @@
+"""The commands ``careergraph import …``."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.session import Settings, console, counting, with_graph
+from graph.bulk import BulkWriter
+from graph.catalogue import CatalogueRepository
+from graph.client import GraphClient
+from graph.engines.home import Engines
+from graph.importers.coco import CocoImporter
+from graph.importers.column_map import load_map
+from graph.importers.esco import EscoImporter
+from graph.importers.items import MAPS, ItemImporter
+from graph.importers.onet import OnetImporter
+from graph.importers.report import Report
+from graph.revision import RevisionRepository
+from workers.documents.matcher import TextMatcher
+
+Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
+Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
+
+app = typer.Typer(
+    help="Import data. Rows that cannot go in are kept in rejected.csv; the rest goes in.", no_args_is_help=True
+)
+
+
+def run_import(work: Import, reports: Path) -> None:
+    """Run an import with progress, and say what went in and what did not."""
+    say = console()
+    report = Report(reports)
+
+    async def run(client: GraphClient, _: Engines, settings: Settings) -> None:
+        with counting(say) as progress, report:
+            report.progress = progress
+            await work(client, BulkWriter(client), report)
+        await RevisionRepository(client).raise_()
+
+    with_graph(run)
+    say.print("imported " + ", ".join(f"{count:,} {kind}" for kind, count in report.counts.items()))
+    if report.rejected:
+        say.print(f"[yellow]{report.rejected:,} rows rejected[/]: see {report.rejected_file}")
+
+
+@app.command()
+def esco(
+    folder: Annotated[Path, typer.Argument(help="The unpacked CSV download of ESCO.")],
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import skills, groups, occupations and their relations from ESCO's CSV download."""
+
+    async def work(_: GraphClient, writer: BulkWriter, report: Report) -> None:
+        await EscoImporter(writer, report, folder).run()
+
+    run_import(work, reports)
+
+
+@app.command()
+def onet(
+    folder: Annotated[Path, typer.Argument(help="The O*NET release, with `Related Occupations.xlsx`.")],
+    crosswalk: Annotated[Path, typer.Option(help="The ESCO–O*NET crosswalk, CSV.")],
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import career moves between ESCO's occupations from O*NET's related occupations."""
+
+    async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
+        await OnetImporter(client, writer, report, folder, crosswalk).run()
+
+    run_import(work, reports)
+
+
+@app.command()
+def jobs(
+    file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
+    map: Annotated[Path, typer.Option(help="The column map, TOML.")],
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import job postings."""
+    items("jobs", file, map, reports)
+
+
+@app.command()
+def courses(
+    file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
+    map: Annotated[Path, typer.Option(help="The column map, TOML.")],
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import courses."""
+    items("courses", file, map, reports)
+
+
+@app.command()
+def coco(
+    folder: Annotated[Path, typer.Argument(help="The CoCo data set.")], reports: Reports = Path("reports")
+) -> None:
+    """Import CoCo: courses, topics, learners and their ratings."""
+
+    async def work(_: GraphClient, writer: BulkWriter, report: Report) -> None:
+        await CocoImporter(writer, report, folder).run()
+
+    run_import(work, reports)
+
+
+def items(kind: str, file: Path, map: Path, reports: Path) -> None:
+    """Import jobs or courses by a column map."""
+    columns = load_map(map, MAPS[kind])
+
+    async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
+        names = CatalogueRepository(client)
+        matcher = TextMatcher(await names.skill_names(), await names.occupation_titles())
+        await ItemImporter(writer, report, columns, matcher).run(file)
+
+    run_import(work, reports)

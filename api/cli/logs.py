@@ -1,0 +1,36 @@
+"""Logging: one line an event, for people or for machines."""
+
+import logging
+import sys
+
+import structlog
+
+QUIET = ("neo4j", "arq", "httpx2", "httpcore2", "anthropic", "asyncio", "transformers", "uvicorn.access")
+
+
+def set_up(format: str) -> None:
+    """Send everything to standard error; libraries say only what is wrong."""
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last = (
+        structlog.processors.JSONRenderer()
+        if format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    render = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    render += [structlog.processors.format_exc_info] if format == "json" else []
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*render, last]))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR if name == "neo4j" else logging.WARNING)

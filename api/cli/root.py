@@ -1,0 +1,75 @@
+"""The commands, put together; errors become one clear line and an exit code."""
+
+import sys
+from collections.abc import Callable
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from api.cli import demo, doctor, evaluate, imports, logs, running, training, world
+from api.cli.session import read_settings
+from gnn.errors import InsufficientDataError, ModelError
+from graph.errors import ConflictError, GraphError, ImportFileError, MigrationError
+from workers.errors import WorkerError
+
+BAD_INPUT = (ImportFileError, ConflictError, InsufficientDataError)
+HELP = """\
+CareerGraph recommends jobs and courses from an interest graph, and says why.
+
+Without settings everything runs on embedded engines under ~/.careergraph (CAREERGRAPH_HOME).
+Exit codes: 0 done, 1 something failed, 2 what was given cannot be.
+"""
+
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(imports.app, name="import")
+for command in (
+    running.up,
+    running.serve,
+    running.worker,
+    running.migrate,
+    world.world,
+    training.train,
+    evaluate.evaluate,
+    running.token,
+    running.schema,
+    doctor.doctor,
+    demo.demo,
+):
+    app.command()(command)
+
+
+def settings_error(error: ValidationError) -> str:
+    """One line about a setting that cannot be."""
+    first = error.errors()[0]
+    name = "_".join(str(part) for part in first["loc"]).upper()
+    return f"CAREERGRAPH_{name}: {first['msg']}"
+
+
+def guarded(run: Callable[[], object]) -> int:
+    """Run, and turn what goes wrong into a line and a code."""
+    say = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        run()
+    except ValidationError as error:
+        say.print(f"[red]error:[/] {settings_error(error)}")
+        return 2
+    except (*BAD_INPUT, ValueError) as error:
+        say.print("[red]error:[/]", str(error), markup=True)
+        return 2
+    except (GraphError, ModelError, WorkerError, MigrationError, OSError) as error:
+        say.print("[red]error:[/]", str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def main() -> None:
+    """The command ``careergraph``."""
+
+    def run() -> None:
+        logs.set_up(read_settings().api.log_format)
+        app(standalone_mode=True)
+
+    sys.exit(guarded(run))

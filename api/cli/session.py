@@ -1,0 +1,134 @@
+"""What commands share: settings, engines, clients, and words for people."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from api.app import Setup
+from api.settings import ApiSettings
+from graph.client import GraphClient, connect
+from graph.engines.arcadedb import GraphAddress
+from graph.engines.home import Engines, embedded_engines
+from graph.migrations import Migrator, packaged
+from graph.settings import GraphSettings
+from workers.settings import WorkerSettings
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every room's settings."""
+
+    graph: GraphSettings
+    api: ApiSettings
+    workers: WorkerSettings
+
+    @property
+    def home(self) -> Path:
+        """The home folder."""
+        return self.graph.folder
+
+    @property
+    def graph_address(self) -> GraphAddress | None:
+        """The real graph server that is set; ``None`` for the embedded one."""
+        if self.graph.graph_uri is None:
+            return None
+        password = self.graph.graph_password.get_secret_value()
+        return GraphAddress(self.graph.graph_uri, self.graph.graph_user, password, self.graph.graph_database)
+
+
+def read_settings() -> Settings:
+    """Settings from the environment and ``.env``.
+
+    Raises:
+        ValidationError: a value cannot be.
+    """
+    return Settings(GraphSettings(), ApiSettings(), WorkerSettings())
+
+
+def console() -> Console:
+    """Where people read: standard output."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def engines(settings: Settings) -> Iterator[Engines]:
+    """The engines that the settings name; embedded ones are joined or started, and stopped by who started them."""
+    with embedded_engines(
+        settings.home, settings.graph.graph_heap, settings.graph_address, settings.workers.redis_url
+    ) as found:
+        yield found
+
+
+@asynccontextmanager
+async def graph(found: Engines) -> AsyncIterator[GraphClient]:
+    """A client that waits, migrated."""
+    client = GraphClient(connect(found.graph, patience=PATIENCE_SECONDS), found.graph.database)
+    try:
+        await Migrator(client, found.graph).migrate(packaged())
+        yield client
+    finally:
+        await client.close()
+
+
+def with_graph(work: Callable[[GraphClient, Engines, Settings], Coroutine[Any, Any, T]]) -> T:
+    """Run one piece of work on a migrated graph."""
+    settings = read_settings()
+
+    async def run(found: Engines) -> T:
+        async with graph(found) as client:
+            return await work(client, found, settings)
+
+    with engines(settings) as found:
+        return asyncio.run(run(found))
+
+
+def setup_of(settings: Settings, found: Engines) -> Setup:
+    """What an API process is made from."""
+    return Setup(found, settings.home, settings.api, settings.workers)
+
+
+@contextmanager
+def counting(where: Console) -> Iterator[Callable[[str, int], None]]:
+    """Shows counts by kind as they grow; one line a kind at the end where there is no terminal."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,.0f}"),
+        TimeElapsedColumn(),
+    )
+    latest: dict[str, int] = {}
+    with Progress(*columns, console=where, disable=not where.is_terminal) as shown:
+        rows: dict[str, Any] = {}
+
+        def count(kind: str, done: int) -> None:
+            latest[kind] = done
+            if kind not in rows:
+                rows[kind] = shown.add_task(kind, total=None)
+            shown.update(rows[kind], completed=done)
+
+        yield count
+    if not where.is_terminal:
+        for kind, done in latest.items():
+            where.print(f"  {kind}: {done:,}")
+
+
+def bar(where: Console) -> Progress:
+    """A bar of 100 for one task."""
+    return Progress(
+        TextColumn("  {task.description:<28}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[message]}"),
+        console=where,
+        disable=not where.is_terminal,
+    )

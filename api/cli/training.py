@@ -1,0 +1,55 @@
+"""The command ``careergraph train``."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from api.cli.following import follow
+from api.cli.running import child_command
+from api.cli.session import Settings, console, engines, graph, read_settings
+from graph.engines.child import Child
+from graph.engines.home import Engines
+from graph.tasks import TaskRepository, TaskState
+from workers.queue import TaskQueue
+from workers.training import TRAINED
+from workers.valkey import redis_client
+
+
+async def ask_and_follow(found: Engines, kinds: list[str]) -> TaskState:
+    """Ask for a training and follow it."""
+    async with graph(found) as client:
+        redis = redis_client(found.redis_url)
+        queue = TaskQueue(TaskRepository(client), redis, found.redis_url)
+        try:
+            task = await queue.ask("TRAIN", None, {"kinds": kinds})
+            ended = await follow(console(), queue, task, f"training {', '.join(kinds)}")
+        finally:
+            await queue.close()
+            await redis.aclose()
+    if ended.error:
+        raise ValueError(ended.error)
+    return ended.state
+
+
+def train(
+    kind: Annotated[
+        list[str] | None, typer.Option(help=f"What to train: {', '.join(TRAINED)}; may be given again.")
+    ] = None,
+) -> None:
+    """Train models by a worker process, with live progress; the GNN is then active."""
+    kinds = kind or ["GNN"]
+    if wrong := [name for name in kinds if name not in TRAINED]:
+        raise typer.BadParameter(f"--kind {wrong[0]}: must be one of {', '.join(TRAINED)}")
+    settings: Settings = read_settings()
+    with engines(settings) as found:
+        worker = Child(
+            "the training worker",
+            child_command("worker", "training"),
+            settings.home / "log" / "training.log",
+            settings.home,
+        )
+        try:
+            asyncio.run(ask_and_follow(found, kinds))
+        finally:
+            worker.stop()

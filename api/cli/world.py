@@ -1,0 +1,62 @@
+"""The command ``careergraph world``."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from api.cli.session import Settings, console, counting, with_graph
+from graph.bulk import BulkWriter
+from graph.client import GraphClient
+from graph.engines.home import Engines
+from graph.importers.report import Report
+from graph.revision import RevisionRepository
+from graph.world.simulate import SIZES, Parameters
+from graph.world.write import make_world
+
+
+def parameters(
+    size: str, people: int | None, jobs: int | None, courses: int | None, interactions: int | None, seed: int
+) -> Parameters:
+    """Parameters of a size, with some numbers replaced.
+
+    Raises:
+        BadParameter: a number or the size cannot be.
+    """
+    if size not in SIZES:
+        raise typer.BadParameter(f"--size {size}: must be one of {', '.join(SIZES)}")
+    numbers = [
+        given or default for given, default in zip((people, jobs, courses, interactions), SIZES[size], strict=True)
+    ]
+    until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Parameters(*numbers, seed=seed, until=until)
+
+
+async def write_world(client: GraphClient, settings: Settings, wanted: Parameters) -> bool:
+    """Make the world and write it, with progress; whether there was anything to do."""
+    report = Report(settings.home / "world")
+    with counting(console()) as progress:
+        report.progress = progress
+        hidden = settings.home / "world" / f"hidden-{wanted.seed}.npz"
+        made = await make_world(client, BulkWriter(client), wanted, hidden, report)
+    if made:
+        await RevisionRepository(client).raise_()
+    return made is not None
+
+
+def world(
+    size: Annotated[str, typer.Option(help="demo, medium or large.")] = "demo",
+    people: Annotated[int | None, typer.Option(min=10, help="People, instead of the size's.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=30, help="Jobs, instead of the size's.")] = None,
+    courses: Annotated[int | None, typer.Option(min=10, help="Courses, instead of the size's.")] = None,
+    interactions: Annotated[int | None, typer.Option(min=100, help="Interactions, instead of the size's.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed: the same seed and numbers make the same world.")] = 7,
+) -> None:
+    """Make the demo world: people, jobs, courses and 180 days of behaviour."""
+    wanted = parameters(size, people, jobs, courses, interactions, seed)
+
+    async def run(client: GraphClient, _: Engines, settings: Settings) -> bool:
+        return await write_world(client, settings, wanted)
+
+    say = console()
+    say.print("the world is there" if with_graph(run) else "the world was there already: nothing was written")

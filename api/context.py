@@ -1,0 +1,177 @@
+"""What resolvers work with: the process's parts, and a request's viewer and loaders."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import strawberry
+from redis.asyncio import Redis
+from strawberry.dataloader import DataLoader
+
+from api.auth import Tokens
+from api.errors import UnauthenticatedError
+from api.serving import ServingState
+from gnn.recommend import Recommender
+from graph.catalogue import CatalogueRepository
+from graph.client import GraphClient
+from graph.courses import Course, CourseRepository, TaughtSkill
+from graph.interactions import InteractionRepository
+from graph.interests import InterestRepository
+from graph.jobs import Job, JobRepository, RequiredSkill
+from graph.models import ModelRepository
+from graph.occupations import CareerMove, Occupation, OccupationRepository
+from graph.recommendations import RecommendationRepository
+from graph.system import SystemRepository
+from graph.tasks import TaskRepository
+from graph.users import UserRepository
+from graph.viewer import Viewer
+from workers.queue import TaskQueue
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What lives as long as the process."""
+
+    client: GraphClient
+    redis: Redis
+    tokens: Tokens
+    serving: ServingState
+    recommender: Recommender
+    queue: TaskQueue
+    system: SystemRepository
+    llm: tuple[str, str]
+
+
+def loader(load: Callable[[Sequence[str]], Any], missing: Callable[[], Any]) -> DataLoader[str, Any]:
+    """A loader over a repository's look-up by ids; what is not there is what ``missing`` makes."""
+
+    async def batch(ids: list[str]) -> list[Any]:
+        found = await load(ids)
+        return [found[id] if id in found else missing() for id in ids]
+
+    return DataLoader(load_fn=batch)
+
+
+class Loaders:
+    """One loader a noun, memoised for one request."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    @cached_property
+    def jobs(self) -> DataLoader[str, Job | None]:
+        """Jobs by id."""
+        return loader(JobRepository(self._client).by_ids, lambda: None)
+
+    @cached_property
+    def courses(self) -> DataLoader[str, Course | None]:
+        """Courses by id."""
+        return loader(CourseRepository(self._client).by_ids, lambda: None)
+
+    @cached_property
+    def occupations(self) -> DataLoader[str, Occupation | None]:
+        """Occupations by id."""
+        return loader(OccupationRepository(self._client).by_ids, lambda: None)
+
+    @cached_property
+    def job_skills(self) -> DataLoader[str, list[RequiredSkill]]:
+        """Skills that jobs ask for."""
+        return loader(JobRepository(self._client).skills_of, list)
+
+    @cached_property
+    def course_skills(self) -> DataLoader[str, list[TaughtSkill]]:
+        """Skills that courses teach."""
+        return loader(CourseRepository(self._client).skills_of, list)
+
+    @cached_property
+    def occupation_skills(self) -> DataLoader[str, list[RequiredSkill]]:
+        """Skills that occupations need."""
+        return loader(OccupationRepository(self._client).skills_of, list)
+
+    @cached_property
+    def moves(self) -> DataLoader[str, list[CareerMove]]:
+        """Where occupations lead."""
+        return loader(OccupationRepository(self._client).moves_from, list)
+
+
+@dataclass(slots=True)
+class Context:
+    """One request: who asks, and repositories that know it."""
+
+    parts: Parts
+    viewer: Viewer
+    loaders: Loaders
+    connection_params: dict[str, Any] | None = field(default=None)
+
+    @property
+    def viewer_id(self) -> str:
+        """Id of the person who asks.
+
+        Raises:
+            UnauthenticatedError: a visitor asks.
+        """
+        if self.viewer.id is None:
+            raise UnauthenticatedError("This needs a token: send `Authorization: Bearer TOKEN`.")
+        return self.viewer.id
+
+    def signed_in(self) -> Viewer:
+        """The viewer, who is no visitor; errors as in :attr:`viewer_id`."""
+        _ = self.viewer_id
+        return self.viewer
+
+    @property
+    def jobs(self) -> JobRepository:
+        """Jobs."""
+        return JobRepository(self.parts.client)
+
+    @property
+    def courses(self) -> CourseRepository:
+        """Courses."""
+        return CourseRepository(self.parts.client)
+
+    @property
+    def occupations(self) -> OccupationRepository:
+        """Occupations."""
+        return OccupationRepository(self.parts.client)
+
+    @property
+    def catalogue(self) -> CatalogueRepository:
+        """Small nouns."""
+        return CatalogueRepository(self.parts.client)
+
+    @property
+    def users(self) -> UserRepository:
+        """People, as this viewer may read them."""
+        return UserRepository(self.parts.client, self.viewer)
+
+    @property
+    def interactions(self) -> InteractionRepository:
+        """Interactions."""
+        return InteractionRepository(self.parts.client)
+
+    @property
+    def interests(self) -> InterestRepository:
+        """Interests."""
+        return InterestRepository(self.parts.client)
+
+    @property
+    def recommendations(self) -> RecommendationRepository:
+        """Stored recommendations."""
+        return RecommendationRepository(self.parts.client)
+
+    @property
+    def models(self) -> ModelRepository:
+        """The model registry."""
+        return ModelRepository(self.parts.client)
+
+    @property
+    def tasks(self) -> TaskRepository:
+        """Task records."""
+        return TaskRepository(self.parts.client)
+
+
+Info = strawberry.Info[Context, None]

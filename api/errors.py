@@ -1,0 +1,104 @@
+"""Errors as clients see them: one code each, and nothing of the inside.
+
+ApiError                     a GraphQL error with ``extensions.code``
+├── UnauthenticatedError     UNAUTHENTICATED: a token is needed, or does not hold
+├── BadUserInputError        BAD_USER_INPUT: what was sent cannot be, and why
+└── MissingError             NOT_FOUND: what was named does not exist
+"""
+
+import structlog
+from graphql import GraphQLError
+from strawberry.extensions import MaskErrors
+
+from gnn.errors import ModelError
+from graph.errors import ConflictError, GraphUnavailableError, NotFoundError
+from graph.viewer import ForbiddenError
+from workers.errors import QueueUnavailableError
+
+log = structlog.get_logger("careergraph.api")
+
+
+class ApiError(GraphQLError):
+    """A refusal of a whole request.
+
+    Args:
+        message: what is wrong, where, and what to do.
+    """
+
+    code = "INTERNAL"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": self.code})
+
+
+class UnauthenticatedError(ApiError):
+    """A token is needed, or the one that was sent does not hold."""
+
+    code = "UNAUTHENTICATED"
+
+
+class BadUserInputError(ApiError):
+    """What was sent cannot be."""
+
+    code = "BAD_USER_INPUT"
+
+
+class MissingError(ApiError):
+    """What was named does not exist."""
+
+    code = "NOT_FOUND"
+
+
+def code_of(error: BaseException | None) -> str:
+    """The code for an error from the inside."""
+    match error:
+        case ApiError():
+            return error.code
+        case ForbiddenError():
+            return "FORBIDDEN"
+        case NotFoundError():
+            return "NOT_FOUND"
+        case ConflictError():
+            return "BAD_USER_INPUT"
+        case GraphUnavailableError() | QueueUnavailableError():
+            return "UNAVAILABLE"
+        case _:
+            return "INTERNAL"
+
+
+MESSAGES = {
+    "UNAVAILABLE": "A part of the service cannot be reached right now: try again in a moment.",
+    "INTERNAL": "Something went wrong here; it was logged.",
+}
+
+
+class CodedErrors(MaskErrors):
+    """Gives every error a code; what came from the inside is logged and not shown."""
+
+    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
+        inner = error.original_error
+        if isinstance(error, ApiError) or (error.extensions or {}).get("code"):
+            return error
+        if inner is None:
+            return coded(error, error.message, "BAD_USER_INPUT")
+        code = code_of(inner)
+        if code == "INTERNAL":
+            log.error("unexpected error", path=error.path, exc_info=inner)
+        elif code == "UNAVAILABLE":
+            log.warning("a part is away", path=error.path, error=str(inner))
+        return coded(error, MESSAGES.get(code, str(inner)), code)
+
+
+def coded(error: GraphQLError, message: str, code: str) -> GraphQLError:
+    """The error with another message and a code."""
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={"code": code},
+    )
+
+
+EXPECTED = (ModelError,)

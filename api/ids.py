@@ -1,0 +1,47 @@
+"""Relay's global identifiers: base64 of ``Type:id``.
+
+Specification: https://relay.dev/graphql/objectidentification.htm
+"""
+
+import base64
+import binascii
+
+import strawberry
+
+from api.errors import BadUserInputError
+
+MAX_LENGTH = 400
+
+
+def encode(type: str, id: str) -> strawberry.ID:
+    """The global identifier of a node."""
+    return strawberry.ID(base64.urlsafe_b64encode(f"{type}:{id}".encode()).decode())
+
+
+def decode(id: str, argument: str = "id") -> tuple[str, str]:
+    """Type and local id of a global identifier.
+
+    Raises:
+        BadUserInputError: it is none.
+    """
+    try:
+        if len(id) > MAX_LENGTH:
+            raise ValueError("too long")
+        type, separator, local = base64.urlsafe_b64decode(id.encode()).decode().partition(":")
+    except (ValueError, binascii.Error, UnicodeError):
+        type, separator, local = "", "", ""
+    if not (type and separator and local):
+        raise BadUserInputError(f"{argument}: {id[:60]!r} is not an id of this service: send one as it came.")
+    return type, local
+
+
+def local_id(id: str, *types: str, argument: str = "id") -> str:
+    """The local id of a global identifier of one of some types.
+
+    Raises:
+        BadUserInputError: it is none, or of another type.
+    """
+    type, local = decode(id, argument)
+    if type not in types:
+        raise BadUserInputError(f"{argument}: this is the id of a {type}, not of a {' or '.join(types)}.")
+    return local

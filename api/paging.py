@@ -1,0 +1,105 @@
+"""Relay's paging: checked page sizes, opaque keyset cursors, pages of lists in memory.
+
+Specification: https://relay.dev/graphql/connections.htm
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+
+from api.errors import BadUserInputError
+
+T = TypeVar("T")
+MOST = 100
+MAX_CURSOR = 1_000
+
+First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor that comes before the page.")]
+
+
+@strawberry.type(description="Where a page lies among all.")
+class PageInfo:
+    """Relay's PageInfo."""
+
+    has_next_page: bool = strawberry.field(description="Whether more follow.")
+    has_previous_page: bool = strawberry.field(description="Whether some came before, as far as this page knows.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the last edge: the next page comes after it.")
+
+
+def page_info(cursors: Sequence[str], *, more: bool, after: str | None) -> PageInfo:
+    """The page's place."""
+    return PageInfo(
+        has_next_page=more,
+        has_previous_page=after is not None,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+
+
+def checked_first(first: int) -> int:
+    """A page size within bounds.
+
+    Raises:
+        BadUserInputError: it is not.
+    """
+    if not 1 <= first <= MOST:
+        raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST}, and for more with `after`.")
+    return first
+
+
+def cursor(*key: str | float | datetime) -> str:
+    """An opaque cursor that holds a key."""
+    parts = [part.isoformat() if isinstance(part, datetime) else part for part in key]
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+
+
+def key_of(after: str | None, *types: Callable[[Any], Any]) -> tuple[Any, ...] | None:
+    """The key that a cursor holds, with each part read by its type; ``None`` without a cursor.
+
+    Raises:
+        BadUserInputError: the cursor was not made here, or for another list.
+    """
+    if after is None:
+        return None
+    try:
+        if len(after) > MAX_CURSOR:
+            raise ValueError("too long")
+        parts = json.loads(base64.urlsafe_b64decode(after.encode()))
+        if not isinstance(parts, list) or len(parts) != len(types):
+            raise ValueError("another shape")
+        return tuple(read(part) for read, part in zip(types, parts, strict=True))
+    except (ValueError, TypeError, binascii.Error, UnicodeError):
+        raise BadUserInputError("after: this is not a cursor of this list: send an `endCursor` as it came.") from None
+
+
+def text(part: Any) -> str:
+    """A cursor's part that is text."""
+    if not isinstance(part, str):
+        raise TypeError("not text")
+    return part
+
+
+def time(part: Any) -> datetime:
+    """A cursor's part that is a time with its zone."""
+    moment = datetime.fromisoformat(text(part))
+    if moment.tzinfo is None:
+        raise ValueError("no zone")
+    return moment
+
+
+def sliced(items: Sequence[T], id_of: Callable[[T], str], first: int, after: str | None) -> tuple[list[T], bool]:
+    """A page of a short list in memory, by the id of the item before it, and whether more follow."""
+    size, key = checked_first(first), key_of(after, text)
+    start = 0
+    if key is not None:
+        places = [place for place, item in enumerate(items) if id_of(item) == key[0]]
+        if not places:
+            raise BadUserInputError("after: what this cursor stood on is gone: ask for the first page again.")
+        start = places[0] + 1
+    return list(items[start : start + size]), start + size < len(items)

@@ -1,0 +1,92 @@
+"""Served rankings, kept in Redis for a while, so that pages neither repeat nor skip while scores move."""
+
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from api.errors import BadUserInputError
+from gnn.recommend import Algorithm, Ranking, Scored, Source
+from workers.errors import QueueUnavailableError
+from workers.valkey import ranking_key
+
+KEPT_SECONDS = 1_800
+
+
+def dumped(ranking: Ranking) -> str:
+    """A ranking as JSON."""
+    rows = [[one.item, one.score, one.parts, one.confidence, one.source.value] for one in ranking.items]
+    return json.dumps(
+        {
+            "user": ranking.user,
+            "label": ranking.label,
+            "items": rows,
+            "modelVersion": ranking.model_version,
+            "algorithm": ranking.algorithm.value,
+            "createdAt": ranking.created_at.isoformat(),
+            "expiresAt": ranking.expires_at.isoformat(),
+        },
+        separators=(",", ":"),
+    )
+
+
+def loaded(text: str) -> Ranking:
+    """The reverse of :func:`dumped`."""
+    facts: dict[str, Any] = json.loads(text)
+    return Ranking(
+        user=facts["user"],
+        label=facts["label"],
+        items=tuple(
+            Scored(item, score, tuple((name, points) for name, points in parts), confidence, Source(source))
+            for item, score, parts, confidence, source in facts["items"]
+        ),
+        model_version=facts["modelVersion"],
+        algorithm=Algorithm(facts["algorithm"]),
+        created_at=datetime.fromisoformat(facts["createdAt"]),
+        expires_at=datetime.fromisoformat(facts["expiresAt"]),
+    )
+
+
+class Rankings:
+    """Keeps rankings for half an hour.
+
+    Args:
+        redis: where they are kept.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def new_id(self) -> str:
+        """An id for a new ranking, which nobody can guess."""
+        return uuid.uuid4().hex
+
+    async def keep(self, id: str, ranking: Ranking) -> None:
+        """Keep a ranking.
+
+        Raises:
+            QueueUnavailableError: Redis does not answer.
+        """
+        try:
+            await self._redis.set(ranking_key(id), dumped(ranking), ex=KEPT_SECONDS)
+        except (RedisError, OSError, TimeoutError) as error:
+            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+
+    async def load(self, id: str, user: str, label: str) -> Ranking:
+        """A ranking that was kept for this person.
+
+        Raises:
+            BadUserInputError: it is gone, or another person's.
+            QueueUnavailableError: Redis does not answer.
+        """
+        try:
+            text = await self._redis.get(ranking_key(id))
+        except (RedisError, OSError, TimeoutError) as error:
+            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+        ranking = loaded(text) if text else None
+        if ranking is None or ranking.user != user or ranking.label != label:
+            raise BadUserInputError("after: the ranking of this cursor is gone: ask for the first page again.")
+        return ranking

@@ -1,0 +1,1 @@
+"""The GraphQL schema, a module a noun."""

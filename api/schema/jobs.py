@@ -1,0 +1,194 @@
+"""Jobs."""
+
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+
+from api import ids
+from api.context import Info
+from api.errors import BadUserInputError
+from api.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text, time
+from api.schema.named import Company, Place
+from api.schema.node import Node
+from api.schema.occupations import Occupation, RequiredSkillConnection, required_skills
+from graph import jobs as graph_jobs
+from graph.client import utc
+
+
+@strawberry.enum(description="How senior a job is.")
+class Seniority(Enum):
+    """Seniorities."""
+
+    INTERN = "INTERN"
+    JUNIOR = "JUNIOR"
+    MID = "MID"
+    SENIOR = "SENIOR"
+    LEAD = "LEAD"
+    EXECUTIVE = "EXECUTIVE"
+
+
+@strawberry.enum(description="How a job is contracted.")
+class ContractType(Enum):
+    """Contract types."""
+
+    FULL_TIME = "FULL_TIME"
+    PART_TIME = "PART_TIME"
+    CONTRACT = "CONTRACT"
+    TEMPORARY = "TEMPORARY"
+    INTERNSHIP = "INTERNSHIP"
+    FREELANCE = "FREELANCE"
+
+
+@strawberry.enum(description="What a salary is paid for.")
+class SalaryPeriod(Enum):
+    """Salary periods."""
+
+    HOUR = "HOUR"
+    DAY = "DAY"
+    MONTH = "MONTH"
+    YEAR = "YEAR"
+
+
+@strawberry.enum(description="Orders of a list of jobs.")
+class JobOrder(Enum):
+    """Orders of jobs."""
+
+    NEWEST = "NEWEST"
+
+
+@strawberry.type(description="What a job pays.")
+class Salary:
+    """A salary."""
+
+    minimum: float | None = strawberry.field(description="The least.")
+    maximum: float | None = strawberry.field(description="The most.")
+    currency: str = strawberry.field(description="ISO 4217 code.")
+    period: SalaryPeriod = strawberry.field(description="What it is paid for.")
+
+
+@strawberry.input(description="An amount of money.")
+class MoneyInput:
+    """Money."""
+
+    amount: float = strawberry.field(description="How much.")
+    currency: str = strawberry.field(description="ISO 4217 code.")
+
+
+@strawberry.input(description="Conditions that jobs must meet; what is left out or empty is any.")
+class JobFilter:
+    """A filter of jobs."""
+
+    remote: bool | None = strawberry.field(default=None, description="Whether it can be done from anywhere.")
+    seniorities: list[Seniority] = strawberry.field(default_factory=list, description="Any of these.")
+    contract_types: list[ContractType] = strawberry.field(default_factory=list, description="Any of these.")
+    companies: list[strawberry.ID] = strawberry.field(default_factory=list, description="At any of these.")
+    posted_since: datetime | None = strawberry.field(default=None, description="Posted at this time or later.")
+    minimum_salary: MoneyInput | None = strawberry.field(
+        default=None, description="Pays at least this, in this currency and the job's own period."
+    )
+
+    def to_graph(self) -> graph_jobs.JobFilter:
+        """The filter as the repository takes it.
+
+        Raises:
+            BadUserInputError: a company's id is none, or the salary is negative.
+        """
+        if self.minimum_salary and self.minimum_salary.amount < 0:
+            raise BadUserInputError("filter.minimumSalary.amount: must not be negative.")
+        return graph_jobs.JobFilter(
+            remote=self.remote,
+            seniorities=tuple(one.value for one in self.seniorities),
+            contract_types=tuple(one.value for one in self.contract_types),
+            companies=tuple(ids.local_id(id, "Company", argument="filter.companies") for id in self.companies),
+            posted_since=utc(self.posted_since) if self.posted_since else None,
+            minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency) if self.minimum_salary else None,
+        )
+
+
+@strawberry.type(description="Employment on offer.")
+class Job(Node):
+    """A job."""
+
+    title: str = strawberry.field(description="What it is called, in the language of the post.")
+    description: str = strawberry.field(description="The post's text.")
+    remote: bool = strawberry.field(description="Whether it can be done from anywhere.")
+    seniority: Seniority | None = strawberry.field(description="How senior it is.")
+    contract_type: ContractType | None = strawberry.field(description="How it is contracted.")
+    salary: Salary | None = strawberry.field(description="What it pays, where the post says so.")
+    posted_at: datetime = strawberry.field(description="When it was posted.")
+    closes_at: datetime | None = strawberry.field(description="When it closes, where that is known.")
+    company: Company | None = strawberry.field(description="The employer.")
+    place: Place | None = strawberry.field(description="Where it is.")
+    occupation: Occupation | None = strawberry.field(description="The occupation of ESCO that it belongs to.")
+    local: strawberry.Private[str]
+
+    @classmethod
+    def of(cls, job: graph_jobs.Job) -> "Job":
+        paid = job.salary
+        return cls(
+            id=ids.encode("Job", job.id),
+            title=job.title,
+            description=job.description,
+            remote=job.remote,
+            seniority=Seniority(job.seniority) if job.seniority else None,
+            contract_type=ContractType(job.contract_type) if job.contract_type else None,
+            salary=Salary(
+                minimum=paid.minimum, maximum=paid.maximum, currency=paid.currency, period=SalaryPeriod(paid.period)
+            )
+            if paid
+            else None,
+            posted_at=job.posted_at,
+            closes_at=job.closes_at,
+            company=Company.of(job.company) if job.company else None,
+            place=Place.of(job.place) if job.place else None,
+            occupation=Occupation.of(job.occupation) if job.occupation else None,
+            local=job.id,
+        )
+
+    @strawberry.field(description="Skills that it asks for, the most important first.")
+    async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
+        return required_skills(await info.context.loaders.job_skills.load(self.local), first, after)
+
+
+@strawberry.type(description="A job on a page.")
+class JobEdge:
+    """An edge to a job."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Job = strawberry.field(description="The job.")
+
+
+@strawberry.type(description="Jobs.")
+class JobConnection:
+    """A page of jobs."""
+
+    edges: list[JobEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type
+class JobQueries:
+    """Queries about jobs."""
+
+    @strawberry.field(description="Open jobs.")
+    async def jobs(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        filter: JobFilter | None = None,
+        order_by: JobOrder = JobOrder.NEWEST,
+    ) -> JobConnection:
+        wanted = (filter or JobFilter()).to_graph()
+        page = await info.context.jobs.newest(wanted, checked_first(first), key_of(after, time, text))  # type: ignore[arg-type]
+        found = await info.context.loaders.jobs.load_many([id for _, id in page.keys])
+        shown = [(cursor(*key), one) for key, one in zip(page.keys, found, strict=True) if one]
+        edges = [JobEdge(cursor=place, node=Job.of(one)) for place, one in shown]
+        places = [place for place, _ in shown]
+        return JobConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
+
+    @strawberry.field(description="A job; null when there is none with this id.")
+    async def job(self, info: Info, id: strawberry.ID) -> Job | None:
+        found = await info.context.loaders.jobs.load(ids.local_id(id, "Job"))
+        return Job.of(found) if found else None

@@ -1,0 +1,64 @@
+"""Small nouns: skills, companies, places, providers, topics."""
+
+import strawberry
+
+from api import ids
+from api.schema.node import Node
+from graph import named
+
+
+@strawberry.type(description="A skill of ESCO, or a source's own word (kind TAG).")
+class Skill(Node):
+    """A skill."""
+
+    name: str = strawberry.field(description="What it is called.")
+    kind: str = strawberry.field(description="KNOWLEDGE, COMPETENCE, GROUP or TAG.")
+
+    @classmethod
+    def of(cls, skill: named.Skill) -> "Skill":
+        return cls(id=ids.encode("Skill", skill.id), name=skill.name, kind=skill.kind or "COMPETENCE")
+
+
+@strawberry.type(description="An employer.")
+class Company(Node):
+    """An employer."""
+
+    name: str = strawberry.field(description="What it is called.")
+
+    @classmethod
+    def of(cls, company: named.Company) -> "Company":
+        return cls(id=ids.encode("Company", company.id), name=company.name)
+
+
+@strawberry.type(description="A town or region.")
+class Place(Node):
+    """A place."""
+
+    name: str = strawberry.field(description="What it is called.")
+    country: str | None = strawberry.field(description="The country that it lies in.")
+
+    @classmethod
+    def of(cls, place: named.Place) -> "Place":
+        return cls(id=ids.encode("Place", place.id), name=place.name, country=place.country)
+
+
+@strawberry.type(description="Who gives courses.")
+class Provider(Node):
+    """A provider."""
+
+    name: str = strawberry.field(description="What it is called.")
+
+    @classmethod
+    def of(cls, provider: named.Provider) -> "Provider":
+        return cls(id=ids.encode("Provider", provider.id), name=provider.name)
+
+
+@strawberry.type(description="A subject that courses and interests are about.")
+class Topic(Node):
+    """A topic."""
+
+    name: str = strawberry.field(description="What it is called.")
+
+    @classmethod
+    def of(cls, topic: named.Topic) -> "Topic":
+        return cls(id=ids.encode("Topic", topic.id), name=topic.name)

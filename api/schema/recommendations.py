@@ -1,0 +1,185 @@
+"""Recommendations: pages of a served ranking, each place with its score, parts and reasons."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from api import ids
+from api.context import Info
+from api.errors import BadUserInputError
+from api.paging import PageInfo, checked_first, cursor, key_of, page_info, text
+from api.rankings import Rankings
+from api.schema.courses import Course
+from api.schema.jobs import Job
+from api.schema.node import Node
+from api.schema.reasons import Language, Reason
+from gnn import recommend
+from graph.recommendations import Recommendation as Stored
+from graph.recommendations import RecommendationState
+
+CandidateSource = strawberry.enum(recommend.Source, description="What put an item highest among the candidates.")
+Algorithm = strawberry.enum(recommend.Algorithm, description="What made a score.")
+
+
+@strawberry.type(description="A part of a score.")
+class ScorePart:
+    """A part of a score."""
+
+    name: str = strawberry.field(description="What it is about.")
+    points: float = strawberry.field(description="Points that it brought; all parts add up to the score.")
+
+
+@strawberry.type(description="Something that was recommended to a person, and what became of it.")
+class Recommendation(Node):
+    """A stored recommendation."""
+
+    seen_at: datetime | None = strawberry.field(description="When the person saw it.")
+    clicked_at: datetime | None = strawberry.field(description="When the person opened it.")
+    applied_at: datetime | None = strawberry.field(description="When the person applied or completed.")
+    dismissed_at: datetime | None = strawberry.field(description="When the person dismissed it.")
+
+    @classmethod
+    def of(cls, state: RecommendationState) -> "Recommendation":
+        return cls(
+            id=ids.encode("Recommendation", state.id),
+            seen_at=state.seen_at,
+            clicked_at=state.clicked_at,
+            applied_at=state.applied_at,
+            dismissed_at=state.dismissed_at,
+        )
+
+    @classmethod
+    def of_stored(cls, stored: Stored) -> "Recommendation":
+        return cls.of(stored.state)
+
+
+@strawberry.interface(description="A place of a recommended page.")
+class RecommendedEdge:
+    """What job and course edges have in common."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    rank: int = strawberry.field(description="Place in the whole ranking, from 1.")
+    score: float = strawberry.field(description="How well it fits, 0 to 100.")
+    confidence: float | None = strawberry.field(
+        description="Calibrated probability that the person chooses it; null when nothing calibrated serves."
+    )
+    source: CandidateSource = strawberry.field(description="What put it highest among the candidates.")
+    algorithm: Algorithm = strawberry.field(
+        description="HYBRID: a model and the heuristic; HEURISTIC: no model is active."
+    )
+    model_version: str | None = strawberry.field(description="The model that scored it; null when none is active.")
+    created_at: datetime = strawberry.field(description="When it was scored.")
+    expires_at: datetime = strawberry.field(description="When it is no longer good.")
+    score_parts: list[ScorePart] = strawberry.field(description="Parts that add up to the score.")
+    recommendation: Recommendation = strawberry.field(description="The stored recommendation.")
+    found: strawberry.Private[recommend.Recommended]
+
+    @strawberry.field(description="Why, the weightiest reason first.")
+    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[Reason]:
+        return [Reason.of(reason, language) for reason in self.found.reasons[: checked_first(first)]]
+
+
+@strawberry.type(description="A recommended job.")
+class RecommendedJobEdge(RecommendedEdge):
+    """An edge to a recommended job."""
+
+    node: Job = strawberry.field(description="The job.")
+
+
+@strawberry.type(description="Recommended jobs.")
+class RecommendedJobConnection:
+    """A page of recommended jobs."""
+
+    edges: list[RecommendedJobEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type(description="A recommended course.")
+class RecommendedCourseEdge(RecommendedEdge):
+    """An edge to a recommended course."""
+
+    node: Course = strawberry.field(description="The course.")
+
+
+@strawberry.type(description="Recommended courses.")
+class RecommendedCourseConnection:
+    """A page of recommended courses."""
+
+    edges: list[RecommendedCourseEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+def common(found: recommend.Recommended, place: str) -> dict[str, Any]:
+    """Fields of an edge."""
+    served = found.served
+    return {
+        "cursor": place,
+        "rank": served.rank,
+        "score": served.score,
+        "confidence": served.confidence,
+        "source": recommend.Source(served.source),
+        "algorithm": recommend.Algorithm(served.algorithm),
+        "model_version": served.model_version,
+        "created_at": served.created_at,
+        "expires_at": served.expires_at,
+        "score_parts": [ScorePart(name=name, points=points) for name, points in found.parts],
+        "recommendation": Recommendation.of(found.state),
+        "found": found,
+    }
+
+
+async def recommended(
+    info: Info, label: str, first: int, after: str | None, minimum_score: float
+) -> tuple[list[recommend.Recommended], list[str], PageInfo]:
+    """A page of a served ranking; the first page makes the ranking, later ones belong to it."""
+    size, key = checked_first(first), key_of(after, text, int)
+    if not 0 <= minimum_score <= 100:
+        raise BadUserInputError(f"minimumScore: {minimum_score:g} is out of range: give 0 to 100.")
+    context, parts = info.context, info.context.parts
+    user, serving = context.viewer_id, parts.serving.serving
+    rankings = Rankings(parts.redis)
+    ranking, state = await parts.recommender.rank(serving, user, label)
+    start = 0
+    if key is None:
+        ranking_id = rankings.new_id()
+    else:
+        ranking_id, start = key
+        ranking = await rankings.load(ranking_id, user, label)
+    shown = sum(scored.score >= minimum_score for scored in ranking.items)
+    end = min(start + size, shown)
+    keep = rankings.keep(ranking_id, ranking) if key is None else asyncio.sleep(0)
+    nodes = context.loaders.jobs if label == "Job" else context.loaders.courses
+    page = [scored.item for scored in ranking.items[start:end]]
+    (found, _), *_ = await asyncio.gather(
+        parts.recommender.page(serving, ranking, state, start, max(end - start, 0)), keep, nodes.load_many(page)
+    )
+    cursors = [cursor(ranking_id, one.served.rank) for one in found]
+    return found, cursors, page_info(cursors, more=end < shown, after=after)
+
+
+async def recommended_jobs(info: Info, first: int, after: str | None, minimum_score: float) -> RecommendedJobConnection:
+    """A page of recommended jobs."""
+    found, cursors, place = await recommended(info, "Job", first, after, minimum_score)
+    nodes = await info.context.loaders.jobs.load_many([one.served.item for one in found])
+    edges = [
+        RecommendedJobEdge(**common(one, at), node=Job.of(node))
+        for one, at, node in zip(found, cursors, nodes, strict=True)
+        if node
+    ]
+    return RecommendedJobConnection(edges=edges, page_info=place)
+
+
+async def recommended_courses(
+    info: Info, first: int, after: str | None, minimum_score: float
+) -> RecommendedCourseConnection:
+    """A page of recommended courses."""
+    found, cursors, place = await recommended(info, "Course", first, after, minimum_score)
+    nodes = await info.context.loaders.courses.load_many([one.served.item for one in found])
+    edges = [
+        RecommendedCourseEdge(**common(one, at), node=Course.of(node))
+        for one, at, node in zip(found, cursors, nodes, strict=True)
+        if node
+    ]
+    return RecommendedCourseConnection(edges=edges, page_info=place)

@@ -1,0 +1,130 @@
+"""The whole schema: all nouns' queries, mutations and subscriptions, and Relay's ``node``."""
+
+import asyncio
+
+import strawberry
+from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter
+from strawberry.schema.config import StrawberryConfig
+
+from api import ids
+from api.context import Context, Info
+from api.errors import BadUserInputError, CodedErrors
+from api.paging import MOST
+from api.schema.courses import Course, CourseQueries
+from api.schema.interactions import Interaction, InteractionMutations
+from api.schema.jobs import Job, JobQueries
+from api.schema.models import Model, ModelQueries
+from api.schema.named import Company, Place, Provider, Skill, Topic
+from api.schema.node import Node
+from api.schema.occupations import Occupation, OccupationQueries
+from api.schema.people import PeopleQueries, User
+from api.schema.recommendations import Recommendation, RecommendedEdge
+from api.schema.system import SystemQueries
+from api.schema.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
+from graph.viewer import Role
+
+MAX_DEPTH, MAX_ALIASES, MAX_TOKENS, CACHED_DOCUMENTS = 15, 20, 2_000, 500
+
+
+async def catalogue_node(context: Context, type: str, id: str) -> Node | None:
+    """A public node by type and local id."""
+    match type:
+        case "Job":
+            job = await context.loaders.jobs.load(id)
+            return Job.of(job) if job else None
+        case "Course":
+            course = await context.loaders.courses.load(id)
+            return Course.of(course) if course else None
+        case "Occupation":
+            occupation = await context.loaders.occupations.load(id)
+            return Occupation.of(occupation) if occupation else None
+        case "Skill":
+            return next((Skill.of(one) for one in (await context.catalogue.skills([id])).values()), None)
+        case "Company":
+            return next((Company.of(one) for one in (await context.catalogue.companies([id])).values()), None)
+        case "Place":
+            return next((Place.of(one) for one in (await context.catalogue.places([id])).values()), None)
+        case "Provider":
+            return next((Provider.of(one) for one in (await context.catalogue.providers([id])).values()), None)
+        case "Topic":
+            return next((Topic.of(one) for one in (await context.catalogue.topics([id])).values()), None)
+        case _:
+            raise BadUserInputError(f"id: there are no nodes of the type {type!r}.")
+
+
+async def personal_node(context: Context, type: str, id: str) -> Node | None:
+    """A node of people's data, as far as the viewer may see it; another person's is as if it were not there."""
+    viewer = context.signed_in()
+    match type:
+        case "User":
+            user = await context.users.profile(id)
+            return User.of(user) if user else None
+        case "Recommendation":
+            stored = await context.recommendations.by_id(id)
+            own = stored is not None and (stored.served.user == viewer.id or Role.ADMIN in viewer.roles)
+            return Recommendation.of_stored(stored) if stored and own else None
+        case "Interaction":
+            one = await context.interactions.by_id(id)
+            own = one is not None and (one.user == viewer.id or Role.ADMIN in viewer.roles)
+            return Interaction.of(one) if one and own else None
+        case "Task":
+            task = await visible_task(context, ids.encode("Task", id))
+            return Task.of(task) if task else None
+        case _:
+            viewer.must_be(Role.ADMIN)
+            model = await context.models.by_id(id)
+            return Model.of(model) if model else None
+
+
+PERSONAL = frozenset({"User", "Recommendation", "Interaction", "Task", "Model"})
+
+
+async def node_of(context: Context, id: str, argument: str) -> Node | None:
+    """The node with a global identifier."""
+    type, local = ids.decode(id, argument)
+    if type in PERSONAL:
+        return await personal_node(context, type, local)
+    return await catalogue_node(context, type, local)
+
+
+@strawberry.type(description="What can be asked.")
+class Query(JobQueries, CourseQueries, OccupationQueries, PeopleQueries, TaskQueries, ModelQueries, SystemQueries):
+    """The root of queries."""
+
+    @strawberry.field(description="Anything by its global identifier; null when it is not there.")
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        return await node_of(info.context, id, "id")
+
+    @strawberry.field(description="Several things by their global identifiers, in that order; at most 100.")
+    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+        if len(ids) > MOST:
+            raise BadUserInputError(f"ids: {len(ids)} are too many: ask for at most {MOST} at once.")
+        return await asyncio.gather(*(node_of(info.context, id, "ids") for id in ids))
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation(InteractionMutations, TaskMutations):
+    """The root of mutations."""
+
+
+@strawberry.type(description="What can be followed.")
+class Subscription(TaskSubscriptions):
+    """The root of subscriptions."""
+
+
+def make_schema() -> strawberry.Schema:
+    """The schema with its limits: depth 15, 20 aliases, 2,000 tokens."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=[Company, Place, Provider, Skill, Topic, User, Recommendation, Interaction, Model, RecommendedEdge],
+        config=StrawberryConfig(auto_camel_case=True),
+        extensions=[
+            lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
+            lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
+            lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
+            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+            CodedErrors,
+        ],
+    )

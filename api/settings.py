@@ -1,0 +1,23 @@
+"""Settings of the API, read only in composition roots."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ApiSettings(BaseSettings):
+    """Where the API listens and whom it trusts."""
+
+    model_config = SettingsConfigDict(env_prefix="CAREERGRAPH_", env_file=".env", extra="ignore")
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
+    jwt_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret that signs tokens, 32 characters or more; unset: made and kept in the home folder.",
+    )
+    jwt_hours: float = Field(default=24.0, gt=0, description="Hours that a token holds.")
+    graphiql: bool = Field(default=True, description="Whether GraphiQL answers in a browser; off in production.")
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body.")
+    deadline_seconds: float = Field(default=2.0, gt=0, description="Longest wait for the graph or Redis.")
+    refresh_seconds: float = Field(default=2.0, gt=0, description="How often a new model or catalogue is looked for.")
+    log_format: str = Field(default="console", pattern="^(console|json)$", description="Logs for people or machines.")

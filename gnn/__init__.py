@@ -1,0 +1,1 @@
+"""The models: arrays in, arrays out. No Cypher, no HTTP, no environment."""

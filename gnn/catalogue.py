@@ -1,0 +1,129 @@
+"""What can be recommended, as arrays in memory: built from a snapshot, read on every request."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_matrix
+
+from gnn.dataset import CHOSEN, Dataset
+from graph.snapshot import EdgeTable, Relation
+
+LINKS = {"Job": "REQUIRES", "Course": "TEACHES"}
+
+Index = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """N jobs or courses.
+
+    ``skills`` is N × skills with weights 0–1. ``occupation``, ``company`` and ``place`` index
+    their labels' nodes, -1 where there is none. ``chosen`` is N × users: who chose what.
+    """
+
+    label: str
+    ids: list[str]
+    position: dict[str, int]
+    skills: csr_matrix
+    skill_weight: Values
+    occupation: Index
+    company: Index
+    place: Index
+    topics: csr_matrix
+    columns: dict[str, Values]
+    chosen: csr_matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All that scoring and reasons look up, by position in the snapshot.
+
+    ``positions`` maps ids to positions by label; ``moves`` and ``needs`` are sparse
+    occupations × occupations and occupations × skills; ``lessons`` is skills × courses;
+    ``chosen`` is users × items by label.
+    """
+
+    data: Dataset
+    positions: dict[str, dict[str, int]]
+    items: dict[str, Items]
+    moves: csr_matrix
+    needs: csr_matrix
+    lessons: csr_matrix
+    chosen: dict[str, csr_matrix]
+    country: Values
+
+    def ids(self, label: str) -> list[str]:
+        """Ids of a label's nodes by position."""
+        return self.data.nodes[label].ids
+
+    def position(self, label: str, id: str) -> int | None:
+        """Position of a node; ``None`` when it came after the snapshot."""
+        return self.positions[label].get(id)
+
+
+def sparse(table: EdgeTable | None, rows: int, columns: int) -> csr_matrix:
+    """A relation as a sparse matrix of weights."""
+    if table is None:
+        return csr_matrix((rows, columns))
+    return csr_matrix((table.weight.astype(np.float64), (table.source, table.target)), shape=(rows, columns))
+
+
+def single(table: EdgeTable | None, rows: int) -> Index:
+    """The one target of each row, -1 where there is none."""
+    found = np.full(rows, -1, dtype=np.int64)
+    if table is not None:
+        found[table.source] = table.target
+    return found
+
+
+def catalogue_of(data: Dataset) -> Catalogue:
+    """The catalogue of a data set."""
+    counts = {label: len(table) for label, table in data.nodes.items()}
+
+    def relation(source: str, type: str, target: str) -> csr_matrix:
+        name: Relation = (source, type, target)
+        return sparse(data.relations.get(name), counts[source], counts[target])
+
+    chosen = {
+        label: events.select(events.strength >= CHOSEN).matrix(counts["User"], counts[label])
+        for label, events in data.events.items()
+    }
+    items = {
+        label: items_of(data, label, relation(label, link, "Skill"), chosen[label]) for label, link in LINKS.items()
+    }
+    return Catalogue(
+        data=data,
+        positions={label: {id: index for index, id in enumerate(t.ids)} for label, t in data.nodes.items()},
+        items=items,
+        moves=relation("Occupation", "LEADS_TO", "Occupation"),
+        needs=relation("Occupation", "REQUIRES", "Skill"),
+        lessons=csr_matrix(relation("Course", "TEACHES", "Skill").T),
+        chosen=chosen,
+        country=data.nodes["Place"].columns["country"],
+    )
+
+
+def items_of(data: Dataset, label: str, skills: csr_matrix, chosen: csr_matrix) -> Items:
+    """The items of one label."""
+    table, count = data.nodes[label], len(data.nodes[label])
+    topics = data.relations.get((label, "ABOUT", "Topic"))
+    return Items(
+        label=label,
+        ids=table.ids,
+        position={id: index for index, id in enumerate(table.ids)},
+        skills=skills,
+        skill_weight=np.asarray(skills.sum(axis=1)).ravel(),
+        occupation=single(data.relations.get((label, "IS_A", "Occupation")), count),
+        company=single(data.relations.get((label, "AT", "Company")), count),
+        place=single(data.relations.get((label, "IN", "Place")), count),
+        topics=sparse(topics, count, len(data.nodes["Topic"])),
+        columns=table.columns,
+        chosen=csr_matrix(csc_matrix(chosen).T),
+    )
+
+
+def row(matrix: csr_matrix, index: int) -> Index:
+    """Columns of one row's entries."""
+    return np.asarray(matrix.indices[matrix.indptr[index] : matrix.indptr[index + 1]], dtype=np.int64)

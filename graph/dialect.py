@@ -1,0 +1,83 @@
+"""The two statements that the embedded engine understands only as SQL.
+
+Everything else is the same Cypher on both engines. ``CREATE VECTOR INDEX`` and
+``CREATE FULLTEXT INDEX`` are refused by the embedded server; its SQL makes the same
+indexes under the same names, and its HTTP port takes SQL.
+"""
+
+import asyncio
+import base64
+import json
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+from graph.engines.arcadedb import GraphAddress
+from graph.errors import GraphRefusedError, GraphUnavailableError
+
+TIMEOUT_SECONDS = 60
+VECTOR = re.compile(
+    r"CREATE VECTOR INDEX (?P<name>\w+) IF NOT EXISTS FOR \(n:(?P<label>\w+)\) ON \(n\.(?P<property>\w+)\)\s+"
+    r"OPTIONS \{indexConfig: \{`vector\.dimensions`: (?P<dimensions>\d+), "
+    r"`vector\.similarity_function`: '(?P<similarity>\w+)'\}\}"
+)
+FULLTEXT = re.compile(
+    r"CREATE FULLTEXT INDEX (?P<name>\w+) IF NOT EXISTS FOR \(n:(?P<label>\w+)\) ON EACH \[(?P<properties>[\w., ]+)\]"
+)
+LISTS = frozenset({"alternativeNames", "alternativeTitles"})
+
+
+def embedded_sql(statement: str) -> list[str]:
+    """The SQL that stands for a Cypher statement on the embedded engine; empty when it takes the Cypher."""
+    if vector := VECTOR.fullmatch(statement):
+        return list(_vector_sql(**vector.groupdict()))
+    if fulltext := FULLTEXT.fullmatch(statement):
+        names = [name.strip().removeprefix("n.") for name in fulltext["properties"].split(",")]
+        return list(_fulltext_sql(fulltext["name"], fulltext["label"], names))
+    return []
+
+
+def _vector_sql(name: str, label: str, property: str, dimensions: str, similarity: str) -> Iterator[str]:
+    yield f"CREATE VERTEX TYPE {label} IF NOT EXISTS"
+    yield f"CREATE PROPERTY {label}.{property} IF NOT EXISTS ARRAY_OF_FLOATS"
+    yield (
+        f"CREATE INDEX {name} IF NOT EXISTS ON {label} ({property}) LSM_VECTOR "
+        f"METADATA {{dimensions: {dimensions}, similarity: '{similarity.upper()}'}}"
+    )
+
+
+def _fulltext_sql(name: str, label: str, properties: list[str]) -> Iterator[str]:
+    yield f"CREATE VERTEX TYPE {label} IF NOT EXISTS"
+    for property in properties:
+        kind = "LIST OF STRING" if property in LISTS else "STRING"
+        yield f"CREATE PROPERTY {label}.{property} IF NOT EXISTS {kind}"
+    listed = ", ".join(f"{name} BY ITEM" if name in LISTS else name for name in properties)
+    yield f"CREATE INDEX {name} IF NOT EXISTS ON {label} ({listed}) FULL_TEXT"
+
+
+async def run_sql(address: GraphAddress, command: str) -> None:
+    """Send one SQL command to the embedded server.
+
+    Raises:
+        GraphRefusedError: the server refused it.
+        GraphUnavailableError: the server does not answer.
+    """
+    credentials = base64.b64encode(f"{address.user}:{address.password}".encode()).decode()
+    request = urllib.request.Request(  # noqa: S310 - the embedded server's own address
+        f"{address.http}/api/v1/command/{address.database}",
+        data=json.dumps({"language": "sql", "command": command}).encode(),
+        headers={"Content-Type": "application/json", "Authorization": f"Basic {credentials}"},
+    )
+
+    def send() -> None:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+            answer.read()
+
+    try:
+        await asyncio.to_thread(send)
+    except urllib.error.HTTPError as error:
+        detail = error.read().decode(errors="replace")
+        raise GraphRefusedError(f"the embedded graph server refused {command!r}: {detail}") from error
+    except OSError as error:
+        raise GraphUnavailableError(f"the embedded graph server does not answer: {error}") from error

@@ -1,0 +1,1 @@
+"""Embedded engines: real servers from PyPI, run as supervised children on loopback."""

@@ -1,0 +1,53 @@
+"""The errors of the graph room.
+
+GraphError
+├── GraphUnavailableError   the server cannot be reached in time; try again later
+├── GraphRefusedError       the server refused a query, password or transaction
+├── EngineError             an embedded engine could not be started
+├── MigrationError          the migrations and the graph disagree
+├── NotFoundError           a node that was named does not exist
+├── ConflictError           the same key was used before for something else
+└── ImportFileError         a file that was given to an importer is not what it should be
+"""
+
+
+class GraphError(Exception):
+    """The root of every error that this room raises on purpose."""
+
+
+class GraphUnavailableError(GraphError):
+    """The graph server cannot be reached, or did not answer in time."""
+
+
+class GraphRefusedError(GraphError):
+    """The graph server refused what was sent."""
+
+
+class EngineError(GraphError):
+    """An embedded engine could not be started."""
+
+
+class MigrationError(GraphError):
+    """The migrations and the graph disagree."""
+
+
+class NotFoundError(GraphError):
+    """A node that was named does not exist.
+
+    Args:
+        kind: the label of what was looked for.
+        id: the identifier that was not found.
+    """
+
+    def __init__(self, kind: str, id: str) -> None:
+        super().__init__(f"{kind} {id!r} does not exist")
+        self.kind = kind
+        self.id = id
+
+
+class ConflictError(GraphError):
+    """A key that must name one thing was used for another."""
+
+
+class ImportFileError(GraphError):
+    """A file that was given to an importer is not what it should be."""

@@ -1,0 +1,203 @@
+"""Interactions: the log of what people do, and the relationships that sum it up."""
+
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, LiteralString
+
+from neo4j import AsyncManagedTransaction
+
+from graph.client import GraphClient, Row, rows
+from graph.errors import ConflictError, NotFoundError
+
+NAMESPACE = uuid.UUID("6f3b5e0e-9a0c-4c38-8f5e-5c1f6f5f2a10")
+FIND = """
+MATCH (u:User)-[:DID]->(i:Interaction {id: $id})-[:ON]->(x)
+RETURN i.id AS id, u.id AS user, i.action AS action, i.at AS at, i.durationSeconds AS durationSeconds,
+       labels(x)[0] AS label, x.id AS item
+"""
+ENDS_JOB = "MATCH (u:User {id: $user}) MATCH (x:Job {id: $item}) RETURN u.id AS user, x.id AS item"
+ENDS_COURSE = "MATCH (u:User {id: $user}) MATCH (x:Course {id: $item}) RETURN u.id AS user, x.id AS item"
+USER = "MATCH (u:User {id: $user}) RETURN u.id AS user"
+LOG_JOB = """
+MATCH (u:User {id: $user}) MATCH (x:Job {id: $item})
+CREATE (i:Interaction {id: $id}) SET i += $properties
+CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
+FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
+  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+FOREACH (_ IN CASE WHEN $action = 'LIKE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+FOREACH (_ IN CASE WHEN $action = 'SAVE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+FOREACH (_ IN CASE WHEN $action = 'APPLY' THEN [1] ELSE [] END |
+  MERGE (u)-[r:APPLIED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
+  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+"""
+LOG_COURSE = """
+MATCH (u:User {id: $user}) MATCH (x:Course {id: $item})
+CREATE (i:Interaction {id: $id}) SET i += $properties
+CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
+FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
+  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+FOREACH (_ IN CASE WHEN $action = 'LIKE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+FOREACH (_ IN CASE WHEN $action = 'SAVE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+FOREACH (_ IN CASE WHEN $action = 'COMPLETE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:COMPLETED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
+  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+"""
+MARK = """
+MATCH (:User {id: $user})-[:GOT]->(r:Recommendation {id: $recommendation})
+SET r.seenAt = coalesce(r.seenAt, $at),
+    r.clickedAt = CASE WHEN $action IN ['VIEW', 'LIKE', 'SAVE', 'APPLY', 'COMPLETE']
+                       THEN coalesce(r.clickedAt, $at) ELSE r.clickedAt END,
+    r.appliedAt = CASE WHEN $action IN ['APPLY', 'COMPLETE'] THEN coalesce(r.appliedAt, $at) ELSE r.appliedAt END,
+    r.dismissedAt = CASE WHEN $action = 'DISMISS' THEN coalesce(r.dismissedAt, $at) ELSE r.dismissedAt END
+"""
+RECOMMENDATION = """
+MATCH (:User {id: $user})-[:GOT]->(r:Recommendation {id: $recommendation})-[:OF]->(x)
+RETURN x.id AS item
+"""
+
+
+class Action(StrEnum):
+    """What a person did with an item."""
+
+    VIEW = "VIEW"
+    LIKE = "LIKE"
+    SAVE = "SAVE"
+    APPLY = "APPLY"
+    DISMISS = "DISMISS"
+    COMPLETE = "COMPLETE"
+
+
+ALLOWED = {
+    "Job": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.DISMISS}),
+    "Course": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.COMPLETE, Action.DISMISS}),
+}
+ENDS: dict[str, LiteralString] = {"Job": ENDS_JOB, "Course": ENDS_COURSE}
+LOG: dict[str, LiteralString] = {"Job": LOG_JOB, "Course": LOG_COURSE}
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How an interaction came about; what is not known is ``None``."""
+
+    durationSeconds: float | None = None  # noqa: N815 - the graph's property names
+    position: int | None = None
+    page: str | None = None
+    display: str | None = None
+    session: str | None = None
+    device: str | None = None
+    browser: str | None = None
+    originalScore: float | None = None  # noqa: N815
+
+
+@dataclass(frozen=True, slots=True)
+class NewInteraction:
+    """An interaction to log; ``key`` is the client's own, and the same key logs once."""
+
+    key: str
+    user: str
+    action: Action
+    label: str
+    item: str
+    at: datetime
+    recommendation: str | None = None
+    circumstances: Circumstances = Circumstances()
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """An interaction that was logged; ``label`` and ``item`` name what it was with."""
+
+    id: str
+    user: str
+    action: Action
+    at: datetime
+    duration_seconds: float | None
+    label: str
+    item: str
+
+
+def interaction_id(user: str, key: str) -> str:
+    """The id that a person's key stands for."""
+    return str(uuid.uuid5(NAMESPACE, f"{user}\x1f{key}"))
+
+
+def interaction_of(row: Row) -> Interaction:
+    """An interaction from a row of the repository's query."""
+    return Interaction(
+        row["id"], row["user"], Action(row["action"]), row["at"], row["durationSeconds"], row["label"], row["item"]
+    )
+
+
+class InteractionRepository:
+    """Logs interactions: the event, the relationship that sums it up and the recommendation's state together."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def log(self, new: NewInteraction) -> Interaction:
+        """Log an interaction in one transaction; the same key again returns the first one.
+
+        Raises:
+            NotFoundError: the person, the item or the recommendation does not exist.
+            ConflictError: the key was used for another item or action.
+        """
+        id = interaction_id(new.user, new.key)
+
+        async def work(transaction: AsyncManagedTransaction) -> Interaction:
+            if there := await rows(transaction, FIND, id=id):
+                return same(new, interaction_of(there[0]))
+            await self._check_ends(transaction, new)
+            properties = {key: value for key, value in asdict(new.circumstances).items() if value is not None}
+            properties |= {"action": new.action.value, "at": new.at, "key": new.key}
+            await rows(
+                transaction, LOG[new.label], id=id, user=new.user, item=new.item, at=new.at, action=new.action.value,
+                properties=properties,
+            )  # fmt: skip
+            if new.recommendation:
+                await self._mark(transaction, new)
+            return Interaction(id, new.user, new.action, new.at, new.circumstances.durationSeconds, new.label, new.item)
+
+        return await self._client.transact(work)
+
+    async def by_id(self, id: str) -> Interaction | None:
+        """An interaction by id."""
+        found = await self._client.read(FIND, id=id)
+        return interaction_of(found[0]) if found else None
+
+    async def _check_ends(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
+        if await rows(transaction, ENDS[new.label], user=new.user, item=new.item):
+            return
+        if not await rows(transaction, USER, user=new.user):
+            raise NotFoundError("User", new.user)
+        raise NotFoundError(new.label, new.item)
+
+    async def _mark(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
+        facts: dict[str, Any] = {"user": new.user, "recommendation": new.recommendation}
+        found = await rows(transaction, RECOMMENDATION, **facts)
+        if not found or found[0]["item"] != new.item:
+            raise NotFoundError("Recommendation", str(new.recommendation))
+        await rows(transaction, MARK, **facts, at=new.at, action=new.action.value)
+
+
+def same(new: NewInteraction, there: Interaction) -> Interaction:
+    """The interaction that is there, when the new one repeats it.
+
+    Raises:
+        ConflictError: it does not.
+    """
+    if (there.label, there.item, there.action) != (new.label, new.item, new.action):
+        raise ConflictError(f"the key {new.key!r} was used for another interaction: use a new key")
+    return there
+
+
+def latest_moment(tolerance_seconds: float = 60.0) -> datetime:
+    """The latest time that an interaction may bear: now, and a little for clocks that differ."""
+    return datetime.fromtimestamp(datetime.now(UTC).timestamp() + tolerance_seconds, UTC)

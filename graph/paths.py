@@ -1,0 +1,103 @@
+"""Paths through the graph as evidence: what a reason shows, and the Cypher that opens it.
+
+The Cypher of each kind of path is constant text with parameters. :func:`opened` puts the
+parameters in as literals, so that a person can run it in Neo4j Browser as it stands.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import LiteralString
+
+SKILL_OF_JOB: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"
+)
+TARGET_OF_JOB: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
+)
+SAME_OCCUPATION: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $to})"
+    "<-[:IS_A]-(:Job {id: $item}) RETURN path"
+)
+CAREER_STEP: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $from})"
+    "-[:LEADS_TO]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
+)
+SIMILAR_PEOPLE_JOB: LiteralString = (
+    "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})<-[theirs]-(:User {id: $person})-[choice]->"
+    "(:Job {id: $item}) WHERE type(mine) = $mine AND type(theirs) = $theirs AND type(choice) = $choice RETURN path"
+)
+SIMILAR_PEOPLE_COURSE: LiteralString = (
+    "MATCH path = (:User {id: $user})-[mine]->(:Course {id: $via})<-[theirs]-(:User {id: $person})-[choice]->"
+    "(:Course {id: $item}) WHERE type(mine) = $mine AND type(theirs) = $theirs AND type(choice) = $choice RETURN path"
+)
+INTEREST_SKILL_JOB: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Skill {id: $to})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"
+)
+INTEREST_OCCUPATION_JOB: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
+)
+INTEREST_COMPANY_JOB: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Company {id: $to})<-[:AT]-(:Job {id: $item}) RETURN path"
+)
+INTEREST_SKILL_COURSE: LiteralString = "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Skill {id: $to})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
+INTEREST_TOPIC_COURSE: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Topic {id: $to})<-[:ABOUT]-(:Course {id: $item}) RETURN path"
+)
+COURSE_FOR_JOB: LiteralString = (
+    "MATCH path = (:Job {id: $item})-[:REQUIRES]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $course}) RETURN path"
+)
+COURSE_FOR_TARGET: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $to})-[:REQUIRES]->(:Skill {id: $skill})"
+    "<-[:TEACHES]-(:Course {id: $item}) RETURN path"
+)
+SKILL_OF_COURSE: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
+)
+TOPIC_IN_COMMON: LiteralString = (
+    "MATCH path = (:User {id: $user})-[mine]->(:Course {id: $via})-[:ABOUT]->(:Topic {id: $to})"
+    "<-[:ABOUT]-(:Course {id: $item}) WHERE type(mine) = $mine RETURN path"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PathNode:
+    """A node of a path; ``element_id`` is the server's own id of it."""
+
+    element_id: str
+    label: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathRelationship:
+    """A relationship of a path, in its own direction."""
+
+    element_id: str
+    type: str
+    start_element_id: str
+    end_element_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path that was in the graph when it was read; ``cypher`` returns exactly it."""
+
+    nodes: tuple[PathNode, ...]
+    relationships: tuple[PathRelationship, ...]
+    cypher: str
+
+
+def quoted(value: str) -> str:
+    """``value`` as a Cypher string literal."""
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")
+    return f"'{escaped}'"
+
+
+def opened(cypher: LiteralString, parameters: Mapping[str, str]) -> str:
+    """A constant query with its parameters put in as literals.
+
+    Raises:
+        KeyError: the query names a parameter that is not given.
+    """
+    return re.sub(r"\$(\w+)", lambda match: quoted(parameters[match[1]]), cypher)

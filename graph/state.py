@@ -1,0 +1,129 @@
+"""A person's fresh state in one round trip: what a recommendation starts from.
+
+Each link keeps the server's ids of its relationship and its far node, so that reasons can
+show paths without reading them again.
+"""
+
+from dataclasses import dataclass
+
+from graph.client import GraphClient
+from graph.errors import NotFoundError
+
+STATE = """
+MATCH (u:User {id: $id})
+RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS seniority, u.years AS years,
+       coalesce(u.openToRemote, true) AS openToRemote, u.minimumSalary AS minimumSalary,
+       u.salaryCurrency AS salaryCurrency, u.language AS language, u.headline AS headline,
+       COLLECT { MATCH (u)-[r:HAS_SKILL]->(x:Skill)
+                 RETURN ['HAS_SKILL', elementId(r), 'Skill', x.id, elementId(x), x.name, r.level / 5.0, null]
+       } AS skills,
+       COLLECT { MATCH (u)-[r:WORKED_AS]->(x:Occupation)
+                 RETURN ['WORKED_AS', elementId(r), 'Occupation', x.id, elementId(x), x.title, 1.0, r.from]
+       } AS careers,
+       COLLECT { MATCH (u)-[r:TARGETS]->(x:Occupation)
+                 RETURN ['TARGETS', elementId(r), 'Occupation', x.id, elementId(x), x.title, 1.0, null]
+       } AS targets,
+       COLLECT { MATCH (u)-[r:INTERESTED_IN]->(x)
+                 RETURN ['INTERESTED_IN', elementId(r), labels(x)[0], x.id, elementId(x), coalesce(x.name, x.title),
+                         r.weight, null]
+       } AS interests,
+       COLLECT { MATCH (u)-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x)
+                 RETURN [type(r), labels(x)[0], x.id, datetime(r.lastAt).epochMillis]
+       } AS choices,
+       COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place) RETURN [p.id, p.country] } AS homes
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relationship from the person to a node.
+
+    ``weight`` is 0–1; ``since`` is the start date of an occupation.
+    """
+
+    type: str
+    relationship: str
+    label: str
+    id: str
+    element: str
+    caption: str
+    weight: float
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person did with an item: the relationship's type, and the last time in seconds since 1970."""
+
+    type: str
+    label: str
+    id: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """What the graph knows about a person now; ``element`` is the server's id of the node."""
+
+    id: str
+    element: str
+    name: str
+    seniority: str | None
+    years: float | None
+    open_to_remote: bool
+    minimum_salary: float | None
+    salary_currency: str | None
+    headline: str | None
+    skills: tuple[Link, ...]
+    careers: tuple[Link, ...]
+    targets: tuple[Link, ...]
+    interests: tuple[Link, ...]
+    choices: tuple[Choice, ...]
+    place: str | None
+    country: str | None
+
+    def chosen(self, label: str, *types: str) -> list[Choice]:
+        """Choices of items of one label, of some types."""
+        return [choice for choice in self.choices if choice.label == label and choice.type in types]
+
+
+class StateRepository:
+    """Reads the state of people for the recommender."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def of(self, id: str) -> PersonState:
+        """The state of one person, in one round trip.
+
+        Raises:
+            NotFoundError: there is no such person.
+        """
+        rows = await self._client.read(STATE, id=id)
+        if not rows:
+            raise NotFoundError("User", id)
+        row = rows[0]
+        place, country = row["homes"][0] if row["homes"] else (None, None)
+        return PersonState(
+            id=row["id"],
+            element=row["element"],
+            name=row["name"] or row["id"],
+            seniority=row["seniority"],
+            years=row["years"],
+            open_to_remote=row["openToRemote"],
+            minimum_salary=row["minimumSalary"],
+            salary_currency=row["salaryCurrency"],
+            headline=row["headline"],
+            skills=links(row["skills"]),
+            careers=links(row["careers"]),
+            targets=links(row["targets"]),
+            interests=links(row["interests"]),
+            choices=tuple(Choice(type, label, id, at / 1_000) for type, label, id, at in sorted(row["choices"])),
+            place=place,
+            country=country,
+        )
+
+
+def links(rows: list[list[object]]) -> tuple[Link, ...]:
+    """Links in the order of their relationship's id, so that equal states compare equal."""
+    return tuple(sorted((Link(*row) for row in rows), key=lambda link: (link.type, link.id)))  # type: ignore[arg-type]

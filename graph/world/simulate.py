@@ -1,0 +1,124 @@
+"""Simulates a whole demo world from a seed: the same parameters give the same world."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.random import Generator
+
+from graph.world import choice, population, taxonomy
+from graph.world.choice import SLATE, Acts, Hidden, Index, Worth
+from graph.world.population import DAY
+from graph.world.taxonomy import Taxonomy
+from graph.world.words import PLACES, PROVIDERS
+
+DAYS = 180
+PILOT = 2_000
+COURSE_SHARE = 0.2
+ONCE = ("LIKE", "SAVE", "APPLY", "COMPLETE", "DISMISS")
+Slates = Callable[[Generator, Taxonomy, Hidden, Index, Worth], Index]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a world is made from.
+
+    Args:
+        people, jobs, courses, interactions: how many.
+        seed: of the random numbers.
+        until: the last moment of the world, in UTC; it begins 180 days before.
+    """
+
+    people: int
+    jobs: int
+    courses: int
+    interactions: int
+    seed: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A simulated world: what is there, what people did with jobs and with courses."""
+
+    parameters: Parameters
+    taxonomy: Taxonomy
+    hidden: Hidden
+    job_acts: Acts
+    course_acts: Acts
+
+
+SIZES = {
+    "demo": (600, 1_500, 300, 20_000),
+    "medium": (6_000, 10_000, 1_500, 200_000),
+    "large": (100_000, 100_000, 5_000, 1_000_000),
+}
+
+
+def visits(rng: Generator, world: Hidden, count: int, start: float, end: float) -> tuple[Index, Worth]:
+    """Who comes and when, by activity; int64 and float64 [count]."""
+    share = world.people.activity / world.people.activity.sum()
+    return rng.choice(len(share), size=count, p=share), rng.uniform(start, end, count)
+
+
+def behave(
+    rng: Generator, facts: Taxonomy, world: Hidden, wanted: int, span: tuple[float, float], slates: Slates, final: str
+) -> Acts:
+    """About ``wanted`` interactions of one kind of item; a short pilot finds how many visits they need."""
+    utility = world.job_utility if final == "APPLY" else world.course_utility
+
+    def run(count: int) -> Acts:
+        person, at = visits(rng, world, count, *span)
+        shown = slates(rng, facts, world, person, at)
+        return once(choice.acts(rng, shown, choice.in_chunks(utility, person, shown), person, at, final))
+
+    rate = len(run(min(PILOT, max(wanted, SLATE))).person) / min(PILOT, max(wanted, SLATE))
+    return first(run(int(wanted / max(rate, 0.1) * 1.1) + 1), wanted, rng)
+
+
+def once(acts: Acts) -> Acts:
+    """The acts without second likes, saves, applies, completions and dismissals of the same item."""
+    keys = np.stack([acts.person, acts.item, np.unique(acts.action, return_inverse=True)[1]], axis=1)
+    _, firsts = np.unique(keys, axis=0, return_index=True)
+    kept = ~np.isin(acts.action, ONCE)
+    kept[firsts] = True
+    return picked(acts, np.flatnonzero(kept))
+
+
+def first(acts: Acts, count: int, rng: Generator) -> Acts:
+    """``count`` of the acts, chosen at random, in the order of time."""
+    if len(acts.person) <= count:
+        return acts
+    return picked(acts, np.sort(rng.choice(len(acts.person), size=count, replace=False)))
+
+
+def picked(acts: Acts, rows: Index) -> Acts:
+    """Some rows of the acts."""
+    return Acts(acts.person[rows], acts.item[rows], acts.action[rows], acts.at[rows], acts.position[rows])
+
+
+def simulate(parameters: Parameters) -> World:
+    """Make the world: who lives in it, what is on offer, what happens in 180 days."""
+    seeds = np.random.SeedSequence(parameters.seed).spawn(5)
+    one, two, three, four, five = (np.random.default_rng(seed) for seed in seeds)
+    facts = taxonomy.load()
+    end = parameters.until.timestamp()
+    span = end - DAYS * DAY, end
+    countries = sorted({country for *_, country in PLACES})
+    world = choice.hidden(
+        facts,
+        population.people(one, facts, parameters.people),
+        population.jobs(two, facts, parameters.jobs, span[0] - 45 * DAY, end),
+        population.courses(three, facts, parameters.courses, len(PROVIDERS)),
+        np.array([countries.index(country) for *_, country in PLACES]),
+    )
+    for_courses = int(parameters.interactions * COURSE_SHARE)
+    for_jobs = parameters.interactions - for_courses
+    return World(
+        parameters=parameters,
+        taxonomy=facts,
+        hidden=world,
+        job_acts=behave(four, facts, world, for_jobs, span, choice.job_slates, "APPLY"),
+        course_acts=behave(five, facts, world, for_courses, span, choice.course_slates, "COMPLETE"),
+    )

@@ -1,0 +1,108 @@
+"""Cuts the demo world's slice out of an ESCO download and an O*NET release.
+
+``python -m graph.world.slice ESCO_FOLDER ONET_FOLDER`` rewrites the files in ``data/``:
+identifiers, labels, kinds and relations only, no descriptions.
+"""
+
+import csv
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from graph.importers.esco import node_id
+from graph.importers.onet import RELATED, career_moves, crosswalk, related_rows
+from graph.importers.report import Report
+from graph.importers.rows import csv_rows
+
+DATA = Path(__file__).with_name("data")
+PER_SECTOR = 10
+SECTORS = {
+    "software": ("2512", "2513", "2514", "2519"),
+    "data-and-networks": ("2120", "2521", "2522", "2523", "2529", "1330"),
+    "health": ("2211", "2212", "2221", "2264", "2265", "3256", "1342"),
+    "education": ("2310", "2320", "2330", "2341", "2342", "2351", "1345"),
+    "finance": ("2411", "2412", "2413", "3311", "3312", "1211"),
+    "marketing-and-sales": ("2431", "2432", "2433", "2434", "1221", "1222", "3322"),
+    "engineering": ("2141", "2142", "2144", "2151", "2152", "1321"),
+    "construction": ("3112", "3123", "1323", "7111", "7112", "7115", "7126", "7411"),
+    "logistics": ("1324", "3331", "4321", "4323", "8332", "2421"),
+    "hospitality": ("1411", "1412", "3434", "5120", "5131", "5151", "1439", "5152"),
+    "people-and-law": ("2611", "2423", "2422", "2424", "1212", "2619", "3411"),
+    "media-and-design": ("2166", "2163", "2642", "2651", "2654", "3521"),
+}
+
+
+def write(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write one table of the slice, its rows in order."""
+    with (DATA / name).open("w", encoding="utf-8", newline="") as target:
+        table = csv.writer(target, lineterminator="\n")
+        table.writerow(header)
+        table.writerows(sorted(rows, key=str))
+
+
+def chosen(
+    occupations: dict[str, dict[str, str]], arabic: dict[str, str], moves: Iterable[tuple[str, str]]
+) -> dict[str, str]:
+    """Sector by occupation: in each sector the occupations with an Arabic title and the most moves."""
+    sector_of = {code: sector for sector, codes in SECTORS.items() for code in codes}
+    candidates = {
+        o: sector_of[row["iscoGroup"]]
+        for o, row in occupations.items()
+        if row["iscoGroup"] in sector_of and o in arabic
+    }
+    degree: dict[str, int] = defaultdict(int)
+    for source, target in moves:
+        if source in candidates and target in candidates:
+            degree[source] += 1
+            degree[target] += 1
+    picked = {}
+    for sector in SECTORS:
+        ranked = sorted((o for o, s in candidates.items() if s == sector), key=lambda o: (-degree[o], o))
+        picked |= dict.fromkeys(ranked[:PER_SECTOR], sector)
+    return picked
+
+
+def main(esco: Path, onet: Path) -> None:
+    """Read both sources and write the slice."""
+    report = Report(Path(tempfile.mkdtemp()))
+
+    def table(name: str) -> list[dict[str, str]]:
+        return [row for _, row in csv_rows(esco / name, report, ())]
+
+    occupations = {node_id(row["conceptUri"]): row for row in table("occupations_en.csv")}
+    arabic = {node_id(row["conceptUri"]): row["preferredLabel"] for row in table("occupations_ar.csv")}
+    matches = crosswalk(esco / "crosswalk_esco_onet.csv", report)
+    moves = career_moves(related_rows(onet / RELATED, report), matches, set(occupations))
+    picked = chosen(occupations, arabic, moves)
+    requires = {
+        (node_id(row["occupationUri"]), node_id(row["skillUri"]), row["relationType"])
+        for row in table("occupationSkillRelations_en.csv")
+        if node_id(row["occupationUri"]) in picked
+    }
+    skills = {skill for _, skill, _ in requires}
+    broader = [
+        (node_id(row["conceptUri"]), node_id(row["broaderUri"])) for row in table("broaderRelationsSkillPillar_en.csv")
+    ]
+    broader = [(a, b) for a, b in broader if a in skills]
+    groups = {b for _, b in broader}
+    named = {node_id(row["conceptUri"]): (row["preferredLabel"], row["skillType"]) for row in table("skills_en.csv")}
+    named |= {node_id(row["conceptUri"]): (row["preferredLabel"], "group") for row in table("skillGroups_en.csv")}
+    write(
+        "occupations.csv",
+        ("id", "title", "title_arabic", "isco", "sector"),
+        [(o, occupations[o]["preferredLabel"], arabic[o], occupations[o]["iscoGroup"], s) for o, s in picked.items()],
+    )
+    write("skills.csv", ("id", "name", "kind"), [(s, *named[s]) for s in skills | groups if s in named])
+    write("requires.csv", ("occupation", "skill", "relation"), requires)
+    write("broader.csv", ("skill", "broader"), [(a, b) for a, b in broader if b in named])
+    write(
+        "leads_to.csv",
+        ("source", "target", "tier", "weight"),
+        [(a, b, m["tier"], m["weight"]) for (a, b), m in moves.items() if a in picked and b in picked],
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,85 @@
+"""The slice of ESCO and O*NET that the demo world stands on, as arrays."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+DATA = Path(__file__).with_name("data")
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """Occupations (O), skills (S) without groups, and their relations.
+
+    ``essential`` and ``optional`` are O × S and hold 0 or 1; ``moves`` is O × O with weights
+    in [0, 1]; ``sector`` is int64 [O]. ``groups`` and ``broader`` keep the skill groups.
+    """
+
+    occupation_ids: list[str]
+    titles: list[str]
+    titles_arabic: list[str]
+    isco: list[str]
+    sectors: list[str]
+    sector: NDArray[np.int64]
+    skill_ids: list[str]
+    skill_names: list[str]
+    skill_kinds: list[str]
+    groups: list[tuple[str, str]]
+    broader: list[tuple[str, str]]
+    essential: csr_matrix
+    optional: csr_matrix
+    moves: NDArray[np.float64]
+    tiers: dict[tuple[int, int], str]
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of one file of the slice."""
+    with (DATA / name).open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def load() -> Taxonomy:
+    """Read the slice; occupations and skills are in the order of their ids."""
+    occupations, skills = table("occupations.csv"), table("skills.csv")
+    concepts = [row for row in skills if row["kind"] != "group"]
+    place = {row["id"]: index for index, row in enumerate(occupations)}
+    skill_place = {row["id"]: index for index, row in enumerate(concepts)}
+    sectors = sorted({row["sector"] for row in occupations})
+    shape = (len(occupations), len(concepts))
+
+    def relation(kind: str) -> csr_matrix:
+        pairs = [
+            (place[row["occupation"]], skill_place[row["skill"]])
+            for row in table("requires.csv")
+            if row["relation"] == kind and row["skill"] in skill_place
+        ]
+        rows, columns = np.array(pairs).T
+        return csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=shape)
+
+    moves = np.zeros((len(occupations), len(occupations)))
+    tiers = {}
+    for row in table("leads_to.csv"):
+        pair = place[row["source"]], place[row["target"]]
+        moves[pair] = float(row["weight"])
+        tiers[pair] = row["tier"]
+    return Taxonomy(
+        occupation_ids=[row["id"] for row in occupations],
+        titles=[row["title"] for row in occupations],
+        titles_arabic=[row["title_arabic"] for row in occupations],
+        isco=[row["isco"] for row in occupations],
+        sectors=sectors,
+        sector=np.array([sectors.index(row["sector"]) for row in occupations]),
+        skill_ids=[row["id"] for row in concepts],
+        skill_names=[row["name"] for row in concepts],
+        skill_kinds=["KNOWLEDGE" if row["kind"] == "knowledge" else "COMPETENCE" for row in concepts],
+        groups=[(row["id"], row["name"]) for row in skills if row["kind"] == "group"],
+        broader=[(row["skill"], row["broader"]) for row in table("broader.csv")],
+        essential=relation("essential"),
+        optional=relation("optional"),
+        moves=moves,
+        tiers=tiers,
+    )

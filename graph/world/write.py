@@ -1,0 +1,183 @@
+"""Writes a simulated world into the graph, and what is hidden into a file that only evaluation reads."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from graph.bulk import BulkWriter
+from graph.client import GraphClient
+from graph.errors import ConflictError
+from graph.importers.report import Report
+from graph.world.rows import WorldRows, choices, course_id, events, job_id, person_id, place_rows
+from graph.world.simulate import Parameters, World, simulate
+
+RELATIONSHIP_OF = {
+    "VIEW": "VIEWED",
+    "LIKE": "LIKED",
+    "SAVE": "SAVED",
+    "APPLY": "APPLIED",
+    "DISMISS": "DISMISSED",
+    "COMPLETE": "COMPLETED",
+}
+BEGUN = """
+MERGE (w:World {id: 'world'})
+ON CREATE SET w.people = $people, w.jobs = $jobs, w.courses = $courses, w.interactions = $interactions,
+              w.seed = $seed, w.until = $until, w.complete = false
+RETURN w.people AS people, w.jobs AS jobs, w.courses AS courses, w.interactions AS interactions,
+       w.seed AS seed, w.until AS until, w.complete AS complete
+"""
+FINISHED = "MATCH (w:World {id: 'world'}) SET w.complete = true"
+RECRUITER_AT = ("recruiter", "company-00000", {})
+
+
+async def begin(client: GraphClient, wanted: Parameters) -> tuple[Parameters, bool]:
+    """Note that a world is being made; a second call gets the parameters of the first.
+
+    Returns:
+        The parameters to use, and whether the world is already there in full.
+
+    Raises:
+        ConflictError: the graph holds a world of another size or seed.
+    """
+    row = (
+        await client.write(
+            BEGUN,
+            people=wanted.people,
+            jobs=wanted.jobs,
+            courses=wanted.courses,
+            interactions=wanted.interactions,
+            seed=wanted.seed,
+            until=wanted.until,
+        )
+    )[0]
+    complete, until = bool(row.pop("complete")), row.pop("until")
+    there = Parameters(**row, until=_aware(until))
+    if (there.people, there.jobs, there.courses, there.seed) != (
+        wanted.people,
+        wanted.jobs,
+        wanted.courses,
+        wanted.seed,
+    ):
+        raise ConflictError(
+            f"the graph already holds a world of {there.people} people, {there.jobs} jobs and {there.courses} courses "
+            f"with seed {there.seed}: use another CAREERGRAPH_HOME or database"
+        )
+    return there, complete
+
+
+def _aware(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{value!r} is not a time")
+    return value
+
+
+async def make_world(
+    client: GraphClient, writer: BulkWriter, wanted: Parameters, hidden_file: Path, report: Report
+) -> Parameters | None:
+    """Make the world and write it; a kill in the middle is mended by calling it again.
+
+    Args:
+        client: the graph.
+        writer: where rows go.
+        wanted: what to make.
+        hidden_file: where the hidden preferences go (``.npz``).
+        report: counts what was written.
+
+    Returns:
+        The parameters that were used; ``None`` when the world was already there.
+
+    Raises:
+        ConflictError: the graph holds another world.
+    """
+    parameters, complete = await begin(client, wanted)
+    if complete:
+        return None
+    world = simulate(parameters)
+    write_hidden(world, hidden_file)
+    rows = WorldRows(world)
+    await _write_classification(writer, rows, report)
+    await _write_items(writer, rows, report)
+    await _write_people(writer, rows, report)
+    await _write_behaviour(writer, world, report)
+    await client.write(FINISHED)
+    return parameters
+
+
+async def _write_classification(writer: BulkWriter, rows: WorldRows, report: Report) -> None:
+    facts = rows._world.taxonomy  # noqa: SLF001 - rows and writer are two halves of one thing
+    await writer.nodes("Skill", report.counted("skills", rows.skills()))
+    await writer.nodes("Occupation", report.counted("occupations", rows.occupations()))
+    requires = report.counted("occupation requirements", rows.occupation_skills())
+    await writer.relationships(("Occupation", "REQUIRES", "Skill"), requires)
+    await writer.relationships(("Occupation", "LEADS_TO", "Occupation"), report.counted("moves", rows.moves()))
+    broader = ((skill, group, {}) for skill, group in facts.broader)
+    await writer.relationships(("Skill", "BROADER", "Skill"), report.counted("broader", broader))
+
+
+async def _write_items(writer: BulkWriter, rows: WorldRows, report: Report) -> None:
+    await writer.nodes("Place", place_rows())
+    await writer.nodes("Company", report.counted("companies", rows.companies()))
+    await writer.nodes("Job", report.counted("jobs", rows.jobs()))
+    await writer.relationships(("Job", "REQUIRES", "Skill"), report.counted("job requirements", rows.job_skills()))
+    await writer.relationships(("Job", "IS_A", "Occupation"), rows.job_links("IS_A"))
+    await writer.relationships(("Job", "AT", "Company"), rows.job_links("AT"))
+    await writer.relationships(("Job", "IN", "Place"), rows.job_links("IN"))
+    await writer.nodes("Provider", rows.providers())
+    await writer.nodes("Course", report.counted("courses", rows.courses()))
+    await writer.relationships(("Course", "TEACHES", "Skill"), report.counted("course skills", rows.course_skills()))
+    await writer.relationships(("Course", "BY", "Provider"), rows.course_providers())
+
+
+async def _write_people(writer: BulkWriter, rows: WorldRows, report: Report) -> None:
+    await writer.nodes("User", report.counted("people", rows.users()))
+    await writer.nodes("Institution", rows.institutions())
+    await writer.relationships(("User", "HAS_SKILL", "Skill"), report.counted("people's skills", rows.user_skills()))
+    await writer.relationships(("User", "WORKED_AS", "Occupation"), report.counted("careers", rows.careers()))
+    await writer.relationships(("User", "TARGETS", "Occupation"), rows.targets())
+    await writer.relationships(("User", "LIVES_IN", "Place"), rows.homes())
+    await writer.relationships(("User", "STUDIED_AT", "Institution"), rows.studies())
+    await writer.relationships(("User", "RECRUITS_FOR", "Company"), [RECRUITER_AT])
+
+
+async def _write_behaviour(writer: BulkWriter, world: World, report: Report) -> None:
+    seed = world.parameters.seed
+    for label, acts in (("Job", world.job_acts), ("Course", world.course_acts)):
+        await writer.events(label, report.counted("interactions", events(acts, label, seed)))
+        for action in np.unique(acts.action):
+            await writer.choices(RELATIONSHIP_OF[str(action)], label, choices(acts, label, str(action)))
+
+
+def write_hidden(world: World, path: Path) -> None:
+    """Write the hidden preferences beside and rename: what only the oracle may know."""
+    secret = world.hidden
+    arrays = {
+        "people": np.array([person_id(index) for index in range(len(secret.people.years))]),
+        "jobs": np.array([job_id(index) for index in range(len(secret.jobs.posted))]),
+        "courses": np.array([course_id(index) for index in range(len(secret.courses.level))]),
+        "taste": secret.people.taste,
+        "ambition": secret.people.ambition,
+        "job_charm": secret.jobs.charm,
+        "job_quality": secret.jobs.quality,
+        "course_charm": secret.courses.charm,
+        "course_quality": secret.courses.quality,
+        "parameters": np.array(
+            [
+                world.parameters.people,
+                world.parameters.jobs,
+                world.parameters.courses,
+                world.parameters.interactions,
+                world.parameters.seed,
+                world.parameters.until.timestamp(),
+            ]
+        ),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.part")
+    with fresh.open("wb") as target:
+        np.savez_compressed(target, allow_pickle=False, **arrays)
+    fresh.rename(path)
+
+
+Progress = Callable[[str, int], None]

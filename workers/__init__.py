@@ -1,0 +1,1 @@
+"""The background: arq jobs, documents, language models."""

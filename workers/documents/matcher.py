@@ -1,0 +1,85 @@
+"""Finds the graph's skills and occupations in names and texts, by name.
+
+Exact names and alternative names first, then RapidFuzz for a slip of the keyboard; in running
+text spaCy's PhraseMatcher over blank pipelines, which needs no model download.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import spacy
+from rapidfuzz import fuzz, process
+from spacy.matcher import PhraseMatcher
+from spacy.util import filter_spans
+
+CLOSE_ENOUGH = 92.0
+SHORTEST_FUZZY = 6
+SHORTEST_PHRASE = 3
+MOST_FOUND = 30
+Names = Sequence[tuple[str, str, list[str]]]
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: lower case, single spaces."""
+    return " ".join(name.casefold().split())
+
+
+def index(names: Names) -> dict[str, str]:
+    """Id by folded name; a preferred name wins over another's alternative name."""
+    found: dict[str, str] = {}
+    for id, _, others in names:
+        for other in others:
+            found.setdefault(folded(other), id)
+    return found | {folded(name): id for id, name, _ in names}
+
+
+class TextMatcher:
+    """Links names and texts.
+
+    Args:
+        skills: id, name and alternative names of skills.
+        occupations: the same of occupations.
+    """
+
+    def __init__(self, skills: Names, occupations: Names) -> None:
+        self._skills = index(skills)
+        self._occupations = index(occupations)
+        self._choices = list(self._skills)
+        self._pipeline = spacy.blank("xx")
+        self._skill_phrases = self._phrases(folded(name) for _, name, _ in skills)
+        self._title_phrases = self._phrases(self._occupations)
+        self._named: dict[str, str | None] = {}
+
+    def skill_named(self, name: str) -> str | None:
+        """Id of the skill with this name, an alternative name, or a name but for a typing slip."""
+        wanted = folded(name)
+        if wanted not in self._named:
+            self._named[wanted] = self._skills.get(wanted) or self._close(wanted)
+        return self._named[wanted]
+
+    def _close(self, wanted: str) -> str | None:
+        if len(wanted) < SHORTEST_FUZZY:
+            return None
+        best = process.extractOne(wanted, self._choices, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+        return self._skills[best[0]] if best else None
+
+    def skills_in(self, text: str) -> list[str]:
+        """Ids of the skills whose preferred names occur in a text, in order; at most 30."""
+        found = [self._skills[phrase] for phrase in self._found(self._skill_phrases, text)]
+        return list(dict.fromkeys(found))[:MOST_FOUND]
+
+    def occupation_of(self, title: str) -> str | None:
+        """Id of the occupation that a title names: the whole of it, or the longest title within it."""
+        if exact := self._occupations.get(folded(title)):
+            return exact
+        phrases = self._found(self._title_phrases, title)
+        return self._occupations[max(phrases, key=len)] if phrases else None
+
+    def _phrases(self, names: Iterable[str]) -> Any:
+        matcher = PhraseMatcher(self._pipeline.vocab, attr="LOWER")
+        matcher.add("name", [self._pipeline.make_doc(name) for name in names if len(name) >= SHORTEST_PHRASE])
+        return matcher
+
+    def _found(self, matcher: Any, text: str) -> list[str]:
+        document = self._pipeline.make_doc(folded(text))
+        return [str(span.text) for span in filter_spans(matcher(document, as_spans=True))]

@@ -1,0 +1,98 @@
+"""The summariser that needs no key: weights by strength of action and by time, sentences from templates."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from graph.interests import Deed
+from workers.llm.provider import Answer, AnsweredInterest, InterestKind, Summarised
+
+VERSION = "built-in-1"
+HALF_LIFE_DAYS = 30.0
+WORTH = {"VIEW": 0.3, "LIKE": 0.7, "SAVE": 0.8, "APPLY": 1.0, "COMPLETE": 1.0, "DISMISS": -0.5}
+MOST: dict[InterestKind, int] = {"SKILL": 12, "OCCUPATION": 4, "TOPIC": 4, "COMPANY": 4}
+MOST_EVIDENCE = 3
+FEWEST = 0.05
+DONE = {"VIEW": "looked at", "LIKE": "liked", "SAVE": "saved", "APPLY": "applied to", "COMPLETE": "completed"}
+
+
+class BuiltInSummariser:
+    """Counts; equal activity gives an equal answer.
+
+    Args:
+        now: the moment that ages count from; ``None`` is the moment of the call.
+    """
+
+    provider = "BUILT_IN"
+    model = "weighted counts"
+
+    def __init__(self, now: datetime | None = None) -> None:
+        self._now = now
+
+    async def summarise(self, deeds: Sequence[Deed]) -> Summarised:
+        now = self._now or datetime.now(UTC)
+        names: dict[tuple[InterestKind, str], str] = {}
+        weights: dict[tuple[InterestKind, str], float] = defaultdict(float)
+        shown: dict[tuple[InterestKind, str], list[tuple[float, str]]] = defaultdict(list)
+        for deed in deeds:
+            age = max((now - deed.at).total_seconds(), 0.0) / 86_400
+            worth = WORTH.get(deed.action, 0.0) * 0.5 ** (age / HALF_LIFE_DAYS)
+            for kind, id, name, share in about(deed):
+                names[kind, id] = name
+                weights[kind, id] += worth * share
+                shown[kind, id].append((worth, deed.interaction))
+        interests = [
+            AnsweredInterest(kind=kind, id=id, weight=weight, evidence=strongest(shown[kind, id]))
+            for kind, most in MOST.items()
+            for id, weight in top(weights, kind, most)
+        ]
+        said = words(deeds, interests, names)
+        return Summarised(Answer(interests=interests, **said), self.provider, self.model, VERSION)
+
+
+def about(deed: Deed) -> list[tuple[InterestKind, str, str, float]]:
+    """What an item is about: kind, id, name, and its share of the deed's worth."""
+    found: list[tuple[InterestKind, str, str, float]] = []
+    kinds: tuple[tuple[InterestKind, tuple[tuple[str, str], ...]], ...] = (
+        ("SKILL", deed.skills),
+        ("OCCUPATION", deed.occupations),
+        ("TOPIC", deed.topics),
+        ("COMPANY", deed.companies),
+    )
+    for kind, things in kinds:
+        found += [(kind, id, name, 1.0 / len(things) ** 0.5) for id, name in things]
+    return found
+
+
+def top(weights: dict[tuple[InterestKind, str], float], kind: InterestKind, most: int) -> list[tuple[str, float]]:
+    """The strongest of a kind with weights in (0, 1], relative to the strongest one."""
+    ranked = sorted(((w, id) for (k, id), w in weights.items() if k == kind and w > 0), key=lambda e: (-e[0], e[1]))
+    best = ranked[0][0] if ranked else 1.0
+    return [(id, round(w / best, 4)) for w, id in ranked[:most] if w / best >= FEWEST]
+
+
+def strongest(shown: list[tuple[float, str]]) -> list[str]:
+    """The interactions that show an interest best."""
+    return [id for _, id in sorted(shown, key=lambda entry: (-entry[0], entry[1]))[:MOST_EVIDENCE]]
+
+
+def words(
+    deeds: Sequence[Deed], interests: list[AnsweredInterest], names: dict[tuple[InterestKind, str], str]
+) -> dict[str, str | list[str]]:
+    """Summary, themes and insights from templates."""
+    skills, occupations, topics, companies = (
+        [names[kind, one.id] for one in interests if one.kind == kind][:3]
+        for kind in ("SKILL", "OCCUPATION", "TOPIC", "COMPANY")
+    )
+    items = Counter(label for label, _ in {(deed.label, deed.item) for deed in deeds})
+    seen = " and ".join(f"{count} {label.lower()}{'s' if count > 1 else ''}" for label, count in sorted(items.items()))
+    summary = f"Had to do with {seen} lately."
+    if occupations or topics:
+        summary += f" Most of it concerns {', '.join(occupations or topics)}."
+    if skills:
+        summary += f" Skills that come back: {', '.join(skills)}."
+    actions = Counter(deed.action for deed in deeds)
+    insights = [f"{said.capitalize()} {actions[action]} times." for action, said in DONE.items() if actions[action] > 1]
+    if companies:
+        insights.append(f"Comes back to {companies[0]}.")
+    return {"summary": summary, "themes": (occupations + topics)[:6], "insights": insights[:5]}

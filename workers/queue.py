@@ -1,0 +1,139 @@
+"""The door to the background: asks for tasks, records them and tells who follows them."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from arq.connections import ArqRedis
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from graph.tasks import ENDED, Task, TaskRepository
+from workers.errors import QueueUnavailableError
+from workers.valkey import arq_pool, redis_client, task_channel
+
+POLL_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of task: the queue it waits in and the arq function that does it."""
+
+    name: str
+    queue: str
+    function: str
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("TRAIN", "training", "train"),
+        Kind("REFRESH_RECOMMENDATIONS", "recommendations", "refresh_recommendations"),
+        Kind("SUMMARISE_INTERESTS", "enrichment", "summarise_interests"),
+        Kind("SUMMARISE_ALL_INTERESTS", "enrichment", "summarise_all_interests"),
+    )
+}
+QUEUES = ("training", "recommendations", "enrichment")
+
+
+def arq_queue(queue: str) -> str:
+    """Name of a queue in Redis."""
+    return f"careergraph:queue:{queue}"
+
+
+class TaskQueue:
+    """Asks for tasks and follows them.
+
+    Args:
+        tasks: records.
+        redis: for pub/sub.
+        url: address of Redis for arq.
+    """
+
+    def __init__(self, tasks: TaskRepository, redis: Redis, url: str) -> None:
+        self._tasks = tasks
+        self._redis = redis
+        self._url = url
+        self._pool: ArqRedis | None = None
+
+    async def ask(self, kind: str, owner: str | None, arguments: Mapping[str, Any], *, id: str | None = None) -> Task:
+        """Record a task and put it in its queue; the same id again asks for nothing new.
+
+        The record comes first: should the second step be lost, a worker finds the record and
+        puts the task in the queue again.
+
+        Raises:
+            QueueUnavailableError: Redis cannot be reached; the record stays and is found later.
+            GraphUnavailableError: the graph cannot be reached; nothing was asked for.
+        """
+        chosen, known = KINDS[kind], id or str(uuid.uuid4())
+        try:
+            await self._redis.ping()
+        except (RedisError, OSError, TimeoutError) as error:
+            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+        task = await self._tasks.create(
+            known, chosen.name, chosen.queue, datetime.now(UTC), owner, json.dumps(dict(arguments), sort_keys=True)
+        )
+        await self.put(task)
+        return task
+
+    async def put(self, task: Task) -> bool:
+        """Put a recorded task in its queue; ``False`` when it is there already."""
+        kind = KINDS[task.kind]
+        try:
+            if self._pool is None:
+                self._pool = await arq_pool(self._url)
+            job = await self._pool.enqueue_job(
+                kind.function, task.id, json.loads(task.arguments), _job_id=task.id, _queue_name=arq_queue(kind.queue)
+            )
+        except (RedisError, OSError, TimeoutError) as error:
+            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+        return job is not None
+
+    async def follow(self, id: str) -> AsyncIterator[Task]:
+        """The task as it is, then after every change, until it has ended.
+
+        Changes are announced on a channel; now and then the record is read all the same, so
+        that a lost message delays nothing for long.
+        """
+        pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
+        try:
+            await pubsub.subscribe(task_channel(id))
+            last: Task | None = None
+            while True:
+                task = await self._tasks.by_id(id)
+                if task is None:
+                    return
+                if task != last:
+                    yield task
+                    last = task
+                if task.state in ENDED:
+                    return
+                await self._next_message(pubsub)
+        except (RedisError, OSError) as error:
+            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+        finally:
+            await pubsub.aclose()  # type: ignore[no-untyped-call]
+
+    async def _next_message(self, pubsub: Any) -> None:
+        give_up = asyncio.get_running_loop().time() + POLL_SECONDS
+        while (left := give_up - asyncio.get_running_loop().time()) > 0:
+            if await pubsub.get_message(timeout=min(left, 1.0)):
+                return
+
+    async def close(self) -> None:
+        """Close the connections that this queue opened itself."""
+        if self._pool is not None:
+            await self._pool.aclose()
+
+
+async def announce(redis: Redis, id: str) -> None:
+    """Tell who follows a task that it has changed."""
+    await redis.publish(task_channel(id), "changed")
+
+
+__all__ = ["KINDS", "QUEUES", "Kind", "TaskQueue", "announce", "arq_queue", "redis_client"]

@@ -1,0 +1,117 @@
+"""Runs one task: claims its record, reports progress, retries with backoff, records the end."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from arq.worker import Retry
+from neo4j.exceptions import Neo4jError
+from redis.exceptions import RedisError
+
+from gnn.errors import InsufficientDataError, ModelError
+from graph.errors import GraphError, GraphUnavailableError
+from graph.tasks import TaskState
+from workers.context import Context
+from workers.errors import WorkerError
+from workers.queue import announce
+
+MAX_TRIES = 3
+BACKOFF_SECONDS = 5
+REPORT_SECONDS = 0.3
+FINAL = (InsufficientDataError,)
+EXPECTED = (GraphError, ModelError, WorkerError, RedisError, Neo4jError, OSError)
+
+log = structlog.get_logger("careergraph.workers")
+
+
+class Progress:
+    """Reports how far a task is, from any thread; at most three times a second.
+
+    Args:
+        context: the worker's.
+        id: the task.
+    """
+
+    def __init__(self, context: Context, id: str) -> None:
+        self._context = context
+        self._id = id
+        self._loop = asyncio.get_running_loop()
+        self._last = 0.0
+        self._writing: asyncio.Task[None] | None = None
+
+    def __call__(self, share: float, message: str) -> None:
+        """Note the share done, 0–1, and what happens."""
+        if time.monotonic() - self._last < REPORT_SECONDS:
+            return
+        self._last = time.monotonic()
+        self._loop.call_soon_threadsafe(self._start, share, message)
+
+    def _start(self, share: float, message: str) -> None:
+        if self._writing is None or self._writing.done():
+            self._writing = self._loop.create_task(self._write(share, message))
+
+    async def _write(self, share: float, message: str) -> None:
+        percent = min(99, max(0, round(100 * share)))
+        try:
+            await self._context.tasks.progress(self._id, self._context.worker, percent, message)
+            await announce(self._context.redis, self._id)
+        except (GraphError, RedisError, OSError) as error:
+            log.warning("progress could not be written", task=self._id, error=str(error))
+
+    async def settle(self) -> None:
+        """Wait for the last report, so that it cannot come after the end."""
+        if self._writing is not None:
+            await self._writing
+
+
+type_of_job = Callable[[Context, str, Mapping[str, Any], Progress], Awaitable[str]]
+
+
+async def run_task(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any], job: type_of_job) -> None:
+    """Run one attempt of a task.
+
+    A lost graph or Redis is tried again after 5, 10 … seconds, three times in all; an error
+    that would come again is final at once. What happened is on the record either way.
+
+    Raises:
+        Retry: arq is to try again.
+    """
+    context: Context = ctx["context"]
+    attempt = int(ctx["job_try"])
+    claimed = await context.tasks.start(id, context.worker, attempt, datetime.now(UTC))
+    if claimed is None:
+        log.info("task has ended already", task=id)
+        return
+    bound = log.bind(task=id, kind=claimed.kind, attempt=attempt)
+    bound.info("task started")
+    await announce(context.redis, id)
+    progress = Progress(context, id)
+    try:
+        message = await job(context, id, arguments, progress)
+    except FINAL as error:
+        await progress.settle()
+        await _end(context, id, TaskState.FAILED, "", str(error))
+        bound.warning("task failed", error=str(error))
+    except EXPECTED as error:
+        await progress.settle()
+        bound.warning("attempt failed", error=str(error), exc_info=not isinstance(error, GraphUnavailableError))
+        if attempt < MAX_TRIES:
+            await _end(context, id, TaskState.RETRYING, "waiting to try again", str(error))
+            raise Retry(defer=BACKOFF_SECONDS * attempt) from error
+        await _end(context, id, TaskState.FAILED, "", str(error))
+    except Exception as error:  # a bug: it would come again, so it is final, and the record says so
+        await progress.settle()
+        await _end(context, id, TaskState.FAILED, "", f"{type(error).__name__}: {error}")
+        bound.exception("task failed")
+    else:
+        await progress.settle()
+        await _end(context, id, TaskState.SUCCEEDED, message, None)
+        bound.info("task succeeded", message=message)
+
+
+async def _end(context: Context, id: str, state: TaskState, message: str, error: str | None) -> None:
+    await context.tasks.finish(id, context.worker, state, datetime.now(UTC), message, error)
+    await announce(context.redis, id)
