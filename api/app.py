@@ -121,7 +121,7 @@ class Door(GraphQL[Context, None]):
         )
         self._parts = parts
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """A request's context; a socket's viewer comes with its first message."""
         viewer = getattr(request.state, "viewer", VISITOR)
         return Context(self._parts, viewer, Loaders(self._parts.client))

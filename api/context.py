@@ -20,7 +20,8 @@ from graph.interactions import InteractionRepository
 from graph.interests import InterestRepository
 from graph.jobs import Job, JobRepository, RequiredSkill
 from graph.models import ModelRepository
-from graph.occupations import CareerMove, Occupation, OccupationRepository
+from graph.named import Occupation
+from graph.occupations import CareerMove, OccupationRepository
 from graph.recommendations import RecommendationRepository
 from graph.system import SystemRepository
 from graph.tasks import TaskRepository

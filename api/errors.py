@@ -10,7 +10,6 @@ import structlog
 from graphql import GraphQLError
 from strawberry.extensions import MaskErrors
 
-from gnn.errors import ModelError
 from graph.errors import ConflictError, GraphUnavailableError, NotFoundError
 from graph.viewer import ForbiddenError
 from workers.errors import QueueUnavailableError
@@ -76,6 +75,7 @@ class CodedErrors(MaskErrors):
     """Gives every error a code; what came from the inside is logged and not shown."""
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
+        """The error as the client sees it."""
         inner = error.original_error
         if isinstance(error, ApiError) or (error.extensions or {}).get("code"):
             return error
@@ -99,6 +99,3 @@ def coded(error: GraphQLError, message: str, code: str) -> GraphQLError:
         path=error.path,
         extensions={"code": code},
     )
-
-
-EXPECTED = (ModelError,)

@@ -25,9 +25,7 @@ def decode(id: str, argument: str = "id") -> tuple[str, str]:
         BadUserInputError: it is none.
     """
     try:
-        if len(id) > MAX_LENGTH:
-            raise ValueError("too long")
-        type, separator, local = base64.urlsafe_b64decode(id.encode()).decode().partition(":")
+        type, separator, local = base64.urlsafe_b64decode(id[:MAX_LENGTH].encode()).decode().partition(":")
     except (ValueError, binascii.Error, UnicodeError):
         type, separator, local = "", "", ""
     if not (type and separator and local):

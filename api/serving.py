@@ -113,7 +113,7 @@ class ServingState:
             return Serving(catalogue, Scorer(artifact.load(self._models / active.artifact), catalogue))
         except ArtifactError as error:
             self.problem = str(error)
-            log.error("the active model cannot be loaded; what served before goes on", error=str(error))
+            log.error("the active model cannot be loaded; what served before goes on", error=str(error))  # noqa: TRY400
             before = self._serving.scorer if self._serving else None
             return Serving(catalogue if before is None else self.serving.catalogue, before)
 

@@ -114,7 +114,7 @@ def items_of(data: Dataset, label: str, skills: csr_matrix, chosen: csr_matrix) 
         ids=table.ids,
         position={id: index for index, id in enumerate(table.ids)},
         skills=skills,
-        skill_weight=np.asarray(skills.sum(axis=1)).ravel(),
+        skill_weight=np.asarray(skills.sum(axis=1), dtype=np.float64).ravel(),
         occupation=single(data.relations.get((label, "IS_A", "Occupation")), count),
         company=single(data.relations.get((label, "AT", "Company")), count),
         place=single(data.relations.get((label, "IN", "Place")), count),

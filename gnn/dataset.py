@@ -24,8 +24,10 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """E events with items of one label, in the order of time: users and items int64 [E],
-    ``at`` seconds since 1970, ``strength`` 0–1 (:data:`STRENGTH`)."""
+    """E events with items of one label, in the order of time.
+
+    ``user`` and ``item`` are int64 [E], ``at`` seconds since 1970, ``strength`` 0–1.
+    """
 
     user: Index
     item: Index

@@ -15,7 +15,7 @@ from gnn.metrics import Interval, bootstrap, ndcg, ranked_hits, recall, reciproc
 from gnn.models.base import Model
 from gnn.models.item_knn import ItemKnn
 from gnn.models.popularity import Popularity
-from gnn.split import Question, Split, check_no_leak, question
+from gnn.split import Question, Split, check_no_leak, choosers, question
 
 K = 10
 WEEK = 7 * 86_400.0
@@ -50,7 +50,7 @@ def questions(data: Dataset, start: float, end: float) -> dict[str, Question]:
 
 def judge(name: str, asked: Question, score: Callable[[People], Scores]) -> Judgement:
     """Rank all candidates for all people who chose something in the window."""
-    people = np.unique(asked.relevant.nonzero()[0]).astype(np.int64)
+    people = choosers(asked)
     relevant = np.diff(asked.relevant.indptr)[people]
     hits = np.concatenate(
         [ranked_hits(score(part), asked, part, K) for part in np.array_split(people, len(people) // 500 + 1)]

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from gnn import artifact
@@ -20,7 +20,7 @@ from gnn.offline import OfflineStates
 from gnn.pairs import person_of
 from gnn.recommend import Blend, Serving, score_items
 from gnn.scorer import Scorer
-from gnn.split import Question, Split, temporal_split
+from gnn.split import Question, Split, choosers, temporal_split
 from gnn.text import CharacterSvd, Embedder
 from gnn.train import Settings, Trained, Trainer, text_tensors
 from graph.snapshot import Snapshot
@@ -134,7 +134,7 @@ def calibrated(made: Artifact, data: Dataset, split: Split, blend: Blend) -> dic
         if label not in asked:
             quantiles[label] = np.linspace(0.0, 1.0, 201)
             continue
-        people = np.unique(asked[label].relevant.nonzero()[0])[:CALIBRATED_PEOPLE]
+        people = choosers(asked[label])[:CALIBRATED_PEOPLE]
         quantiles[label] = quantiles_of(
             learned_scores(scorer, catalogue, states, label, people)[:, asked[label].candidates]
         )
@@ -151,7 +151,7 @@ def blended(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Blended scores and outcomes of people who chose something with all candidates, by serving's own code."""
     states = OfflineStates(past)
-    people = np.unique(asked.relevant.nonzero()[0])[:CALIBRATED_PEOPLE]
+    people = choosers(asked)[:CALIBRATED_PEOPLE]
     scores, outcomes = [], []
     for person in people.tolist():
         total = total_score(serving, states, person, asked, blend)
@@ -179,6 +179,14 @@ def total_score(
     return score_items(serving, known, asked.label, blend, asked.start)[1]
 
 
+def total_scores(
+    serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Blended scores of people by position, float32 [people, items]."""
+    rows = [total_score(serving, states, person, asked, blend) for person in people.tolist()]
+    return np.stack(rows).astype(np.float32)
+
+
 def judged(made: Artifact, data: Dataset, split: Split, blend: Blend) -> dict[str, list[Judgement]]:
     """How the GNN, the blend that serves, the heuristic and the baselines do on the test part, by name."""
     past = data.before(split.test)
@@ -188,16 +196,10 @@ def judged(made: Artifact, data: Dataset, split: Split, blend: Blend) -> dict[st
     states = OfflineStates(past)
     found: dict[str, list[Judgement]] = {"GNN": [], "HYBRID": [], "HEURISTIC": []}
     for label, asked in questions(data, split.test, split.end).items():
-
-        def by(serving: Serving, people: NDArray[np.int64], one: Question = asked) -> NDArray[np.float32]:
-            rows = [total_score(serving, states, person, one, blend) for person in people.tolist()]
-            return np.stack(rows).astype(np.float32)
-
-        found["GNN"].append(
-            judge("GNN", asked, lambda people, on=label: learned_scores(scorer, catalogue, states, on, people))
-        )
-        found["HYBRID"].append(judge("HYBRID", asked, lambda people, by=by: by(serving, people)))
-        found["HEURISTIC"].append(judge("HEURISTIC", asked, lambda people, by=by: by(alone, people)))
+        learned = partial(learned_scores, scorer, catalogue, states, label)
+        found["GNN"].append(judge("GNN", asked, learned))
+        for name, served in (("HYBRID", serving), ("HEURISTIC", alone)):
+            found[name].append(judge(name, asked, partial(total_scores, served, states, asked, blend)))
     for kind in ("POPULARITY", "ITEM_KNN"):
         found[kind] = judge_baseline(kind, data, split)
     return found
@@ -209,8 +211,3 @@ def summary(judgements: dict[str, list[Judgement]]) -> dict[str, dict[str, list[
         name: {one.label: list(asdict(bootstrap(one.ndcg)).values()) for one in found}
         for name, found in judgements.items()
     }
-
-
-def set_threads(count: int) -> None:
-    """Let torch use ``count`` cores."""
-    torch.set_num_threads(count)

@@ -70,7 +70,7 @@ class Scorer:
         attributes = np.hstack([user_attributes(columns(state)), [[np.log1p(activity) / 3.0]]]).astype(np.float32)
         text = torch.from_numpy(self._headline(state.headline or "")[None, :])
         person = self._network.enter("User", text, torch.from_numpy(attributes))
-        for layer, nodes in zip(self._network.layers, self._rounds, strict=True):
+        for layer, nodes in zip(self._network.rounds, self._rounds, strict=True):
             person = hear(layer, person, links, nodes)
         return person
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.dataset import CHOSEN, ITEM_LABELS, Dataset, Events, Mask, available
@@ -14,7 +15,11 @@ VALIDATION_AT, TEST_AT = 0.70, 0.85
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Moments (seconds since 1970): learn before ``validation``, choose on what lies before ``test``, judge until ``end``."""
+    """Moments in seconds since 1970.
+
+    Models learn before ``validation``, are chosen on what lies before ``test``, and judged
+    until ``end``.
+    """
 
     validation: float
     test: float
@@ -64,6 +69,11 @@ def question(data: Dataset, label: str, start: float, end: float) -> Question:
     fresh = csr_matrix(fresh.multiply(candidates[None, :]))
     fresh.eliminate_zeros()
     return Question(label, start, events.before(start), candidates, seen, fresh)
+
+
+def choosers(asked: Question) -> NDArray[np.int64]:
+    """Positions of the people who chose something, int64, rising."""
+    return np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
 
 
 def check_no_leak(asked: Question) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 from numpy.random import Generator
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from torch import Tensor
 from torch.nn.functional import cross_entropy
@@ -23,7 +24,7 @@ from gnn.metrics import ndcg, ranked_hits
 from gnn.models.hetero import HeteroGnn
 from gnn.offline import OfflineStates
 from gnn.pairs import PastPairs
-from gnn.split import Question, Split, check_no_leak, question
+from gnn.split import Split, check_no_leak, choosers, question
 from graph.snapshot import Relation
 
 AUXILIARY: tuple[Relation, ...] = (("User", "HAS_SKILL", "Skill"), ("Job", "REQUIRES", "Skill"))
@@ -75,7 +76,7 @@ class Trained:
 Progress = Callable[[float, str], None]
 
 
-def text_tensors(vectors: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.float32]]]) -> dict[str, Tensor]:
+def text_tensors(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Tensor]:
     """Text vectors by label as tensors."""
     return {label: torch.from_numpy(values) for label, values in vectors.items()}
 
@@ -155,9 +156,7 @@ class Trainer:
         shown, asked = {}, {}
         for label, matrix in self._history.items():
             hidden = rng.random(matrix.nnz) < self._settings.hidden
-            pairs = matrix.tocoo()
-            shown[label] = part(pairs.row, pairs.col, pairs.data, ~hidden, matrix.shape)
-            asked[label] = part(pairs.row, pairs.col, pairs.data, hidden, matrix.shape)
+            shown[label], asked[label] = part(matrix, ~hidden), part(matrix, hidden)
         return shown, asked
 
     def _hide_skills(self, rng: Generator) -> tuple[Edges, list[tuple[str, Tensor]]]:
@@ -176,7 +175,7 @@ class Trainer:
     def _choice_loss(
         self, network: HeteroGnn, states: Mapping[str, Tensor], label: str, asked: csr_matrix, rng: Generator
     ) -> Tensor:
-        people = rng.permutation(np.unique(asked.nonzero()[0]))[: self._settings.people]
+        people = rng.permutation(np.flatnonzero(np.diff(asked.indptr)))[: self._settings.people]
         pairs = asked[people].tocoo()
         pool = self._available[label]
         if len(pool) > self._settings.negatives:
@@ -197,7 +196,7 @@ class Trainer:
             states = network.states(self._text, attributes, self._relations | choice_edges(self._history))[-1]
             values = []
             for asked in self._valid:
-                people = np.unique(asked.relevant.nonzero()[0])[:MAX_JUDGED]
+                people = choosers(asked)[:MAX_JUDGED]
                 if not len(people):
                     continue
                 columns = torch.from_numpy(self._pairs.of(people, asked.label))
@@ -207,12 +206,7 @@ class Trainer:
         return float(np.mean(values)) if values else 0.0
 
 
-def part(
-    rows: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-    columns: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-    values: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    shape: tuple[int, int],
-) -> csr_matrix:
-    """A sparse matrix of some of the entries."""
-    return csr_matrix((values[mask], (rows[mask], columns[mask])), shape=shape)
+def part(matrix: csr_matrix, mask: NDArray[np.bool_]) -> csr_matrix:
+    """A sparse matrix with some of the entries."""
+    pairs = matrix.tocoo()
+    return csr_matrix((pairs.data[mask], (pairs.row[mask], pairs.col[mask])), shape=matrix.shape)

@@ -55,7 +55,7 @@ def plain(value: Any) -> Any:
 
 def row_of(record: neo4j.Record) -> Row:
     """A record as a plain dictionary."""
-    return {key: plain(value) for key, value in record.items()}
+    return {key: plain(value) for key, value in record.items()}  # type: ignore[no-untyped-call]
 
 
 def translated(error: Exception) -> GraphError:

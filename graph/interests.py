@@ -127,7 +127,7 @@ class InterestRepository:
                 pairs(row["occupations"]),
                 pairs(row["companies"]),
                 pairs(row["topics"]) or topics_of(row["groups"]),
-            )  # fmt: skip
+            )
             for row in found
         ]
 
@@ -169,9 +169,15 @@ class InterestRepository:
             return None
         row = found[0]
         return InterestSummary(
-            row["text"], tuple(row["themes"]), tuple(row["insights"]), row["source"], row["model"],
-            row["promptVersion"], row["activityDigest"] or "", row["at"],
-        )  # fmt: skip
+            row["text"],
+            tuple(row["themes"]),
+            tuple(row["insights"]),
+            row["source"],
+            row["model"],
+            row["promptVersion"],
+            row["activityDigest"] or "",
+            row["at"],
+        )
 
     async def interests(
         self, user: str, first: int, after: tuple[float, str] | None = None
@@ -190,7 +196,7 @@ class InterestRepository:
                     tuple(row["evidence"] or ()),
                     row["model"],
                     row["at"],
-                )  # fmt: skip
+                )
                 for row in found[:first]
             ],
             len(found) > first,

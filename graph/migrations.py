@@ -45,6 +45,7 @@ class Migration:
 
     @property
     def checksum(self) -> str:
+        """SHA-256 of the text, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
@@ -103,7 +104,7 @@ class Migrator:
         for statement in LOCK_CONSTRAINT:
             await self._client.run_alone(statement)
         owner = uuid.uuid4().hex
-        while not await self._client.write(TAKE_LOCK, owner=owner, seconds=LOCK_SECONDS):
+        while not await self._client.write(TAKE_LOCK, owner=owner, seconds=LOCK_SECONDS):  # noqa: ASYNC110 - in the graph
             await asyncio.sleep(WAIT_SECONDS)
         try:
             todo = pending(migrations, await self.applied())
@@ -123,5 +124,5 @@ class Migrator:
             for command in sql:
                 await run_sql(self._address, command)
             if not sql:
-                await self._client.run_alone(statement)  # type: ignore[arg-type]
+                await self._client.run_alone(statement)
         await self._client.write(RECORD, version=migration.version, name=migration.name, checksum=migration.checksum)

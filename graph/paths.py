@@ -40,7 +40,10 @@ INTEREST_OCCUPATION_JOB: LiteralString = (
 INTEREST_COMPANY_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Company {id: $to})<-[:AT]-(:Job {id: $item}) RETURN path"
 )
-INTEREST_SKILL_COURSE: LiteralString = "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Skill {id: $to})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
+INTEREST_SKILL_COURSE: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Skill {id: $to})<-[:TEACHES]-(:Course {id: $item}) "
+    "RETURN path"
+)
 INTEREST_TOPIC_COURSE: LiteralString = (
     "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Topic {id: $to})<-[:ABOUT]-(:Course {id: $item}) RETURN path"
 )

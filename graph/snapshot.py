@@ -168,7 +168,7 @@ class SnapshotReader:
         return Snapshot(nodes, edges, taken_at)
 
     async def _nodes(self, label: str, query: LiteralString) -> NodeTable:
-        rows = [dict(record.items()) async for record in self._client.stream(query)]
+        rows = [dict(record) async for record in self._client.stream(query)]
         rows.sort(key=lambda row: str(row["id"]))
         texts = [node_text(row) for row in rows]
         return NodeTable([row["id"] for row in rows], texts, columns(label, rows))

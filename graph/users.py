@@ -107,7 +107,7 @@ def user_of(row: Row) -> User:
         roles=tuple(row["roles"] or ()),
         language=row["language"],
         skills=tuple(HeldSkill(Skill(*held[:3]), *held[3:]) for held in row["skills"]),
-        experience=tuple(Experience(*held[:3], Occupation(*held[3:])) for held in row["experience"]),
+        experience=tuple(Experience(held[0], held[1], held[2], Occupation(*held[3:])) for held in row["experience"]),
         education=tuple(Education(*facts) for facts in row["education"]),
         targets=tuple(Occupation(*facts) for facts in row["targets"]),
         recruits_for=tuple(Company(*facts) for facts in row["recruitsFor"]),

@@ -20,12 +20,12 @@ log = structlog.get_logger("careergraph.enrichment")
 
 
 async def summarise_interests(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """arq function of the kind ``SUMMARISE_INTERESTS``; ``arguments["user"]`` names the person."""
+    """Arq function of the kind ``SUMMARISE_INTERESTS``; ``arguments["user"]`` names the person."""
     await run_task(ctx, id, arguments, one)
 
 
 async def summarise_all_interests(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """arq function of the kind ``SUMMARISE_ALL_INTERESTS``: everybody who did something lately."""
+    """Arq function of the kind ``SUMMARISE_ALL_INTERESTS``: everybody who did something lately."""
     await run_task(ctx, id, arguments, everybody)
 
 

@@ -21,7 +21,7 @@ STORED = 50
 
 
 async def refresh_recommendations(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """arq function of the kind ``REFRESH_RECOMMENDATIONS``; ``arguments["user"]`` names the person."""
+    """Arq function of the kind ``REFRESH_RECOMMENDATIONS``; ``arguments["user"]`` names the person."""
     await run_task(ctx, id, arguments, do)
 
 

@@ -102,7 +102,7 @@ async def run_task(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]
             await _end(context, id, TaskState.RETRYING, "waiting to try again", str(error))
             raise Retry(defer=BACKOFF_SECONDS * attempt) from error
         await _end(context, id, TaskState.FAILED, "", str(error))
-    except Exception as error:  # a bug: it would come again, so it is final, and the record says so
+    except Exception as error:  # noqa: BLE001 - a bug: it would come again, so it is final, and the record says so
         await progress.settle()
         await _end(context, id, TaskState.FAILED, "", f"{type(error).__name__}: {error}")
         bound.exception("task failed")

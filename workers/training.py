@@ -27,7 +27,7 @@ READ_SHARE, WRITE_SHARE = 0.05, 0.95
 
 
 async def train(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """arq function of the kind ``TRAIN``; ``arguments["kinds"]`` names what to train."""
+    """Arq function of the kind ``TRAIN``; ``arguments["kinds"]`` names what to train."""
     await run_task(ctx, id, arguments, do)
 
 
@@ -49,10 +49,10 @@ async def do(context: Context, id: str, arguments: Mapping[str, Any], progress: 
 
 def version_of(id: str, started: datetime) -> str:
     """Version of the model that a task makes: the day and the start of the task's id."""
-    return f"{started:%Y%m%d}-{id.split('-')[0]}"
+    return f"{started:%Y%m%d}-{id.split('-', maxsplit=1)[0]}"
 
 
-async def train_gnn(context: Context, id: str, kind: str, snapshot: Snapshot, report: Any) -> str:
+async def train_gnn(context: Context, id: str, _kind: str, snapshot: Snapshot, report: Any) -> str:
     """Train the GNN, register it with its metrics, write its embeddings, activate it."""
     task = await context.tasks.by_id(id)
     started = task.started_at if task and task.started_at else datetime.now(UTC)

@@ -14,7 +14,7 @@ CONNECT_SECONDS = 2
 
 
 def serialize(value: dict[str, Any]) -> bytes:
-    """arq's messages as JSON; what JSON does not know, such as an exception, as its text."""
+    """Arq's messages as JSON; what JSON does not know, such as an exception, as its text."""
     return json.dumps(value, default=str).encode()
 
 
@@ -25,7 +25,7 @@ def deserialize(message: bytes) -> dict[str, Any]:
 
 
 def arq_settings(url: str) -> RedisSettings:
-    """arq's settings for an address; they need a database number, 0 where the address has none."""
+    """Arq's settings for an address; they need a database number, 0 where the address has none."""
     settings: RedisSettings = RedisSettings.from_dsn(url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}/0")
     settings.conn_timeout = CONNECT_SECONDS
     settings.conn_retries = 2

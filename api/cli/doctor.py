@@ -36,7 +36,8 @@ async def graph_line(found: Engines, settings: Settings) -> Line:
     finally:
         await parts.client.close()
         await parts.redis.aclose()
-    said = f"{facts.engine} {facts.version} at {found.graph.uri}: {facts.nodes:,} nodes, {facts.relationships:,} relationships"
+    size = f"{facts.nodes:,} nodes, {facts.relationships:,} relationships"
+    said = f"{facts.engine} {facts.version} at {found.graph.uri}: {size}"
     advice = "" if facts.nodes > 100 else "the graph is nearly empty: run `careergraph world` or `careergraph import`"
     return Line("graph", not advice, said, advice)
 

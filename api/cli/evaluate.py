@@ -1,7 +1,9 @@
 """The command ``careergraph evaluate``: trains with several seeds and compares with the baselines."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -22,6 +24,7 @@ from gnn.train import Settings as TrainingSettings
 from graph.client import GraphClient
 from graph.engines.home import Engines
 from graph.snapshot import Snapshot, SnapshotReader
+from graph.world.choice import Index, Worth
 from graph.world.rows import course_id, job_id, person_id
 from graph.world.simulate import Parameters, World, simulate
 from workers.context import blend_of, embedder_of
@@ -37,23 +40,25 @@ def shown(value: Interval) -> str:
 def oracle(world: World, data: Dataset) -> list[Judgement]:
     """How somebody does who knows the hidden preferences."""
     split = temporal_split(data)
+    person = {person_id(index): index for index in range(world.parameters.people)}
+    who = [person.get(id, -1) for id in data.nodes["User"].ids]
     found = []
     for label, asked in questions(data, split.test, split.end).items():
-        utility = world.hidden.job_utility if label == "Job" else world.hidden.course_utility
-        named, count = (job_id, world.parameters.jobs) if label == "Job" else (course_id, world.parameters.courses)
-        place = {named(index): index for index in range(count)}
+        job = label == "Job"
+        utility = world.hidden.job_utility if job else world.hidden.course_utility
+        count = world.parameters.jobs if job else world.parameters.courses
+        place = {(job_id if job else course_id)(index): index for index in range(count)}
         items = np.array([place[id] for id in data.nodes[label].ids])
-        person = {person_id(index): index for index in range(world.parameters.people)}
-        who = [person.get(id, -1) for id in data.nodes["User"].ids]
-
-        def score(
-            people: NDArray[np.int64], utility: object = utility, items: NDArray[np.int64] = items
-        ) -> NDArray[np.float32]:
-            rows = [utility(np.full(len(items), who[p]), items) for p in people.tolist()]  # type: ignore[operator]
-            return np.stack(rows).astype(np.float32)
-
-        found.append(judge("ORACLE", asked, score))
+        found.append(judge("ORACLE", asked, partial(utilities, utility, who, items)))
     return found
+
+
+def utilities(
+    utility: Callable[[Index, Index], Worth], who: list[int], items: Index, people: Index
+) -> NDArray[np.float32]:
+    """Hidden utilities of items for people by position, float32 [people, items]."""
+    rows = [utility(np.full(len(items), who[person]), items) for person in people.tolist()]
+    return np.stack(rows).astype(np.float32)
 
 
 def hidden_world(folder: Path, snapshot: Snapshot) -> World | None:

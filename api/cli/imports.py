@@ -33,7 +33,7 @@ def run_import(work: Import, reports: Path) -> None:
     say = console()
     report = Report(reports)
 
-    async def run(client: GraphClient, _: Engines, settings: Settings) -> None:
+    async def run(client: GraphClient, _: Engines, __: Settings) -> None:
         with counting(say) as progress, report:
             report.progress = progress
             await work(client, BulkWriter(client), report)

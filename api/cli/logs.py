@@ -10,12 +10,12 @@ QUIET = ("neo4j", "arq", "httpx2", "httpcore2", "anthropic", "asyncio", "transfo
 
 def set_up(format: str) -> None:
     """Send everything to standard error; libraries say only what is wrong."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    last = (
+    last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if format == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
@@ -25,7 +25,7 @@ def set_up(format: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    render = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    render: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     render += [structlog.processors.format_exc_info] if format == "json" else []
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*render, last]))

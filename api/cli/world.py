@@ -25,11 +25,11 @@ def parameters(
     """
     if size not in SIZES:
         raise typer.BadParameter(f"--size {size}: must be one of {', '.join(SIZES)}")
-    numbers = [
+    count = [
         given or default for given, default in zip((people, jobs, courses, interactions), SIZES[size], strict=True)
     ]
     until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Parameters(*numbers, seed=seed, until=until)
+    return Parameters(count[0], count[1], count[2], count[3], seed, until)
 
 
 async def write_world(client: GraphClient, settings: Settings, wanted: Parameters) -> bool:

@@ -97,7 +97,7 @@ class CourseQueries:
 
     @strawberry.field(description="All courses in the order of titles.")
     async def courses(self, info: Info, first: First = 20, after: After = None) -> CourseConnection:
-        page = await info.context.courses.by_title(checked_first(first), key_of(after, text, text))  # type: ignore[arg-type]
+        page = await info.context.courses.by_title(checked_first(first), key_of(after, text, text))
         found = await info.context.loaders.courses.load_many([id for _, id in page.keys])
         shown = [(cursor(*key), one) for key, one in zip(page.keys, found, strict=True) if one]
         edges = [CourseEdge(cursor=place, node=Course.of(one)) for place, one in shown]

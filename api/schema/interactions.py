@@ -16,9 +16,9 @@ from api.schema.payload import UserError
 from graph import interactions as graph_interactions
 from graph.client import utc
 from graph.errors import ConflictError, NotFoundError
-from graph.interactions import ALLOWED, Circumstances, NewInteraction, latest_moment
+from graph.interactions import ALLOWED, Action, Circumstances, NewInteraction, latest_moment
 
-Action = strawberry.enum(graph_interactions.Action, description="What a person did with an item.")
+strawberry.enum(Action, description="What a person did with an item.")
 Item = Annotated[Job | Course, strawberry.union("Item", description="What can be recommended and acted on.")]
 LABELS = ("Job", "Course")
 MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
@@ -99,10 +99,9 @@ def problems(sent: LogInteractionInput, label: str, at: datetime) -> list[UserEr
     score = sent.original_score
     if score is not None and not (math.isfinite(score) and 0 <= score <= 100):
         found.append(UserError.of("INVALID", "must be 0 to 100", "originalScore"))
-    for name in ("page", "display", "session", "device", "browser"):
-        if len(getattr(sent, name) or "") > MAX_TEXT:
-            found.append(UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name))
-    return found
+    texts = ("page", "display", "session", "device", "browser")
+    long = [name for name in texts if len(getattr(sent, name) or "") > MAX_TEXT]
+    return found + [UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name) for name in long]
 
 
 def new_interaction(sent: LogInteractionInput, user: str, label: str, item: str, at: datetime) -> NewInteraction:

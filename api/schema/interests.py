@@ -55,7 +55,7 @@ def node_of(interest: graph_interests.Interest) -> Skill | Occupation | Topic | 
 async def interests_of(info: Info, user: str, first: int, after: str | None) -> InterestConnection:
     """A page of a person's interests."""
     size, key = checked_first(first), key_of(after, float, text)
-    found, more = await info.context.interests.interests(user, size, key)  # type: ignore[arg-type]
+    found, more = await info.context.interests.interests(user, size, key)
     cursors = [cursor(one.weight, one.id) for one in found]
     edges = [
         InterestEdge(

@@ -178,10 +178,10 @@ class JobQueries:
         first: First = 20,
         after: After = None,
         filter: JobFilter | None = None,
-        order_by: JobOrder = JobOrder.NEWEST,
+        order_by: JobOrder = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
     ) -> JobConnection:
         wanted = (filter or JobFilter()).to_graph()
-        page = await info.context.jobs.newest(wanted, checked_first(first), key_of(after, time, text))  # type: ignore[arg-type]
+        page = await info.context.jobs.newest(wanted, checked_first(first), key_of(after, time, text))
         found = await info.context.loaders.jobs.load_many([id for _, id in page.keys])
         shown = [(cursor(*key), one) for key, one in zip(page.keys, found, strict=True) if one]
         edges = [JobEdge(cursor=place, node=Job.of(one)) for place, one in shown]

@@ -9,9 +9,10 @@ from api.context import Info
 from api.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text, time
 from api.schema.node import Node
 from graph import models as graph_models
+from graph.models import ModelStatus
 from graph.viewer import Role
 
-ModelStatus = strawberry.enum(graph_models.ModelStatus, description="Where a model stands in its life.")
+strawberry.enum(ModelStatus, description="Where a model stands in its life.")
 
 
 @strawberry.type(description="A measured figure.")
@@ -117,7 +118,7 @@ class ModelQueries:
     @strawberry.field(description="The registry, the newest first; only for administrators.")
     async def models(self, info: Info, first: First = 20, after: After = None) -> ModelConnection:
         info.context.signed_in().must_be(Role.ADMIN)
-        found, more = await info.context.models.newest(checked_first(first), key_of(after, time, text))  # type: ignore[arg-type]
+        found, more = await info.context.models.newest(checked_first(first), key_of(after, time, text))
         cursors = [cursor(model.created_at, model.id) for model in found]
         edges = [ModelEdge(cursor=place, node=Model.of(model)) for place, model in zip(cursors, found, strict=True)]
         return ModelConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))

@@ -17,9 +17,9 @@ from api.schema.recommendations import (
     recommended_jobs,
 )
 from graph import users
-from graph.viewer import Role as RoleName
+from graph.viewer import Role
 
-Role = strawberry.enum(RoleName, description="What a person may do.")
+strawberry.enum(Role, description="What a person may do.")
 
 
 @strawberry.type(description="A skill that a person has.")
@@ -40,6 +40,24 @@ class HeldSkillConnection:
 
     edges: list[HeldSkillEdge] = strawberry.field(description="The page.")
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+def held_skills(user: users.User, first: int, after: str | None) -> HeldSkillConnection:
+    """A page of a person's skills, which are in memory."""
+    page, more = sliced(user.skills, lambda held: held.skill.id, first, after)
+    cursors = [cursor(held.skill.id) for held in page]
+    edges = [
+        HeldSkillEdge(
+            cursor=place,
+            node=Skill.of(held.skill),
+            level=held.level,
+            years=held.years,
+            source=held.source,
+            confidence=held.confidence,
+        )
+        for place, held in zip(cursors, page, strict=True)
+    ]
+    return HeldSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
 
 @strawberry.type(description="An occupation that a person held.")
@@ -78,12 +96,12 @@ class User(Node):
 
     @classmethod
     def of(cls, user: users.User) -> "User":
-        known = set(RoleName)
+        known = set(Role)
         return cls(
             id=ids.encode("User", user.id),
             name=user.name,
             headline=user.headline,
-            roles=[RoleName(role) for role in user.roles if role in known],
+            roles=[Role(role) for role in user.roles if role in known],
             experience=[
                 Experience(title=e.title, begin=e.begin, end=e.end, occupation=Occupation.of(e.occupation))
                 for e in user.experience
@@ -99,20 +117,7 @@ class User(Node):
 
     @strawberry.field(description="Skills, the strongest first.")
     def skills(self, first: First = 20, after: After = None) -> HeldSkillConnection:
-        page, more = sliced(self.local.skills, lambda held: held.skill.id, first, after)
-        cursors = [cursor(held.skill.id) for held in page]
-        edges = [
-            HeldSkillEdge(
-                cursor=place,
-                node=Skill.of(held.skill),
-                level=held.level,
-                years=held.years,
-                source=held.source,
-                confidence=held.confidence,
-            )
-            for place, held in zip(cursors, page, strict=True)
-        ]
-        return HeldSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
+        return held_skills(self.local, first, after)
 
     @strawberry.field(description="Interests, the strongest first.")
     async def interests(self, info: Info, first: First = 20, after: After = None) -> InterestConnection:
@@ -160,8 +165,7 @@ class Viewer:
 
     @strawberry.field(description="Skills, the strongest first.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> HeldSkillConnection:
-        user = await self._user(info)
-        return user.skills(first, after)  # type: ignore[operator,no-any-return]
+        return held_skills((await self._user(info)).local, first, after)
 
     @strawberry.field(description="Occupations held, the latest first.")
     async def experience(self, info: Info) -> list[Experience]:

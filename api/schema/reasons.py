@@ -3,11 +3,12 @@
 import strawberry
 
 from gnn import reasons
+from gnn.reasons import Language, ReasonType, Strength
 from graph import paths
 
-ReasonType = strawberry.enum(reasons.ReasonType, description="What a reason rests on.")
-Strength = strawberry.enum(reasons.Strength, description="How much a reason weighs.")
-Language = strawberry.enum(reasons.Language, description="Languages that messages come in.")
+strawberry.enum(ReasonType, description="What a reason rests on.")
+strawberry.enum(Strength, description="How much a reason weighs.")
+strawberry.enum(Language, description="Languages that messages come in.")
 
 
 @strawberry.type(description="A node of a path.")
@@ -64,7 +65,7 @@ class Reason:
     path: Path = strawberry.field(description="The path in the graph that shows it.")
 
     @classmethod
-    def of(cls, reason: reasons.Reason, language: reasons.Language) -> "Reason":
+    def of(cls, reason: reasons.Reason, language: Language) -> "Reason":
         return cls(
             type=reason.type,
             message=reason.messages[language],

@@ -14,13 +14,15 @@ from api.rankings import Rankings
 from api.schema.courses import Course
 from api.schema.jobs import Job
 from api.schema.node import Node
-from api.schema.reasons import Language, Reason
+from api.schema.reasons import Reason
 from gnn import recommend
+from gnn.reasons import Language
+from gnn.recommend import Algorithm, Source
 from graph.recommendations import Recommendation as Stored
 from graph.recommendations import RecommendationState
 
-CandidateSource = strawberry.enum(recommend.Source, description="What put an item highest among the candidates.")
-Algorithm = strawberry.enum(recommend.Algorithm, description="What made a score.")
+strawberry.enum(Source, name="CandidateSource", description="What put an item highest among the candidates.")
+strawberry.enum(Algorithm, description="What made a score.")
 
 
 @strawberry.type(description="A part of a score.")
@@ -65,7 +67,7 @@ class RecommendedEdge:
     confidence: float | None = strawberry.field(
         description="Calibrated probability that the person chooses it; null when nothing calibrated serves."
     )
-    source: CandidateSource = strawberry.field(description="What put it highest among the candidates.")
+    source: Source = strawberry.field(description="What put it highest among the candidates.")
     algorithm: Algorithm = strawberry.field(
         description="HYBRID: a model and the heuristic; HEURISTIC: no model is active."
     )
@@ -119,8 +121,8 @@ def common(found: recommend.Recommended, place: str) -> dict[str, Any]:
         "rank": served.rank,
         "score": served.score,
         "confidence": served.confidence,
-        "source": recommend.Source(served.source),
-        "algorithm": recommend.Algorithm(served.algorithm),
+        "source": Source(served.source),
+        "algorithm": Algorithm(served.algorithm),
         "model_version": served.model_version,
         "created_at": served.created_at,
         "expires_at": served.expires_at,

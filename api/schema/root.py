@@ -26,7 +26,7 @@ from graph.viewer import Role
 MAX_DEPTH, MAX_ALIASES, MAX_TOKENS, CACHED_DOCUMENTS = 15, 20, 2_000, 500
 
 
-async def catalogue_node(context: Context, type: str, id: str) -> Node | None:
+async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  # noqa: PLR0911 - a table of types
     """A public node by type and local id."""
     match type:
         case "Job":

@@ -12,10 +12,11 @@ from api.errors import MissingError
 from api.schema.node import Node
 from api.schema.payload import UserError
 from graph import tasks as graph_tasks
+from graph.tasks import TaskState
 from graph.viewer import Role
 from workers.training import TRAINED
 
-TaskState = strawberry.enum(graph_tasks.TaskState, description="Where a task stands.")
+strawberry.enum(TaskState, description="Where a task stands.")
 
 
 @strawberry.type(description="A background job.")

@@ -67,7 +67,8 @@ class HeteroGnn(nn.Module):
         labels = tuple(WIDTH)
         self.text = nn.ModuleDict({label: nn.Linear(DIMENSIONS, EMBEDDING) for label in labels})
         self.attributes = nn.ModuleDict({label: nn.Linear(WIDTH[label], EMBEDDING) for label in labels})
-        self.layers = nn.ModuleList(RelationLayer(relations, labels, dropout) for _ in range(layers))
+        self.rounds = [RelationLayer(relations, labels, dropout) for _ in range(layers)]
+        self.layers = nn.ModuleList(self.rounds)
         self.asks = nn.ModuleDict({label: nn.Linear(EMBEDDING, EMBEDDING) for label in ("Job", "Course", "Skill")})
         self.bias = nn.ModuleDict({label: nn.Linear(EMBEDDING, 1) for label in ("Job", "Course", "Skill")})
         self.pairs = nn.ModuleDict(
@@ -87,7 +88,7 @@ class HeteroGnn(nn.Module):
     ) -> list[dict[str, Tensor]]:
         """The states of all nodes after each round, the first ones before any: float32 [n, 64] by label."""
         states = [{label: self.enter(label, text[label], attributes[label]) for label in WIDTH}]
-        for layer in self.layers:
+        for layer in self.rounds:
             states.append(layer(states[-1], edges))
         return states
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO, TypeVar
+from typing import Self, TextIO, TypeVar
 
 T = TypeVar("T")
 COLUMNS = ("file", "line", "column", "reason")
@@ -53,7 +53,7 @@ class Report:
             yield row
         self.progress(kind, self.counts[kind])
 
-    def __enter__(self) -> "Report":
+    def __enter__(self) -> Self:
         self.rejected_file.unlink(missing_ok=True)
         return self
 

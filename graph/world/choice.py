@@ -191,11 +191,12 @@ def acts(rng: Generator, slates: Index, worth: Worth, person: Index, at: Worth, 
         (final, seen & (felt > marks["FINAL"]), 45.0),
         ("DISMISS", seen & (felt < marks["DISMISS"]) & (rng.random(slates.shape) < IDLE_DISMISS), 5.0),
     ]
-    parts = [(*np.nonzero(mask), name, later) for name, mask, later in chosen]
-    session = np.concatenate([rows for rows, *_ in parts])
-    position = np.concatenate([columns for _, columns, *_ in parts])
-    action = np.concatenate([np.full(len(rows), name) for rows, _, name, _ in parts])
-    later = np.concatenate([np.full(len(rows), wait) for rows, *_, wait in parts])
+    places = [np.nonzero(mask) for _, mask, _ in chosen]
+    session = np.concatenate([rows for rows, _ in places])
+    position = np.concatenate([columns for _, columns in places])
+    counts = [len(rows) for rows, _ in places]
+    action = np.repeat(np.array([name for name, _, _ in chosen]), counts)
+    later = np.repeat(np.array([wait for _, _, wait in chosen]), counts)
     when = at[session] + lingering[session, position] + later
     order = np.argsort(when, kind="stable")
     return Acts(

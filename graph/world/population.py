@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 
 from graph.world.taxonomy import Taxonomy
 from graph.world.words import PLACES
@@ -127,15 +127,15 @@ def people(rng: Generator, taxonomy: Taxonomy, count: int) -> People:
         ],
         axis=1,
     )
-    years = np.round(rng.gamma(2.0, 2.0, count) + 2.0 * (length - 1), 1)
+    years = np.round(rng.gamma(2.0, 2.0, count) + 2.0 * (length - 1), 1).astype(np.float64)
     seniority = np.clip(np.digitize(years + rng.normal(0, 1, count), (3, 7, 12)), 0, 3)
-    known = csr_matrix((count, len(taxonomy.skill_ids)))
+    known: list[csr_matrix] = []
     for stage in range(MAX_CAREER):
         held = np.where(careers[:, stage] >= 0, careers[:, stage], 0)
         had = csr_matrix((careers[:, stage] >= 0).astype(float)[:, None])
-        known += drawn(rng, taxonomy.essential, held, 11).multiply(had) * 2
-        known += drawn(rng, taxonomy.optional, held, 5).multiply(had)
-    skills = csr_matrix(known)
+        known.append(csr_matrix(drawn(rng, taxonomy.essential, held, 11).multiply(had) * 2))
+        known.append(csr_matrix(drawn(rng, taxonomy.optional, held, 5).multiply(had)))
+    skills = csr_matrix(sum(known, csr_matrix((count, len(taxonomy.skill_ids)))))
     skills.data = np.clip(skills.data + rng.integers(0, 3, skills.nnz), 1, 5)
     return People(
         careers=careers,
@@ -203,8 +203,3 @@ def courses(rng: Generator, taxonomy: Taxonomy, count: int, providers: int) -> C
         charm=provider_charm[provider] + rng.normal(0, 0.4, (count, TASTES)),
         quality=rng.normal(0, 1, count),
     )
-
-
-def stacked(first: csr_matrix, second: csr_matrix) -> csr_matrix:
-    """Two matrices with the same columns, one above the other."""
-    return csr_matrix(vstack([first, second]))

@@ -155,9 +155,9 @@ class WorldRows:
                 years = round(float(rng.uniform(0.2, 1.0) * people.years[index]), 1)
                 properties = {"level": int(level), "years": years, "source": "PROFILE", "confidence": 1.0}
                 yield person_id(index), facts.skill_ids[skill], properties
-        for skill in columns(facts.essential, 0)[:5]:
+        for skill, _ in columns(facts.essential, 0)[:5]:
             properties = {"level": 3, "years": 1.0, "source": "PROFILE", "confidence": 1.0}
-            yield "leaver", facts.skill_ids[skill[0]], properties
+            yield "leaver", facts.skill_ids[skill], properties
 
     def careers(self) -> Iterator[Link]:
         """Occupations that people held, with their times."""

@@ -57,7 +57,7 @@ def chosen(
         if source in candidates and target in candidates:
             degree[source] += 1
             degree[target] += 1
-    picked = {}
+    picked: dict[str, str] = {}
     for sector in SECTORS:
         ranked = sorted((o for o, s in candidates.items() if s == sector), key=lambda o: (-degree[o], o))
         picked |= dict.fromkeys(ranked[:PER_SECTOR], sector)

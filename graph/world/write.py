@@ -1,6 +1,6 @@
 """Writes a simulated world into the graph, and what is hidden into a file that only evaluation reads."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from graph.bulk import BulkWriter
 from graph.client import GraphClient
 from graph.errors import ConflictError
 from graph.importers.report import Report
-from graph.world.rows import WorldRows, choices, course_id, events, job_id, person_id, place_rows
+from graph.world.rows import Link, WorldRows, choices, course_id, events, job_id, person_id, place_rows
 from graph.world.simulate import Parameters, World, simulate
 
 RELATIONSHIP_OF = {
@@ -29,7 +29,7 @@ RETURN w.people AS people, w.jobs AS jobs, w.courses AS courses, w.interactions 
        w.seed AS seed, w.until AS until, w.complete AS complete
 """
 FINISHED = "MATCH (w:World {id: 'world'}) SET w.complete = true"
-RECRUITER_AT = ("recruiter", "company-00000", {})
+RECRUITER_AT: Link = ("recruiter", "company-00000", {})
 
 
 async def begin(client: GraphClient, wanted: Parameters) -> tuple[Parameters, bool]:
@@ -112,7 +112,7 @@ async def _write_classification(writer: BulkWriter, rows: WorldRows, report: Rep
     requires = report.counted("occupation requirements", rows.occupation_skills())
     await writer.relationships(("Occupation", "REQUIRES", "Skill"), requires)
     await writer.relationships(("Occupation", "LEADS_TO", "Occupation"), report.counted("moves", rows.moves()))
-    broader = ((skill, group, {}) for skill, group in facts.broader)
+    broader: Iterator[Link] = ((skill, group, {}) for skill, group in facts.broader)
     await writer.relationships(("Skill", "BROADER", "Skill"), report.counted("broader", broader))
 
 
@@ -178,6 +178,3 @@ def write_hidden(world: World, path: Path) -> None:
     with fresh.open("wb") as target:
         np.savez_compressed(target, allow_pickle=False, **arrays)
     fresh.rename(path)
-
-
-Progress = Callable[[str, int], None]

@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+export CAREERGRAPH_HOME ?= $(CURDIR)/.careergraph
+export TOKENIZERS_PARALLELISM := false
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "CareerGraph needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing pinned dependencies into $(VENV) (the first time takes minutes)"
+	@$(PIP) install --constraint constraints.txt torch==2.13.0
+	@$(PIP) install --constraint constraints.txt --editable '.[semantic]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@$(PIP) install --constraint constraints.txt --editable '.[semantic,dev]'
+	@touch $@
+
+.PHONY: demo test lint format bench evaluate schema clean help
+
+demo: $(VENV)/.run ## Set everything up, run the main job on embedded engines, print an explained answer
+	@$(BIN)/careergraph demo
+
+test: $(VENV)/.dev ## Run all tests
+	@$(BIN)/pytest
+
+lint: $(VENV)/.dev ## Check format, rules, types and the direction of imports
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Format the code
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## Print p50 and p95 of an uncached page of recommendations, and its stages (after make demo)
+	@$(BIN)/python -m tests.bench.page
+
+evaluate: $(VENV)/.run ## Train with three seeds and compare with the baselines (after make demo)
+	@$(BIN)/careergraph evaluate
+
+schema: $(VENV)/.run ## Write schema.graphql
+	@$(BIN)/careergraph schema > schema.graphql.part && mv schema.graphql.part schema.graphql
+
+clean: ## Remove the virtual environment, the demo's data and caches
+	@rm -rf $(VENV) .careergraph .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info reports
+
+help: ## Show this
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
