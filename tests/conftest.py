@@ -1,0 +1,153 @@
+"""Servers that tests start, and stop: the embedded engines always, a real Neo4j where there is one."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.app import Setup
+from api.settings import ApiSettings
+from graph.bulk import BulkWriter
+from graph.client import GraphClient, connect
+from graph.engines.arcadedb import GraphAddress
+from graph.engines.home import Engines, embedded_engines
+from graph.importers.report import Report
+from graph.migrations import Migrator, packaged
+from graph.world.simulate import Parameters
+from graph.world.write import make_world
+from workers.settings import WorkerSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+NEO4J = SHARED / "neo4j" / "start"
+PASSWORD = "careergraph-tests"
+SMALL = Parameters(
+    people=150, jobs=400, courses=80, interactions=6_000, seed=3, until=datetime.now(UTC).replace(microsecond=0)
+)
+WIPE = (
+    "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock "
+    "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Engines for tests, the home folder of the processes that use them, and their environment."""
+
+    name: str
+    engines: Engines
+    home: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment of a ``careergraph`` process on these engines."""
+        address = self.engines.graph
+        own = {
+            "CAREERGRAPH_HOME": str(self.home),
+            "CAREERGRAPH_REDIS_URL": self.engines.redis_url,
+            "CAREERGRAPH_EMBEDDER": "characters",
+            "CAREERGRAPH_TRAINING_EPOCHS": "20",
+            "CAREERGRAPH_HEARTBEAT_SECONDS": "0.5",
+            "CAREERGRAPH_REFRESH_SECONDS": "0.3",
+            "CAREERGRAPH_LOG_FORMAT": "json",
+        }
+        if address.http is None:
+            own |= {
+                "CAREERGRAPH_GRAPH_URI": address.uri,
+                "CAREERGRAPH_GRAPH_USER": address.user,
+                "CAREERGRAPH_GRAPH_PASSWORD": address.password,
+                "CAREERGRAPH_GRAPH_DATABASE": address.database,
+            }
+        return {**{k: v for k, v in os.environ.items() if not k.startswith("CAREERGRAPH_")}, **own}
+
+
+@contextmanager
+def real_neo4j(folder: Path) -> Iterator[GraphAddress]:
+    """A real Neo4j on free ports."""
+    command = [sys.executable, str(NEO4J), "--data", str(folder), "--password", PASSWORD]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            facts = json.loads(process.stdout.readline())
+            yield GraphAddress(facts["uri"], facts["user"], facts["password"], "neo4j")
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+@pytest.fixture(scope="session", params=["embedded", "neo4j"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Each engine in turn."""
+    home = tmp_path_factory.mktemp(str(request.param))
+    if request.param == "embedded":
+        with embedded_engines(home, "768m", None, None) as engines:
+            yield Server("embedded", engines, home)
+        return
+    if not NEO4J.exists():
+        pytest.skip(f"no real Neo4j at {NEO4J}")
+    with real_neo4j(home / "neo4j") as address, embedded_engines(home, "768m", address, None) as engines:
+        yield Server("neo4j", engines, home)
+
+
+@pytest.fixture
+async def client(server: Server) -> AsyncIterator[GraphClient]:
+    """A client of a migrated, empty graph."""
+    made = GraphClient(connect(server.engines.graph, patience=30.0), server.engines.graph.database)
+    await Migrator(made, server.engines.graph).migrate(packaged())
+    await made.run_alone(WIPE)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def writer(client: GraphClient) -> BulkWriter:
+    """A bulk writer."""
+    return BulkWriter(client)
+
+
+async def small_world(client: GraphClient, folder: Path) -> None:
+    """A small demo world."""
+    await make_world(client, BulkWriter(client), SMALL, folder / "world" / "hidden-3.npz", Report(folder))
+
+
+@pytest.fixture
+async def world(client: GraphClient, server: Server) -> GraphClient:
+    """A client of a graph that holds a small demo world."""
+    await small_world(client, server.home)
+    return client
+
+
+def setup_of(server: Server, **changes: Any) -> Setup:
+    """An API's setup on these engines."""
+    return Setup(server.engines, server.home, ApiSettings(refresh_seconds=0.3, **changes), WorkerSettings())
+
+
+@contextmanager
+def process(server: Server, *arguments: str, **changes: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A ``careergraph`` process; ended with the block. Its log is in the home folder."""
+    log = server.home / f"{'-'.join(arguments[:2])}.log"
+    with log.open("ab") as output:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "api.cli", *arguments],
+            env={**server.environment, **changes},
+            stdout=output,
+            stderr=output,
+            cwd=ROOT,
+        )
+    try:
+        yield started
+    finally:
+        started.terminate()
+        try:
+            started.wait(30)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.wait()

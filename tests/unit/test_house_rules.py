@@ -1,0 +1,114 @@
+"""Rules of the house that a tool cannot know."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic_settings import BaseSettings
+
+from api.schema.root import make_schema
+from api.settings import ApiSettings
+from graph.migrations import MigrationError, packaged, pending
+from graph.settings import GraphSettings
+from workers.settings import WorkerSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("api", "gnn", "graph", "workers")
+CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE|UNWIND)\s*\(|\bUNWIND \$")
+
+
+def sources(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
+    for room in rooms:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def texts(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value
+
+
+def test_cypher_is_constant_text() -> None:
+    built = [
+        f"{path}:{node.lineno}"
+        for path, tree in sources(*ROOMS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr | ast.BinOp) and any(CYPHER.search(text) for text in texts(node))
+    ]
+    assert built == []
+
+
+def test_only_graph_speaks_cypher() -> None:
+    outside = [
+        str(path)
+        for path, tree in sources("api", "gnn", "workers")
+        for text in texts(tree)
+        if CYPHER.search(text) and "RETURN" in text
+    ]
+    assert outside == []
+
+
+def test_the_committed_schema_is_the_code_s() -> None:
+    assert (ROOT / "schema.graphql").read_text(encoding="utf-8") == make_schema().as_str() + "\n"
+
+
+def test_everything_in_the_schema_is_described() -> None:
+    schema = make_schema()._schema
+    missing = [
+        f"{type.name}.{name}"
+        for type in schema.type_map.values()
+        if not type.name.startswith("__")
+        for name, field in getattr(type, "fields", {}).items()
+        if not field.description
+    ]
+    assert missing == []
+
+
+def settings() -> Iterator[tuple[str, type[BaseSettings]]]:
+    for kind in (GraphSettings, ApiSettings, WorkerSettings):
+        for name in kind.model_fields:
+            yield f"CAREERGRAPH_{name.upper()}", kind
+
+
+def test_each_setting_that_compose_names_exists() -> None:
+    compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    named = {name for service in compose["services"].values() for name in service.get("environment", {})}
+    ours = {name for name in named if name.startswith("CAREERGRAPH_")}
+    assert ours
+    assert ours <= {name for name, _ in settings()}
+
+
+def test_compose_has_health_checks_and_keeps_its_data() -> None:
+    compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    services = compose["services"]
+    assert {"neo4j", "redis", "api", "worker-training", "worker-recommendations", "worker-enrichment"} <= set(services)
+    assert all("healthcheck" in service for service in services.values())
+    assert set(compose["volumes"]) == {"graph", "redis", "home"}
+
+
+def test_each_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert [name for name, _ in settings() if f"`{name}`" not in page] == []
+
+
+def test_torch_is_pinned_exactly() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert "torch==2.13.0" in project["dependencies"]
+    assert "torch==2.13.0" in (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+
+
+def test_a_changed_migration_is_refused() -> None:
+    first, *_ = packaged()
+    with pytest.raises(MigrationError, match="changed after it was applied"):
+        pending(packaged(), {first.version: "another checksum"})
+
+
+def test_a_graph_from_the_future_is_refused() -> None:
+    with pytest.raises(MigrationError, match="does not know"):
+        pending(packaged(), {"V999": "x"})
