@@ -33,8 +33,7 @@ SMALL = Parameters(
     people=150, jobs=400, courses=80, interactions=6_000, seed=3, until=datetime.now(UTC).replace(microsecond=0)
 )
 WIPE = (
-    "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock "
-    "CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
+    "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
 )
 
 

@@ -1,5 +1,6 @@
 import base64
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -18,11 +19,8 @@ def test_a_global_id_comes_back_as_it_was(type: str, id: str) -> None:
 
 @given(st.text(max_size=50))
 def test_text_that_is_no_id_is_refused_or_decoded_but_never_crashes(junk: str) -> None:
-    try:
+    with suppress(BadUserInputError):
         type, local = ids.decode(junk)
-    except BadUserInputError as error:
-        assert error.extensions == {"code": "BAD_USER_INPUT"}
-    else:
         assert type
         assert local
 

@@ -1,0 +1,232 @@
+"""Importers on small files in the real formats, in words of our own."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from graph.bulk import BulkWriter
+from graph.catalogue import CatalogueRepository
+from graph.client import GraphClient
+from graph.errors import ImportFileError
+from graph.importers.coco import CocoImporter
+from graph.importers.column_map import CourseMap, JobMap, SkillColumn
+from graph.importers.esco import EscoImporter
+from graph.importers.items import ItemImporter
+from graph.importers.onet import OnetImporter
+from graph.importers.report import Report
+from workers.documents.matcher import TextMatcher
+
+SKILL, OCCUPATION = "http://data.europa.eu/esco/skill/", "http://data.europa.eu/esco/occupation/"
+SIZE = "MATCH (n) WITH count(n) AS nodes MATCH ()-[r]->() RETURN nodes, count(r) AS relationships"
+
+
+def table(path: Path, header: list[str], *rows: list[str], delimiter: str = ",") -> Path:
+    with path.open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target, delimiter=delimiter).writerows([header, *rows])
+    return path
+
+
+@pytest.fixture
+def esco(tmp_path: Path) -> Path:
+    concept = ["conceptUri", "preferredLabel", "altLabels"]
+    table(
+        tmp_path / "skills_en.csv",
+        [*concept, "skillType"],
+        [f"{SKILL}s1", "bake bread", "make bread\nbread making", "skill/competence"],
+        [f"{SKILL}s2", "cereals", "", "knowledge"],
+        [f"{SKILL}s3", "wrong kind", "", "magic"],
+        ["ftp://nowhere", "no concept", "", "knowledge"],
+    )
+    table(tmp_path / "skillGroups_en.csv", concept, [f"{SKILL}S1", "working with food", ""])
+    table(
+        tmp_path / "occupations_en.csv",
+        [*concept, "iscoGroup"],
+        [f"{OCCUPATION}o1", "baker", "bread maker", "7512"],
+        [f"{OCCUPATION}o2", "miller", "", "7514"],
+    )
+    table(tmp_path / "occupations_ar.csv", concept, [f"{OCCUPATION}o1", "خباز", ""], [f"{OCCUPATION}o9", "x", ""])
+    table(
+        tmp_path / "occupationSkillRelations_en.csv",
+        ["occupationUri", "relationType", "skillType", "skillUri"],
+        [f"{OCCUPATION}o1", "essential", "", f"{SKILL}s1"],
+        [f"{OCCUPATION}o2", "optional", "", f"{SKILL}s2"],
+        [f"{OCCUPATION}o1", "essential", "", f"{SKILL}unknown"],
+    )
+    table(
+        tmp_path / "skillSkillRelations_en.csv",
+        ["originalSkillUri", "relationType", "relatedSkillUri"],
+        [f"{SKILL}s2", "optional", f"{SKILL}s1"],
+    )
+    table(tmp_path / "broaderRelationsSkillPillar_en.csv", ["conceptUri", "broaderUri"], [f"{SKILL}s1", f"{SKILL}S1"])
+    return tmp_path
+
+
+async def import_esco(writer: BulkWriter, folder: Path) -> Report:
+    with Report(folder / "reports") as report:
+        await EscoImporter(writer, report, folder).run()
+    return report
+
+
+async def test_esco_goes_in_and_bad_rows_are_kept_aside(client: GraphClient, writer: BulkWriter, esco: Path) -> None:
+    report = await import_esco(writer, esco)
+    assert await client.read(
+        "MATCH (o:Occupation {id: 'esco-o1'})-[r:REQUIRES]->(s:Skill) RETURN o.title AS title, o.titleArabic AS arabic, o.isco AS isco, s.name AS skill, s.alternativeNames AS others, r.essential AS essential"
+    ) == [
+        {
+            "title": "baker",
+            "arabic": "خباز",
+            "isco": "7512",
+            "skill": "bake bread",
+            "others": ["make bread", "bread making"],
+            "essential": True,
+        }
+    ]
+    assert await client.read("MATCH (:Skill {id: 'esco-s1'})-[:BROADER]->(g:Skill) RETURN g.kind AS kind") == [
+        {"kind": "GROUP"}
+    ]
+    kept = report.rejected_file.read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[:3] for line in kept[1:]] == [
+        ["skills_en.csv", "5", "skillType"],
+        ["skills_en.csv", "6", "conceptUri"],
+        ["occupations_ar.csv", "3", "conceptUri"],
+        ["occupationSkillRelations_en.csv", "4", "skillUri"],
+    ]
+
+
+async def test_importing_again_changes_nothing(client: GraphClient, writer: BulkWriter, esco: Path) -> None:
+    await import_esco(writer, esco)
+    before = await client.read(SIZE)
+    await import_esco(writer, esco)
+    assert await client.read(SIZE) == before
+
+
+async def test_a_folder_without_its_tables_is_refused(writer: BulkWriter, tmp_path: Path) -> None:
+    with pytest.raises(ImportFileError, match="skills_en.csv: there is no such file"):
+        await import_esco(writer, tmp_path)
+
+
+async def test_onet_moves_come_through_the_crosswalk(client: GraphClient, writer: BulkWriter, esco: Path) -> None:
+    await import_esco(writer, esco)
+    crosswalk = esco / "crosswalk.csv"
+    crosswalk.write_text(
+        "A page about the file,,\n,,\nO*NET Id,ESCO or ISCO URI,Type of Match\n"
+        f"51-1,{OCCUPATION}o2,exactMatch\n51-2,{OCCUPATION}o1,closeMatch\n51-2,isco/C1,closeMatch\n51-3,{OCCUPATION}o1,odd\n",
+        encoding="utf-8",
+    )
+    book = Workbook()
+    assert book.active is not None
+    for row in (
+        ["O*NET-SOC Code", "Title", "Related O*NET-SOC Code", "Related Title", "Relatedness Tier", "Index"],
+        ["51-1", "Miller", "51-2", "Baker", "Primary-Short", 1],
+        ["51-1", "Miller", "51-9", "Nobody", "Primary-Long", 2],
+        ["51-1", "Miller", "51-2", "Baker", "Strange", 3],
+    ):
+        book.active.append(row)
+    book.save(esco / "Related Occupations.xlsx")
+    with Report(esco / "reports") as report:
+        await OnetImporter(client, writer, report, esco, crosswalk).run()
+    found = await client.read(
+        "MATCH (a)-[r:LEADS_TO]->(b) RETURN a.id AS a, b.id AS b, r.tier AS tier, r.weight AS weight"
+    )
+    assert found == [{"a": "esco-o2", "b": "esco-o1", "tier": "Primary-Short", "weight": 0.8}]
+    assert report.rejected == 2
+
+
+async def matcher_of(client: GraphClient) -> TextMatcher:
+    names = CatalogueRepository(client)
+    return TextMatcher(await names.skill_names(), await names.occupation_titles())
+
+
+JOBS = JobMap(
+    source="paper",
+    delimiter="~",
+    unknown=["", "-1"],
+    key=["title", "firm"],
+    title="title",
+    description=["text"],  # type: ignore[arg-type]
+    company="firm",
+    place="town",
+    country="land",
+    seniority="level",
+    salaryMinimum="pay",
+    skills=SkillColumn(column="skill", file="job_skills.csv"),
+    values={"seniority": {"Boss": "LEAD"}},
+    defaults={"postedAt": "2026-05-01", "salaryCurrency": "EUR"},
+)
+
+
+async def test_postings_link_to_what_the_graph_knows(client: GraphClient, writer: BulkWriter, esco: Path) -> None:
+    await import_esco(writer, esco)
+    file = table(
+        esco / "jobs.csv",
+        ["title", "firm", "text", "town", "land", "level", "pay"],
+        ["Senior Baker", "Oven & Co", "Bread", "Cairo", "Egypt", "Boss", "1,200"],
+        ["", "Oven & Co", "No title", "", "", "", ""],
+        ["Miller", "Mill", "Flour", "-1", "-1", "-1", "lots"],
+        ["Poet", "Mill", "Words", "-1", "-1", "King", "-1"],
+        delimiter="~",
+    )
+    table(
+        esco / "job_skills.csv",
+        ["title", "firm", "skill"],
+        ["Senior Baker", "Oven & Co", "Bread Making"],
+        ["Senior Baker", "Oven & Co", "juggling"],
+        delimiter="~",
+    )
+    with Report(esco / "reports") as report:
+        await ItemImporter(writer, report, JOBS, await matcher_of(client)).run(file)
+    job = await client.read(
+        "MATCH (j:Job)-[:AT]->(c:Company) MATCH (j)-[:IN]->(p:Place) MATCH (j)-[:IS_A]->(o:Occupation) MATCH (j)-[:REQUIRES]->(s:Skill) RETURN j.title AS title, j.seniority AS seniority, j.salaryMinimum AS pay, c.name AS firm, p.country AS land, o.title AS occupation, collect(s.name) AS skills"
+    )
+    assert [{**row, "skills": sorted(row["skills"])} for row in job] == [
+        {
+            "title": "Senior Baker",
+            "seniority": "LEAD",
+            "pay": 1200.0,
+            "firm": "Oven & Co",
+            "land": "Egypt",
+            "occupation": "baker",
+            "skills": ["bake bread", "juggling"],
+        }
+    ]
+    reasons = [line.split(",", 3)[1:] for line in report.rejected_file.read_text().splitlines()[1:]]
+    assert [reason[:2] for reason in reasons] == [["3", "title"], ["4", "pay"], ["5", "level"]]
+
+
+async def test_courses_without_a_skill_column_get_skills_from_their_text(
+    client: GraphClient, writer: BulkWriter, esco: Path
+) -> None:
+    await import_esco(writer, esco)
+    file = esco / "courses.jsonl"
+    file.write_text('{"name": "Bread for all", "about": "Learn to bake bread and know cereals."}\n', encoding="utf-8")
+    columns = CourseMap(source="net", format="jsonl", key=["name"], title="name", description=["about"])  # type: ignore[arg-type]
+    with Report(esco / "reports") as report:
+        await ItemImporter(writer, report, columns, await matcher_of(client)).run(file)
+    found = await client.read("MATCH (:Course)-[:TEACHES]->(s:Skill) RETURN s.name AS name ORDER BY name")
+    assert found == [{"name": "bake bread"}, {"name": "cereals"}]
+
+
+async def test_coco_goes_in_once_and_wrong_ratings_stay_out(
+    client: GraphClient, writer: BulkWriter, tmp_path: Path
+) -> None:
+    table(
+        tmp_path / "i2kg_map.txt", ["eid", "pid", "name", "entity"], ["0", "77", "bread-for-all", "77"], delimiter="\t"
+    )
+    table(
+        tmp_path / "e_map.txt", ["eid", "name", "entity"], ["0", "77", "77"], ["1", "baking", "baking"], delimiter="\t"
+    )
+    table(tmp_path / "r_map.txt", ["id", "kb_relation", "name"], ["0", "x", "belong_to_category"], delimiter="\t")
+    table(tmp_path / "kg_final.txt", ["entity_head", "relation", "entity_tail"], ["0", "0", "1"], delimiter="\t")
+    table(tmp_path / "users.txt", ["uid"], ["5"], delimiter="\t")
+    (tmp_path / "valid.txt").write_text("5\t77\t1\t1500000000\n5\t99\t1\t1500000000\nrubbish\n5\t77\t1\t12\n")
+    (tmp_path / "test.txt").write_text("")
+    for _ in range(2):
+        with Report(tmp_path / "reports") as report:
+            await CocoImporter(writer, report, tmp_path).run()
+    assert await client.read(
+        "MATCH (u:User)-[r:COMPLETED]->(c:Course)-[:ABOUT]->(t:Topic) RETURN u.id AS u, r.count AS n, c.title AS c, t.name AS t"
+    ) == [{"u": "coco-user-5", "n": 1, "c": "Bread for all", "t": "Baking"}]
+    assert await client.read("MATCH (i:Interaction) RETURN count(i) AS n") == [{"n": 1}]
+    assert report.rejected == 6
