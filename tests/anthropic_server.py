@@ -1,0 +1,115 @@
+"""A local HTTP server that speaks Anthropic's wire format: what tests have in place of a language model."""
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Reply = Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]
+
+
+@dataclass
+class Provider:
+    """The server's address, what it was sent, and what it will answer, the last answer for ever."""
+
+    url: str = ""
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+
+    def next(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        self.sent.append(request)
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        return reply(request)
+
+
+def message(text: str, stop: str = "end_turn") -> dict[str, Any]:
+    return {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "test",
+        "content": [{"type": "text", "text": text}],
+        "stop_reason": stop,
+        "stop_sequence": None,
+        "usage": {"input_tokens": 10, "output_tokens": 10},
+    }
+
+
+def activity_of(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """The activity that the prompt carries."""
+    content = request["messages"][0]["content"]
+    found = re.search(r"<activity>\n(.*)\n</activity>", content, re.DOTALL)
+    assert found is not None
+    rows: list[dict[str, Any]] = json.loads(found[1])
+    return rows
+
+
+def good(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """A good answer: the first skill of the first deed, and one that was never sent."""
+    deed = activity_of(request)[0]
+    interests = [
+        {"kind": "SKILL", "id": deed["skills"][0]["id"], "weight": 0.9, "evidence": [deed["interaction"]]},
+        {"kind": "SKILL", "id": "invented", "weight": 0.9, "evidence": [deed["interaction"]]},
+    ]
+    answer = {"summary": "Looks for work.", "themes": ["work"], "insights": ["Likes jobs."], "interests": interests}
+    return 200, message(json.dumps(answer))
+
+
+def failing(status: int, kind: str) -> Reply:
+    """An error in the provider's format."""
+    return lambda _: (status, {"type": "error", "error": {"type": kind, "message": "try later"}})
+
+
+def saying(text: str, stop: str = "end_turn") -> Reply:
+    """A message with this text."""
+    return lambda _: (200, message(text, stop))
+
+
+def hanging(released: threading.Event) -> Reply:
+    """No answer until the test is over."""
+
+    def wait(_: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        released.wait(30)
+        return 200, message("late")
+
+    return wait
+
+
+@contextmanager
+def provider(*replies: Reply) -> Iterator[Provider]:
+    """A running server."""
+    state = Provider(replies=list(replies))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            status, body = state.next(request)
+            data = json.dumps(body).encode()
+            try:
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.send_header("retry-after-ms", "1")
+                self.end_headers()
+                self.wfile.write(data)
+            except BrokenPipeError:
+                self.close_connection = True  # the client gave up, as it should
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    state.url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

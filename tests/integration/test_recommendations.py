@@ -1,0 +1,166 @@
+"""Real training on a small world, then recommendations whose reasons are opened in the graph."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gnn import artifact
+from gnn.catalogue import catalogue_of
+from gnn.dataset import dataset_of
+from gnn.fit import Fitted, fit
+from gnn.offline import OfflineStates
+from gnn.pairs import person_of
+from gnn.recommend import Algorithm, Blend, Recommended, Recommender, Serving
+from gnn.scorer import Scorer
+from gnn.train import Settings
+from graph.client import GraphClient
+from graph.evidence import EvidenceRepository
+from graph.interactions import Action, InteractionRepository, NewInteraction
+from graph.recommendations import RecommendationRepository
+from graph.snapshot import Snapshot, SnapshotReader
+from graph.state import StateRepository
+from graph.users import Directory
+from tests.conftest import SMALL, Server
+
+EPOCHS = 12
+OPENED = "RETURN [n IN nodes(path) | elementId(n)] AS nodes, [r IN relationships(path) | elementId(r)] AS relationships"
+
+
+def train(snapshot: Snapshot, folder: Path, version: str) -> Fitted:
+    return fit(snapshot, None, Settings(epochs=EPOCHS), Blend(), folder, version, lambda *_: None)
+
+
+@pytest.fixture
+async def snapshot(world: GraphClient) -> Snapshot:
+    return await SnapshotReader(world).read()
+
+
+def recommender(client: GraphClient) -> Recommender:
+    return Recommender(StateRepository(client), EvidenceRepository(client), RecommendationRepository(client), Blend())
+
+
+async def page(client: GraphClient, serving: Serving, user: str, label: str) -> list[Recommended]:
+    made = recommender(client)
+    ranking, state = await made.rank(serving, user, label)
+    found, _ = await made.page(serving, ranking, state, 0, 10)
+    return found
+
+
+async def person(client: GraphClient) -> str:
+    found = await Directory(client).persona("candidate")
+    assert found is not None
+    return found[0]
+
+
+async def test_the_snapshot_holds_the_graph(snapshot: Snapshot) -> None:
+    assert {label: len(snapshot.nodes[label]) for label in ("User", "Job", "Course")} == {
+        "User": SMALL.people + 3,
+        "Job": SMALL.jobs,
+        "Course": SMALL.courses,
+    }
+    liked = snapshot.edges["User", "LIKED", "Job"]
+    assert len(liked) > 100
+    assert (liked.at > datetime(2020, 1, 1, tzinfo=UTC).timestamp()).all()
+    posted = snapshot.nodes["Job"].columns["posted"]
+    assert ((posted > 0) & (posted <= SMALL.until.timestamp())).all()
+
+
+async def test_without_a_model_the_heuristic_serves_and_says_so(world: GraphClient, snapshot: Snapshot) -> None:
+    serving = Serving(catalogue_of(dataset_of(snapshot)), None)
+    found = await page(world, serving, await person(world), "Job")
+    assert len(found) == 10
+    assert {one.served.algorithm for one in found} == {Algorithm.HEURISTIC}
+    assert {one.served.model_version for one in found} == {None}
+    assert {one.served.confidence for one in found} == {None}
+
+
+async def test_training_serving_and_reasons(
+    world: GraphClient, snapshot: Snapshot, server: Server, tmp_path: Path
+) -> None:
+    fitted = await asyncio.to_thread(train, snapshot, tmp_path, "v1")
+    data = dataset_of(snapshot)
+    catalogue = catalogue_of(data)
+    scorer = Scorer(artifact.load(fitted.folder), catalogue)
+    serving, user = Serving(catalogue, scorer), await person(world)
+
+    again = train(snapshot, tmp_path, "v2")
+    first, second = (artifact.load(folder).network.state_dict() for folder in (fitted.folder, again.folder))
+    assert all(np.array_equal(first[name].numpy(), second[name].numpy()) for name in first), "not deterministic"
+
+    place = catalogue.position("User", user)
+    assert place is not None
+    folded = scorer.embed(OfflineStates(data).of(place)).detach().numpy()[0]
+    assert folded == pytest.approx(scorer.embeddings["User"][place], abs=1e-4), "folding in differs from the full pass"
+
+    for label in ("Job", "Course"):
+        found = await page(world, serving, user, label)
+        assert len(found) == 10
+        check_scores(found)
+        await check_paths(world, found)
+    await check_real_time(world, serving, user)
+    await check_newcomer(world, serving)
+
+
+def check_scores(found: list[Recommended]) -> None:
+    assert [one.served.rank for one in found] == list(range(1, 11))
+    assert [one.served.score for one in found] == sorted((one.served.score for one in found), reverse=True)
+    for one in found:
+        assert round(sum(points for _, points in one.parts), 2) == one.served.score
+        assert 0 <= one.served.score <= 100
+        assert {name for name, _ in one.parts} >= {"learned", "skills", "career"}
+        assert one.served.confidence is None or 0 <= one.served.confidence <= 1
+
+
+async def check_paths(client: GraphClient, found: list[Recommended]) -> None:
+    reasons = [reason for one in found for reason in one.reasons]
+    assert len(reasons) >= len(found)
+    assert len({reason.type for reason in reasons}) >= 2
+    for reason in reasons:
+        assert all(reason.messages.values())
+        query = reason.path.cypher.replace("RETURN path", OPENED)
+        opened = await client.read(query)  # type: ignore[arg-type]
+        assert opened == [
+            {
+                "nodes": [node.element_id for node in reason.path.nodes],
+                "relationships": [link.element_id for link in reason.path.relationships],
+            }
+        ], reason.path.cypher
+
+
+async def check_real_time(client: GraphClient, serving: Serving, user: str) -> None:
+    """What was dismissed a moment ago is gone from the next answer, and other likes move scores."""
+    before = await page(client, serving, user, "Job")
+    log = InteractionRepository(client)
+    now = datetime.now(UTC)
+    gone, liked = before[0].served.item, before[5].served.item
+    await log.log(NewInteraction("dismiss", user, Action.DISMISS, "Job", gone, now))
+    await log.log(NewInteraction("like", user, Action.LIKE, "Job", liked, now))
+    after = await page(client, serving, user, "Job")
+    assert gone not in {one.served.item for one in after}
+    assert {o.served.item: o.served.score for o in before} != {o.served.item: o.served.score for o in after}
+
+
+async def check_newcomer(client: GraphClient, serving: Serving) -> None:
+    """Somebody with nothing but skills gets jobs that ask for them."""
+    skills = [
+        row["id"] for row in await client.read("MATCH (:Job {id: 'job-000390'})-[:REQUIRES]->(s) RETURN s.id AS id")
+    ]
+    assert await Directory(client).add("newcomer", "New Comer", ["CANDIDATE"], skills[:5]) == 5
+    found = await page(client, serving, "newcomer", "Job")
+    held = catalogue_skills(serving, skills[:5])
+    matrix = serving.catalogue.items["Job"].skills
+    shared = [
+        len(held & set(matrix[serving.catalogue.items["Job"].position[one.served.item]].indices.tolist()))
+        for one in found
+    ]
+    assert sum(shared) >= 10
+    state = await StateRepository(client).of("newcomer")
+    assert len(person_of(serving.catalogue, state).skills) == 5
+
+
+def catalogue_skills(serving: Serving, ids: list[str]) -> set[int]:
+    places = (serving.catalogue.position("Skill", id) for id in ids)
+    return {place for place in places if place is not None}

@@ -1,0 +1,118 @@
+"""Real worker processes: tasks are recorded and followed, and a kill loses nothing."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from graph.client import GraphClient
+from graph.models import ModelRepository
+from graph.tasks import Task, TaskRepository, TaskState
+from tests.conftest import Server, process
+from workers.queue import TaskQueue
+from workers.valkey import redis_client
+
+LIMIT_SECONDS = 150
+
+
+@asynccontextmanager
+async def tasks_of(server: Server, client: GraphClient) -> AsyncIterator[TaskQueue]:
+    redis = redis_client(server.engines.redis_url)
+    await redis.flushdb()
+    queue = TaskQueue(TaskRepository(client), redis, server.engines.redis_url)
+    try:
+        yield queue
+    finally:
+        await queue.close()
+        await redis.aclose()
+
+
+async def until_ended(queue: TaskQueue, id: str) -> list[Task]:
+    async with asyncio.timeout(LIMIT_SECONDS):
+        return [task async for task in queue.follow(id)]
+
+
+async def until_progress(queue: TaskQueue, id: str, progress: int) -> Task:
+    async with asyncio.timeout(LIMIT_SECONDS):
+        async for task in queue.follow(id):
+            if task.progress >= progress:
+                return task
+    raise AssertionError("the task ended before")
+
+
+async def test_a_training_killed_in_the_middle_ends_once(world: GraphClient, server: Server) -> None:
+    async with tasks_of(server, world) as queue:
+        task = await queue.ask("TRAIN", "test", {"kinds": ["GNN"]})
+        with process(server, "worker", "training", CAREERGRAPH_TRAINING_EPOCHS="400") as first:
+            await until_progress(queue, task.id, 35)
+            first.send_signal(signal.SIGKILL)
+            first.wait()
+        with process(server, "worker", "training"):
+            seen = await until_ended(queue, task.id)
+        last = seen[-1]
+        assert (last.state, last.progress, last.error) == (TaskState.SUCCEEDED, 100, None)
+        assert last.attempts == 2
+        models, more = await ModelRepository(world).newest(10, None)
+        assert [model.status for model in models] == ["ACTIVE"]
+        assert not more
+        active = await ModelRepository(world).active()
+        assert active is not None
+        assert active.artifact is not None
+        assert [path.name for path in (server.home / "models").iterdir() if active.version in path.name] == [
+            active.artifact
+        ]
+        embedded = await world.read("MATCH (j:Job) WHERE j.embeddedBy = $v RETURN count(j) AS n", v=active.version)
+        assert embedded == [{"n": 400}]
+
+
+async def test_an_enrichment_killed_in_the_middle_goes_on(world: GraphClient, server: Server) -> None:
+    summaries = "MATCH (u:User)-[:SUMMARISED_BY]->(s) RETURN count(DISTINCT u) AS people, count(s) AS summaries"
+    async with tasks_of(server, world) as queue:
+        task = await queue.ask("SUMMARISE_ALL_INTERESTS", "test", {})
+        with process(server, "worker", "enrichment") as first:
+            await until_progress(queue, task.id, 15)
+            first.send_signal(signal.SIGKILL)
+            first.wait()
+        half = (await world.read(summaries))[0]
+        assert 0 < half["people"]
+        assert half["people"] == half["summaries"]
+        with process(server, "worker", "enrichment"):
+            last = (await until_ended(queue, task.id))[-1]
+        assert last.state is TaskState.SUCCEEDED
+        done, _, total, *_ = last.message.split()
+        whole = (await world.read(summaries))[0]
+        assert whole == {"people": int(total), "summaries": int(total)}
+        assert int(done) < int(total), "people who were done were done again"
+        twice = "MATCH (u:User)-[r:INTERESTED_IN]->(x) WITH u, x, count(r) AS n WHERE n > 1 RETURN count(*) AS n"
+        assert await world.read(twice) == [{"n": 0}]
+
+
+async def test_a_task_that_was_recorded_but_never_queued_is_found(client: GraphClient, server: Server) -> None:
+    await client.write("CREATE (:User {id: 'ann'})")
+    async with tasks_of(server, client) as queue:
+        records = TaskRepository(client)
+        now = datetime.now(UTC)
+        await records.create("lost", "SUMMARISE_INTERESTS", "enrichment", now, "ann", '{"user": "ann"}')
+        with process(server, "worker", "enrichment"):
+            last = (await until_ended(queue, "lost"))[-1]
+        assert last.state is TaskState.SUCCEEDED
+        assert "nothing to summarise" in last.message
+
+
+async def test_too_little_data_fails_at_once_with_the_count(client: GraphClient, server: Server) -> None:
+    async with tasks_of(server, client) as queue:
+        task = await queue.ask("TRAIN", None, {"kinds": ["GNN"]})
+        with process(server, "worker", "training"):
+            last = (await until_ended(queue, task.id))[-1]
+        assert (last.state, last.attempts) == (TaskState.FAILED, 1)
+        assert last.error == "insufficient data: 0 interactions, 50 are needed"
+
+
+async def test_the_same_id_asks_once(client: GraphClient, server: Server) -> None:
+    async with tasks_of(server, client) as queue:
+        asked = await asyncio.gather(
+            *(queue.ask("REFRESH_RECOMMENDATIONS", "ann", {"user": "ann"}, id="one") for _ in range(5))
+        )
+        assert {task.id for task in asked} == {"one"}
+        assert await client.read("MATCH (t:Task) RETURN count(t) AS n") == [{"n": 1}]
