@@ -163,7 +163,7 @@ def make_app(setup: Setup) -> Starlette:
     app = Starlette(
         routes=[
             Route("/health/live", live),
-            Route("/health/ready", Ready(setup.api.deadline_seconds)),
+            Route("/health/ready", Ready(setup.api.deadline_seconds).answer),
             Route("/graphql", door),
             WebSocketRoute("/graphql", door),
         ],

@@ -53,7 +53,7 @@ class Ready:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
 
-    async def __call__(self, request: Request) -> JSONResponse:
+    async def answer(self, request: Request) -> JSONResponse:
         """Starlette's endpoint."""
         said, fine = await readiness(request.app.state.parts, self._seconds)
         return JSONResponse({"status": "ready" if fine else "not ready", **said}, status_code=200 if fine else 503)

@@ -53,6 +53,13 @@ def user_attributes(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.fl
     )
 
 
+def newcomer_attributes() -> Attributes:
+    """Attributes of somebody of whom nothing is known, float32 [1, 8]: open to remote work, as serving assumes."""
+    nothing = np.array([np.nan])
+    columns = {"years": nothing, "seniority": nothing, "remote": np.array([1.0]), "salary": nothing}
+    return np.hstack([user_attributes(columns), [[0.0]]]).astype(np.float32)
+
+
 def attributes(label: str, table: NodeTable, counts: NDArray[np.float64]) -> Attributes:
     """Attributes of the nodes of one label, float32 [n, WIDTH[label]]; ``counts`` are their events."""
     columns, popularity = table.columns, np.log1p(counts)[:, None] / 3.0

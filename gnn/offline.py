@@ -10,6 +10,7 @@ from graph.state import Choice, Link, PersonState
 SENIORITY_NAMES = {0.0: "JUNIOR", 1.0: "MID", 2.0: "SENIOR", 3.0: "LEAD"}
 TYPE_OF = {STRENGTH["VIEWED"]: "VIEWED", STRENGTH["LIKED"]: "LIKED", STRENGTH["SAVED"]: "SAVED"}
 STRONGEST = {"Job": "APPLIED", "Course": "COMPLETED"}
+FEW = 5
 PROFILE = {"HAS_SKILL": "Skill", "WORKED_AS": "Occupation", "TARGETS": "Occupation", "LIVES_IN": "Place"}
 
 
@@ -66,7 +67,37 @@ class OfflineStates:
             country=None,
         )
 
+    def few_skills(self, person: int) -> list[tuple[int, float]]:
+        """Up to five of a person's skills with their levels: what a newcomer would name, the same each time."""
+        known = self._links["HAS_SKILL"].get(person, [])
+        if len(known) <= FEW:
+            return known
+        return [known[place] for place in np.random.default_rng(person).choice(len(known), FEW, replace=False)]
+
+    def bare(self, person: int) -> PersonState:
+        """The same person as a newcomer of whom nothing but a few skills is known."""
+        return PersonState(
+            id=self._data.nodes["User"].ids[person],
+            element="",
+            name="",
+            seniority=None,
+            years=None,
+            open_to_remote=True,
+            minimum_salary=None,
+            salary_currency=None,
+            headline=None,
+            skills=self._linked("HAS_SKILL", self.few_skills(person)),
+            careers=(),
+            targets=(),
+            interests=(),
+            choices=(),
+            place=None,
+            country=None,
+        )
+
     def _profile(self, person: int, type: str) -> tuple[Link, ...]:
+        return self._linked(type, self._links[type].get(person, []))
+
+    def _linked(self, type: str, found: list[tuple[int, float]]) -> tuple[Link, ...]:
         ids = self._data.nodes[PROFILE[type]].ids
-        found = self._links[type].get(person, [])
         return tuple(Link(type, "", PROFILE[type], ids[place], "", "", weight, None) for place, weight in found)

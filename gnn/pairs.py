@@ -15,8 +15,8 @@ from graph.snapshot import SENIORITY, usd_a_year
 from graph.state import PersonState
 
 COLUMNS = {
-    "Job": ("skills", "career", "place", "seniority", "salary"),
-    "Course": ("gap", "wanted", "held", "level"),
+    "Job": ("skills", "overlap", "career", "place", "seniority", "salary"),
+    "Course": ("gap", "wanted", "held", "overlap", "level"),
 }
 HELD_OCCUPATION, TARGET_OCCUPATION, MOVE_FROM_TARGET = 0.8, 1.0, 0.5
 MOST_CACHED_BYTES = 512 * 2**20
@@ -62,9 +62,11 @@ def pair_columns(catalogue: Catalogue, person: Person, label: str) -> dict[str, 
 
 
 def job_columns(catalogue: Catalogue, items: Items, person: Person) -> dict[str, Values]:
-    """Share of required skills held, closeness of occupations, fit of place, seniority and salary."""
+    """Share of required skills held, overlap of skills, closeness of occupations, fit of place, seniority, salary."""
+    held = skill_vector(catalogue, person)
     return {
-        "skills": covered(items, skill_vector(catalogue, person)),
+        "skills": covered(items, held),
+        "overlap": overlap(items, held),
         "career": career(catalogue, items, person),
         "place": place_fit(catalogue, items, person.state),
         "seniority": seniority_fit(items, person.state),
@@ -84,6 +86,7 @@ def course_columns(catalogue: Catalogue, items: Items, person: Person) -> dict[s
         "gap": covered(items, wanted * (held == 0)),
         "wanted": covered(items, wanted),
         "held": covered(items, held),
+        "overlap": overlap(items, held),
         "level": np.where(np.isnan(level), 0.5, 1.0 - np.abs(level - stage) / 2.0),
     }
 
@@ -98,6 +101,13 @@ def skill_vector(catalogue: Catalogue, person: Person) -> Values:
 def covered(items: Items, skills: Values) -> Values:
     """Share of each item's skill weight that lies on ``skills``."""
     return np.asarray((items.skills @ skills) / np.where(items.skill_weight == 0, 1.0, items.skill_weight))
+
+
+def overlap(items: Items, skills: Values) -> Values:
+    """Overlap coefficient: shared skills over the smaller of both sets, so that few skills held can fit fully."""
+    shared = (items.skills > 0).astype(float) @ skills
+    smaller = np.minimum(np.diff(items.skills.indptr), skills.sum())
+    return np.asarray(shared / np.maximum(smaller, 1.0))
 
 
 def career(catalogue: Catalogue, items: Items, person: Person) -> Values:
@@ -149,20 +159,39 @@ class PastPairs:
     def __init__(self, catalogue: Catalogue, states: OfflineStates) -> None:
         self._catalogue = catalogue
         self._states = states
-        self._kept: dict[tuple[str, int], NDArray[np.float32]] = {}
+        self._kept: dict[tuple[str, int, bool], NDArray[np.float32]] = {}
         self._bytes = 0
 
-    def of(self, people: NDArray[np.int64], label: str, items: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
-        """Columns of people with items (all when none are named), float32 [people, items, columns]."""
-        rows = [self._one(int(person), label) for person in people]
+    def of(
+        self,
+        people: NDArray[np.int64],
+        label: str,
+        items: NDArray[np.int64] | None = None,
+        bare: NDArray[np.bool_] | None = None,
+    ) -> NDArray[np.float32]:
+        """Columns of people with items, float32 [people, items, columns].
+
+        Args:
+            people: positions, int64 [people].
+            label: of the items.
+            items: positions, int64 [items]; all when none are named.
+            bare: bool [people]: of whom nothing but skills is to be known; nobody when left out.
+        """
+        plain = np.zeros(len(people), dtype=bool) if bare is None else bare
+        rows = [
+            self._one(int(person), label, only_skills)
+            for person, only_skills in zip(people, plain.tolist(), strict=True)
+        ]
         return np.stack(rows if items is None else [values[items] for values in rows])
 
-    def _one(self, person: int, label: str) -> NDArray[np.float32]:
-        if (label, person) in self._kept:
-            return self._kept[label, person]
-        made = matrix_of(self._catalogue, person_of(self._catalogue, self._states.of(person)), label)
+    def _one(self, person: int, label: str, bare: bool) -> NDArray[np.float32]:
+        key = label, person, bare
+        if key in self._kept:
+            return self._kept[key]
+        state = self._states.bare(person) if bare else self._states.of(person)
+        made = matrix_of(self._catalogue, person_of(self._catalogue, state), label)
         if self._bytes + made.nbytes <= MOST_CACHED_BYTES:
-            self._kept[label, person] = made
+            self._kept[key] = made
             self._bytes += made.nbytes
         return made
 

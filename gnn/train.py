@@ -2,7 +2,9 @@
 
 Each epoch hides a random part of the choices, and of the skills that people have and jobs
 ask for, from the messages and from popularity, and asks for them: a softmax cross-entropy over
-the items that could be chosen (sampled where there are many). Deterministic under a seed.
+the items that could be chosen (sampled where there are many). A part of the people is shown as
+newcomers of whom nothing but skills is known, so that those are served as well. Deterministic
+under a seed.
 """
 
 import copy
@@ -19,7 +21,14 @@ from torch.nn.functional import cross_entropy
 
 from gnn.catalogue import catalogue_of
 from gnn.dataset import ITEM_LABELS, Dataset, available
-from gnn.features import Edges, attribute_tensors, choice_edges, relation_edges, relation_names
+from gnn.features import (
+    Edges,
+    attribute_tensors,
+    choice_edges,
+    newcomer_attributes,
+    relation_edges,
+    relation_names,
+)
 from gnn.metrics import ndcg, ranked_hits
 from gnn.models.hetero import HeteroGnn
 from gnn.offline import OfflineStates
@@ -27,7 +36,13 @@ from gnn.pairs import PastPairs
 from gnn.split import Split, check_no_leak, choosers, question
 from graph.snapshot import Relation
 
-AUXILIARY: tuple[Relation, ...] = (("User", "HAS_SKILL", "Skill"), ("Job", "REQUIRES", "Skill"))
+HAS_SKILL: Relation = ("User", "HAS_SKILL", "Skill")
+AUXILIARY: tuple[Relation, ...] = (HAS_SKILL, ("Job", "REQUIRES", "Skill"))
+PROFILE: tuple[Relation, ...] = (
+    ("User", "WORKED_AS", "Occupation"),
+    ("User", "TARGETS", "Occupation"),
+    ("User", "LIVES_IN", "Place"),
+)
 JUDGE_AT = 10
 MAX_JUDGED = 500
 
@@ -41,6 +56,7 @@ class Settings:
         patience: judgements without a better one before it stops.
         judge_every: epochs between judgements on the validation part.
         hidden: share of choices hidden and asked for in each epoch.
+        newcomers: share of people of whom an epoch shows nothing but a few skills.
         auxiliary_hidden, auxiliary_weight: the same for skills, and their weight in the loss.
         people: most people asked about in an epoch, for one item label.
         skills: most skills asked for in an epoch, of people and of jobs.
@@ -55,6 +71,7 @@ class Settings:
     layers: int = 2
     dropout: float = 0.2
     hidden: float = 0.5
+    newcomers: float = 0.2
     auxiliary_hidden: float = 0.1
     auxiliary_weight: float = 0.1
     people: int = 512
@@ -98,12 +115,21 @@ class Trainer:
         self._settings = settings
         self._relations = relation_edges(data)
         past = data.before(split.validation)
-        self._pairs = PastPairs(catalogue_of(past), OfflineStates(past))
+        states = OfflineStates(past)
+        self._pairs = PastPairs(catalogue_of(past), states)
+        self._few = self._few_skill_edges(states)
         self._history = {label: self._choices(label) for label in ITEM_LABELS}
         self._valid = [question(data, label, split.validation, split.test) for label in ITEM_LABELS]
         self._available = {
             label: np.flatnonzero(available(data.nodes[label], 0.0, split.validation)) for label in ITEM_LABELS
         }
+
+    def _few_skill_edges(self, states: OfflineStates) -> NDArray[np.bool_]:
+        """Which edges from people to skills remain of somebody shown as a newcomer, bool [edges]."""
+        table = self._data.relations[HAS_SKILL]
+        few = {person: {skill for skill, _ in states.few_skills(person)} for person in np.unique(table.source).tolist()}
+        pairs = zip(table.source.tolist(), table.target.tolist(), strict=True)
+        return np.fromiter((skill in few[person] for person, skill in pairs), dtype=bool, count=len(table))
 
     def _choices(self, label: str) -> csr_matrix:
         asked = question(self._data, label, self._split.validation, self._split.test)
@@ -137,10 +163,14 @@ class Trainer:
 
     def _step(self, network: HeteroGnn, optimiser: torch.optim.Optimizer, rng: Generator) -> float:
         network.train()
-        shown, asked = self._hide_choices(rng)
-        edges, asked_skills = self._hide_skills(rng)
-        states = network.states(self._text, attribute_tensors(self._data, shown), edges | choice_edges(shown))[-1]
-        losses = [self._choice_loss(network, states, label, pairs, rng) for label, pairs in asked.items() if pairs.nnz]
+        bare = rng.random(self._data.count("User")) < self._settings.newcomers
+        shown, asked = self._hide_choices(rng, bare)
+        edges, asked_skills = self._hide_skills(self._without_profiles(bare), rng)
+        text, attributes = self._as_newcomers(bare, attribute_tensors(self._data, shown))
+        states = network.states(text, attributes, edges | choice_edges(shown))[-1]
+        losses = [
+            self._choice_loss(network, states, label, pairs, bare, rng) for label, pairs in asked.items() if pairs.nnz
+        ]
         losses += [
             self._settings.auxiliary_weight
             * cross_entropy(network.logits("Skill", states[source][pairs[0]], states["Skill"]), pairs[1])
@@ -152,17 +182,40 @@ class Trainer:
         optimiser.step()
         return float(loss.detach())
 
-    def _hide_choices(self, rng: Generator) -> tuple[dict[str, csr_matrix], dict[str, csr_matrix]]:
+    def _as_newcomers(
+        self, bare: NDArray[np.bool_], attributes: dict[str, Tensor]
+    ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+        """Text and attributes with those of some people blanked, as they are of people just come."""
+        known = torch.from_numpy(~bare)[:, None]
+        unknown = torch.from_numpy(newcomer_attributes())
+        people = torch.where(known, attributes["User"], unknown)
+        return {**self._text, "User": self._text["User"] * known}, {**attributes, "User": people}
+
+    def _without_profiles(self, bare: NDArray[np.bool_]) -> Edges:
+        """The relations without the careers, targets, homes and most skills of some people."""
+        kept = dict(self._relations)
+        for relation in (*PROFILE, HAS_SKILL):
+            source, type, target = relation
+            index, weight = self._relations[relation]
+            shown = ~bare[index[0].numpy()]
+            known = torch.from_numpy(shown | self._few if relation == HAS_SKILL else shown)
+            kept[relation] = index[:, known], weight[known]
+            kept[target, f"REV_{type}", source] = index[:, known].flip(0), weight[known]
+        return kept
+
+    def _hide_choices(
+        self, rng: Generator, bare: NDArray[np.bool_]
+    ) -> tuple[dict[str, csr_matrix], dict[str, csr_matrix]]:
         shown, asked = {}, {}
         for label, matrix in self._history.items():
-            hidden = rng.random(matrix.nnz) < self._settings.hidden
+            hidden = (rng.random(matrix.nnz) < self._settings.hidden) | bare[matrix.tocoo().row]
             shown[label], asked[label] = part(matrix, ~hidden), part(matrix, hidden)
         return shown, asked
 
-    def _hide_skills(self, rng: Generator) -> tuple[Edges, list[tuple[str, Tensor]]]:
-        edges, asked = dict(self._relations), []
+    def _hide_skills(self, shown: Edges, rng: Generator) -> tuple[Edges, list[tuple[str, Tensor]]]:
+        edges, asked = dict(shown), []
         for source, type, target in AUXILIARY:
-            index, weight = self._relations[source, type, target]
+            index, weight = shown[source, type, target]
             hidden = torch.from_numpy(rng.random(index.shape[1]) < self._settings.auxiliary_hidden)
             if not bool(hidden.any()):
                 continue
@@ -173,7 +226,13 @@ class Trainer:
         return edges, asked
 
     def _choice_loss(
-        self, network: HeteroGnn, states: Mapping[str, Tensor], label: str, asked: csr_matrix, rng: Generator
+        self,
+        network: HeteroGnn,
+        states: Mapping[str, Tensor],
+        label: str,
+        asked: csr_matrix,
+        bare: NDArray[np.bool_],
+        rng: Generator,
     ) -> Tensor:
         people = rng.permutation(np.flatnonzero(np.diff(asked.indptr)))[: self._settings.people]
         pairs = asked[people].tocoo()
@@ -181,7 +240,7 @@ class Trainer:
         if len(pool) > self._settings.negatives:
             pool = rng.choice(pool, self._settings.negatives, replace=False)
         items = np.union1d(pool, pairs.col)
-        columns = torch.from_numpy(self._pairs.of(people, label, items))
+        columns = torch.from_numpy(self._pairs.of(people, label, items, bare[people]))
         logits = network.logits(label, states["User"][people], states[label][items], columns)
         wanted = torch.from_numpy(np.searchsorted(items, pairs.col))
         weight = torch.from_numpy(pairs.data.astype(np.float32))

@@ -72,7 +72,10 @@ async def import_esco(writer: BulkWriter, folder: Path) -> Report:
 async def test_esco_goes_in_and_bad_rows_are_kept_aside(client: GraphClient, writer: BulkWriter, esco: Path) -> None:
     report = await import_esco(writer, esco)
     assert await client.read(
-        "MATCH (o:Occupation {id: 'esco-o1'})-[r:REQUIRES]->(s:Skill) RETURN o.title AS title, o.titleArabic AS arabic, o.isco AS isco, s.name AS skill, s.alternativeNames AS others, r.essential AS essential"
+        """
+            MATCH (o:Occupation {id: 'esco-o1'})-[r:REQUIRES]->(s:Skill)
+            RETURN o.title AS title, o.titleArabic AS arabic, o.isco AS isco,
+            s.name AS skill, s.alternativeNames AS others, r.essential AS essential""",
     ) == [
         {
             "title": "baker",
@@ -103,7 +106,7 @@ async def test_importing_again_changes_nothing(client: GraphClient, writer: Bulk
 
 
 async def test_a_folder_without_its_tables_is_refused(writer: BulkWriter, tmp_path: Path) -> None:
-    with pytest.raises(ImportFileError, match="skills_en.csv: there is no such file"):
+    with pytest.raises(ImportFileError, match=r"skills_en\.csv: there is no such file"):
         await import_esco(writer, tmp_path)
 
 
@@ -178,7 +181,11 @@ async def test_postings_link_to_what_the_graph_knows(client: GraphClient, writer
     with Report(esco / "reports") as report:
         await ItemImporter(writer, report, JOBS, await matcher_of(client)).run(file)
     job = await client.read(
-        "MATCH (j:Job)-[:AT]->(c:Company) MATCH (j)-[:IN]->(p:Place) MATCH (j)-[:IS_A]->(o:Occupation) MATCH (j)-[:REQUIRES]->(s:Skill) RETURN j.title AS title, j.seniority AS seniority, j.salaryMinimum AS pay, c.name AS firm, p.country AS land, o.title AS occupation, collect(s.name) AS skills"
+        """
+        MATCH (j:Job)-[:AT]->(c:Company) MATCH (j)-[:IN]->(p:Place)
+        MATCH (j)-[:IS_A]->(o:Occupation) MATCH (j)-[:REQUIRES]->(s:Skill)
+        RETURN j.title AS title, j.seniority AS seniority,
+        j.salaryMinimum AS pay, c.name AS firm, p.country AS land, o.title AS occupation, collect(s.name) AS skills"""
     )
     assert [{**row, "skills": sorted(row["skills"])} for row in job] == [
         {
@@ -226,7 +233,9 @@ async def test_coco_goes_in_once_and_wrong_ratings_stay_out(
         with Report(tmp_path / "reports") as report:
             await CocoImporter(writer, report, tmp_path).run()
     assert await client.read(
-        "MATCH (u:User)-[r:COMPLETED]->(c:Course)-[:ABOUT]->(t:Topic) RETURN u.id AS u, r.count AS n, c.title AS c, t.name AS t"
+        """
+        MATCH (u:User)-[r:COMPLETED]->(c:Course)-[:ABOUT]->(t:Topic)
+        RETURN u.id AS u, r.count AS n, c.title AS c, t.name AS t"""
     ) == [{"u": "coco-user-5", "n": 1, "c": "Bread for all", "t": "Baking"}]
     assert await client.read("MATCH (i:Interaction) RETURN count(i) AS n") == [{"n": 1}]
     assert report.rejected == 6

@@ -25,7 +25,7 @@ from graph.state import StateRepository
 from graph.users import Directory
 from tests.conftest import SMALL, Server
 
-EPOCHS = 12
+EPOCHS = 25
 OPENED = "RETURN [n IN nodes(path) | elementId(n)] AS nodes, [r IN relationships(path) | elementId(r)] AS relationships"
 
 
@@ -144,7 +144,7 @@ async def check_real_time(client: GraphClient, serving: Serving, user: str) -> N
 
 
 async def check_newcomer(client: GraphClient, serving: Serving) -> None:
-    """Somebody with nothing but skills gets jobs that ask for them."""
+    """Somebody with nothing but five skills of a job gets a job that asks for most of them first."""
     skills = [
         row["id"] for row in await client.read("MATCH (:Job {id: 'job-000390'})-[:REQUIRES]->(s) RETURN s.id AS id")
     ]
@@ -156,7 +156,7 @@ async def check_newcomer(client: GraphClient, serving: Serving) -> None:
         len(held & set(matrix[serving.catalogue.items["Job"].position[one.served.item]].indices.tolist()))
         for one in found
     ]
-    assert sum(shared) >= 10
+    assert shared[0] >= 3
     state = await StateRepository(client).of("newcomer")
     assert len(person_of(serving.catalogue, state).skills) == 5
 
