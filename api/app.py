@@ -17,11 +17,13 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLHTTPResponse
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
 
 from api.auth import Authentication, Tokens
 from api.context import Context, Loaders, Parts
-from api.errors import UnauthenticatedError
+from api.errors import BadUserInputError, UnauthenticatedError
 from api.health import Ready, live
 from api.schema.root import make_schema
 from api.serving import ServingState
@@ -125,6 +127,12 @@ class Door(GraphQL[Context, None]):
         """A request's context; a socket's viewer comes with its first message."""
         viewer = getattr(request.state, "viewer", VISITOR)
         return Context(self._parts, viewer, Loaders(self._parts.client))
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The answer; an error from before the execution, such as of syntax, gets its code here."""
+        for error in result.errors or []:
+            error.extensions = {"code": BadUserInputError.code, **(error.extensions or {})}
+        return await super().process_result(request, result)
 
     async def on_ws_connect(self, context: Context) -> dict[str, object] | None:
         """Read the token of a socket's first message; refuse the socket when it does not hold."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from api.app import Setup
@@ -44,6 +45,7 @@ class Server:
     name: str
     engines: Engines
     home: Path
+    process: psutil.Process
 
     @property
     def environment(self) -> dict[str, str]:
@@ -69,14 +71,15 @@ class Server:
 
 
 @contextmanager
-def real_neo4j(folder: Path) -> Iterator[GraphAddress]:
-    """A real Neo4j on free ports."""
+def real_neo4j(folder: Path) -> Iterator[tuple[GraphAddress, psutil.Process]]:
+    """A real Neo4j on free ports, with its own process."""
     command = [sys.executable, str(NEO4J), "--data", str(folder), "--password", PASSWORD]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             facts = json.loads(process.stdout.readline())
-            yield GraphAddress(facts["uri"], facts["user"], facts["password"], "neo4j")
+            address = GraphAddress(facts["uri"], facts["user"], facts["password"], "neo4j")
+            yield address, psutil.Process(facts["pid"])
         finally:
             process.terminate()
             process.wait(60)
@@ -88,12 +91,23 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     home = tmp_path_factory.mktemp(str(request.param))
     if request.param == "embedded":
         with embedded_engines(home, "768m", None, None) as engines:
-            yield Server("embedded", engines, home)
+            yield Server("embedded", engines, home, embedded_process(engines))
         return
     if not NEO4J.exists():
         pytest.skip(f"no real Neo4j at {NEO4J}")
-    with real_neo4j(home / "neo4j") as address, embedded_engines(home, "768m", address, None) as engines:
-        yield Server("neo4j", engines, home)
+    with real_neo4j(home / "neo4j") as (address, own), embedded_engines(home, "768m", address, None) as engines:
+        yield Server("neo4j", engines, home, own)
+
+
+def embedded_process(engines: Engines) -> psutil.Process:
+    """The embedded graph server's own process: the one that was given its port."""
+    port = engines.graph.uri.rsplit(":", 1)[1]
+    named = f"-Darcadedb.bolt.port={port}"
+    return next(
+        child
+        for child in psutil.Process().children(recursive=True)
+        if named in child.cmdline() and child.name() == "java"
+    )
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -155,6 +153,13 @@ async def test_the_first_clients_operations_and_the_life_of_a_model(api: Api) ->
     check_paging(api)
     check_bad_input(api)
     await check_sockets(api)
+    summarised = api.ask("mutation { summariseInterests(input: {}) { task { id } } }")
+    assert summarised["data"]["summariseInterests"]["task"]["id"]
+    await until(
+        lambda: api.ask("{ viewer { interests(first: 1) { edges { weight } } } }")["data"]["viewer"]["interests"][
+            "edges"
+        ]
+    )
     if not CHECK.exists():
         pytest.skip(f"no operations at {CHECK}")
     tokens = api.server.home / "tokens.json"
@@ -189,7 +194,7 @@ def check_bad_input(api: Api) -> None:
     """Each refusal has its own code and changes nothing."""
     job = api.ask("{ jobs(first: 1) { edges { node { id } } } }")["data"]["jobs"]["edges"][0]["node"]["id"]
     future = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-    for changes, expected in (
+    for changes, problem in (
         ({"at": future}, ("INVALID", ["input", "at"])),
         ({"action": "COMPLETE"}, ("INVALID", ["input", "action"])),
         ({"key": ""}, ("INVALID", ["input", "key"])),
@@ -199,7 +204,7 @@ def check_bad_input(api: Api) -> None:
         sent = {"key": "bad", "action": "LIKE", "item": job, **changes}
         payload = api.ask(LOG, {"input": sent})["data"]["logInteraction"]
         assert payload["interaction"] is None
-        assert [(one["code"], one["path"]) for one in payload["errors"]] == [expected]
+        assert [(one["code"], one["path"]) for one in payload["errors"]] == [problem]
     assert code(api.ask(LOG, {"input": {"key": "bad", "action": "LIKE", "item": "U2tpbGw6eA=="}})) == "BAD_USER_INPUT"
     for query, role, expected in (
         ('{ node(id: "rubbish") { id } }', "visitor", "BAD_USER_INPUT"),
@@ -241,10 +246,7 @@ async def check_sockets(api: Api) -> None:
 
 async def test_a_graph_that_is_away_is_said_and_service_resumes(api: Api) -> None:
     """The server is stopped with a signal, so that it is there but answers nothing, then goes on."""
-    ids = await asyncio.to_thread(server_processes, api.server)
-    assert ids
-    for id in ids:
-        os.kill(id, signal.SIGSTOP)
+    api.server.process.suspend()
     try:
         began = time.monotonic()
         answer = await asyncio.to_thread(api.ask, "{ jobs(first: 1) { edges { cursor } } }")
@@ -255,16 +257,6 @@ async def test_a_graph_that_is_away_is_said_and_service_resumes(api: Api) -> Non
         assert said["graph"].startswith("away")
         assert said["redis"] == "ok"
     finally:
-        for id in ids:
-            os.kill(id, signal.SIGCONT)
+        api.server.process.resume()
     await until(lambda: api.ready()[0] == 200)
     await until(lambda: "errors" not in api.ask("{ jobs(first: 1) { edges { cursor } } }"))
-
-
-def server_processes(server: Server) -> list[int]:
-    """The graph server's own processes: the ones that name its data folder and are Java."""
-    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    rows = [line.strip().split(None, 1) for line in listed.splitlines()[1:]]
-    port = server.engines.graph.uri.rsplit(":", 1)[1]
-    named = (f"bolt.port={port}", f"{server.home}/neo4j")
-    return [int(pid) for pid, args in rows if "java" in args.split()[0] and any(name in args for name in named)]

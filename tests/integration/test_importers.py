@@ -148,7 +148,7 @@ JOBS = JobMap(
     unknown=["", "-1"],
     key=["title", "firm"],
     title="title",
-    description=["text"],  # type: ignore[arg-type]
+    description=["text"],
     company="firm",
     place="town",
     country="land",
@@ -208,7 +208,7 @@ async def test_courses_without_a_skill_column_get_skills_from_their_text(
     await import_esco(writer, esco)
     file = esco / "courses.jsonl"
     file.write_text('{"name": "Bread for all", "about": "Learn to bake bread and know cereals."}\n', encoding="utf-8")
-    columns = CourseMap(source="net", format="jsonl", key=["name"], title="name", description=["about"])  # type: ignore[arg-type]
+    columns = CourseMap(source="net", format="jsonl", key=["name"], title="name", description=["about"])
     with Report(esco / "reports") as report:
         await ItemImporter(writer, report, columns, await matcher_of(client)).run(file)
     found = await client.read("MATCH (:Course)-[:TEACHES]->(s:Skill) RETURN s.name AS name ORDER BY name")

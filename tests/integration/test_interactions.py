@@ -66,7 +66,7 @@ async def test_what_does_not_exist_changes_nothing(
     client: GraphClient, interactions: InteractionRepository, changes: dict[str, object], kind: str
 ) -> None:
     with pytest.raises(NotFoundError) as refused:
-        await interactions.log(liked(**changes))
+        await interactions.log(liked(**changes))  # type: ignore[arg-type]
     assert refused.value.kind == kind
     assert await client.read("MATCH (i:Interaction) RETURN count(i) AS n") == [{"n": 0}]
 

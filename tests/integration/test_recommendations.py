@@ -121,7 +121,7 @@ async def check_paths(client: GraphClient, found: list[Recommended]) -> None:
     for reason in reasons:
         assert all(reason.messages.values())
         query = reason.path.cypher.replace("RETURN path", OPENED)
-        opened = await client.read(query)  # type: ignore[arg-type]
+        opened = await client.read(query)
         assert opened == [
             {
                 "nodes": [node.element_id for node in reason.path.nodes],

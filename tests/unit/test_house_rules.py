@@ -13,7 +13,8 @@ from pydantic_settings import BaseSettings
 
 from api.schema.root import make_schema
 from api.settings import ApiSettings
-from graph.migrations import MigrationError, packaged, pending
+from graph.errors import MigrationError
+from graph.migrations import packaged, pending
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
 
