@@ -5,7 +5,6 @@ brings the person's state, one the evidence of a page; the page is stored beside
 """
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -102,16 +101,6 @@ class Recommended:
     state: RecommendationState
 
 
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """Milliseconds of the stages of a page."""
-
-    state: float
-    score: float
-    evidence: float
-    reasons: float
-
-
 def score_items(
     serving: Serving, person: Person, label: str, blend: Blend, now: float
 ) -> tuple[dict[str, Values], Values, Values]:
@@ -156,13 +145,21 @@ class Recommender:
         self._recommendations = recommendations
         self._blend = blend
 
+    async def state_of(self, user: str) -> PersonState:
+        """A person's state as it is now.
+
+        Raises:
+            NotFoundError: there is no such person.
+        """
+        return await self._states.of(user)
+
     async def rank(self, serving: Serving, user: str, label: str) -> tuple[Ranking, PersonState]:
         """The best 200 items of one label for a person, from their state as it is now.
 
         Raises:
             NotFoundError: there is no such person.
         """
-        state = await self._states.of(user)
+        state = await self.state_of(user)
         return self.rank_state(serving, state, label), state
 
     def rank_state(self, serving: Serving, state: PersonState, label: str) -> Ranking:
@@ -184,7 +181,7 @@ class Recommender:
 
     async def page(
         self, serving: Serving, ranking: Ranking, state: PersonState, start: int, first: int
-    ) -> tuple[list[Recommended], Timings]:
+    ) -> list[Recommended]:
         """One page with reasons, stored as it is served.
 
         Args:
@@ -198,12 +195,10 @@ class Recommender:
         served = [served_of(ranking, scored, start + place + 1) for place, scored in enumerate(chosen)]
         wanted, witnesses = self._wanted(serving.catalogue, state, ranking.label, [scored.item for scored in chosen])
         read = self._evidence.for_jobs if ranking.label == "Job" else self._evidence.for_courses
-        began = time.perf_counter()
         evidence, states = await asyncio.gather(
             read(wanted), self._recommendations.store(ranking.user, ranking.label, served)
         )
-        middle = time.perf_counter()
-        found = [
+        return [
             Recommended(
                 served=one,
                 parts=scored.parts,
@@ -213,8 +208,6 @@ class Recommender:
             for scored, one in zip(chosen, served, strict=True)
             if scored.item in evidence.items
         ]
-        ended = time.perf_counter()
-        return found, Timings(0.0, 0.0, (middle - began) * 1_000, (ended - middle) * 1_000)
 
     def _reasons(
         self,

@@ -154,7 +154,7 @@ async def recommended(
     keep = rankings.keep(ranking_id, ranking) if key is None else asyncio.sleep(0)
     nodes = context.loaders.jobs if label == "Job" else context.loaders.courses
     page = [scored.item for scored in ranking.items[start:end]]
-    (found, _), *_ = await asyncio.gather(
+    found, *_ = await asyncio.gather(
         parts.recommender.page(serving, ranking, state, start, max(end - start, 0)), keep, nodes.load_many(page)
     )
     cursors = [cursor(ranking_id, one.served.rank) for one in found]

@@ -1,0 +1,144 @@
+"""Times of an uncached page of recommendations: the whole over HTTP, and its stages in process.
+
+``make bench`` after ``make demo``. One client, demo world, warmed up; medians and 95th
+percentiles of one run, for comparison within that run alone.
+"""
+
+import asyncio
+import http.client
+import json
+import statistics
+import subprocess
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from rich.table import Table
+
+from api.app import parts_of, tokens_of
+from api.cli.running import child_command
+from api.cli.session import Settings, console, engines, read_settings, setup_of
+from graph.engines.child import Child, free_port, listens
+from graph.engines.home import Engines
+from graph.users import Directory
+
+WARM_UP, ROUNDS = 60, 200
+PEOPLE = 20
+QUERY = """
+query RecommendedJobs {
+  viewer {
+    recommendedJobs(first: 10) {
+      edges {
+        cursor rank score confidence source algorithm modelVersion createdAt expiresAt
+        scoreParts { name points }
+        reasons(first: 3, language: EN) {
+          type message strength
+          path {
+            cypher
+            nodes { elementId label caption }
+            relationships { elementId type startElementId endElementId }
+          }
+        }
+        node { id title company { name } }
+        recommendation { id seenAt clickedAt appliedAt dismissedAt }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+"""
+
+
+def percentiles(values: list[float]) -> tuple[str, str]:
+    """Median and 95th percentile in milliseconds."""
+    cuts = statistics.quantiles(values, n=20)
+    return f"{statistics.median(values):.1f}", f"{cuts[18]:.1f}"
+
+
+async def people_of(found: Engines, settings: Settings) -> dict[str, str]:
+    """Tokens of the demo's candidate and of others, by id."""
+    parts = parts_of(setup_of(settings, found))
+    tokens = tokens_of(settings.home, settings.api)
+    chosen = await Directory(parts.client).persona("candidate")
+    assert chosen is not None, "run make demo first"
+    made = {chosen[0]: tokens.make(*chosen)}
+    made |= {id: tokens.make(id, ("CANDIDATE",)) for id in (f"person-{n:06d}" for n in range(PEOPLE))}
+    await parts.client.close()
+    return made
+
+
+def over_http(port: int, tokens: list[str]) -> list[float]:
+    """Milliseconds of each page over one kept connection, people in turn."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    body, taken = json.dumps({"query": QUERY}), []
+    for turn in range(WARM_UP + ROUNDS):
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {tokens[turn % len(tokens)]}"}
+        began = time.perf_counter()
+        connection.request("POST", "/graphql", body, headers)
+        answer = json.loads(connection.getresponse().read())
+        taken.append((time.perf_counter() - began) * 1_000)
+        assert not answer.get("errors"), answer
+        assert len(answer["data"]["viewer"]["recommendedJobs"]["edges"]) == 10
+    connection.close()
+    return taken[WARM_UP:]
+
+
+async def timed(work: Callable[[], Awaitable[object]]) -> float:
+    """Milliseconds of one piece of work."""
+    began = time.perf_counter()
+    await work()
+    return (time.perf_counter() - began) * 1_000
+
+
+async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[str, list[float]]:
+    """Milliseconds of each stage of a page, in process."""
+    parts = parts_of(setup_of(settings, found))
+    await parts.serving.refresh()
+    serving, recommender = parts.serving.serving, parts.recommender
+    taken: dict[str, list[float]] = {
+        "read the person's state": [],
+        "score and rank all jobs": [],
+        "reasons and storing": [],
+    }
+    for turn in range(WARM_UP + ROUNDS):
+        began = time.perf_counter()
+        state = await recommender.state_of(people[turn % len(people)])
+        middle = time.perf_counter()
+        ranking = recommender.rank_state(serving, state, "Job")
+        ranked = time.perf_counter()
+        await recommender.page(serving, ranking, state, 0, 10)
+        ended = time.perf_counter()
+        if turn >= WARM_UP:
+            for name, spent in zip(taken, (middle - began, ranked - middle, ended - ranked), strict=True):
+                taken[name].append(spent * 1_000)
+    await parts.client.close()
+    await parts.redis.aclose()
+    return taken
+
+
+def main() -> None:
+    """Print the table."""
+    settings, say = read_settings(), console()
+    with engines(settings) as found:
+        port = free_port()
+        api = Child(
+            "the API", child_command("serve", "--port", str(port)), settings.home / "log" / "bench.log", Path.cwd()
+        )
+        try:
+            api.wait_until(lambda: listens(port), 60)
+            tokens = asyncio.run(people_of(found, settings))
+            whole = over_http(port, list(tokens.values()))
+        finally:
+            api.stop()
+        parts = asyncio.run(stages(found, settings, list(tokens)))
+    table = Table("Uncached page of 10 explained jobs", "p50 ms", "p95 ms", title=f"{ROUNDS} requests, one client")
+    table.add_row("whole, over HTTP", *percentiles(whole))
+    for name, values in parts.items():
+        table.add_row(f"  {name}", *percentiles(values))
+    say.print(table)
+    processor = subprocess.run(["uname", "-sm"], capture_output=True, text=True, check=True).stdout.strip()
+    say.print(f"engine {found.graph.uri.split(':')[0]}, {'embedded' if found.graph.http else 'Neo4j'}; {processor}")
+
+
+if __name__ == "__main__":
+    main()
