@@ -3,10 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import timedelta
 from importlib.metadata import version
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,17 +18,16 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 
-from api.auth import Authentication, Tokens
+from api.auth import Authentication
 from api.context import Context, Loaders, Parts
-from api.errors import BadUserInputError, UnauthenticatedError
+from api.errors import BadUserInputError
 from api.health import Ready, live
 from api.schema.root import make_schema
 from api.serving import ServingState
-from api.settings import ApiSettings
+from api.setup import Setup, llm_of, tokens_of
+from api.tokens import TokenError
 from gnn.recommend import Recommender
 from graph.client import GraphClient, connect
-from graph.engines.child import secret_file
-from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.evidence import EvidenceRepository
 from graph.recommendations import RecommendationRepository
@@ -40,46 +36,10 @@ from graph.system import SystemRepository
 from graph.tasks import TaskRepository
 from graph.viewer import VISITOR
 from workers.context import blend_of
-from workers.llm.anthropic_provider import AnthropicSummariser
-from workers.llm.builtin import BuiltInSummariser
 from workers.queue import TaskQueue
-from workers.settings import WorkerSettings
 from workers.valkey import redis_client
 
-SHORTEST_SECRET = 32
 BULK_PATIENCE_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """All that an API process is made from."""
-
-    engines: Engines
-    home: Path
-    api: ApiSettings
-    workers: WorkerSettings
-
-
-def tokens_of(home: Path, settings: ApiSettings) -> Tokens:
-    """What makes and checks tokens, with the secret of the settings or of the home folder.
-
-    Raises:
-        ValueError: the secret of the settings is too short.
-    """
-    if settings.jwt_secret is None:
-        secret = secret_file(home / "jwt-secret")
-    else:
-        secret = settings.jwt_secret.get_secret_value()
-        if len(secret) < SHORTEST_SECRET:
-            raise ValueError(f"CAREERGRAPH_JWT_SECRET is too short: give {SHORTEST_SECRET} characters or more")
-    return Tokens(secret, timedelta(hours=settings.jwt_hours))
-
-
-def llm_of(settings: WorkerSettings) -> tuple[str, str]:
-    """Provider and model that summarise interests."""
-    if settings.anthropic_api_key:
-        return AnthropicSummariser.provider, settings.anthropic_model
-    return BuiltInSummariser.provider, BuiltInSummariser.model
 
 
 def parts_of(setup: Setup) -> Parts:
@@ -139,8 +99,8 @@ class Door(GraphQL[Context, None]):
         sent = (context.connection_params or {}).get("Authorization")
         try:
             context.viewer = self._parts.tokens.viewer_of(sent if isinstance(sent, str) else None)
-        except UnauthenticatedError as error:
-            raise ConnectionRejectionError({"message": error.message, **(error.extensions or {})}) from error
+        except TokenError as error:
+            raise ConnectionRejectionError({"message": str(error), "code": "UNAUTHENTICATED"}) from error
         return {}
 
 

@@ -9,9 +9,9 @@ import strawberry
 from redis.asyncio import Redis
 from strawberry.dataloader import DataLoader
 
-from api.auth import Tokens
 from api.errors import UnauthenticatedError
 from api.serving import ServingState
+from api.tokens import Tokens
 from gnn.recommend import Recommender
 from graph.catalogue import CatalogueRepository
 from graph.client import GraphClient

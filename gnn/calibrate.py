@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
 
 KNOTS = 64
 QUANTILES = 201
@@ -59,6 +58,8 @@ def probability_curve(scores: Values, outcomes: NDArray[np.bool_]) -> tuple[Valu
     """
     if not outcomes.any():
         return np.zeros(0), np.zeros(0)
+    from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415 - slow to import, for training alone
+
     fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, outcomes.astype(float))
     knots = np.unique(
         np.quantile(scores, np.concatenate([np.linspace(0, 1, KNOTS // 2), 1 - np.logspace(-5, -1.7, KNOTS // 2)]))

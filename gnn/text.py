@@ -16,8 +16,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.utils.extmath import randomized_svd
 
 DIMENSIONS = 384
 BATCH = 64
@@ -123,6 +121,8 @@ class CharacterSvd:
     @classmethod
     def fit(cls, texts: Sequence[str], seed: int) -> "CharacterSvd":
         """Fit on texts; at most 128 components, deterministic under a seed."""
+        from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415 - slow to import, for training alone
+
         counts = hashed(texts)
         frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
         weights = np.log((1 + counts.shape[0]) / (1 + frequency)).astype(np.float32) + 1
@@ -144,6 +144,8 @@ class CharacterSvd:
 
 def hashed(texts: Sequence[str]) -> Any:
     """Counts of character n-grams, sparse [n, 32768]."""
+    from sklearn.feature_extraction.text import HashingVectorizer  # noqa: PLC0415 - slow to import
+
     vectorizer = HashingVectorizer(
         analyzer="char_wb", ngram_range=(3, 5), n_features=HASHES, norm=None, alternate_sign=False, dtype=np.float32
     )

@@ -9,13 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
-from api.app import Setup
-from api.settings import ApiSettings
 from graph.bulk import BulkWriter
 from graph.client import GraphClient, connect
 from graph.engines.arcadedb import GraphAddress
@@ -24,7 +21,6 @@ from graph.importers.report import Report
 from graph.migrations import Migrator, packaged
 from graph.world.simulate import Parameters
 from graph.world.write import make_world
-from workers.settings import WorkerSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -136,11 +132,6 @@ async def world(client: GraphClient, server: Server) -> GraphClient:
     """A client of a graph that holds a small demo world."""
     await small_world(client, server.home)
     return client
-
-
-def setup_of(server: Server, **changes: Any) -> Setup:
-    """An API's setup on these engines."""
-    return Setup(server.engines, server.home, ApiSettings(refresh_seconds=0.3, **changes), WorkerSettings())
 
 
 @contextmanager

@@ -20,7 +20,6 @@ from graph.engines.home import Engines
 from graph.tasks import TaskRepository
 from workers.context import Context
 from workers.enrichment import summarise_all_interests, summarise_interests
-from workers.llm.anthropic_provider import AnthropicSummariser, anthropic_client
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import Summariser
 from workers.queue import TaskQueue, arq_queue
@@ -57,6 +56,11 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
     queue = TaskQueue(tasks, redis, engines.redis_url)
     summariser: Summariser = BuiltInSummariser()
     if settings.anthropic_api_key:
+        from workers.llm.anthropic_provider import (  # noqa: PLC0415 - slow to import, and mostly not needed
+            AnthropicSummariser,
+            anthropic_client,
+        )
+
         summariser = AnthropicSummariser(anthropic_client(settings), settings.anthropic_model, redis)
     worker = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
     try:

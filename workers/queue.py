@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from graph.tasks import ENDED, Task, TaskRepository
 from workers.errors import QueueUnavailableError
-from workers.valkey import arq_pool, redis_client, task_channel
+from workers.valkey import arq_pool, task_channel
 
 POLL_SECONDS = 5.0
 
@@ -37,6 +37,9 @@ KINDS: Mapping[str, Kind] = {
         Kind("SUMMARISE_ALL_INTERESTS", "enrichment", "summarise_all_interests"),
     )
 }
+GNN = "GNN"
+BASELINES = ("POPULARITY", "ITEM_KNN")
+TRAINED = (GNN, *BASELINES)
 QUEUES = ("training", "recommendations", "enrichment")
 
 
@@ -134,6 +137,3 @@ class TaskQueue:
 async def announce(redis: Redis, id: str) -> None:
     """Tell who follows a task that it has changed."""
     await redis.publish(task_channel(id), "changed")
-
-
-__all__ = ["KINDS", "QUEUES", "Kind", "TaskQueue", "announce", "arq_queue", "redis_client"]

@@ -18,11 +18,9 @@ from graph.embeddings import EmbeddingRepository
 from graph.models import Metric, Model, ModelRepository, ModelStatus, Training
 from graph.snapshot import Snapshot, SnapshotReader
 from workers.context import Context, blend_of, embedder_of
+from workers.queue import GNN, TRAINED
 from workers.running import Progress, run_task
 
-GNN = "GNN"
-BASELINES = ("POPULARITY", "ITEM_KNN")
-TRAINED = (GNN, *BASELINES)
 READ_SHARE, WRITE_SHARE = 0.05, 0.95
 
 

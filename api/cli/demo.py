@@ -9,17 +9,18 @@ from typing import Any
 
 from rich.console import Console
 
-from api.app import tokens_of
 from api.cli.following import follow
 from api.cli.running import Running, everything, wait_for_signal
 from api.cli.session import Settings, console, engines, graph, read_settings
 from api.cli.world import parameters, write_world
+from api.setup import tokens_of
 from graph.client import GraphClient
 from graph.engines.child import free_port, listens
 from graph.engines.home import Engines
 from graph.models import ModelRepository
 from graph.tasks import ENDED, TaskRepository, TaskState, task_id
 from graph.users import Directory
+from workers.errors import WorkerError
 from workers.queue import TaskQueue
 from workers.valkey import redis_client
 
@@ -76,7 +77,7 @@ async def once(
     """Ask for a task unless it was done, and follow it.
 
     Raises:
-        ValueError: it failed; the message says why.
+        WorkerError: it failed; the message says why.
     """
     id = task_id(OWNER, kind, "first")
     there = await TaskRepository(client).by_id(id)
@@ -87,7 +88,7 @@ async def once(
     task = await queue.ask(kind, OWNER, arguments, id=None if failed else id)
     ended = await follow(say, queue, task, title)
     if ended.state is not TaskState.SUCCEEDED:
-        raise ValueError(f"{title} failed: {ended.error}")
+        raise WorkerError(f"{title} failed: {ended.error}")
 
 
 async def token_for(found: Engines, settings: Settings) -> str:
@@ -111,7 +112,7 @@ def ask(url: str, token: str) -> dict[str, Any]:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             body: dict[str, Any] = json.load(answer)
         if body.get("errors") and time.monotonic() > give_up:
-            raise ValueError(f"the API answers with errors: {body['errors']}")
+            raise WorkerError(f"the API answers with errors: {body['errors']}")
         if not body.get("errors"):
             viewer: dict[str, Any] = body["data"]["viewer"]
             if viewer["recommendedJobs"]["edges"][0]["modelVersion"] or time.monotonic() > give_up:

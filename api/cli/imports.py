@@ -18,7 +18,6 @@ from graph.importers.items import MAPS, ItemImporter
 from graph.importers.onet import OnetImporter
 from graph.importers.report import Report
 from graph.revision import RevisionRepository
-from workers.documents.matcher import TextMatcher
 
 Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
@@ -107,6 +106,8 @@ def coco(
 def items(kind: str, file: Path, map: Path, reports: Path) -> None:
     """Import jobs or courses by a column map."""
     columns = load_map(map, MAPS[kind])
+
+    from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
 
     async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
         names = CatalogueRepository(client)

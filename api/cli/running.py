@@ -1,7 +1,7 @@
 """Commands that run things: up, serve, worker, migrate, token, schema."""
 
+import asyncio
 import json
-import os
 import signal
 import sys
 import threading
@@ -13,17 +13,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import make_app, tokens_of
 from api.cli.session import Settings, console, engines, graph, read_settings, setup_of, with_graph
-from api.schema.root import make_schema
-from graph.client import GraphClient
+from api.setup import tokens_of
+from graph.client import GraphClient, connect
 from graph.engines.child import Child, free_port, listens
 from graph.engines.home import Engines
 from graph.migrations import Migrator, packaged
 from graph.users import Directory
-from workers import main as workers_main
 from workers.queue import QUEUES
 
 READY_SECONDS = 120
@@ -92,6 +89,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
 ) -> None:
     """Run the API."""
+    import uvicorn  # noqa: PLC0415 - only this command needs the application, which is slow to import
+
+    from api.app import make_app  # noqa: PLC0415
+
     settings = read_settings()
     with engines(settings) as found:
         migrate_now(found)
@@ -110,6 +111,8 @@ def serve(
 
 def worker(queue: Annotated[QueueName, typer.Argument(help="The queue to work on.")]) -> None:
     """Run an arq worker for one queue."""
+    from workers import main as workers_main  # noqa: PLC0415 - slow to import
+
     settings = read_settings()
     with engines(settings) as found:
         migrate_now(found)
@@ -118,7 +121,6 @@ def worker(queue: Annotated[QueueName, typer.Argument(help="The queue to work on
 
 def migrate_now(found: Engines) -> None:
     """Bring the graph's schema up to date."""
-    import asyncio  # noqa: PLC0415 - only here
 
     async def run() -> None:
         async with graph(found):
@@ -132,16 +134,12 @@ def migrate() -> None:
     settings, say = read_settings(), console()
 
     async def run(found: Engines) -> list[str]:
-        from graph.client import connect  # noqa: PLC0415
-
         client = GraphClient(connect(found.graph), found.graph.database)
         try:
             done = await Migrator(client, found.graph).migrate(packaged())
         finally:
             await client.close()
         return [f"{migration.version} {migration.name}" for migration in done]
-
-    import asyncio  # noqa: PLC0415
 
     with engines(settings) as found:
         done = asyncio.run(run(found))
@@ -185,6 +183,8 @@ def schema(
     check: Annotated[Path | None, typer.Option(help="A file to compare with; exit code 1 when it differs.")] = None,
 ) -> None:
     """Print the GraphQL schema."""
+    from api.schema.root import make_schema  # noqa: PLC0415 - slow to import
+
     text = make_schema().as_str() + "\n"
     if check is None:
         sys.stdout.write(text)
@@ -195,8 +195,3 @@ def schema(
         print(f"{check} differs from the code: run `careergraph schema > {check}`", file=sys.stderr)
         raise SystemExit(1)
     print(f"{check} is up to date")
-
-
-def quiet_environment() -> None:
-    """Keep tokenizers from warning about forks."""
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

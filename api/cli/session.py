@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from api.app import Setup
 from api.settings import ApiSettings
+from api.setup import Setup
 from graph.client import GraphClient, connect
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines

@@ -11,8 +11,8 @@ from api.cli.session import Settings, console, engines, graph, read_settings
 from graph.engines.child import Child
 from graph.engines.home import Engines
 from graph.tasks import TaskRepository, TaskState
-from workers.queue import TaskQueue
-from workers.training import TRAINED
+from workers.errors import WorkerError
+from workers.queue import TRAINED, TaskQueue
 from workers.valkey import redis_client
 
 
@@ -28,7 +28,7 @@ async def ask_and_follow(found: Engines, kinds: list[str]) -> TaskState:
             await queue.close()
             await redis.aclose()
     if ended.error:
-        raise ValueError(ended.error)
+        raise WorkerError(ended.error)
     return ended.state
 
 

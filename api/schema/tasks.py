@@ -14,7 +14,7 @@ from api.schema.payload import UserError
 from graph import tasks as graph_tasks
 from graph.tasks import TaskState
 from graph.viewer import Role
-from workers.training import TRAINED
+from workers.queue import TRAINED
 
 strawberry.enum(TaskState, description="Where a task stands.")
 

@@ -73,6 +73,7 @@ class Child:
         give_up = time.monotonic() + seconds
         while not ready():
             if self._process.poll() is not None:
+                self.stop()
                 raise EngineError(f"{self.name} ended at its start; its log says why: {self._log}")
             if time.monotonic() > give_up:
                 self.stop()

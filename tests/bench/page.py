@@ -15,9 +15,10 @@ from pathlib import Path
 
 from rich.table import Table
 
-from api.app import parts_of, tokens_of
+from api.app import parts_of
 from api.cli.running import child_command
 from api.cli.session import Settings, console, engines, read_settings, setup_of
+from api.setup import tokens_of
 from graph.engines.child import Child, free_port, listens
 from graph.engines.home import Engines
 from graph.users import Directory

@@ -4,8 +4,7 @@ from typing import Any
 import jwt
 import pytest
 
-from api.auth import AUDIENCE, ISSUER, Tokens
-from api.errors import UnauthenticatedError
+from api.tokens import AUDIENCE, ISSUER, TokenError, Tokens
 from graph.viewer import VISITOR, Role
 
 SECRET = "a-secret-of-more-than-thirty-two-characters"
@@ -43,13 +42,13 @@ def test_no_header_is_a_visitor() -> None:
     ],
 )
 def test_tokens_that_do_not_hold_are_refused(token: str, message: str) -> None:
-    with pytest.raises(UnauthenticatedError, match=message):
+    with pytest.raises(TokenError, match=message):
         TOKENS.viewer(token)
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic abc", "token"])
 def test_headers_that_are_no_bearer_token_are_refused(header: str) -> None:
-    with pytest.raises(UnauthenticatedError, match="Bearer TOKEN"):
+    with pytest.raises(TokenError, match="Bearer TOKEN"):
         TOKENS.viewer_of(header)
 
 

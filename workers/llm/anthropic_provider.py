@@ -12,7 +12,7 @@ from graph.interests import Deed
 from workers.errors import ProviderError
 from workers.llm import prompt
 from workers.llm.checks import checked
-from workers.llm.provider import Answer, Summarised
+from workers.llm.provider import ANTHROPIC, Answer, Summarised
 from workers.settings import WorkerSettings
 from workers.valkey import answer_key
 
@@ -31,7 +31,7 @@ class AnthropicSummariser:
         redis: keeps answers by prompt version, model and content for 30 days.
     """
 
-    provider = "ANTHROPIC"
+    provider = ANTHROPIC
 
     def __init__(self, client: AsyncAnthropic, model: str, redis: Redis) -> None:
         self.model = model

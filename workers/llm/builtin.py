@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from graph.interests import Deed
-from workers.llm.provider import Answer, AnsweredInterest, InterestKind, Summarised
+from workers.llm.provider import BUILT_IN, Answer, AnsweredInterest, InterestKind, Summarised
 
 VERSION = "built-in-1"
 HALF_LIFE_DAYS = 30.0
@@ -23,7 +23,7 @@ class BuiltInSummariser:
         now: the moment that ages count from; ``None`` is the moment of the call.
     """
 
-    provider = "BUILT_IN"
+    provider = BUILT_IN
     model = "weighted counts"
 
     def __init__(self, now: datetime | None = None) -> None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graph.interests import Deed
 
+BUILT_IN, ANTHROPIC = "BUILT_IN", "ANTHROPIC"
 InterestKind = Literal["SKILL", "OCCUPATION", "TOPIC", "COMPANY"]
 LABELS: dict[InterestKind, str] = {
     "SKILL": "Skill",

@@ -1,0 +1,47 @@
+"""What an API process is made from: settings and engines, and what follows from them without loading a model."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from api.settings import ApiSettings
+from api.tokens import Tokens
+from graph.engines.child import secret_file
+from graph.engines.home import Engines
+from workers.llm.builtin import BuiltInSummariser
+from workers.llm.provider import ANTHROPIC
+from workers.settings import WorkerSettings
+
+SHORTEST_SECRET = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All that an API process is made from."""
+
+    engines: Engines
+    home: Path
+    api: ApiSettings
+    workers: WorkerSettings
+
+
+def tokens_of(home: Path, settings: ApiSettings) -> Tokens:
+    """What makes and checks tokens, with the secret of the settings or of the home folder.
+
+    Raises:
+        ValueError: the secret of the settings is too short.
+    """
+    if settings.jwt_secret is None:
+        secret = secret_file(home / "jwt-secret")
+    else:
+        secret = settings.jwt_secret.get_secret_value()
+        if len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"CAREERGRAPH_JWT_SECRET is too short: give {SHORTEST_SECRET} characters or more")
+    return Tokens(secret, timedelta(hours=settings.jwt_hours))
+
+
+def llm_of(settings: WorkerSettings) -> tuple[str, str]:
+    """Provider and model that summarise interests."""
+    if settings.anthropic_api_key:
+        return ANTHROPIC, settings.anthropic_model
+    return BuiltInSummariser.provider, BuiltInSummariser.model

@@ -1,0 +1,50 @@
+"""The command line: exit codes and words, on a migrated graph."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from graph.client import GraphClient
+from tests.conftest import ROOT, Server
+
+
+def run(server: Server, *arguments: str, **changes: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments],
+        env={**server.environment, "COLUMNS": "200", **changes},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+async def test_an_empty_graph_and_what_to_do_about_it(client: GraphClient, server: Server, tmp_path: Path) -> None:
+    said = run(server, "doctor")
+    assert said.returncode == 0
+    for words in (
+        "careergraph world",
+        "none: the heuristic serves alone",
+        "BUILT_IN",
+        "none alive: tasks wait",
+        "torch",
+    ):
+        assert words in said.stdout
+    nobody = run(server, "token", "--role", "candidate")
+    assert (nobody.returncode, "run `careergraph world` first" in nobody.stderr) == (2, True)
+    missing = run(server, "import", "esco", str(tmp_path / "nothing"), "--reports", str(tmp_path))
+    assert (missing.returncode, "there is no such folder" in missing.stderr) == (2, True)
+    assert run(server, "migrate").stdout.strip() == "nothing to apply: the schema is up to date"
+
+
+async def test_a_world_is_made_once_and_has_its_people(client: GraphClient, server: Server) -> None:
+    size = ("--people", "20", "--jobs", "40", "--courses", "12", "--interactions", "200")
+    first = run(server, "world", *size)
+    assert (first.returncode, "the world is there" in first.stdout) == (0, True), first.stderr
+    assert "nothing was written" in run(server, "world", *size).stdout
+    other = run(server, "world", "--people", "30")
+    assert (other.returncode, "already holds a world" in other.stderr) == (2, True)
+    tokens = json.loads(run(server, "token", "--json").stdout)
+    assert set(tokens) == {"candidate", "recruiter", "admin", "leaver"}
+    assert await client.read("MATCH (i:Interaction) RETURN count(i) > 100 AS many") == [{"many": True}]

@@ -1,0 +1,67 @@
+"""Embedded engines as processes: shared by a lock, and gone when their parent is."""
+
+import json
+import stat
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import psutil
+import pytest
+
+from graph.engines.child import Child, secret_file
+from graph.engines.home import embedded_engines, running
+from graph.errors import EngineError
+from tests.conftest import ROOT, Server
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from graph.engines.home import embedded_engines
+with embedded_engines(Path(sys.argv[1]), "256m", None, None) as engines:
+    print("ready", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_second_start_joins_the_first(server: Server) -> None:
+    if server.name != "embedded":
+        pytest.skip("only the embedded engines have a lock")
+    with embedded_engines(server.home, "768m", None, None) as joined:
+        assert joined == server.engines
+    assert running(server.home) == server.engines
+
+
+def test_secrets_and_addresses_are_for_the_owner_alone(server: Server) -> None:
+    names = ["redis-password", "engines.json"] + (["graph-password"] if server.name == "embedded" else [])
+    for name in names:
+        assert stat.S_IMODE((server.home / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(server.home.stat().st_mode) == 0o700
+    assert json.loads((server.home / "engines.json").read_text())["graph"]["uri"].startswith("bolt://127.0.0.1:")
+
+
+def test_a_secret_is_made_once(tmp_path: Path) -> None:
+    made = secret_file(tmp_path / "secret")
+    assert len(made) >= 32
+    assert secret_file(tmp_path / "secret") == made
+
+
+def test_engines_end_when_their_parent_is_killed_and_start_again_with_their_data(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(HOLD), str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "ready\n"
+        children = psutil.Process(parent.pid).children(recursive=True)
+        assert {child.name() for child in children} >= {"java", "valkey-server"}
+        parent.kill()
+    _, left = psutil.wait_procs(children, timeout=30)
+    assert left == []
+    with embedded_engines(tmp_path, "256m", None, None) as engines:
+        assert engines.owner == psutil.Process().pid
+
+
+def test_an_engine_that_cannot_start_names_its_log(tmp_path: Path) -> None:
+    child = Child("the engine", [sys.executable, "-c", "raise SystemExit(3)"], tmp_path / "log", tmp_path)
+    with pytest.raises(EngineError, match=r"ended at its start; its log says why: .*log"):
+        child.wait_until(lambda: False, 30)

@@ -1,0 +1,59 @@
+"""Words and exit codes that need no engine."""
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli.root import app, guarded
+from api.settings import ApiSettings
+from graph.errors import GraphUnavailableError, ImportFileError
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("token",), "one of --role, --user, --json"),
+        (("token", "--role", "king"), "must be one of"),
+        (("world", "--size", "huge"), "must be one of"),
+        (("world", "--people", "1"), "people"),
+        (("train", "--kind", "MAGIC"), "must be one of"),
+        (("worker", "dishes"), "dishes"),
+        (("nonsense",), "nonsense"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_exit_code_2(arguments: tuple[str, ...], words: str) -> None:
+    refused = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+    assert refused.exit_code == 2
+    assert words in refused.output
+
+
+def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("CAREERGRAPH_PORT", "many")
+    assert guarded(ApiSettings) == 2
+    assert "CAREERGRAPH_PORT" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("error", "code"), [(ImportFileError("bad"), 2), (GraphUnavailableError("away"), 1)])
+def test_errors_become_a_line_and_a_code(error: Exception, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise error
+
+    assert guarded(fail) == code
+    assert str(error) in capsys.readouterr().err
+
+
+def test_each_command_has_a_help_text() -> None:
+    said = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output
+    for name in (
+        "up",
+        "serve",
+        "worker",
+        "migrate",
+        "import",
+        "world",
+        "train",
+        "evaluate",
+        "token",
+        "schema",
+        "doctor",
+    ):
+        assert f" {name} " in said
