@@ -1,5 +1,6 @@
 """What resolvers work with: the process's parts, and a request's viewer and loaders."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,7 +26,7 @@ from graph.occupations import CareerMove, OccupationRepository
 from graph.recommendations import RecommendationRepository
 from graph.system import SystemRepository
 from graph.tasks import TaskRepository
-from graph.users import UserRepository
+from graph.users import User, UserRepository
 from graph.viewer import Viewer
 from workers.queue import TaskQueue
 
@@ -107,6 +108,17 @@ class Context:
     viewer: Viewer
     loaders: Loaders
     connection_params: dict[str, Any] | None = field(default=None)
+    profiles: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
+
+    async def profile(self, user: str) -> User | None:
+        """A person's profile, read once a request however many fields want it.
+
+        Raises:
+            ForbiddenError: it is another person's.
+        """
+        if user not in self.profiles:
+            self.profiles[user] = asyncio.ensure_future(self.users.profile(user))
+        return await self.profiles[user]
 
     @property
     def viewer_id(self) -> str:

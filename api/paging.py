@@ -70,7 +70,7 @@ def key_of(after: str | None, *types: Callable[[Any], Any]) -> tuple[Any, ...] |
     try:
         parts = json.loads(base64.urlsafe_b64decode(after[:MAX_CURSOR].encode()))
         return tuple(read(part) for read, part in zip(types, parts, strict=True))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, binascii.Error):
         raise BadUserInputError("after: this is not a cursor of this list: send an `endCursor` as it came.") from None
 
 
@@ -78,6 +78,13 @@ def text(part: Any) -> str:
     """A cursor's part that is text."""
     if not isinstance(part, str):
         raise TypeError("not text")
+    return part
+
+
+def place(part: Any) -> int:
+    """A cursor's part that is a place in a list."""
+    if not isinstance(part, int) or isinstance(part, bool) or part < 0:
+        raise TypeError("not a place")
     return part
 
 

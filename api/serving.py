@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from gnn import artifact
+from gnn.artifact import Artifact
 from gnn.catalogue import catalogue_of
 from gnn.dataset import dataset_of
 from gnn.errors import ArtifactError
@@ -47,6 +48,7 @@ class ServingState:
         self._models = models
         self._every = every
         self._serving: Serving | None = None
+        self._artifact: Artifact | None = None
         self._stamp: Stamp | None = None
         self.problem: str | None = None
 
@@ -110,12 +112,11 @@ class ServingState:
         if active is None or active.artifact is None:
             return Serving(catalogue, None)
         try:
-            return Serving(catalogue, Scorer(artifact.load(self._models / active.artifact), catalogue))
+            self._artifact = artifact.load(self._models / active.artifact)
         except ArtifactError as error:
             self.problem = str(error)
             log.error("the active model cannot be loaded; what served before goes on", error=str(error))  # noqa: TRY400
-            before = self._serving.scorer if self._serving else None
-            return Serving(catalogue if before is None else self.serving.catalogue, before)
+        return Serving(catalogue, Scorer(self._artifact, catalogue) if self._artifact else None)
 
     async def keep_fresh(self) -> None:
         """Look for changes until cancelled; a graph that is away is waited for."""
@@ -124,4 +125,6 @@ class ServingState:
                 await self.refresh()
             except GraphError as error:
                 log.warning("the graph could not be read; what served goes on", error=str(error))
+            except Exception:
+                log.exception("what changed could not be loaded; what served goes on")
             await asyncio.sleep(self._every)

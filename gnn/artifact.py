@@ -7,6 +7,7 @@ SHA-256 of both. It is written beside and renamed, so that it is there in full o
 
 import hashlib
 import json
+import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,8 +82,7 @@ def save(
         calibration: by item label.
         facts: features, split, metrics and settings for the manifest.
     """
-    target, part = folder / version, folder / f".{version}.part"
-    shutil.rmtree(part, ignore_errors=True)
+    target, part = folder / version, folder / f".{version}.{secrets.token_hex(4)}.part"
     part.mkdir(parents=True)
     save_tensors(network.state_dict(), part / NETWORK)
     digests = np.frombuffer("".join(texts).encode(), dtype=np.uint8).reshape(-1, 32)
@@ -122,17 +122,21 @@ def load(folder: Path) -> Artifact:
         ArtifactError: it is missing, damaged, or made by something else; the message says which.
     """
     manifest = read_manifest(folder)
-    for name, expected in manifest["hashes"].items():
-        if not (folder / name).exists():
-            raise ArtifactError(f"{folder / name} is missing: train again")
-        if file_hash(folder / name) != expected:
-            raise ArtifactError(f"{folder / name} is damaged or was swapped: its hash is not the manifest's")
     try:
-        network = HeteroGnn([(s, t, d) for s, t, d in manifest["relations"]], manifest["layers"])
-        network.load_state_dict(load_tensors(folder / NETWORK))
-        arrays = load_arrays(folder / TEXT)
-    except (SafetensorError, RuntimeError, KeyError) as error:
+        for name, expected in manifest["hashes"].items():
+            if file_hash(folder / name) != expected:
+                raise ArtifactError(f"{folder / name} is damaged or was swapped: its hash is not the manifest's")
+        return _read(folder, manifest)
+    except FileNotFoundError as error:
+        raise ArtifactError(f"{error.filename} is missing: train again") from error
+    except (SafetensorError, RuntimeError, LookupError, TypeError, ValueError, OSError) as error:
         raise ArtifactError(f"{folder} cannot be read: {error}") from error
+
+
+def _read(folder: Path, manifest: dict[str, Any]) -> Artifact:
+    network = HeteroGnn([(s, t, d) for s, t, d in manifest["relations"]], manifest["layers"])
+    network.load_state_dict(load_tensors(folder / NETWORK))
+    arrays = load_arrays(folder / TEXT)
     network.eval()
     digests = [bytes(row).decode() for row in arrays["digests"]]
     vectors = arrays["vectors"].astype(np.float32)
@@ -186,5 +190,5 @@ def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Calibration]:
 
 
 def device() -> str:
-    """Where tensors are computed: ``cuda`` with the card's name where there is one, else ``cpu``."""
-    return f"cuda ({torch.cuda.get_device_name()})" if torch.cuda.is_available() else "cpu"
+    """Where tensors are computed: on the CPU, whether or not there is a CUDA card."""
+    return "cpu (a CUDA card is there, not used)" if torch.cuda.is_available() else "cpu"

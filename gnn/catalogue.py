@@ -41,8 +41,7 @@ class Catalogue:
     """All that scoring and reasons look up, by position in the snapshot.
 
     ``positions`` maps ids to positions by label; ``moves`` and ``needs`` are sparse
-    occupations × occupations and occupations × skills; ``lessons`` is skills × courses;
-    ``chosen`` is users × items by label.
+    occupations × occupations and occupations × skills; ``lessons`` is skills × courses.
     """
 
     data: Dataset
@@ -51,7 +50,6 @@ class Catalogue:
     moves: csr_matrix
     needs: csr_matrix
     lessons: csr_matrix
-    chosen: dict[str, csr_matrix]
     country: Values
 
     def ids(self, label: str) -> list[str]:
@@ -100,7 +98,6 @@ def catalogue_of(data: Dataset) -> Catalogue:
         moves=relation("Occupation", "LEADS_TO", "Occupation"),
         needs=relation("Occupation", "REQUIRES", "Skill"),
         lessons=csr_matrix(relation("Course", "TEACHES", "Skill").T),
-        chosen=chosen,
         country=data.nodes["Place"].columns["country"],
     )
 

@@ -66,6 +66,17 @@ class Dataset:
         """The same nodes and relations with only the events before a moment."""
         return Dataset(self.nodes, self.relations, {label: events.before(cut) for label, events in self.events.items()})
 
+    def known_at(self, cut: float) -> dict[Relation, EdgeTable]:
+        """The relations without those of jobs that were posted at a moment or later.
+
+        What people say of themselves, and the classification, bear no time and stay.
+        """
+        posted = self.nodes["Job"].columns["posted"]
+        return {
+            relation: table.select(posted[table.source] < cut) if relation[0] == "Job" else table
+            for relation, table in self.relations.items()
+        }
+
     def interactions(self) -> int:
         """How many events there are in all."""
         return sum(len(events) for events in self.events.values())

@@ -88,12 +88,15 @@ def judge_baseline(kind: str, data: Dataset, split: Split) -> list[Judgement]:
     return [judge(kind, asked, fit(data, asked).score) for asked in questions(data, split.test, split.end).values()]
 
 
-def pooled(judgements: list[Judgement]) -> NDArray[np.float64]:
-    """NDCG@10 of all labels' people, one after the other."""
-    return np.concatenate([one.ndcg for one in sorted(judgements, key=lambda one: one.label)])
+def by_person(judgements: list[Judgement]) -> NDArray[np.float64]:
+    """One NDCG@10 for each person, in the order of people: the mean over the labels that they chose of."""
+    people = np.concatenate([one.people for one in judgements])
+    values = np.concatenate([one.ndcg for one in judgements])
+    _, place = np.unique(people, return_inverse=True)
+    return np.asarray(np.bincount(place, weights=values) / np.bincount(place))
 
 
 def difference(ours: list[list[Judgement]], theirs: list[Judgement]) -> Interval:
-    """The paired difference in NDCG@10, ours averaged over seeds, with its 95% interval."""
-    mean = np.mean([pooled(seed) for seed in ours], axis=0)
-    return bootstrap(mean - pooled(theirs))
+    """The paired difference in NDCG@10 over people, ours averaged over seeds, with its 95% interval."""
+    mean = np.mean([by_person(seed) for seed in ours], axis=0)
+    return bootstrap(mean - by_person(theirs))

@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from torch import Tensor
 
 from gnn.dataset import ITEM_LABELS, Dataset
-from graph.snapshot import NodeTable, Relation
+from graph.snapshot import EdgeTable, NodeTable, Relation
 
 Attributes = NDArray[np.float32]
 Edges = dict[Relation, tuple[Tensor, Tensor]]
@@ -96,10 +96,10 @@ def attribute_tensors(data: Dataset, choices: Mapping[str, csr_matrix]) -> dict[
     return {label: torch.from_numpy(attributes(label, data.nodes[label], counts[label])) for label in LABELS}
 
 
-def relation_edges(data: Dataset) -> Edges:
-    """The relations that are no events, each in both directions: index int64 [2, E] and weight float32 [E]."""
+def relation_edges(relations: Mapping[Relation, EdgeTable]) -> Edges:
+    """Relations in both directions: index int64 [2, E] and weight float32 [E]."""
     edges: Edges = {}
-    for (source, type, target), table in sorted(data.relations.items()):
+    for (source, type, target), table in sorted(relations.items()):
         index = torch.from_numpy(np.stack([table.source, table.target]))
         weight = torch.from_numpy(table.weight)
         edges[source, type, target] = index, weight

@@ -70,7 +70,7 @@ def fit(
     """
     data = dataset_of(snapshot)
     split = temporal_split(data)
-    embedder = embedder or CharacterSvd.fit(all_texts(data), settings.seed)
+    embedder = embedder or CharacterSvd.fit(texts_before(data, split.validation), settings.seed)
     text = embed(data, embedder, lambda share: progress(TEXT_SHARE * share, f"reading texts with {embedder.name}"))
     trainer = Trainer(data, text_tensors(text), split, settings)
     trained = trainer.run(lambda share, said: progress(TEXT_SHARE + TRAIN_SHARE * share, said))
@@ -95,6 +95,13 @@ def fit(
 def all_texts(data: Dataset) -> list[str]:
     """Every node's text."""
     return [text for label in LABELS for text in data.nodes[label].texts]
+
+
+def texts_before(data: Dataset, cut: float) -> list[str]:
+    """Every node's text but those of jobs that were posted at a moment or later."""
+    posted = data.nodes["Job"].columns["posted"]
+    jobs = [text for text, at in zip(data.nodes["Job"].texts, posted.tolist(), strict=True) if at < cut]
+    return [text for label in LABELS if label != "Job" for text in data.nodes[label].texts] + jobs
 
 
 def embed(data: Dataset, embedder: Embedder, progress: Callable[[float], None]) -> dict[str, NDArray[np.float32]]:

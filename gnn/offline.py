@@ -64,7 +64,6 @@ class OfflineStates:
             interests=(),
             choices=tuple(choice for label in ITEM_LABELS for choice in self._choices[label].get(person, [])),
             place=nodes["Place"].ids[homes[0][0]] if homes else None,
-            country=None,
         )
 
     def few_skills(self, person: int) -> list[tuple[int, float]]:
@@ -92,7 +91,6 @@ class OfflineStates:
             interests=(),
             choices=(),
             place=None,
-            country=None,
         )
 
     def _profile(self, person: int, type: str) -> tuple[Link, ...]:

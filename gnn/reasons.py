@@ -241,7 +241,7 @@ class Reasons:
                 PathRelationship(choice[1], choice[0], choice[2], item.element_id),
             ]
             cypher = paths.SIMILAR_PEOPLE_JOB if self._subject.label == "Job" else paths.SIMILAR_PEOPLE_COURSE
-            names = {"via": via, "person": person, "item": self._subject.item}
+            names = {"via": via, "other": choice[2], "item": self._subject.item}
             types = {"mine": own[0], "theirs": theirs[0], "choice": choice[0]}
             found = path(nodes, links, cypher, user=self._state.id, **names, **types)
             points = self._points("learned", 0.1)

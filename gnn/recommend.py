@@ -316,7 +316,9 @@ def similar_people(
     for choice in {choice.id: choice for choice in reversed(mine[:WITNESSED_CHOICES])}.values():
         if (place := catalogue.position(label, choice.id)) is not None:
             via |= dict.fromkeys(row(chosen_by, place).tolist(), choice.id)
-    via.pop(catalogue.position("User", state.id) or -1, None)
+    own = catalogue.position("User", state.id)
+    if own is not None:
+        via.pop(own, None)
     ids = catalogue.ids("User")
     found: dict[str, list[tuple[str, str]]] = {}
     for item in items:

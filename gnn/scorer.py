@@ -52,9 +52,12 @@ class Scorer:
     def _states(self, artifact: Artifact) -> list[dict[str, Tensor]]:
         data = self._catalogue.data
         text = {label: torch.from_numpy(text_vectors(artifact, data.nodes[label].texts)) for label in LABELS}
-        self._headlines = dict(zip(data.nodes["User"].texts, text["User"].numpy(), strict=True))
+        artifact.embedder.encode(["warm up"])  # the first one loads the embedder, which no request should wait for
+        self._headlines = {"": np.zeros(DIMENSIONS, np.float32)} | dict(
+            zip(data.nodes["User"].texts, text["User"].numpy(), strict=True)
+        )
         choices = {label: data.events[label].matrix(data.count("User"), data.count(label)) for label in ITEM_LABELS}
-        edges = relation_edges(data) | choice_edges(choices)
+        edges = relation_edges(data.relations) | choice_edges(choices)
         return artifact.network.states(text, attribute_tensors(data, choices), edges)
 
     def logits(self, person: Person, label: str) -> Logits:
@@ -75,9 +78,10 @@ class Scorer:
         return person
 
     def _headline(self, text: str) -> NDArray[np.float32]:
-        if text not in self._headlines:
-            self._headlines[text] = self.embedder.encode([text])[0]
-        return self._headlines[text]
+        if text in self._headlines:
+            return self._headlines[text]
+        vector: NDArray[np.float32] = self.embedder.encode([text])[0]
+        return vector
 
     def _links(self, state: PersonState) -> Links:
         """A person's links as positions and weights, by the relation that carries their messages."""

@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.dataset import CHOSEN, ITEM_LABELS, Dataset, Events, Mask, available
 from gnn.errors import InsufficientDataError, LeakError
+from gnn.features import Edges
 
 MINIMUM_INTERACTIONS = 50
 VALIDATION_AT, TEST_AT = 0.70, 0.85
@@ -74,6 +75,24 @@ def question(data: Dataset, label: str, start: float, end: float) -> Question:
 def choosers(asked: Question) -> NDArray[np.int64]:
     """Positions of the people who chose something, int64, rising."""
     return np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
+
+
+def check_training_edges(edges: Edges, data: Dataset, cut: float) -> None:
+    """Refuse edges for training that tell of jobs from after the cut.
+
+    Args:
+        edges: what carries messages and is asked for.
+        data: gives the times of posting.
+        cut: seconds since 1970.
+
+    Raises:
+        LeakError: a job that was posted at the cut or later has an edge.
+    """
+    posted = data.nodes["Job"].columns["posted"]
+    for (source, type, _), (index, _) in edges.items():
+        jobs = index[0].numpy() if source == "Job" else np.zeros(0, dtype=np.int64)
+        if len(jobs) and float(posted[jobs].max()) >= cut:
+            raise LeakError(f"a job from after the cut has {type} edges in training")
 
 
 def check_no_leak(asked: Question) -> None:

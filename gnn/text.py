@@ -8,19 +8,24 @@
 
 import hashlib
 import importlib.util
+import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import structlog
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 DIMENSIONS = 384
 BATCH = 64
 MAX_TOKENS = 96
 HASHES = 2**15
+log = structlog.get_logger("careergraph.text")
+
 Vectors = NDArray[np.float32]
 Progress = Callable[[float], None]
 
@@ -182,13 +187,17 @@ class CachedEmbedder:
     def _read(self) -> dict[str, Vectors]:
         if not self._file.exists():
             return {}
-        stored = load_file(self._file)
+        try:
+            stored = load_file(self._file)
+        except (SafetensorError, OSError) as error:
+            log.warning("the text cache cannot be read and is made again", file=str(self._file), error=str(error))
+            return {}
         digests = stored["digests"].view("S32").ravel()
         return {digest.decode(): vector for digest, vector in zip(digests, stored["vectors"], strict=True)}
 
     def _write(self, known: dict[str, Vectors]) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         digests = np.array([digest.encode() for digest in known], dtype="S32").view(np.uint8).reshape(-1, 32)
-        part = self._file.with_name(f"{self._file.name}.{torch.initial_seed() % 10_000}.part")
+        part = self._file.with_name(f"{self._file.name}.{secrets.token_hex(4)}.part")
         save_file({"digests": digests, "vectors": np.stack(list(known.values()))}, part)
         part.rename(self._file)

@@ -33,7 +33,7 @@ from gnn.metrics import ndcg, ranked_hits
 from gnn.models.hetero import HeteroGnn
 from gnn.offline import OfflineStates
 from gnn.pairs import PastPairs
-from gnn.split import Split, check_no_leak, choosers, question
+from gnn.split import Split, check_no_leak, check_training_edges, choosers, question
 from graph.snapshot import Relation
 
 HAS_SKILL: Relation = ("User", "HAS_SKILL", "Skill")
@@ -113,7 +113,9 @@ class Trainer:
         self._text = text
         self._split = split
         self._settings = settings
-        self._relations = relation_edges(data)
+        self._relations = relation_edges(data.known_at(split.validation))
+        check_training_edges(self._relations, data, split.validation)
+        self._judged_relations = relation_edges(data.known_at(split.test))
         past = data.before(split.validation)
         states = OfflineStates(past)
         self._pairs = PastPairs(catalogue_of(past), states)
@@ -252,7 +254,8 @@ class Trainer:
         network.eval()
         with torch.inference_mode():
             attributes = attribute_tensors(self._data, self._history)
-            states = network.states(self._text, attributes, self._relations | choice_edges(self._history))[-1]
+            edges = self._judged_relations | choice_edges(self._history)
+            states = network.states(self._text, attributes, edges)[-1]
             values = []
             for asked in self._valid:
                 people = choosers(asked)[:MAX_JUDGED]

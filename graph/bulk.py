@@ -123,14 +123,6 @@ CHOICES: Mapping[tuple[str, str], LiteralString] = {
         MERGE (u)-[r:COMPLETED]->(x) SET r += row.properties""",
 }
 
-COUNT_NODES: Mapping[str, LiteralString] = {
-    "User": "MATCH (n:User) RETURN count(n) AS n",
-    "Job": "MATCH (n:Job) RETURN count(n) AS n",
-    "Course": "MATCH (n:Course) RETURN count(n) AS n",
-    "Skill": "MATCH (n:Skill) RETURN count(n) AS n",
-    "Occupation": "MATCH (n:Occupation) RETURN count(n) AS n",
-}
-
 
 def batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     """Lists of at most ``BATCH`` rows, read as they are needed."""
@@ -168,11 +160,6 @@ class BulkWriter:
     async def choices(self, type: str, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Merge the relationships that sum interactions up; a row holds ``user``, ``item``, ``properties``."""
         return await self._write(CHOICES[type, label], map(dict, rows))
-
-    async def count(self, label: str) -> int:
-        """How many nodes have this label."""
-        found = await self._client.read(COUNT_NODES[label])
-        return int(found[0]["n"])
 
     async def _write(self, query: LiteralString, rows: Iterable[dict[str, Any]]) -> int:
         written = 0

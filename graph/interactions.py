@@ -25,30 +25,50 @@ MATCH (u:User {id: $user}) MATCH (x:Job {id: $item})
 CREATE (i:Interaction {id: $id}) SET i += $properties
 CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
 FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
-  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 FOREACH (_ IN CASE WHEN $action = 'LIKE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 FOREACH (_ IN CASE WHEN $action = 'SAVE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 FOREACH (_ IN CASE WHEN $action = 'APPLY' THEN [1] ELSE [] END |
-  MERGE (u)-[r:APPLIED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:APPLIED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
-  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 """
 LOG_COURSE = """
 MATCH (u:User {id: $user}) MATCH (x:Course {id: $item})
 CREATE (i:Interaction {id: $id}) SET i += $properties
 CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
 FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
-  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 FOREACH (_ IN CASE WHEN $action = 'LIKE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 FOREACH (_ IN CASE WHEN $action = 'SAVE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 FOREACH (_ IN CASE WHEN $action = 'COMPLETE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:COMPLETED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:COMPLETED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
-  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.count = 0 SET r.count = r.count + 1, r.lastAt = $at)
+  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 """
 MARK = """
 MATCH (:User {id: $user})-[:GOT]->(r:Recommendation {id: $recommendation})

@@ -25,6 +25,7 @@ FORGET = """
 MATCH (u:User {id: $user})-[r:INTERESTED_IN]->() WHERE r.summary = $summary
 DELETE r
 """
+FORGET_SUMMARY = "MATCH (s:InterestSummary {id: $summary}) DETACH DELETE s"
 SUMMARY = """
 MATCH (u:User {id: $user})
 MERGE (s:InterestSummary {id: $summary})
@@ -56,7 +57,8 @@ ORDER BY s.at DESC LIMIT 1
 READ_INTERESTS = """
 MATCH (:User {id: $user})-[r:INTERESTED_IN]->(x)
 WHERE r.weight < $afterWeight OR (r.weight = $afterWeight AND x.id > $afterId)
-RETURN labels(x)[0] AS label, x.id AS id, coalesce(x.name, x.title) AS name, r.weight AS weight, r.source AS source,
+RETURN labels(x)[0] AS label, x.id AS id, coalesce(x.name, x.title) AS name, x.kind AS kind,
+       x.titleArabic AS titleArabic, x.isco AS isco, r.weight AS weight, r.source AS source,
        r.evidence AS evidence, r.model AS model, r.at AS at
 ORDER BY weight DESC, id LIMIT $limit
 """
@@ -80,7 +82,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """An interest in a node: weight 0–1, who found it, and the interactions that show it."""
+    """An interest in a node: weight 0–1, who found it, the interactions that show it, and facts of the node."""
 
     label: str
     id: str
@@ -90,6 +92,9 @@ class Interest:
     evidence: tuple[str, ...]
     model: str | None
     at: datetime
+    kind: str | None = None
+    title_arabic: str | None = None
+    isco: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,15 @@ class InterestRepository:
 
         await self._client.transact(work)
 
+    async def forget(self, user: str) -> None:
+        """Take away a person's summary and the interests that it found, in one transaction."""
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            await rows(transaction, FORGET, user=user, summary=f"interests-{user}")
+            await rows(transaction, FORGET_SUMMARY, summary=f"interests-{user}")
+
+        await self._client.transact(work)
+
     async def summary(self, user: str) -> InterestSummary | None:
         """A person's summary, when there is one."""
         found = await self._client.read(READ_SUMMARY, user=user)
@@ -196,6 +210,9 @@ class InterestRepository:
                     tuple(row["evidence"] or ()),
                     row["model"],
                     row["at"],
+                    row["kind"],
+                    row["titleArabic"],
+                    row["isco"],
                 )
                 for row in found[:first]
             ],

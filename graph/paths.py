@@ -24,12 +24,14 @@ CAREER_STEP: LiteralString = (
     "-[:LEADS_TO]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
 SIMILAR_PEOPLE_JOB: LiteralString = (
-    "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})<-[theirs]-(:User {id: $person})-[choice]->"
-    "(:Job {id: $item}) WHERE type(mine) = $mine AND type(theirs) = $theirs AND type(choice) = $choice RETURN path"
+    "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})<-[theirs]-(other:User)-[choice]->"
+    "(:Job {id: $item}) WHERE elementId(other) = $other AND type(mine) = $mine "
+    "AND type(theirs) = $theirs AND type(choice) = $choice RETURN path"
 )
 SIMILAR_PEOPLE_COURSE: LiteralString = (
-    "MATCH path = (:User {id: $user})-[mine]->(:Course {id: $via})<-[theirs]-(:User {id: $person})-[choice]->"
-    "(:Course {id: $item}) WHERE type(mine) = $mine AND type(theirs) = $theirs AND type(choice) = $choice RETURN path"
+    "MATCH path = (:User {id: $user})-[mine]->(:Course {id: $via})<-[theirs]-(other:User)-[choice]->"
+    "(:Course {id: $item}) WHERE elementId(other) = $other AND type(mine) = $mine "
+    "AND type(theirs) = $theirs AND type(choice) = $choice RETURN path"
 )
 INTEREST_SKILL_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Skill {id: $to})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graph.client import GraphClient
 
 NODES: Mapping[str, LiteralString] = {
-    "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS text, n.kind AS kind",
+    "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS text",
     "Occupation": "MATCH (n:Occupation) RETURN n.id AS id, n.title AS text",
     "Topic": "MATCH (n:Topic) RETURN n.id AS id, n.name AS text",
     "Company": "MATCH (n:Company) RETURN n.id AS id, n.name AS text",
@@ -224,8 +224,6 @@ def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.floa
         case "Place":
             countries = sorted({row["country"] or "" for row in rows})
             return {"country": array(float(countries.index(row["country"] or "")) for row in rows)}
-        case "Skill":
-            return {"group": array(float(row["kind"] == "GROUP") for row in rows)}
         case _:
             return {}
 

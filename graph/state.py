@@ -13,7 +13,7 @@ STATE = """
 MATCH (u:User {id: $id})
 RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS seniority, u.years AS years,
        coalesce(u.openToRemote, true) AS openToRemote, u.minimumSalary AS minimumSalary,
-       u.salaryCurrency AS salaryCurrency, u.language AS language, u.headline AS headline,
+       u.salaryCurrency AS salaryCurrency, u.headline AS headline,
        COLLECT { MATCH (u)-[r:HAS_SKILL]->(x:Skill)
                  RETURN ['HAS_SKILL', elementId(r), 'Skill', x.id, elementId(x), x.name, r.level / 5.0, null]
        } AS skills,
@@ -30,7 +30,7 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
        COLLECT { MATCH (u)-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x)
                  RETURN [type(r), labels(x)[0], x.id, datetime(r.lastAt).epochMillis]
        } AS choices,
-       COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place) RETURN [p.id, p.country] } AS homes
+       COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place) RETURN p.id } AS homes
 """
 
 
@@ -80,7 +80,6 @@ class PersonState:
     interests: tuple[Link, ...]
     choices: tuple[Choice, ...]
     place: str | None
-    country: str | None
 
     def chosen(self, label: str, *types: str) -> list[Choice]:
         """Choices of items of one label, of some types."""
@@ -103,7 +102,6 @@ class StateRepository:
         if not rows:
             raise NotFoundError("User", id)
         row = rows[0]
-        place, country = row["homes"][0] if row["homes"] else (None, None)
         return PersonState(
             id=row["id"],
             element=row["element"],
@@ -119,8 +117,7 @@ class StateRepository:
             targets=links(row["targets"]),
             interests=links(row["interests"]),
             choices=tuple(Choice(type, label, id, at / 1_000) for type, label, id, at in sorted(row["choices"])),
-            place=place,
-            country=country,
+            place=row["homes"][0] if row["homes"] else None,
         )
 
 

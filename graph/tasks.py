@@ -15,9 +15,16 @@ ON CREATE SET t.kind = $kind, t.queue = $queue, t.state = 'QUEUED', t.progress =
 RETURN t {.*} AS task
 """
 START = """
-MATCH (t:Task {id: $id}) WHERE NOT t.state IN ['SUCCEEDED', 'FAILED', 'CANCELLED']
+MATCH (t:Task {id: $id})
+WHERE NOT t.state IN ['SUCCEEDED', 'FAILED', 'CANCELLED']
+  AND (t.state <> 'RUNNING' OR t.worker IS NULL OR t.worker = $worker)
 SET t.state = 'RUNNING', t.worker = $worker, t.attempts = $attempt, t.startedAt = $at, t.error = null
 RETURN t {.*} AS task
+"""
+RELEASE = """
+MATCH (t:Task {id: $id, worker: $worker}) WHERE t.state = 'RUNNING'
+SET t.state = 'QUEUED', t.worker = null, t.message = 'taken over from a lost worker'
+RETURN t.id AS id
 """
 PROGRESS = """
 MATCH (t:Task {id: $id, worker: $worker}) WHERE t.state = 'RUNNING'
@@ -111,9 +118,13 @@ class TaskRepository:
         return task_of(found[0])
 
     async def start(self, id: str, worker: str, attempt: int, at: datetime) -> Task | None:
-        """Note that a worker begins; ``None`` when the task is not there or has ended."""
+        """Note that a worker begins; ``None`` when it has ended, is not there, or is another's."""
         found = await self._client.write(START, id=id, worker=worker, attempt=attempt, at=at)
         return task_of(found[0]) if found else None
+
+    async def release(self, id: str, worker: str) -> bool:
+        """Take a running task from a worker; of several callers one gets ``True``."""
+        return bool(await self._client.write(RELEASE, id=id, worker=worker))
 
     async def progress(self, id: str, worker: str, progress: int, message: str) -> None:
         """Note how far a running task is, 0–100."""

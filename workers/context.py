@@ -1,6 +1,6 @@
 """What jobs work with, built once in each worker process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -17,7 +17,7 @@ from workers.settings import WorkerSettings
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The worker's own name, its connections, and what it was set to do."""
+    """The worker's own name, its connections, what it was set to do, and the tasks that it runs now."""
 
     worker: str
     home: Path
@@ -28,6 +28,7 @@ class Context:
     tasks: TaskRepository
     queue: TaskQueue
     summariser: Summariser
+    running: set[str] = field(default_factory=set)
 
     @property
     def models(self) -> Path:

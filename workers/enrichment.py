@@ -7,26 +7,28 @@ from typing import Any
 
 import structlog
 
+from graph.errors import NotFoundError
 from graph.interests import Deed, Interest, InterestRepository, InterestSummary
 from graph.users import Directory
 from workers.context import Context
 from workers.errors import ProviderError
 from workers.llm.builtin import BuiltInSummariser
-from workers.llm.checks import checked
 from workers.llm.provider import LABELS, Summarised
 from workers.running import Progress, run_task
+
+ONE_LIMIT_SECONDS, ALL_LIMIT_SECONDS = 3_600, 12 * 3_600
 
 log = structlog.get_logger("careergraph.enrichment")
 
 
 async def summarise_interests(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
     """Arq function of the kind ``SUMMARISE_INTERESTS``; ``arguments["user"]`` names the person."""
-    await run_task(ctx, id, arguments, one)
+    await run_task(ctx, id, arguments, one, ONE_LIMIT_SECONDS)
 
 
 async def summarise_all_interests(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
     """Arq function of the kind ``SUMMARISE_ALL_INTERESTS``: everybody who did something lately."""
-    await run_task(ctx, id, arguments, everybody)
+    await run_task(ctx, id, arguments, everybody, ALL_LIMIT_SECONDS)
 
 
 async def one(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
@@ -43,7 +45,10 @@ async def everybody(context: Context, _id: str, _arguments: Mapping[str, Any], p
     people = await Directory(context.client).active_since(since)
     repository, written = InterestRepository(context.client), 0
     for place, person in enumerate(people, start=1):
-        written += bool(await summarise(context, repository, person, now))
+        try:
+            written += bool(await summarise(context, repository, person, now))
+        except NotFoundError as error:
+            log.warning("a person left meanwhile", user=person, error=str(error))
         progress(place / len(people), f"{place} of {len(people)} people")
     return f"{written} of {len(people)} people summarised"
 
@@ -51,11 +56,18 @@ async def everybody(context: Context, _id: str, _arguments: Mapping[str, Any], p
 async def summarise(context: Context, repository: InterestRepository, user: str, now: datetime) -> str:
     """Summarise a person unless the same activity was summarised already; what was done, in words."""
     deeds = await repository.activity(user, now - timedelta(days=context.settings.activity_days), now)
-    if not deeds:
-        return ""
-    digest = activity_digest(deeds)
     there = await repository.summary(user)
-    if there and (there.activity_digest, there.source) == (digest, context.summariser.provider):
+    if not deeds:
+        if there:
+            await repository.forget(user)
+        return ""
+    digest, by = activity_digest(deeds), context.summariser
+    if there and (there.activity_digest, there.source, there.model, there.prompt_version) == (
+        digest,
+        by.provider,
+        by.model,
+        by.version,
+    ):
         return ""
     made = await answer_of(context, user, deeds)
     summary = InterestSummary(
@@ -72,8 +84,7 @@ async def answer_of(context: Context, user: str, deeds: Sequence[Deed]) -> Summa
         return await context.summariser.summarise(deeds)
     except ProviderError as error:
         log.warning("the built-in summariser serves instead", user=user, error=str(error))
-        made = await BuiltInSummariser().summarise(deeds)
-        return Summarised(checked(made.answer, deeds), made.source, made.model, made.prompt_version)
+        return await BuiltInSummariser().summarise(deeds)
 
 
 def activity_digest(deeds: Sequence[Deed]) -> str:

@@ -2,6 +2,7 @@
 
 WorkerError
 ├── QueueUnavailableError   Redis cannot be reached; try again later
+├── TaskStoppedError        a task was stopped while it worked
 └── ProviderError           a language model refused, was cut short, or answered nonsense
 """
 
@@ -12,6 +13,10 @@ class WorkerError(Exception):
 
 class QueueUnavailableError(WorkerError):
     """Redis cannot be reached, or did not answer in time."""
+
+
+class TaskStoppedError(WorkerError):
+    """A task was stopped while it worked."""
 
 
 class ProviderError(WorkerError):

@@ -1,36 +1,38 @@
 """The composition root of a worker process: one queue, its functions, its heartbeat."""
 
 import asyncio
+import contextlib
 import logging
 import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import structlog
 import torch
 from arq.worker import Function, Worker, func
+from redis.exceptions import RedisError
 
 from graph.client import GraphClient, connect
 from graph.engines.home import Engines
 from graph.tasks import TaskRepository
 from workers.context import Context
-from workers.enrichment import summarise_all_interests, summarise_interests
+from workers.enrichment import ALL_LIMIT_SECONDS, ONE_LIMIT_SECONDS, summarise_all_interests, summarise_interests
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import Summariser
 from workers.queue import TaskQueue, arq_queue
-from workers.recommendations import refresh_recommendations
-from workers.recovery import beat, live, recover, stop
+from workers.recommendations import LIMIT_SECONDS, refresh_recommendations
+from workers.recovery import live, stop
 from workers.running import MAX_TRIES
 from workers.settings import WorkerSettings
 from workers.training import train
 from workers.valkey import arq_settings, deserialize, redis_client, serialize
 
-HOUR = 3_600
+GRACE_SECONDS = 60
+POLL_SECONDS = 0.2
 GRAPH_PATIENCE_SECONDS = 30.0
 REDIS_PATIENCE_SECONDS = 10.0
 
@@ -41,10 +43,12 @@ def functions(queue: str, settings: WorkerSettings) -> list[Function]:
     """The arq functions of one queue with their time limits."""
     known: Mapping[str, list[tuple[Callable[..., Awaitable[None]], int]]] = {
         "training": [(train, settings.training_seconds)],
-        "recommendations": [(refresh_recommendations, HOUR)],
-        "enrichment": [(summarise_interests, HOUR), (summarise_all_interests, 12 * HOUR)],
+        "recommendations": [(refresh_recommendations, LIMIT_SECONDS)],
+        "enrichment": [(summarise_interests, ONE_LIMIT_SECONDS), (summarise_all_interests, ALL_LIMIT_SECONDS)],
     }
-    return [func(job, timeout=limit, max_tries=MAX_TRIES + 5, keep_result=0) for job, limit in known[queue]]
+    return [
+        func(job, timeout=limit + GRACE_SECONDS, max_tries=MAX_TRIES + 5, keep_result=0) for job, limit in known[queue]
+    ]
 
 
 @asynccontextmanager
@@ -74,37 +78,47 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
 async def work(engines: Engines, home: Path, queue: str, settings: WorkerSettings) -> None:
     """Work on one queue until a signal asks to stop; what was running is then done again by another worker."""
     torch.set_num_threads(max(1, (os.cpu_count() or 2) if queue == "training" else 1))
+    loop, this = asyncio.get_running_loop(), asyncio.current_task()
+    assert this is not None  # noqa: S101 - a coroutine runs in a task
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, this.cancel)
     async with context_of(engines, home, settings) as context:
-        await beat(context)
-        await recover(context, queue)
-        alive: asyncio.Task[None] = asyncio.create_task(live(context, queue))
-        worker = Worker(
-            functions=functions(queue, settings),
-            queue_name=arq_queue(queue),
-            redis_settings=arq_settings(engines.redis_url),
-            ctx={"context": context},
-            max_jobs=1 if queue == "training" else 4,
-            poll_delay=timedelta(milliseconds=200).total_seconds(),
-            job_serializer=serialize,
-            job_deserializer=deserialize,
-            job_completion_wait=0,
-            handle_signals=True,
-            log_results=False,
-        )
+        alive = asyncio.create_task(live(context, queue))
         log.info("worker ready", queue=queue, worker=context.worker, llm=context.summariser.provider)
         try:
-            await worker.async_run()
+            while True:
+                await poll(context, engines.redis_url, queue)
+                await asyncio.sleep(settings.heartbeat_seconds)
         except asyncio.CancelledError:
             log.info("worker stops", queue=queue, worker=context.worker)
         finally:
-            await worker.close()
             await stop(alive)
+
+
+async def poll(context: Context, redis_url: str, queue: str) -> None:
+    """Take jobs from one queue until Redis is lost; that is logged, and the caller tries again."""
+    worker = Worker(
+        functions=functions(queue, context.settings),
+        queue_name=arq_queue(queue),
+        redis_settings=arq_settings(redis_url),
+        ctx={"context": context},
+        max_jobs=1 if queue == "training" else 4,
+        poll_delay=POLL_SECONDS,
+        job_serializer=serialize,
+        job_deserializer=deserialize,
+        handle_signals=False,
+        log_results=False,
+    )
+    try:
+        await worker.async_run()
+    except (RedisError, OSError) as error:
+        log.warning("Redis is away; trying again", queue=queue, error=str(error))
+    finally:
+        with contextlib.suppress(RedisError, OSError):
+            await worker.close()
 
 
 def run(engines: Engines, home: Path, queue: str, settings: WorkerSettings) -> None:
     """Run a worker process until a signal."""
     logging.getLogger("arq").setLevel(logging.WARNING)
     asyncio.run(work(engines, home, queue, settings))
-
-
-WorkerContext = Mapping[str, Any]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from arq.connections import ArqRedis
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -17,6 +18,8 @@ from workers.errors import QueueUnavailableError
 from workers.valkey import arq_pool, task_channel
 
 POLL_SECONDS = 5.0
+
+log = structlog.get_logger("careergraph.queue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +138,8 @@ class TaskQueue:
 
 
 async def announce(redis: Redis, id: str) -> None:
-    """Tell who follows a task that it has changed."""
-    await redis.publish(task_channel(id), "changed")
+    """Tell who follows a task that it has changed; who misses it reads the record soon all the same."""
+    try:
+        await redis.publish(task_channel(id), "changed")
+    except (RedisError, OSError) as error:
+        log.warning("a change could not be announced", task=id, error=str(error))

@@ -18,11 +18,12 @@ from workers.context import Context, blend_of
 from workers.running import Progress, run_task
 
 STORED = 50
+LIMIT_SECONDS = 3_600
 
 
 async def refresh_recommendations(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
     """Arq function of the kind ``REFRESH_RECOMMENDATIONS``; ``arguments["user"]`` names the person."""
-    await run_task(ctx, id, arguments, do)
+    await run_task(ctx, id, arguments, do, LIMIT_SECONDS)
 
 
 async def serving_of(context: Context) -> Serving:

@@ -10,9 +10,7 @@ import contextlib
 
 import structlog
 from arq.constants import in_progress_key_prefix
-from redis.exceptions import RedisError
 
-from graph.errors import GraphError
 from graph.tasks import Task, TaskState
 from workers.context import Context
 from workers.valkey import worker_key
@@ -22,38 +20,48 @@ MISSED_BEATS = 3
 log = structlog.get_logger("careergraph.workers")
 
 
-async def beat(context: Context) -> None:
-    """Say once that this worker lives."""
+async def beat(context: Context, queue: str) -> None:
+    """Say once that this worker lives, and for which queue."""
     lifetime = int(context.settings.heartbeat_seconds * MISSED_BEATS * 1_000)
-    await context.redis.set(worker_key(context.worker), "alive", px=lifetime)
+    await context.redis.set(worker_key(context.worker), queue, px=lifetime)
 
 
 async def abandoned(context: Context, task: Task) -> bool:
-    """Whether a running task's worker is dead."""
-    if task.state is not TaskState.RUNNING or task.worker is None or task.worker == context.worker:
+    """Whether the worker on a task's record works on it no more."""
+    if task.worker is None:
         return False
+    if task.worker == context.worker:
+        return task.id not in context.running
     return not await context.redis.exists(worker_key(task.worker))
 
 
 async def recover(context: Context, queue: str) -> None:
-    """Release what dead workers hold, and queue what was recorded but never queued."""
+    """Release what no worker works on any more, and queue what arq does not know.
+
+    The record decides who may release a task, so that of several workers that look at once
+    one does it.
+    """
     for task in await context.tasks.open_in(queue):
+        if task.state is TaskState.RUNNING:
+            if await abandoned(context, task) and await context.tasks.release(task.id, str(task.worker)):
+                log.warning("taking over a task", task=task.id, kind=task.kind, worker=task.worker)
+                await context.redis.delete(f"{in_progress_key_prefix}{task.id}")
+                await context.queue.put(task)
+            continue
         if await abandoned(context, task):
-            log.warning("taking over a task of a dead worker", task=task.id, kind=task.kind, worker=task.worker)
             await context.redis.delete(f"{in_progress_key_prefix}{task.id}")
-            await context.queue.put(task)
-        elif task.state is TaskState.QUEUED and await context.queue.put(task):
-            log.warning("queueing a task that was recorded only", task=task.id, kind=task.kind)
+        if await context.queue.put(task):
+            log.warning("queueing a task that arq did not know", task=task.id, kind=task.kind)
 
 
 async def live(context: Context, queue: str) -> None:
-    """Beat and recover until cancelled; a lost Redis or graph is waited for."""
+    """Beat and recover until cancelled; whatever fails is logged, and the heart goes on."""
     while True:
-        try:
-            await beat(context)
-            await recover(context, queue)
-        except (RedisError, GraphError, OSError) as error:
-            log.warning("heartbeat failed", error=str(error))
+        for step in (beat(context, queue), recover(context, queue)):
+            try:
+                await step
+            except Exception as error:  # noqa: BLE001 - a worker that stops beating loses its tasks
+                log.warning("heartbeat or recovery failed", error=str(error), kind=type(error).__name__)
         await asyncio.sleep(context.settings.heartbeat_seconds)
 
 

@@ -15,13 +15,14 @@ from gnn.errors import InsufficientDataError, ModelError
 from graph.errors import GraphError, GraphUnavailableError
 from graph.tasks import TaskState
 from workers.context import Context
-from workers.errors import WorkerError
+from workers.errors import TaskStoppedError, WorkerError
 from workers.queue import announce
 
 MAX_TRIES = 3
 BACKOFF_SECONDS = 5
 REPORT_SECONDS = 0.3
 FINAL = (InsufficientDataError,)
+AWAY = (GraphUnavailableError, Neo4jError, OSError)
 EXPECTED = (GraphError, ModelError, WorkerError, RedisError, Neo4jError, OSError)
 
 log = structlog.get_logger("careergraph.workers")
@@ -41,9 +42,20 @@ class Progress:
         self._loop = asyncio.get_running_loop()
         self._last = 0.0
         self._writing: asyncio.Task[None] | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Make the next report raise, so that work in another thread ends too."""
+        self._stopped = True
 
     def __call__(self, share: float, message: str) -> None:
-        """Note the share done, 0–1, and what happens."""
+        """Note the share done, 0–1, and what happens.
+
+        Raises:
+            TaskStoppedError: the task was stopped.
+        """
+        if self._stopped:
+            raise TaskStoppedError("the task was stopped")
         if time.monotonic() - self._last < REPORT_SECONDS:
             return
         self._last = time.monotonic()
@@ -67,51 +79,83 @@ class Progress:
             await self._writing
 
 
-type_of_job = Callable[[Context, str, Mapping[str, Any], Progress], Awaitable[str]]
+Job = Callable[[Context, str, Mapping[str, Any], Progress], Awaitable[str]]
 
 
-async def run_task(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any], job: type_of_job) -> None:
+async def run_task(
+    ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any], job: Job, limit_seconds: float
+) -> None:
     """Run one attempt of a task.
 
     A lost graph or Redis is tried again after 5, 10 … seconds, three times in all; an error
-    that would come again is final at once. What happened is on the record either way.
+    that would come again, and a job that takes longer than its limit, is final at once. What
+    happened is on the record either way; where the record itself cannot be written, arq keeps
+    the job.
 
     Raises:
         Retry: arq is to try again.
     """
     context: Context = ctx["context"]
-    attempt = int(ctx["job_try"])
+    context.running.add(id)
+    try:
+        await _attempt(context, id, arguments, job, limit_seconds, int(ctx["job_try"]))
+    except AWAY as error:
+        log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
+        raise Retry(defer=BACKOFF_SECONDS) from error
+    finally:
+        context.running.discard(id)
+
+
+async def _attempt(
+    context: Context, id: str, arguments: Mapping[str, Any], job: Job, limit_seconds: float, attempt: int
+) -> None:
     claimed = await context.tasks.start(id, context.worker, attempt, datetime.now(UTC))
     if claimed is None:
-        log.info("task has ended already", task=id)
+        log.info("task has ended already, or is another worker's", task=id)
         return
     bound = log.bind(task=id, kind=claimed.kind, attempt=attempt)
     bound.info("task started")
     await announce(context.redis, id)
     progress = Progress(context, id)
     try:
-        message = await job(context, id, arguments, progress)
+        async with asyncio.timeout(limit_seconds):
+            message = await job(context, id, arguments, progress)
+    except asyncio.CancelledError:
+        progress.stop()
+        raise
     except FINAL as error:
-        await progress.settle()
-        await _end(context, id, TaskState.FAILED, "", str(error))
+        await _end(context, id, progress, TaskState.FAILED, "", str(error))
         bound.warning("task failed", error=str(error))
+    except TimeoutError:
+        progress.stop()
+        await _end(context, id, progress, TaskState.FAILED, "", f"it took longer than {limit_seconds:g} s")
+        bound.warning("task took too long")
     except EXPECTED as error:
-        await progress.settle()
         bound.warning("attempt failed", error=str(error), exc_info=not isinstance(error, GraphUnavailableError))
         if attempt < MAX_TRIES:
-            await _end(context, id, TaskState.RETRYING, "waiting to try again", str(error))
+            await _end(context, id, progress, TaskState.RETRYING, "waiting to try again", public(error))
             raise Retry(defer=BACKOFF_SECONDS * attempt) from error
-        await _end(context, id, TaskState.FAILED, "", str(error))
+        await _end(context, id, progress, TaskState.FAILED, "", public(error))
     except Exception as error:  # noqa: BLE001 - a bug: it would come again, so it is final, and the record says so
-        await progress.settle()
-        await _end(context, id, TaskState.FAILED, "", f"{type(error).__name__}: {error}")
+        await _end(context, id, progress, TaskState.FAILED, "", public(error))
         bound.exception("task failed")
     else:
-        await progress.settle()
-        await _end(context, id, TaskState.SUCCEEDED, message, None)
+        await _end(context, id, progress, TaskState.SUCCEEDED, message, None)
         bound.info("task succeeded", message=message)
 
 
-async def _end(context: Context, id: str, state: TaskState, message: str, error: str | None) -> None:
+def public(error: Exception) -> str:
+    """What the record tells of an error: nothing of the inside."""
+    if isinstance(error, GraphUnavailableError | RedisError | OSError | Neo4jError):
+        return "a part of the service could not be reached"
+    if isinstance(error, EXPECTED):
+        return str(error)
+    return "an unexpected error; it was logged"
+
+
+async def _end(
+    context: Context, id: str, progress: Progress, state: TaskState, message: str, error: str | None
+) -> None:
+    await progress.settle()
     await context.tasks.finish(id, context.worker, state, datetime.now(UTC), message, error)
     await announce(context.redis, id)

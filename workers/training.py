@@ -18,6 +18,7 @@ from graph.embeddings import EmbeddingRepository
 from graph.models import Metric, Model, ModelRepository, ModelStatus, Training
 from graph.snapshot import Snapshot, SnapshotReader
 from workers.context import Context, blend_of, embedder_of
+from workers.errors import TaskStoppedError
 from workers.queue import GNN, TRAINED
 from workers.running import Progress, run_task
 
@@ -26,7 +27,7 @@ READ_SHARE, WRITE_SHARE = 0.05, 0.95
 
 async def train(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
     """Arq function of the kind ``TRAIN``; ``arguments["kinds"]`` names what to train."""
-    await run_task(ctx, id, arguments, do)
+    await run_task(ctx, id, arguments, do, ctx["context"].settings.training_seconds)
 
 
 async def do(context: Context, id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
@@ -65,6 +66,9 @@ async def train_gnn(context: Context, id: str, _kind: str, snapshot: Snapshot, r
     await models.register(model)
     report(1.0, "writing embeddings")
     await write_embeddings(context, fitted, snapshot)
+    task = await context.tasks.by_id(id)
+    if task is None or task.worker != context.worker:
+        raise TaskStoppedError("another worker has taken this training over")
     await models.activate(model.id, datetime.now(UTC))
     best = fitted.judgements["GNN"]
     return f"{version} active; NDCG@10 " + ", ".join(f"{one.label} {one.ndcg.mean():.4f}" for one in best)
@@ -115,11 +119,11 @@ def metrics_of(name: str, one: Judgement) -> list[Metric]:
 
 async def train_baseline(context: Context, id: str, kind: str, snapshot: Snapshot, report: Any) -> str:
     """Tune and judge a baseline, and register it; it is compared with, never served."""
-    started = datetime.now(UTC)
+    started, task = datetime.now(UTC), await context.tasks.by_id(id)
     report(0.1, "tuning on the validation part")
     data: Dataset = dataset_of(snapshot)
     judged = await asyncio.to_thread(lambda: judge_baseline(kind, data, temporal_split(data)))
-    finished, version = datetime.now(UTC), version_of(id, started)
+    finished, version = datetime.now(UTC), version_of(id, task.queued_at if task else started)
     items = data.count("Job") + data.count("Course")
     model = Model(
         id=f"{kind.lower().replace('_', '-')}-{version}",

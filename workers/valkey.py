@@ -45,7 +45,7 @@ def redis_client(url: str, *, timeout: float = CONNECT_SECONDS) -> "Redis":
         socket_connect_timeout=timeout,
         socket_timeout=timeout,
         decode_responses=True,
-        retry=Retry(NoBackoff(), 1),
+        retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
     return client

@@ -33,10 +33,12 @@ def run_import(work: Import, reports: Path) -> None:
     report = Report(reports)
 
     async def run(client: GraphClient, _: Engines, __: Settings) -> None:
-        with counting(say) as progress, report:
-            report.progress = progress
-            await work(client, BulkWriter(client), report)
-        await RevisionRepository(client).raise_()
+        try:
+            with counting(say) as progress, report:
+                report.progress = progress
+                await work(client, BulkWriter(client), report)
+        finally:
+            await RevisionRepository(client).raise_()
 
     with_graph(run)
     say.print("imported " + ", ".join(f"{count:,} {kind}" for kind, count in report.counts.items()))

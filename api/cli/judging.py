@@ -54,8 +54,11 @@ def oracle(world: World, data: Dataset) -> list[Judgement]:
 def utilities(
     utility: Callable[[Index, Index], Worth], who: list[int], items: Index, people: Index
 ) -> NDArray[np.float32]:
-    """Hidden utilities of items for people by position, float32 [people, items]."""
-    rows = [utility(np.full(len(items), who[person]), items) for person in people.tolist()]
+    """Hidden utilities of items for people by position, float32 [people, items]; zeros for who was not simulated."""
+    nothing = np.zeros(len(items))
+    rows = [
+        utility(np.full(len(items), who[person]), items) if who[person] >= 0 else nothing for person in people.tolist()
+    ]
     return np.stack(rows).astype(np.float32)
 
 
@@ -63,7 +66,8 @@ def hidden_world(folder: Path, snapshot: Snapshot) -> World | None:
     """The simulated world behind the graph, from its hidden file; ``None`` where the graph is not one."""
     for file in sorted(folder.glob("hidden-*.npz")):
         with np.load(file, allow_pickle=False) as stored:
-            if sorted(stored["jobs"].tolist()) == snapshot.nodes["Job"].ids:
+            named = (("jobs", "Job"), ("courses", "Course"))
+            if all(sorted(stored[name].tolist()) == snapshot.nodes[label].ids for name, label in named):
                 people, jobs, courses, interactions, seed, until = stored["parameters"].tolist()
                 numbers = (int(people), int(jobs), int(courses), int(interactions), int(seed))
                 return simulate(Parameters(*numbers, until=datetime.fromtimestamp(until).astimezone()))

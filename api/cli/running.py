@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from graph.engines.home import Engines
 from graph.migrations import Migrator, packaged
 from graph.users import Directory
 from workers.queue import QUEUES
+from workers.valkey import redis_client, worker_key
 
 READY_SECONDS = 120
 PERSONAS = ("candidate", "recruiter", "admin", "leaver")
@@ -109,14 +111,39 @@ def serve(
         )
 
 
-def worker(queue: Annotated[QueueName, typer.Argument(help="The queue to work on.")]) -> None:
+def worker(
+    queue: Annotated[QueueName, typer.Argument(help="The queue to work on.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether a worker of this queue lives on this host.")
+    ] = False,
+) -> None:
     """Run an arq worker for one queue."""
+    if check:
+        alive = asyncio.run(worker_lives(read_settings().workers.redis_url, str(queue.value)))
+        print(f"a worker of {queue.value} lives" if alive else f"no worker of {queue.value} lives on this host")
+        raise typer.Exit(0 if alive else 1)
     from workers import main as workers_main  # noqa: PLC0415 - slow to import
 
     settings = read_settings()
     with engines(settings) as found:
         migrate_now(found)
         workers_main.run(found, settings.home, str(queue.value), settings.workers)
+
+
+async def worker_lives(redis_url: str | None, queue: str) -> bool:
+    """Whether a worker of a queue, started on this host, beats.
+
+    Raises:
+        ValueError: Redis is not named; for embedded engines there is ``careergraph doctor``.
+    """
+    if redis_url is None:
+        raise ValueError("--check needs CAREERGRAPH_REDIS_URL; with embedded engines use `careergraph doctor`")
+    redis = redis_client(redis_url)
+    try:
+        keys = [key async for key in redis.scan_iter(f"{worker_key(socket.gethostname())}-*")]
+        return queue in [await redis.get(key) for key in keys]
+    finally:
+        await redis.aclose()
 
 
 def migrate_now(found: Engines) -> None:

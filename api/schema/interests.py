@@ -43,9 +43,9 @@ def node_of(interest: graph_interests.Interest) -> Skill | Occupation | Topic | 
     """The node that an interest is about."""
     match interest.label:
         case "Skill":
-            return Skill.of(named.Skill(interest.id, interest.name, "COMPETENCE"))
+            return Skill.of(named.Skill(interest.id, interest.name, interest.kind or "COMPETENCE"))
         case "Occupation":
-            return Occupation.of(named.Occupation(interest.id, interest.name, None, None))
+            return Occupation.of(named.Occupation(interest.id, interest.name, interest.title_arabic, interest.isco))
         case "Topic":
             return Topic.of(named.Topic(interest.id, interest.name))
         case _:

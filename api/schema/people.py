@@ -134,14 +134,12 @@ class Viewer:
     """The viewer: a profile, and what only the person themselves gets."""
 
     user_id: strawberry.Private[str]
-    profile: strawberry.Private[users.User | None] = None
 
     async def _user(self, info: Info) -> User:
-        if self.profile is None:
-            self.profile = await info.context.users.profile(self.user_id)
-        if self.profile is None:
+        profile = await info.context.profile(self.user_id)
+        if profile is None:
             raise MissingError("The person of this token does not exist any more.")
-        return User.of(self.profile)
+        return User.of(profile)
 
     @strawberry.field(description="Global identifier of the person.")
     def id(self) -> strawberry.ID:

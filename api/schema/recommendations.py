@@ -9,7 +9,7 @@ import strawberry
 from api import ids
 from api.context import Info
 from api.errors import BadUserInputError
-from api.paging import PageInfo, checked_first, cursor, key_of, page_info, text
+from api.paging import PageInfo, checked_first, cursor, key_of, page_info, place, text
 from api.rankings import Rankings
 from api.schema.courses import Course
 from api.schema.jobs import Job
@@ -113,11 +113,11 @@ class RecommendedCourseConnection:
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
 
 
-def common(found: recommend.Recommended, place: str) -> dict[str, Any]:
+def common(found: recommend.Recommended, at: str) -> dict[str, Any]:
     """Fields of an edge."""
     served = found.served
     return {
-        "cursor": place,
+        "cursor": at,
         "rank": served.rank,
         "score": served.score,
         "confidence": served.confidence,
@@ -136,16 +136,15 @@ async def recommended(
     info: Info, label: str, first: int, after: str | None, minimum_score: float
 ) -> tuple[list[recommend.Recommended], list[str], PageInfo]:
     """A page of a served ranking; the first page makes the ranking, later ones belong to it."""
-    size, key = checked_first(first), key_of(after, text, int)
+    size, key = checked_first(first), key_of(after, text, place)
     if not 0 <= minimum_score <= 100:
         raise BadUserInputError(f"minimumScore: {minimum_score:g} is out of range: give 0 to 100.")
     context, parts = info.context, info.context.parts
     user, serving = context.viewer_id, parts.serving.serving
     rankings = Rankings(parts.redis)
-    ranking, state = await parts.recommender.rank(serving, user, label)
-    start = 0
+    state, start = await parts.recommender.state_of(user), 0
     if key is None:
-        ranking_id = rankings.new_id()
+        ranking_id, ranking = rankings.new_id(), parts.recommender.rank_state(serving, state, label)
     else:
         ranking_id, start = key
         ranking = await rankings.load(ranking_id, user, label)
@@ -163,25 +162,25 @@ async def recommended(
 
 async def recommended_jobs(info: Info, first: int, after: str | None, minimum_score: float) -> RecommendedJobConnection:
     """A page of recommended jobs."""
-    found, cursors, place = await recommended(info, "Job", first, after, minimum_score)
+    found, cursors, info_of_page = await recommended(info, "Job", first, after, minimum_score)
     nodes = await info.context.loaders.jobs.load_many([one.served.item for one in found])
     edges = [
         RecommendedJobEdge(**common(one, at), node=Job.of(node))
         for one, at, node in zip(found, cursors, nodes, strict=True)
         if node
     ]
-    return RecommendedJobConnection(edges=edges, page_info=place)
+    return RecommendedJobConnection(edges=edges, page_info=info_of_page)
 
 
 async def recommended_courses(
     info: Info, first: int, after: str | None, minimum_score: float
 ) -> RecommendedCourseConnection:
     """A page of recommended courses."""
-    found, cursors, place = await recommended(info, "Course", first, after, minimum_score)
+    found, cursors, info_of_page = await recommended(info, "Course", first, after, minimum_score)
     nodes = await info.context.loaders.courses.load_many([one.served.item for one in found])
     edges = [
         RecommendedCourseEdge(**common(one, at), node=Course.of(node))
         for one, at, node in zip(found, cursors, nodes, strict=True)
         if node
     ]
-    return RecommendedCourseConnection(edges=edges, page_info=place)
+    return RecommendedCourseConnection(edges=edges, page_info=info_of_page)

@@ -53,7 +53,7 @@ async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  
 
 
 async def personal_node(context: Context, type: str, id: str) -> Node | None:
-    """A node of people's data, as far as the viewer may see it; another person's is as if it were not there."""
+    """A node of people's data: another's profile is forbidden, what else is another's is as if it were not there."""
     viewer = context.signed_in()
     match type:
         case "User":

@@ -2,7 +2,7 @@
 
 The first process starts the engines and holds the folder's lock; the supervisors hold it
 too, so that a new start waits until the old servers are really gone. Every other process
-reads the addresses that the first one wrote and joins.
+reads the addresses that the first one wrote and joins; the first one serves until all have ended.
 """
 
 import fcntl
@@ -15,12 +15,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import structlog
+
 from graph.engines import arcadedb, valkey
 from graph.engines.arcadedb import GraphAddress
 from graph.errors import EngineError
 
 JOIN_SECONDS = 120
 POLL_SECONDS = 0.2
+
+log = structlog.get_logger("careergraph.engines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,27 @@ class Engines:
     graph: GraphAddress
     redis_url: str
     owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What a home's owner runs: only embedded engines, ``None`` for one that it does not need."""
+
+    graph: GraphAddress | None
+    redis_url: str | None
+    owner: int
+
+    def with_given(self, graph: GraphAddress | None, redis_url: str | None) -> Engines:
+        """These engines, with real servers in their place where such are given.
+
+        Raises:
+            EngineError: an engine is neither given nor run by the owner.
+        """
+        chosen, queue = graph or self.graph, redis_url or self.redis_url
+        if chosen is None or queue is None:
+            lacking = "CAREERGRAPH_GRAPH_URI" if chosen is None else "CAREERGRAPH_REDIS_URL"
+            raise EngineError(f"process {self.owner} holds this home folder with {lacking} set: set it here too")
+        return Engines(chosen, queue, self.owner)
 
 
 def alive(pid: int) -> bool:
@@ -51,17 +76,18 @@ def write_beside(path: Path, text: str) -> None:
     fresh.rename(path)
 
 
-def running(home: Path) -> Engines | None:
+def running(home: Path) -> Embedded | None:
     """The engines that another process runs for ``home``, or ``None``."""
     try:
         facts = json.loads((home / "engines.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    engines = Engines(GraphAddress(**facts["graph"]), facts["redis_url"], facts["owner"])
-    return engines if alive(engines.owner) else None
+    graph = GraphAddress(**facts["graph"]) if facts["graph"] else None
+    found = Embedded(graph, facts["redis_url"], facts["owner"])
+    return found if alive(found.owner) else None
 
 
-def join_or_lock(home: Path, lock: int) -> Engines | None:
+def join_or_lock(home: Path, lock: int) -> Embedded | None:
     """Join the engines of ``home``; ``None`` when this process got the lock and must start them.
 
     Raises:
@@ -99,21 +125,34 @@ def embedded_engines(home: Path, heap: str, graph: GraphAddress | None, redis_ur
         return
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
-    lock = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock, users = (os.open(home / name, os.O_RDWR | os.O_CREAT, 0o600) for name in ("lock", "users"))
     try:
         if joined := join_or_lock(home, lock):
-            yield Engines(graph or joined.graph, redis_url or joined.redis_url, joined.owner)
+            fcntl.flock(users, fcntl.LOCK_SH)
+            yield joined.with_given(graph, redis_url)
             return
         with ExitStack() as stack:
+            server, queue = None, None
             if graph is None:
-                server, graph = arcadedb.start(home, heap, lock)
-                stack.callback(server.stop)
+                child, server = arcadedb.start(home, heap, lock)
+                stack.callback(child.stop)
             if redis_url is None:
-                queue, redis_url = valkey.start(home, lock)
-                stack.callback(queue.stop)
-            engines = Engines(graph, redis_url, os.getpid())
-            write_beside(home / "engines.json", json.dumps(asdict(engines)))
+                child, queue = valkey.start(home, lock)
+                stack.callback(child.stop)
+            own = Embedded(server, queue, os.getpid())
+            write_beside(home / "engines.json", json.dumps(asdict(own)))
             stack.callback((home / "engines.json").unlink, missing_ok=True)
-            yield engines
+            stack.callback(wait_for_users, users)
+            yield own.with_given(graph, redis_url)
     finally:
         os.close(lock)
+        os.close(users)
+
+
+def wait_for_users(users: int) -> None:
+    """Go on serving until every process that joined has ended."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        log.info("other processes use these engines: serving them until they end")
+        fcntl.flock(users, fcntl.LOCK_EX)

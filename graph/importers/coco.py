@@ -6,6 +6,7 @@ A rating is an interaction ``COMPLETE``; categories and concepts become topics.
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,8 @@ from graph.importers.rows import csv_rows
 
 RATINGS = ("valid.txt", "test.txt")
 ABOUT = {"belong_to_category": "CATEGORY", "related_to_concept": "CONCEPT"}
-EARLIEST = 946_684_800
+EARLIEST, LATEST = 946_684_800, 4_102_444_800
+NUMBER = re.compile(r"[0-9]{1,20}(\.[0-9]{1,6})?")
 FIELDS = 4
 Rating = tuple[str, str, float, datetime]
 
@@ -106,15 +108,15 @@ class CocoImporter:
                 raise ImportFileError(f"{path}: there is no such file") from None
 
     def _rating(self, path: Path, line: int, fields: list[str], known: set[str]) -> Rating | None:
-        if len(fields) != FIELDS or not all(field.replace(".", "", 1).isdigit() for field in fields):
+        if len(fields) != FIELDS or not all(NUMBER.fullmatch(field) for field in fields):
             self._report.reject(path, line, "", "not: user, item, rating, unix time, separated by tabs")
             return None
         user, item, stars, seconds = fields
         if f"coco-{item}" not in known:
             self._report.reject(path, line, "item", f"{item} is not among the courses")
             return None
-        if float(seconds) < EARLIEST:
-            self._report.reject(path, line, "time", f"{seconds} is before 2000")
+        if not EARLIEST <= float(seconds) < LATEST:
+            self._report.reject(path, line, "time", f"{seconds} is not between the years 2000 and 2100")
             return None
         return f"coco-user-{user}", f"coco-{item}", float(stars), datetime.fromtimestamp(float(seconds), UTC)
 

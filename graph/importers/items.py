@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -233,4 +233,3 @@ def without(row: Fields, *keys: str) -> Fields:
 
 
 MAPS: Mapping[str, type[ColumnMap]] = {"jobs": JobMap, "courses": CourseMap}
-Progress = Callable[[str, int], None]

@@ -16,7 +16,6 @@ from graph.world.words import PLACES
 
 TASTES = 8
 MAX_CAREER = 3
-HOME_BIAS = 0.55
 DAY = 86_400.0
 SALARY_BY_SENIORITY = np.array([14_000.0, 24_000.0, 38_000.0, 52_000.0])
 JOB_SKILLS = 9

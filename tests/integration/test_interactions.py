@@ -45,6 +45,9 @@ async def test_other_keys_count_up(client: GraphClient, interactions: Interactio
     await interactions.log(liked("a"))
     await interactions.log(liked("b", at=later))
     assert await client.read(SUMMED) == [{"count": 2, "first": AT, "last": later}]
+    earlier = datetime(2026, 4, 1, tzinfo=UTC)
+    await interactions.log(liked("c", at=earlier))
+    assert await client.read(SUMMED) == [{"count": 3, "first": earlier, "last": later}]
 
 
 async def test_a_key_used_for_something_else_is_refused(interactions: InteractionRepository) -> None:

@@ -16,12 +16,12 @@ from gnn import artifact
 from gnn.calibrate import Calibration, expected_calibration_error, probability_curve, quantiles_of
 from gnn.dataset import Dataset, Events, dataset_of
 from gnn.errors import ArtifactError, InsufficientDataError, LeakError
-from gnn.features import relation_names
+from gnn.features import relation_edges, relation_names
 from gnn.metrics import bootstrap, ndcg, ranked_hits, recall, reciprocal_rank
 from gnn.models.hetero import HeteroGnn
 from gnn.models.item_knn import ItemKnn
 from gnn.models.popularity import Popularity
-from gnn.split import Question, check_no_leak, question, temporal_split
+from gnn.split import Question, check_no_leak, check_training_edges, question, temporal_split
 from gnn.text import CharacterSvd
 from graph.snapshot import NODES, EdgeTable, NodeTable, Snapshot, columns
 
@@ -116,6 +116,16 @@ def test_a_planted_leak_is_refused() -> None:
     leaky = Question(asked.label, asked.start, data.events["Job"], asked.candidates, asked.seen, asked.relevant)
     with pytest.raises(LeakError, match="after the cut"):
         check_no_leak(leaky)
+
+
+def test_a_job_from_after_the_cut_in_training_is_refused() -> None:
+    data = dataset_of(snapshot(world()))
+    data.nodes["Job"].columns["posted"][:] = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0]
+    asks = EdgeTable(np.arange(6), np.zeros(6, np.int64), np.zeros(6), np.ones(6, np.float32))
+    late = Dataset(data.nodes, {**data.relations, ("Job", "REQUIRES", "Skill"): asks}, data.events)
+    check_training_edges(relation_edges(late.known_at(35.0)), late, 35.0)
+    with pytest.raises(LeakError, match="REQUIRES"):
+        check_training_edges(relation_edges(late.relations), late, 35.0)
 
 
 def test_too_few_interactions_are_said_with_their_count() -> None:

@@ -32,6 +32,7 @@ class AnthropicSummariser:
     """
 
     provider = ANTHROPIC
+    version = prompt.VERSION
 
     def __init__(self, client: AsyncAnthropic, model: str, redis: Redis) -> None:
         self.model = model

@@ -25,6 +25,7 @@ class BuiltInSummariser:
 
     provider = BUILT_IN
     model = "weighted counts"
+    version = VERSION
 
     def __init__(self, now: datetime | None = None) -> None:
         self._now = now

@@ -58,10 +58,12 @@ class Summariser(Protocol):
     Attributes:
         provider: ``BUILT_IN`` or the provider's name.
         model: which model.
+        version: of the prompt or of the built-in rules.
     """
 
     provider: str
     model: str
+    version: str
 
     async def summarise(self, deeds: Sequence[Deed]) -> Summarised:
         """Interests shown by what a person did, the latest first; ``deeds`` is not empty.
