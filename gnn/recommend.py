@@ -25,6 +25,7 @@ from graph.state import PersonState, StateRepository
 DEPTH = 200
 WITNESSED_CHOICES = 12
 WITNESSES = 2
+WELL_KNOWN = 3
 TAKEN = {"Job": ("APPLIED", "DISMISSED"), "Course": ("COMPLETED", "DISMISSED")}
 LINKING = ("LIKED", "SAVED", "APPLIED", "COMPLETED")
 
@@ -118,11 +119,20 @@ def score_items(
     if serving.scorer:
         logits = serving.scorer.logits(person, label)
         learned = serving.scorer.calibration[label].learned(logits)
-        share = blend.heuristic / (blend.learned + blend.heuristic)
+        share = 1.0 - trust(person.state) * blend.learned / (blend.learned + blend.heuristic)
         parts["learned"] = 100.0 * (1.0 - share) * learned
     for name, weight in WEIGHTS[label].items():
         parts[name] = 100.0 * share * weight * found[name]
     return parts, np.sum(list(parts.values()), axis=0), learned
+
+
+def trust(state: PersonState) -> float:
+    """How far the learned score counts, 0–1: fully from three things on that are known besides skills.
+
+    The network has little to go by for somebody with skills alone; the heuristic then speaks.
+    """
+    chosen = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
+    return min(1.0, (len(state.careers) + len(state.targets) + len(chosen)) / WELL_KNOWN)
 
 
 class Recommender:
