@@ -75,10 +75,13 @@ def job_columns(catalogue: Catalogue, items: Items, person: Person) -> dict[str,
 
 
 def course_columns(catalogue: Catalogue, items: Items, person: Person) -> dict[str, Values]:
-    """Shares of taught skills that a target needs and the person lacks, that it needs, that are held; fit of level."""
+    """Shares of taught skills: needed for a target and lacking, needed, held; overlap of skills; fit of level.
+
+    Without a target the occupation held counts as one, and without that the one that the skills point to.
+    """
     held = skill_vector(catalogue, person)
     wanted = np.zeros(len(held))
-    for target in person.targets or person.careers[-1:]:
+    for target in person.targets or person.careers[-1:] or likely_occupations(catalogue, held):
         wanted[row(catalogue.needs, target)] = 1.0
     level = items.columns["level"]
     stage = min(SENIORITY.get(person.state.seniority or "", 1.0), 2.0)
@@ -96,6 +99,14 @@ def skill_vector(catalogue: Catalogue, person: Person) -> Values:
     held = np.zeros(len(catalogue.ids("Skill")))
     held[person.skills] = 1.0
     return held
+
+
+def likely_occupations(catalogue: Catalogue, skills: Values) -> list[int]:
+    """The occupation whose needs lie closest to some skills, by cosine; none for no skills in common."""
+    shared = (catalogue.needs > 0).astype(float) @ skills
+    if not shared.any():
+        return []
+    return [int(np.argmax(shared / np.sqrt(np.maximum(np.diff(catalogue.needs.indptr), 1))))]
 
 
 def covered(items: Items, skills: Values) -> Values:

@@ -65,6 +65,7 @@ class TaskQueue:
         self._redis = redis
         self._url = url
         self._pool: ArqRedis | None = None
+        self._opening = asyncio.Lock()
 
     async def ask(self, kind: str, owner: str | None, arguments: Mapping[str, Any], *, id: str | None = None) -> Task:
         """Record a task and put it in its queue; the same id again asks for nothing new.
@@ -91,14 +92,19 @@ class TaskQueue:
         """Put a recorded task in its queue; ``False`` when it is there already."""
         kind = KINDS[task.kind]
         try:
-            if self._pool is None:
-                self._pool = await arq_pool(self._url)
-            job = await self._pool.enqueue_job(
+            pool = await self._connected()
+            job = await pool.enqueue_job(
                 kind.function, task.id, json.loads(task.arguments), _job_id=task.id, _queue_name=arq_queue(kind.queue)
             )
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         return job is not None
+
+    async def _connected(self) -> ArqRedis:
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await arq_pool(self._url)
+        return self._pool
 
     async def follow(self, id: str) -> AsyncIterator[Task]:
         """The task as it is, then after every change, until it has ended.
