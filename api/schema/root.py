@@ -3,7 +3,14 @@
 import asyncio
 
 import strawberry
-from strawberry.extensions import MaxAliasesLimiter, MaxTokensLimiter, ParserCache, QueryDepthLimiter
+from strawberry.extensions import (
+    AddValidationRules,
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    ParserCache,
+    QueryDepthLimiter,
+    ValidationCache,
+)
 from strawberry.schema.config import StrawberryConfig
 
 from api import ids
@@ -113,7 +120,14 @@ class Subscription(TaskSubscriptions):
 
 
 def make_schema() -> strawberry.Schema:
-    """The schema with its limits: depth 15, 20 aliases, 2,000 tokens."""
+    """The schema with its limits: depth 15, 20 aliases, 2,000 tokens.
+
+    The rules are made once, so that a document that was validated before is found in the cache.
+    """
+    rules = [
+        *QueryDepthLimiter(max_depth=MAX_DEPTH).validation_rules,
+        *MaxAliasesLimiter(max_alias_count=MAX_ALIASES).validation_rules,
+    ]
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
@@ -121,10 +135,10 @@ def make_schema() -> strawberry.Schema:
         types=[Company, Place, Provider, Skill, Topic, User, Recommendation, Interaction, Model, RecommendedEdge],
         config=StrawberryConfig(auto_camel_case=True),
         extensions=[
-            lambda: QueryDepthLimiter(max_depth=MAX_DEPTH),
-            lambda: MaxAliasesLimiter(max_alias_count=MAX_ALIASES),
+            lambda: AddValidationRules(rules),
             lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+            lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
             CodedErrors,
         ],
     )
