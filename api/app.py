@@ -46,7 +46,7 @@ def parts_of(setup: Setup) -> Parts:
     """The process's parts; connections open at first use."""
     address, deadline = setup.engines.graph, setup.api.deadline_seconds
     client = GraphClient(connect(address, patience=deadline), address.database, deadline=deadline)
-    redis = redis_client(setup.engines.redis_url, timeout=deadline)
+    redis = redis_client(setup.engines.redis_url, timeout=deadline / 2)  # it connects, then waits: two time-outs
 
     def bulk() -> GraphClient:
         return GraphClient(connect(address, patience=BULK_PATIENCE_SECONDS), address.database)

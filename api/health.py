@@ -24,7 +24,7 @@ async def state_of(check: Awaitable[object], seconds: float) -> str:
         async with asyncio.timeout(seconds):
             await check
     except (GraphError, RedisError, OSError, TimeoutError) as error:
-        return f"away: {error or type(error).__name__}"
+        return f"away: {str(error) or type(error).__name__}"
     return "ok"
 
 

@@ -1,5 +1,6 @@
 """Served rankings, kept in Redis for a while, so that pages neither repeat nor skip while scores move."""
 
+import asyncio
 import json
 import uuid
 from datetime import datetime
@@ -14,6 +15,7 @@ from workers.errors import QueueUnavailableError
 from workers.valkey import ranking_key
 
 KEPT_SECONDS = 1_800
+ANSWER_SECONDS = 1.5
 
 
 def dumped(ranking: Ranking) -> str:
@@ -71,7 +73,8 @@ class Rankings:
             QueueUnavailableError: Redis does not answer.
         """
         try:
-            await self._redis.set(ranking_key(id), dumped(ranking), ex=KEPT_SECONDS)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._redis.set(ranking_key(id), dumped(ranking), ex=KEPT_SECONDS)
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
@@ -83,7 +86,8 @@ class Rankings:
             QueueUnavailableError: Redis does not answer.
         """
         try:
-            text = await self._redis.get(ranking_key(id))
+            async with asyncio.timeout(ANSWER_SECONDS):
+                text = await self._redis.get(ranking_key(id))
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         ranking = loaded(text) if text else None

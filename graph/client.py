@@ -64,7 +64,7 @@ def translated(error: Exception) -> GraphError:
         case AuthError():
             return GraphRefusedError("the graph server refused the user or password: check CAREERGRAPH_GRAPH_PASSWORD")
         case ServiceUnavailable() | SessionExpired() | TransientError() | TimeoutError():
-            return GraphUnavailableError(f"the graph server does not answer: {error or type(error).__name__}")
+            return GraphUnavailableError(f"the graph server does not answer: {str(error) or type(error).__name__}")
         case ClientError() | ConfigurationError():
             return GraphRefusedError(f"the graph server refused a query: {error}")
         case _:

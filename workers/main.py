@@ -29,7 +29,7 @@ from workers.recovery import live, stop
 from workers.running import MAX_TRIES
 from workers.settings import WorkerSettings
 from workers.training import train
-from workers.valkey import arq_settings, deserialize, redis_client, serialize
+from workers.valkey import arq_settings, deserialize, redis_client, serialize, worker_key
 
 GRACE_SECONDS = 60
 POLL_SECONDS = 0.2
@@ -93,6 +93,8 @@ async def work(engines: Engines, home: Path, queue: str, settings: WorkerSetting
             log.info("worker stops", queue=queue, worker=context.worker)
         finally:
             await stop(alive)
+            with contextlib.suppress(RedisError, OSError):  # the key ends by itself soon
+                await context.redis.delete(worker_key(context.worker))
 
 
 async def poll(context: Context, redis_url: str, queue: str) -> None:
