@@ -11,11 +11,11 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing pinned dependencies into $(VENV) (the first time takes minutes)"
 	@$(PIP) install --constraint constraints.txt torch==2.13.0
-	@$(PIP) install --constraint constraints.txt --editable '.[semantic]'
+	@$(PIP) install --constraint constraints.txt --editable '.[semantic,evaluation]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	@$(PIP) install --constraint constraints.txt --editable '.[semantic,dev]'
+	@$(PIP) install --constraint constraints.txt --editable '.[semantic,evaluation,dev]'
 	@touch $@
 
 .PHONY: demo test lint format bench evaluate schema clean help
@@ -38,8 +38,8 @@ format: $(VENV)/.dev ## Format the code
 bench: $(VENV)/.dev ## Print p50 and p95 of an uncached page of recommendations, and its stages (after make demo)
 	@$(BIN)/python -m tests.bench.page
 
-evaluate: $(VENV)/.run ## Train with three seeds and compare with the baselines (after make demo)
-	@$(BIN)/careergraph evaluate
+evaluate: $(VENV)/.run ## Train and judge every model on a data set: make evaluate DATASET=demo (or medium, coco, …)
+	@$(BIN)/careergraph evaluate $(or $(DATASET),demo)
 
 schema: $(VENV)/.run ## Write schema.graphql
 	@$(BIN)/careergraph schema > schema.graphql.part && mv schema.graphql.part schema.graphql

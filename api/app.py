@@ -68,6 +68,7 @@ def parts_of(setup: Setup) -> Parts:
             client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
         ),
         llm=llm_of(setup.workers),
+        models=setup.home / "models",
     )
 
 
@@ -123,6 +124,8 @@ def make_app(setup: Setup) -> Starlette:
             fresh.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await fresh
+            with contextlib.suppress(GraphError):  # counts of the last seconds; nothing that was acknowledged
+                await parts.serving.write_use()
             await parts.queue.close()
             await parts.redis.aclose()
             await parts.client.close()

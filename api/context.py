@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar
 
 import strawberry
@@ -14,9 +15,11 @@ from api.errors import UnauthenticatedError
 from api.serving import ServingState
 from api.tokens import Tokens
 from gnn.recommend import Recommender
+from graph.alarms import AlarmRepository
 from graph.catalogue import CatalogueRepository
 from graph.client import GraphClient
 from graph.courses import Course, CourseRepository, TaughtSkill
+from graph.experiments import ExperimentRepository
 from graph.interactions import InteractionRepository
 from graph.interests import InterestRepository
 from graph.jobs import Job, JobRepository, RequiredSkill
@@ -46,6 +49,7 @@ class Parts:
     queue: TaskQueue
     system: SystemRepository
     llm: tuple[str, str]
+    models: Path
 
 
 def loader(load: Callable[[Sequence[str]], Any], missing: Callable[[], Any]) -> DataLoader[str, Any]:
@@ -180,6 +184,16 @@ class Context:
     def models(self) -> ModelRepository:
         """The model registry."""
         return ModelRepository(self.parts.client)
+
+    @property
+    def experiments(self) -> ExperimentRepository:
+        """Experiments between models."""
+        return ExperimentRepository(self.parts.client)
+
+    @property
+    def alarms(self) -> AlarmRepository:
+        """Alarms about models."""
+        return AlarmRepository(self.parts.client)
 
     @property
     def tasks(self) -> TaskRepository:

@@ -1,15 +1,17 @@
 """A model on disk: safetensors for numbers, a manifest for what they are. Never pickle.
 
-A model is a folder: ``network.safetensors`` (weights), ``text.safetensors`` (text vectors of
-the nodes, half precision, and what the embedder was fitted to), ``manifest.json`` with the
-SHA-256 of both. It is written beside and renamed, so that it is there in full or not at all.
+A model is a folder: ``network.safetensors`` (the GNN's weights), ``text.safetensors`` (text
+vectors of the nodes, half precision, and what the embedder was fitted to),
+``ranker.safetensors`` (the ranker, the graph filter and the calibration by item label),
+``manifest.json`` with the SHA-256 of each. It is written beside and renamed, so that it is
+there in full or not at all.
 """
 
 import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,12 +27,15 @@ from safetensors.torch import save_file as save_tensors
 
 from gnn.calibrate import Calibration
 from gnn.errors import ArtifactError
+from gnn.filters import ItemFilter
 from gnn.models.hetero import HeteroGnn
+from gnn.models.item_knn import sparse_of, sparse_state
+from gnn.models.ranker import Ranker
 from gnn.text import CharacterSvd, Embedder, MiniLM, semantic_available
 from graph.snapshot import Relation
 
-FORMAT = "careergraph-model-1"
-NETWORK, TEXT, MANIFEST = "network.safetensors", "text.safetensors", "manifest.json"
+FORMAT = "careergraph-model-2"
+NETWORK, TEXT, RANKER, MANIFEST = "network.safetensors", "text.safetensors", "ranker.safetensors", "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,22 @@ class Artifact:
     """A model in memory.
 
     ``texts`` maps a text's digest to its vector, so that what was embedded at training is not
-    embedded again.
+    embedded again. ``known`` holds the ids of lasting nodes that have a vector of their own, in
+    the order of its rows. ``ranker``, ``filters`` and ``calibration`` are by item label; ``without``
+    names relations that carry no messages, and ``reads_text`` says whether text enters.
     """
 
     version: str
     network: HeteroGnn
     embedder: Embedder
     texts: dict[str, NDArray[np.float32]]
-    calibration: dict[str, Calibration]
-    manifest: dict[str, Any]
+    known: Mapping[str, Sequence[str]]
+    ranker: Mapping[str, Ranker]
+    filters: Mapping[str, ItemFilter]
+    calibration: Mapping[str, Calibration]
+    manifest: Mapping[str, Any]
+    without: frozenset[Relation] = frozenset()
+    reads_text: bool = True
 
 
 def text_digest(text: str) -> str:
@@ -60,51 +72,30 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def save(
-    folder: Path,
-    version: str,
-    network: HeteroGnn,
-    relations: list[Relation],
-    embedder: Embedder,
-    texts: Mapping[str, NDArray[np.float32]],
-    calibration: Mapping[str, Calibration],
-    facts: Mapping[str, Any],
-) -> Path:
+def save(folder: Path, made: Artifact, facts: Mapping[str, Any]) -> Path:
     """Write a model under ``folder``; returns its own folder, named by the version.
 
     Args:
-        folder: the models folder.
-        version: the model's version.
-        network: the trained network.
-        relations: what carries its messages.
-        embedder: what made its text vectors.
-        texts: vector by text digest.
-        calibration: by item label.
+        folder: the models folder; a model of the same version that is there already stays.
+        made: the model.
         facts: features, split, metrics and settings for the manifest.
     """
-    target, part = folder / version, folder / f".{version}.{secrets.token_hex(4)}.part"
+    target, part = folder / made.version, folder / f".{made.version}.{secrets.token_hex(4)}.part"
     part.mkdir(parents=True)
-    save_tensors(network.state_dict(), part / NETWORK)
-    digests = np.frombuffer("".join(texts).encode(), dtype=np.uint8).reshape(-1, 32)
-    arrays: dict[str, NDArray[Any]] = {
-        "digests": digests.copy(),
-        "vectors": np.stack(list(texts.values())).astype(np.float16),
-    }
-    arrays |= {f"embedder.{name}": values for name, values in embedder.state().items()}
-    for label, curve in calibration.items():
-        arrays |= {
-            f"calibration.{label}.quantiles": curve.quantiles,
-            f"calibration.{label}.scores": curve.scores,
-            f"calibration.{label}.probabilities": curve.probabilities,
-        }
-    save_arrays(arrays, part / TEXT)
+    save_tensors(made.network.state_dict(), part / NETWORK)
+    save_arrays(text_arrays(made), part / TEXT)
+    save_arrays(ranker_arrays(made), part / RANKER)
     manifest = {
         "format": FORMAT,
-        "version": version,
-        "embedder": {"name": embedder.name, "source": embedder.source},
-        "relations": [list(relation) for relation in relations],
-        "layers": len(network.layers),
-        "hashes": {name: file_hash(part / name) for name in (NETWORK, TEXT)},
+        "kind": Ranker.kind,
+        "version": made.version,
+        "embedder": {"name": made.embedder.name, "source": made.embedder.source},
+        "relations": [list(relation) for relation in made.network.relations],
+        "layers": len(made.network.layers),
+        "known": {label: list(ids) for label, ids in made.known.items()},
+        "features": {label: list(one.names) for label, one in made.ranker.items()},
+        "filtered": {label: list(one.ids) for label, one in made.filters.items()},
+        "hashes": {name: file_hash(part / name) for name in (NETWORK, TEXT, RANKER)},
         **facts,
     }
     (part / MANIFEST).write_text(json.dumps(manifest, indent=2, default=str), encoding="utf-8")
@@ -115,39 +106,93 @@ def save(
     return target
 
 
+def text_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
+    """Text vectors by digest, and the embedder's own state."""
+    digests = np.frombuffer("".join(made.texts).encode(), dtype=np.uint8).reshape(-1, 32)
+    vectors = np.stack(list(made.texts.values())).astype(np.float16)
+    kept: dict[str, NDArray[Any]] = {"digests": digests.copy(), "vectors": vectors}
+    return kept | {f"embedder.{name}": values for name, values in made.embedder.state().items()}
+
+
+def ranker_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
+    """Ranker, graph filter and calibration of each item label."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for label, one in made.ranker.items():
+        arrays |= {f"ranker.{label}.{name}": values for name, values in one.state().items()}
+    for label, found in made.filters.items():
+        arrays |= {f"filter.{label}.{name}": values for name, values in sparse_state(found.matrix).items()}
+    return arrays | curve_arrays(made.calibration)
+
+
+def curve_arrays(curves: Mapping[str, Calibration]) -> dict[str, NDArray[Any]]:
+    """The calibration of each item label."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for label, curve in curves.items():
+        arrays[f"calibration.{label}.quantiles"] = curve.quantiles
+        arrays[f"calibration.{label}.scores"] = curve.scores
+        arrays[f"calibration.{label}.probabilities"] = curve.probabilities
+    return arrays
+
+
 def load(folder: Path) -> Artifact:
     """Read a model's folder.
 
     Raises:
         ArtifactError: it is missing, damaged, or made by something else; the message says which.
     """
+    manifest = checked_manifest(folder)
+    try:
+        return _read(folder, manifest)
+    except (SafetensorError, RuntimeError, LookupError, TypeError, ValueError, OSError) as error:
+        raise ArtifactError(f"{folder} cannot be read: {error}") from error
+
+
+def checked_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a model's folder, its files compared with their hashes; errors as in :func:`load`."""
     manifest = read_manifest(folder)
     try:
         for name, expected in manifest["hashes"].items():
             if file_hash(folder / name) != expected:
                 raise ArtifactError(f"{folder / name} is damaged or was swapped: its hash is not the manifest's")
-        return _read(folder, manifest)
     except FileNotFoundError as error:
         raise ArtifactError(f"{error.filename} is missing: train again") from error
-    except (SafetensorError, RuntimeError, LookupError, TypeError, ValueError, OSError) as error:
+    except (LookupError, TypeError, AttributeError, OSError) as error:
         raise ArtifactError(f"{folder} cannot be read: {error}") from error
+    return manifest
 
 
 def _read(folder: Path, manifest: dict[str, Any]) -> Artifact:
-    network = HeteroGnn([(s, t, d) for s, t, d in manifest["relations"]], manifest["layers"])
+    known = manifest["known"]
+    relations = [(s, t, d) for s, t, d in manifest["relations"]]
+    network = HeteroGnn(relations, {label: len(ids) for label, ids in known.items()}, manifest["layers"])
     network.load_state_dict(load_tensors(folder / NETWORK))
-    arrays = load_arrays(folder / TEXT)
     network.eval()
-    digests = [bytes(row).decode() for row in arrays["digests"]]
-    vectors = arrays["vectors"].astype(np.float32)
+    text, ranking = load_arrays(folder / TEXT), load_arrays(folder / RANKER)
+    digests = [bytes(row).decode() for row in text["digests"]]
+    vectors = text["vectors"].astype(np.float32)
+    rankers = {}
+    for label, names in manifest["features"].items():
+        rankers[label] = Ranker(tuple(names))
+        rankers[label].restore(under(f"ranker.{label}.", ranking))
     return Artifact(
         version=manifest["version"],
         network=network,
-        embedder=embedder_of(manifest["embedder"]["name"], arrays),
+        embedder=embedder_of(manifest["embedder"]["name"], text),
         texts=dict(zip(digests, vectors, strict=True)),
-        calibration=calibrations(arrays),
+        known=known,
+        ranker=rankers,
+        filters={
+            label: ItemFilter(ids, sparse_of(under(f"filter.{label}.", ranking)))
+            for label, ids in manifest["filtered"].items()
+        },
+        calibration=calibrations(ranking),
         manifest=manifest,
     )
+
+
+def under(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The arrays whose names begin with a prefix, by the rest of their names."""
+    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -190,5 +235,5 @@ def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Calibration]:
 
 
 def device() -> str:
-    """Where tensors are computed: on the CPU, whether or not there is a CUDA card."""
-    return "cpu (a CUDA card is there, not used)" if torch.cuda.is_available() else "cpu"
+    """Where models are trained: a CUDA card where there is one, else the CPU; serving is on the CPU."""
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"

@@ -19,8 +19,9 @@ Values = NDArray[np.float64]
 class Items:
     """N jobs or courses.
 
-    ``skills`` is N × skills with weights 0–1. ``occupation``, ``company`` and ``place`` index
-    their labels' nodes, -1 where there is none. ``chosen`` is N × users: who chose what.
+    ``skills`` is N × skills with weights 0–1. ``occupation``, ``company`` (of jobs),
+    ``provider`` (of courses) and ``place`` index their labels' nodes, -1 where there is none.
+    ``chosen`` is N × users: who chose what.
     """
 
     label: str
@@ -30,10 +31,28 @@ class Items:
     skill_weight: Values
     occupation: Index
     company: Index
+    provider: Index
     place: Index
     topics: csr_matrix
     columns: dict[str, Values]
     chosen: csr_matrix
+
+    def select(self, rows: Index) -> "Items":
+        """Some of the items; positions then count in ``rows``, and ids are not looked up."""
+        return Items(
+            label=self.label,
+            ids=[self.ids[row] for row in rows.tolist()],
+            position={},
+            skills=self.skills[rows],
+            skill_weight=self.skill_weight[rows],
+            occupation=self.occupation[rows],
+            company=self.company[rows],
+            provider=self.provider[rows],
+            place=self.place[rows],
+            topics=self.topics[rows],
+            columns={name: values[rows] for name, values in self.columns.items()},
+            chosen=self.chosen[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +133,7 @@ def items_of(data: Dataset, label: str, skills: csr_matrix, chosen: csr_matrix) 
         skill_weight=np.asarray(skills.sum(axis=1), dtype=np.float64).ravel(),
         occupation=single(data.relations.get((label, "IS_A", "Occupation")), count),
         company=single(data.relations.get((label, "AT", "Company")), count),
+        provider=single(data.relations.get((label, "BY", "Provider")), count),
         place=single(data.relations.get((label, "IN", "Place")), count),
         topics=sparse(topics, count, len(data.nodes["Topic"])),
         columns=table.columns,

@@ -50,6 +50,14 @@ class Events:
         return strongest(self, users, items)
 
 
+def first_times(events: Events, users: int, items: int) -> csr_matrix:
+    """When each pair first had to do with each other, in seconds since 1970, sparse float [users, items]."""
+    keys = events.user * items + events.item
+    order = np.argsort(events.at, kind="stable")
+    firsts = order[np.unique(keys[order], return_index=True)[1]]
+    return csr_matrix((events.at[firsts], (events.user[firsts], events.item[firsts])), shape=(users, items))
+
+
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """Nodes, relations that are not events, and events by item label."""

@@ -3,7 +3,8 @@
 ModelError
 ├── InsufficientDataError   too few interactions to train on
 ├── ArtifactError           a stored model is missing, damaged or foreign
-└── LeakError               something from after the cut reached training
+├── LeakError               something from after the cut reached training
+└── DataError               a data set's files are missing or not what they should be
 """
 
 
@@ -31,3 +32,7 @@ class ArtifactError(ModelError):
 
 class LeakError(ModelError):
     """Something from after the cut reached training or features."""
+
+
+class DataError(ModelError):
+    """A data set's files are missing or not what they should be."""

@@ -1,102 +1,137 @@
-"""Judges models the same way: full ranking of all candidates, temporal split, nothing from after the cut.
+"""Judges models the same way: full ranking of all candidates, nothing from after the cut.
 
 A model answers one question for each item label; its values are kept for each person, so that
 two models are compared in pairs on the same people.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
-from gnn.dataset import ITEM_LABELS, Dataset
-from gnn.metrics import Interval, bootstrap, ndcg, ranked_hits, recall, reciprocal_rank
-from gnn.models.base import Model
-from gnn.models.item_knn import ItemKnn
-from gnn.models.popularity import Popularity
-from gnn.split import Question, Split, check_no_leak, choosers, question
+from gnn import beyond
+from gnn.metrics import (
+    DEPTH,
+    Interval,
+    Rankings,
+    Values,
+    allowed_scores,
+    auc,
+    best_f1,
+    bootstrap,
+    hits_of,
+    rankings,
+    values_at,
+)
+from gnn.models.base import People, Progress, Scores, quiet
+from gnn.split import Question, choosers
 
-K = 10
-WEEK = 7 * 86_400.0
-BASELINES: Mapping[str, Callable[[], list[Model]]] = {
-    "POPULARITY": lambda: [Popularity(), Popularity(WEEK), Popularity(2 * WEEK), Popularity(4 * WEEK)],
-    "ITEM_KNN": lambda: [ItemKnn(n, shrinkage) for n in (50, 200) for shrinkage in (0.0, 2.0, 10.0)],
-}
-
-Scores = NDArray[np.float32]
-People = NDArray[np.int64]
+BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How one model answered one question: values for each person who chose something."""
+    """How one model answered one question.
+
+    ``values`` holds each metric by name (``ndcg@10``) for each of ``people``; ``ranked`` their
+    first fifty; ``whole`` what is one figure for all: F1, coverage, Gini, novelty, diversity.
+    """
 
     name: str
     label: str
     people: People
-    ndcg: NDArray[np.float64]
-    recall: NDArray[np.float64]
-    reciprocal_rank: NDArray[np.float64]
+    ranked: Rankings
+    values: Mapping[str, Values]
+    whole: Mapping[str, float]
+
+    @property
+    def ndcg(self) -> Values:
+        """NDCG@10 of each person."""
+        return self.values["ndcg@10"]
 
 
-def questions(data: Dataset, start: float, end: float) -> dict[str, Question]:
-    """One checked question for each item label that somebody chose something of."""
-    asked = {label: question(data, label, start, end) for label in ITEM_LABELS}
-    for one in asked.values():
-        check_no_leak(one)
-    return {label: one for label, one in asked.items() if one.relevant.nnz}
+def judge(
+    name: str,
+    asked: Question,
+    score: Callable[[People], Scores],
+    content: csr_matrix | None = None,
+    progress: Progress = quiet,
+) -> Judgement:
+    """Rank all candidates for all people who chose something in the window.
 
-
-def judge(name: str, asked: Question, score: Callable[[People], Scores]) -> Judgement:
-    """Rank all candidates for all people who chose something in the window."""
+    Args:
+        name: of the model.
+        asked: the question.
+        score: float32 [people, items] for people by position.
+        content: what items are made of, for diversity; sparse [items, features].
+        progress: hears the share done.
+    """
     people = choosers(asked)
-    relevant = np.diff(asked.relevant.indptr)[people]
-    hits = np.concatenate(
-        [ranked_hits(score(part), asked, part, K) for part in np.array_split(people, len(people) // 500 + 1)]
-    )
-    return Judgement(
-        name, asked.label, people, ndcg(hits, relevant, K), recall(hits, relevant, K), reciprocal_rank(hits)
-    )
+    ranked, areas, scores, hits = [], [], [], []
+    for start in range(0, len(people), BLOCK):
+        block = people[start : start + BLOCK]
+        masked, relevant = allowed_scores(score(block), asked, block), asked.relevant[block]
+        top = rankings(masked)
+        ranked.append(top)
+        areas.append(auc(masked, relevant))
+        scores.append(np.take_along_axis(masked, np.maximum(top, 0), axis=1))
+        hits.append(hits_of(top, relevant))
+        progress(min(1.0, (start + BLOCK) / len(people)), f"ranking with {name}")
+    everything, found = np.concatenate(ranked), np.concatenate(hits)
+    shown = everything >= 0
+    values = values_at(found, np.diff(asked.relevant.indptr)[people])
+    whole = {
+        "f1": best_f1(np.concatenate(scores)[shown], found[shown], asked.relevant.nnz),
+        "coverage@10": beyond.coverage(everything, asked.candidates),
+        "gini@10": beyond.gini(everything, asked.candidates),
+        "novelty@10": beyond.novelty(everything, item_counts(asked)),
+    }
+    varied = None if content is None else beyond.diversity(everything, content)
+    if varied is not None:
+        whole["diversity@10"] = varied
+    return Judgement(name, asked.label, people, everything, {**values, "auc": np.concatenate(areas)}, whole)
 
 
-def tuned(kind: str, data: Dataset, split: Split) -> Callable[[Dataset, Question], Model]:
-    """The best setting of a baseline on the validation part, as something that fits a fresh one."""
-    asked = questions(data, split.validation, split.test)
-
-    def quality(index: int) -> float:
-        values = []
-        for one in asked.values():
-            model = BASELINES[kind]()[index]
-            model.fit(data, one)
-            values.append(judge(kind, one, model.score).ndcg.mean())
-        return float(np.mean(values)) if values else 0.0
-
-    best = max(range(len(BASELINES[kind]())), key=quality)
-
-    def fit(data: Dataset, one: Question) -> Model:
-        model = BASELINES[kind]()[best]
-        model.fit(data, one)
-        return model
-
-    return fit
+def item_counts(asked: Question) -> Values:
+    """How often each item was chosen before the window, float64 [items]."""
+    return np.bincount(asked.history.item, minlength=len(asked.candidates)).astype(np.float64)
 
 
-def judge_baseline(kind: str, data: Dataset, split: Split) -> list[Judgement]:
-    """A baseline, tuned on validation, fitted on everything before the test cut, judged on the test part."""
-    fit = tuned(kind, data, split)
-    return [judge(kind, asked, fit(data, asked).score) for asked in questions(data, split.test, split.end).values()]
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of a question's pairs: of some people, or of some items."""
+
+    name: str
+    people: NDArray[np.bool_] | None = None
+    items: NDArray[np.bool_] | None = None
 
 
-def by_person(judgements: list[Judgement]) -> NDArray[np.float64]:
-    """One NDCG@10 for each person, in the order of people: the mean over the labels that they chose of."""
+def on_slice(found: Judgement, asked: Question, part: Slice, metric: str) -> Values:
+    """A metric of those people of a slice who chose something that the slice has, on the same rankings."""
+    kept = np.ones(len(found.people), dtype=bool) if part.people is None else part.people[found.people]
+    relevant = asked.relevant[found.people[kept]]
+    if part.items is not None:
+        relevant = csr_matrix(relevant.multiply(part.items[None, :]))
+        relevant.eliminate_zeros()
+    counts = np.diff(relevant.indptr)
+    some = counts > 0
+    if not some.any():
+        return np.zeros(0)
+    hits = hits_of(found.ranked[kept][some][:, :DEPTH], relevant[some])
+    return values_at(hits, counts[some])[metric]
+
+
+def by_person(judgements: Sequence[Judgement], metric: str) -> Values:
+    """One value for each person, in the order of people: the mean over the labels that they chose of."""
     people = np.concatenate([one.people for one in judgements])
-    values = np.concatenate([one.ndcg for one in judgements])
+    values = np.concatenate([one.values[metric] for one in judgements])
     _, place = np.unique(people, return_inverse=True)
     return np.asarray(np.bincount(place, weights=values) / np.bincount(place))
 
 
-def difference(ours: list[list[Judgement]], theirs: list[Judgement]) -> Interval:
-    """The paired difference in NDCG@10 over people, ours averaged over seeds, with its 95% interval."""
-    mean = np.mean([by_person(seed) for seed in ours], axis=0)
-    return bootstrap(mean - by_person(theirs))
+def difference(ours: Sequence[Sequence[Judgement]], theirs: Sequence[Sequence[Judgement]], metric: str) -> Interval:
+    """The paired difference over people, each side averaged over its seeds, with its 95% interval."""
+    sides = [np.mean([by_person(seed, metric) for seed in side], axis=0) for side in (ours, theirs)]
+    return bootstrap(sides[0] - sides[1])

@@ -19,10 +19,20 @@ from graph.snapshot import EdgeTable, NodeTable, Relation
 Attributes = NDArray[np.float32]
 Edges = dict[Relation, tuple[Tensor, Tensor]]
 
-LABELS = ("User", "Job", "Course", "Skill", "Occupation", "Topic", "Company", "Place")
+LABELS = ("User", "Job", "Course", "Skill", "Occupation", "Topic", "Company", "Provider", "Place")
 SENIORITIES, LEVELS = 4, 3
 LOG_SALARY_MEAN, LOG_SALARY_SCALE = 10.0, 1.0
-WIDTH = {"User": 8, "Job": 7, "Course": 5, "Skill": 1, "Occupation": 1, "Topic": 1, "Company": 1, "Place": 1}
+WIDTH = {
+    "User": 8,
+    "Job": 7,
+    "Course": 5,
+    "Skill": 1,
+    "Occupation": 1,
+    "Topic": 1,
+    "Company": 1,
+    "Provider": 1,
+    "Place": 1,
+}
 CHOSE = "CHOSE"
 
 

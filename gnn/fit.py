@@ -1,7 +1,12 @@
-"""From a snapshot to a model: text, split, training, calibration, judgement, artifact."""
+"""From a snapshot to a served model: text, split, GNN, ranker, calibration, judgement, artifact.
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+The GNN learns from before the validation part. The ranker and the calibration learn from what
+was chosen in the validation part, by features that were known before it. The test part is
+looked at once, to judge.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,25 +15,62 @@ from numpy.typing import NDArray
 
 from gnn import artifact
 from gnn.artifact import Artifact, text_digest
-from gnn.calibrate import Calibration, probability_curve, quantiles_of
+from gnn.benchmarks.base import temporal_questions
+from gnn.calibrate import Calibration, expected_calibration_error, probability_curve, quantiles_of
 from gnn.catalogue import Catalogue, catalogue_of
-from gnn.dataset import ITEM_LABELS, Dataset, dataset_of
-from gnn.evaluate import Judgement, judge, judge_baseline, questions
-from gnn.features import LABELS, relation_names
+from gnn.dataset import ITEM_LABELS, Dataset, Index, Mask, dataset_of
+from gnn.evaluate import Judgement, judge
+from gnn.features import LABELS
+from gnn.filters import ItemFilter, aligned_filters, fitted_filter
 from gnn.metrics import bootstrap
+from gnn.models.base import Scores
+from gnn.models.graph_filter import FilterSettings
+from gnn.models.hetero import LASTING
+from gnn.models.ranker import Ranker, RankerSettings
 from gnn.offline import OfflineStates
-from gnn.pairs import person_of
+from gnn.past import PastScorer
+from gnn.people import person_of
+from gnn.rank_features import feature_names
 from gnn.recommend import Blend, Serving, score_items
 from gnn.scorer import Scorer
-from gnn.split import Question, Split, choosers, temporal_split
+from gnn.serve import Loaded, scorer_of
+from gnn.split import Question, Split, choosers, history_before, temporal_split
 from gnn.text import CharacterSvd, Embedder
 from gnn.train import Settings, Trained, Trainer, text_tensors
-from graph.snapshot import Snapshot
+from gnn.zoo import chosen_settings
+from graph.snapshot import Relation, Snapshot
 
 CALIBRATED_PEOPLE = 400
-TEXT_SHARE, TRAIN_SHARE = 0.3, 0.55
+NEWCOMER_SHARE = 0.2
+TEXT_SHARE, TRAIN_SHARE, RANK_SHARE = 0.25, 0.45, 0.15
 
 Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that decides what a training makes."""
+
+    network: Settings = field(default_factory=Settings)
+    ranker: RankerSettings = field(default_factory=RankerSettings)
+    filters: FilterSettings = field(default_factory=FilterSettings)
+    blend: Blend = field(default_factory=Blend)
+    without: frozenset[Relation] = frozenset()
+
+    @classmethod
+    def of(cls, network: Settings, blend: Blend) -> "Recipe":
+        """The recipe of a training of the registry: what settings say, the rest as it was chosen."""
+        return cls(network=network, filters=FilterSettings(**chosen_settings("GRAPH_FILTER")), blend=blend)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What was known at a cut, ready to be scored."""
+
+    catalogue: Catalogue
+    scorer: Scorer
+    past: PastScorer
+    now: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +81,8 @@ class Fitted:
     folder: Path
     trained: Trained
     judgements: dict[str, list[Judgement]]
+    calibration_error: dict[str, float]
+    importance: dict[str, dict[str, float]]
     interactions: int
     users: int
     items: int
@@ -48,8 +92,7 @@ class Fitted:
 def fit(
     snapshot: Snapshot,
     embedder: Embedder | None,
-    settings: Settings,
-    blend: Blend,
+    recipe: Recipe,
     folder: Path,
     version: str,
     progress: Progress,
@@ -59,8 +102,7 @@ def fit(
     Args:
         snapshot: the graph.
         embedder: of texts; ``None`` fits the character embedder on the graph's own text.
-        settings: how to train.
-        blend: how scores will be made, for the calibration of their confidence.
+        recipe: how to train.
         folder: the models folder.
         version: the model's version; an artifact of that version that is there already stays.
         progress: hears the share done, 0–1, and what happens.
@@ -70,26 +112,81 @@ def fit(
     """
     data = dataset_of(snapshot)
     split = temporal_split(data)
-    embedder = embedder or CharacterSvd.fit(texts_before(data, split.validation), settings.seed)
+    embedder = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
     text = embed(data, embedder, lambda share: progress(TEXT_SHARE * share, f"reading texts with {embedder.name}"))
-    trainer = Trainer(data, text_tensors(text), split, settings)
-    trained = trainer.run(lambda share, said: progress(TEXT_SHARE + TRAIN_SHARE * share, said))
-    progress(TEXT_SHARE + TRAIN_SHARE, "calibrating on the validation part")
-    made = model_of(data, text, embedder, trained, version)
-    calibration = calibrated(made, data, split, blend)
-    progress(0.9, "judging on the test part")
-    judgements = judged(with_calibration(made, calibration), data, split, blend)
+    checkpoint = folder / f".{version}.checkpoint.safetensors"
+    made, trained = train_model(
+        data, text, embedder, split, recipe, version, lambda s, m: progress(TEXT_SHARE + 0.6 * s, m), checkpoint
+    )
+    progress(0.87, "judging on the test part")
+    moment = moment_at(made, data, split.test, recipe.filters)
+    questions = temporal_questions(data, split.test, split.end)
+    judgements = judged(moment, questions, recipe.blend)
+    errors = calibration_errors(moment, questions, recipe.blend)
+    progress(0.97, "fitting the graph filter on everything")
+    final = replace(made, filters=filters_at(data, split.end, recipe.filters))
+    importance = {label: one.weights() for label, one in made.ranker.items()}
     target = artifact.save(
-        folder, version, trained.network, relation_names(data), embedder, made.texts, calibration,
+        folder,
+        final,
         {
             "split": {"validation": split.validation, "test": split.test, "end": split.end},
-            "settings": asdict(settings),
-            "features": {label: ["text", "attributes"] for label in LABELS},
+            "settings": {**asdict(recipe.network), **{f"ranker_{k}": v for k, v in asdict(recipe.ranker).items()}},
+            "importance": importance,
+            "calibration_error": errors,
             "metrics": summary(judgements),
         },
-    )  # fmt: skip
+    )
+    checkpoint.unlink(missing_ok=True)
     items = sum(data.count(label) for label in ITEM_LABELS)
-    return Fitted(version, target, trained, judgements, data.interactions(), data.count("User"), items, embedder.name)
+    return Fitted(
+        version, target, trained, judgements, errors, importance,
+        data.interactions(), data.count("User"), items, embedder.name,
+    )  # fmt: skip
+
+
+def train_model(
+    data: Dataset,
+    text: Mapping[str, NDArray[np.float32]],
+    embedder: Embedder,
+    split: Split,
+    recipe: Recipe,
+    version: str,
+    progress: Progress,
+    checkpoint: Path | None = None,
+) -> tuple[Artifact, Trained]:
+    """Train the GNN, then the ranker and the calibration on the validation part."""
+    trainer = Trainer(data, text_tensors(text), split, recipe.network, recipe.without)
+    trained = trainer.run(lambda share, said: progress(0.75 * share, said), checkpoint)
+    made = untrained_artifact(data, text, embedder, trained, recipe, version)
+    moment = moment_at(made, data, split.validation, recipe.filters)
+    rankers = dict(made.ranker)
+    for label, asked in temporal_questions(data, split.validation, split.test).items():
+        progress(0.8, f"ranker for {label.lower()}s")
+        rankers[label] = Ranker(feature_names(label), recipe.ranker, "gnn")
+        rankers[label].fit(asked, partial(with_newcomers, moment.past, label))
+    made = replace(made, ranker=rankers)
+    progress(0.95, "calibrating on the validation part")
+    return replace(made, calibration=calibrated(made, data, split, recipe)), trained
+
+
+def with_newcomers(past: PastScorer, label: str, people: Index) -> Scores:
+    """Features of people, a fifth of whom are shown as newcomers, always the same ones."""
+    bare = np.array([np.random.default_rng(person).random() < NEWCOMER_SHARE for person in people.tolist()])
+    return past.features(label, people, bare)
+
+
+def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[str, ItemFilter]:
+    """The graph filter of everything before a moment, by item label."""
+    return {label: fitted_filter(data, history_before(data, label, now), settings) for label in data.events}
+
+
+def moment_at(made: Artifact, data: Dataset, now: float, settings: FilterSettings) -> Moment:
+    """A model over what was known at a moment, its graph filter fitted on that alone."""
+    catalogue = catalogue_of(data.before(now))
+    filters = aligned_filters(filters_at(data, now, settings), catalogue)
+    scorer = Scorer(made, catalogue, now, filters)
+    return Moment(catalogue, scorer, PastScorer(scorer, catalogue, now), now)
 
 
 def all_texts(data: Dataset) -> list[str]:
@@ -112,55 +209,57 @@ def embed(data: Dataset, embedder: Embedder, progress: Callable[[float], None]) 
     return {label: vectors[[place[text] for text in data.nodes[label].texts]] for label in LABELS}
 
 
-def model_of(
-    data: Dataset, text: dict[str, NDArray[np.float32]], embedder: Embedder, trained: Trained, version: str
+def untrained_artifact(
+    data: Dataset,
+    text: Mapping[str, NDArray[np.float32]],
+    embedder: Embedder,
+    trained: Trained,
+    recipe: Recipe,
+    version: str,
 ) -> Artifact:
-    """A trained network as an artifact in memory, not yet calibrated."""
+    """A trained network as an artifact in memory, its ranker and calibration not fitted yet."""
     texts = {
         text_digest(words): vector
         for label in LABELS
         for words, vector in zip(data.nodes[label].texts, text[label], strict=True)
     }
-    empty = Calibration(np.array([0.0, 1.0]), np.zeros(0), np.zeros(0))
-    return Artifact(version, trained.network, embedder, texts, dict.fromkeys(ITEM_LABELS, empty), {})
+    empty = Calibration(np.linspace(0.0, 1.0, 201), np.zeros(0), np.zeros(0))
+    return Artifact(
+        version=version,
+        network=trained.network,
+        embedder=embedder,
+        texts=texts,
+        known={label: data.nodes[label].ids for label in LASTING},
+        ranker={label: Ranker(feature_names(label), recipe.ranker) for label in ITEM_LABELS},
+        filters={},
+        calibration=dict.fromkeys(ITEM_LABELS, empty),
+        manifest={},
+        without=recipe.without | {(target, f"REV_{type}", source) for source, type, target in recipe.without},
+        reads_text=recipe.network.text,
+    )
 
 
-def with_calibration(made: Artifact, calibration: dict[str, Calibration]) -> Artifact:
-    """The artifact with another calibration."""
-    return Artifact(made.version, made.network, made.embedder, made.texts, calibration, made.manifest)
-
-
-def calibrated(made: Artifact, data: Dataset, split: Split, blend: Blend) -> dict[str, Calibration]:
+def calibrated(made: Artifact, data: Dataset, split: Split, recipe: Recipe) -> dict[str, Calibration]:
     """Calibration on the validation part: what was known before it, what was chosen in it."""
-    past = data.before(split.validation)
-    catalogue = catalogue_of(past)
-    scorer = Scorer(made, catalogue)
-    asked = questions(data, split.validation, split.test)
-    states, quantiles = OfflineStates(past), {}
-    for label in ITEM_LABELS:
-        if label not in asked:
-            quantiles[label] = np.linspace(0.0, 1.0, 201)
-            continue
-        people = choosers(asked[label])[:CALIBRATED_PEOPLE]
-        quantiles[label] = quantiles_of(
-            learned_scores(scorer, catalogue, states, label, people)[:, asked[label].candidates]
-        )
-    curves = {label: Calibration(quantiles[label], np.zeros(0), np.zeros(0)) for label in ITEM_LABELS}
-    serving = Serving(catalogue, Scorer(with_calibration(made, curves), catalogue))
+    moment = moment_at(made, data, split.validation, recipe.filters)
+    curves = dict(made.calibration)
+    asked = temporal_questions(data, split.validation, split.test)
     for label, one in asked.items():
-        scores, outcomes = blended(serving, past, one, blend)
-        curves[label] = Calibration(quantiles[label], *probability_curve(scores, outcomes))
+        people = choosers(one)[:CALIBRATED_PEOPLE]
+        scores = moment.past.rank(label, people)[:, one.candidates]
+        curves[label] = Calibration(quantiles_of(scores), np.zeros(0), np.zeros(0))
+    serving = Serving(moment.catalogue, moment.scorer.with_calibration(curves))
+    for label, one in asked.items():
+        totals, outcomes = blended(serving, one, recipe.blend)
+        curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))
     return curves
 
 
-def blended(
-    serving: Serving, past: Dataset, asked: Question, blend: Blend
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np.float64], Mask]:
     """Blended scores and outcomes of people who chose something with all candidates, by serving's own code."""
-    states = OfflineStates(past)
-    people = choosers(asked)[:CALIBRATED_PEOPLE]
+    states = OfflineStates(serving.catalogue.data)
     scores, outcomes = [], []
-    for person in people.tolist():
+    for person in choosers(asked)[:CALIBRATED_PEOPLE].tolist():
         total = total_score(serving, states, person, asked, blend)
         allowed = asked.candidates.copy()
         allowed[asked.seen[person].indices] = False
@@ -171,13 +270,6 @@ def blended(
     return np.concatenate(scores), np.concatenate(outcomes)
 
 
-def learned_scores(
-    scorer: Scorer, catalogue: Catalogue, states: OfflineStates, label: str, people: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """The network's raw scores for people by position, float32 [people, items]."""
-    return np.stack([scorer.logits(person_of(catalogue, states.of(person)), label) for person in people.tolist()])
-
-
 def total_score(
     serving: Serving, states: OfflineStates, person: int, asked: Question, blend: Blend
 ) -> NDArray[np.float64]:
@@ -186,33 +278,60 @@ def total_score(
     return score_items(serving, known, asked.label, blend, asked.start)[1]
 
 
-def total_scores(
-    serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: NDArray[np.int64]
-) -> NDArray[np.float32]:
+def total_scores(serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index) -> Scores:
     """Blended scores of people by position, float32 [people, items]."""
     rows = [total_score(serving, states, person, asked, blend) for person in people.tolist()]
     return np.stack(rows).astype(np.float32)
 
 
-def judged(made: Artifact, data: Dataset, split: Split, blend: Blend) -> dict[str, list[Judgement]]:
-    """How the GNN, the blend that serves, the heuristic and the baselines do on the test part, by name."""
-    past = data.before(split.test)
-    catalogue = catalogue_of(past)
-    scorer = Scorer(made, catalogue)
-    serving, alone = Serving(catalogue, scorer), Serving(catalogue, None)
-    states = OfflineStates(past)
-    found: dict[str, list[Judgement]] = {"GNN": [], "HYBRID": [], "HEURISTIC": []}
-    for label, asked in questions(data, split.test, split.end).items():
-        learned = partial(learned_scores, scorer, catalogue, states, label)
-        found["GNN"].append(judge("GNN", asked, learned))
+def judged(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, list[Judgement]]:
+    """How the ranker, the GNN alone, the blend that serves and the heuristic do on the test part, by name."""
+    serving, alone = Serving(moment.catalogue, moment.scorer), Serving(moment.catalogue, None)
+    states = OfflineStates(moment.catalogue.data)
+    found: dict[str, list[Judgement]] = {"RANKER": [], "GNN": [], "HYBRID": [], "HEURISTIC": []}
+    for label, asked in questions.items():
+        content = moment.catalogue.items[label].skills
+        found["RANKER"].append(judge("RANKER", asked, partial(moment.past.rank, label), content))
+        found["GNN"].append(judge("GNN", asked, partial(moment.past.network, label), content))
         for name, served in (("HYBRID", serving), ("HEURISTIC", alone)):
-            found[name].append(judge(name, asked, partial(total_scores, served, states, asked, blend)))
-    for kind in ("POPULARITY", "ITEM_KNN"):
-        found[kind] = judge_baseline(kind, data, split)
+            found[name].append(judge(name, asked, partial(total_scores, served, states, asked, blend), content))
     return found
 
 
-def summary(judgements: dict[str, list[Judgement]]) -> dict[str, dict[str, list[float]]]:
+def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -> list[Judgement]:
+    """How a model of the registry does on the test part, blended as it would serve."""
+    if isinstance(loaded, Artifact):
+        moment = moment_at(loaded, data, split.test, recipe.filters)
+        serving = Serving(moment.catalogue, moment.scorer)
+    else:
+        catalogue = catalogue_of(data.before(split.test))
+        serving = Serving(catalogue, scorer_of(loaded, catalogue, split.test))
+    states = OfflineStates(serving.catalogue.data)
+    return [
+        judge("HYBRID", asked, partial(total_scores, serving, states, asked, recipe.blend))
+        for asked in temporal_questions(data, split.test, split.end).values()
+    ]
+
+
+def embeddings_of(folder: Path, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:
+    """A model's embeddings of jobs, courses and skills over a snapshot, float32 [n, 64] by label."""
+    made = artifact.load(folder)
+    scorer = Scorer(made, catalogue_of(dataset_of(snapshot)), snapshot.taken_at.timestamp())
+    return {label: scorer.embeddings[label] for label in ("Job", "Course", "Skill")}
+
+
+def calibration_errors(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, float]:
+    """Expected calibration error of the confidence on the test part, by item label."""
+    serving, errors = Serving(moment.catalogue, moment.scorer), {}
+    for label, asked in questions.items():
+        totals, outcomes = blended(serving, asked, blend)
+        confidence = moment.scorer.calibration[label].confidence(totals)
+        if confidence is not None:
+            errors[label] = expected_calibration_error(confidence, outcomes)
+    return errors
+
+
+def summary(judgements: Mapping[str, list[Judgement]]) -> dict[str, dict[str, list[float]]]:
     """NDCG@10 with its interval by model and label, for the manifest."""
     return {
         name: {one.label: list(asdict(bootstrap(one.ndcg)).values()) for one in found}

@@ -6,9 +6,11 @@ score's feet on the ground where one is. Each feature's share is one part of the
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items
-from gnn.pairs import Person, covered, pair_columns
+from gnn.pairs import covered, pair_columns
+from gnn.people import Person
 
 WEIGHTS = {
     "Job": {"skills": 0.40, "career": 0.25, "interest": 0.15, "fit": 0.15, "recency": 0.05},
@@ -54,7 +56,7 @@ def interest(catalogue: Catalogue, items: Items, person: Person) -> Values:
     topics = np.zeros(items.topics.shape[1])
     for place, weight in person.interests["Topic"].items():
         topics[place] = weight
-    touched = covered(items, weights) + items.topics @ topics
+    touched = covered(items, csr_matrix(weights[None, :]))[0] + items.topics @ topics
     for label, places in (("Occupation", items.occupation), ("Company", items.company)):
         for place, weight in person.interests[label].items():
             touched = touched + np.where(places == place, weight, 0.0)

@@ -4,13 +4,15 @@ from collections import defaultdict
 
 import numpy as np
 
+from gnn.catalogue import sparse
 from gnn.dataset import ITEM_LABELS, STRENGTH, Dataset
+from gnn.hiding import HAS_SKILL
+from gnn.people import few_skills
 from graph.state import Choice, Link, PersonState
 
 SENIORITY_NAMES = {0.0: "JUNIOR", 1.0: "MID", 2.0: "SENIOR", 3.0: "LEAD"}
 TYPE_OF = {STRENGTH["VIEWED"]: "VIEWED", STRENGTH["LIKED"]: "LIKED", STRENGTH["SAVED"]: "SAVED"}
 STRONGEST = {"Job": "APPLIED", "Course": "COMPLETED"}
-FEW = 5
 PROFILE = {"HAS_SKILL": "Skill", "WORKED_AS": "Occupation", "TARGETS": "Occupation", "LIVES_IN": "Place"}
 
 
@@ -24,10 +26,14 @@ class OfflineStates:
     def __init__(self, data: Dataset) -> None:
         self._data = data
         self._links = {type: self._grouped(("User", type, label)) for type, label in PROFILE.items()}
+        self._skills = sparse(data.relations.get(HAS_SKILL), data.count("User"), data.count("Skill"))
         self._choices = {label: self._chosen(label) for label in ITEM_LABELS}
 
     def _grouped(self, relation: tuple[str, str, str]) -> dict[int, list[tuple[int, float]]]:
-        table, found = self._data.relations[relation], defaultdict(list)
+        table = self._data.relations.get(relation)
+        found: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        if table is None:
+            return found
         for source, target, weight in zip(
             table.source.tolist(), table.target.tolist(), table.weight.tolist(), strict=True
         ):
@@ -68,10 +74,8 @@ class OfflineStates:
 
     def few_skills(self, person: int) -> list[tuple[int, float]]:
         """Up to five of a person's skills with their levels: what a newcomer would name, the same each time."""
-        known = self._links["HAS_SKILL"].get(person, [])
-        if len(known) <= FEW:
-            return known
-        return [known[place] for place in np.random.default_rng(person).choice(len(known), FEW, replace=False)]
+        known = dict(self._links["HAS_SKILL"].get(person, []))
+        return [(skill, known[skill]) for skill in few_skills(self._skills, person).tolist()]
 
     def bare(self, person: int) -> PersonState:
         """The same person as a newcomer of whom nothing but a few skills is known."""

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from gnn.catalogue import Catalogue, row
 from gnn.heuristic import WEIGHTS, features
-from gnn.pairs import Person, person_of
+from gnn.people import Person, person_of
 from gnn.reasons import Reason, Reasons, Subject
-from gnn.scorer import Scorer
+from gnn.scorer import LinkScorer
 from graph.evidence import Evidence, EvidenceRepository, Wanted
 from graph.recommendations import RecommendationRepository, RecommendationState, Served
 from graph.state import PersonState, StateRepository
@@ -60,7 +60,7 @@ class Serving:
     """What serves now: the catalogue, and the active model's scorer when there is one."""
 
     catalogue: Catalogue
-    scorer: Scorer | None
+    scorer: LinkScorer | None
 
     @property
     def version(self) -> str | None:
@@ -117,7 +117,7 @@ def score_items(
     parts: dict[str, Values] = {}
     share = 1.0
     if serving.scorer:
-        logits = serving.scorer.logits(person, label)
+        logits = serving.scorer.logits(person, label, now)
         learned = serving.scorer.calibration[label].learned(logits)
         share = 1.0 - trust(person.state) * blend.learned / (blend.learned + blend.heuristic)
         parts["learned"] = 100.0 * (1.0 - share) * learned

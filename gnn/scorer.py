@@ -1,24 +1,31 @@
 """A loaded model over a snapshot: embeds people from their fresh state and scores every item.
 
 All but people's states are computed once for a snapshot. A person is folded in on each request
-from features and links as they are now: the same two rounds of messages, over their own links
+from features and links as they are now: the same rounds of messages, over their own links
 only, so that a skill or a like of a second ago counts, and nobody must have been there before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from torch import Tensor
 
 from gnn.artifact import Artifact, text_digest
+from gnn.calibrate import Calibration
 from gnn.catalogue import Catalogue
-from gnn.dataset import ITEM_LABELS, STRENGTH
+from gnn.dataset import ITEM_LABELS, Dataset
 from gnn.features import CHOSE, LABELS, attribute_tensors, choice_edges, relation_edges, user_attributes
+from gnn.filters import aligned_filters
 from gnn.models.hetero import RelationLayer, key
-from gnn.pairs import Person, matrix_of
-from gnn.text import DIMENSIONS
+from gnn.pairs import COLUMNS, pair_block
+from gnn.people import People, Person, people_of, person_history
+from gnn.rank_features import Learned, RankFeatures
+from gnn.text import DIMENSIONS, Embedder
 from graph.snapshot import SENIORITY, usd_a_year
 from graph.state import PersonState
 
@@ -26,21 +33,59 @@ Logits = NDArray[np.float32]
 Links = dict[tuple[str, str, str], tuple[Tensor, Tensor]]
 
 
+class LinkScorer(Protocol):
+    """What serves a learned score: the ranker over the GNN, or a baseline."""
+
+    @property
+    def version(self) -> str:
+        """Version of the model."""
+
+    @property
+    def kind(self) -> str:
+        """Kind of the model."""
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """What reads its texts."""
+
+    @property
+    def calibration(self) -> Mapping[str, Calibration]:
+        """Its curves by item label."""
+
+    def logits(self, person: Person, label: str, now: float) -> Logits:
+        """Raw scores of every item of one label for a person, float32 [items]; higher is better."""
+
+
 class Scorer:
-    """Scores all items for one person.
+    """Scores all items for people by the ranker, over the GNN's states of a snapshot.
 
     Args:
         artifact: the trained model.
         catalogue: the snapshot to serve from.
+        now: the snapshot's moment in seconds since 1970; popularity is as of it.
+        filters: the graph filter's item–item matrices by label; the artifact's own when left out.
     """
 
-    def __init__(self, artifact: Artifact, catalogue: Catalogue) -> None:
+    kind = "RANKER"
+
+    def __init__(
+        self,
+        artifact: Artifact,
+        catalogue: Catalogue,
+        now: float,
+        filters: Mapping[str, csr_matrix] | None = None,
+    ) -> None:
         self.version = artifact.version
-        self.embedder = artifact.embedder
+        self.embedder: Embedder | None = artifact.embedder
+        self._embedder = artifact.embedder
         self.calibration = artifact.calibration
         self._network = artifact.network
+        self._ranker = artifact.ranker
         self._catalogue = catalogue
+        aligned = filters or aligned_filters(artifact.filters, catalogue)
+        self.features = RankFeatures(catalogue, aligned, now)
         self._headlines: dict[str, NDArray[np.float32]] = {}
+        self._texts: dict[str, NDArray[np.float32]] = {}
         with torch.inference_mode():
             rounds = self._states(artifact)
         self._rounds = rounds[:-1]
@@ -49,58 +94,92 @@ class Scorer:
         }
         self._items = {label: rounds[-1][label].contiguous() for label in ITEM_LABELS}
 
+    def with_calibration(self, calibration: Mapping[str, Calibration]) -> "Scorer":
+        """The same scorer with other curves."""
+        other = copy(self)
+        other.calibration = calibration
+        return other
+
     def _states(self, artifact: Artifact) -> list[dict[str, Tensor]]:
         data = self._catalogue.data
-        text = {label: torch.from_numpy(text_vectors(artifact, data.nodes[label].texts)) for label in LABELS}
+        vectors = {label: text_vectors(artifact, data.nodes[label].texts) for label in LABELS}
         artifact.embedder.encode(["warm up"])  # the first one loads the embedder, which no request should wait for
         self._headlines = {"": np.zeros(DIMENSIONS, np.float32)} | dict(
-            zip(data.nodes["User"].texts, text["User"].numpy(), strict=True)
+            zip(data.nodes["User"].texts, vectors["User"], strict=True)
         )
+        self._texts = {label: vectors[label] for label in ITEM_LABELS}
         choices = {label: data.events[label].matrix(data.count("User"), data.count(label)) for label in ITEM_LABELS}
-        edges = relation_edges(data.relations) | choice_edges(choices)
-        return artifact.network.states(text, attribute_tensors(data, choices), edges)
+        edges = {
+            relation: found
+            for relation, found in (relation_edges(data.relations) | choice_edges(choices)).items()
+            if relation not in artifact.without
+        }
+        text = {label: torch.from_numpy(values * artifact.reads_text) for label, values in vectors.items()}
+        return artifact.network.states(text, attribute_tensors(data, choices), edges, own_rows(artifact, data))
 
-    def logits(self, person: Person, label: str) -> Logits:
-        """Raw scores of every item of one label for a person, float32 [items]."""
+    def logits(self, person: Person, label: str, now: float) -> Logits:
+        """The ranker's scores of every item of one label for a person, float32 [items]."""
+        people = people_of(self._catalogue, [person])
         with torch.inference_mode():
-            pairs = torch.from_numpy(matrix_of(self._catalogue, person, label)[None])
-            return self._network.logits(label, self.embed(person.state), self._items[label], pairs)[0].numpy()
+            embedded = self.embed(person.state)
+        return self.rank(people, embedded, self.headlines([person.state.headline or ""]), label, now)[0]
+
+    def rank(self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float) -> Logits:
+        """The ranker's scores, float32 [people, items]; arguments as in :meth:`block`."""
+        features = self.block(people, embedded, headlines, label, now)
+        scores: Logits = self._ranker[label].score(features)
+        return scores
+
+    def block(self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float) -> Logits:
+        """The ranker's features, float32 [people, items, features].
+
+        Args:
+            people: who.
+            embedded: their embeddings, float32 [people, 64].
+            headlines: vectors of their headlines, float32 [people, 384].
+            label: of the items.
+            now: seconds since 1970.
+        """
+        learned = Learned(headlines @ self._texts[label].T, self.network_logits(people, embedded, label))
+        return self.features.block(people, label, learned, now)
+
+    def network_logits(self, people: People, embedded: Tensor, label: str) -> Logits:
+        """The GNN's own scores, float32 [people, items]."""
+        with torch.inference_mode():
+            pairs = torch.from_numpy(pair_block(self._catalogue, people, label)) if label in COLUMNS else None
+            logits: Logits = self._network.logits(label, embedded, self._items[label], pairs).numpy()
+        return logits
 
     def embed(self, state: PersonState) -> Tensor:
         """A person's embedding from their fresh state, float32 [1, 64]."""
         links = self._links(state)
         activity = sum(float(weight.sum()) for (_, type, _), (_, weight) in links.items() if type == f"REV_{CHOSE}")
         attributes = np.hstack([user_attributes(columns(state)), [[np.log1p(activity) / 3.0]]]).astype(np.float32)
-        text = torch.from_numpy(self._headline(state.headline or "")[None, :])
+        text = torch.from_numpy(self.headlines([state.headline or ""]))
         person = self._network.enter("User", text, torch.from_numpy(attributes))
         for layer, nodes in zip(self._network.rounds, self._rounds, strict=True):
             person = hear(layer, person, links, nodes)
         return person
 
-    def _headline(self, text: str) -> NDArray[np.float32]:
-        if text in self._headlines:
-            return self._headlines[text]
-        vector: NDArray[np.float32] = self.embedder.encode([text])[0]
-        return vector
+    def headlines(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of people's headlines, float32 [n, 384]."""
+        missing = [text for text in texts if text not in self._headlines]
+        fresh = dict(zip(missing, self._embedder.encode(missing), strict=True)) if missing else {}
+        return np.stack([self._headlines[text] if text in self._headlines else fresh[text] for text in texts])
 
     def _links(self, state: PersonState) -> Links:
         """A person's links as positions and weights, by the relation that carries their messages."""
         found: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
-        plain = [(link.label, f"REV_{link.type}", link.id, link.weight) for link in (*state.skills, *state.targets)]
-        plain += [(link.label, f"REV_{link.type}", link.id, 1.0) for link in state.careers]
+        told = (*state.skills, *state.careers, *state.targets)
+        plain = [(link.label, f"REV_{link.type}", link.id, link.weight) for link in told]
         if state.place:
             plain.append(("Place", "REV_LIVES_IN", state.place, 1.0))
         for label, type, id, weight in plain:
             if (place := self._catalogue.position(label, id)) is not None:
                 found.setdefault((label, type, "User"), []).append((place, weight))
-        strongest: dict[tuple[str, int], float] = {}
-        for choice in state.choices:
-            place = self._catalogue.position(choice.label, choice.id) if choice.label in ITEM_LABELS else None
-            if place is not None and choice.type in STRENGTH:
-                pair = choice.label, place
-                strongest[pair] = max(strongest.get(pair, 0.0), STRENGTH[choice.type])
-        for (label, place), weight in strongest.items():
-            found.setdefault((label, f"REV_{CHOSE}", "User"), []).append((place, weight))
+        for label, history in person_history(self._catalogue, state).items():
+            for place, weight in history.items():
+                found.setdefault((label, f"REV_{CHOSE}", "User"), []).append((place, weight))
         return {
             relation: (torch.tensor([p for p, _ in pairs]), torch.tensor([w for _, w in pairs]))
             for relation, pairs in found.items()
@@ -125,6 +204,15 @@ def columns(state: PersonState) -> dict[str, NDArray[np.float64]]:
         "remote": np.array([float(state.open_to_remote)]),
         "salary": np.array([salary]),
     }
+
+
+def own_rows(artifact: Artifact, data: Dataset) -> dict[str, Tensor]:
+    """For each lasting label, the rows of its nodes' own vectors, int64 [n]; 0 for what came after training."""
+    found = {}
+    for label, ids in artifact.known.items():
+        place = {id: row for row, id in enumerate(ids, start=1)}
+        found[label] = torch.tensor([place.get(id, 0) for id in data.nodes[label].ids], dtype=torch.int64)
+    return found
 
 
 def text_vectors(artifact: Artifact, texts: list[str]) -> NDArray[np.float32]:

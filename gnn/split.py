@@ -72,6 +72,12 @@ def question(data: Dataset, label: str, start: float, end: float) -> Question:
     return Question(label, start, events.before(start), candidates, seen, fresh)
 
 
+def history_before(data: Dataset, label: str, moment: float) -> Question:
+    """A question that asks for nothing: what was before a moment, to fit models on that need no answers."""
+    shape, everything = (data.count("User"), data.count(label)), np.ones(data.count(label), dtype=bool)
+    return Question(label, moment, data.events[label].before(moment), everything, csr_matrix(shape), csr_matrix(shape))
+
+
 def choosers(asked: Question) -> NDArray[np.int64]:
     """Positions of the people who chose something, int64, rising."""
     return np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)

@@ -1,50 +1,41 @@
 """Trains the GNN on what lies before a cut, and keeps the weights that did best on what follows.
 
-Each epoch hides a random part of the choices, and of the skills that people have and jobs
-ask for, from the messages and from popularity, and asks for them: a softmax cross-entropy over
-the items that could be chosen (sampled where there are many). A part of the people is shown as
-newcomers of whom nothing but skills is known, so that those are served as well. Deterministic
-under a seed.
+Each epoch hides a part of the choices and skills and asks for them: a softmax cross-entropy over
+the items that could be chosen at that time (sampled where there are many), so that a job is no
+better for having been open longer. Small graphs pass messages over
+all nodes at once; large ones over sampled neighbourhoods of mini-batches. The same code runs on
+CUDA where there is a card. Deterministic under a seed, also when a killed run goes on from its
+checkpoint.
 """
 
-import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from gnn.catalogue import catalogue_of
-from gnn.dataset import ITEM_LABELS, Dataset, available
-from gnn.features import (
-    Edges,
-    attribute_tensors,
-    choice_edges,
-    newcomer_attributes,
-    relation_edges,
-    relation_names,
-)
-from gnn.metrics import ndcg, ranked_hits
-from gnn.models.hetero import HeteroGnn
-from gnn.offline import OfflineStates
-from gnn.pairs import PastPairs
-from gnn.split import Split, check_no_leak, check_training_edges, choosers, question
+from gnn.checkpoint import Checkpoint
+from gnn.dataset import Dataset, available, first_times
+from gnn.features import Edges, attribute_tensors, choice_edges, relation_edges, relation_names
+from gnn.hiding import Hider, Shares, Shown
+from gnn.metrics import allowed_scores, hits_of, ndcg, rankings
+from gnn.models.hetero import LASTING, HeteroGnn
+from gnn.pairs import COLUMNS, pair_block
+from gnn.people import PastPeople
+from gnn.sampling import NeighbourSampler
+from gnn.split import Question, Split, check_no_leak, check_training_edges, choosers, question
 from graph.snapshot import Relation
 
-HAS_SKILL: Relation = ("User", "HAS_SKILL", "Skill")
-AUXILIARY: tuple[Relation, ...] = (HAS_SKILL, ("Job", "REQUIRES", "Skill"))
-PROFILE: tuple[Relation, ...] = (
-    ("User", "WORKED_AS", "Occupation"),
-    ("User", "TARGETS", "Occupation"),
-    ("User", "LIVES_IN", "Place"),
-)
 JUDGE_AT = 10
-MAX_JUDGED = 500
+JUDGE_BLOCK = 32
+SLOWEST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +44,29 @@ class Settings:
 
     Args:
         epochs: at most so many.
+        own_decay: weight decay of lasting nodes' own vectors, of which each gets few gradients.
         patience: judgements without a better one before it stops.
         judge_every: epochs between judgements on the validation part.
+        judged: most people of a judgement, for one item label.
         hidden: share of choices hidden and asked for in each epoch.
         newcomers: share of people of whom an epoch shows nothing but a few skills.
         auxiliary_hidden, auxiliary_weight: the same for skills, and their weight in the loss.
-        people: most people asked about in an epoch, for one item label.
-        skills: most skills asked for in an epoch, of people and of jobs.
+        people: people asked about in a step, for one item label.
+        skills: most skills asked for in a step, of people and of jobs.
         negatives: most items in a softmax.
+        sampled_above: nodes from which on a step sees sampled neighbourhoods instead of the whole graph.
+        fanout: most sampled neighbours over one relation.
+        steps: most mini-batches of an epoch.
+        text: whether nodes come in by their text; without it, by attributes and relations alone.
     """
 
     epochs: int = 160
     patience: int = 6
     judge_every: int = 5
+    judged: int = 500
     learning_rate: float = 0.01
     weight_decay: float = 1e-3
+    own_decay: float = 1e-5
     layers: int = 2
     dropout: float = 0.2
     hidden: float = 0.5
@@ -77,6 +76,10 @@ class Settings:
     people: int = 512
     skills: int = 2_048
     negatives: int = 2_048
+    sampled_above: int = 60_000
+    fanout: int = 8
+    steps: int = 40
+    text: bool = True
     seed: int = 7
 
 
@@ -88,6 +91,7 @@ class Trained:
     history: list[tuple[int, float, float | None]] = field(default_factory=list)
     best: float = -1.0
     best_epoch: int = 0
+    stale: int = 0
 
 
 Progress = Callable[[float, str], None]
@@ -98,6 +102,22 @@ def text_tensors(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Tensor
     return {label: torch.from_numpy(values) for label, values in vectors.items()}
 
 
+def best_device() -> torch.device:
+    """The CUDA card where there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+@contextmanager
+def deterministic() -> Iterator[None]:
+    """Take the deterministic one of two algorithms where there is a choice."""
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(True, warn_only=torch.cuda.is_available())
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)
+
+
 class Trainer:
     """Trains one network.
 
@@ -106,169 +126,275 @@ class Trainer:
         text: text vectors by label, float32 [n, 384].
         split: the cuts.
         settings: how to train.
+        without: relations that carry no messages (both ways), for ablations.
     """
 
-    def __init__(self, data: Dataset, text: Mapping[str, Tensor], split: Split, settings: Settings) -> None:
+    def __init__(
+        self,
+        data: Dataset,
+        text: Mapping[str, Tensor],
+        split: Split,
+        settings: Settings,
+        without: frozenset[Relation] = frozenset(),
+    ) -> None:
         self._data = data
-        self._text = text
         self._split = split
         self._settings = settings
-        self._relations = relation_edges(data.known_at(split.validation))
-        check_training_edges(self._relations, data, split.validation)
-        self._judged_relations = relation_edges(data.known_at(split.test))
+        self._device = best_device()
+        self._text = dict(text) if settings.text else {label: torch.zeros_like(v) for label, v in text.items()}
+        self._without = without | {(target, f"REV_{type}", source) for source, type, target in without}
+        relations = self._carrying(relation_edges(data.known_at(split.validation)))
+        check_training_edges(relations, data, split.validation)
+        self._judged_relations = self._carrying(relation_edges(data.known_at(split.test)))
         past = data.before(split.validation)
-        states = OfflineStates(past)
-        self._pairs = PastPairs(catalogue_of(past), states)
-        self._few = self._few_skill_edges(states)
-        self._history = {label: self._choices(label) for label in ITEM_LABELS}
-        self._valid = [question(data, label, split.validation, split.test) for label in ITEM_LABELS]
+        self._people = PastPeople(past)
+        self._catalogue = catalogue_of(past)
+        self._valid = [question(data, label, split.validation, split.test) for label in data.events]
+        for asked in self._valid:
+            check_no_leak(asked)
+        self._history = {
+            asked.label: asked.history.matrix(data.count("User"), data.count(asked.label)) for asked in self._valid
+        }
+        self._times = {
+            asked.label: first_times(asked.history, data.count("User"), data.count(asked.label))
+            for asked in self._valid
+        }
+        shares = Shares(settings.hidden, settings.auxiliary_hidden, settings.newcomers)
+        self._hider = Hider(data, self._text, relations, self._history, shares)
         self._available = {
-            label: np.flatnonzero(available(data.nodes[label], 0.0, split.validation)) for label in ITEM_LABELS
+            label: np.flatnonzero(available(data.nodes[label], 0.0, split.validation)) for label in data.events
         }
 
-    def _few_skill_edges(self, states: OfflineStates) -> NDArray[np.bool_]:
-        """Which edges from people to skills remain of somebody shown as a newcomer, bool [edges]."""
-        table = self._data.relations[HAS_SKILL]
-        few = {person: {skill for skill, _ in states.few_skills(person)} for person in np.unique(table.source).tolist()}
-        pairs = zip(table.source.tolist(), table.target.tolist(), strict=True)
-        return np.fromiter((skill in few[person] for person, skill in pairs), dtype=bool, count=len(table))
+    def _carrying(self, edges: Edges) -> Edges:
+        return {relation: found for relation, found in edges.items() if relation not in self._without}
 
-    def _choices(self, label: str) -> csr_matrix:
-        asked = question(self._data, label, self._split.validation, self._split.test)
-        check_no_leak(asked)
-        return asked.history.matrix(self._data.count("User"), self._data.count(label))
+    @property
+    def sampled(self) -> bool:
+        """Whether steps see sampled neighbourhoods."""
+        return sum(len(table) for table in self._data.nodes.values()) > self._settings.sampled_above
 
-    def run(self, progress: Progress) -> Trained:
-        """Train; ``progress`` hears the share done, 0–1, and what happens."""
+    def run(self, progress: Progress, checkpoint: Path | None = None) -> Trained:
+        """Train.
+
+        Args:
+            progress: hears the share done, 0–1, and what happens.
+            checkpoint: file that is written after each judgement and gone on from when it is there.
+        """
+        with deterministic():
+            return self._run(progress, checkpoint)
+
+    def _run(self, progress: Progress, checkpoint: Path | None) -> Trained:
         options = self._settings
         torch.manual_seed(options.seed)
         rng = np.random.default_rng(options.seed)
-        network = HeteroGnn(relation_names(self._data), options.layers, options.dropout)
-        optimiser = torch.optim.Adam(network.parameters(), options.learning_rate, weight_decay=options.weight_decay)
-        trained, weights, stale = Trained(network), copy.deepcopy(network.state_dict()), 0
-        for epoch in range(1, options.epochs + 1):
-            loss = self._step(network, optimiser, rng)
-            judged = self.judge(network) if epoch % options.judge_every == 0 else None
+        known = {label: self._data.count(label) for label in LASTING}
+        network = HeteroGnn(relation_names(self._data), known, options.layers, options.dropout)
+        trained = Trained(network.to(self._device))
+        own = list(network.own.parameters())
+        others = [one for name, one in network.named_parameters() if not name.startswith("own.")]
+        optimiser = torch.optim.Adam(
+            [
+                {"params": others, "weight_decay": options.weight_decay},
+                {"params": own, "weight_decay": options.own_decay},
+            ],
+            options.learning_rate,
+        )
+        state = Checkpoint(trained, optimiser, rng, options)
+        if checkpoint and state.read(checkpoint):
+            progress(len(trained.history) / options.epochs, f"going on after epoch {len(trained.history)}")
+        while len(trained.history) < options.epochs and trained.stale < options.patience:
+            epoch = len(trained.history) + 1
+            for group in optimiser.param_groups:
+                group["lr"] = options.learning_rate * max(SLOWEST, 1.0 - (epoch - 1) / options.epochs)
+            loss = self._epoch(trained.network, optimiser, rng)
+            judged = self.judge(trained.network) if epoch % options.judge_every == 0 else None
             trained.history.append((epoch, loss, judged))
-            progress(epoch / options.epochs, f"epoch {epoch}: loss {loss:.3f}, best NDCG@10 {max(trained.best, 0):.4f}")
-            if judged is None:
-                continue
-            stale += 1
-            if judged > trained.best:
-                trained.best, trained.best_epoch, stale = judged, epoch, 0
-                weights = copy.deepcopy(network.state_dict())
-            if stale >= options.patience:
-                break
-        network.load_state_dict(weights)
-        network.eval()
+            said = f"epoch {epoch}: loss {loss:.3f}, best NDCG@10 {max(trained.best, 0):.4f}"
+            progress(epoch / options.epochs, said)
+            if judged is not None:
+                state.keep(epoch, judged)
+                if checkpoint:
+                    state.write(checkpoint)
+        state.take_best()
+        trained.network.cpu().eval()
         return trained
 
-    def _step(self, network: HeteroGnn, optimiser: torch.optim.Optimizer, rng: Generator) -> float:
+    def _epoch(self, network: HeteroGnn, optimiser: torch.optim.Optimizer, rng: Generator) -> float:
         network.train()
-        bare = rng.random(self._data.count("User")) < self._settings.newcomers
-        shown, asked = self._hide_choices(rng, bare)
-        edges, asked_skills = self._hide_skills(self._without_profiles(bare), rng)
-        text, attributes = self._as_newcomers(bare, attribute_tensors(self._data, shown))
-        states = network.states(text, attributes, edges | choice_edges(shown))[-1]
+        shown = self._hider.draw(rng)
+        labels = self._data.events
+        queues = {label: rng.permutation(np.flatnonzero(np.diff(shown.asked[label].indptr))) for label in labels}
+        steps = 1
+        sampler = None
+        if self.sampled:
+            longest = max(len(queue) for queue in queues.values())
+            steps = max(1, min(self._settings.steps, longest // self._settings.people))
+            counts = {label: len(table) for label, table in self._data.nodes.items()}
+            sampler = NeighbourSampler(shown.edges, counts, self._settings.fanout, self._settings.layers)
+        losses = []
+        for step in range(steps):
+            rows = slice(step * self._settings.people, (step + 1) * self._settings.people)
+            batch = {label: queue[rows] for label, queue in queues.items() if len(queue[rows])}
+            loss = self._loss(network, shown, batch, sampler, rng)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            losses.append(float(loss.detach()))
+        return float(np.mean(losses))
+
+    def _loss(
+        self,
+        network: HeteroGnn,
+        shown: Shown,
+        batch: Mapping[str, NDArray[np.int64]],
+        sampler: NeighbourSampler | None,
+        rng: Generator,
+    ) -> Tensor:
+        items = {label: self._softmax_items(shown, label, people, rng) for label, people in batch.items()}
+        skills = [
+            (source, pairs[:, torch.from_numpy(rng.permutation(pairs.shape[1])[: self._settings.skills])])
+            for source, pairs in shown.asked_skills
+        ]
+        states = self._states(network, shown, batch, items, skills, sampler, rng)
         losses = [
-            self._choice_loss(network, states, label, pairs, bare, rng) for label, pairs in asked.items() if pairs.nnz
+            self._choice_loss(network, shown, states, label, people, items[label]) for label, people in batch.items()
         ]
         losses += [
-            self._settings.auxiliary_weight
-            * cross_entropy(network.logits("Skill", states[source][pairs[0]], states["Skill"]), pairs[1])
-            for source, pairs in asked_skills
+            self._settings.auxiliary_weight * skill_loss(network, states, source, pairs) for source, pairs in skills
         ]
-        loss = torch.stack(losses).sum()
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        return float(loss.detach())
+        return torch.stack(losses).sum()
 
-    def _as_newcomers(
-        self, bare: NDArray[np.bool_], attributes: dict[str, Tensor]
-    ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-        """Text and attributes with those of some people blanked, as they are of people just come."""
-        known = torch.from_numpy(~bare)[:, None]
-        unknown = torch.from_numpy(newcomer_attributes())
-        people = torch.where(known, attributes["User"], unknown)
-        return {**self._text, "User": self._text["User"] * known}, {**attributes, "User": people}
+    def _softmax_items(self, shown: Shown, label: str, people: NDArray[np.int64], rng: Generator) -> NDArray[np.int64]:
+        pool = self._available[label]
+        if len(pool) > self._settings.negatives:
+            pool = rng.choice(pool, self._settings.negatives, replace=False)
+        return np.union1d(pool, shown.asked[label][people].indices)
 
-    def _without_profiles(self, bare: NDArray[np.bool_]) -> Edges:
-        """The relations without the careers, targets, homes and most skills of some people."""
-        kept = dict(self._relations)
-        for relation in (*PROFILE, HAS_SKILL):
-            source, type, target = relation
-            index, weight = self._relations[relation]
-            shown = ~bare[index[0].numpy()]
-            known = torch.from_numpy(shown | self._few if relation == HAS_SKILL else shown)
-            kept[relation] = index[:, known], weight[known]
-            kept[target, f"REV_{type}", source] = index[:, known].flip(0), weight[known]
-        return kept
+    def _states(
+        self,
+        network: HeteroGnn,
+        shown: Shown,
+        batch: Mapping[str, NDArray[np.int64]],
+        items: Mapping[str, NDArray[np.int64]],
+        skills: list[tuple[str, Tensor]],
+        sampler: NeighbourSampler | None,
+        rng: Generator,
+    ) -> "States":
+        if sampler is None:
+            made = network.states(*self._moved(shown.text, shown.attributes, shown.edges))[-1]
+            return States(made, None)
+        seeds: dict[str, list[Tensor]] = {"User": [torch.from_numpy(people) for people in batch.values()]}
+        for label, found in items.items():
+            seeds.setdefault(label, []).append(torch.from_numpy(found))
+        for source, pairs in skills:
+            seeds.setdefault(source, []).append(pairs[0])
+            seeds.setdefault("Skill", []).append(pairs[1])
+        generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+        drawn = sampler.around({label: torch.cat(parts) for label, parts in seeds.items()}, generator)
+        text = {label: shown.text[label][nodes] for label, nodes in drawn.nodes.items()}
+        attributes = {label: shown.attributes[label][nodes] for label, nodes in drawn.nodes.items()}
+        made = network.states(*self._moved(text, attributes, drawn.edges, drawn.nodes))[-1]
+        return States(made, dict(drawn.nodes))
 
-    def _hide_choices(
-        self, rng: Generator, bare: NDArray[np.bool_]
-    ) -> tuple[dict[str, csr_matrix], dict[str, csr_matrix]]:
-        shown, asked = {}, {}
-        for label, matrix in self._history.items():
-            hidden = (rng.random(matrix.nnz) < self._settings.hidden) | bare[matrix.tocoo().row]
-            shown[label], asked[label] = part(matrix, ~hidden), part(matrix, hidden)
-        return shown, asked
-
-    def _hide_skills(self, shown: Edges, rng: Generator) -> tuple[Edges, list[tuple[str, Tensor]]]:
-        edges, asked = dict(shown), []
-        for source, type, target in AUXILIARY:
-            index, weight = shown[source, type, target]
-            hidden = torch.from_numpy(rng.random(index.shape[1]) < self._settings.auxiliary_hidden)
-            if not bool(hidden.any()):
-                continue
-            rows = torch.nonzero(hidden).ravel()[: self._settings.skills]
-            asked.append((source, index[:, rows]))
-            edges[source, type, target] = index[:, ~hidden], weight[~hidden]
-            edges[target, f"REV_{type}", source] = index[:, ~hidden].flip(0), weight[~hidden]
-        return edges, asked
+    def _moved(
+        self,
+        text: Mapping[str, Tensor],
+        attributes: Mapping[str, Tensor],
+        edges: Edges,
+        nodes: Mapping[str, Tensor] | None = None,
+    ) -> tuple[dict[str, Tensor], dict[str, Tensor], Edges, dict[str, Tensor]]:
+        """The same on the device, and the rows of lasting nodes' own vectors."""
+        device = self._device
+        places = nodes or {label: torch.arange(self._data.count(label)) for label in LASTING}
+        return (
+            {label: values.to(device) for label, values in text.items()},
+            {label: values.to(device) for label, values in attributes.items()},
+            {relation: (index.to(device), weight.to(device)) for relation, (index, weight) in edges.items()},
+            {label: (places[label] + 1).to(device) for label in LASTING},
+        )
 
     def _choice_loss(
         self,
         network: HeteroGnn,
-        states: Mapping[str, Tensor],
+        shown: Shown,
+        states: "States",
         label: str,
-        asked: csr_matrix,
-        bare: NDArray[np.bool_],
-        rng: Generator,
+        people: NDArray[np.int64],
+        items: NDArray[np.int64],
     ) -> Tensor:
-        people = rng.permutation(np.flatnonzero(np.diff(asked.indptr)))[: self._settings.people]
-        pairs = asked[people].tocoo()
-        pool = self._available[label]
-        if len(pool) > self._settings.negatives:
-            pool = rng.choice(pool, self._settings.negatives, replace=False)
-        items = np.union1d(pool, pairs.col)
-        columns = torch.from_numpy(self._pairs.of(people, label, items, bare[people]))
-        logits = network.logits(label, states["User"][people], states[label][items], columns)
-        wanted = torch.from_numpy(np.searchsorted(items, pairs.col))
-        weight = torch.from_numpy(pairs.data.astype(np.float32))
-        losses = cross_entropy(logits[torch.from_numpy(pairs.row.astype(np.int64))], wanted, reduction="none")
+        pairs = shown.asked[label][people].tocoo()
+        columns = self._columns(people, label, items, shown.bare[people])
+        logits = network.logits(label, states.of("User", people), states.of(label, items), columns)
+        wanted = torch.from_numpy(np.searchsorted(items, pairs.col)).to(self._device)
+        weight = torch.from_numpy(pairs.data.astype(np.float32)).to(self._device)
+        rows = torch.from_numpy(pairs.row.astype(np.int64)).to(self._device)
+        closed = self._closed(label, items, people[pairs.row], pairs.col.astype(np.int64))
+        losses = cross_entropy(logits[rows].masked_fill(closed, -torch.inf), wanted, reduction="none")
         return (losses * weight).sum() / weight.sum()
 
+    def _closed(
+        self, label: str, items: NDArray[np.int64], people: NDArray[np.int64], chosen: NDArray[np.int64]
+    ) -> Tensor:
+        """Which items could not be chosen when each pair was, bool [pairs, items]; a chosen one always could."""
+        columns = self._data.nodes[label].columns
+        closed = np.zeros((len(people), len(items)), dtype=bool)
+        if "posted" in columns and len(people):
+            at = np.asarray(self._times[label][people, chosen]).ravel()[:, None]
+            closed = (columns["posted"][items][None, :] > at) | (columns["closes"][items][None, :] <= at)
+            closed[np.arange(len(people)), np.searchsorted(items, chosen)] = False
+        return torch.from_numpy(closed).to(self._device)
+
+    def _columns(
+        self,
+        people: NDArray[np.int64],
+        label: str,
+        items: NDArray[np.int64] | None = None,
+        bare: NDArray[np.bool_] | None = None,
+    ) -> Tensor | None:
+        if label not in COLUMNS:
+            return None
+        block = pair_block(self._catalogue, self._people.of(people, bare), label, items)
+        return torch.from_numpy(block).to(self._device)
+
     def judge(self, network: HeteroGnn) -> float:
-        """Mean NDCG@10 over both item labels on the validation part."""
+        """Mean NDCG@10 over the item labels on the validation part."""
         network.eval()
         with torch.inference_mode():
+            edges = self._carrying(self._judged_relations | choice_edges(self._history))
             attributes = attribute_tensors(self._data, self._history)
-            edges = self._judged_relations | choice_edges(self._history)
-            states = network.states(self._text, attributes, edges)[-1]
-            values = []
-            for asked in self._valid:
-                people = choosers(asked)[:MAX_JUDGED]
-                if not len(people):
-                    continue
-                columns = torch.from_numpy(self._pairs.of(people, asked.label))
-                scores = network.logits(asked.label, states["User"][people], states[asked.label], columns).numpy()
-                hits = ranked_hits(scores, asked, people, JUDGE_AT)
-                values.append(ndcg(hits, np.diff(asked.relevant.indptr)[people], JUDGE_AT).mean())
+            states = network.states(*self._moved(self._text, attributes, edges))[-1]
+            values = [self._judged(network, states, asked) for asked in self._valid if asked.relevant.nnz]
         return float(np.mean(values)) if values else 0.0
 
+    def _judged(self, network: HeteroGnn, states: Mapping[str, Tensor], asked: Question) -> float:
+        people, values = choosers(asked)[: self._settings.judged], []
+        for start in range(0, len(people), JUDGE_BLOCK):
+            block = people[start : start + JUDGE_BLOCK]
+            columns = self._columns(block, asked.label)
+            scores = network.logits(asked.label, states["User"][block], states[asked.label], columns)
+            ranked = rankings(allowed_scores(scores.cpu().numpy(), asked, block), JUDGE_AT)
+            hits = hits_of(ranked, asked.relevant[block])
+            values.append(ndcg(hits, np.diff(asked.relevant.indptr)[block], JUDGE_AT))
+        return float(np.concatenate(values).mean())
 
-def part(matrix: csr_matrix, mask: NDArray[np.bool_]) -> csr_matrix:
-    """A sparse matrix with some of the entries."""
-    pairs = matrix.tocoo()
-    return csr_matrix((pairs.data[mask], (pairs.row[mask], pairs.col[mask])), shape=matrix.shape)
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Embeddings of all nodes, or of a subgraph's, by label: float32 [n, 64]."""
+
+    made: Mapping[str, Tensor]
+    nodes: Mapping[str, Tensor] | None
+
+    def of(self, label: str, nodes: NDArray[np.int64]) -> Tensor:
+        """Embeddings of some nodes by position in the whole graph."""
+        places = torch.from_numpy(nodes)
+        if self.nodes is not None:
+            places = torch.searchsorted(self.nodes[label], places)
+        return self.made[label][places.to(self.made[label].device)]
+
+
+def skill_loss(network: HeteroGnn, states: States, source: str, pairs: Tensor) -> Tensor:
+    """Cross-entropy of hidden skills among the skills that are asked for."""
+    skills, place = pairs[1].unique(return_inverse=True)  # type: ignore[no-untyped-call]
+    asking, found = states.of(source, pairs[0].numpy()), states.of("Skill", skills.numpy())
+    return cross_entropy(network.logits("Skill", asking, found), place.to(found.device))

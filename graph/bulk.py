@@ -6,7 +6,7 @@ and runs in a transaction of its own for each batch.
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, LiteralString
+from typing import Any, LiteralString, Protocol
 
 from graph.client import GraphClient
 
@@ -134,6 +134,24 @@ def batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 def without_nothing(row: Mapping[str, Any]) -> dict[str, Any]:
     """The row without the keys that hold ``None``."""
     return {key: value for key, value in row.items() if value is not None}
+
+
+class Writer(Protocol):
+    """Takes nodes and relationships; each call returns the rows taken."""
+
+    async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Nodes; a row holds ``id`` and the properties to set."""
+
+    async def relationships(
+        self, kind: tuple[str, str, str], rows: Iterable[tuple[str, str, Mapping[str, Any]]]
+    ) -> int:
+        """Relationships; a row is source id, target id, properties."""
+
+    async def events(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Interactions with items of one label; a row holds ``id``, ``user``, ``item``, ``properties``."""
+
+    async def choices(self, type: str, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """The relationships that sum interactions up; a row holds ``user``, ``item``, ``properties``."""
 
 
 class BulkWriter:

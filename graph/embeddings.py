@@ -1,6 +1,7 @@
 """Writes the active model's embeddings onto nodes, for vector search in the graph."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import LiteralString
 
 import numpy as np
@@ -11,11 +12,26 @@ from graph.client import GraphClient
 BATCH = 1_000
 WRITE: Mapping[str, LiteralString] = {
     "Job": """
-        UNWIND $rows AS row MATCH (n:Job {id: row.id}) SET n.embedding = row.embedding, n.embeddedBy = $version""",
+        UNWIND $rows AS row MATCH (n:Job {id: row.id})
+        SET n.embedding = row.embedding, n.embeddedBy = $version, n.embeddedAt = $at""",
     "Course": """
-        UNWIND $rows AS row MATCH (n:Course {id: row.id}) SET n.embedding = row.embedding, n.embeddedBy = $version""",
+        UNWIND $rows AS row MATCH (n:Course {id: row.id})
+        SET n.embedding = row.embedding, n.embeddedBy = $version, n.embeddedAt = $at""",
     "Skill": """
-        UNWIND $rows AS row MATCH (n:Skill {id: row.id}) SET n.embedding = row.embedding, n.embeddedBy = $version""",
+        UNWIND $rows AS row MATCH (n:Skill {id: row.id})
+        SET n.embedding = row.embedding, n.embeddedBy = $version, n.embeddedAt = $at""",
+}
+
+STALE: Mapping[str, LiteralString] = {
+    "Job": """
+        MATCH (n:Job) WHERE coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt
+        RETURN n.id AS id""",
+    "Course": """
+        MATCH (n:Course) WHERE coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt
+        RETURN n.id AS id""",
+    "Skill": """
+        MATCH (n:Skill) WHERE coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt
+        RETURN n.id AS id""",
 }
 
 
@@ -27,5 +43,11 @@ class EmbeddingRepository:
 
     async def write(self, label: str, ids: Sequence[str], vectors: NDArray[np.float32], version: str) -> None:
         """Write vectors, float32 [n, 64], a transaction for each batch."""
+        if not len(ids):
+            return
         batch = [{"id": id, "embedding": vector.tolist()} for id, vector in zip(ids, vectors, strict=True)]
-        await self._client.write_batches(WRITE[label], batch, size=BATCH, version=version)
+        await self._client.write_batches(WRITE[label], batch, size=BATCH, version=version, at=datetime.now(UTC))
+
+    async def stale(self, label: str, version: str) -> set[str]:
+        """Ids of the nodes of a label that a version has not embedded, or that changed since."""
+        return {row["id"] for row in await self._client.read(STALE[label], version=version)}

@@ -5,7 +5,7 @@ dollars by the fixed table :data:`USD`; unknown numbers are NaN.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, LiteralString
 
@@ -16,26 +16,29 @@ from graph.client import GraphClient
 
 NODES: Mapping[str, LiteralString] = {
     "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS text",
-    "Occupation": "MATCH (n:Occupation) RETURN n.id AS id, n.title AS text",
+    "Occupation": """
+        MATCH (n:Occupation) RETURN n.id AS id, n.title AS text, coalesce(n.sector, left(n.isco, 2)) AS sector""",
     "Topic": "MATCH (n:Topic) RETURN n.id AS id, n.name AS text",
     "Company": "MATCH (n:Company) RETURN n.id AS id, n.name AS text",
+    "Provider": "MATCH (n:Provider) RETURN n.id AS id, n.name AS text",
     "Place": "MATCH (n:Place) RETURN n.id AS id, n.name AS text, n.country AS country",
     "User": """
         MATCH (n:User) RETURN n.id AS id, n.headline AS text, n.years AS years, n.seniority AS seniority,
-        n.openToRemote AS remote, n.minimumSalary AS salary, n.salaryCurrency AS currency""",
+        n.openToRemote AS remote, n.minimumSalary AS salary, n.salaryCurrency AS currency, n.language AS language""",
     "Job": """
         MATCH (n:Job) RETURN n.id AS id, n.title AS text, n.description AS description, n.seniority AS seniority,
         n.remote AS remote, n.salaryMaximum AS salary, n.salaryCurrency AS currency, n.salaryPeriod AS period,
-        n.postedAt AS posted, n.closesAt AS closes, n.status AS status""",
+        n.postedAt AS posted, n.closesAt AS closes, n.status AS status, n.language AS language""",
     "Course": """
         MATCH (n:Course) RETURN n.id AS id, n.title AS text, n.description AS description, n.level AS level,
-        n.durationHours AS hours""",
+        n.durationHours AS hours, n.language AS language""",
 }
 EDGES: Mapping[tuple[str, str, str], LiteralString] = {
     ("User", "HAS_SKILL", "Skill"): """
         MATCH (a:User)-[r:HAS_SKILL]->(b:Skill) RETURN a.id AS a, b.id AS b, r.level / 5.0 AS weight""",
     ("User", "WORKED_AS", "Occupation"): """
-        MATCH (a:User)-[r:WORKED_AS]->(b:Occupation) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
+        MATCH (a:User)-[r:WORKED_AS]->(b:Occupation)
+        RETURN a.id AS a, b.id AS b, max(CASE WHEN r.to IS NULL THEN 1.0 ELSE 0.5 END) AS weight""",
     ("User", "TARGETS", "Occupation"): """
         MATCH (a:User)-[r:TARGETS]->(b:Occupation) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
     ("User", "LIVES_IN", "Place"): """
@@ -49,6 +52,7 @@ EDGES: Mapping[tuple[str, str, str], LiteralString] = {
     ("Course", "TEACHES", "Skill"): """
         MATCH (a:Course)-[r:TEACHES]->(b:Skill) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
     ("Course", "ABOUT", "Topic"): "MATCH (a:Course)-[r:ABOUT]->(b:Topic) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
+    ("Course", "BY", "Provider"): "MATCH (a:Course)-[r:BY]->(b:Provider) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
     ("Occupation", "REQUIRES", "Skill"): """
         MATCH (a:Occupation)-[r:REQUIRES]->(b:Skill)
         RETURN a.id AS a, b.id AS b, CASE WHEN r.essential THEN 1.0 ELSE 0.5 END AS weight""",
@@ -88,17 +92,28 @@ USD = {
 }  # fmt: skip
 PERIODS_A_YEAR = {"HOUR": 1_800.0, "DAY": 225.0, "MONTH": 12.0, "YEAR": 1.0}
 NEVER = float("inf")
+CODED: Mapping[str, tuple[str, ...]] = {
+    "User": ("language",),
+    "Job": ("language",),
+    "Course": ("language",),
+    "Occupation": ("sector",),
+    "Place": ("country",),
+}
 
 Relation = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class NodeTable:
-    """N nodes of one label in the order of ids: texts, and columns of float64 [N] (coded values, NaN unknown)."""
+    """N nodes of one label in the order of ids: texts, and columns of float64 [N] (coded values, NaN unknown).
+
+    ``names`` tells what the codes of ``language``, ``sector`` and ``country`` stand for.
+    """
 
     ids: list[str]
     texts: list[str]
     columns: dict[str, NDArray[np.float64]]
+    names: dict[str, list[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -141,7 +156,7 @@ def seconds(value: Any, default: float) -> float:
     """A driver's time as seconds since 1970."""
     if value is None:
         return default
-    native: datetime = value.to_native()
+    native: datetime = value if isinstance(value, datetime) else value.to_native()
     return (native if native.tzinfo else native.replace(tzinfo=UTC)).timestamp()
 
 
@@ -168,26 +183,46 @@ class SnapshotReader:
         return Snapshot(nodes, edges, taken_at)
 
     async def _nodes(self, label: str, query: LiteralString) -> NodeTable:
-        rows = [dict(record) async for record in self._client.stream(query)]
-        rows.sort(key=lambda row: str(row["id"]))
-        texts = [node_text(row) for row in rows]
-        return NodeTable([row["id"] for row in rows], texts, columns(label, rows))
+        return node_table(label, [dict(record) async for record in self._client.stream(query)])
 
     async def _edges(
         self, query: LiteralString, sources: dict[str, int], targets: dict[str, int], *, timed: bool
     ) -> EdgeTable:
-        a, b, facts = [], [], []
-        async for source, target, fact in self._client.stream(query):
-            if source in sources and target in targets:  # a node may have come after its table was read
-                a.append(sources[source])
-                b.append(targets[target])
-                facts.append(fact)
-        left, right = np.array(a, dtype=np.int64), np.array(b, dtype=np.int64)
-        values = np.array([0.0 if fact is None else fact for fact in facts], dtype=np.float64)
-        order = np.lexsort((right, left))
-        at = values / 1_000 if timed else np.zeros(len(values))
-        weight = np.ones(len(values)) if timed else values
-        return EdgeTable(left[order], right[order], at[order], weight[order].astype(np.float32))
+        rows = [(source, target, fact) async for source, target, fact in self._client.stream(query)]
+        return edge_table(rows, sources, targets, timed=timed)
+
+
+def node_table(label: str, rows: list[dict[str, Any]]) -> NodeTable:
+    """A label's nodes in the order of ids, from rows of the label's query."""
+    ordered = sorted(rows, key=lambda row: str(row["id"]))
+    found, names = columns(label, ordered), {}
+    for name in CODED.get(label, ()):
+        values = [row.get(name) or "" for row in ordered]
+        names[name] = sorted(set(values))
+        place = {value: float(index) for index, value in enumerate(names[name])}
+        found[name] = array(place[value] for value in values)
+    return NodeTable([row["id"] for row in ordered], [node_text(row) for row in ordered], found, names)
+
+
+def edge_table(
+    rows: list[tuple[str, str, Any]], sources: dict[str, int], targets: dict[str, int], *, timed: bool
+) -> EdgeTable:
+    """A relation's edges by source, then target; what has an end that is not in the node tables is left out.
+
+    Args:
+        rows: source id, target id, and the weight, or the time in milliseconds since 1970.
+        sources: position by id.
+        targets: position by id.
+        timed: whether the third of each row is a time.
+    """
+    kept = [(sources[a], targets[b], fact) for a, b, fact in rows if a in sources and b in targets]
+    left = np.fromiter((a for a, _, _ in kept), np.int64, len(kept))
+    right = np.fromiter((b for _, b, _ in kept), np.int64, len(kept))
+    values = np.fromiter((0.0 if fact is None else fact for _, _, fact in kept), np.float64, len(kept))
+    order = np.lexsort((right, left))
+    at = values / 1_000 if timed else np.zeros(len(values))
+    weight = np.ones(len(values)) if timed else values
+    return EdgeTable(left[order], right[order], at[order], weight[order].astype(np.float32))
 
 
 def node_text(row: Mapping[str, Any]) -> str:
@@ -221,9 +256,6 @@ def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.floa
                 "level": array(LEVEL.get(row["level"], np.nan) for row in rows),
                 "hours": array(number(row["hours"]) for row in rows),
             }
-        case "Place":
-            countries = sorted({row["country"] or "" for row in rows})
-            return {"country": array(float(countries.index(row["country"] or "")) for row in rows)}
         case _:
             return {}
 

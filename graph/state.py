@@ -18,7 +18,8 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
                  RETURN ['HAS_SKILL', elementId(r), 'Skill', x.id, elementId(x), x.name, r.level / 5.0, null]
        } AS skills,
        COLLECT { MATCH (u)-[r:WORKED_AS]->(x:Occupation)
-                 RETURN ['WORKED_AS', elementId(r), 'Occupation', x.id, elementId(x), x.title, 1.0, r.from]
+                 RETURN ['WORKED_AS', elementId(r), 'Occupation', x.id, elementId(x), x.title,
+                         CASE WHEN r.to IS NULL THEN 1.0 ELSE 0.5 END, r.from]
        } AS careers,
        COLLECT { MATCH (u)-[r:TARGETS]->(x:Occupation)
                  RETURN ['TARGETS', elementId(r), 'Occupation', x.id, elementId(x), x.title, 1.0, null]
@@ -38,7 +39,7 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
 class Link:
     """A relationship from the person to a node.
 
-    ``weight`` is 0–1; ``since`` is the start date of an occupation.
+    ``weight`` is 0–1, of an occupation 1 while it is held; ``since`` is its start date.
     """
 
     type: str

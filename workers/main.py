@@ -23,12 +23,16 @@ from workers.context import Context
 from workers.enrichment import ALL_LIMIT_SECONDS, ONE_LIMIT_SECONDS, summarise_all_interests, summarise_interests
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import Summariser
+from workers.monitoring import LIMIT_SECONDS as MONITOR_SECONDS
+from workers.monitoring import monitor_models
 from workers.queue import TaskQueue, arq_queue
 from workers.recommendations import LIMIT_SECONDS, refresh_recommendations
 from workers.recovery import live, stop
 from workers.running import MAX_TRIES
 from workers.settings import WorkerSettings
 from workers.training import train
+from workers.upkeep import LIMIT_SECONDS as UPKEEP_SECONDS
+from workers.upkeep import refresh_embeddings, update_model
 from workers.valkey import arq_settings, deserialize, redis_client, serialize, worker_key
 
 GRACE_SECONDS = 60
@@ -42,7 +46,12 @@ log = structlog.get_logger("careergraph.workers")
 def functions(queue: str, settings: WorkerSettings) -> list[Function]:
     """The arq functions of one queue with their time limits."""
     known: Mapping[str, list[tuple[Callable[..., Awaitable[None]], int]]] = {
-        "training": [(train, settings.training_seconds)],
+        "training": [
+            (train, settings.training_seconds),
+            (monitor_models, MONITOR_SECONDS),
+            (refresh_embeddings, UPKEEP_SECONDS),
+            (update_model, UPKEEP_SECONDS),
+        ],
         "recommendations": [(refresh_recommendations, LIMIT_SECONDS)],
         "enrichment": [(summarise_interests, ONE_LIMIT_SECONDS), (summarise_all_interests, ALL_LIMIT_SECONDS)],
     }

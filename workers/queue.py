@@ -35,14 +35,27 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("TRAIN", "training", "train"),
+        Kind("MONITOR_MODELS", "training", "monitor_models"),
+        Kind("REFRESH_EMBEDDINGS", "training", "refresh_embeddings"),
+        Kind("UPDATE_MODEL", "training", "update_model"),
         Kind("REFRESH_RECOMMENDATIONS", "recommendations", "refresh_recommendations"),
         Kind("SUMMARISE_INTERESTS", "enrichment", "summarise_interests"),
         Kind("SUMMARISE_ALL_INTERESTS", "enrichment", "summarise_all_interests"),
     )
 }
-GNN = "GNN"
-BASELINES = ("POPULARITY", "ITEM_KNN")
-TRAINED = (GNN, *BASELINES)
+RANKER = "RANKER"
+BASELINES = (
+    "POPULARITY",
+    "OCCUPATION_POPULARITY",
+    "ITEM_KNN",
+    "EASE",
+    "ALS",
+    "GRAPH_FILTER",
+    "LIGHTGCN",
+    "SASREC",
+    "CONVFM",
+)
+TRAINED = (RANKER, *BASELINES)
 QUEUES = ("training", "recommendations", "enrichment")
 
 

@@ -4,11 +4,10 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from gnn import artifact
+from gnn import serve
 from gnn.catalogue import catalogue_of
 from gnn.dataset import ITEM_LABELS, dataset_of
 from gnn.recommend import Recommender, Serving, served_of
-from gnn.scorer import Scorer
 from graph.evidence import EvidenceRepository
 from graph.models import ModelRepository
 from graph.recommendations import RecommendationRepository
@@ -33,8 +32,9 @@ async def serving_of(context: Context) -> Serving:
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
     if active is None or active.artifact is None:
         return Serving(catalogue, None)
-    made = await asyncio.to_thread(artifact.load, context.models / active.artifact)
-    return Serving(catalogue, await asyncio.to_thread(Scorer, made, catalogue))
+    made = await asyncio.to_thread(serve.load_current, context.models, active.artifact)
+    now = snapshot.taken_at.timestamp()
+    return Serving(catalogue, await asyncio.to_thread(serve.scorer_of, made, catalogue, now))
 
 
 async def do(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:

@@ -28,6 +28,11 @@ class WorkerSettings(BaseSettings):
     embedder: Literal["auto", "minilm", "characters"] = Field(
         default="auto", description="Text embedder: auto takes MiniLM where the extra `semantic` is installed."
     )
+    most_semantic_texts: int = Field(
+        default=12_000,
+        ge=0,
+        description="Nodes up to which `careergraph evaluate` reads texts with MiniLM; beyond, by characters.",
+    )
     activity_days: int = Field(default=90, ge=1, description="Days of activity that an interest summary covers.")
     anthropic_api_key: SecretStr | None = Field(
         default=None, description="Key of Anthropic; unset: the built-in summariser serves, and says so."

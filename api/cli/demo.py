@@ -65,7 +65,7 @@ async def background(found: Engines, say: Console) -> None:
             if active:
                 say.print(f"  {active.version} is active already")
             else:
-                await once(client, queue, say, "TRAIN", {"kinds": ["GNN"]}, "training")
+                await once(client, queue, say, "TRAIN", {"kinds": ["RANKER"]}, "training")
         finally:
             await queue.close()
             await redis.aclose()

@@ -37,8 +37,8 @@ def train(
         list[str] | None, typer.Option(help=f"What to train: {', '.join(TRAINED)}; may be given again.")
     ] = None,
 ) -> None:
-    """Train models by a worker process, with live progress; the GNN is then active."""
-    kinds = kind or ["GNN"]
+    """Train models by a worker process, with live progress; a ranker that passes the gate serves."""
+    kinds = kind or ["RANKER"]
     if wrong := [name for name in kinds if name not in TRAINED]:
         raise typer.BadParameter(f"--kind {wrong[0]}: must be one of {', '.join(TRAINED)}")
     settings: Settings = read_settings()

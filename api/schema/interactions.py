@@ -150,4 +150,7 @@ class InteractionMutations:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("NOT_FOUND", str(error), path)])
         except ConflictError as error:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
+        if info.context.parts.serving.experimenting and input.recommendation:
+            clicked, applied = input.action is Action.VIEW, input.action in (Action.APPLY, Action.COMPLETE)
+            await info.context.experiments.convert(user, logged.at, clicked=clicked, applied=applied)
         return LogInteractionPayload(interaction=Interaction.of(logged), errors=[])

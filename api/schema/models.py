@@ -1,18 +1,25 @@
 """The model registry, for administrators."""
 
-from datetime import datetime
+import asyncio
+from datetime import UTC, datetime
 
 import strawberry
 
 from api import ids
 from api.context import Info
+from api.errors import BadUserInputError, MissingError
 from api.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text, time
 from api.schema.node import Node
+from api.schema.payload import UserError
+from gnn import serve
+from gnn.errors import ArtifactError
 from graph import models as graph_models
-from graph.models import ModelStatus
+from graph.models import Cause, ModelStatus
 from graph.viewer import Role
 
 strawberry.enum(ModelStatus, description="Where a model stands in its life.")
+strawberry.enum(Cause, name="ActivationCause", description="Why a model was activated.")
+MOST_COMPARED = 20
 
 
 @strawberry.type(description="A measured figure.")
@@ -47,6 +54,45 @@ class Hyperparameter:
     value: str = strawberry.field(description="Its value.")
 
 
+@strawberry.type(description="A feature that a model looks at.")
+class Feature:
+    """A feature."""
+
+    name: str = strawberry.field(description="Which, such as job.fresh.")
+    importance: float = strawberry.field(description="Size of its linear weight when it has unit variance.")
+
+
+@strawberry.type(description="A figure from what became of a model's recommendations.")
+class OnlineMetric:
+    """An online figure."""
+
+    name: str = strawberry.field(
+        description="served, seen, clicked, applied, dismissed (counts); click_rate, apply_rate (of those seen)."
+    )
+    value: float = strawberry.field(description="Its value.")
+
+
+@strawberry.type(description="How a model serves.")
+class Deployment:
+    """A deployment."""
+
+    since: datetime | None = strawberry.field(description="When it was last activated; null when it never was.")
+    environment: str = strawberry.field(description="Where it serves.")
+    requests: int = strawberry.field(description="Pages that it answered.")
+    mean_latency_ms: float | None = strawberry.field(description="Mean time of a page in the API, in milliseconds.")
+    error_rate: float | None = strawberry.field(description="Share of pages that failed, 0 to 1.")
+
+
+@strawberry.type(description="An activation of a model.")
+class ModelActivation:
+    """Who activated what."""
+
+    model: "Model" = strawberry.field(description="The model.")
+    at: datetime = strawberry.field(description="When.")
+    by: str = strawberry.field(description="Who: an administrator's id, or the task that promoted it.")
+    cause: Cause = strawberry.field(description="Why.")
+
+
 @strawberry.type(description="An epoch of a training.")
 class Epoch:
     """A point of the history."""
@@ -60,7 +106,7 @@ class Epoch:
 class Model(Node):
     """A model of the registry."""
 
-    kind: str = strawberry.field(description="GNN or a baseline.")
+    kind: str = strawberry.field(description="RANKER, which ranks over a GNN, or a baseline.")
     version: str = strawberry.field(description="Its version.")
     status: ModelStatus = strawberry.field(description="Where it stands.")
     embedder: str | None = strawberry.field(description="What made its text features.")
@@ -68,7 +114,16 @@ class Model(Node):
     metrics: list[Metric] = strawberry.field(description="How well it did on the test part.")
     training: TrainingFacts = strawberry.field(description="How it was trained.")
     hyperparameters: list[Hyperparameter] = strawberry.field(description="Settings of the training.")
-    history: list[Epoch] = strawberry.field(description="Loss and validation by epoch.")
+    history: list[Epoch] = strawberry.field(
+        description="Loss and validation by epoch; one point of 1 - NDCG@10 for a model in closed form."
+    )
+    features: list[Feature] = strawberry.field(description="What it looks at, the weightiest first.")
+    verdict: str = strawberry.field(description="Why it was promoted or not.")
+    deployment: Deployment = strawberry.field(description="How it serves.")
+
+    @strawberry.field(description="What became of its recommendations.")
+    async def online_metrics(self, info: Info) -> list[OnlineMetric]:
+        return await online_metrics(info, self.version)
 
     @classmethod
     def of(cls, model: graph_models.Model) -> "Model":
@@ -92,7 +147,24 @@ class Model(Node):
             ),
             hyperparameters=[Hyperparameter(name=name, value=value) for name, value in model.hyperparameters],
             history=[Epoch(epoch=epoch, loss=loss, metric=metric) for epoch, loss, metric in model.history],
+            features=[Feature(name=name, importance=value) for name, value in model.features],
+            verdict=model.verdict,
+            deployment=Deployment(
+                since=model.activated_at,
+                environment="production",
+                requests=model.requests,
+                mean_latency_ms=1_000 * model.seconds / model.requests if model.requests else None,
+                error_rate=model.failures / model.requests if model.requests else None,
+            ),
         )
+
+
+async def online_metrics(info: Info, version: str) -> list[OnlineMetric]:
+    """What became of the recommendations of a version."""
+    use = await info.context.models.online(version)
+    counts = {name: float(getattr(use, name)) for name in ("served", "seen", "clicked", "applied", "dismissed")}
+    rates = {"click_rate": use.clicked / use.seen, "apply_rate": use.applied / use.seen} if use.seen else {}
+    return [OnlineMetric(name=name, value=value) for name, value in {**counts, **rates}.items()]
 
 
 @strawberry.type(description="A model on a page.")
@@ -109,6 +181,25 @@ class ModelConnection:
 
     edges: list[ModelEdge] = strawberry.field(description="The page.")
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type(description="A model's value of a metric.")
+class ComparedValue:
+    """One side of a comparison."""
+
+    model: Model = strawberry.field(description="The model.")
+    value: float = strawberry.field(description="The mean over people.")
+    low: float | None = strawberry.field(description="Lower end of the 95% interval.")
+    high: float | None = strawberry.field(description="Upper end of the 95% interval.")
+
+
+@strawberry.type(description="A metric of several models.")
+class Comparison:
+    """A comparison."""
+
+    metric: str = strawberry.field(description="What was measured.")
+    k: int | None = strawberry.field(description="Depth of the ranking.")
+    values: list[ComparedValue] = strawberry.field(description="The models that have it, in the order asked for.")
 
 
 @strawberry.type
@@ -128,3 +219,124 @@ class ModelQueries:
         info.context.signed_in().must_be(Role.ADMIN)
         found = await info.context.models.active()
         return Model.of(found) if found else None
+
+    @strawberry.field(
+        description="The model with the highest value of a metric, such as ndcg@10 or recall.job@20; null when none "
+        "has it. Only for administrators."
+    )
+    async def best_model(self, info: Info, metric: str = "ndcg@10") -> Model | None:
+        info.context.signed_in().must_be(Role.ADMIN)
+        name, k = metric_of(metric)
+        ranked = [(found, one) for one in await info.context.models.everything() if (found := one.metric(name, k))]
+        return Model.of(max(ranked, key=lambda pair: pair[0].value)[1]) if ranked else None
+
+    @strawberry.field(description="The metrics that several models have in common; only for administrators.")
+    async def compare_models(self, info: Info, ids: list[strawberry.ID]) -> list[Comparison]:
+        info.context.signed_in().must_be(Role.ADMIN)
+        if not 1 <= len(ids) <= MOST_COMPARED:
+            raise BadUserInputError(f"ids: give 1 to {MOST_COMPARED} models, not {len(ids)}.")
+        models = [await known_model(info, id) for id in dict.fromkeys(ids)]
+        shared = [m for m in models[0].metrics if all(one.metric(m.name, m.k) for one in models)]
+        return [
+            Comparison(
+                metric=metric.name,
+                k=metric.k,
+                values=[
+                    ComparedValue(model=Model.of(one), value=found.value, low=found.low, high=found.high)
+                    for one in models
+                    if (found := one.metric(metric.name, metric.k))
+                ],
+            )
+            for metric in shared
+        ]
+
+    @strawberry.field(description="Who activated which model, the newest first; only for administrators.")
+    async def model_activations(self, info: Info, first: First = 20) -> list[ModelActivation]:
+        info.context.signed_in().must_be(Role.ADMIN)
+        models = {one.id: one for one in await info.context.models.everything()}
+        found = await info.context.models.activations(checked_first(first))
+        return [
+            ModelActivation(model=Model.of(models[one.model]), at=one.at, by=one.by, cause=one.cause) for one in found
+        ]
+
+
+def metric_of(text_of: str) -> tuple[str, int | None]:
+    """Name and cut-off of a metric written like ``ndcg@10``.
+
+    Raises:
+        BadUserInputError: the cut-off is no number.
+    """
+    name, at, k = text_of.partition("@")
+    if at and not k.isdigit():
+        raise BadUserInputError(f"metric: {text_of!r} should look like ndcg@10.")
+    return name, int(k) if at else None
+
+
+async def known_model(info: Info, id: str) -> graph_models.Model:
+    """A model by global id.
+
+    Raises:
+        MissingError: there is none.
+    """
+    found = await info.context.models.by_id(ids.local_id(id, "Model"))
+    if found is None:
+        raise MissingError(f"There is no model {id}.")
+    return found
+
+
+@strawberry.input(description="Which model shall serve.")
+class ActivateModelInput:
+    """Input of ``activateModel``."""
+
+    model: strawberry.ID = strawberry.field(description="The model.")
+
+
+@strawberry.input(description="Nothing is needed: the model that the active one replaced serves again.")
+class RollBackModelInput:
+    """Input of ``rollBackModel``."""
+
+    key: str | None = strawberry.field(default=None, description="Of no effect; for clients that send one.")
+
+
+@strawberry.type(description="A model that was activated.")
+class ModelPayload:
+    """Payload of ``activateModel`` and ``rollBackModel``."""
+
+    model: Model | None = strawberry.field(description="The model as it now is; null when there are errors.")
+    errors: list[UserError] = strawberry.field(description="What to mend.")
+
+
+async def activated(info: Info, model: graph_models.Model, cause: Cause) -> ModelPayload:
+    """Activate a model whose files are whole; this process serves it at once, the others within their next look."""
+    context = info.context
+    try:
+        await asyncio.to_thread(serve.load, context.parts.models / str(model.artifact))
+    except ArtifactError as error:
+        return ModelPayload(model=None, errors=[UserError.of("CONFLICT", f"It cannot serve: {error}", "model")])
+    await context.models.activate(model.id, datetime.now(UTC), context.viewer_id, cause)
+    await context.parts.serving.refresh()
+    found = await context.models.by_id(model.id)
+    return ModelPayload(model=Model.of(found) if found else None, errors=[])
+
+
+@strawberry.type
+class ModelMutations:
+    """Mutations of models."""
+
+    @strawberry.mutation(description="Make a model the active one; only for administrators. It is recorded who did.")
+    async def activate_model(self, info: Info, input: ActivateModelInput) -> ModelPayload:
+        info.context.signed_in().must_be(Role.ADMIN)
+        found = await info.context.models.by_id(ids.local_id(input.model, "Model"))
+        if found is None:
+            return ModelPayload(model=None, errors=[UserError.of("NOT_FOUND", "There is no such model.", "model")])
+        return await activated(info, found, Cause.MANUAL)
+
+    @strawberry.mutation(description="Let the model that the active one replaced serve again; only for administrators.")
+    async def roll_back_model(self, info: Info, input: RollBackModelInput) -> ModelPayload:
+        del input
+        info.context.signed_in().must_be(Role.ADMIN)
+        found = await info.context.models.previous()
+        if found is None:
+            said = UserError.of("CONFLICT", "The active model replaced none: there is nothing to go back to.")
+            return ModelPayload(model=None, errors=[said])
+        return await activated(info, found, Cause.ROLL_BACK)

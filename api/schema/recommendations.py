@@ -15,6 +15,7 @@ from api.schema.courses import Course
 from api.schema.jobs import Job
 from api.schema.node import Node
 from api.schema.reasons import Reason
+from api.serving import Assignment
 from gnn import recommend
 from gnn.reasons import Language
 from gnn.recommend import Algorithm, Source
@@ -140,7 +141,18 @@ async def recommended(
     if not 0 <= minimum_score <= 100:
         raise BadUserInputError(f"minimumScore: {minimum_score:g} is out of range: give 0 to 100.")
     context, parts = info.context, info.context.parts
-    user, serving = context.viewer_id, parts.serving.serving
+    user = context.viewer_id
+    assigned = parts.serving.serving_for(user)
+    with parts.serving.used(assigned.serving.version):
+        return await served_page(info, assigned, label, size, key, minimum_score)
+
+
+async def served_page(
+    info: Info, assigned: Assignment, label: str, size: int, key: tuple[str, int] | None, minimum_score: float
+) -> tuple[list[recommend.Recommended], list[str], PageInfo]:
+    """A page by the model that serves the viewer; the exposure to an experiment's arm is logged with it."""
+    context, parts, serving = info.context, info.context.parts, assigned.serving
+    user = context.viewer_id
     rankings = Rankings(parts.redis)
     state, start = await parts.recommender.state_of(user), 0
     if key is None:
@@ -154,10 +166,13 @@ async def recommended(
     nodes = context.loaders.jobs if label == "Job" else context.loaders.courses
     page = [scored.item for scored in ranking.items[start:end]]
     found, *_ = await asyncio.gather(
-        parts.recommender.page(serving, ranking, state, start, max(end - start, 0)), keep, nodes.load_many(page)
+        parts.recommender.page(serving, ranking, state, start, max(end - start, 0)),
+        keep,
+        nodes.load_many(page),
+        parts.serving.expose(assigned, user),
     )
     cursors = [cursor(ranking_id, one.served.rank) for one in found]
-    return found, cursors, page_info(cursors, more=end < shown, after=after)
+    return found, cursors, page_info(cursors, more=end < shown, after=None if key is None else ranking_id)
 
 
 async def recommended_jobs(info: Info, first: int, after: str | None, minimum_score: float) -> RecommendedJobConnection:

@@ -18,9 +18,11 @@ from api.context import Context, Info
 from api.errors import BadUserInputError, CodedErrors
 from api.paging import MOST
 from api.schema.courses import Course, CourseQueries
+from api.schema.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
 from api.schema.interactions import Interaction, InteractionMutations
 from api.schema.jobs import Job, JobQueries
-from api.schema.models import Model, ModelQueries
+from api.schema.models import Model, ModelMutations, ModelQueries
+from api.schema.monitoring import MonitoringQueries
 from api.schema.named import Company, Place, Provider, Skill, Topic
 from api.schema.node import Node
 from api.schema.occupations import Occupation, OccupationQueries
@@ -77,13 +79,17 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:
         case "Task":
             task = await visible_task(context, ids.encode("Task", id))
             return Task.of(task) if task else None
+        case "Experiment":
+            viewer.must_be(Role.ADMIN)
+            experiment = await context.experiments.by_id(id)
+            return await experiment_of(context, experiment) if experiment else None
         case _:
             viewer.must_be(Role.ADMIN)
             model = await context.models.by_id(id)
             return Model.of(model) if model else None
 
 
-PERSONAL = frozenset({"User", "Recommendation", "Interaction", "Task", "Model"})
+PERSONAL = frozenset({"User", "Recommendation", "Interaction", "Task", "Model", "Experiment"})
 
 
 async def node_of(context: Context, id: str, argument: str) -> Node | None:
@@ -95,7 +101,17 @@ async def node_of(context: Context, id: str, argument: str) -> Node | None:
 
 
 @strawberry.type(description="What can be asked.")
-class Query(JobQueries, CourseQueries, OccupationQueries, PeopleQueries, TaskQueries, ModelQueries, SystemQueries):
+class Query(
+    JobQueries,
+    CourseQueries,
+    OccupationQueries,
+    PeopleQueries,
+    TaskQueries,
+    ModelQueries,
+    MonitoringQueries,
+    ExperimentQueries,
+    SystemQueries,
+):
     """The root of queries."""
 
     @strawberry.field(description="Anything by its global identifier; null when it is not there.")
@@ -110,7 +126,7 @@ class Query(JobQueries, CourseQueries, OccupationQueries, PeopleQueries, TaskQue
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(InteractionMutations, TaskMutations):
+class Mutation(InteractionMutations, TaskMutations, ModelMutations, ExperimentMutations):
     """The root of mutations."""
 
 
@@ -132,7 +148,19 @@ def make_schema() -> strawberry.Schema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[Company, Place, Provider, Skill, Topic, User, Recommendation, Interaction, Model, RecommendedEdge],
+        types=[
+            Company,
+            Place,
+            Provider,
+            Skill,
+            Topic,
+            User,
+            Recommendation,
+            Interaction,
+            Model,
+            Experiment,
+            RecommendedEdge,
+        ],
         config=StrawberryConfig(auto_camel_case=True),
         extensions=[
             lambda: AddValidationRules(rules),

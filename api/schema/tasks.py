@@ -77,9 +77,16 @@ class SummariseInterestsInput:
 class ModelKind(Enum):
     """Kinds of models."""
 
-    GNN = "GNN"
+    RANKER = "RANKER"
     POPULARITY = "POPULARITY"
+    OCCUPATION_POPULARITY = "OCCUPATION_POPULARITY"
     ITEM_KNN = "ITEM_KNN"
+    EASE = "EASE"
+    ALS = "ALS"
+    GRAPH_FILTER = "GRAPH_FILTER"
+    LIGHTGCN = "LIGHTGCN"
+    SASREC = "SASREC"
+    CONVFM = "CONVFM"
 
 
 @strawberry.input(description="What to train.")
@@ -87,8 +94,8 @@ class StartTrainingInput:
     """Input of ``startTraining``."""
 
     kinds: list[ModelKind] = strawberry.field(
-        default_factory=lambda: [ModelKind.GNN],
-        description="The GNN is activated after training; baselines are judged.",
+        default_factory=lambda: [ModelKind.RANKER],
+        description="The ranker over its GNN is activated if it passes the gate; baselines are judged.",
     )
 
 
@@ -132,6 +139,28 @@ class TaskMutations:
         kinds = sorted({kind.value for kind in input.kinds})
         task = await info.context.parts.queue.ask("TRAIN", info.context.viewer_id, {"kinds": kinds})
         return TaskPayload(task=Task.of(task), errors=[])
+
+    @strawberry.mutation(description="Look for drift and raise alarms about the active model; only for administrators.")
+    async def monitor_models(self, info: Info) -> TaskPayload:
+        return await ask_as_administrator(info, "MONITOR_MODELS", {})
+
+    @strawberry.mutation(description="Embed what is new or changed; only for administrators.")
+    async def refresh_embeddings(self, info: Info) -> TaskPayload:
+        return await ask_as_administrator(info, "REFRESH_EMBEDDINGS", {})
+
+    @strawberry.mutation(
+        description="Let the active model's weights follow recent choices, within bounds, or take that back; "
+        "only for administrators."
+    )
+    async def update_model(self, info: Info, reset: bool = False) -> TaskPayload:
+        return await ask_as_administrator(info, "UPDATE_MODEL", {"reset": reset})
+
+
+async def ask_as_administrator(info: Info, kind: str, arguments: dict[str, bool]) -> TaskPayload:
+    """Ask for a task about the whole system."""
+    info.context.signed_in().must_be(Role.ADMIN)
+    task = await info.context.parts.queue.ask(kind, info.context.viewer_id, arguments)
+    return TaskPayload(task=Task.of(task), errors=[])
 
 
 async def ask(info: Info, kind: str, key: str | None) -> TaskPayload:

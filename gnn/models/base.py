@@ -1,12 +1,23 @@
-"""The one interface of every model in the harness."""
+"""The one interface of every model in the harness, and what models that look at histories share."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
-from gnn.dataset import Dataset
+from gnn.dataset import Dataset, Events
 from gnn.split import Question
+
+Arrays = dict[str, NDArray[Any]]
+People = NDArray[np.int64]
+Scores = NDArray[np.float32]
+Progress = Callable[[float, str], None]
+
+
+def quiet(_share: float, _message: str) -> None:
+    """Progress that nobody watches."""
 
 
 class Model(Protocol):
@@ -18,8 +29,72 @@ class Model(Protocol):
 
     kind: str
 
-    def fit(self, data: Dataset, asked: Question) -> None:
+    def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
         """Learn from what the question's history holds, and nothing after it."""
 
-    def score(self, people: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Scores, float32 [people, items] of the question's label; higher is better."""
+    def score(self, people: People) -> Scores:
+        """Scores for people who were there at the fit, float32 [people, items]; higher is better."""
+
+    def fold_in(self, history: Events, people: int) -> Scores:
+        """Scores for people who were not there, from what they did: float32 [people, items].
+
+        Args:
+            history: their events; ``user`` counts from 0.
+            people: how many they are; who has no event is scored as somebody unknown.
+        """
+
+    def state(self) -> Arrays:
+        """What :meth:`restore` needs to fold people in again."""
+
+    def restore(self, state: Arrays) -> None:
+        """Become the model that the state is of."""
+
+
+class Histories:
+    """Events by person, to be taken out for some people at a time."""
+
+    def __init__(self, events: Events, people: int) -> None:
+        order = np.lexsort((events.at, events.user))
+        self._events = events.select(order)
+        self._start = np.searchsorted(self._events.user, np.arange(people + 1))
+
+    def of(self, people: People) -> Events:
+        """The events of some people in the order of time; ``user`` is a place in ``people``."""
+        spans = [np.arange(self._start[person], self._start[person + 1]) for person in people.tolist()]
+        rows = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
+        found = self._events.select(rows)
+        owner = np.repeat(np.arange(len(people)), [len(span) for span in spans])
+        return Events(owner, found.item, found.at, found.strength)
+
+
+class HistoryModel:
+    """A model whose scores follow from a person's history alone; subclasses learn and fold in."""
+
+    def __init__(self) -> None:
+        self._histories: Histories | None = None
+        self._items = 0
+
+    def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
+        self._histories = Histories(asked.history, data.count("User"))
+        self._items = data.count(asked.label)
+        self.learn(data, asked, progress)
+
+    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+        """Learn from the question's history."""
+        raise NotImplementedError
+
+    def fold_in(self, history: Events, people: int) -> Scores:
+        """Scores by history, as :meth:`Model.fold_in` has it."""
+        raise NotImplementedError
+
+    def score(self, people: People) -> Scores:
+        if self._histories is None:
+            raise RuntimeError(f"{type(self).__name__} was not fitted: people are folded in, not looked up")
+        return self.fold_in(self._histories.of(people), len(people))
+
+
+def binary(history: Events, people: int, items: int) -> csr_matrix:
+    """1 for each pair that had to do with each other, sparse float32 [people, items]."""
+    found = csr_matrix((np.ones(len(history), np.float32), (history.user, history.item)), shape=(people, items))
+    found.data[:] = 1.0
+    return found

@@ -2,23 +2,28 @@
 
 Typed message passing in the manner of R-GCN (Schlichtkrull et al., 2018) with mean aggregation
 and residual updates as in GraphSAGE (Hamilton et al., 2017): every relation and its reverse
-has its own weights. Nodes come in by their text and attributes alone, no embedding is tied to
-an identifier, so that a node that was not there at training is embedded like any other.
+has its own weights. Nodes come in by their text and attributes, so that one that was not there
+at training is embedded like any other. What stays for long (companies, providers, topics,
+occupations, places, courses) has a vector of its own besides, dropped at random in training;
+one that is not known has none.
 """
 
 from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
-from torch_geometric.nn import SimpleConv
 
 from gnn.features import WIDTH, Edges
+from gnn.models.pooling import Adjacency, MeanPooling, adjacency
 from gnn.pairs import COLUMNS
 from gnn.text import DIMENSIONS
 from graph.snapshot import Relation
 
 EMBEDDING = 64
 PAIR_WIDTH = 16
+LASTING = ("Company", "Provider", "Topic", "Occupation", "Place", "Course")
+OWN_DROPOUT = 0.3
+UNKNOWN = 0
 
 
 class RelationLayer(nn.Module):
@@ -36,15 +41,14 @@ class RelationLayer(nn.Module):
         self.keeps = nn.ModuleDict({label: nn.Linear(EMBEDDING, EMBEDDING) for label in labels})
         self.norms = nn.ModuleDict({label: nn.LayerNorm(EMBEDDING) for label in labels})
         self.dropout = nn.Dropout(dropout)
-        self.mean = SimpleConv(aggr="mean")
+        self.mean = MeanPooling()
 
-    def forward(self, nodes: Mapping[str, Tensor], edges: Edges) -> dict[str, Tensor]:
+    def forward(self, nodes: Mapping[str, Tensor], messages: Mapping[Relation, Adjacency]) -> dict[str, Tensor]:
         """Float32 [n, 64] by label to the same; relations without edges say nothing."""
         heard = {label: self.keeps[label](values) for label, values in nodes.items()}
-        for (source, type, target), (index, weight) in edges.items():
-            if index.shape[1]:
-                pooled = self.mean((nodes[source], nodes[target]), index, weight)
-                heard[target] = heard[target] + self.hears[key((source, type, target))](pooled)
+        for (source, type, target), found in messages.items():
+            pooled = self.mean(nodes[source], found)
+            heard[target] = heard[target] + self.hears[key((source, type, target))](pooled)
         return {label: self.update(label, nodes[label], heard[label]) for label in nodes}
 
     def update(self, label: str, before: Tensor, heard: Tensor) -> Tensor:
@@ -58,13 +62,20 @@ class HeteroGnn(nn.Module):
 
     Args:
         relations: what carries messages.
+        known: how many nodes of a label have a vector of their own.
         layers: rounds of messages.
         dropout: share of activations that training drops.
     """
 
-    def __init__(self, relations: Sequence[Relation], layers: int = 2, dropout: float = 0.2) -> None:
+    def __init__(
+        self, relations: Sequence[Relation], known: Mapping[str, int], layers: int = 2, dropout: float = 0.2
+    ) -> None:
         super().__init__()
+        self.relations = list(relations)
         labels = tuple(WIDTH)
+        self.own = nn.ModuleDict({label: nn.Embedding(known.get(label, 0) + 1, EMBEDDING) for label in LASTING})
+        for weight in self.own.parameters():
+            nn.init.normal_(weight, std=0.05)
         self.text = nn.ModuleDict({label: nn.Linear(DIMENSIONS, EMBEDDING) for label in labels})
         self.attributes = nn.ModuleDict({label: nn.Linear(WIDTH[label], EMBEDDING) for label in labels})
         self.rounds = [RelationLayer(relations, labels, dropout) for _ in range(layers)]
@@ -78,18 +89,40 @@ class HeteroGnn(nn.Module):
             }
         )
 
-    def enter(self, label: str, text: Tensor, attributes: Tensor) -> Tensor:
-        """First state of nodes of one label from text [n, 384] and attributes [n, WIDTH]: float32 [n, 64]."""
-        entered: Tensor = torch.relu(self.text[label](text) + self.attributes[label](attributes))
-        return entered
+    def enter(self, label: str, text: Tensor, attributes: Tensor, own: Tensor | None = None) -> Tensor:
+        """First state of nodes of one label, float32 [n, 64].
+
+        Args:
+            label: of the nodes.
+            text: float32 [n, 384].
+            attributes: float32 [n, WIDTH].
+            own: rows of their own vectors, int64 [n], 0 for none; left out for labels that have none.
+        """
+        entered = self.text[label](text) + self.attributes[label](attributes)
+        if own is not None and label in self.own:
+            kept = own
+            if self.training:
+                kept = torch.where(torch.rand(own.shape, device=own.device) < OWN_DROPOUT, UNKNOWN, own)
+            entered = entered + self.own[label](kept) * (kept != UNKNOWN)[:, None]
+        return torch.relu(entered)
 
     def states(
-        self, text: Mapping[str, Tensor], attributes: Mapping[str, Tensor], edges: Edges
+        self,
+        text: Mapping[str, Tensor],
+        attributes: Mapping[str, Tensor],
+        edges: Edges,
+        own: Mapping[str, Tensor],
     ) -> list[dict[str, Tensor]]:
         """The states of all nodes after each round, the first ones before any: float32 [n, 64] by label."""
-        states = [{label: self.enter(label, text[label], attributes[label]) for label in WIDTH}]
+        states = [{label: self.enter(label, text[label], attributes[label], own.get(label)) for label in WIDTH}]
+        sizes = {label: len(values) for label, values in states[0].items()}
+        messages = {
+            (source, type, target): adjacency(index, weight, sizes[source], sizes[target])
+            for (source, type, target), (index, weight) in edges.items()
+            if index.shape[1] and self.rounds
+        }
         for layer in self.rounds:
-            states.append(layer(states[-1], edges))
+            states.append(layer(states[-1], messages))
         return states
 
     def logits(self, label: str, asking: Tensor, items: Tensor, pairs: Tensor | None = None) -> Tensor:

@@ -1,14 +1,16 @@
 """Item-KNN: items that the same people chose (Sarwar et al., 2001; cosine with shrinkage)."""
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix
 
-from gnn.dataset import Dataset
+from gnn.dataset import Dataset, Events
+from gnn.models.base import Arrays, HistoryModel, Progress, Scores
 from gnn.split import Question
 
+ROWS = 2_048
 
-class ItemKnn:
+
+class ItemKnn(HistoryModel):
     """Scores an item by its similarity to the items that a person had to do with.
 
     Args:
@@ -19,22 +21,57 @@ class ItemKnn:
     kind = "ITEM_KNN"
 
     def __init__(self, neighbours: int = 100, shrinkage: float = 2.0) -> None:
+        super().__init__()
         self._neighbours = neighbours
         self._shrinkage = shrinkage
-        self._matrix = csr_matrix((0, 0))
         self._similar = csr_matrix((0, 0))
 
-    def fit(self, data: Dataset, asked: Question) -> None:
-        matrix = asked.history.matrix(data.count("User"), data.count(asked.label))
-        together = (matrix.T @ matrix).tocoo()
+    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+        matrix = asked.history.matrix(data.count("User"), self._items).astype(np.float32)
         length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel())
-        values = together.data / (length[together.row] * length[together.col] + self._shrinkage)
-        off = together.row != together.col
-        similar = csr_matrix((values[off], (together.row[off], together.col[off])), shape=together.shape)
-        self._matrix, self._similar = matrix, strongest_in_row(similar, self._neighbours)
+        across, parts = csr_matrix(matrix.T), []
+        for start in range(0, self._items, ROWS):
+            together = (across[start : start + ROWS] @ matrix).tocoo()
+            rows = together.row + start
+            off = rows != together.col
+            values = together.data / (length[rows] * length[together.col] + self._shrinkage)
+            block = csr_matrix((values[off], (together.row[off], together.col[off])), shape=together.shape)
+            parts.append(strongest_in_row(block, self._neighbours))
+            progress(min(1.0, (start + ROWS) / self._items), "similar items")
+        self._similar = stacked(parts, self._items)
 
-    def score(self, people: NDArray[np.int64]) -> NDArray[np.float32]:
-        return np.asarray((self._matrix[people] @ self._similar).todense(), dtype=np.float32)
+    def fold_in(self, history: Events, people: int) -> Scores:
+        chosen = history.matrix(people, self._similar.shape[0])
+        return np.asarray((chosen @ self._similar).todense(), dtype=np.float32)
+
+    def state(self) -> Arrays:
+        return sparse_state(self._similar)
+
+    def restore(self, state: Arrays) -> None:
+        self._similar = sparse_of(state)
+
+
+def sparse_state(matrix: csr_matrix) -> Arrays:
+    """A square sparse matrix as arrays."""
+    return {
+        "data": matrix.data.astype(np.float32),
+        "indices": matrix.indices.astype(np.int32),
+        "indptr": matrix.indptr.astype(np.int64),
+    }
+
+
+def sparse_of(state: Arrays) -> csr_matrix:
+    """The square sparse matrix of :func:`sparse_state`."""
+    size = len(state["indptr"]) - 1
+    return csr_matrix((state["data"], state["indices"], state["indptr"]), shape=(size, size))
+
+
+def stacked(parts: list[csr_matrix], columns: int) -> csr_matrix:
+    """Blocks of rows, one below the other."""
+    data = np.concatenate([part.data for part in parts])
+    indices = np.concatenate([part.indices for part in parts])
+    lengths = np.concatenate([np.diff(part.indptr) for part in parts])
+    return csr_matrix((data, indices, np.append(0, np.cumsum(lengths))), shape=(len(lengths), columns))
 
 
 def strongest_in_row(matrix: csr_matrix, count: int) -> csr_matrix:
@@ -42,10 +79,5 @@ def strongest_in_row(matrix: csr_matrix, count: int) -> csr_matrix:
     owner = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     order = np.lexsort((-matrix.data, owner))
     rank = np.arange(matrix.nnz) - matrix.indptr[owner]
-    keep = np.zeros(matrix.nnz, dtype=bool)
-    keep[order[rank < count]] = True
-    kept = diags(np.ones(matrix.shape[0])) @ matrix
-    kept = csr_matrix(kept)
-    kept.data[~keep] = 0
-    kept.eliminate_zeros()
-    return kept
+    kept = np.sort(order[rank < count])
+    return csr_matrix((matrix.data[kept], (owner[kept], matrix.indices[kept])), shape=matrix.shape)

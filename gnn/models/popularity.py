@@ -1,30 +1,45 @@
-"""Popularity: everyone is shown what most people chose."""
+"""Popularity: everyone is shown what most people chose, the newest choices first where they decay."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gnn.dataset import Dataset
+from gnn.dataset import Dataset, Events
+from gnn.models.base import Arrays, HistoryModel, Progress, Scores
 from gnn.split import Question
 
+DAY = 86_400.0
 
-class Popularity:
+
+class Popularity(HistoryModel):
     """Scores an item by the strength of its events, each halved for every ``half_life`` that it is old.
 
     Args:
-        half_life: seconds; infinite counts all events alike.
+        half_life: days; infinite counts all events alike.
     """
 
     kind = "POPULARITY"
 
     def __init__(self, half_life: float = float("inf")) -> None:
-        self._half_life = half_life
+        super().__init__()
+        self._half_life = half_life * DAY
         self._scores = np.zeros(0, dtype=np.float32)
 
-    def fit(self, data: Dataset, asked: Question) -> None:
-        events = asked.history
-        weight = events.strength * 0.5 ** ((asked.start - events.at) / self._half_life)
-        counted = np.bincount(events.item, weights=weight, minlength=data.count(asked.label))
-        self._scores = counted.astype(np.float32)
+    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+        del progress
+        self._scores = weighed(asked, data.count(asked.label), self._half_life)
 
-    def score(self, people: NDArray[np.int64]) -> NDArray[np.float32]:
-        return np.tile(self._scores, (len(people), 1))
+    def fold_in(self, history: Events, people: int) -> Scores:
+        del history
+        return np.tile(self._scores, (people, 1))
+
+    def state(self) -> Arrays:
+        return {"scores": self._scores}
+
+    def restore(self, state: Arrays) -> None:
+        self._scores = state["scores"]
+
+
+def weighed(asked: Question, items: int, half_life: float) -> Scores:
+    """Summed strength of each item's events, halved for every ``half_life`` seconds of age: float32 [items]."""
+    events = asked.history
+    age = np.zeros(len(events)) if np.isinf(half_life) else (asked.start - events.at) / half_life
+    return np.bincount(events.item, weights=events.strength * 0.5**age, minlength=items).astype(np.float32)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from graph.bulk import BulkWriter
+from graph.bulk import Writer
 from graph.errors import ImportFileError
 from graph.importers.report import Report
 from graph.importers.rows import csv_rows
@@ -40,7 +40,7 @@ class CocoImporter:
         folder: holds ``i2kg_map.txt``, ``e_map.txt``, ``r_map.txt``, ``kg_final.txt`` and the ratings.
     """
 
-    def __init__(self, writer: BulkWriter, report: Report, folder: Path) -> None:
+    def __init__(self, writer: Writer, report: Report, folder: Path) -> None:
         self._writer = writer
         self._report = report
         self._folder = folder

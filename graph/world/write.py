@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from graph.bulk import BulkWriter
+from graph.bulk import Writer
 from graph.client import GraphClient
 from graph.errors import ConflictError
 from graph.importers.report import Report
@@ -74,7 +74,7 @@ def _aware(value: object) -> datetime:
 
 
 async def make_world(
-    client: GraphClient, writer: BulkWriter, wanted: Parameters, hidden_file: Path, report: Report
+    client: GraphClient, writer: Writer, wanted: Parameters, hidden_file: Path, report: Report
 ) -> Parameters | None:
     """Make the world and write it; a kill in the middle is mended by calling it again.
 
@@ -96,16 +96,21 @@ async def make_world(
         return None
     world = simulate(parameters)
     write_hidden(world, hidden_file)
+    await write_world(writer, world, report)
+    await client.write(FINISHED)
+    return parameters
+
+
+async def write_world(writer: Writer, world: World, report: Report) -> None:
+    """Write everything of a world that is not hidden."""
     rows = WorldRows(world)
     await _write_classification(writer, rows, report)
     await _write_items(writer, rows, report)
     await _write_people(writer, rows, report)
     await _write_behaviour(writer, world, report)
-    await client.write(FINISHED)
-    return parameters
 
 
-async def _write_classification(writer: BulkWriter, rows: WorldRows, report: Report) -> None:
+async def _write_classification(writer: Writer, rows: WorldRows, report: Report) -> None:
     facts = rows._world.taxonomy  # noqa: SLF001 - rows and writer are two halves of one thing
     await writer.nodes("Skill", report.counted("skills", rows.skills()))
     await writer.nodes("Occupation", report.counted("occupations", rows.occupations()))
@@ -116,7 +121,7 @@ async def _write_classification(writer: BulkWriter, rows: WorldRows, report: Rep
     await writer.relationships(("Skill", "BROADER", "Skill"), report.counted("broader", broader))
 
 
-async def _write_items(writer: BulkWriter, rows: WorldRows, report: Report) -> None:
+async def _write_items(writer: Writer, rows: WorldRows, report: Report) -> None:
     await writer.nodes("Place", place_rows())
     await writer.nodes("Company", report.counted("companies", rows.companies()))
     await writer.nodes("Job", report.counted("jobs", rows.jobs()))
@@ -130,7 +135,7 @@ async def _write_items(writer: BulkWriter, rows: WorldRows, report: Report) -> N
     await writer.relationships(("Course", "BY", "Provider"), rows.course_providers())
 
 
-async def _write_people(writer: BulkWriter, rows: WorldRows, report: Report) -> None:
+async def _write_people(writer: Writer, rows: WorldRows, report: Report) -> None:
     await writer.nodes("User", report.counted("people", rows.users()))
     await writer.nodes("Institution", rows.institutions())
     await writer.relationships(("User", "HAS_SKILL", "Skill"), report.counted("people's skills", rows.user_skills()))
@@ -141,7 +146,7 @@ async def _write_people(writer: BulkWriter, rows: WorldRows, report: Report) -> 
     await writer.relationships(("User", "RECRUITS_FOR", "Company"), [RECRUITER_AT])
 
 
-async def _write_behaviour(writer: BulkWriter, world: World, report: Report) -> None:
+async def _write_behaviour(writer: Writer, world: World, report: Report) -> None:
     seed = world.parameters.seed
     for label, acts in (("Job", world.job_acts), ("Course", world.course_acts)):
         await writer.events(label, report.counted("interactions", events(acts, label, seed)))

@@ -10,9 +10,9 @@ import pytest
 from gnn import artifact
 from gnn.catalogue import catalogue_of
 from gnn.dataset import dataset_of
-from gnn.fit import Fitted, fit
+from gnn.fit import Fitted, Recipe, fit
 from gnn.offline import OfflineStates
-from gnn.pairs import person_of
+from gnn.people import person_of
 from gnn.recommend import Algorithm, Blend, Recommended, Recommender, Serving
 from gnn.scorer import Scorer
 from gnn.train import Settings
@@ -30,7 +30,7 @@ OPENED = "RETURN [n IN nodes(path) | elementId(n)] AS nodes, [r IN relationships
 
 
 def train(snapshot: Snapshot, folder: Path, version: str) -> Fitted:
-    return fit(snapshot, None, Settings(epochs=EPOCHS), Blend(), folder, version, lambda *_: None)
+    return fit(snapshot, None, Recipe(network=Settings(epochs=EPOCHS)), folder, version, lambda *_: None)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ async def test_training_serving_and_reasons(
     fitted = await asyncio.to_thread(train, snapshot, tmp_path, "v1")
     data = dataset_of(snapshot)
     catalogue = catalogue_of(data)
-    scorer = Scorer(artifact.load(fitted.folder), catalogue)
+    scorer = Scorer(artifact.load(fitted.folder), catalogue, snapshot.taken_at.timestamp())
     serving, user = Serving(catalogue, scorer), await person(world)
 
     again = train(snapshot, tmp_path, "v2")

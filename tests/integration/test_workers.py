@@ -43,7 +43,7 @@ async def until_progress(queue: TaskQueue, id: str, progress: int) -> Task:
 
 async def test_a_training_killed_in_the_middle_ends_once(world: GraphClient, server: Server) -> None:
     async with tasks_of(server, world) as queue:
-        task = await queue.ask("TRAIN", "test", {"kinds": ["GNN"]})
+        task = await queue.ask("TRAIN", "test", {"kinds": ["RANKER"]})
         with process(server, "worker", "training", CAREERGRAPH_TRAINING_EPOCHS="400") as first:
             await until_progress(queue, task.id, 35)
             first.send_signal(signal.SIGKILL)
@@ -102,7 +102,7 @@ async def test_a_task_that_was_recorded_but_never_queued_is_found(client: GraphC
 
 async def test_too_little_data_fails_at_once_with_the_count(client: GraphClient, server: Server) -> None:
     async with tasks_of(server, client) as queue:
-        task = await queue.ask("TRAIN", None, {"kinds": ["GNN"]})
+        task = await queue.ask("TRAIN", None, {"kinds": ["RANKER"]})
         with process(server, "worker", "training"):
             last = (await until_ended(queue, task.id))[-1]
         assert (last.state, last.attempts) == (TaskState.FAILED, 1)

@@ -10,17 +10,28 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
-from torch_geometric.metrics import LinkPredNDCG, LinkPredRecall
+from sklearn.metrics import precision_recall_curve, roc_auc_score
+from torch_geometric.metrics import (
+    LinkPredHitRatio,
+    LinkPredMAP,
+    LinkPredMRR,
+    LinkPredNDCG,
+    LinkPredPrecision,
+    LinkPredRecall,
+)
 
 from gnn import artifact
+from gnn.artifact import Artifact
 from gnn.calibrate import Calibration, expected_calibration_error, probability_curve, quantiles_of
 from gnn.dataset import Dataset, Events, dataset_of
 from gnn.errors import ArtifactError, InsufficientDataError, LeakError
 from gnn.features import relation_edges, relation_names
-from gnn.metrics import bootstrap, ndcg, ranked_hits, recall, reciprocal_rank
+from gnn.filters import ItemFilter
+from gnn.metrics import allowed_scores, auc, best_f1, bootstrap, hits_of, ndcg, rankings, reciprocal_rank, values_at
 from gnn.models.hetero import HeteroGnn
 from gnn.models.item_knn import ItemKnn
 from gnn.models.popularity import Popularity
+from gnn.models.ranker import Ranker
 from gnn.split import Question, check_no_leak, check_training_edges, question, temporal_split
 from gnn.text import CharacterSvd
 from graph.snapshot import NODES, EdgeTable, NodeTable, Snapshot, columns
@@ -46,6 +57,7 @@ def snapshot(events: list[tuple[int, int, float]], users: int = 8, items: int = 
         "Occupation": 2,
         "Topic": 1,
         "Company": 1,
+        "Provider": 1,
         "Place": 1,
     }
     liked = EdgeTable(user.astype(np.int64), item.astype(np.int64), at.astype(float), np.ones(len(user), np.float32))
@@ -63,22 +75,49 @@ def random_question(rng: np.random.Generator, users: int = 12, items: int = 40) 
     return asked, rng.random((users, items)).astype(np.float32)
 
 
+def top_hits(asked: Question, scores: np.ndarray, people: np.ndarray) -> np.ndarray:
+    return hits_of(rankings(allowed_scores(scores[people], asked, people)), asked.relevant[people])
+
+
 @pytest.mark.parametrize("seed", range(5))
-def test_ndcg_and_recall_agree_with_torch_geometric(seed: int) -> None:
+def test_metrics_agree_with_torch_geometric(seed: int) -> None:
     asked, scores = random_question(np.random.default_rng(seed))
     people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
-    counts = np.diff(asked.relevant.indptr)[people]
-    hits = ranked_hits(scores[people], asked, people, 10)
-    ranking = torch.from_numpy(np.argsort(-scores[people], axis=1)[:, :10].copy())
+    ours = values_at(top_hits(asked, scores, people), np.diff(asked.relevant.indptr)[people])
     truth = torch.from_numpy(np.stack(asked.relevant[people].nonzero()).astype(np.int64))
-    for ours, theirs in ((ndcg(hits, counts, 10), LinkPredNDCG(10)), (recall(hits, counts, 10), LinkPredRecall(10))):
-        theirs.update(ranking, truth)
-        assert float(theirs.compute()) == pytest.approx(float(ours.mean()), abs=1e-5)
+    for k in (5, 10, 20):
+        ranking = torch.from_numpy(np.argsort(-scores[people], axis=1)[:, :k].copy())
+        for name, theirs in (
+            ("ndcg", LinkPredNDCG(k)),
+            ("recall", LinkPredRecall(k)),
+            ("precision", LinkPredPrecision(k)),
+            ("map", LinkPredMAP(k)),
+            ("mrr", LinkPredMRR(k)),
+            ("hit_rate", LinkPredHitRatio(k)),
+        ):
+            theirs.update(ranking, truth)
+            assert float(theirs.compute()) == pytest.approx(float(ours[f"{name}@{k}"].mean()), abs=1e-5), name
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_auc_and_f1_agree_with_scikit_learn(seed: int) -> None:
+    asked, scores = random_question(np.random.default_rng(seed))
+    people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
+    masked, truth = allowed_scores(scores[people], asked, people), asked.relevant[people].toarray() > 0
+    assert auc(masked, asked.relevant[people]) == pytest.approx(
+        [roc_auc_score(one, row) for one, row in zip(truth, masked, strict=True)]
+    )
+    right, found, _ = precision_recall_curve(truth.ravel(), masked.ravel())
+    best = np.nanmax(2 * right * found / np.maximum(right + found, 1e-12))
+    ranked = rankings(masked)
+    shown = ranked >= 0
+    values = np.take_along_axis(masked, np.maximum(ranked, 0), axis=1)[shown]
+    assert best_f1(values, hits_of(ranked, asked.relevant[people])[shown], asked.relevant.nnz) == pytest.approx(best)
 
 
 def test_reciprocal_rank_is_one_over_the_first_hit() -> None:
     hits = np.array([[False, True, True], [False, False, False], [True, False, False]])
-    assert reciprocal_rank(hits).tolist() == [0.5, 0.0, 1.0]
+    assert reciprocal_rank(hits, 3).tolist() == [0.5, 0.0, 1.0]
 
 
 def test_what_was_chosen_before_is_never_ranked() -> None:
@@ -86,7 +125,7 @@ def test_what_was_chosen_before_is_never_ranked() -> None:
     seen = csr_matrix(np.ones((12, 40)) - asked.relevant.toarray())
     blocked = Question("Job", 0.0, asked.history, asked.candidates, seen, asked.relevant)
     people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
-    hits = ranked_hits(scores[people], blocked, people, 10)
+    hits = top_hits(blocked, scores, people)
     assert ndcg(hits, np.diff(asked.relevant.indptr)[people], 10) == pytest.approx(1.0)
 
 
@@ -197,11 +236,22 @@ def test_character_vectors_forgive_a_slip_and_are_deterministic() -> None:
 def saved(folder: Path) -> Path:
     torch.manual_seed(0)
     data = dataset_of(snapshot(world()))
-    relations = relation_names(data)
     embedder = CharacterSvd.fit(TEXTS, 1)
     texts = {artifact.text_digest(text): vector for text, vector in zip(TEXTS, embedder.encode(TEXTS), strict=True)}
     curve = Calibration(quantiles_of(np.arange(10, dtype=np.float32)), np.arange(3.0), np.arange(3.0) / 3)
-    return artifact.save(folder, "v1", HeteroGnn(relations), relations, embedder, texts, {"Job": curve}, {})
+    similar = csr_matrix(np.array([[0.0, 0.5], [0.25, 0.0]], dtype=np.float32))
+    made = Artifact(
+        version="v1",
+        network=HeteroGnn(relation_names(data), {"Company": 1}),
+        embedder=embedder,
+        texts=texts,
+        known={"Company": ["Company-000"]},
+        ranker={"Job": Ranker(("one", "two"))},
+        filters={"Job": ItemFilter(["a", "b"], similar)},
+        calibration={"Job": curve},
+        manifest={},
+    )
+    return artifact.save(folder, made, {})
 
 
 def test_an_artifact_comes_back_as_it_was(tmp_path: Path) -> None:
@@ -210,9 +260,15 @@ def test_an_artifact_comes_back_as_it_was(tmp_path: Path) -> None:
     assert made.embedder.name == CharacterSvd.name
     assert set(made.texts) == {artifact.text_digest(text) for text in TEXTS}
     assert made.calibration["Job"].probabilities.tolist() == pytest.approx([0, 1 / 3, 2 / 3])
+    assert made.filters["Job"].aligned({"b": 0, "a": 1, "c": 2}, 3).toarray().tolist() == [
+        [0, 0.25, 0],
+        [0.5, 0, 0],
+        [0, 0, 0],
+    ]
+    assert made.ranker["Job"].names == ("one", "two")
 
 
-@pytest.mark.parametrize("name", ["network.safetensors", "text.safetensors"])
+@pytest.mark.parametrize("name", ["network.safetensors", "text.safetensors", "ranker.safetensors"])
 def test_a_truncated_artifact_is_refused(tmp_path: Path, name: str) -> None:
     folder = saved(tmp_path)
     (folder / name).write_bytes((folder / name).read_bytes()[:-10])

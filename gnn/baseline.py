@@ -1,0 +1,113 @@
+"""A baseline as a served model: one fitted model for each item label, on disk and over a catalogue."""
+
+import json
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from gnn.artifact import FORMAT, MANIFEST, calibrations, checked_manifest, curve_arrays, file_hash, under
+from gnn.calibrate import Calibration
+from gnn.catalogue import Catalogue
+from gnn.dataset import STRENGTH, Events
+from gnn.errors import ArtifactError
+from gnn.models.base import Model, Scores
+from gnn.people import Person
+from gnn.zoo import make
+
+ARRAYS = "baseline.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A fitted baseline: ``models``, ``ids`` (of the items, in the models' order) and ``calibration`` by label."""
+
+    version: str
+    kind: str
+    models: Mapping[str, Model]
+    ids: Mapping[str, Sequence[str]]
+    calibration: Mapping[str, Calibration]
+
+
+def save_baseline(folder: Path, made: Baseline, facts: Mapping[str, Any]) -> Path:
+    """Write a baseline beside and rename; one of the same version that is there already stays."""
+    target, part = folder / made.version, folder / f".{made.version}.{secrets.token_hex(4)}.part"
+    part.mkdir(parents=True)
+    arrays: dict[str, Any] = {}
+    for label, model in made.models.items():
+        arrays |= {f"model.{label}.{name}": np.ascontiguousarray(v) for name, v in model.state().items()}
+    save_file({**arrays, **curve_arrays(made.calibration)}, part / ARRAYS)
+    manifest = {
+        "format": FORMAT,
+        "kind": made.kind,
+        "version": made.version,
+        "items": {label: list(ids) for label, ids in made.ids.items()},
+        "hashes": {ARRAYS: file_hash(part / ARRAYS)},
+        **facts,
+    }
+    (part / MANIFEST).write_text(json.dumps(manifest, indent=2, default=str), encoding="utf-8")
+    if target.exists():
+        shutil.rmtree(part)
+        return target
+    part.rename(target)
+    return target
+
+
+def load_baseline(folder: Path) -> Baseline:
+    """Read a baseline's folder; errors as in :func:`gnn.artifact.load`."""
+    manifest = checked_manifest(folder)
+    try:
+        arrays = load_file(folder / ARRAYS)
+        models = {}
+        for label in manifest["items"]:
+            models[label] = make(manifest["kind"])
+            models[label].restore(under(f"model.{label}.", arrays))
+        return Baseline(manifest["version"], manifest["kind"], models, manifest["items"], calibrations(arrays))
+    except (SafetensorError, LookupError, TypeError, ValueError, RuntimeError, OSError) as error:
+        raise ArtifactError(f"{folder} cannot be read: {error}") from error
+
+
+class BaselineScorer:
+    """Serves a baseline over a catalogue; items that came after its fit score as its worst.
+
+    Args:
+        made: the baseline.
+        catalogue: what can be recommended now.
+    """
+
+    def __init__(self, made: Baseline, catalogue: Catalogue) -> None:
+        self.version = made.version
+        self.kind = made.kind
+        self.embedder = None
+        self.calibration = made.calibration
+        self._models = made.models
+        self._fitted = {label: {id: place for place, id in enumerate(ids)} for label, ids in made.ids.items()}
+        self._place = {
+            label: np.array([self._fitted[label].get(id, -1) for id in catalogue.ids(label)], dtype=np.int64)
+            for label in made.models
+        }
+
+    def logits(self, person: Person, label: str, now: float) -> Scores:
+        """Scores of every item of one label for a person by what they did, float32 [items]."""
+        del now
+        place = self._place.get(label)
+        if place is None:
+            return np.zeros(0, dtype=np.float32)
+        known = self._fitted[label]
+        done = [
+            (known[choice.id], choice.at, STRENGTH[choice.type])
+            for choice in person.state.choices
+            if choice.label == label and choice.type in STRENGTH and choice.id in known
+        ]
+        items, at, strength = (np.array(column) for column in zip(*done, strict=True)) if done else (np.zeros(0),) * 3
+        history = Events(
+            np.zeros(len(done), np.int64), items.astype(np.int64), at.astype(float), strength.astype(np.float32)
+        )
+        scores: Scores = self._models[label].fold_in(history, 1)[0]
+        return np.where(place >= 0, scores[place], scores.min(initial=0.0)).astype(np.float32)

@@ -1,0 +1,1 @@
+"""The data sets that models are judged on, each as one :class:`~gnn.benchmarks.base.Benchmark`."""

@@ -1,0 +1,43 @@
+"""CoCo: real learners' course ratings with a course knowledge graph, split by time.
+
+Dessì et al., "COCO: Semantic-Enriched Collection of Online Courses at Scale with Learning Use
+Cases" (2018). Read by the importer that also writes it into the graph.
+"""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gnn.benchmarks.base import Benchmark, temporal_questions
+from gnn.dataset import dataset_of
+from gnn.errors import DataError
+from gnn.split import temporal_split
+from graph.errors import ImportFileError
+from graph.importers.coco import CocoImporter
+from graph.importers.report import Report
+from graph.memory import MemoryWriter
+
+
+def coco(folder: Path) -> Benchmark:
+    """The benchmark from the data set's folder.
+
+    Raises:
+        DataError: a file is missing or not what it should be.
+    """
+    writer = MemoryWriter()
+    try:
+        with TemporaryDirectory() as aside, Report(Path(aside)) as report:
+            asyncio.run(CocoImporter(writer, report, folder).run())
+    except ImportFileError as error:
+        raise DataError(str(error)) from error
+    data = dataset_of(writer.snapshot())
+    split = temporal_split(data)
+    return Benchmark(
+        name="coco",
+        about="CoCo course ratings, temporal split at 70% and 85% of the ratings, with the course knowledge graph",
+        data=data,
+        validation=temporal_questions(data, split.validation, split.test),
+        test=temporal_questions(data, split.test, split.end),
+        headline=("ndcg@10", "recall@10"),
+        split=split,
+    )

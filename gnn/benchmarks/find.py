@@ -1,0 +1,34 @@
+"""Finds a data set by name."""
+
+from pathlib import Path
+
+from gnn.benchmarks.base import Benchmark
+from gnn.benchmarks.coco import coco
+from gnn.benchmarks.given import KNOWN, given
+from gnn.benchmarks.worlds import world
+from gnn.errors import DataError
+from graph.world.simulate import SIZES
+
+FOLDERS = {"gowalla": "gowalla", "ml1m": "ml1m_ultragcn", "coco": "coco_courses"}
+CURRENT = "current"
+NAMES = (*SIZES, CURRENT, *FOLDERS)
+
+
+def find(name: str, folder: Path, seed: int) -> Benchmark:
+    """A data set that needs no graph server.
+
+    Args:
+        name: one of :data:`NAMES` but ``current``.
+        folder: holds the folders of the real data sets.
+        seed: of a simulated world.
+
+    Raises:
+        DataError: there is no such data set, or its files are missing.
+    """
+    if name in SIZES:
+        return world(name, seed)
+    if name in KNOWN:
+        return given(name, folder / FOLDERS[name])
+    if name == "coco":
+        return coco(folder / FOLDERS[name])
+    raise DataError(f"there is no data set {name!r}: one of {', '.join(NAMES)}")

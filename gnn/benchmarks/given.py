@@ -1,0 +1,108 @@
+"""Link-prediction benchmarks whose split is given: Gowalla (LightGCN's) and MovieLens-1M (UltraGCN's).
+
+One line a person: the person's number, then the items'. A tenth of the training pairs, chosen
+by a fixed seed, is the validation part; the test file is looked at for the final figures alone.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from gnn.benchmarks.base import Benchmark, Reference
+from gnn.dataset import Dataset, Events, Index
+from gnn.errors import DataError
+from gnn.split import Question
+from graph.snapshot import NodeTable
+
+ITEM = "Item"
+VALIDATION_SHARE, SEED = 0.1, 0
+HEADLINE = ("recall@20", "ndcg@20")
+LIGHTGCN = "He et al., LightGCN, SIGIR 2020 (1,000 epochs on a GPU)"
+ULTRAGCN = "Mao et al., UltraGCN, CIKM 2021"
+CHEBYCF = "Kim et al., ChebyCF, SIGIR 2025"
+KNOWN = {
+    "gowalla": (
+        "Gowalla check-ins, LightGCN's split, full ranking",
+        (
+            Reference("LIGHTGCN", {"recall@20": 0.1830, "ndcg@20": 0.1554}, LIGHTGCN),
+            Reference("GRAPH_FILTER", {"recall@20": 0.1941, "ndcg@20": 0.1616}, CHEBYCF),
+        ),
+    ),
+    "ml1m": (
+        "MovieLens-1M, UltraGCN's split, full ranking",
+        (Reference("LIGHTGCN", {"recall@20": 0.2576, "ndcg@20": 0.2427}, ULTRAGCN),),
+    ),
+}
+
+
+def pairs_of(path: Path) -> tuple[Index, Index]:
+    """Users and items of a file's pairs, int64 [pairs] each.
+
+    Raises:
+        DataError: the file is missing, or a line holds something other than numbers.
+    """
+    users, items = [], []
+    try:
+        with path.open(encoding="ascii") as source:
+            for line, text in enumerate(source, start=1):
+                try:
+                    user, *chosen = (int(word) for word in text.split())
+                except ValueError:
+                    raise DataError(f"{path}:{line}: not a user's number followed by items' numbers") from None
+                users += [user] * len(chosen)
+                items += chosen
+    except (FileNotFoundError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: {error}") from error
+    return np.array(users, dtype=np.int64), np.array(items, dtype=np.int64)
+
+
+def given(name: str, folder: Path) -> Benchmark:
+    """A benchmark from its folder with ``train.txt`` and ``test.txt``.
+
+    Raises:
+        DataError: a file is missing or not what it should be.
+    """
+    about, references = KNOWN[name]
+    user, item = pairs_of(folder / "train.txt")
+    test_user, test_item = pairs_of(folder / "test.txt")
+    shape = int(max(user.max(), test_user.max())) + 1, int(max(item.max(), test_item.max())) + 1
+    nodes = {
+        "User": NodeTable([str(index) for index in range(shape[0])], [""] * shape[0], {}),
+        ITEM: NodeTable([str(index) for index in range(shape[1])], [""] * shape[1], {}),
+    }
+    at = np.arange(len(user), dtype=np.float64)
+    events = Events(user, item, at, np.ones(len(user), np.float32))
+    held = np.random.default_rng(SEED).random(len(user)) < VALIDATION_SHARE
+    known = matrix(user, item, shape)
+    return Benchmark(
+        name=name,
+        about=about,
+        data=Dataset(nodes, {}, {ITEM: events}),
+        validation={ITEM: asked(events.select(~held), matrix(user[held], item[held], shape), shape)},
+        test={ITEM: asked(events, matrix_without(test_user, test_item, known, shape), shape)},
+        headline=HEADLINE,
+        references=references,
+    )
+
+
+def matrix(user: Index, item: Index, shape: tuple[int, int]) -> csr_matrix:
+    """Pairs as a sparse matrix of ones."""
+    found = csr_matrix((np.ones(len(user), np.float32), (user, item)), shape=shape)
+    found.data[:] = 1.0
+    return found
+
+
+def matrix_without(user: Index, item: Index, known: csr_matrix, shape: tuple[int, int]) -> csr_matrix:
+    """Pairs that are not known yet, as a sparse matrix of ones."""
+    found = matrix(user, item, shape)
+    fresh = csr_matrix(found - found.multiply(known > 0))
+    fresh.eliminate_zeros()
+    return fresh
+
+
+def asked(history: Events, relevant: csr_matrix, shape: tuple[int, int]) -> Question:
+    """The question that a history and an answer make; it has no moment."""
+    everything = np.ones(shape[1], dtype=bool)
+    seen = matrix(history.user, history.item, shape)
+    return Question(ITEM, float("inf"), history, everything, seen, relevant)

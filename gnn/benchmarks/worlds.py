@@ -1,0 +1,103 @@
+"""Simulated worlds, made in memory, whose hidden preferences the oracle knows; and any graph."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags
+
+from gnn.benchmarks.base import Benchmark, Oracle, temporal_questions
+from gnn.dataset import Dataset, dataset_of
+from gnn.split import Question, choosers, temporal_split
+from graph.importers.report import Report
+from graph.memory import MemoryWriter
+from graph.snapshot import Snapshot
+from graph.world.choice import Index, Worth
+from graph.world.rows import course_id, job_id, person_id
+from graph.world.simulate import SIZES, Parameters, World, simulate
+from graph.world.write import write_world
+
+UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
+MOST_PEOPLE = 3_000
+HEADLINE = ("ndcg@10", "recall@10")
+
+
+def world(size: str, seed: int) -> Benchmark:
+    """A world of a named size, made from a seed; it ends on 1 November 2026.
+
+    Args:
+        size: ``demo``, ``medium`` or ``large``.
+        seed: of the simulation.
+    """
+    people, jobs, courses, interactions = SIZES[size]
+    made = simulate(Parameters(people, jobs, courses, interactions, seed, UNTIL))
+    writer = MemoryWriter()
+    with TemporaryDirectory() as folder:
+        asyncio.run(write_world(writer, made, Report(Path(folder))))
+    about = f"simulated world of {people:,} people, {jobs:,} jobs, {courses:,} courses, {interactions:,} interactions"
+    return of_snapshot(size, f"{about} (seed {seed})", writer.snapshot(), made)
+
+
+def of_snapshot(name: str, about: str, snapshot: Snapshot, made: World | None) -> Benchmark:
+    """A snapshot of a graph as a benchmark; with an oracle where the world behind it is known.
+
+    Raises:
+        InsufficientDataError: there are fewer than 50 interactions.
+    """
+    data = dataset_of(snapshot)
+    split = temporal_split(data)
+    return Benchmark(
+        name=name,
+        about=f"{about}, temporal split at 70% and 85% of the interactions, at most {MOST_PEOPLE:,} people asked",
+        data=data,
+        validation=drawn(temporal_questions(data, split.validation, split.test)),
+        test=drawn(temporal_questions(data, split.test, split.end)),
+        headline=HEADLINE,
+        split=split,
+        oracle=oracle(made, data) if made else None,
+    )
+
+
+def drawn(questions: Mapping[str, Question]) -> dict[str, Question]:
+    """The questions, asked of at most 3,000 people each, drawn by a fixed seed; every ranking is still full."""
+    found = {}
+    for label, asked in questions.items():
+        people = np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE]
+        kept = np.zeros(asked.relevant.shape[0])
+        kept[people] = 1.0
+        relevant = csr_matrix(diags(kept) @ asked.relevant)
+        relevant.eliminate_zeros()
+        found[label] = replace(asked, relevant=relevant)
+    return found
+
+
+def oracle(made: World, data: Dataset) -> Mapping[str, Oracle]:
+    """The hidden utilities by item label."""
+    person = {person_id(index): index for index in range(made.parameters.people)}
+    who = [person.get(id, -1) for id in data.nodes["User"].ids]
+    found: dict[str, Oracle] = {}
+    for label, named, utility in (
+        ("Job", job_id, made.hidden.job_utility),
+        ("Course", course_id, made.hidden.course_utility),
+    ):
+        place = {named(index): index for index in range(len(data.nodes[label]))}
+        items = np.array([place[id] for id in data.nodes[label].ids])
+        found[label] = partial(utilities, utility, who, items)
+    return found
+
+
+def utilities(
+    utility: Callable[[Index, Index], Worth], who: list[int], items: Index, people: Index
+) -> NDArray[np.float32]:
+    """Hidden utilities of items for people by position, float32 [people, items]; zeros for who was not simulated."""
+    nothing = np.zeros(len(items))
+    rows = [
+        utility(np.full(len(items), who[person]), items) if who[person] >= 0 else nothing for person in people.tolist()
+    ]
+    return np.stack(rows).astype(np.float32)

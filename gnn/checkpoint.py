@@ -1,0 +1,110 @@
+"""A training's state on disk, so that a killed run goes on to the very weights it would have come to.
+
+One safetensors file, written beside and renamed: weights, the best weights so far, the
+optimiser's moments, the states of both random generators, and the history in its metadata.
+"""
+
+import json
+import secrets
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import structlog
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from gnn.train import Trained
+
+log = structlog.get_logger("careergraph.training")
+
+
+class Checkpoint:
+    """What must be kept to go on with a training.
+
+    Args:
+        trained: the network and its history; brought up to date by :meth:`read`.
+        optimiser: likewise.
+        rng: the random numbers of the training; likewise.
+        settings: a dataclass; a checkpoint of other settings is not gone on from.
+    """
+
+    def __init__(self, trained: "Trained", optimiser: torch.optim.Optimizer, rng: "Generator", settings: Any) -> None:
+        if not is_dataclass(settings) or isinstance(settings, type):
+            raise TypeError("settings must be an instance of a dataclass")
+        self._trained = trained
+        self._optimiser = optimiser
+        self._rng = rng
+        self._settings = json.dumps(asdict(settings), sort_keys=True)
+        self._best = {name: values.detach().clone() for name, values in trained.network.state_dict().items()}
+
+    def keep(self, epoch: int, judged: float) -> None:
+        """Note a judgement; the best weights are kept."""
+        self._trained.stale += 1
+        if judged > self._trained.best:
+            self._trained.best, self._trained.best_epoch, self._trained.stale = judged, epoch, 0
+            state = self._trained.network.state_dict()
+            self._best = {name: values.detach().clone() for name, values in state.items()}
+
+    def take_best(self) -> None:
+        """Give the network its best weights."""
+        self._trained.network.load_state_dict(self._best)
+
+    def write(self, file: Path) -> None:
+        """Write the state beside and rename."""
+        tensors: dict[str, Tensor] = {f"now.{n}": v for n, v in self._trained.network.state_dict().items()}
+        tensors |= {f"best.{name}": values for name, values in self._best.items()}
+        for place, moments in self._optimiser.state_dict()["state"].items():
+            tensors |= {f"optimiser.{place}.{name}": torch.as_tensor(values) for name, values in moments.items()}
+        tensors["torch"] = torch.get_rng_state()
+        facts = {
+            "settings": self._settings,
+            "numpy": json.dumps(self._rng.bit_generator.state),
+            "history": json.dumps(self._trained.history),
+            "standing": json.dumps([self._trained.best, self._trained.best_epoch, self._trained.stale]),
+        }
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+        save_file({name: values.contiguous().cpu().clone() for name, values in tensors.items()}, part, facts)
+        part.rename(file)
+
+    def read(self, file: Path) -> bool:
+        """Go on from a file; ``False`` where there is none that fits, which the log then says."""
+        if not file.exists():
+            return False
+        try:
+            with safe_open(file, framework="pt") as stored:
+                facts = stored.metadata()
+                if facts["settings"] != self._settings:
+                    log.warning("a checkpoint of other settings is not gone on from", file=str(file))
+                    return False
+                tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - not a mapping
+            self._restore(tensors, facts)
+        except (SafetensorError, LookupError, ValueError, RuntimeError, OSError) as error:
+            log.warning("a checkpoint cannot be read; training begins anew", file=str(file), error=str(error))
+            return False
+        return True
+
+    def _restore(self, tensors: dict[str, Tensor], facts: dict[str, str]) -> None:
+        self._trained.network.load_state_dict(under("now", tensors))
+        self._best = under("best", tensors)
+        state = self._optimiser.state_dict()
+        moments: dict[int, dict[str, Tensor]] = {}
+        for name, values in under("optimiser", tensors).items():
+            place, moment = name.split(".", maxsplit=1)
+            moments.setdefault(int(place), {})[moment] = values
+        self._optimiser.load_state_dict({**state, "state": moments})
+        torch.set_rng_state(tensors["torch"])
+        self._rng.bit_generator.state = json.loads(facts["numpy"])
+        self._trained.history[:] = [(epoch, loss, judged) for epoch, loss, judged in json.loads(facts["history"])]
+        self._trained.best, self._trained.best_epoch, self._trained.stale = json.loads(facts["standing"])
+
+
+def under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors whose names begin with a prefix, by the rest of their names."""
+    return {name.removeprefix(f"{prefix}."): v for name, v in tensors.items() if name.startswith(f"{prefix}.")}

@@ -1,0 +1,192 @@
+"""ConvFM: a factorisation machine over fields whose embeddings a convolution looks across.
+
+Fields are the person, the item, the skill that item and person share first, the place and the
+company (or provider), each embedded in 64 numbers. A one-dimensional convolution (64 filters,
+kernel 3) runs over the fields, a factorisation machine (Rendle, 2010) over their pairs, and a
+deep part of 128-64-32 over all, as in DeepFM (Guo et al., 2017) and CFM (Xin et al., 2019).
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from gnn.catalogue import Catalogue, catalogue_of
+from gnn.dataset import Dataset, Events, Index
+from gnn.models.base import Arrays, People, Progress, Scores, quiet
+from gnn.split import Question
+from graph.snapshot import Relation
+
+UNKNOWN = 0
+FIELDS = 5
+HAS_SKILL: Relation = ("User", "HAS_SKILL", "Skill")
+
+
+@dataclass(frozen=True, slots=True)
+class ConvFmSettings:
+    """How to train.
+
+    Args:
+        size: of each field's embedding.
+        filters: of the convolution over fields, of kernel 3.
+        epochs: passes over all pairs.
+        batch: pairs a step.
+        negatives: items that each pair is compared with.
+        dropout: of the deep part.
+        learning_rate: of Adam.
+        weight_decay: of all weights.
+        seed: of weights, shuffling and sampling.
+    """
+
+    size: int = 64
+    filters: int = 64
+    epochs: int = 12
+    batch: int = 512
+    negatives: int = 15
+    dropout: float = 0.2
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-5
+    seed: int = 7
+
+
+class Network(nn.Module):
+    """Five field numbers to a score."""
+
+    def __init__(self, sizes: tuple[int, ...], settings: ConvFmSettings) -> None:
+        super().__init__()
+        self.fields = nn.ModuleList(nn.Embedding(size, settings.size) for size in sizes)
+        self.biases = nn.ModuleList(nn.Embedding(size, 1) for size in sizes)
+        for weight in self.fields.parameters():
+            nn.init.normal_(weight, std=0.05)
+        for weight in self.biases.parameters():
+            nn.init.zeros_(weight)
+        self.convolution = nn.Conv1d(settings.size, settings.filters, kernel_size=3, padding=1)
+        width, layers = FIELDS * (settings.size + settings.filters), []
+        for units in (128, 64, 32):
+            layers += [nn.Linear(width, units), nn.ReLU(), nn.Dropout(settings.dropout)]
+            width = units
+        self.deep = nn.Sequential(*layers, nn.Linear(width, 1))
+
+    def forward(self, fields: Tensor) -> Tensor:
+        """Int64 [..., 5] to float32 [...]."""
+        shape = fields.shape[:-1]
+        flat = fields.reshape(-1, FIELDS)
+        embedded = torch.stack([table(flat[:, place]) for place, table in enumerate(self.fields)], dim=1)
+        linear = torch.cat([table(flat[:, place]) for place, table in enumerate(self.biases)], dim=1).sum(1)
+        pairs = 0.5 * (embedded.sum(1).square() - embedded.square().sum(1)).sum(1)
+        across = torch.relu(self.convolution(embedded.transpose(1, 2)))
+        deep = self.deep(torch.cat([embedded.flatten(1), across.flatten(1)], dim=1)).squeeze(-1)
+        found: Tensor = (linear + pairs + deep).reshape(shape)
+        return found
+
+
+class ConvFm:
+    """Scores pairs by their fields.
+
+    Args:
+        settings: how to train.
+    """
+
+    kind = "CONVFM"
+
+    def __init__(self, settings: ConvFmSettings | None = None) -> None:
+        self._settings = settings or ConvFmSettings()
+        self._network: Network | None = None
+        self._items = np.zeros((0, 3), dtype=np.int64)
+        self._skills: list[list[int]] = []
+        self._owned: dict[int, set[int]] = {}
+
+    def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
+        """Learn from the question's history; ties embeddings to people who are there now."""
+        options, count = self._settings, len(asked.candidates)
+        torch.manual_seed(options.seed)
+        rng = np.random.default_rng(options.seed)
+        self._read(data, asked.label)
+        sizes = tuple(data.count(label) + 1 if label in data.nodes else 1 for label in ("User", asked.label, "Skill"))
+        firms = 1 + int(self._items[:, 2].max(initial=0))
+        self._network = Network((*sizes, 1 + int(self._items[:, 1].max(initial=0)), firms), options)
+        optimiser = torch.optim.Adam(
+            self._network.parameters(), options.learning_rate, weight_decay=options.weight_decay
+        )
+        history = asked.history
+        for epoch in range(options.epochs):
+            self._network.train()
+            losses = []
+            for rows in np.array_split(rng.permutation(len(history)), max(len(history) // options.batch, 1)):
+                others = rng.integers(0, count, (len(rows), options.negatives))
+                items = np.concatenate([history.item[rows, None], others], axis=1)
+                scores = self._network(torch.from_numpy(self._fields(history.user[rows], items)))
+                found = cross_entropy(scores, torch.zeros(len(rows), dtype=torch.int64), reduction="none")
+                loss = (found * torch.from_numpy(history.strength[rows])).mean()
+                optimiser.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimiser.step()
+                losses.append(float(loss.detach()))
+            progress((epoch + 1) / options.epochs, f"epoch {epoch + 1}: loss {np.mean(losses):.3f}")
+        self._network.eval()
+
+    def _read(self, data: Dataset, label: str) -> None:
+        """Fields of items: themselves, place, company or provider; and who has which skills."""
+        count = data.count(label)
+        self._items = np.stack([np.arange(count) + 1, np.zeros(count, int), np.zeros(count, int)], axis=1)
+        self._skills = [[] for _ in range(count)]
+        if label == "Item":
+            return
+        catalogue: Catalogue = catalogue_of(data)
+        items = catalogue.items[label]
+        self._items[:, 1], self._items[:, 2] = items.place + 1, items.company + 1
+        self._skills = [items.skills.indices[a:b].tolist() for a, b in pairwise(items.skills.indptr)]
+        owned = data.relations[HAS_SKILL]
+        for person, skill in zip(owned.source.tolist(), owned.target.tolist(), strict=True):
+            self._owned.setdefault(person, set()).add(skill)
+
+    def _fields(self, people: People, items: Index) -> Index:
+        """Fields of people with items each, int64 [people, items, 5]."""
+        shared = np.zeros(items.shape, dtype=np.int64)
+        for row, person in enumerate(people.tolist()):
+            owned = self._owned.get(person, set())
+            for column, item in enumerate(items[row].tolist()):
+                shared[row, column] = next((skill + 1 for skill in self._skills[item] if skill in owned), UNKNOWN)
+        who = np.broadcast_to(people[:, None] + 1, items.shape)
+        kept = self._items[items]
+        return np.stack([who, kept[..., 0], shared, kept[..., 1], kept[..., 2]], axis=-1)
+
+    def score(self, people: People) -> Scores:
+        """Scores of people by position, float32 [people, items]."""
+        if self._network is None:
+            raise RuntimeError("ConvFm was not fitted")
+        everything = np.arange(len(self._items))
+        with torch.inference_mode():
+            rows = [
+                self._network(torch.from_numpy(self._fields(people[[place]], everything[None])))[0].numpy()
+                for place in range(len(people))
+            ]
+        return np.stack(rows)
+
+    def fold_in(self, history: Events, people: int) -> Scores:
+        """People who were not there have no embedding: they are scored as the unknown person."""
+        del history
+        unknown = np.full(1, -1, dtype=np.int64)
+        return np.repeat(self.score(unknown), people, axis=0)
+
+    def state(self) -> Arrays:
+        """What :meth:`restore` needs."""
+        if self._network is None:
+            raise RuntimeError("ConvFm was not fitted")
+        kept = {f"network.{name}": values.numpy() for name, values in self._network.state_dict().items()}
+        return {**kept, "items": self._items}
+
+    def restore(self, state: Arrays) -> None:
+        """Become the model that the state is of."""
+        weights = {
+            n.removeprefix("network."): torch.from_numpy(v) for n, v in state.items() if n.startswith("network.")
+        }
+        sizes = tuple(len(weights[f"fields.{place}.weight"]) for place in range(FIELDS))
+        self._network = Network(sizes, self._settings)
+        self._network.load_state_dict(weights)
+        self._network.eval()
+        self._items = state["items"]
+        self._skills, self._owned = [[] for _ in self._items], {}

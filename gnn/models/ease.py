@@ -1,0 +1,51 @@
+"""EASE^R: a linear item–item model in closed form (Steck, "Embarrassingly shallow autoencoders", 2019)."""
+
+import numpy as np
+
+from gnn.dataset import Dataset, Events
+from gnn.errors import ModelError
+from gnn.models.base import Arrays, HistoryModel, Progress, Scores
+from gnn.split import Question
+
+MOST_ITEMS = 20_000
+
+
+class Ease(HistoryModel):
+    """Scores by B = I - P diag(P)^-1 with P = (XᵀX + λI)^-1; memory is 8 bytes an item pair.
+
+    Args:
+        regularisation: λ.
+    """
+
+    kind = "EASE"
+
+    def __init__(self, regularisation: float = 200.0) -> None:
+        super().__init__()
+        self._regularisation = regularisation
+        self._weights = np.zeros((0, 0), dtype=np.float32)
+
+    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+        """Learn from the question's history.
+
+        Raises:
+            ModelError: there are more than 20,000 items, whose dense matrix would not fit.
+        """
+        if self._items > MOST_ITEMS:
+            raise ModelError(f"EASE inverts a dense matrix: {self._items} items are more than {MOST_ITEMS}")
+        chosen = asked.history.matrix(data.count("User"), self._items).astype(np.float32)
+        gram = np.asarray((chosen.T @ chosen).todense(), dtype=np.float32)
+        progress(0.1, "inverting")
+        gram[np.diag_indices(self._items)] += self._regularisation
+        inverse = np.asarray(np.linalg.inv(gram), dtype=np.float32)
+        self._weights = inverse / -np.diag(inverse)
+        self._weights[np.diag_indices(self._items)] = 0.0
+
+    def fold_in(self, history: Events, people: int) -> Scores:
+        chosen = history.matrix(people, len(self._weights)).astype(np.float32)
+        return np.asarray(chosen @ self._weights, dtype=np.float32)
+
+    def state(self) -> Arrays:
+        return {"weights": self._weights.astype(np.float32)}
+
+    def restore(self, state: Arrays) -> None:
+        self._weights = state["weights"]

@@ -1,0 +1,217 @@
+"""Closed-form graph filters: low-pass filters of the user–item graph, without a training loop.
+
+With R = D_u^-½ X D_i^-½ and P = RᵀR, a person's row x is filtered by a function of P:
+
+- ``chebyshev``: x D^-β · [Σ c_k T_k(I - 2P) + α V Vᵀ] · D^β, a plateau by Chebyshev interpolation
+  plus an ideal low-pass of the top singular vectors V (Kim et al., "Graph spectral filtering with
+  Chebyshev interpolation for recommendation", 2025);
+- ``ridge``: x D^-β · E diag(w / (w + ρ)) Eᵀ · D^γ in P's eigenpairs (w relative to the largest), the spectral
+  form of ridge regression.
+
+Both are linear in x, so that anybody is folded in at once, and :meth:`GraphFilter.item_matrix`
+turns the filter into an item–item matrix whose rows are summed.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags, identity
+
+from gnn.dataset import Dataset, Events
+from gnn.models.base import Arrays, HistoryModel, Progress, Scores, binary, quiet
+from gnn.models.item_knn import stacked, strongest_in_row
+from gnn.split import Question
+
+ROWS = 256
+THREADS = 2
+OVERSAMPLING = 80
+POWER_ITERATIONS = 4
+FULL_ITEMS = 4_096
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSettings:
+    """How to filter.
+
+    Args:
+        response: which filter.
+        rank: singular vectors kept (capped by the size of the graph).
+        order: of the Chebyshev polynomial (K of the paper).
+        flatness: of its plateau (φ).
+        low_pass: weight of the ideal low-pass (α).
+        power: of the degrees that rows are divided by (β).
+        back: of the degrees that scores are multiplied by (γ); the paper takes β.
+        ridge: ρ.
+        seed: of the randomised decomposition.
+    """
+
+    response: Literal["chebyshev", "ridge"] = "chebyshev"
+    rank: int = 512
+    order: int = 8
+    flatness: float = 1.5
+    low_pass: float = 0.2
+    power: float = 0.4
+    back: float = 0.4
+    ridge: float = 0.025
+    seed: int = 1
+
+
+class GraphFilter(HistoryModel):
+    """Scores people by a filter of the graph of who chose what.
+
+    Args:
+        settings: how to filter.
+    """
+
+    kind = "GRAPH_FILTER"
+
+    def __init__(self, settings: FilterSettings | None = None) -> None:
+        super().__init__()
+        self._settings = settings or FilterSettings()
+        self._graph = csr_matrix(np.zeros((0, 0), dtype=np.float32))
+        self._across = csr_matrix(np.zeros((0, 0), dtype=np.float32))
+        self._degrees = np.zeros(0, dtype=np.float32)
+        self._vectors = np.zeros((0, 0), dtype=np.float32)
+        self._strengths = np.zeros(0, dtype=np.float32)
+        self._coefficients = plateau(self._settings.order, self._settings.flatness)
+
+    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+        chosen = binary(asked.history, data.count("User"), self._items)
+        people = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
+        self._degrees = np.maximum(np.asarray(chosen.sum(axis=0)).ravel(), 1.0).astype(np.float32)
+        graph = csr_matrix(diags(people**-0.5) @ chosen @ diags(self._degrees**-0.5))
+        self._set_graph(graph.astype(np.float32))
+        self._strengths, self._vectors = decomposed(
+            self._graph, self._across, self._settings.rank, self._settings.seed, progress
+        )
+
+    def _set_graph(self, graph: csr_matrix) -> None:
+        self._graph, self._across = graph, csr_matrix(graph.T)
+
+    def fold_in(self, history: Events, people: int) -> Scores:
+        return self.filtered(binary(history, people, len(self._degrees)))
+
+    def filtered(self, rows: csr_matrix) -> Scores:
+        """The filter's answer to rows of choices, sparse [n, items]: float32 [n, items]; on two threads."""
+        parts = [rows[start : start + ROWS] for start in range(0, rows.shape[0], ROWS)]
+        answer = self._chebyshev if self._settings.response == "chebyshev" else self._ridge
+        with ThreadPoolExecutor(THREADS) as pool:
+            found = list(pool.map(answer, parts))
+        return np.concatenate(found) if found else np.zeros((0, rows.shape[1]), np.float32)
+
+    def _entering(self, rows: csr_matrix) -> Floats:
+        scaled = csr_matrix(rows.multiply(self._degrees[None, :] ** -self._settings.power))
+        return np.asarray(scaled.toarray().T, dtype=np.float32)
+
+    def _chebyshev(self, rows: csr_matrix) -> Scores:
+        entering = self._entering(rows)
+        before, now = entering, self._laplacian(entering)
+        total = self._coefficients[0] * before + self._coefficients[1] * now
+        for coefficient in self._coefficients[2:]:
+            before, now = now, 2 * self._laplacian(now) - before
+            total += coefficient * now
+        total += np.float32(self._settings.low_pass) * (self._vectors @ (self._vectors.T @ entering))
+        return self._leaving(total)
+
+    def _laplacian(self, values: Floats) -> Floats:
+        return np.asarray(values - 2 * (self._across @ (self._graph @ values)), dtype=np.float32)
+
+    def _ridge(self, rows: csr_matrix) -> Scores:
+        eigenvalues = (self._strengths / self._strengths.max()) ** 2
+        response = (eigenvalues / (eigenvalues + self._settings.ridge)).astype(np.float32)
+        return self._leaving(self._vectors @ (response[:, None] * (self._vectors.T @ self._entering(rows))))
+
+    def _leaving(self, values: Floats) -> Scores:
+        back = self._settings.power if self._settings.response == "chebyshev" else self._settings.back
+        return np.asarray((values * (self._degrees**back)[:, None]).T, dtype=np.float32)
+
+    def item_matrix(self, keep: int, progress: Progress = quiet) -> csr_matrix:
+        """The filter as an item–item matrix: the ``keep`` largest positive entries of each row, zero diagonal.
+
+        A person's score is the sum of the rows of what they chose; pruned, an approximation of
+        :meth:`filtered`.
+        """
+        items, parts = len(self._degrees), []
+        everything = csr_matrix(identity(items, dtype=np.float32))
+        for start in range(0, items, ROWS * THREADS):
+            dense = self.filtered(everything[start : start + ROWS * THREADS])
+            dense[np.arange(len(dense)), start + np.arange(len(dense))] = 0.0
+            parts.append(largest(dense, keep))
+            progress(min(1.0, (start + len(dense)) / items), "item–item matrix")
+        return stacked(parts, items)
+
+    def state(self) -> Arrays:
+        return {
+            "data": self._graph.data,
+            "indices": self._graph.indices,
+            "indptr": self._graph.indptr,
+            "degrees": self._degrees,
+            "vectors": self._vectors,
+            "strengths": self._strengths,
+        }
+
+    def restore(self, state: Arrays) -> None:
+        self._degrees, self._vectors, self._strengths = state["degrees"], state["vectors"], state["strengths"]
+        shape = (len(state["indptr"]) - 1, len(self._degrees))
+        self._set_graph(csr_matrix((state["data"], state["indices"], state["indptr"]), shape=shape))
+
+
+def largest(dense: Floats, keep: int) -> csr_matrix:
+    """The largest positive entries of each row, sparse."""
+    if keep < dense.shape[1]:
+        edge = np.partition(dense, -keep, axis=1)[:, [-keep]]
+        dense = np.where(dense >= np.maximum(edge, 0.0), dense, 0.0)
+    return strongest_in_row(csr_matrix(np.maximum(dense, 0.0)), keep)
+
+
+def plateau(order: int, flatness: float) -> NDArray[np.float32]:
+    """Chebyshev coefficients that interpolate the paper's plateau, float32 [order + 1]."""
+    nodes = np.cos((order - np.arange(order + 1)) * np.pi / order)
+    target = np.where(nodes < 0, 0.5 + 0.5 * np.abs(nodes) ** flatness, 0.5 - 0.5 * np.abs(nodes) ** flatness)
+    angles = (order + 0.5 - np.arange(order + 1)) * np.pi / (order + 1)
+    found = np.array([2.0 / (order + 1) * (target * np.cos(k * angles)).sum() for k in range(order + 1)])
+    found[0] /= 2.0
+    return found.astype(np.float32)
+
+
+def decomposed(
+    graph: csr_matrix, across: csr_matrix, rank: int, seed: int, progress: Progress
+) -> tuple[Floats, Floats]:
+    """The largest singular values and right singular vectors, float32 [k] and [items, k].
+
+    In full for up to 4,096 items; beyond, by randomised subspace iteration (Halko et al., 2011),
+    made orthogonal by Cholesky QR, twice.
+    """
+    if graph.shape[1] <= FULL_ITEMS:
+        return spectrum(np.asarray((across @ graph).todense(), dtype=np.float64), rank)
+    width = min(rank + OVERSAMPLING, *graph.shape)
+    basis = np.random.default_rng(seed).normal(size=(graph.shape[1], width)).astype(np.float32)
+    basis = orthogonal(basis)
+    for turn in range(POWER_ITERATIONS):
+        basis = orthogonal(np.asarray(across @ (graph @ basis)))
+        progress((turn + 1) / POWER_ITERATIONS, "singular vectors")
+    small = np.asarray(graph @ basis)
+    strengths, turned = spectrum((small.T @ small).astype(np.float64), rank)
+    return strengths, np.asarray(basis @ turned, dtype=np.float32)
+
+
+def spectrum(gram: NDArray[np.float64], rank: int) -> tuple[Floats, Floats]:
+    """Singular values and right singular vectors of what a Gram matrix is of, the largest first."""
+    values, vectors = np.linalg.eigh(gram)
+    order = np.argsort(-values)[:rank]
+    return np.sqrt(np.maximum(values[order], 0.0)).astype(np.float32), vectors[:, order].astype(np.float32)
+
+
+def orthogonal(basis: Floats) -> Floats:
+    """The same space in orthonormal columns."""
+    for _ in range(2):
+        gram = (basis.T @ basis).astype(np.float64)
+        gram[np.diag_indices(len(gram))] += 1e-7 * np.trace(gram) / len(gram)
+        factor = np.linalg.inv(np.linalg.cholesky(gram)).T.astype(np.float32)
+        basis = basis @ factor
+    return basis

@@ -1,0 +1,60 @@
+"""Popularity within an occupation: everyone is shown what people of their occupation chose."""
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from gnn.catalogue import sparse
+from gnn.dataset import Dataset, Events
+from gnn.models.base import Arrays, People, Progress, Scores, quiet
+from gnn.models.popularity import DAY, weighed
+from gnn.people import ones_where
+from gnn.split import Question
+
+OVERALL = 1e-3
+
+
+class OccupationPopularity:
+    """Scores an item by the events of people who hold the same occupation now, then by everybody's.
+
+    Args:
+        half_life: days after which an event counts half; infinite counts all alike.
+    """
+
+    kind = "OCCUPATION_POPULARITY"
+
+    def __init__(self, half_life: float = float("inf")) -> None:
+        self._half_life = half_life * DAY
+        self._by_occupation = csr_matrix((0, 0))
+        self._overall = np.zeros(0, dtype=np.float32)
+        self._current = csr_matrix((0, 0))
+
+    def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
+        """Count the history by the occupation that its people hold now; without occupations, by nothing."""
+        count, users = data.count(asked.label), data.count("User")
+        occupations = data.count("Occupation") if "Occupation" in data.nodes else 0
+        table = data.relations.get(("User", "WORKED_AS", "Occupation"))
+        self._current = ones_where(sparse(table, users, occupations), 1.0)
+        events = asked.history
+        age = np.zeros(len(events)) if np.isinf(self._half_life) else (asked.start - events.at) / self._half_life
+        weight = csr_matrix((events.strength * 0.5**age, (events.user, events.item)), shape=(users, count))
+        self._by_occupation = csr_matrix(self._current.T @ weight)
+        self._overall = weighed(asked, count, self._half_life)
+        progress(1.0, "counted")
+
+    def score(self, people: People) -> Scores:
+        """Scores of people by position, float32 [people, items]."""
+        own = np.asarray((self._current[people] @ self._by_occupation).todense(), dtype=np.float32)
+        return own + OVERALL * self._overall[None, :]
+
+    def fold_in(self, history: Events, people: int) -> Scores:
+        """People of whom nothing but a history is known are shown what all people chose."""
+        del history
+        return np.tile(OVERALL * self._overall, (people, 1))
+
+    def state(self) -> Arrays:
+        """What :meth:`restore` needs."""
+        return {"overall": self._overall}
+
+    def restore(self, state: Arrays) -> None:
+        """Become the model that the state is of."""
+        self._overall = state["overall"]

@@ -1,0 +1,69 @@
+"""Weighted means over neighbours as sparse products: what message passing spends its time on.
+
+A product with a compressed sparse matrix needs no copy of a message for each edge, which makes
+a round several times faster on a CPU than gathering and scattering.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch_geometric.nn import MessagePassing
+
+
+@dataclass(frozen=True, slots=True)
+class Adjacency:
+    """Edges of one relation as sparse CSR float32: ``rows`` is [targets, sources], ``columns`` its transpose.
+
+    Values are weights over the target's number of edges, so that a product is a weighted mean.
+    """
+
+    rows: Tensor
+    columns: Tensor
+
+
+def adjacency(index: Tensor, weight: Tensor, sources: int, targets: int) -> Adjacency:
+    """The adjacency of edges int64 [2, E] (source, target) with float32 [E] weights."""
+    degree = torch.bincount(index[1], minlength=targets).clamp_min(1)
+    value = weight / degree[index[1]]
+    return Adjacency(
+        csr(index[1], index[0], value, (targets, sources)), csr(index[0], index[1], value, (sources, targets))
+    )
+
+
+def csr(row: Tensor, column: Tensor, value: Tensor, size: tuple[int, int]) -> Tensor:
+    """A sparse CSR tensor of pairs; equal pairs stay apart."""
+    order = torch.argsort(row, stable=True)
+    start = torch.zeros(size[0] + 1, dtype=torch.int64, device=row.device)
+    start[1:] = torch.bincount(row, minlength=size[0]).cumsum(0)
+    return torch.sparse_csr_tensor(start, column[order], value[order], size=size)
+
+
+class SparseProduct(torch.autograd.Function):
+    """A constant sparse matrix times a dense one; the gradient is the transpose's product."""
+
+    @staticmethod
+    def forward(context: Any, rows: Tensor, columns: Tensor, values: Tensor) -> Tensor:
+        """Float32 [targets, n] from [sources, n]."""
+        context.columns = columns
+        return rows @ values
+
+    @staticmethod
+    def backward(context: Any, *gradients: Tensor) -> tuple[None, None, Tensor]:
+        """The gradient of the values."""
+        return None, None, context.columns @ gradients[0]
+
+
+class MeanPooling(MessagePassing):  # type: ignore[misc] # torch_geometric is not typed
+    """Message passing whose aggregation is fused into one sparse product."""
+
+    def forward(self, nodes: Tensor, found: Adjacency) -> Tensor:
+        """Float32 [sources, n] to weighted means [targets, n]."""
+        pooled: Tensor = self.propagate(found.rows, x=(nodes, None), columns=found.columns)
+        return pooled
+
+    def message_and_aggregate(self, edge_index: Tensor, x: tuple[Tensor, None], columns: Tensor) -> Tensor:
+        """The product; ``edge_index`` is the adjacency's rows."""
+        product: Tensor = SparseProduct.apply(edge_index, columns, x[0])  # type: ignore[no-untyped-call]
+        return product

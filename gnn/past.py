@@ -1,0 +1,74 @@
+"""Scores of people as they were at a cut, by position: serving's own features, many people at a time."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from gnn.catalogue import Catalogue
+from gnn.dataset import Index, Mask
+from gnn.models.base import Scores
+from gnn.offline import OfflineStates
+from gnn.people import PastPeople
+from gnn.scorer import Scorer
+
+BLOCK = 32
+
+
+class PastScorer:
+    """Scores people of a data set that was cut.
+
+    Args:
+        scorer: over the cut data set.
+        catalogue: the one that the scorer is over.
+        now: the cut, in seconds since 1970.
+    """
+
+    def __init__(self, scorer: Scorer, catalogue: Catalogue, now: float) -> None:
+        self._scorer = scorer
+        self._catalogue = catalogue
+        self._now = now
+        self._people = PastPeople(catalogue.data)
+        self._states = OfflineStates(catalogue.data)
+
+    def features(self, label: str, people: Index, bare: Mask | None = None) -> NDArray[np.float32]:
+        """The ranker's features, float32 [people, items, features].
+
+        Args:
+            label: of the items.
+            people: positions, int64 [people].
+            bare: bool [people]: who is shown as a newcomer; nobody when left out.
+        """
+        known, headlines = self._embedded(people, bare)
+        return self._scorer.block(self._people.of(people, bare), known, headlines, label, self._now)
+
+    def _embedded(self, people: Index, bare: Mask | None) -> tuple[Tensor, Scores]:
+        texts = self._catalogue.data.nodes["User"].texts
+        hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
+        embedded = torch.from_numpy(self._scorer.embeddings["User"][people])
+        with torch.inference_mode():
+            for row in np.flatnonzero(hidden).tolist():
+                embedded[row] = self._scorer.embed(self._states.bare(int(people[row])))[0]
+        shown = ["" if bare_one else texts[person] for person, bare_one in zip(people.tolist(), hidden, strict=True)]
+        return embedded, self._scorer.headlines(shown)
+
+    def network(self, label: str, people: Index) -> Scores:
+        """The GNN's own scores, float32 [people, items]."""
+        embedded = torch.from_numpy(self._scorer.embeddings["User"][people])
+        parts = [
+            self._scorer.network_logits(
+                self._people.of(people[start : start + BLOCK]), embedded[start : start + BLOCK], label
+            )
+            for start in range(0, len(people), BLOCK)
+        ]
+        return np.concatenate(parts)
+
+    def rank(self, label: str, people: Index, bare: Mask | None = None) -> Scores:
+        """The ranker's scores, float32 [people, items]."""
+        parts = []
+        for start in range(0, len(people), BLOCK):
+            rows = slice(start, start + BLOCK)
+            known, headlines = self._embedded(people[rows], None if bare is None else bare[rows])
+            shown = self._people.of(people[rows], None if bare is None else bare[rows])
+            parts.append(self._scorer.rank(shown, known, headlines, label, self._now))
+        return np.concatenate(parts)

@@ -1,0 +1,172 @@
+"""What the ranker looks at: profiles, history, the graph filter, popularity, time, meaning, the GNN.
+
+Made by one code for many people as they were at a cut and for one person now, so that what is
+learnt is what serves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from gnn.catalogue import Catalogue, Items
+from gnn.dataset import CHOSEN, Events
+from gnn.models.ranker import standardised
+from gnn.pairs import COLUMNS, columns_of, dense, reach, with_none
+from gnn.people import People
+
+DAY = 86_400.0
+RECENT_DAYS, FRESH_DAYS = 14.0, 30.0
+SHRINKAGE = 5.0
+EXTRA = {
+    "Job": ("current", "target", "sector", "company", "alike", "content", "filter", "popular", "appeal", "fresh"),
+    "Course": ("provider", "topic", "content", "filter", "popular", "appeal"),
+}
+LEARNED = ("semantic", "gnn")
+
+Values = NDArray[np.float64]
+Block = NDArray[np.float32]
+
+
+def feature_names(label: str) -> tuple[str, ...]:
+    """The ranker's features for a label, in order."""
+    return (*COLUMNS[label], *EXTRA[label], *LEARNED)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What is computed once for the items of a label at a moment.
+
+    ``recent`` is the logarithm of recent choices, ``appeal`` the shrunk share of events that
+    were choices; ``groups`` are sparse one-hot rows by name; ``content`` has rows of unit length.
+    """
+
+    recent: Values
+    appeal: Values
+    groups: Mapping[str, csr_matrix]
+    content: csr_matrix
+    sector: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What models say of people with items, float32 [people, items] each."""
+
+    semantic: Block
+    gnn: Block
+
+
+class RankFeatures:
+    """Makes the ranker's features for a catalogue.
+
+    Args:
+        catalogue: what was known at the moment.
+        filters: the graph filter as an item–item matrix, by item label.
+        now: the moment, in seconds since 1970; popularity and recency are as of it.
+    """
+
+    def __init__(self, catalogue: Catalogue, filters: Mapping[str, csr_matrix], now: float) -> None:
+        self._catalogue = catalogue
+        self._filters = filters
+        sector = catalogue.data.nodes["Occupation"].columns.get("sector", np.zeros(0))
+        self._facts = {
+            label: facts_of(catalogue, items, catalogue.data.events[label], sector, now)
+            for label, items in catalogue.items.items()
+        }
+        self._sector = sector
+
+    def block(self, people: People, label: str, learned: Learned, now: float) -> Block:
+        """Features of people with all items, float32 [people, items, features].
+
+        Args:
+            people: who.
+            label: of the items.
+            learned: what models say.
+            now: seconds since 1970.
+        """
+        found = dict(columns_of(self._catalogue, people, label))
+        found |= self._by_history(people, label)
+        facts, items = self._facts[label], self._catalogue.items[label]
+        shape = len(people), len(items.ids)
+        found["popular"] = np.broadcast_to(facts.recent, shape)
+        found["appeal"] = np.broadcast_to(facts.appeal, shape)
+        if label == "Job":
+            found |= self._careers(people, items, facts)
+            age = np.maximum(now - items.columns["posted"], 0.0) / DAY
+            found["fresh"] = np.broadcast_to(0.5 ** (age / FRESH_DAYS), shape)
+        found["semantic"] = standardised(learned.semantic).astype(np.float64)
+        found["gnn"] = standardised(learned.gnn).astype(np.float64)
+        return np.stack([found[name] for name in feature_names(label)], axis=-1).astype(np.float32)
+
+    def _by_history(self, people: People, label: str) -> dict[str, Values]:
+        """What items have in common with those that people had to do with, and the graph filter's score."""
+        facts, history = self._facts[label], people.history[label]
+        size = np.maximum(np.asarray(history.sum(axis=1)), 1.0)
+        taste = csr_matrix((history @ facts.content).multiply(1.0 / size))
+        filtered = dense(csr_matrix(history @ self._filters[label]))
+        found: dict[str, Values] = {
+            "content": dense(csr_matrix(taste @ facts.content.T)),
+            "filter": standardised(filtered.astype(np.float32)).astype(np.float64),
+        }
+        for name, group in facts.groups.items():
+            found[name] = np.log1p(dense(csr_matrix((history @ group) @ group.T)))
+        return found
+
+    def _careers(self, people: People, items: Items, facts: ItemFacts) -> dict[str, Values]:
+        """Closeness of a job's occupation to the ones held now and aimed for, and whether the sector is theirs."""
+        found = {}
+        for name, start in (("current", people.current), ("target", people.targets)):
+            close = np.maximum(reach(start, self._catalogue.moves), dense(start))
+            found[name] = with_none(close)[:, items.occupation]
+        sectors = np.zeros((len(people), int(self._sector.max(initial=0)) + 2))
+        for row in range(len(people)):
+            for own in (people.current, people.targets):
+                at = own.indices[own.indptr[row] : own.indptr[row + 1]]
+                sectors[row, self._sector[at].astype(int)] += 0.5
+        found["sector"] = sectors[:, facts.sector.astype(int)]
+        return found
+
+
+def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Values, now: float) -> ItemFacts:
+    """What is computed once for the items of a label."""
+    count = len(items.ids)
+    chosen = events.strength >= CHOSEN
+    age = np.maximum(now - events.at, 0.0) / DAY
+    recent = np.bincount(events.item, weights=events.strength * 0.5 ** (age / RECENT_DAYS), minlength=count)
+    every = np.bincount(events.item, minlength=count)
+    liked = np.bincount(events.item[chosen], minlength=count)
+    usual = liked.sum() / max(every.sum(), 1)
+    groups = {}
+    if items.label == "Job":
+        groups["company"] = one_hot(items.company, len(catalogue.ids("Company")))
+        groups["alike"] = one_hot(items.occupation, len(catalogue.ids("Occupation")))
+    else:
+        groups["provider"] = one_hot(items.provider, len(catalogue.ids("Provider")))
+        groups["topic"] = unit_rows(items.topics)
+    outside = np.append(sector, float(int(sector.max(initial=0)) + 1))  # jobs without an occupation share no sector
+    return ItemFacts(
+        recent=np.log1p(recent),
+        appeal=(liked + SHRINKAGE * usual) / (every + SHRINKAGE),
+        groups=groups,
+        content=unit_rows(items.skills),
+        sector=outside[items.occupation],
+    )
+
+
+def one_hot(places: NDArray[np.int64], columns: int) -> csr_matrix:
+    """A 1 at each row's place, sparse [rows, columns]; rows of -1 stay empty."""
+    rows = np.flatnonzero(places >= 0)
+    return csr_matrix((np.ones(len(rows)), (rows, places[rows])), shape=(len(places), max(columns, 1)))
+
+
+def unit_rows(matrix: csr_matrix) -> csr_matrix:
+    """Rows scaled to length 1."""
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return csr_matrix(matrix.multiply((1.0 / np.where(length == 0, 1.0, length))[:, None]))
+
+
+def similarity(left: Block, right: Block) -> Block:
+    """Cosines of unit rows, float32 [left, right]."""
+    return np.asarray(left @ right.T, dtype=np.float32)

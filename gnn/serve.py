@@ -1,0 +1,40 @@
+"""Loads whatever kind of model a folder holds, and makes a scorer of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from gnn import artifact
+from gnn.artifact import Artifact
+from gnn.baseline import Baseline, BaselineScorer, load_baseline
+from gnn.catalogue import Catalogue
+from gnn.models.ranker import Ranker
+from gnn.online import applied, delta_file, read_deltas
+from gnn.scorer import LinkScorer, Scorer
+
+Loaded = Artifact | Baseline
+
+
+def load(folder: Path) -> Loaded:
+    """A model from its folder.
+
+    Raises:
+        ArtifactError: it is missing, damaged, or made by something else; the message says which.
+    """
+    if artifact.read_manifest(folder).get("kind") == Ranker.kind:
+        return artifact.load(folder)
+    return load_baseline(folder)
+
+
+def load_current(folder: Path, version: str) -> Loaded:
+    """A model as it serves: with its online change, where there is one. Errors as in :func:`load`."""
+    loaded = load(folder / version)
+    deltas = read_deltas(delta_file(folder, version))
+    if isinstance(loaded, Artifact) and deltas:
+        rankers = dict(loaded.ranker)
+        return replace(loaded, ranker=rankers | {label: applied(rankers[label], d) for label, d in deltas.items()})
+    return loaded
+
+
+def scorer_of(loaded: Loaded, catalogue: Catalogue, now: float) -> LinkScorer:
+    """A scorer of a loaded model over a catalogue as it is at a moment."""
+    return Scorer(loaded, catalogue, now) if isinstance(loaded, Artifact) else BaselineScorer(loaded, catalogue)

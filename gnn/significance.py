@@ -1,0 +1,71 @@
+"""Experiments' arithmetic: who gets which arm, whether they differ, whether the split is sound.
+
+Assignment is by hash, so that a person keeps an arm. Significance is the mixture sequential
+probability ratio test, whose p-value holds however often one looks (Johari, Pekelis and Walsh,
+"Always valid inference", 2022). A sample ratio mismatch is a chi-squared test (Fabijan et al.,
+2019).
+"""
+
+import hashlib
+import math
+from collections.abc import Sequence
+
+from scipy.stats import beta, chisquare
+
+MIXTURE = 0.05
+LEVEL = 0.05
+MISMATCH_LEVEL = 0.001
+
+
+def arm_of(experiment: str, user: str, shares: Sequence[float]) -> int:
+    """The place of a person's arm: always the same for the same experiment and person.
+
+    Args:
+        experiment: id, so that people are dealt anew in each experiment.
+        user: id.
+        shares: of the arms, adding up to 1.
+    """
+    digest = hashlib.sha256(f"{experiment}\x1f{user}".encode()).digest()
+    point, reached = int.from_bytes(digest[:8], "big") / 2**64, 0.0
+    for place, share in enumerate(shares):
+        reached += share
+        if point < reached:
+            return place
+    return len(shares) - 1
+
+
+def always_valid_p(conversions: tuple[int, int], exposures: tuple[int, int]) -> float:
+    """The p-value that two rates are equal, valid at any time: in [0, 1]; 1 while an arm has nobody.
+
+    Args:
+        conversions: people who converted, of each arm.
+        exposures: people in each arm.
+    """
+    if min(exposures) == 0:
+        return 1.0
+    rates = [done / shown for done, shown in zip(conversions, exposures, strict=True)]
+    pooled = sum(conversions) / sum(exposures)
+    variance = pooled * (1 - pooled) * sum(1 / shown for shown in exposures)
+    if variance == 0:
+        return 1.0
+    spread = MIXTURE**2
+    gap = rates[1] - rates[0]
+    evidence = 0.5 * math.log(variance / (variance + spread)) + spread * gap**2 / (2 * variance * (variance + spread))
+    return min(1.0, math.exp(-evidence))
+
+
+def rate_interval(conversions: int, exposures: int) -> tuple[float, float, float]:
+    """A rate with its 95% interval (Clopper and Pearson, 1934), each in [0, 1]."""
+    if exposures == 0:
+        return 0.0, 0.0, 1.0
+    low = float(beta.ppf(0.025, conversions, exposures - conversions + 1)) if conversions else 0.0
+    high = float(beta.ppf(0.975, conversions + 1, exposures - conversions)) if conversions < exposures else 1.0
+    return conversions / exposures, low, high
+
+
+def mismatch(exposures: Sequence[int], shares: Sequence[float]) -> float:
+    """The p-value that people were dealt by the shares; 1 while nobody was."""
+    total = sum(exposures)
+    if total == 0:
+        return 1.0
+    return float(chisquare(exposures, [share * total for share in shares]).pvalue)

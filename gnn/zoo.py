@@ -1,0 +1,57 @@
+"""Every model that the harness trains, by kind, with the settings that were chosen for a data set."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from gnn.errors import DataError
+from gnn.models.als import Als
+from gnn.models.base import Model
+from gnn.models.convfm import ConvFm, ConvFmSettings
+from gnn.models.ease import Ease
+from gnn.models.graph_filter import FilterSettings, GraphFilter
+from gnn.models.item_knn import ItemKnn
+from gnn.models.lightgcn import LightGcn, LightGcnSettings
+from gnn.models.occupation_popularity import OccupationPopularity
+from gnn.models.popularity import Popularity
+from gnn.models.sasrec import SasRec, SasRecSettings
+
+MAKERS: Mapping[str, Callable[..., Model]] = {
+    "POPULARITY": Popularity,
+    "OCCUPATION_POPULARITY": OccupationPopularity,
+    "ITEM_KNN": ItemKnn,
+    "EASE": Ease,
+    "ALS": Als,
+    "GRAPH_FILTER": lambda **options: GraphFilter(FilterSettings(**options)),
+    "LIGHTGCN": lambda **options: LightGcn(LightGcnSettings(**options)),
+    "SASREC": lambda **options: SasRec(SasRecSettings(**options)),
+    "CONVFM": lambda **options: ConvFm(ConvFmSettings(**options)),
+}
+SEEDED = frozenset({"ALS", "LIGHTGCN", "SASREC", "CONVFM"})
+DEFAULT = "default"
+
+
+def chosen_settings(kind: str, name: str = DEFAULT) -> dict[str, Any]:
+    """The settings of a kind for a data set, from ``gnn/models/settings.toml``."""
+    text = files("gnn.models").joinpath("settings.toml").read_text(encoding="utf-8")
+    everything = tomllib.loads(text)
+    return {**everything.get(DEFAULT, {}).get(kind, {}), **everything.get(name, {}).get(kind, {})}
+
+
+def make(kind: str, name: str = DEFAULT, seed: int | None = None, **changes: Any) -> Model:
+    """A model of a kind, not fitted, with the settings chosen for a data set.
+
+    Args:
+        kind: one of :data:`MAKERS`.
+        name: of the data set.
+        seed: for kinds that have one.
+        changes: settings that differ.
+
+    Raises:
+        DataError: there is no such kind.
+    """
+    if kind not in MAKERS:
+        raise DataError(f"there is no model {kind!r}: one of {', '.join(MAKERS)}")
+    seeded = {"seed": seed} if seed is not None and kind in SEEDED else {}
+    return MAKERS[kind](**{**chosen_settings(kind, name), **seeded, **changes})

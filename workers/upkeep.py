@@ -1,0 +1,101 @@
+"""Jobs between trainings: embeddings of new and changed nodes, and the light online update."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from gnn import artifact
+from gnn.benchmarks.base import temporal_questions
+from gnn.catalogue import catalogue_of
+from gnn.dataset import Dataset, dataset_of
+from gnn.fit import moment_at
+from gnn.online import OnlineSettings, delta_file, updated, write_deltas
+from gnn.scorer import Scorer
+from graph.embeddings import EmbeddingRepository
+from graph.models import Model, ModelRepository
+from graph.revision import RevisionRepository
+from graph.snapshot import SnapshotReader
+from workers.context import Context
+from workers.errors import WorkerError
+from workers.queue import RANKER
+from workers.running import Progress, run_task
+from workers.training import recipe_of
+
+LIMIT_SECONDS = 3_600
+RECENT_SECONDS = 14 * 86_400.0
+
+
+async def refresh_embeddings(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
+    """Arq function of the kind ``REFRESH_EMBEDDINGS``."""
+    await run_task(ctx, id, arguments, embed, LIMIT_SECONDS)
+
+
+async def update_model(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
+    """Arq function of the kind ``UPDATE_MODEL``; ``arguments["reset"]`` takes the change back."""
+    await run_task(ctx, id, arguments, update, LIMIT_SECONDS)
+
+
+async def active_ranker(context: Context) -> Model:
+    """The active model, which is a ranker.
+
+    Raises:
+        WorkerError: none is active, or a baseline is.
+    """
+    active = await ModelRepository(context.client).active()
+    if active is None or active.kind != RANKER or active.artifact is None:
+        raise WorkerError("no ranker is active: train one first")
+    return active
+
+
+async def embed(context: Context, _id: str, _arguments: Mapping[str, Any], progress: Progress) -> str:
+    """Embed the nodes that the active model has not embedded as they now are; run again, nothing is left to do."""
+    active, repository = await active_ranker(context), EmbeddingRepository(context.client)
+    progress(0.1, "reading the graph")
+    snapshot = await SnapshotReader(context.client).read()
+    catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
+    made = await asyncio.to_thread(artifact.load, context.models / active.version)
+    progress(0.4, "embedding")
+    scorer = await asyncio.to_thread(Scorer, made, catalogue, snapshot.taken_at.timestamp())
+    counts = []
+    for place, label in enumerate(("Job", "Course", "Skill")):
+        ids = snapshot.nodes[label].ids
+        stale = await repository.stale(label, active.version)
+        rows = [row for row, id in enumerate(ids) if id in stale]
+        await repository.write(label, [ids[row] for row in rows], scorer.embeddings[label][rows], active.version)
+        progress(0.6 + 0.13 * (place + 1), f"{len(rows)} {label.lower()}s embedded")
+        counts.append(f"{len(rows)} {label.lower()}s")
+    return f"embedded {', '.join(counts)}"
+
+
+async def update(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
+    """Let the active ranker's weights follow the last two weeks' choices, or take that back."""
+    active = await active_ranker(context)
+    file = delta_file(context.models, active.version)
+    if arguments.get("reset"):
+        file.unlink(missing_ok=True)
+        await RevisionRepository(context.client).raise_()
+        return f"{active.version} is as it was trained"
+    progress(0.1, "reading the graph")
+    snapshot = await SnapshotReader(context.client).read()
+    progress(0.4, "learning from recent choices")
+    found = await asyncio.to_thread(deltas, context, active, dataset_of(snapshot), datetime.now(UTC).timestamp())
+    if not found:
+        return f"fewer than {OnlineSettings().fewest} people chose something lately: nothing was changed"
+    write_deltas(file, found)
+    await RevisionRepository(context.client).raise_()
+    return f"{active.version} follows recent choices of {', '.join(sorted(found))}s"
+
+
+def deltas(context: Context, active: Model, data: Dataset, now: float) -> dict[str, Any]:
+    """The changes by item label that the last two weeks ask for."""
+    made = artifact.load(context.models / active.version)
+    start = now - RECENT_SECONDS
+    moment = moment_at(made, data, start, recipe_of(context).filters)
+    found = {}
+    for label, asked in temporal_questions(data, start, now).items():
+        change = updated(made.ranker[label], asked, partial(moment.past.features, label))
+        if change is not None:
+            found[label] = change
+    return found
