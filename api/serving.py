@@ -10,6 +10,7 @@ from time import perf_counter
 
 import structlog
 
+from api.errors import ApiError
 from gnn import serve
 from gnn.catalogue import Catalogue, catalogue_of
 from gnn.dataset import dataset_of
@@ -129,6 +130,8 @@ class ServingState:
         count.requests += 1
         try:
             yield
+        except ApiError:
+            raise  # what the client sent was at fault
         except BaseException:
             count.failures += 1
             raise

@@ -149,7 +149,9 @@ class PastPeople:
         known = 1.0 - hidden[:, None]
 
         def kept(matrix: csr_matrix) -> csr_matrix:
-            return csr_matrix(matrix[people].multiply(known)) if hidden.any() else matrix[people]
+            found = csr_matrix(matrix[people].multiply(known)) if hidden.any() else matrix[people]
+            found.eliminate_zeros()
+            return found
 
         return People(
             skills=self._shown_skills(people, hidden),

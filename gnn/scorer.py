@@ -122,7 +122,8 @@ class Scorer:
         people = people_of(self._catalogue, [person])
         with torch.inference_mode():
             embedded = self.embed(person.state)
-        return self.rank(people, embedded, self.headlines([person.state.headline or ""]), label, now)[0]
+        scores: Logits = self.rank(people, embedded, self.headlines([person.state.headline or ""]), label, now)[0]
+        return scores
 
     def rank(self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float) -> Logits:
         """The ranker's scores, float32 [people, items]; arguments as in :meth:`block`."""

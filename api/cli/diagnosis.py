@@ -9,7 +9,8 @@ from api.app import parts_of
 from api.cli.session import Settings, console, setup_of, with_graph
 from api.schema.system import redis_version
 from api.setup import llm_of
-from gnn import artifact
+from gnn import artifact, serve
+from gnn.artifact import Artifact
 from gnn.errors import ArtifactError
 from gnn.text import CharacterSvd, MiniLM, semantic_available
 from graph.client import GraphClient
@@ -73,12 +74,13 @@ async def model_line(client: GraphClient, settings: Settings) -> Line:
     if active is None or active.artifact is None:
         return Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")
     try:
-        made = artifact.load(settings.home / "models" / active.artifact)
+        made = serve.load(settings.home / "models" / active.artifact)
     except ArtifactError as error:
         return Line(
             "model", False, f"{active.version} is active but cannot be loaded: {error}", "run `careergraph train`"
         )
-    return Line("model", True, f"{active.kind} {active.version}, trained with {made.embedder.name}")
+    reader = f", trained with {made.embedder.name}" if isinstance(made, Artifact) else ""
+    return Line("model", True, f"{active.kind} {active.version}{reader}")
 
 
 def llm_line(settings: Settings) -> Line:

@@ -7,13 +7,13 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from api.cli import demo, doctor, evaluate, imports, logs, running, training, world
+from api.cli import demo, doctor, evaluate, imports, logs, models, running, training, world
 from api.cli.session import read_settings
-from gnn.errors import InsufficientDataError, ModelError
-from graph.errors import ConflictError, GraphError, ImportFileError, MigrationError
+from gnn.errors import DataError, InsufficientDataError, ModelError
+from graph.errors import ConflictError, GraphError, ImportFileError, MigrationError, NotFoundError
 from workers.errors import WorkerError
 
-BAD_INPUT = (ImportFileError, ConflictError, InsufficientDataError)
+BAD_INPUT = (ImportFileError, ConflictError, InsufficientDataError, DataError, NotFoundError)
 HELP = """\
 CareerGraph recommends jobs and courses from an interest graph, and says why.
 
@@ -23,6 +23,7 @@ Exit codes: 0 done, 1 something failed, 2 what was given cannot be.
 
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(imports.app, name="import")
+app.add_typer(models.app, name="model")
 for command in (
     running.up,
     running.serve,
@@ -31,6 +32,7 @@ for command in (
     world.world,
     training.train,
     evaluate.evaluate,
+    models.tune,
     running.token,
     running.schema,
     doctor.doctor,

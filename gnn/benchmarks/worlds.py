@@ -37,11 +37,16 @@ def world(size: str, seed: int) -> Benchmark:
     """
     people, jobs, courses, interactions = SIZES[size]
     made = simulate(Parameters(people, jobs, courses, interactions, seed, UNTIL))
+    about = f"simulated world of {people:,} people, {jobs:,} jobs, {courses:,} courses, {interactions:,} interactions"
+    return of_snapshot(size, f"{about} (seed {seed})", snapshot_of(made), made)
+
+
+def snapshot_of(made: World) -> Snapshot:
+    """What the graph would hold of a simulated world."""
     writer = MemoryWriter()
     with TemporaryDirectory() as folder:
         asyncio.run(write_world(writer, made, Report(Path(folder))))
-    about = f"simulated world of {people:,} people, {jobs:,} jobs, {courses:,} courses, {interactions:,} interactions"
-    return of_snapshot(size, f"{about} (seed {seed})", writer.snapshot(), made)
+    return writer.snapshot()
 
 
 def of_snapshot(name: str, about: str, snapshot: Snapshot, made: World | None) -> Benchmark:

@@ -159,6 +159,9 @@ async def test_the_first_clients_operations_and_the_life_of_a_model(api: Api) ->
     assert {(edge["algorithm"], edge["modelVersion"]) for edge in after} == {("HYBRID", version)}
     check_paging(api)
     check_bad_input(api)
+    await check_swaps_under_load(api, version)
+    check_experiments(api)
+    check_damaged_models_are_refused(api, version)
     await check_sockets(api)
     await check_a_graph_that_is_away(api)
     summarised = api.ask("mutation { summariseInterests(input: {}) { task { id } } }")
@@ -178,6 +181,146 @@ async def test_the_first_clients_operations_and_the_life_of_a_model(api: Api) ->
     print(done.stdout)
     assert done.returncode == 0, done.stdout
     assert f"{len(ISSUE)} passed, 0 failed" in done.stdout
+
+
+MODELS = "{ models(first: 20) { edges { node { id version kind status verdict deployment { requests errorRate } } } } }"
+SCORES = """{ viewer { recommendedJobs(first: 3) { edges { score modelVersion node { id } } } } }"""
+
+
+def models_of(api: Api) -> dict[str, dict[str, Any]]:
+    edges = api.ask(MODELS, role="admin")["data"]["models"]["edges"]
+    return {edge["node"]["version"]: edge["node"] for edge in edges}
+
+
+def activate(api: Api, id: str) -> None:
+    mutation = "mutation ($id: ID!) { activateModel(input: {model: $id}) { model { status } errors { message } } }"
+    payload = api.ask(mutation, {"id": id}, role="admin")["data"]["activateModel"]
+    assert payload["errors"] == []
+    assert payload["model"]["status"] == "ACTIVE"
+
+
+def top(api: Api, role: str = "candidate") -> tuple[str, list[tuple[str, float]]]:
+    """The model that made a page, and the page."""
+    answer = api.ask(SCORES, role=role)
+    assert "errors" not in answer, answer
+    edges = answer["data"]["viewer"]["recommendedJobs"]["edges"]
+    versions = {edge["modelVersion"] for edge in edges}
+    assert len(versions) == 1
+    return versions.pop(), [(edge["node"]["id"], edge["score"]) for edge in edges]
+
+
+def add_people(api: Api, count: int) -> list[str]:
+    """Tokens of some people of the world, under their ids."""
+    secret, until_then = secret_file(api.server.home / "jwt-secret"), datetime.now(UTC) + timedelta(hours=1)
+    people = [f"person-{index:06d}" for index in range(10, 10 + count)]
+    for person in people:
+        claims = {"sub": person, "roles": ["CANDIDATE"], "aud": "careergraph", "iss": "careergraph", "exp": until_then}
+        api.tokens[person] = jwt.encode(claims, secret, "HS256")
+    return people
+
+
+async def check_swaps_under_load(api: Api, version: str) -> None:
+    """2,000 requests during 10 swaps: none fails, and each answer is that of the model that it names."""
+    mutation = "mutation { startTraining(input: {kinds: [POPULARITY]}) { task { id } } }"
+    assert api.ask(mutation, role="admin")["data"]["startTraining"]["task"]
+    await until(lambda: any(one["kind"] == "POPULARITY" for one in models_of(api).values()))
+    known, people = models_of(api), add_people(api, 4)
+    both = [version, next(v for v, one in known.items() if one["kind"] == "POPULARITY")]
+    expected = {}
+    for one in reversed(both):
+        activate(api, known[one]["id"])
+        await until(lambda one=one: top(api)[0] == one)
+        expected[one] = {person: top(api, person)[1] for person in people}
+    assert expected[both[0]] != expected[both[1]]
+    answers: list[tuple[str, str, list[tuple[str, float]]]] = []
+
+    async def load(person: str) -> None:
+        for _ in range(500):
+            answers.append((person, *await asyncio.to_thread(top, api, person)))  # noqa: PERF401 - swaps watch it grow
+
+    async def swap() -> None:
+        for turn in range(10):
+            await asyncio.to_thread(activate, api, known[both[(turn + 1) % 2]]["id"])
+            goal = 180 * (turn + 1)
+            await until(lambda goal=goal: len(answers) >= goal)
+
+    async with asyncio.TaskGroup() as group:
+        for person in people:
+            group.create_task(load(person))
+        group.create_task(swap())
+    assert len(answers) == 2_000
+    assert {made for _, made, _ in answers} == set(both)
+    for person, made, page in answers:
+        assert [id for id, _ in page] == [id for id, _ in expected[made][person]]
+        assert [score for _, score in page] == pytest.approx([score for _, score in expected[made][person]], abs=0.1)
+    rolled = api.ask("mutation { rollBackModel(input: {}) { model { version } errors { code } } }", role="admin")
+    assert rolled["data"]["rollBackModel"]["model"]["version"] in both
+    activate(api, known[version]["id"])
+    told = api.ask("{ modelActivations(first: 3) { by cause model { version } } }", role="admin")
+    causes = [(one["cause"], one["by"]) for one in told["data"]["modelActivations"]]
+    assert causes == [("MANUAL", "admin"), ("ROLL_BACK", "admin"), ("MANUAL", "admin")]
+    await until(lambda: models_of(api)[version]["deployment"]["requests"] > 0)
+    assert models_of(api)[version]["deployment"]["errorRate"] == 0
+
+
+def check_experiments(api: Api) -> None:
+    """People keep their arm; exposures and clicks are counted; a second experiment waits; bad input is named."""
+    known = models_of(api)
+    arms: list[dict[str, Any]] = [
+        {"name": name, "model": one["id"], "share": 0.5} for name, one in zip("ab", known.values(), strict=False)
+    ]
+    create = """mutation ($input: CreateExperimentInput!) { createExperiment(input: $input) {
+        experiment { id state arms { name exposures conversions } result { winner pValue } } errors { code path } } }"""
+
+    def made(**changes: Any) -> dict[str, Any]:
+        sent = {"name": "one", "arms": arms, "metric": "CLICK_RATE", **changes}
+        found: dict[str, Any] = api.ask(create, {"input": sent}, role="admin")["data"]["createExperiment"]
+        return found
+
+    first = made()
+    assert first["experiment"]["state"] == "RUNNING"
+    assert made()["errors"] == [{"code": "CONFLICT", "path": ["input", "name"]}]
+    assert made(name="two")["experiment"]["state"] == "WAITING"
+    assert made(name="")["errors"][0] == {"code": "INVALID", "path": ["input", "name"]}
+    assert made(name="x", arms=[{**arms[0], "share": 0.9}, arms[1]])["errors"][0]["path"] == ["input", "arms"]
+    assert len({top(api)[0] for _ in range(5)}) == 1, "a person keeps the arm"
+    page = api.ask("{ viewer { recommendedJobs(first: 1) { edges { recommendation { id } node { id } } } } }")
+    edge = page["data"]["viewer"]["recommendedJobs"]["edges"][0]
+    clicked = {
+        "key": "click",
+        "action": "VIEW",
+        "item": edge["node"]["id"],
+        "recommendation": edge["recommendation"]["id"],
+    }
+    assert api.ask(LOG, {"input": clicked})["data"]["logInteraction"]["errors"] == []
+    query = "query ($id: ID!) { experiment(id: $id) { state arms { exposures conversions } result { winner } } }"
+    found = api.ask(query, {"id": first["experiment"]["id"]}, role="admin")["data"]["experiment"]
+    assert sum(arm["exposures"] for arm in found["arms"]) == 1
+    assert sum(arm["conversions"] for arm in found["arms"]) == 1
+    assert found["result"]["winner"] is None
+    end = "mutation ($id: ID!) { endExperiment(input: {experiment: $id}) { experiment { state } } }"
+    ended = api.ask(end, {"id": first["experiment"]["id"]}, role="admin")["data"]["endExperiment"]["experiment"]
+    assert ended["state"] == "ENDED"
+    both = api.ask("{ experiments { id state } }", role="admin")["data"]["experiments"]
+    assert sorted(one["state"] for one in both) == ["ENDED", "RUNNING"], "the one that waited runs now"
+    running = next(one["id"] for one in both if one["state"] == "RUNNING")
+    api.ask(end, {"id": running}, role="admin")
+
+
+def check_damaged_models_are_refused(api: Api, version: str) -> None:
+    """A model whose files are damaged is not activated, and what serves goes on."""
+    known = models_of(api)
+    other = next(one for v, one in known.items() if v != version)
+    file = api.server.home / "models" / other["version"] / "baseline.safetensors"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-7])
+    mutation = "mutation ($id: ID!) { activateModel(input: {model: $id}) { model { id } errors { code message } } }"
+    payload = api.ask(mutation, {"id": other["id"]}, role="admin")["data"]["activateModel"]
+    assert payload["model"] is None
+    assert payload["errors"][0]["code"] == "CONFLICT"
+    assert "damaged or was swapped" in payload["errors"][0]["message"]
+    assert top(api)[0] == version
+    file.write_bytes(whole)
 
 
 def check_paging(api: Api) -> None:

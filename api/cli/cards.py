@@ -1,0 +1,72 @@
+"""Model cards (Mitchell et al., 2019) out of the registry and the artifact's manifest."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gnn.artifact import read_manifest
+from gnn.errors import ArtifactError
+from graph.models import Metric, Model
+
+LIMITS = """\
+- Judged on what people chose among what they were shown: what they would have chosen else is not known.
+- People of whom little is known are ranked mostly by the heuristic; docs/models.md tells how far.
+- Texts are read in English best; Arabic texts by the same embedder.
+- What people say of themselves bears no time and is taken as always known.\
+"""
+
+
+def shown(metric: Metric) -> str:
+    """One metric as a row."""
+    name = f"{metric.name}@{metric.k}" if metric.k else metric.name
+    interval = "" if metric.low is None else f"[{metric.low:.4f}, {metric.high:.4f}]"
+    return f"| {name} | {metric.value:.4f} | {interval} |"
+
+
+def split_of(folder: Path, version: str) -> str:
+    """The moments of the split, out of the manifest."""
+    try:
+        split = read_manifest(folder / version).get("split", {})
+    except ArtifactError as error:
+        return f"not known: {error}"
+    moments = [f"{name} {datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC" for name, at in split.items()]
+    return ", ".join(moments) or "not known"
+
+
+def card_of(model: Model, folder: Path) -> str:
+    """A model's card in Markdown."""
+    facts = model.training
+    lines = [
+        f"# {model.kind} {model.version}",
+        "",
+        f"{model.status.value}. {model.verdict}",
+        "",
+        "## Data",
+        "",
+        f"{facts.users:,} people, {facts.items:,} jobs and courses, {facts.interactions:,} interactions.",
+        f"Cuts in time: {split_of(folder, model.artifact or model.version)}.",
+        "Learnt from before `validation`, chosen on what lies before `test`, judged until `end`; full ranking.",
+        "",
+        "## Training",
+        "",
+        f"{facts.started_at:%Y-%m-%d %H:%M} UTC, {facts.seconds:.0f} seconds, {facts.epochs} epochs.",
+        f"Texts read with {model.embedder or 'no embedder'}.",
+        "",
+        "## Metrics on the test part, with 95% bootstrap intervals over people",
+        "",
+        "| Metric | Mean | Interval |",
+        "| --- | --- | --- |",
+        *(shown(metric) for metric in model.metrics),
+        "",
+        "## Features by importance",
+        "",
+        ", ".join(f"{name} {value:.2f}" for name, value in model.features[:12]) or "none: it reads histories alone",
+        "",
+        "## Hyperparameters",
+        "",
+        ", ".join(f"{name}={value}" for name, value in model.hyperparameters) or "none",
+        "",
+        "## Limits",
+        "",
+        LIMITS,
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,61 @@
+"""The commands ``careergraph model …`` and ``careergraph tune``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.session import Settings, bar, console, with_graph
+from graph.client import GraphClient
+from graph.engines.home import Engines
+from graph.errors import NotFoundError
+from graph.models import Model, ModelRepository
+
+app = typer.Typer(help="Look at the model registry.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_models() -> None:
+    """List the registry, the newest first, with why each model was promoted or not."""
+
+    async def run(client: GraphClient, _: Engines, __: Settings) -> list[Model]:
+        return await ModelRepository(client).everything()
+
+    for model in with_graph(run):
+        console().print(f"{model.id}  {model.status.value}  {model.created_at:%Y-%m-%d %H:%M}  {model.verdict}")
+
+
+@app.command()
+def card(id: Annotated[str, typer.Argument(help="Id of the model, as `careergraph model list` shows it.")]) -> None:
+    """Print a model's card: data, split, metrics with intervals, slices by items, limits."""
+    from api.cli.cards import card_of  # noqa: PLC0415 - torch is slow to import
+
+    async def run(client: GraphClient, _: Engines, settings: Settings) -> tuple[Model, Path]:
+        found = await ModelRepository(client).by_id(id)
+        if found is None:
+            raise NotFoundError("Model", id)
+        return found, settings.home / "models"
+
+    console().print(card_of(*with_graph(run)), markup=False)
+
+
+def tune(
+    dataset: Annotated[str, typer.Argument(help="What to search on: demo, medium, gowalla, ml1m, coco.")],
+    model: Annotated[str, typer.Argument(help="Which model, such as ITEM_KNN.")],
+    trials: Annotated[int, typer.Option(min=1, help="How many more settings to try.")] = 20,
+    data: Annotated[Path, typer.Option(help="Folder of the real data sets.")] = Path("../shared/data"),
+    world_seed: Annotated[int, typer.Option(min=0, help="Seed of a simulated world.")] = 7,
+    store: Annotated[Path, typer.Option(help="SQLite file; a search in it goes on.")] = Path("reports/tuning.sqlite"),
+) -> None:
+    """Search for a model's settings on the validation part alone; run again, the search goes on."""
+    from gnn.benchmarks.find import find  # noqa: PLC0415 - torch is slow to import
+    from gnn.tuning import as_toml  # noqa: PLC0415
+    from gnn.tuning import tune as search  # noqa: PLC0415
+
+    say = console()
+    benchmark = find(dataset, data, world_seed)
+    with bar(say) as progress:
+        row = progress.add_task(f"{model} on {dataset}", total=100, message="")
+        found = search(benchmark, model, trials, store, lambda s, m: progress.update(row, completed=100 * s, message=m))
+    say.print(f"{found.trials} trials; {benchmark.headline[0]} on validation {found.value:.4f}, now {found.chosen:.4f}")
+    say.print(as_toml(dataset, model, found), markup=False)

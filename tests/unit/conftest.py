@@ -1,0 +1,17 @@
+"""A tiny simulated world in memory, shared by the models' tests."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from gnn.benchmarks.base import Benchmark
+from gnn.benchmarks.worlds import of_snapshot, snapshot_of
+from graph.world.simulate import Parameters, simulate
+
+TINY = Parameters(people=90, jobs=150, courses=40, interactions=3_000, seed=3, until=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Benchmark:
+    made = simulate(TINY)
+    return of_snapshot("tiny", "a tiny world", snapshot_of(made), made)

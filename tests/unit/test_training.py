@@ -1,0 +1,210 @@
+"""Training: goes on after a kill, samples neighbourhoods, agrees with serving; the ranker; the online update."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from gnn.benchmarks.base import Benchmark
+from gnn.catalogue import catalogue_of
+from gnn.features import relation_edges
+from gnn.fit import Moment, Recipe, embed, moment_at, texts_before, train_model
+from gnn.models.ranker import Ranker, RankerSettings
+from gnn.offline import OfflineStates
+from gnn.online import OnlineSettings, applied, updated
+from gnn.pairs import pair_block
+from gnn.people import PastPeople, people_of, person_of
+from gnn.sampling import NeighbourSampler, draw, incoming
+from gnn.split import Question, choosers
+from gnn.text import CharacterSvd
+from gnn.train import Settings, Trainer, text_tensors
+
+SHORT = Settings(epochs=10, judge_every=2, people=64, seed=5)
+
+
+class KilledError(Exception):
+    """Stands for a kill in the middle."""
+
+
+def texts(world: Benchmark) -> dict[str, Tensor]:
+    assert world.split
+    return text_tensors(embed(world.data, CharacterSvd.fit(texts_before(world.data, world.split.validation), 1), quiet))
+
+
+def quiet(*_: object) -> None:
+    """Nobody listens."""
+
+
+def weights(trainer: Trainer, checkpoint: Path | None, stop_at: int | None = None) -> dict[str, Tensor]:
+    def heard(_: float, message: str) -> None:
+        if stop_at and message.startswith(f"epoch {stop_at}:"):
+            raise KilledError
+
+    return trainer.run(heard, checkpoint).network.state_dict()
+
+
+@pytest.mark.parametrize("sampled", [False, True])
+def test_a_killed_training_comes_to_the_same_weights(tiny: Benchmark, tmp_path: Path, sampled: bool) -> None:
+    assert tiny.split
+    options = replace(SHORT, sampled_above=0 if sampled else 10**9, fanout=3)
+    words = texts(tiny)
+
+    def trainer() -> Trainer:
+        return Trainer(tiny.data, words, tiny.split, options)  # type: ignore[arg-type]
+
+    whole = weights(trainer(), None)
+    file = tmp_path / "checkpoint.safetensors"
+    with pytest.raises(KilledError):
+        weights(trainer(), file, stop_at=7)
+    assert file.exists()
+    gone_on = weights(trainer(), file)
+    assert all(torch.equal(whole[name], gone_on[name]) for name in whole)
+
+
+def test_a_damaged_checkpoint_begins_anew(tiny: Benchmark, tmp_path: Path) -> None:
+    assert tiny.split
+    file = tmp_path / "checkpoint.safetensors"
+    file.write_bytes(b"rubbish")
+    trained = Trainer(tiny.data, texts(tiny), tiny.split, replace(SHORT, epochs=2)).run(quiet, file)
+    assert len(trained.history) == 2
+
+
+@given(st.integers(1, 4), st.integers(0, 2**31))
+@settings(max_examples=30, deadline=None)
+def test_neighbours_are_drawn_from_the_edges_that_there_are(fanout: int, seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    index = torch.randint(0, 6, (2, 20), generator=generator)
+    weight = torch.arange(20, dtype=torch.float32)
+    sources, targets, kept = draw(incoming(index, weight, 6), torch.arange(6), fanout, generator)
+    edges = set(zip(index[0].tolist(), index[1].tolist(), weight.tolist(), strict=True))
+    assert set(zip(sources.tolist(), targets.tolist(), kept.tolist(), strict=True)) <= edges
+    degree = torch.bincount(index[1], minlength=6).clamp_max(fanout)
+    assert torch.bincount(targets, minlength=6).tolist() == degree.tolist()
+
+
+def test_a_full_neighbourhood_embeds_as_the_whole_graph_does(tiny: Benchmark) -> None:
+    assert tiny.split
+    trainer = Trainer(tiny.data, texts(tiny), tiny.split, replace(SHORT, epochs=1))
+    edges = relation_edges(tiny.data.relations)
+    counts = {label: len(table) for label, table in tiny.data.nodes.items()}
+    sampler = NeighbourSampler(edges, counts, fanout=10**6, rounds=2)
+    drawn = sampler.around({"User": torch.tensor([1, 5, 9])}, torch.Generator().manual_seed(0))
+    network = trainer.run(quiet).network
+    words = texts(tiny)
+    from gnn.features import attribute_tensors  # noqa: PLC0415
+    from gnn.models.hetero import LASTING  # noqa: PLC0415
+
+    nothing = {label: one.history.matrix(counts["User"], counts[label]) * 0 for label, one in tiny.test.items()}
+    attributes = attribute_tensors(tiny.data, nothing)
+    own = {label: torch.arange(1, counts[label] + 1) for label in LASTING}
+    whole = network.states(words, attributes, edges, own)[-1]["User"][[1, 5, 9]]
+    part = network.states(
+        {label: words[label][nodes] for label, nodes in drawn.nodes.items()},
+        {label: attributes[label][nodes] for label, nodes in drawn.nodes.items()},
+        drawn.edges,
+        {label: drawn.nodes[label] + 1 for label in LASTING},
+    )[-1]["User"][drawn.place("User", torch.tensor([1, 5, 9]))]
+    assert torch.allclose(whole, part, atol=1e-4)
+
+
+def test_pair_columns_of_many_people_are_those_of_each(tiny: Benchmark) -> None:
+    catalogue, states = catalogue_of(tiny.data), OfflineStates(tiny.data)
+    people, bare = np.arange(12), np.arange(12) % 3 == 0
+    for label in ("Job", "Course"):
+        many = pair_block(catalogue, PastPeople(tiny.data).of(people, bare), label)
+        known = [states.bare(p) if hidden else states.of(p) for p, hidden in zip(people.tolist(), bare, strict=True)]
+        each = [pair_block(catalogue, people_of(catalogue, [person_of(catalogue, one)]), label)[0] for one in known]
+        assert many == pytest.approx(np.stack(each), abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def moment(tiny: Benchmark) -> tuple[Moment, Recipe]:
+    assert tiny.split
+    recipe = Recipe(network=SHORT, ranker=RankerSettings(steps=60))
+    reader = CharacterSvd.fit(texts_before(tiny.data, tiny.split.validation), 1)
+    made, _ = train_model(tiny.data, embed(tiny.data, reader, quiet), reader, tiny.split, recipe, "v", quiet)
+    return moment_at(made, tiny.data, tiny.split.test, recipe.filters), recipe
+
+
+def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
+    found, _ = moment
+    people = choosers(tiny.test["Job"])[:4]
+    many = found.past.rank("Job", people)
+    states = OfflineStates(found.catalogue.data)
+    for row, person in enumerate(people.tolist()):
+        one = found.scorer.logits(person_of(found.catalogue, states.of(person)), "Job", found.now)
+        assert one == pytest.approx(many[row], abs=1e-2)
+
+
+Made = tuple[Question, Callable[[np.ndarray], np.ndarray], Ranker]
+
+
+def drifting(people: int, clicks: dict[int, int] | None = None) -> Made:
+    """A world whose people choose by the second feature now, and a ranker that learnt the first."""
+    rng = np.random.default_rng(2)
+    items = 60
+    values = rng.normal(size=(people, items, 2)).astype(np.float32)
+    relevant = np.zeros((people, items))
+    for person in range(people):
+        relevant[person, np.argsort(-values[person, :, 1])[: (clicks or {}).get(person, 2)]] = 1.0
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+
+    nothing = csr_matrix((people, items))
+    from gnn.dataset import Events  # noqa: PLC0415
+
+    empty = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
+    asked = Question("Job", 0.0, empty, np.ones(items, bool), nothing, csr_matrix(relevant))
+    ranker = Ranker(("first", "second"))
+    with torch.no_grad():
+        ranker.net.linear.weight.copy_(torch.tensor([[1.0, 0.0]]))
+    return asked, lambda chosen: values[chosen], ranker
+
+
+def hit(asked: Question, features: Callable[[np.ndarray], np.ndarray], ranker: Ranker) -> float:
+    people = choosers(asked)
+    best = ranker.score(features(people)).argmax(axis=1)
+    return float(np.asarray(asked.relevant[people, best]).mean())
+
+
+def test_an_online_update_follows_a_drift_within_its_bound() -> None:
+    asked, features, ranker = drifting(200)
+    delta = updated(ranker, asked, features)
+    assert delta is not None
+    assert np.linalg.norm(delta) <= OnlineSettings().bound + 1e-6
+    assert hit(asked, features, applied(ranker, delta)) > hit(asked, features, ranker) + 0.05
+    assert ranker.weights() == {"first": 1.0, "second": 0.0}, "the trained model stays as it is"
+
+
+def test_one_person_cannot_poison_an_update() -> None:
+    """One person who clicks on everything moves the weights by no more than one person may."""
+    fair = updated(drifting(60)[2], *drifting(60)[:2])
+    asked, features, ranker = drifting(60, clicks={0: 59})
+    poisoned = updated(ranker, asked, features)
+    assert fair is not None
+    assert poisoned is not None
+    assert float(np.linalg.norm(fair - poisoned)) < 2 * OnlineSettings().bound / 60
+
+
+def test_too_few_people_change_nothing() -> None:
+    asked, features, ranker = drifting(OnlineSettings().fewest - 1)
+    assert updated(ranker, asked, features) is None
+
+
+def test_a_ranker_comes_back_as_it_was(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
+    found, _ = moment
+    asked = tiny.test["Job"]
+    features = partial(found.past.features, "Job")
+    names = tuple(f"f{place}" for place in range(features(np.array([0])).shape[-1]))
+    ranker = Ranker(names, RankerSettings(steps=30))
+    ranker.fit(asked, features)
+    other = Ranker(names)
+    other.restore(ranker.state())
+    values = features(choosers(asked)[:3])
+    assert np.array_equal(ranker.score(values), other.score(values))

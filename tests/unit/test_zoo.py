@@ -1,0 +1,125 @@
+"""Every model of the harness: fitted, saved, folded in; and what closed forms promise."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from gnn.baseline import Baseline, BaselineScorer, load_baseline, save_baseline
+from gnn.benchmarks.base import Benchmark
+from gnn.benchmarks.find import find
+from gnn.calibrate import Calibration
+from gnn.catalogue import catalogue_of
+from gnn.dataset import Events
+from gnn.errors import DataError, ModelError
+from gnn.evaluate import judge
+from gnn.models.base import Histories
+from gnn.models.ease import Ease
+from gnn.models.graph_filter import FilterSettings, GraphFilter, plateau
+from gnn.offline import OfflineStates
+from gnn.people import person_of
+from gnn.zoo import MAKERS, make
+
+QUICK = {"LIGHTGCN": {"epochs": 2}, "SASREC": {"epochs": 2, "size": 16}, "CONVFM": {"epochs": 1}, "ALS": {"factors": 8}}
+BY_HISTORY = ("POPULARITY", "ITEM_KNN", "EASE", "ALS", "GRAPH_FILTER", "SASREC")
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_model_is_better_than_chance_and_comes_back_as_it_was(kind: str, tiny: Benchmark) -> None:
+    asked = tiny.test["Job"]
+    model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
+    model.fit(tiny.data, asked)
+    people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
+    scores = model.score(people)
+    assert scores.shape == (len(people), tiny.data.count("Job"))
+    assert np.isfinite(scores).all()
+    assert np.nanmean(judge(kind, asked, model.score).values["auc"]) > 0.5
+    history = Histories(asked.history, tiny.data.count("User")).of(people)
+    before = model.fold_in(history, len(people))
+    again = make(kind, "tiny", 1, **QUICK.get(kind, {}))
+    again.restore(model.state())
+    assert again.fold_in(history, len(people)) == pytest.approx(before, abs=1e-4)
+    if kind in BY_HISTORY:
+        assert before == pytest.approx(scores, abs=1e-2 if kind == "ALS" else 1e-3), "folding in is scoring"
+
+
+def test_the_same_seed_makes_the_same_model(tiny: Benchmark) -> None:
+    asked, people = tiny.test["Job"], np.arange(5)
+    scores = []
+    for _ in range(2):
+        model = make("SASREC", "tiny", 4, **QUICK["SASREC"])
+        model.fit(tiny.data, asked)
+        scores.append(model.score(people))
+    assert np.array_equal(scores[0], scores[1])
+
+
+def test_ease_solves_its_regression(tiny: Benchmark) -> None:
+    """With λ, each column of B solves a ridge regression of the item on all others (Steck, 2019)."""
+    asked = tiny.test["Course"]
+    model = Ease(regularisation=5.0)
+    model.fit(tiny.data, asked)
+    chosen = asked.history.matrix(tiny.data.count("User"), tiny.data.count("Course")).toarray()
+    item = int(np.argmax(chosen.sum(axis=0)))
+    others = np.delete(np.arange(chosen.shape[1]), item)
+    gram = chosen[:, others].T @ chosen[:, others] + 5.0 * np.eye(len(others))
+    expected = np.linalg.solve(gram, chosen[:, others].T @ chosen[:, item])
+    assert model.state()["weights"][others, item] == pytest.approx(expected, abs=1e-3)
+
+
+def test_ease_refuses_what_would_not_fit(tiny: Benchmark, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gnn.models.ease.MOST_ITEMS", 10)
+    with pytest.raises(ModelError, match="more than 10"):
+        Ease().fit(tiny.data, tiny.test["Job"])
+
+
+def test_the_chebyshev_plateau_passes_low_frequencies() -> None:
+    coefficients = plateau(8, 1.5).astype(float)
+    response = np.polynomial.chebyshev.chebval(np.array([-0.95, 0.0, 0.95]), coefficients)
+    assert response.round(1).tolist() == [1.0, 0.5, 0.0]
+
+
+def test_a_filter_is_linear_and_its_item_matrix_adds_up(tiny: Benchmark) -> None:
+    model = GraphFilter(FilterSettings(response="ridge", rank=64, back=0.3))
+    model.fit(tiny.data, tiny.test["Job"])
+    count = tiny.data.count("Job")
+    one, two = (csr_matrix(np.eye(count)[[place]]) for place in (3, 7))
+    both = model.filtered(csr_matrix(one + two))
+    assert both == pytest.approx(model.filtered(one) + model.filtered(two), abs=1e-5)
+    matrix = model.item_matrix(count).toarray()
+    expected = np.maximum(model.filtered(one)[0], 0.0)
+    expected[3] = 0.0
+    assert matrix[3] == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_baseline_serves_as_it_was_fitted(tiny: Benchmark, tmp_path: Path) -> None:
+    asked = tiny.test["Job"]
+    model = make("ITEM_KNN")
+    model.fit(tiny.data, asked)
+    curve = Calibration(np.linspace(0, 1, 201), np.zeros(0), np.zeros(0))
+    made = Baseline("v1", "ITEM_KNN", {"Job": model}, {"Job": tiny.data.nodes["Job"].ids}, {"Job": curve})
+    loaded = load_baseline(save_baseline(tmp_path, made, {}))
+    past = tiny.data.before(asked.start)
+    catalogue = catalogue_of(past)
+    person = int(np.argmax(np.bincount(asked.history.user)))
+    served = BaselineScorer(loaded, catalogue).logits(
+        person_of(catalogue, OfflineStates(past).of(person)), "Job", asked.start
+    )
+    assert served == pytest.approx(model.score(np.array([person]))[0], abs=1e-4)
+
+
+def test_an_unknown_model_or_data_set_is_named() -> None:
+    with pytest.raises(DataError, match="no model 'MAGIC'"):
+        make("MAGIC")
+    with pytest.raises(DataError, match="no data set 'moon'"):
+        find("moon", Path(), 1)
+    with pytest.raises(DataError, match=r"train\.txt"):
+        find("gowalla", Path("nowhere"), 1)
+
+
+def test_a_person_without_a_history_is_scored_all_the_same(tiny: Benchmark) -> None:
+    nothing = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
+    for kind in BY_HISTORY:
+        model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
+        model.fit(tiny.data, tiny.test["Course"])
+        assert np.isfinite(model.fold_in(nothing, 2)).all(), kind
