@@ -50,9 +50,10 @@ PROPERTIES: Mapping[str, Mapping[str, str]] = {
     },
 }
 UNWEIGHTED = 1.0
+WORKED_AS: Relation = ("User", "WORKED_AS", "Occupation")
 WEIGHTS: Mapping[Relation, Callable[[Mapping[str, Any]], float]] = {
     ("User", "HAS_SKILL", "Skill"): lambda row: row["level"] / 5.0,
-    ("User", "WORKED_AS", "Occupation"): lambda row: 1.0 if row.get("to") is None else 0.5,
+    WORKED_AS: lambda row: 1.0 if row.get("to") is None else 0.5,
     ("Job", "REQUIRES", "Skill"): lambda row: row.get("importance", 0.5),
     ("Occupation", "REQUIRES", "Skill"): lambda row: 1.0 if row.get("essential") else 0.5,
     ("Occupation", "LEADS_TO", "Occupation"): lambda row: row["weight"],
@@ -81,7 +82,10 @@ class MemoryWriter:
         before = len(table)
         for source, target, properties in rows:
             found = weight(properties) if weight else UNWEIGHTED
-            table[source, target] = max(found, table.get((source, target), 0.0))
+            repeated = (
+                kind == WORKED_AS and (source, target) in table
+            )  # held twice: two relationships, the stronger counts
+            table[source, target] = max(found, table[source, target]) if repeated else found
         return len(table) - before
 
     async def events(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:

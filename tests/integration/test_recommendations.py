@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gnn import artifact
+from gnn.benchmarks.worlds import snapshot_of
 from gnn.catalogue import catalogue_of
 from gnn.dataset import dataset_of
 from gnn.fit import Fitted, Recipe, fit
@@ -23,6 +24,7 @@ from graph.recommendations import RecommendationRepository
 from graph.snapshot import Snapshot, SnapshotReader
 from graph.state import StateRepository
 from graph.users import Directory
+from graph.world.simulate import simulate
 from tests.conftest import SMALL, Server
 
 EPOCHS = 25
@@ -65,6 +67,21 @@ async def test_the_snapshot_holds_the_graph(snapshot: Snapshot) -> None:
     assert (liked.at > datetime(2020, 1, 1, tzinfo=UTC).timestamp()).all()
     posted = snapshot.nodes["Job"].columns["posted"]
     assert ((posted > 0) & (posted <= SMALL.until.timestamp())).all()
+
+
+def test_a_world_in_memory_is_the_world_in_the_graph(snapshot: Snapshot) -> None:
+    made = snapshot_of(simulate(SMALL))
+    for label, table in snapshot.nodes.items():
+        other = made.nodes[label]
+        assert (table.ids, table.texts, table.names) == (other.ids, other.texts, other.names), label
+        for name, values in table.columns.items():
+            assert values == pytest.approx(other.columns[name], nan_ok=True), (label, name)
+    for relation, edges in snapshot.edges.items():
+        other_edges = made.edges[relation]
+        assert np.array_equal(edges.source, other_edges.source), relation
+        assert np.array_equal(edges.target, other_edges.target), relation
+        assert edges.weight == pytest.approx(other_edges.weight), relation
+        assert edges.at == pytest.approx(other_edges.at, abs=0.002), relation
 
 
 async def test_without_a_model_the_heuristic_serves_and_says_so(world: GraphClient, snapshot: Snapshot) -> None:
