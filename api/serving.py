@@ -33,7 +33,7 @@ class Stamp:
     """What a serving state was made from: the active model, the arms' models and the catalogue's revision."""
 
     active: str | None
-    arms: tuple[str, ...]
+    experiment: str | None
     revision: int
 
 
@@ -78,6 +78,7 @@ class ServingState:
         self._loaded: dict[str, Loaded] = {}
         self._last_good: str | None = None
         self._stamp: Stamp | None = None
+        self._refreshing = asyncio.Lock()
         self._catalogue: tuple[int, Snapshot, Catalogue] | None = None
         self._use: dict[str, Use] = {}
         self.problem: str | None = None
@@ -125,17 +126,18 @@ class ServingState:
     @contextmanager
     def used(self, version: str | None) -> Iterator[None]:
         """Count a request that a model answers, how long it took, and whether it failed."""
-        begun = perf_counter()
-        count = self._use.setdefault(version or "", Use())
-        count.requests += 1
+        begun, failed = perf_counter(), False
         try:
             yield
-        except ApiError:
-            raise  # what the client sent was at fault
-        except BaseException:
-            count.failures += 1
+        except (ApiError, asyncio.CancelledError):
+            raise  # what the client sent was at fault, or it went away
+        except Exception:
+            failed = True
             raise
         finally:
+            count = self._use.setdefault(version or "", Use())
+            count.requests += 1
+            count.failures += failed
             count.seconds += perf_counter() - begun
 
     async def write_use(self) -> None:
@@ -170,11 +172,15 @@ class ServingState:
         Raises:
             GraphError: the graph could not be read.
         """
+        async with self._refreshing:
+            return await self._refresh()
+
+    async def _refresh(self) -> bool:
         active, running = await self._registry.active(), await self._experiments.running()
         version = active.artifact if active else None
         wanted = {arm.model: arm.version for arm in running.arms} if running else {}
-        stamp = Stamp(version, tuple(sorted(wanted.values())), await self._revisions.current())
-        if stamp == self._stamp and (running is None) == (self._experiment is None):
+        stamp = Stamp(version, running.id if running else None, await self._revisions.current())
+        if stamp == self._stamp:
             return False
         snapshot, catalogue = await self._current_catalogue(stamp.revision)
         changed = self._stamp is None or stamp.revision != self._stamp.revision
@@ -205,36 +211,40 @@ class ServingState:
     def _build(
         self, snapshot: Snapshot, catalogue: Catalogue, version: str | None, arms: Mapping[str, str], *, fresh: bool
     ) -> tuple[Serving, dict[str, Serving]]:
-        now = snapshot.taken_at.timestamp()
-        self.problem = None
-        if fresh:
-            self._loaded.clear()  # an online change may have come with the revision
-        loaded = {one: self._load(one) for one in {version, *arms.values()} - {None} if one is not None}
-        if version and loaded[version] is not None:
-            self._last_good = version
-        elif version is None:
-            self._last_good = None
-        main = self._load(self._last_good) if self._last_good else None
-        self._loaded = {one: found for one, found in self._loaded.items() if one in {self._last_good, *loaded}}
-        served = Serving(catalogue, serve.scorer_of(main, catalogue, now) if main else None)
-        return served, {
-            model: Serving(catalogue, serve.scorer_of(found, catalogue, now))
+        now, before, problems = snapshot.taken_at.timestamp(), self._loaded, []
+        loaded: dict[str, Loaded] = {}
+        for one in {version, *arms.values()} - {None}:
+            assert one is not None  # noqa: S101 - taken out above
+            found, problem = self._load(one, {} if fresh else before)  # an online change may come with a revision
+            if found is not None:
+                loaded[one] = found
+            if problem:
+                problems.append(problem)
+        serves = version if version is None or version in loaded else self._last_good
+        main = loaded.get(serves) or before.get(serves) if serves else None
+        if serves and main:
+            loaded[serves] = main
+        self._last_good, self._loaded = serves, loaded
+        self.problem = "; ".join(problems) or None
+        return Serving(catalogue, serve.scorer_of(main, catalogue, now) if main else None), {
+            model: Serving(catalogue, serve.scorer_of(loaded[one], catalogue, now))
             for model, one in arms.items()
-            if (found := loaded[one]) is not None
+            if one in loaded
         }
 
-    def _load(self, version: str) -> Loaded | None:
-        """A model by version; ``None`` when it is refused, which is then said."""
-        if version in self._loaded:
-            return self._loaded[version]
+    def _load(self, version: str, known: Mapping[str, Loaded]) -> tuple[Loaded | None, str | None]:
+        """A model by version, and what is wrong with it; without a model, it is refused."""
+        if version in known:
+            return known[version], None
         try:
-            found = serve.load_current(self._models, version)
+            return serve.load_current(self._models, version), None
         except ArtifactError as error:
-            self.problem = str(error)
-            log.error("a model cannot be loaded; what served before goes on", model=version, error=str(error))  # noqa: TRY400
-            return None
-        self._loaded[version] = found
-        return found
+            log.error("a model cannot be loaded as it should be", model=version, error=str(error))  # noqa: TRY400
+            problem = str(error)
+        try:
+            return serve.load(self._models / version), problem  # without its online change
+        except ArtifactError:
+            return None, problem
 
     async def keep_fresh(self) -> None:
         """Look for changes and write down the use until cancelled; a graph that is away is waited for."""
@@ -248,7 +258,7 @@ class ServingState:
                 log.exception("what changed could not be loaded; what served goes on")
             await asyncio.sleep(self._every)
 
-    async def expose(self, assignment: Assignment, user: str) -> None:
-        """Log that a person was shown their arm's model."""
-        if assignment.experiment and assignment.arm:
+    async def expose(self, assignment: Assignment, user: str, shown: str | None) -> None:
+        """Log that a person was shown their arm's model; not for a page of a ranking that another model made."""
+        if assignment.experiment and assignment.arm and shown == assignment.serving.version:
             await self._experiments.expose(assignment.experiment, user, assignment.arm, datetime.now(UTC))

@@ -88,6 +88,7 @@ class BaselineScorer:
         self.calibration = made.calibration
         self._models = made.models
         self._fitted = {label: {id: place for place, id in enumerate(ids)} for label, ids in made.ids.items()}
+        self._counts = {label: len(table) for label, table in catalogue.data.nodes.items()}
         self._place = {
             label: np.array([self._fitted[label].get(id, -1) for id in catalogue.ids(label)], dtype=np.int64)
             for label in made.models
@@ -97,8 +98,8 @@ class BaselineScorer:
         """Scores of every item of one label for a person by what they did, float32 [items]."""
         del now
         place = self._place.get(label)
-        if place is None:
-            return np.zeros(0, dtype=np.float32)
+        if place is None or not self._fitted[label]:
+            return np.zeros(self._counts[label], dtype=np.float32)
         known = self._fitted[label]
         done = [
             (known[choice.id], choice.at, STRENGTH[choice.type])

@@ -32,15 +32,18 @@ class Checkpoint:
         optimiser: likewise.
         rng: the random numbers of the training; likewise.
         settings: a dataclass; a checkpoint of other settings is not gone on from.
+        data: digest of what is trained on; a checkpoint of other data is not gone on from either.
     """
 
-    def __init__(self, trained: "Trained", optimiser: torch.optim.Optimizer, rng: "Generator", settings: Any) -> None:
+    def __init__(
+        self, trained: "Trained", optimiser: torch.optim.Optimizer, rng: "Generator", settings: Any, data: str
+    ) -> None:
         if not is_dataclass(settings) or isinstance(settings, type):
             raise TypeError("settings must be an instance of a dataclass")
         self._trained = trained
         self._optimiser = optimiser
         self._rng = rng
-        self._settings = json.dumps(asdict(settings), sort_keys=True)
+        self._settings = json.dumps([asdict(settings), data], sort_keys=True)
         self._best = {name: values.detach().clone() for name, values in trained.network.state_dict().items()}
 
     def keep(self, epoch: int, judged: float) -> None:
@@ -62,6 +65,8 @@ class Checkpoint:
         for place, moments in self._optimiser.state_dict()["state"].items():
             tensors |= {f"optimiser.{place}.{name}": torch.as_tensor(values) for name, values in moments.items()}
         tensors["torch"] = torch.get_rng_state()
+        if torch.cuda.is_available():
+            tensors["cuda"] = torch.cuda.get_rng_state()
         facts = {
             "settings": self._settings,
             "numpy": json.dumps(self._rng.bit_generator.state),
@@ -81,7 +86,7 @@ class Checkpoint:
             with safe_open(file, framework="pt") as stored:
                 facts = stored.metadata()
                 if facts["settings"] != self._settings:
-                    log.warning("a checkpoint of other settings is not gone on from", file=str(file))
+                    log.warning("a checkpoint of other settings or data is not gone on from", file=str(file))
                     return False
                 tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - not a mapping
             self._restore(tensors, facts)
@@ -100,6 +105,8 @@ class Checkpoint:
             moments.setdefault(int(place), {})[moment] = values
         self._optimiser.load_state_dict({**state, "state": moments})
         torch.set_rng_state(tensors["torch"])
+        if "cuda" in tensors and torch.cuda.is_available():
+            torch.cuda.set_rng_state(tensors["cuda"])
         self._rng.bit_generator.state = json.loads(facts["numpy"])
         self._trained.history[:] = [(epoch, loss, judged) for epoch, loss, judged in json.loads(facts["history"])]
         self._trained.best, self._trained.best_epoch, self._trained.stale = json.loads(facts["standing"])

@@ -36,8 +36,13 @@ class Drift:
 
 
 def population_stability(reference: Values, current: Values) -> float:
-    """The population stability index over deciles of the reference, at least 0; half a count is added to each bin."""
-    edges = np.unique(np.quantile(reference, np.linspace(0, 1, BINS + 1)[1:-1]))
+    """The population stability index over deciles of the reference, or over its values where they are few; at least 0.
+
+    Half a count is added to each bin.
+    """
+    values_of = np.unique(np.concatenate([reference, current]))
+    few = len(values_of) <= BINS
+    edges = values_of[1:] if few else np.unique(np.quantile(reference, np.linspace(0, 1, BINS + 1)[1:-1]))
     shares = []
     for values in (reference, current):
         counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1) + 0.5

@@ -3,6 +3,7 @@
 ModelError
 ├── InsufficientDataError   too few interactions to train on
 ├── ArtifactError           a stored model is missing, damaged or foreign
+├── TooLargeError           a model that cannot hold so many items
 ├── LeakError               something from after the cut reached training
 └── DataError               a data set's files are missing or not what they should be
 """
@@ -24,6 +25,10 @@ class InsufficientDataError(ModelError):
         super().__init__(f"insufficient data: {found} interactions, {needed} are needed")
         self.found = found
         self.needed = needed
+
+
+class TooLargeError(ModelError):
+    """A model cannot hold so many items."""
 
 
 class ArtifactError(ModelError):

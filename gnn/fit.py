@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gnn import artifact
 from gnn.artifact import Artifact, text_digest
+from gnn.baseline import Baseline
 from gnn.benchmarks.base import temporal_questions
 from gnn.calibrate import Calibration, expected_calibration_error, probability_curve, quantiles_of
 from gnn.catalogue import Catalogue, catalogue_of
@@ -37,7 +38,7 @@ from gnn.serve import Loaded, scorer_of
 from gnn.split import Question, Split, choosers, history_before, temporal_split
 from gnn.text import CharacterSvd, Embedder
 from gnn.train import Settings, Trained, Trainer, text_tensors
-from gnn.zoo import chosen_settings
+from gnn.zoo import chosen_settings, make
 from graph.snapshot import Relation, Snapshot
 
 CALIBRATED_PEOPLE = 400
@@ -159,7 +160,7 @@ def train_model(
     trainer = Trainer(data, text_tensors(text), split, recipe.network, recipe.without)
     trained = trainer.run(lambda share, said: progress(0.75 * share, said), checkpoint)
     made = untrained_artifact(data, text, embedder, trained, recipe, version)
-    moment = moment_at(made, data, split.validation, recipe.filters)
+    moment = moment_at(made, data, split.validation, recipe.filters, split.test)
     rankers = dict(made.ranker)
     for label, asked in temporal_questions(data, split.validation, split.test).items():
         progress(0.8, f"ranker for {label.lower()}s")
@@ -181,9 +182,20 @@ def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[str,
     return {label: fitted_filter(data, history_before(data, label, now), settings) for label in data.events}
 
 
-def moment_at(made: Artifact, data: Dataset, now: float, settings: FilterSettings) -> Moment:
-    """A model over what was known at a moment, its graph filter fitted on that alone."""
-    catalogue = catalogue_of(data.before(now))
+def moment_at(
+    made: Artifact, data: Dataset, now: float, settings: FilterSettings, until: float = float("inf")
+) -> Moment:
+    """A model over what was known at a moment, its graph filter fitted on that alone.
+
+    Args:
+        made: the model.
+        data: nodes, relations and events.
+        now: the moment, in seconds since 1970.
+        settings: of the graph filter.
+        until: end of the window that is asked about: jobs that are posted later have no relations.
+    """
+    past = data.before(now)
+    catalogue = catalogue_of(Dataset(past.nodes, data.known_at(until), past.events))
     filters = aligned_filters(filters_at(data, now, settings), catalogue)
     scorer = Scorer(made, catalogue, now, filters)
     return Moment(catalogue, scorer, PastScorer(scorer, catalogue, now), now)
@@ -241,7 +253,7 @@ def untrained_artifact(
 
 def calibrated(made: Artifact, data: Dataset, split: Split, recipe: Recipe) -> dict[str, Calibration]:
     """Calibration on the validation part: what was known before it, what was chosen in it."""
-    moment = moment_at(made, data, split.validation, recipe.filters)
+    moment = moment_at(made, data, split.validation, recipe.filters, split.test)
     curves = dict(made.calibration)
     asked = temporal_questions(data, split.validation, split.test)
     for label, one in asked.items():
@@ -305,12 +317,23 @@ def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) 
         serving = Serving(moment.catalogue, moment.scorer)
     else:
         catalogue = catalogue_of(data.before(split.test))
-        serving = Serving(catalogue, scorer_of(loaded, catalogue, split.test))
+        serving = Serving(catalogue, scorer_of(refitted(loaded, data, split.test), catalogue, split.test))
     states = OfflineStates(serving.catalogue.data)
     return [
         judge("HYBRID", asked, partial(total_scores, serving, states, asked, recipe.blend))
         for asked in temporal_questions(data, split.test, split.end).values()
     ]
+
+
+def refitted(made: Baseline, data: Dataset, cut: float) -> Baseline:
+    """A baseline fitted on what was before a moment alone: what is stored was fitted on everything."""
+    models = {}
+    for label in data.events:
+        asked = history_before(data, label, cut)
+        if len(asked.history):
+            models[label] = make(made.kind)
+            models[label].fit(data, asked)
+    return replace(made, models=models, ids={label: data.nodes[label].ids for label in models})
 
 
 def embeddings_of(folder: Path, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:

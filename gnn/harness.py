@@ -50,6 +50,7 @@ SERVED = ("HYBRID", "GNN", "HEURISTIC")
 STACKED = ("GRAPH_FILTER", "ALS")
 MOST_EASE = 20_000
 BLOCK = 32
+STACKED_HIDDEN = 2
 
 
 @dataclass(slots=True)
@@ -152,7 +153,7 @@ def stacked(results: Results, seed: int, settings: RankerSettings, progress: Pro
     for label, asked in benchmark.test.items():
         valid = benchmark.validation[label]
         learnt = [fitted(benchmark, kind, seed, valid, progress) for kind in STACKED]
-        ranker = Ranker(tuple(kind.lower() for kind in STACKED), replace(settings, seed=seed))
+        ranker = Ranker(tuple(kind.lower() for kind in STACKED), replace(settings, seed=seed, hidden=STACKED_HIDDEN))
         ranker.fit(valid, partial(side_by_side, learnt), progress)
         models = [fitted(benchmark, kind, seed, asked, progress) for kind in STACKED]
         score = partial(combined, ranker, models)
@@ -205,7 +206,8 @@ def trained(
     reader = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
     text = embed(data, reader, lambda share: progress(0.1 * share, f"reading texts with {reader.name}"))
     made, _ = train_model(data, text, reader, split, recipe, "evaluated", lambda s, m: progress(0.1 + 0.7 * s, m))
-    moments = [moment_at(made, data, now, recipe.filters) for now in (split.test, split.validation)]
+    windows = (split.test, split.end), (split.validation, split.test)
+    moments = [moment_at(made, data, now, recipe.filters, until) for now, until in windows]
     return moments[0], moments[1]
 
 

@@ -2,8 +2,8 @@
 
 A proximal step from the trained weights w to w + d: the softmax loss of recent choices plus
 λ‖d‖², where every person counts as one however often they clicked, and d is cut to a fixed
-length. So no single person moves a weight by more than the bound over the number of people, too
-few people move nothing, and leaving d out is the model as it was trained. d lies in a file of
+length. So nobody weighs more than anybody else, the whole moves within the bound, too few people
+move nothing, and leaving d out is the model as it was trained. d lies in a file of
 its own beside the model.
 """
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gnn.evaluate import Judgement, by_person, difference
 
 METRIC = "ndcg@10"
+FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ def verdict(
     """
     if not ours:
         return Verdict(promoted=False, reason="nobody chose anything in the test part: there is nothing to judge by")
+    people = len(by_person(ours, METRIC))
+    if people < FEWEST:
+        return Verdict(promoted=False, reason=f"refused: {people} people in the test part, {FEWEST} are needed")
     best = max(baselines, key=lambda name: float(by_person(baselines[name], METRIC).mean()))
     rivals = {f"the best baseline, {best}": baselines[best]}
     if active is not None:

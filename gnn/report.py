@@ -19,11 +19,12 @@ WHOLE = ("f1", "coverage@10", "gini@10", "novelty@10", "diversity@10")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table of text."""
+    """A titled table of text; a ``wide`` one has a column for each model, too many for a terminal."""
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    wide: bool = False
 
     def markdown(self) -> str:
         """The table in Markdown."""
@@ -81,7 +82,7 @@ def everything(results: Results, label: str) -> Table:
         values = [[one.whole[metric] for one in found if metric in one.whole] for found in runs.values()]
         if any(values):
             rows.append((metric, *(f"{np.mean(one):.4f}" if one else "–" for one in values)))
-    return Table(f"{results.benchmark.name}, {label}: every metric", header, tuple(rows))
+    return Table(f"{results.benchmark.name}, {label}: every metric", header, tuple(rows), wide=True)
 
 
 def sliced(results: Results, label: str) -> Table:
@@ -94,9 +95,8 @@ def sliced(results: Results, label: str) -> Table:
             for runs in results.judgements.values()
         ]
         rows.append((part.name, str(people_in(part, asked)), *(f"{value:.4f}" for value in values)))
-    return Table(
-        f"{results.benchmark.name}, {label}: {metric} by slice", ("Slice", "People", *results.judgements), tuple(rows)
-    )
+    title = f"{results.benchmark.name}, {label}: {metric} by slice"
+    return Table(title, ("Slice", "People", *results.judgements), tuple(rows), wide=True)
 
 
 def differences(results: Results) -> Table:

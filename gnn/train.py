@@ -8,6 +8,7 @@ CUDA where there is a card. Deterministic under a seed, also when a killed run g
 checkpoint.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -107,6 +108,16 @@ def best_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def digest_of(data: Dataset, split: Split) -> str:
+    """What tells one training's data from another's: ids of nodes, numbers of edges and events, the cuts."""
+    made = hashlib.sha256(repr(split).encode())
+    for label, table in sorted(data.nodes.items()):
+        made.update(f"{label} {' '.join(table.ids)}".encode())
+    made.update(repr(sorted((relation, len(table)) for relation, table in data.relations.items())).encode())
+    made.update(repr(sorted((label, len(events)) for label, events in data.events.items())).encode())
+    return made.hexdigest()
+
+
 @contextmanager
 def deterministic() -> Iterator[None]:
     """Take the deterministic one of two algorithms where there is a choice."""
@@ -199,7 +210,7 @@ class Trainer:
             ],
             options.learning_rate,
         )
-        state = Checkpoint(trained, optimiser, rng, options)
+        state = Checkpoint(trained, optimiser, rng, options, digest_of(self._data, self._split))
         if checkpoint and state.read(checkpoint):
             progress(len(trained.history) / options.epochs, f"going on after epoch {len(trained.history)}")
         while len(trained.history) < options.epochs and trained.stale < options.patience:

@@ -35,7 +35,7 @@ MATCH (:User)-[x:EXPOSED_TO]->(e:Experiment {id: $id})
 RETURN x.arm AS arm, count(x) AS exposures, count(x.clickedAt) AS clicked, count(x.appliedAt) AS applied
 """
 EXPOSE = """
-MATCH (u:User {id: $user}) MATCH (e:Experiment {id: $experiment})
+MATCH (u:User {id: $user}) MATCH (e:Experiment {id: $experiment, state: 'RUNNING'})
 MERGE (u)-[x:EXPOSED_TO]->(e) ON CREATE SET x.arm = $arm, x.at = $at
 """
 CONVERT = """
@@ -49,6 +49,7 @@ MATCH (e:Experiment {state: 'WAITING'}) WITH e ORDER BY e.createdAt, e.id LIMIT 
 SET e.state = 'RUNNING', e.startedAt = $at
 """
 RUNNING = "MATCH (e:Experiment {state: 'RUNNING'}) RETURN count(e) AS running"
+ONE_AT_A_TIME = "MERGE (c:Catalogue {id: 'catalogue'}) SET c.experimentsAt = $at RETURN c.id AS id"
 NAMED = "MATCH (e:Experiment {name: $name}) RETURN e.id AS id"
 
 
@@ -134,6 +135,7 @@ class ExperimentRepository:
         ]
 
         async def work(transaction: AsyncManagedTransaction) -> None:
+            await rows(transaction, ONE_AT_A_TIME, at=at)
             if await rows(transaction, NAMED, name=name):
                 raise ConflictError(f"there is an experiment called {name!r} already")
             free = not (await rows(transaction, RUNNING))[0]["running"]
@@ -156,6 +158,7 @@ class ExperimentRepository:
         """
 
         async def work(transaction: AsyncManagedTransaction) -> None:
+            await rows(transaction, ONE_AT_A_TIME, at=at)
             if not await rows(transaction, END, id=id, at=at):
                 raise NotFoundError("Experiment", id)
             if not (await rows(transaction, RUNNING))[0]["running"]:

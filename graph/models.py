@@ -12,7 +12,13 @@ from neo4j import AsyncManagedTransaction
 from graph.client import GraphClient, Row, rows
 from graph.errors import ConflictError, NotFoundError
 
-REGISTER = "MERGE (m:Model {id: $id}) SET m += $properties"
+REGISTER = """
+MERGE (m:Model {id: $id})
+WITH m, coalesce(m.status, '') = 'ACTIVE' AS serves
+SET m += $properties
+SET m.status = CASE WHEN serves THEN 'ACTIVE' ELSE $properties.status END
+"""
+ONE_AT_A_TIME = "MERGE (c:Catalogue {id: 'catalogue'}) SET c.modelsAt = $at RETURN c.id AS id"
 BY_ID = "MATCH (m:Model {id: $id}) RETURN m {.*} AS model"
 ACTIVE = "MATCH (m:Model) WHERE m.status = 'ACTIVE' RETURN m {.*} AS model ORDER BY m.activatedAt DESC LIMIT 1"
 NEWEST = """
@@ -213,11 +219,11 @@ class ModelRepository:
         self._client = client
 
     async def register(self, model: Model) -> None:
-        """Write a model; the same id again replaces its facts."""
+        """Write a model; the same id again replaces its facts, but for one that serves its status."""
         await self._client.write(REGISTER, id=model.id, properties=properties(model))
 
     async def activate(self, id: str, at: datetime, by: str, cause: Cause, *, replacing: str | None = None) -> None:
-        """Make one model the active one, retire the one before and record it, in one transaction.
+        """Make one model the active one, retire the one before and record it; nothing, where it is active already.
 
         Args:
             id: of the model.
@@ -232,10 +238,13 @@ class ModelRepository:
         """
 
         async def work(transaction: AsyncManagedTransaction) -> None:
+            await rows(transaction, ONE_AT_A_TIME, at=at)  # its lock makes a second activation wait for this one
             found = await rows(transaction, ACTIVE_NOW)
             before = found[0]["id"] if found else None
             if cause is Cause.PROMOTION and before not in (replacing, id):
                 raise ConflictError(f"{before} has become active meanwhile: compare with it, and promote again")
+            if before == id:
+                return
             facts = {"activation": str(uuid.uuid4()), "by": by, "cause": cause.value, "replaced": before}
             if not await rows(transaction, ACTIVATE, id=id, at=at, **facts):
                 raise NotFoundError("Model", id)

@@ -2,7 +2,7 @@
 
 from graph.client import GraphClient
 
-CURRENT = "MATCH (c:Catalogue {id: 'catalogue'}) RETURN c.revision AS revision"
+CURRENT = "MATCH (c:Catalogue {id: 'catalogue'}) RETURN coalesce(c.revision, 0) AS revision"
 RAISE = """
 MERGE (c:Catalogue {id: 'catalogue'})
 SET c.revision = coalesce(c.revision, 0) + 1

@@ -160,6 +160,12 @@ def seconds(value: Any, default: float) -> float:
     return (native if native.tzinfo else native.replace(tzinfo=UTC)).timestamp()
 
 
+def closing(row: Mapping[str, Any]) -> float:
+    """When a job closes; one that is no longer open closed by now, and when is not known better."""
+    closes = seconds(row["closes"], NEVER)
+    return closes if (row["status"] or "OPEN") == "OPEN" else min(closes, datetime.now(UTC).timestamp())
+
+
 def number(value: float | bool | None) -> float:
     """A number as it is; NaN for none."""
     return float("nan") if value is None else float(value)
@@ -247,9 +253,7 @@ def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.floa
                 "remote": array(number(row["remote"]) for row in rows),
                 "salary": array(usd_a_year(row["salary"], row["currency"], row["period"]) for row in rows),
                 "posted": array(seconds(row["posted"], 0.0) for row in rows),
-                "closes": array(
-                    seconds(row["closes"], NEVER) if (row["status"] or "OPEN") == "OPEN" else 0.0 for row in rows
-                ),
+                "closes": array(closing(row) for row in rows),
             }
         case "Course":
             return {

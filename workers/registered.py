@@ -63,6 +63,7 @@ def baseline_entry(
     valid: Sequence[Judgement],
     settings: Mapping[str, Any],
     started: datetime,
+    servable: bool,
 ) -> Model:
     """The registry's entry for a baseline; its one point of history is 1 - NDCG@10 and NDCG@10 on validation."""
     finished = datetime.now(UTC)
@@ -80,8 +81,10 @@ def baseline_entry(
         hyperparameters=tuple((name, str(value)) for name, value in settings.items()),
         history=((1, 1.0 - quality, quality),),
         embedder=None,
-        artifact=version,
-        verdict="a baseline: it serves only when an administrator or an experiment says so",
+        artifact=version if servable else None,
+        verdict="a baseline: it serves only when an administrator or an experiment says so"
+        if servable
+        else "a baseline that is judged only: it ties what it knows to people who were there",
     )
 
 

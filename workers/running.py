@@ -11,7 +11,7 @@ from arq.worker import Retry
 from neo4j.exceptions import Neo4jError
 from redis.exceptions import RedisError
 
-from gnn.errors import InsufficientDataError, ModelError
+from gnn.errors import InsufficientDataError, ModelError, TooLargeError
 from graph.errors import GraphError, GraphUnavailableError
 from graph.tasks import TaskState
 from workers.context import Context
@@ -21,7 +21,7 @@ from workers.queue import announce
 MAX_TRIES = 3
 BACKOFF_SECONDS = 5
 REPORT_SECONDS = 0.3
-FINAL = (InsufficientDataError,)
+FINAL = (InsufficientDataError, TooLargeError)
 AWAY = (GraphUnavailableError, Neo4jError, OSError)
 EXPECTED = (GraphError, ModelError, WorkerError, RedisError, Neo4jError, OSError)
 

@@ -2,19 +2,24 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+
 from gnn import serve
-from gnn.baseline import Baseline, save_baseline
+from gnn.baseline import Baseline, BaselineScorer, save_baseline
 from gnn.benchmarks.base import temporal_questions
 from gnn.calibrate import Calibration, probability_curve, quantiles_of
-from gnn.dataset import Dataset, dataset_of
+from gnn.catalogue import catalogue_of
+from gnn.dataset import ITEM_LABELS, Dataset, dataset_of
 from gnn.errors import ArtifactError
 from gnn.evaluate import Judgement, judge
-from gnn.fit import Fitted, Recipe, embeddings_of, fit, judged_serving
+from gnn.fit import Fitted, Recipe, blended, embeddings_of, fit, judged_serving, refitted
 from gnn.promote import Verdict, verdict
-from gnn.split import Question, choosers, history_before, temporal_split
+from gnn.recommend import Serving
+from gnn.split import Question, choosers, temporal_split
 from gnn.train import Settings
 from gnn.zoo import chosen_settings, make
 from graph.embeddings import EmbeddingRepository
@@ -29,6 +34,7 @@ from workers.registered import baseline_entry, ranker_entry
 from workers.running import Progress, run_task
 
 READ_SHARE, WRITE_SHARE = 0.05, 0.95
+JUDGED_ONLY = ("OCCUPATION_POPULARITY", "CONVFM")
 RIVALS = ("POPULARITY", "OCCUPATION_POPULARITY", "ITEM_KNN")
 CALIBRATED_PEOPLE = 400
 
@@ -64,15 +70,21 @@ async def train_ranker(context: Context, id: str, kind: str, snapshot: Snapshot,
     task = await context.tasks.by_id(id)
     started = task.started_at if task and task.started_at else datetime.now(UTC)
     version = version_of(id, kind, task.queued_at if task else started)
+    models = ModelRepository(context.client)
+    active = await models.active()
+    if active and active.version == version:
+        return f"{version} is active already"  # an earlier attempt at this task came so far
     recipe = recipe_of(context)
     embedder = embedder_of(context.settings, context.home)
     fitted = await asyncio.to_thread(fit, snapshot, embedder, recipe, context.models, version, report)
-    models, data = ModelRepository(context.client), dataset_of(snapshot)
+    data = dataset_of(snapshot)
     active = await models.active()
     report(0.98, "comparing with the active model and the baselines")
     rivals = await asyncio.to_thread(judged_baselines, data)
-    rival = await asyncio.to_thread(judged_active, context, active, version, data)
+    rival, silent = await asyncio.to_thread(judged_active, context, active, data)
     said = verdict(fitted.judgements["HYBRID"], rivals, rival)
+    if silent:
+        said = Verdict(said.promoted, f"{said.reason}; not compared with the active model, which cannot load: {silent}")
     await models.register(ranker_entry(fitted, rivals, recipe, started, said))
     task = await context.tasks.by_id(id)
     if task is None or task.worker != context.worker:
@@ -93,15 +105,15 @@ def recipe_of(context: Context) -> Recipe:
     return Recipe.of(network, blend_of(settings))
 
 
-def judged_active(context: Context, active: Model | None, version: str, data: Dataset) -> list[Judgement] | None:
-    """The active model on the same test part; ``None`` where there is none, or its artifact does not load."""
-    if active is None or active.artifact is None or active.version == version:
-        return None
+def judged_active(context: Context, active: Model | None, data: Dataset) -> tuple[list[Judgement] | None, str | None]:
+    """The active model as it serves on the same test part, or why it could not be judged; neither where none is."""
+    if active is None or active.artifact is None:
+        return None, None
     try:
-        loaded = serve.load(context.models / active.artifact)
-    except ArtifactError:
-        return None
-    return judged_serving(loaded, data, temporal_split(data), recipe_of(context))
+        loaded = serve.load_current(context.models, active.artifact)
+    except ArtifactError as error:
+        return None, str(error)
+    return judged_serving(loaded, data, temporal_split(data), recipe_of(context)), None
 
 
 def judged_baselines(data: Dataset) -> dict[str, list[Judgement]]:
@@ -150,7 +162,7 @@ async def train_baseline(context: Context, id: str, kind: str, snapshot: Snapsho
     report(0.1, "fitting and judging")
     data = dataset_of(snapshot)
     judged, valid = await asyncio.to_thread(made_baseline, context, kind, version, data)
-    model = baseline_entry(kind, version, data, judged, valid, chosen_settings(kind), started)
+    model = baseline_entry(kind, version, data, judged, valid, chosen_settings(kind), started, kind not in JUDGED_ONLY)
     await ModelRepository(context.client).register(model)
     return f"{kind} judged: {version}"
 
@@ -158,28 +170,34 @@ async def train_baseline(context: Context, id: str, kind: str, snapshot: Snapsho
 def made_baseline(context: Context, kind: str, version: str, data: Dataset) -> tuple[list[Judgement], list[Judgement]]:
     """Judge a baseline on the test and the validation part, calibrate it, and write it fitted on everything."""
     split = temporal_split(data)
-    valid, curves = [], {}
     test = [
         judge(kind, asked, fitted_baseline(kind, data, asked).score)
         for asked in temporal_questions(data, split.test, split.end).values()
     ]
-    for label, asked in temporal_questions(data, split.validation, split.test).items():
-        model = fitted_baseline(kind, data, asked)
-        valid.append(judge(kind, asked, model.score))
-        curves[label] = curve_of(model, asked)
-    models = {label: fitted_baseline(kind, data, history_before(data, label, split.end)) for label in data.events}
-    ids = {label: data.nodes[label].ids for label in models}
-    save_baseline(context.models, Baseline(version, kind, models, ids, curves), {"split": {"end": split.end}})
+    questions = temporal_questions(data, split.validation, split.test)
+    valid = [judge(kind, asked, fitted_baseline(kind, data, asked).score) for asked in questions.values()]
+    if kind not in JUDGED_ONLY:
+        empty = Calibration(np.linspace(0.0, 1.0, 201), np.zeros(0), np.zeros(0))
+        blank = Baseline(version, kind, {}, {}, dict.fromkeys(ITEM_LABELS, empty))
+        curves = calibrated_baseline(refitted(blank, data, split.validation), data, questions, recipe_of(context))
+        final = replace(refitted(blank, data, split.end), calibration=curves)
+        save_baseline(context.models, final, {"split": {"end": split.end}})
     return test, valid
 
 
-def curve_of(model: Any, asked: Question) -> Calibration:
-    """A baseline's calibration on a question; its confidence is of its own score, as a share of pairs surpassed."""
-    people = choosers(asked)[:CALIBRATED_PEOPLE]
-    scores = model.score(people)[:, asked.candidates]
-    quantiles = quantiles_of(scores)
-    shares = 100.0 * Calibration(quantiles, *probability_curve(scores.ravel()[:0], scores.ravel()[:0] > 0)).learned(
-        scores
-    )
-    outcomes = asked.relevant[people].toarray()[:, asked.candidates] > 0
-    return Calibration(quantiles, *probability_curve(shares.ravel(), outcomes.ravel()))
+def calibrated_baseline(
+    made: Baseline, data: Dataset, questions: Mapping[str, Question], recipe: Recipe
+) -> dict[str, Calibration]:
+    """A baseline's calibration on the validation part, of the blended score by serving's own code."""
+    curves = dict(made.calibration)
+    start = min((asked.start for asked in questions.values()), default=0.0)
+    catalogue = catalogue_of(data.before(start))
+    for label, asked in questions.items():
+        if label in made.models:
+            scores = made.models[label].score(choosers(asked)[:CALIBRATED_PEOPLE])[:, asked.candidates]
+            curves[label] = Calibration(quantiles_of(scores), np.zeros(0), np.zeros(0))
+    scorer = BaselineScorer(replace(made, calibration=curves), catalogue)
+    for label, asked in questions.items():
+        totals, outcomes = blended(Serving(catalogue, scorer), asked, recipe.blend)
+        curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))
+    return curves

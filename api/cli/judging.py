@@ -90,7 +90,9 @@ def run_evaluation(wish: Wish) -> None:
         print(json.dumps(as_json(results), indent=2))
     else:
         for table in [*tables(results), *extra]:
-            show(say, table)
+            if not table.wide:
+                show(say, table)
+        say.print("every metric at every cut-off, and by slice, is in the report:")
     for file in write(results, extra, wish.out):
         say.print(f"written to {file}")
 

@@ -1,5 +1,6 @@
 """Experiments between models."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import strawberry
@@ -10,6 +11,8 @@ from api.errors import MissingError
 from api.schema.models import Model
 from api.schema.node import Node
 from api.schema.payload import UserError
+from gnn import serve
+from gnn.errors import ArtifactError
 from gnn.significance import LEVEL, MISMATCH_LEVEL, always_valid_p, mismatch, rate_interval
 from graph import experiments as graph_experiments
 from graph.errors import ConflictError, NotFoundError
@@ -165,6 +168,23 @@ def checked(input: CreateExperimentInput) -> list[UserError]:
     return errors
 
 
+async def unfit(info: Info, arms: list[Arm]) -> list[UserError]:
+    """Which arms' models cannot serve, and why."""
+    errors = []
+    for arm in arms:
+        model = await info.context.models.by_id(arm.model)
+        if model is None:
+            errors.append(UserError.of("NOT_FOUND", f"The model of {arm.name!r} is not in the registry.", "arms"))
+        elif model.artifact is None:
+            errors.append(UserError.of("CONFLICT", f"{model.kind} is judged only: it cannot serve.", "arms"))
+        else:
+            try:
+                await asyncio.to_thread(serve.load, info.context.parts.models / model.artifact)
+            except ArtifactError as error:
+                errors.append(UserError.of("CONFLICT", f"{arm.name!r} cannot serve: {error}", "arms"))
+    return errors
+
+
 async def payload(info: Info, id: str) -> ExperimentPayload:
     """An experiment as it now is."""
     found = await info.context.experiments.by_id(id)
@@ -203,13 +223,12 @@ class ExperimentMutations:
         if errors := checked(input):
             return ExperimentPayload(experiment=None, errors=errors)
         arms = [Arm(arm.name, arm.share, ids.local_id(arm.model, "Model")) for arm in input.arms]
+        if errors := await unfit(info, arms):
+            return ExperimentPayload(experiment=None, errors=errors)
         try:
             id = await info.context.experiments.create(input.name.strip(), input.metric, arms, datetime.now(UTC))
         except ConflictError as error:
             return ExperimentPayload(experiment=None, errors=[UserError.of("CONFLICT", f"{error}.", "name")])
-        except NotFoundError:
-            said = UserError.of("NOT_FOUND", "A model of the arms is not in the registry.", "arms")
-            return ExperimentPayload(experiment=None, errors=[said])
         return await payload(info, id)
 
     @strawberry.mutation(

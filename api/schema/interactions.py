@@ -21,6 +21,7 @@ from graph.interactions import ALLOWED, Action, Circumstances, NewInteraction, l
 strawberry.enum(Action, description="What a person did with an item.")
 Item = Annotated[Job | Course, strawberry.union("Item", description="What can be recommended and acted on.")]
 LABELS = ("Job", "Course")
+OPENED = (Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.COMPLETE)
 MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
 
 
@@ -151,6 +152,6 @@ class InteractionMutations:
         except ConflictError as error:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
         if info.context.parts.serving.experimenting and input.recommendation:
-            clicked, applied = input.action is Action.VIEW, input.action in (Action.APPLY, Action.COMPLETE)
+            clicked, applied = input.action in OPENED, input.action in (Action.APPLY, Action.COMPLETE)
             await info.context.experiments.convert(user, logged.at, clicked=clicked, applied=applied)
         return LogInteractionPayload(interaction=Interaction.of(logged), errors=[])

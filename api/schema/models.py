@@ -309,8 +309,11 @@ class ModelPayload:
 async def activated(info: Info, model: graph_models.Model, cause: Cause) -> ModelPayload:
     """Activate a model whose files are whole; this process serves it at once, the others within their next look."""
     context = info.context
+    if model.artifact is None:
+        said = UserError.of("CONFLICT", f"{model.kind} is judged only: it cannot serve.", "model")
+        return ModelPayload(model=None, errors=[said])
     try:
-        await asyncio.to_thread(serve.load, context.parts.models / str(model.artifact))
+        await asyncio.to_thread(serve.load, context.parts.models / model.artifact)
     except ArtifactError as error:
         return ModelPayload(model=None, errors=[UserError.of("CONFLICT", f"It cannot serve: {error}", "model")])
     await context.models.activate(model.id, datetime.now(UTC), context.viewer_id, cause)

@@ -169,7 +169,7 @@ async def served_page(
         parts.recommender.page(serving, ranking, state, start, max(end - start, 0)),
         keep,
         nodes.load_many(page),
-        parts.serving.expose(assigned, user),
+        parts.serving.expose(assigned, user, ranking.model_version),
     )
     cursors = [cursor(ranking_id, one.served.rank) for one in found]
     return found, cursors, page_info(cursors, more=end < shown, after=None if key is None else ranking_id)

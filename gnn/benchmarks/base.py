@@ -1,13 +1,16 @@
 """What the harness asks of a data set: questions to choose on, questions to judge by."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags
 
 from gnn.dataset import Dataset
-from gnn.split import Question, Split, check_no_leak, question
+from gnn.split import Question, Split, check_no_leak, choosers, question
+
+MOST_PEOPLE = 3_000
 
 Oracle = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 
@@ -58,3 +61,16 @@ def temporal_questions(data: Dataset, start: float, end: float) -> dict[str, Que
     for one in asked.values():
         check_no_leak(one)
     return {label: one for label, one in asked.items() if one.relevant.nnz}
+
+
+def drawn(questions: Mapping[str, Question]) -> dict[str, Question]:
+    """The questions, asked of at most 3,000 people each, drawn by a fixed seed; every ranking is still full."""
+    found = {}
+    for label, asked in questions.items():
+        people = np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE]
+        kept = np.zeros(asked.relevant.shape[0])
+        kept[people] = 1.0
+        relevant = csr_matrix(diags(kept) @ asked.relevant)
+        relevant.eliminate_zeros()
+        found[label] = replace(asked, relevant=relevant)
+    return found

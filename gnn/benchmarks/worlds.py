@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -10,11 +9,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
 
-from gnn.benchmarks.base import Benchmark, Oracle, temporal_questions
+from gnn.benchmarks.base import MOST_PEOPLE, Benchmark, Oracle, drawn, temporal_questions
 from gnn.dataset import Dataset, dataset_of
-from gnn.split import Question, choosers, temporal_split
+from gnn.split import temporal_split
 from graph.importers.report import Report
 from graph.memory import MemoryWriter
 from graph.snapshot import Snapshot
@@ -24,7 +22,6 @@ from graph.world.simulate import SIZES, Parameters, World, simulate
 from graph.world.write import write_world
 
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
-MOST_PEOPLE = 3_000
 HEADLINE = ("ndcg@10", "recall@10")
 
 
@@ -67,19 +64,6 @@ def of_snapshot(name: str, about: str, snapshot: Snapshot, made: World | None) -
         split=split,
         oracle=oracle(made, data) if made else None,
     )
-
-
-def drawn(questions: Mapping[str, Question]) -> dict[str, Question]:
-    """The questions, asked of at most 3,000 people each, drawn by a fixed seed; every ranking is still full."""
-    found = {}
-    for label, asked in questions.items():
-        people = np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE]
-        kept = np.zeros(asked.relevant.shape[0])
-        kept[people] = 1.0
-        relevant = csr_matrix(diags(kept) @ asked.relevant)
-        relevant.eliminate_zeros()
-        found[label] = replace(asked, relevant=relevant)
-    return found
 
 
 def oracle(made: World, data: Dataset) -> Mapping[str, Oracle]:

@@ -137,7 +137,7 @@ class ConvFm:
             return
         catalogue: Catalogue = catalogue_of(data)
         items = catalogue.items[label]
-        self._items[:, 1], self._items[:, 2] = items.place + 1, items.company + 1
+        self._items[:, 1], self._items[:, 2] = items.place + 1, np.maximum(items.company, items.provider) + 1
         self._skills = [items.skills.indices[a:b].tolist() for a, b in pairwise(items.skills.indptr)]
         owned = data.relations[HAS_SKILL]
         for person, skill in zip(owned.source.tolist(), owned.target.tolist(), strict=True):

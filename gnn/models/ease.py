@@ -3,7 +3,7 @@
 import numpy as np
 
 from gnn.dataset import Dataset, Events
-from gnn.errors import ModelError
+from gnn.errors import TooLargeError
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
 from gnn.split import Question
 
@@ -28,10 +28,10 @@ class Ease(HistoryModel):
         """Learn from the question's history.
 
         Raises:
-            ModelError: there are more than 20,000 items, whose dense matrix would not fit.
+            TooLargeError: there are more than 20,000 items, whose dense matrix would not fit.
         """
         if self._items > MOST_ITEMS:
-            raise ModelError(f"EASE inverts a dense matrix: {self._items} items are more than {MOST_ITEMS}")
+            raise TooLargeError(f"EASE inverts a dense matrix: {self._items} items are more than {MOST_ITEMS}")
         chosen = asked.history.matrix(data.count("User"), self._items).astype(np.float32)
         gram = np.asarray((chosen.T @ chosen).todense(), dtype=np.float32)
         progress(0.1, "inverting")

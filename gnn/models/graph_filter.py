@@ -208,10 +208,13 @@ def spectrum(gram: NDArray[np.float64], rank: int) -> tuple[Floats, Floats]:
 
 
 def orthogonal(basis: Floats) -> Floats:
-    """The same space in orthonormal columns."""
+    """The same space in orthonormal columns; by Householder QR, which is slower, where Cholesky fails."""
     for _ in range(2):
         gram = (basis.T @ basis).astype(np.float64)
         gram[np.diag_indices(len(gram))] += 1e-7 * np.trace(gram) / len(gram)
-        factor = np.linalg.inv(np.linalg.cholesky(gram)).T.astype(np.float32)
+        try:
+            factor = np.linalg.inv(np.linalg.cholesky(gram)).T.astype(np.float32)
+        except np.linalg.LinAlgError:
+            return np.asarray(np.linalg.qr(basis)[0], dtype=np.float32)
         basis = basis @ factor
     return basis

@@ -35,7 +35,11 @@ class OccupationPopularity:
         table = data.relations.get(("User", "WORKED_AS", "Occupation"))
         self._current = ones_where(sparse(table, users, occupations), 1.0)
         events = asked.history
-        age = np.zeros(len(events)) if np.isinf(self._half_life) else (asked.start - events.at) / self._half_life
+        age = (
+            np.zeros(len(events))
+            if np.isinf(self._half_life) or np.isinf(asked.start)
+            else (asked.start - events.at) / self._half_life
+        )
         weight = csr_matrix((events.strength * 0.5**age, (events.user, events.item)), shape=(users, count))
         self._by_occupation = csr_matrix(self._current.T @ weight)
         self._overall = weighed(asked, count, self._half_life)

@@ -4,12 +4,16 @@ A product with a compressed sparse matrix needs no copy of a message for each ed
 a round several times faster on a CPU than gathering and scattering.
 """
 
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch_geometric.nn import MessagePassing
+
+for said in ("Sparse CSR tensor support is in beta", "Sparse invariant checks are implicitly disabled"):
+    warnings.filterwarnings("ignore", said)  # said once a process, and of no use here
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,12 @@ class Popularity(HistoryModel):
 
 
 def weighed(asked: Question, items: int, half_life: float) -> Scores:
-    """Summed strength of each item's events, halved for every ``half_life`` seconds of age: float32 [items]."""
+    """Summed strength of each item's events, halved for every ``half_life`` seconds of age: float32 [items].
+
+    Where a split has no times, all events count alike.
+    """
     events = asked.history
-    age = np.zeros(len(events)) if np.isinf(half_life) else (asked.start - events.at) / half_life
+    age = (
+        np.zeros(len(events)) if np.isinf(half_life) or np.isinf(asked.start) else (asked.start - events.at) / half_life
+    )
     return np.bincount(events.item, weights=events.strength * 0.5**age, minlength=items).astype(np.float32)

@@ -21,6 +21,7 @@ from gnn.split import Question, choosers
 
 Features = Callable[[People], NDArray[np.float32]]
 FOLDS = 5
+CHUNK = 2**18
 JUDGED_EVERY = 10
 
 
@@ -204,9 +205,10 @@ class Ranker:
 
     def score(self, features: NDArray[np.float32]) -> Scores:
         """Float32 [..., features] to scores [...]; higher is better."""
+        flat = torch.from_numpy(features).reshape(-1, features.shape[-1])
         with torch.inference_mode():
-            scores: Scores = self.net(torch.from_numpy(features)).numpy()
-        return scores
+            scores: Scores = torch.cat([self.net(part) for part in torch.split(flat, CHUNK)]).numpy()
+        return scores.reshape(features.shape[:-1])
 
     def weights(self) -> dict[str, float]:
         """The linear part by feature, for features scaled to unit variance."""
