@@ -62,7 +62,7 @@ def job_columns(catalogue: Catalogue, items: Items, people: People) -> dict[str,
 def course_columns(catalogue: Catalogue, items: Items, people: People) -> dict[str, Values]:
     """Shares of taught skills: needed for a target and lacking, needed, held; overlap of skills; fit of level.
 
-    Without a target the occupation held counts as one, and without that the one that the skills point to.
+    Without a target the occupation held now counts as one, else those held, else the one that the skills point to.
     """
     wanted = csr_matrix(((aims(catalogue, people) @ catalogue.needs) > 0).astype(np.float64))
     lacking = csr_matrix(wanted - wanted.multiply(people.skills))
@@ -78,10 +78,10 @@ def course_columns(catalogue: Catalogue, items: Items, people: People) -> dict[s
 
 
 def aims(catalogue: Catalogue, people: People) -> csr_matrix:
-    """The occupations that each person aims for, or now holds, or whose needs lie closest to the skills held."""
+    """The occupations that each person aims for, or now holds, or held, or whose needs lie closest to the skills."""
     rows = people.targets.tolil()
     for row in np.flatnonzero(np.diff(people.targets.indptr) == 0).tolist():
-        current = people.current[row].indices if people.current[row].nnz else people.held[row].indices[-1:]
+        current = people.current[row].indices if people.current[row].nnz else people.held[row].indices
         for column in current if len(current) else likely_occupations(catalogue, people.skills[row]):
             rows[row, column] = 1.0
     return csr_matrix(rows)
