@@ -23,11 +23,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file as load_arrays
 from safetensors.numpy import save_file as save_arrays
 from safetensors.torch import load_file as load_tensors
-from safetensors.torch import save_file as save_tensors
 
 from gnn.calibrate import Calibration
 from gnn.errors import ArtifactError
 from gnn.filters import ItemFilter
+from gnn.models.base import under
 from gnn.models.hetero import HeteroGnn
 from gnn.models.item_knn import sparse_of, sparse_state
 from gnn.models.ranker import Ranker
@@ -80,25 +80,41 @@ def save(folder: Path, made: Artifact, facts: Mapping[str, Any]) -> Path:
         made: the model.
         facts: features, split, metrics and settings for the manifest.
     """
-    target, part = folder / made.version, folder / f".{made.version}.{secrets.token_hex(4)}.part"
-    part.mkdir(parents=True)
-    save_tensors(made.network.state_dict(), part / NETWORK)
-    save_arrays(text_arrays(made), part / TEXT)
-    save_arrays(ranker_arrays(made), part / RANKER)
+    arrays = {
+        NETWORK: {name: values.numpy() for name, values in made.network.state_dict().items()},
+        TEXT: text_arrays(made),
+        RANKER: ranker_arrays(made),
+    }
     manifest = {
-        "format": FORMAT,
         "kind": Ranker.kind,
-        "version": made.version,
         "embedder": {"name": made.embedder.name, "source": made.embedder.source},
         "relations": [list(relation) for relation in made.network.relations],
         "layers": len(made.network.layers),
         "known": {label: list(ids) for label, ids in made.known.items()},
         "features": {label: list(one.names) for label, one in made.ranker.items()},
         "filtered": {label: list(one.ids) for label, one in made.filters.items()},
-        "hashes": {name: file_hash(part / name) for name in (NETWORK, TEXT, RANKER)},
-        **facts,
     }
-    (part / MANIFEST).write_text(json.dumps(manifest, indent=2, default=str), encoding="utf-8")
+    return write_folder(folder, made.version, arrays, {**manifest, **facts})
+
+
+def write_folder(
+    folder: Path, version: str, arrays: Mapping[str, dict[str, NDArray[Any]]], manifest: Mapping[str, Any]
+) -> Path:
+    """Write a model's folder beside and rename; one of the same version that is there already stays.
+
+    Args:
+        folder: the models folder.
+        version: of the model.
+        arrays: what goes into each safetensors file, by its name.
+        manifest: what the model is; format, version and hashes are added.
+    """
+    target, part = folder / version, folder / f".{version}.{secrets.token_hex(4)}.part"
+    part.mkdir(parents=True)
+    for name, values in arrays.items():
+        save_arrays({key: np.ascontiguousarray(one) for key, one in values.items()}, part / name)
+    hashes = {name: file_hash(part / name) for name in arrays}
+    whole = {"format": FORMAT, "version": version, "hashes": hashes, **manifest}
+    (part / MANIFEST).write_text(json.dumps(whole, indent=2, default=str), encoding="utf-8")
     if target.exists():
         shutil.rmtree(part)
         return target
@@ -188,11 +204,6 @@ def _read(folder: Path, manifest: dict[str, Any]) -> Artifact:
         calibration=calibrations(ranking),
         manifest=manifest,
     )
-
-
-def under(prefix: str, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """The arrays whose names begin with a prefix, by the rest of their names."""
-    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -1,8 +1,5 @@
 """A baseline as a served model: one fitted model for each item label, on disk and over a catalogue."""
 
-import json
-import secrets
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +7,14 @@ from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
-from gnn.artifact import FORMAT, MANIFEST, calibrations, checked_manifest, curve_arrays, file_hash, under
+from gnn.artifact import calibrations, checked_manifest, curve_arrays, write_folder
 from gnn.calibrate import Calibration
 from gnn.catalogue import Catalogue
 from gnn.dataset import STRENGTH, Events
 from gnn.errors import ArtifactError
-from gnn.models.base import Model, Scores
+from gnn.models.base import Model, Scores, under
 from gnn.people import Person
 from gnn.zoo import make
 
@@ -37,26 +34,11 @@ class Baseline:
 
 def save_baseline(folder: Path, made: Baseline, facts: Mapping[str, Any]) -> Path:
     """Write a baseline beside and rename; one of the same version that is there already stays."""
-    target, part = folder / made.version, folder / f".{made.version}.{secrets.token_hex(4)}.part"
-    part.mkdir(parents=True)
-    arrays: dict[str, Any] = {}
+    arrays: dict[str, Any] = curve_arrays(made.calibration)
     for label, model in made.models.items():
-        arrays |= {f"model.{label}.{name}": np.ascontiguousarray(v) for name, v in model.state().items()}
-    save_file({**arrays, **curve_arrays(made.calibration)}, part / ARRAYS)
-    manifest = {
-        "format": FORMAT,
-        "kind": made.kind,
-        "version": made.version,
-        "items": {label: list(ids) for label, ids in made.ids.items()},
-        "hashes": {ARRAYS: file_hash(part / ARRAYS)},
-        **facts,
-    }
-    (part / MANIFEST).write_text(json.dumps(manifest, indent=2, default=str), encoding="utf-8")
-    if target.exists():
-        shutil.rmtree(part)
-        return target
-    part.rename(target)
-    return target
+        arrays |= {f"model.{label}.{name}": values for name, values in model.state().items()}
+    items = {label: list(ids) for label, ids in made.ids.items()}
+    return write_folder(folder, made.version, {ARRAYS: arrays}, {"kind": made.kind, "items": items, **facts})
 
 
 def load_baseline(folder: Path) -> Baseline:

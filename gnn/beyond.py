@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from gnn.catalogue import unit_rows
 from gnn.metrics import NOTHING, Rankings
 
 K = 10
@@ -49,8 +50,7 @@ def diversity(ranked: Rankings, content: csr_matrix) -> float | None:
     """
     if not content.nnz:
         return None
-    length = np.sqrt(np.asarray(content.multiply(content).sum(axis=1)).ravel())
-    rows = csr_matrix(content.multiply((1.0 / np.where(length == 0, 1.0, length))[:, None]))
+    rows = unit_rows(content)
     distances = []
     for shown in ranked[:, :K]:
         kept = shown[shown != NOTHING]

@@ -144,3 +144,9 @@ def items_of(data: Dataset, label: str, skills: csr_matrix, chosen: csr_matrix) 
 def row(matrix: csr_matrix, index: int) -> Index:
     """Columns of one row's entries."""
     return np.asarray(matrix.indices[matrix.indptr[index] : matrix.indptr[index + 1]], dtype=np.int64)
+
+
+def unit_rows(matrix: csr_matrix) -> csr_matrix:
+    """Rows scaled to length 1."""
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return csr_matrix(matrix.multiply((1.0 / np.where(length == 0, 1.0, length))[:, None]))

@@ -16,6 +16,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from gnn.models.base import under
+
 if TYPE_CHECKING:
     from numpy.random import Generator
 
@@ -96,11 +98,11 @@ class Checkpoint:
         return True
 
     def _restore(self, tensors: dict[str, Tensor], facts: dict[str, str]) -> None:
-        self._trained.network.load_state_dict(under("now", tensors))
-        self._best = under("best", tensors)
+        self._trained.network.load_state_dict(under("now.", tensors))
+        self._best = under("best.", tensors)
         state = self._optimiser.state_dict()
         moments: dict[int, dict[str, Tensor]] = {}
-        for name, values in under("optimiser", tensors).items():
+        for name, values in under("optimiser.", tensors).items():
             place, moment = name.split(".", maxsplit=1)
             moments.setdefault(int(place), {})[moment] = values
         self._optimiser.load_state_dict({**state, "state": moments})
@@ -110,8 +112,3 @@ class Checkpoint:
         self._rng.bit_generator.state = json.loads(facts["numpy"])
         self._trained.history[:] = [(epoch, loss, judged) for epoch, loss, judged in json.loads(facts["history"])]
         self._trained.best, self._trained.best_epoch, self._trained.stale = json.loads(facts["standing"])
-
-
-def under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The tensors whose names begin with a prefix, by the rest of their names."""
-    return {name.removeprefix(f"{prefix}."): v for name, v in tensors.items() if name.startswith(f"{prefix}.")}

@@ -43,7 +43,7 @@ from graph.snapshot import Relation, Snapshot
 
 CALIBRATED_PEOPLE = 400
 NEWCOMER_SHARE = 0.2
-TEXT_SHARE, TRAIN_SHARE, RANK_SHARE = 0.25, 0.45, 0.15
+TEXT_SHARE, MODEL_SHARE = 0.25, 0.6
 
 Progress = Callable[[float, str], None]
 
@@ -117,7 +117,7 @@ def fit(
     text = embed(data, embedder, lambda share: progress(TEXT_SHARE * share, f"reading texts with {embedder.name}"))
     checkpoint = folder / f".{version}.checkpoint.safetensors"
     made, trained = train_model(
-        data, text, embedder, split, recipe, version, lambda s, m: progress(TEXT_SHARE + 0.6 * s, m), checkpoint
+        data, text, embedder, split, recipe, version, lambda s, m: progress(TEXT_SHARE + MODEL_SHARE * s, m), checkpoint
     )
     progress(0.87, "judging on the test part")
     moment = moment_at(made, data, split.test, recipe.filters)
@@ -162,13 +162,14 @@ def train_model(
     made = untrained_artifact(data, text, embedder, trained, recipe, version)
     moment = moment_at(made, data, split.validation, recipe.filters, split.test)
     rankers = dict(made.ranker)
-    for label, asked in temporal_questions(data, split.validation, split.test).items():
+    questions = temporal_questions(data, split.validation, split.test)
+    for label, asked in questions.items():
         progress(0.8, f"ranker for {label.lower()}s")
         rankers[label] = Ranker(feature_names(label), recipe.ranker, "gnn")
         rankers[label].fit(asked, partial(with_newcomers, moment.past, label))
     made = replace(made, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
-    return replace(made, calibration=calibrated(made, data, split, recipe)), trained
+    return replace(made, calibration=calibrated(made, moment, questions, recipe.blend)), trained
 
 
 def with_newcomers(past: PastScorer, label: str, people: Index) -> Scores:
@@ -251,18 +252,18 @@ def untrained_artifact(
     )
 
 
-def calibrated(made: Artifact, data: Dataset, split: Split, recipe: Recipe) -> dict[str, Calibration]:
+def calibrated(made: Artifact, moment: Moment, asked: Mapping[str, Question], blend: Blend) -> dict[str, Calibration]:
     """Calibration on the validation part: what was known before it, what was chosen in it."""
-    moment = moment_at(made, data, split.validation, recipe.filters, split.test)
+    scorer = moment.scorer.changed(made)
+    past = PastScorer(scorer, moment.catalogue, moment.now)
     curves = dict(made.calibration)
-    asked = temporal_questions(data, split.validation, split.test)
     for label, one in asked.items():
         people = choosers(one)[:CALIBRATED_PEOPLE]
-        scores = moment.past.rank(label, people)[:, one.candidates]
+        scores = past.rank(label, people)[:, one.candidates]
         curves[label] = Calibration(quantiles_of(scores), np.zeros(0), np.zeros(0))
-    serving = Serving(moment.catalogue, moment.scorer.with_calibration(curves))
+    serving = Serving(moment.catalogue, scorer.changed(replace(made, calibration=curves)))
     for label, one in asked.items():
-        totals, outcomes = blended(serving, one, recipe.blend)
+        totals, outcomes = blended(serving, one, blend)
         curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))
     return curves
 

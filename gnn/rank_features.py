@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from gnn.catalogue import Catalogue, Items
+from gnn.catalogue import Catalogue, Items, unit_rows
 from gnn.dataset import CHOSEN, Events
 from gnn.models.ranker import standardised
 from gnn.pairs import COLUMNS, columns_of, dense, reach, with_none
@@ -159,14 +159,3 @@ def one_hot(places: NDArray[np.int64], columns: int) -> csr_matrix:
     """A 1 at each row's place, sparse [rows, columns]; rows of -1 stay empty."""
     rows = np.flatnonzero(places >= 0)
     return csr_matrix((np.ones(len(rows)), (rows, places[rows])), shape=(len(places), max(columns, 1)))
-
-
-def unit_rows(matrix: csr_matrix) -> csr_matrix:
-    """Rows scaled to length 1."""
-    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return csr_matrix(matrix.multiply((1.0 / np.where(length == 0, 1.0, length))[:, None]))
-
-
-def similarity(left: Block, right: Block) -> Block:
-    """Cosines of unit rows, float32 [left, right]."""
-    return np.asarray(left @ right.T, dtype=np.float32)

@@ -94,10 +94,11 @@ class Scorer:
         }
         self._items = {label: rounds[-1][label].contiguous() for label in ITEM_LABELS}
 
-    def with_calibration(self, calibration: Mapping[str, Calibration]) -> "Scorer":
-        """The same scorer with other curves."""
+    def changed(self, artifact: Artifact) -> "Scorer":
+        """The same scorer with an artifact's ranker and curves; the network must be the same."""
         other = copy(self)
-        other.calibration = calibration
+        other.calibration = artifact.calibration
+        other._ranker = artifact.ranker  # noqa: SLF001 - its own copy
         return other
 
     def _states(self, artifact: Artifact) -> list[dict[str, Tensor]]:

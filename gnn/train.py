@@ -30,7 +30,7 @@ from gnn.metrics import allowed_scores, hits_of, ndcg, rankings
 from gnn.models.hetero import LASTING, HeteroGnn
 from gnn.pairs import COLUMNS, pair_block
 from gnn.people import PastPeople
-from gnn.sampling import NeighbourSampler
+from gnn.sampling import NeighbourSampler, Subgraph
 from gnn.split import Question, Split, check_no_leak, check_training_edges, choosers, question
 from graph.snapshot import Relation
 
@@ -305,7 +305,7 @@ class Trainer:
         text = {label: shown.text[label][nodes] for label, nodes in drawn.nodes.items()}
         attributes = {label: shown.attributes[label][nodes] for label, nodes in drawn.nodes.items()}
         made = network.states(*self._moved(text, attributes, drawn.edges, drawn.nodes))[-1]
-        return States(made, dict(drawn.nodes))
+        return States(made, drawn)
 
     def _moved(
         self,
@@ -394,13 +394,13 @@ class States:
     """Embeddings of all nodes, or of a subgraph's, by label: float32 [n, 64]."""
 
     made: Mapping[str, Tensor]
-    nodes: Mapping[str, Tensor] | None
+    drawn: Subgraph | None
 
     def of(self, label: str, nodes: NDArray[np.int64]) -> Tensor:
         """Embeddings of some nodes by position in the whole graph."""
         places = torch.from_numpy(nodes)
-        if self.nodes is not None:
-            places = torch.searchsorted(self.nodes[label], places)
+        if self.drawn is not None:
+            places = self.drawn.place(label, places)
         return self.made[label][places.to(self.made[label].device)]
 
 

@@ -1,7 +1,7 @@
 """The one interface of every model in the harness, and what models that look at histories share."""
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,8 @@ from scipy.sparse import csr_matrix
 
 from gnn.dataset import Dataset, Events
 from gnn.split import Question
+
+T = TypeVar("T")
 
 Arrays = dict[str, NDArray[Any]]
 People = NDArray[np.int64]
@@ -91,6 +93,11 @@ class HistoryModel:
         if self._histories is None:
             raise RuntimeError(f"{type(self).__name__} was not fitted: people are folded in, not looked up")
         return self.fold_in(self._histories.of(people), len(people))
+
+
+def under(prefix: str, arrays: Mapping[str, T]) -> dict[str, T]:
+    """The entries whose names begin with a prefix, by the rest of their names."""
+    return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
 
 
 def binary(history: Events, people: int, items: int) -> csr_matrix:

@@ -16,7 +16,7 @@ from torch.nn.functional import cross_entropy
 
 from gnn.catalogue import Catalogue, catalogue_of
 from gnn.dataset import Dataset, Events, Index
-from gnn.models.base import Arrays, People, Progress, Scores, quiet
+from gnn.models.base import Arrays, People, Progress, Scores, quiet, under
 from gnn.split import Question
 from graph.snapshot import Relation
 
@@ -181,9 +181,7 @@ class ConvFm:
 
     def restore(self, state: Arrays) -> None:
         """Become the model that the state is of."""
-        weights = {
-            n.removeprefix("network."): torch.from_numpy(v) for n, v in state.items() if n.startswith("network.")
-        }
+        weights = {name: torch.from_numpy(values) for name, values in under("network.", state).items()}
         sizes = tuple(len(weights[f"fields.{place}.weight"]) for place in range(FIELDS))
         self._network = Network(sizes, self._settings)
         self._network.load_state_dict(weights)

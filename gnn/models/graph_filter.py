@@ -82,10 +82,8 @@ class GraphFilter(HistoryModel):
 
     def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
         chosen = binary(asked.history, data.count("User"), self._items)
-        people = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
-        self._degrees = np.maximum(np.asarray(chosen.sum(axis=0)).ravel(), 1.0).astype(np.float32)
-        graph = csr_matrix(diags(people**-0.5) @ chosen @ diags(self._degrees**-0.5))
-        self._set_graph(graph.astype(np.float32))
+        graph, self._degrees = normalised(chosen)
+        self._set_graph(graph)
         self._strengths, self._vectors = decomposed(
             self._graph, self._across, self._settings.rank, self._settings.seed, progress
         )
@@ -159,6 +157,13 @@ class GraphFilter(HistoryModel):
         self._degrees, self._vectors, self._strengths = state["degrees"], state["vectors"], state["strengths"]
         shape = (len(state["indptr"]) - 1, len(self._degrees))
         self._set_graph(csr_matrix((state["data"], state["indices"], state["indptr"]), shape=shape))
+
+
+def normalised(chosen: csr_matrix) -> tuple[csr_matrix, Scores]:
+    """D_u^-½ X D_i^-½ and the items' degrees, float32 [items]."""
+    people = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
+    items = np.maximum(np.asarray(chosen.sum(axis=0)).ravel(), 1.0).astype(np.float32)
+    return csr_matrix(diags(people**-0.5) @ chosen @ diags(items**-0.5)).astype(np.float32), items
 
 
 def largest(dense: Floats, keep: int) -> csr_matrix:

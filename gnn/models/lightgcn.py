@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import torch
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, normalize
 
 from gnn.dataset import Dataset, Events
 from gnn.models.base import Arrays, HistoryModel, People, Progress, Scores, binary
-from gnn.models.graph_filter import decomposed
+from gnn.models.graph_filter import decomposed, normalised
 from gnn.split import Question
 
 
@@ -154,10 +154,3 @@ class Product(torch.autograd.Function):
     def backward(context: Any, *gradients: Tensor) -> tuple[None, None, Tensor]:
         """The gradient of the values."""
         return None, None, torch.from_numpy(context.transposed @ gradients[0].numpy())
-
-
-def normalised(chosen: csr_matrix) -> tuple[csr_matrix, Scores]:
-    """D_u^-½ X D_i^-½ and the items' degrees, float32 [items]."""
-    people = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
-    items = np.maximum(np.asarray(chosen.sum(axis=0)).ravel(), 1.0).astype(np.float32)
-    return csr_matrix(diags(people**-0.5) @ chosen @ diags(items**-0.5)).astype(np.float32), items

@@ -6,7 +6,7 @@ from scipy.sparse import csr_matrix
 from gnn.catalogue import sparse
 from gnn.dataset import Dataset, Events
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
-from gnn.models.popularity import DAY, weighed
+from gnn.models.popularity import DAY, decayed, weighed
 from gnn.people import ones_where
 from gnn.split import Question
 
@@ -35,12 +35,8 @@ class OccupationPopularity:
         table = data.relations.get(("User", "WORKED_AS", "Occupation"))
         self._current = ones_where(sparse(table, users, occupations), 1.0)
         events = asked.history
-        age = (
-            np.zeros(len(events))
-            if np.isinf(self._half_life) or np.isinf(asked.start)
-            else (asked.start - events.at) / self._half_life
-        )
-        weight = csr_matrix((events.strength * 0.5**age, (events.user, events.item)), shape=(users, count))
+        pairs = events.user, events.item
+        weight = csr_matrix((decayed(asked, self._half_life), pairs), shape=(users, count))
         self._by_occupation = csr_matrix(self._current.T @ weight)
         self._overall = weighed(asked, count, self._half_life)
         progress(1.0, "counted")

@@ -1,6 +1,7 @@
 """Popularity: everyone is shown what most people chose, the newest choices first where they decay."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gnn.dataset import Dataset, Events
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
@@ -43,8 +44,12 @@ def weighed(asked: Question, items: int, half_life: float) -> Scores:
 
     Where a split has no times, all events count alike.
     """
+    return np.bincount(asked.history.item, weights=decayed(asked, half_life), minlength=items).astype(np.float32)
+
+
+def decayed(asked: Question, half_life: float) -> NDArray[np.float64]:
+    """Strength of each event of the history, halved for every ``half_life`` seconds of age: float64 [events]."""
     events = asked.history
-    age = (
-        np.zeros(len(events)) if np.isinf(half_life) or np.isinf(asked.start) else (asked.start - events.at) / half_life
-    )
-    return np.bincount(events.item, weights=events.strength * 0.5**age, minlength=items).astype(np.float32)
+    timeless = np.isinf(half_life) or np.isinf(asked.start)
+    age = np.zeros(len(events)) if timeless else (asked.start - events.at) / half_life
+    return np.asarray(events.strength * 0.5**age, dtype=np.float64)
