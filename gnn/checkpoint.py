@@ -6,7 +6,9 @@ optimiser's moments, the states of both random generators, and the history in it
 
 import json
 import secrets
+import time
 from dataclasses import asdict, is_dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,19 @@ if TYPE_CHECKING:
 
     from gnn.train import Trained
 
+CHECKPOINT = ".checkpoint.safetensors"
+KEPT = timedelta(days=7)
+
 log = structlog.get_logger("careergraph.training")
+
+
+def sweep(folder: Path) -> None:
+    """Remove checkpoints that no training has gone on from for a week: those of trainings that failed for good."""
+    oldest = time.time() - KEPT.total_seconds()
+    for file in folder.glob(f".*{CHECKPOINT}"):
+        if file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
+            log.info("an abandoned checkpoint is removed", file=str(file))
 
 
 class Checkpoint:

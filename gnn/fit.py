@@ -6,7 +6,7 @@ looked at once, to judge.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,63 +15,32 @@ from numpy.typing import NDArray
 
 from gnn import artifact
 from gnn.artifact import Artifact, text_digest
-from gnn.baseline import Baseline
 from gnn.benchmarks.base import temporal_questions
-from gnn.calibrate import Calibration, expected_calibration_error, probability_curve, quantiles_of
-from gnn.catalogue import Catalogue, catalogue_of
-from gnn.dataset import ITEM_LABELS, Dataset, Index, Mask, dataset_of
-from gnn.evaluate import Judgement, judge
+from gnn.calibrate import Calibration, probability_curve, quantiles_of
+from gnn.catalogue import catalogue_of
+from gnn.checkpoint import CHECKPOINT, sweep
+from gnn.dataset import ITEM_LABELS, Dataset, Index, dataset_of
+from gnn.evaluate import Judgement
 from gnn.features import LABELS
-from gnn.filters import ItemFilter, aligned_filters, fitted_filter
-from gnn.metrics import bootstrap
+from gnn.judging import CALIBRATED_PEOPLE, blended, calibration_errors, judged, on_slices, summary
+from gnn.metrics import Interval
 from gnn.models.base import Scores
-from gnn.models.graph_filter import FilterSettings
 from gnn.models.hetero import LASTING
-from gnn.models.ranker import Ranker, RankerSettings
-from gnn.offline import OfflineStates
+from gnn.models.ranker import Ranker
+from gnn.moment import Moment, Recipe, filters_at, moment_at
 from gnn.past import PastScorer
-from gnn.people import person_of
 from gnn.rank_features import feature_names
-from gnn.recommend import Blend, Serving, score_items
+from gnn.recommend import Blend, Serving
 from gnn.scorer import Scorer
-from gnn.serve import Loaded, scorer_of
-from gnn.split import Question, Split, choosers, history_before, temporal_split
+from gnn.split import Question, Split, choosers, temporal_split
 from gnn.text import CharacterSvd, Embedder
-from gnn.train import Settings, Trained, Trainer, text_tensors
-from gnn.zoo import chosen_settings, make
-from graph.snapshot import Relation, Snapshot
+from gnn.train import Trained, Trainer, text_tensors
+from graph.snapshot import Snapshot
 
-CALIBRATED_PEOPLE = 400
 NEWCOMER_SHARE = 0.2
 TEXT_SHARE, MODEL_SHARE = 0.25, 0.6
 
 Progress = Callable[[float, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything that decides what a training makes."""
-
-    network: Settings = field(default_factory=Settings)
-    ranker: RankerSettings = field(default_factory=RankerSettings)
-    filters: FilterSettings = field(default_factory=FilterSettings)
-    blend: Blend = field(default_factory=Blend)
-    without: frozenset[Relation] = frozenset()
-
-    @classmethod
-    def of(cls, network: Settings, blend: Blend) -> "Recipe":
-        """The recipe of a training of the registry: what settings say, the rest as it was chosen."""
-        return cls(network=network, filters=FilterSettings(**chosen_settings("GRAPH_FILTER")), blend=blend)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What was known at a cut, ready to be scored."""
-
-    catalogue: Catalogue
-    scorer: Scorer
-    past: PastScorer
-    now: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +52,7 @@ class Fitted:
     trained: Trained
     judgements: dict[str, list[Judgement]]
     calibration_error: dict[str, float]
+    slices: dict[str, Interval]
     importance: dict[str, dict[str, float]]
     interactions: int
     users: int
@@ -115,7 +85,8 @@ def fit(
     split = temporal_split(data)
     embedder = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
     text = embed(data, embedder, lambda share: progress(TEXT_SHARE * share, f"reading texts with {embedder.name}"))
-    checkpoint = folder / f".{version}.checkpoint.safetensors"
+    sweep(folder)
+    checkpoint = folder / f".{version}{CHECKPOINT}"
     made, trained = train_model(
         data, text, embedder, split, recipe, version, lambda s, m: progress(TEXT_SHARE + MODEL_SHARE * s, m), checkpoint
     )
@@ -124,6 +95,7 @@ def fit(
     questions = temporal_questions(data, split.test, split.end)
     judgements = judged(moment, questions, recipe.blend)
     errors = calibration_errors(moment, questions, recipe.blend)
+    slices = on_slices(judgements["HYBRID"], questions, data)
     progress(0.97, "fitting the graph filter on everything")
     final = replace(made, filters=filters_at(data, split.end, recipe.filters))
     importance = {label: one.weights() for label, one in made.ranker.items()}
@@ -141,7 +113,7 @@ def fit(
     checkpoint.unlink(missing_ok=True)
     items = sum(data.count(label) for label in ITEM_LABELS)
     return Fitted(
-        version, target, trained, judgements, errors, importance,
+        version, target, trained, judgements, errors, slices, importance,
         data.interactions(), data.count("User"), items, embedder.name,
     )  # fmt: skip
 
@@ -176,30 +148,6 @@ def with_newcomers(past: PastScorer, label: str, people: Index) -> Scores:
     """Features of people, a fifth of whom are shown as newcomers, always the same ones."""
     bare = np.array([np.random.default_rng(person).random() < NEWCOMER_SHARE for person in people.tolist()])
     return past.features(label, people, bare)
-
-
-def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[str, ItemFilter]:
-    """The graph filter of everything before a moment, by item label."""
-    return {label: fitted_filter(data, history_before(data, label, now), settings) for label in data.events}
-
-
-def moment_at(
-    made: Artifact, data: Dataset, now: float, settings: FilterSettings, until: float = float("inf")
-) -> Moment:
-    """A model over what was known at a moment, its graph filter fitted on that alone.
-
-    Args:
-        made: the model.
-        data: nodes, relations and events.
-        now: the moment, in seconds since 1970.
-        settings: of the graph filter.
-        until: end of the window that is asked about: jobs that are posted later have no relations.
-    """
-    past = data.before(now)
-    catalogue = catalogue_of(Dataset(past.nodes, data.known_at(until), past.events))
-    filters = aligned_filters(filters_at(data, now, settings), catalogue)
-    scorer = Scorer(made, catalogue, now, filters)
-    return Moment(catalogue, scorer, PastScorer(scorer, catalogue, now), now)
 
 
 def all_texts(data: Dataset) -> list[str]:
@@ -268,96 +216,8 @@ def calibrated(made: Artifact, moment: Moment, asked: Mapping[str, Question], bl
     return curves
 
 
-def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np.float64], Mask]:
-    """Blended scores and outcomes of people who chose something with all candidates, by serving's own code."""
-    states = OfflineStates(serving.catalogue.data)
-    scores, outcomes = [], []
-    for person in choosers(asked)[:CALIBRATED_PEOPLE].tolist():
-        total = total_score(serving, states, person, asked, blend)
-        allowed = asked.candidates.copy()
-        allowed[asked.seen[person].indices] = False
-        chosen = np.zeros(len(allowed), dtype=bool)
-        chosen[asked.relevant[person].indices] = True
-        scores.append(total[allowed])
-        outcomes.append(chosen[allowed])
-    return np.concatenate(scores), np.concatenate(outcomes)
-
-
-def total_score(
-    serving: Serving, states: OfflineStates, person: int, asked: Question, blend: Blend
-) -> NDArray[np.float64]:
-    """One person's blended scores, float64 [items]."""
-    known = person_of(serving.catalogue, states.of(person))
-    return score_items(serving, known, asked.label, blend, asked.start)[1]
-
-
-def total_scores(serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index) -> Scores:
-    """Blended scores of people by position, float32 [people, items]."""
-    rows = [total_score(serving, states, person, asked, blend) for person in people.tolist()]
-    return np.stack(rows).astype(np.float32)
-
-
-def judged(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, list[Judgement]]:
-    """How the ranker, the GNN alone, the blend that serves and the heuristic do on the test part, by name."""
-    serving, alone = Serving(moment.catalogue, moment.scorer), Serving(moment.catalogue, None)
-    states = OfflineStates(moment.catalogue.data)
-    found: dict[str, list[Judgement]] = {"RANKER": [], "GNN": [], "HYBRID": [], "HEURISTIC": []}
-    for label, asked in questions.items():
-        content = moment.catalogue.items[label].skills
-        found["RANKER"].append(judge("RANKER", asked, partial(moment.past.rank, label), content))
-        found["GNN"].append(judge("GNN", asked, partial(moment.past.network, label), content))
-        for name, served in (("HYBRID", serving), ("HEURISTIC", alone)):
-            found[name].append(judge(name, asked, partial(total_scores, served, states, asked, blend), content))
-    return found
-
-
-def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -> list[Judgement]:
-    """How a model of the registry does on the test part, blended as it would serve."""
-    if isinstance(loaded, Artifact):
-        moment = moment_at(loaded, data, split.test, recipe.filters)
-        serving = Serving(moment.catalogue, moment.scorer)
-    else:
-        catalogue = catalogue_of(data.before(split.test))
-        serving = Serving(catalogue, scorer_of(refitted(loaded, data, split.test), catalogue, split.test))
-    states = OfflineStates(serving.catalogue.data)
-    return [
-        judge("HYBRID", asked, partial(total_scores, serving, states, asked, recipe.blend))
-        for asked in temporal_questions(data, split.test, split.end).values()
-    ]
-
-
-def refitted(made: Baseline, data: Dataset, cut: float) -> Baseline:
-    """A baseline fitted on what was before a moment alone: what is stored was fitted on everything."""
-    models = {}
-    for label in data.events:
-        asked = history_before(data, label, cut)
-        if len(asked.history):
-            models[label] = make(made.kind)
-            models[label].fit(data, asked)
-    return replace(made, models=models, ids={label: data.nodes[label].ids for label in models})
-
-
 def embeddings_of(folder: Path, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:
     """A model's embeddings of jobs, courses and skills over a snapshot, float32 [n, 64] by label."""
     made = artifact.load(folder)
     scorer = Scorer(made, catalogue_of(dataset_of(snapshot)), snapshot.taken_at.timestamp())
     return {label: scorer.embeddings[label] for label in ("Job", "Course", "Skill")}
-
-
-def calibration_errors(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, float]:
-    """Expected calibration error of the confidence on the test part, by item label."""
-    serving, errors = Serving(moment.catalogue, moment.scorer), {}
-    for label, asked in questions.items():
-        totals, outcomes = blended(serving, asked, blend)
-        confidence = moment.scorer.calibration[label].confidence(totals)
-        if confidence is not None:
-            errors[label] = expected_calibration_error(confidence, outcomes)
-    return errors
-
-
-def summary(judgements: Mapping[str, list[Judgement]]) -> dict[str, dict[str, list[float]]]:
-    """NDCG@10 with its interval by model and label, for the manifest."""
-    return {
-        name: {one.label: list(asdict(bootstrap(one.ndcg)).values()) for one in found}
-        for name, found in judgements.items()
-    }

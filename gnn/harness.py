@@ -12,20 +12,12 @@ from scipy.sparse import csr_matrix
 from gnn.benchmarks.base import Benchmark
 from gnn.errors import DataError, ModelError
 from gnn.evaluate import Judgement, judge
-from gnn.fit import (
-    Moment,
-    Recipe,
-    calibration_errors,
-    embed,
-    judged,
-    moment_at,
-    texts_before,
-    train_model,
-    with_newcomers,
-)
+from gnn.fit import embed, texts_before, train_model, with_newcomers
+from gnn.judging import calibration_errors, judged
 from gnn.models.base import Model, Progress, Scores
 from gnn.models.graph_filter import FilterSettings
 from gnn.models.ranker import Ranker, RankerSettings, standardised
+from gnn.moment import Moment, Recipe, moment_at
 from gnn.rank_features import feature_names
 from gnn.split import Question
 from gnn.text import CharacterSvd, Embedder

@@ -1,6 +1,8 @@
 """Tables and a plot of what the harness judged."""
 
 import json
+import resource
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -8,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from gnn.evaluate import Judgement, by_person, difference, on_slice
+from gnn.evaluate import Judgement, Slice, by_person, difference, on_slice
 from gnn.harness import LEARNED, Ablation, Results
 from gnn.metrics import CUTOFFS, Values, bootstrap, means
 from gnn.slices import people_in, slices_of
 
 SHOWN = ("recall", "precision", "ndcg", "mrr", "map", "hit_rate")
+CODED = ("language", "sector")
 WHOLE = ("f1", "coverage@10", "gini@10", "novelty@10", "diversity@10")
 
 
@@ -48,6 +51,7 @@ def tables(results: Results) -> list[Table]:
     for label in results.benchmark.test:
         found += [headline(results, label), everything(results, label), sliced(results, label)]
     found.append(differences(results))
+    found += [slice_differences(results, label) for label in results.benchmark.test if LEARNED in results.judgements]
     if results.calibration_error:
         found.append(calibration(results))
     if results.benchmark.oracle:
@@ -114,6 +118,29 @@ def differences(results: Results) -> Table:
     return Table(title, ("Models", "Items", *metrics), tuple(rows))
 
 
+def slice_differences(results: Results, label: str) -> Table:
+    """The combined ranker's paired difference from every other model on each slice, over that slice's people."""
+    asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
+    others = [name for name in results.judgements if name != LEARNED]
+    rows = []
+    for part in slices_of(asked, results.benchmark.data):
+        if part.name.startswith(CODED):
+            continue
+        ours = slice_means(results, LEARNED, label, part)
+        gaps = (bootstrap(ours - slice_means(results, name, label, part)) for name in others)
+        rows.append((part.name, str(len(ours)), *map(str, gaps)))
+    title = f"{results.benchmark.name}, {label}: {metric} of {LEARNED} minus each model's, paired, by slice"
+    return Table(title, ("Slice", "People", *others), tuple(rows), wide=True)
+
+
+def slice_means(results: Results, name: str, label: str, part: Slice) -> Values:
+    """The headline metric of each person of a slice, the mean over seeds."""
+    asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
+    return np.asarray(
+        np.mean([on_slice(one, asked, part, metric) for one in of_label(results.judgements[name], label)], 0)
+    )
+
+
 def calibration(results: Results) -> Table:
     """Expected calibration error of the confidence."""
     rows = [(label, *(f"{error:.4f}" for error in errors)) for label, errors in results.calibration_error.items()]
@@ -152,7 +179,14 @@ def times(results: Results) -> Table:
     """Seconds of fitting and judging, and what was left out."""
     rows = [(name, f"{seconds:.0f}") for name, seconds in results.seconds.items()]
     rows += [(name, why) for name, why in results.left_out.items()]
+    rows.append(("most memory held by the process", f"{peak_gigabytes():.1f} GB"))
     return Table("Seconds of one fit with its judgement", ("Model", "Seconds"), tuple(rows))
+
+
+def peak_gigabytes() -> float:
+    """The most memory that this process has held so far, in gigabytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
 
 
 def ablation_table(found: Sequence[Ablation], labels: Sequence[str]) -> Table:

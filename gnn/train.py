@@ -26,62 +26,19 @@ from gnn.checkpoint import Checkpoint
 from gnn.dataset import Dataset, available, first_times
 from gnn.features import Edges, attribute_tensors, choice_edges, relation_edges, relation_names
 from gnn.hiding import Hider, Shares, Shown
+from gnn.hyperparameters import Settings
 from gnn.metrics import allowed_scores, hits_of, ndcg, rankings
 from gnn.models.hetero import LASTING, HeteroGnn
 from gnn.pairs import COLUMNS, pair_block
 from gnn.people import PastPeople
-from gnn.sampling import NeighbourSampler, Subgraph
+from gnn.sampling import NeighbourSampler
 from gnn.split import Question, Split, check_no_leak, check_training_edges, choosers, question
+from gnn.states import States, skill_loss
 from graph.snapshot import Relation
 
 JUDGE_AT = 10
 JUDGE_BLOCK = 32
 SLOWEST = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to train.
-
-    Args:
-        epochs: at most so many.
-        own_decay: weight decay of lasting nodes' own vectors, of which each gets few gradients.
-        patience: judgements without a better one before it stops.
-        judge_every: epochs between judgements on the validation part.
-        judged: most people of a judgement, for one item label.
-        hidden: share of choices hidden and asked for in each epoch.
-        newcomers: share of people of whom an epoch shows nothing but a few skills.
-        auxiliary_hidden, auxiliary_weight: the same for skills, and their weight in the loss.
-        people: people asked about in a step, for one item label.
-        skills: most skills asked for in a step, of people and of jobs.
-        negatives: most items in a softmax.
-        sampled_above: nodes from which on a step sees sampled neighbourhoods instead of the whole graph.
-        fanout: most sampled neighbours over one relation.
-        steps: most mini-batches of an epoch.
-        text: whether nodes come in by their text; without it, by attributes and relations alone.
-    """
-
-    epochs: int = 160
-    patience: int = 6
-    judge_every: int = 5
-    judged: int = 500
-    learning_rate: float = 0.01
-    weight_decay: float = 1e-3
-    own_decay: float = 1e-5
-    layers: int = 2
-    dropout: float = 0.2
-    hidden: float = 0.5
-    newcomers: float = 0.2
-    auxiliary_hidden: float = 0.1
-    auxiliary_weight: float = 0.1
-    people: int = 512
-    skills: int = 2_048
-    negatives: int = 2_048
-    sampled_above: int = 60_000
-    fanout: int = 8
-    steps: int = 40
-    text: bool = True
-    seed: int = 7
 
 
 @dataclass(slots=True)
@@ -290,7 +247,7 @@ class Trainer:
         skills: list[tuple[str, Tensor]],
         sampler: NeighbourSampler | None,
         rng: Generator,
-    ) -> "States":
+    ) -> States:
         if sampler is None:
             made = network.states(*self._moved(shown.text, shown.attributes, shown.edges))[-1]
             return States(made, None)
@@ -328,7 +285,7 @@ class Trainer:
         self,
         network: HeteroGnn,
         shown: Shown,
-        states: "States",
+        states: States,
         label: str,
         people: NDArray[np.int64],
         items: NDArray[np.int64],
@@ -387,25 +344,3 @@ class Trainer:
             hits = hits_of(ranked, asked.relevant[block])
             values.append(ndcg(hits, np.diff(asked.relevant.indptr)[block], JUDGE_AT))
         return float(np.concatenate(values).mean())
-
-
-@dataclass(frozen=True, slots=True)
-class States:
-    """Embeddings of all nodes, or of a subgraph's, by label: float32 [n, 64]."""
-
-    made: Mapping[str, Tensor]
-    drawn: Subgraph | None
-
-    def of(self, label: str, nodes: NDArray[np.int64]) -> Tensor:
-        """Embeddings of some nodes by position in the whole graph."""
-        places = torch.from_numpy(nodes)
-        if self.drawn is not None:
-            places = self.drawn.place(label, places)
-        return self.made[label][places.to(self.made[label].device)]
-
-
-def skill_loss(network: HeteroGnn, states: States, source: str, pairs: Tensor) -> Tensor:
-    """Cross-entropy of hidden skills among the skills that are asked for."""
-    skills, place = pairs[1].unique(return_inverse=True)  # type: ignore[no-untyped-call]
-    asking, found = states.of(source, pairs[0].numpy()), states.of("Skill", skills.numpy())
-    return cross_entropy(network.logits("Skill", asking, found), place.to(found.device))

@@ -9,8 +9,9 @@ import numpy as np
 
 from gnn.dataset import ITEM_LABELS, Dataset
 from gnn.evaluate import Judgement, by_person
-from gnn.fit import Fitted, Recipe
+from gnn.fit import Fitted
 from gnn.metrics import CUTOFFS, bootstrap
+from gnn.moment import Recipe
 from gnn.promote import Verdict
 from graph.models import Metric, Model, ModelStatus, Training
 from workers.queue import RANKER
@@ -31,6 +32,7 @@ def ranker_entry(
     metrics += [
         Metric(f"calibration_error.{label.lower()}", value) for label, value in fitted.calibration_error.items()
     ]
+    metrics += [Metric(name, one.mean, 10, one.low, one.high) for name, one in fitted.slices.items()]
     settings: dict[str, Any] = {
         **asdict(recipe.network),
         **prefixed("ranker", recipe.ranker),

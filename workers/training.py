@@ -16,11 +16,13 @@ from gnn.catalogue import catalogue_of
 from gnn.dataset import ITEM_LABELS, Dataset, dataset_of
 from gnn.errors import ArtifactError
 from gnn.evaluate import Judgement, judge
-from gnn.fit import Fitted, Recipe, blended, embeddings_of, fit, judged_serving, refitted
+from gnn.fit import Fitted, embeddings_of, fit
+from gnn.hyperparameters import Settings
+from gnn.judging import blended, judged_serving, refitted
+from gnn.moment import Recipe
 from gnn.promote import Verdict, verdict
 from gnn.recommend import Serving
 from gnn.split import Question, choosers, temporal_split
-from gnn.train import Settings
 from gnn.zoo import chosen_settings, make
 from graph.embeddings import EmbeddingRepository
 from graph.errors import ConflictError

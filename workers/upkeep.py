@@ -10,7 +10,7 @@ from gnn import artifact
 from gnn.benchmarks.base import temporal_questions
 from gnn.catalogue import catalogue_of
 from gnn.dataset import Dataset, dataset_of
-from gnn.fit import moment_at
+from gnn.moment import moment_at
 from gnn.online import OnlineSettings, delta_file, updated, write_deltas
 from gnn.scorer import Scorer
 from graph.embeddings import EmbeddingRepository

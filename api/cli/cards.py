@@ -15,11 +15,21 @@ LIMITS = """\
 """
 
 
+SLICE = ".slice."
+
+
 def shown(metric: Metric) -> str:
     """One metric as a row."""
     name = f"{metric.name}@{metric.k}" if metric.k else metric.name
     interval = "" if metric.low is None else f"[{metric.low:.4f}, {metric.high:.4f}]"
     return f"| {name} | {metric.value:.4f} | {interval} |"
+
+
+def sliced(metric: Metric) -> str:
+    """One slice as a row."""
+    label, part = metric.name.removeprefix("ndcg.").split(SLICE)
+    interval = "" if metric.low is None else f"[{metric.low:.4f}, {metric.high:.4f}]"
+    return f"| {label}s: {part} | {metric.value:.4f} | {interval} |"
 
 
 def split_of(folder: Path, version: str) -> str:
@@ -55,7 +65,13 @@ def card_of(model: Model, folder: Path) -> str:
         "",
         "| Metric | Mean | Interval |",
         "| --- | --- | --- |",
-        *(shown(metric) for metric in model.metrics),
+        *(shown(metric) for metric in model.metrics if SLICE not in metric.name),
+        "",
+        "## NDCG@10 on slices of the test part",
+        "",
+        "| Slice | Mean | Interval |",
+        "| --- | --- | --- |",
+        *(sliced(metric) for metric in model.metrics if SLICE in metric.name),
         "",
         "## Features by importance",
         "",

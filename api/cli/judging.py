@@ -15,11 +15,11 @@ from api.cli.session import Settings, bar, console, read_settings, with_graph
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
 from gnn.benchmarks.worlds import of_snapshot
-from gnn.fit import Recipe
 from gnn.harness import LEARNED, ablations, evaluate, kinds_for
+from gnn.hyperparameters import Settings as TrainingSettings
+from gnn.moment import Recipe
 from gnn.report import Table, ablation_table, as_json, tables, write
 from gnn.text import Embedder
-from gnn.train import Settings as TrainingSettings
 from graph.client import GraphClient
 from graph.engines.home import Engines
 from graph.snapshot import Snapshot, SnapshotReader

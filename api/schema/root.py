@@ -17,11 +17,12 @@ from api import ids
 from api.context import Context, Info
 from api.errors import BadUserInputError, CodedErrors
 from api.paging import MOST
+from api.schema.activation import ModelMutations
 from api.schema.courses import Course, CourseQueries
 from api.schema.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
 from api.schema.interactions import Interaction, InteractionMutations
 from api.schema.jobs import Job, JobQueries
-from api.schema.models import Model, ModelMutations, ModelQueries
+from api.schema.models import Model, ModelQueries
 from api.schema.monitoring import MonitoringQueries
 from api.schema.named import Company, Place, Provider, Skill, Topic
 from api.schema.node import Node

@@ -27,7 +27,6 @@ from gnn.split import Question
 
 ROWS = 256
 THREADS = 2
-OVERSAMPLING = 80
 POWER_ITERATIONS = 4
 FULL_ITEMS = 4_096
 
@@ -47,6 +46,7 @@ class FilterSettings:
         power: of the degrees that rows are divided by (β).
         back: of the degrees that scores are multiplied by (γ); the paper takes β.
         ridge: ρ.
+        oversampling: vectors beyond ``rank`` that the randomised decomposition works with.
         seed: of the randomised decomposition.
     """
 
@@ -58,6 +58,7 @@ class FilterSettings:
     power: float = 0.4
     back: float = 0.4
     ridge: float = 0.025
+    oversampling: int = 80
     seed: int = 1
 
 
@@ -85,7 +86,7 @@ class GraphFilter(HistoryModel):
         graph, self._degrees = normalised(chosen)
         self._set_graph(graph)
         self._strengths, self._vectors = decomposed(
-            self._graph, self._across, self._settings.rank, self._settings.seed, progress
+            self._graph, self._across, self._settings.rank, self._settings.seed, progress, self._settings.oversampling
         )
 
     def _set_graph(self, graph: csr_matrix) -> None:
@@ -185,7 +186,7 @@ def plateau(order: int, flatness: float) -> NDArray[np.float32]:
 
 
 def decomposed(
-    graph: csr_matrix, across: csr_matrix, rank: int, seed: int, progress: Progress
+    graph: csr_matrix, across: csr_matrix, rank: int, seed: int, progress: Progress, oversampling: int = 80
 ) -> tuple[Floats, Floats]:
     """The largest singular values and right singular vectors, float32 [k] and [items, k].
 
@@ -194,7 +195,7 @@ def decomposed(
     """
     if graph.shape[1] <= FULL_ITEMS:
         return spectrum(np.asarray((across @ graph).todense(), dtype=np.float64), rank)
-    width = min(rank + OVERSAMPLING, *graph.shape)
+    width = min(rank + oversampling, *graph.shape)
     basis = np.random.default_rng(seed).normal(size=(graph.shape[1], width)).astype(np.float32)
     basis = orthogonal(basis)
     for turn in range(POWER_ITERATIONS):

@@ -11,12 +11,13 @@ from gnn import artifact
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.catalogue import catalogue_of
 from gnn.dataset import dataset_of
-from gnn.fit import Fitted, Recipe, fit
+from gnn.fit import Fitted, fit
+from gnn.hyperparameters import Settings
+from gnn.moment import Recipe
 from gnn.offline import OfflineStates
 from gnn.people import person_of
 from gnn.recommend import Algorithm, Blend, Recommended, Recommender, Serving
 from gnn.scorer import Scorer
-from gnn.train import Settings
 from graph.client import GraphClient
 from graph.evidence import EvidenceRepository
 from graph.interactions import Action, InteractionRepository, NewInteraction

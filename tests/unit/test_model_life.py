@@ -1,5 +1,6 @@
 """The gate, drift, experiments' arithmetic, what lies beyond accuracy, slices and reports."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,12 @@ from scipy.sparse import csr_matrix
 
 from gnn import beyond
 from gnn.benchmarks.base import Benchmark
+from gnn.checkpoint import CHECKPOINT, sweep
 from gnn.drift import drifts, kolmogorov_smirnov, population_stability
 from gnn.evaluate import Judgement, Slice, judge, on_slice
-from gnn.fit import Recipe
 from gnn.harness import Results, evaluate, kinds_for
 from gnn.models.base import quiet
+from gnn.moment import Recipe
 from gnn.promote import verdict
 from gnn.report import tables, write
 from gnn.significance import always_valid_p, arm_of, mismatch, rate_interval
@@ -122,3 +124,14 @@ def test_a_search_goes_on_where_it_stopped(tiny: Benchmark, tmp_path: Path) -> N
     second = tune(tiny, "POPULARITY", 2, store, quiet)
     assert (first.trials, second.trials) == (2, 4)
     assert second.value >= first.value
+
+
+def test_abandoned_checkpoints_are_removed_and_fresh_ones_kept(tmp_path: Path) -> None:
+    fresh, old = tmp_path / f".a{CHECKPOINT}", tmp_path / f".b{CHECKPOINT}"
+    for file in (fresh, old):
+        file.write_bytes(b"state")
+    long_ago = file.stat().st_mtime - 8 * 24 * 3600
+    os.utime(old, (long_ago, long_ago))
+    sweep(tmp_path)
+    assert fresh.exists()
+    assert not old.exists()

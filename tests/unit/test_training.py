@@ -15,8 +15,10 @@ from torch import Tensor
 from gnn.benchmarks.base import Benchmark
 from gnn.catalogue import catalogue_of
 from gnn.features import relation_edges
-from gnn.fit import Moment, Recipe, embed, moment_at, texts_before, train_model
+from gnn.fit import embed, texts_before, train_model
+from gnn.hyperparameters import Settings
 from gnn.models.ranker import Ranker, RankerSettings
+from gnn.moment import Moment, Recipe, moment_at
 from gnn.offline import OfflineStates
 from gnn.online import OnlineSettings, applied, updated
 from gnn.pairs import pair_block
@@ -24,7 +26,7 @@ from gnn.people import PastPeople, people_of, person_of
 from gnn.sampling import NeighbourSampler, draw, incoming
 from gnn.split import Question, choosers
 from gnn.text import CharacterSvd
-from gnn.train import Settings, Trainer, text_tensors
+from gnn.train import Trainer, text_tensors
 
 SHORT = Settings(epochs=10, judge_every=2, people=64, seed=5)
 
