@@ -15,20 +15,24 @@ from api.errors import UnauthenticatedError
 from api.serving import ServingState
 from api.tokens import Tokens
 from gnn.recommend import Recommender
+from graph.activity import ActivityRepository
 from graph.alarms import AlarmRepository
 from graph.catalogue import CatalogueRepository
 from graph.client import GraphClient
 from graph.courses import Course, CourseRepository, TaughtSkill
 from graph.experiments import ExperimentRepository
+from graph.impressions import ImpressionRepository
 from graph.interactions import InteractionRepository
 from graph.interests import InterestRepository
 from graph.jobs import Job, JobRepository, RequiredSkill
 from graph.models import ModelRepository
 from graph.named import Occupation
 from graph.occupations import CareerMove, OccupationRepository
+from graph.profiles import ProfileRepository
 from graph.recommendations import RecommendationRepository
 from graph.system import SystemRepository
 from graph.tasks import TaskRepository
+from graph.undoing import UndoRepository
 from graph.users import User, UserRepository
 from graph.viewer import Viewer
 from workers.queue import TaskQueue
@@ -112,7 +116,7 @@ class Context:
     viewer: Viewer
     loaders: Loaders
     connection_params: dict[str, Any] | None = field(default=None)
-    profiles: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
+    known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
 
     async def profile(self, user: str) -> User | None:
         """A person's profile, read once a request however many fields want it.
@@ -120,9 +124,9 @@ class Context:
         Raises:
             ForbiddenError: it is another person's.
         """
-        if user not in self.profiles:
-            self.profiles[user] = asyncio.ensure_future(self.users.profile(user))
-        return await self.profiles[user]
+        if user not in self.known_people:
+            self.known_people[user] = asyncio.ensure_future(self.users.profile(user))
+        return await self.known_people[user]
 
     @property
     def viewer_id(self) -> str:
@@ -169,6 +173,26 @@ class Context:
     def interactions(self) -> InteractionRepository:
         """Interactions."""
         return InteractionRepository(self.parts.client)
+
+    @property
+    def impressions(self) -> ImpressionRepository:
+        """Impressions."""
+        return ImpressionRepository(self.parts.client)
+
+    @property
+    def undoing(self) -> UndoRepository:
+        """Undoing interactions."""
+        return UndoRepository(self.parts.client)
+
+    @property
+    def activity(self) -> ActivityRepository:
+        """What interactions add up to."""
+        return ActivityRepository(self.parts.client)
+
+    @property
+    def profiles(self) -> ProfileRepository:
+        """Changes to profiles."""
+        return ProfileRepository(self.parts.client)
 
     @property
     def interests(self) -> InterestRepository:

@@ -88,6 +88,13 @@ def place(part: Any) -> int:
     return part
 
 
+def number(part: Any) -> float:
+    """A cursor's part that is a number."""
+    if isinstance(part, bool) or not isinstance(part, int | float):
+        raise TypeError("not a number")
+    return float(part)
+
+
 def time(part: Any) -> datetime:
     """A cursor's part that is a time with its zone."""
     moment = datetime.fromisoformat(text(part))

@@ -39,7 +39,9 @@ MATCH (u:User {id: $user}) MATCH (e:Experiment {id: $experiment, state: 'RUNNING
 MERGE (u)-[x:EXPOSED_TO]->(e) ON CREATE SET x.arm = $arm, x.at = $at
 """
 CONVERT = """
-MATCH (:User {id: $user})-[x:EXPOSED_TO]->(e:Experiment {state: 'RUNNING'})
+MATCH (u:User {id: $user})-[x:EXPOSED_TO]->(e:Experiment {state: 'RUNNING'})
+MATCH (u)-[:GOT]->(r:Recommendation {id: $recommendation})
+MATCH (e)-[a:ARM]->(m:Model) WHERE a.name = x.arm AND m.version = r.modelVersion
 SET x.clickedAt = CASE WHEN $clicked THEN coalesce(x.clickedAt, $at) ELSE x.clickedAt END,
     x.appliedAt = CASE WHEN $applied THEN coalesce(x.appliedAt, $at) ELSE x.appliedAt END
 """
@@ -189,6 +191,11 @@ class ExperimentRepository:
         """Note that a person was shown an arm's model; the first time counts."""
         await self._client.write(EXPOSE, experiment=id, user=user, arm=arm, at=at)
 
-    async def convert(self, user: str, at: datetime, *, clicked: bool, applied: bool) -> None:
-        """Note that an exposed person clicked or applied; the first time counts."""
-        await self._client.write(CONVERT, user=user, at=at, clicked=clicked, applied=applied)
+    async def convert(self, user: str, recommendation: str, at: datetime, *, clicked: bool, applied: bool) -> None:
+        """Note that an exposed person clicked or applied on a recommendation of their arm's model.
+
+        The first time counts; what an earlier model recommended counts for no arm.
+        """
+        await self._client.write(
+            CONVERT, user=user, recommendation=recommendation, at=at, clicked=clicked, applied=applied
+        )

@@ -1,6 +1,7 @@
 """Interactions: the log of what people do, and the relationships that sum it up."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,9 +14,18 @@ from graph.errors import ConflictError, NotFoundError
 
 NAMESPACE = uuid.UUID("6f3b5e0e-9a0c-4c38-8f5e-5c1f6f5f2a10")
 FIND = """
-MATCH (u:User)-[:DID]->(i:Interaction {id: $id})-[:ON]->(x)
+MATCH (u:User)-[d:DID|UNDID]->(i:Interaction {id: $id})-[:ON]->(x)
 RETURN i.id AS id, u.id AS user, i.action AS action, i.at AS at, i.durationSeconds AS durationSeconds,
-       labels(x)[0] AS label, x.id AS item
+       labels(x)[0] AS label, x.id AS item, type(d) = 'UNDID' AS undone, i.recommendation AS recommendation
+"""
+HISTORY = """
+MATCH (u:User {id: $user})-[:DID]->(i:Interaction)
+WHERE i.action IN $actions AND (i.at < $before OR (i.at = $before AND i.id > $afterId))
+WITH u, i ORDER BY i.at DESC, i.id LIMIT $limit
+MATCH (i)-[:ON]->(x)
+RETURN i.id AS id, u.id AS user, i.action AS action, i.at AS at, i.durationSeconds AS durationSeconds,
+       labels(x)[0] AS label, x.id AS item, false AS undone, i.recommendation AS recommendation
+ORDER BY at DESC, id
 """
 ENDS_JOB = "MATCH (u:User {id: $user}) MATCH (x:Job {id: $item}) RETURN u.id AS user, x.id AS item"
 ENDS_COURSE = "MATCH (u:User {id: $user}) MATCH (x:Course {id: $item}) RETURN u.id AS user, x.id AS item"
@@ -84,6 +94,9 @@ RETURN x.id AS item
 """
 
 
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
 class Action(StrEnum):
     """What a person did with an item."""
 
@@ -93,11 +106,20 @@ class Action(StrEnum):
     APPLY = "APPLY"
     DISMISS = "DISMISS"
     COMPLETE = "COMPLETE"
+    IMPRESSION = "IMPRESSION"
 
 
 ALLOWED = {
     "Job": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.DISMISS}),
     "Course": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.COMPLETE, Action.DISMISS}),
+}
+RELATIONSHIP_OF = {
+    Action.VIEW: "VIEWED",
+    Action.LIKE: "LIKED",
+    Action.SAVE: "SAVED",
+    Action.APPLY: "APPLIED",
+    Action.DISMISS: "DISMISSED",
+    Action.COMPLETE: "COMPLETED",
 }
 ENDS: dict[str, LiteralString] = {"Job": ENDS_JOB, "Course": ENDS_COURSE}
 LOG: dict[str, LiteralString] = {"Job": LOG_JOB, "Course": LOG_COURSE}
@@ -115,6 +137,7 @@ class Circumstances:
     device: str | None = None
     browser: str | None = None
     originalScore: float | None = None  # noqa: N815
+    recommendation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +150,12 @@ class NewInteraction:
     label: str
     item: str
     at: datetime
-    recommendation: str | None = None
     circumstances: Circumstances = Circumstances()
+
+    @property
+    def recommendation(self) -> str | None:
+        """The recommendation that led to it."""
+        return self.circumstances.recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +169,8 @@ class Interaction:
     duration_seconds: float | None
     label: str
     item: str
+    recommendation: str | None = None
+    undone: bool = False
 
 
 def interaction_id(user: str, key: str) -> str:
@@ -152,8 +181,9 @@ def interaction_id(user: str, key: str) -> str:
 def interaction_of(row: Row) -> Interaction:
     """An interaction from a row of the repository's query."""
     return Interaction(
-        row["id"], row["user"], Action(row["action"]), row["at"], row["durationSeconds"], row["label"], row["item"]
-    )
+        row["id"], row["user"], Action(row["action"]), row["at"], row["durationSeconds"], row["label"], row["item"],
+        row["recommendation"], row["undone"],
+    )  # fmt: skip
 
 
 class InteractionRepository:
@@ -183,14 +213,34 @@ class InteractionRepository:
             )  # fmt: skip
             if new.recommendation:
                 await self._mark(transaction, new)
-            return Interaction(id, new.user, new.action, new.at, new.circumstances.durationSeconds, new.label, new.item)
+            return Interaction(
+                id, new.user, new.action, new.at, new.circumstances.durationSeconds, new.label, new.item,
+                new.recommendation,
+            )  # fmt: skip
 
         return await self._client.transact(work)
 
     async def by_id(self, id: str) -> Interaction | None:
-        """An interaction by id."""
+        """An interaction by id; one that was undone is not there any more."""
         found = await self._client.read(FIND, id=id)
-        return interaction_of(found[0]) if found else None
+        return interaction_of(found[0]) if found and not found[0]["undone"] else None
+
+    async def history(
+        self, user: str, actions: Sequence[Action], first: int, after: tuple[datetime, str] | None
+    ) -> tuple[list[Interaction], bool]:
+        """What a person did, the latest first, and whether more follows.
+
+        Args:
+            user: the person.
+            actions: which.
+            first: how many.
+            after: time and id of the interaction that comes before the page.
+        """
+        before, after_id = after or (LATEST, "")
+        found = await self._client.read(
+            HISTORY, user=user, actions=[one.value for one in actions], before=before, afterId=after_id, limit=first + 1
+        )
+        return [interaction_of(row) for row in found[:first]], len(found) > first
 
     async def _check_ends(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
         if await rows(transaction, ENDS[new.label], user=new.user, item=new.item):
@@ -211,8 +261,10 @@ def same(new: NewInteraction, there: Interaction) -> Interaction:
     """The interaction that is there, when the new one repeats it.
 
     Raises:
-        ConflictError: it does not.
+        ConflictError: it does not, or was undone.
     """
+    if there.undone:
+        raise ConflictError(f"the interaction of the key {new.key!r} was undone: use a new key")
     if (there.label, there.item, there.action) != (new.label, new.item, new.action):
         raise ConflictError(f"the key {new.key!r} was used for another interaction: use a new key")
     return there

@@ -30,6 +30,8 @@ WHERE j.postedAt <= $before
   AND (size($seniorities) = 0 OR j.seniority IN $seniorities)
   AND (size($contractTypes) = 0 OR j.contractType IN $contractTypes)
   AND ($salary IS NULL OR (j.salaryMaximum >= $salary AND j.salaryCurrency = $currency))
+  AND (size($categories) = 0 OR EXISTS {
+    MATCH (j)-[:IS_A]->(o:Occupation) WHERE any(category IN $categories WHERE o.isco STARTS WITH category) })
   AND (size($companies) = 0 OR EXISTS { MATCH (j)-[:AT]->(c:Company) WHERE c.id IN $companies })
 RETURN j.id AS id, j.postedAt AS postedAt
 ORDER BY j.postedAt DESC, j.id LIMIT $limit
@@ -85,12 +87,16 @@ class RequiredSkill:
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """Hard conditions on jobs; ``None`` and empty mean: any. ``minimum_salary`` is amount and currency."""
+    """Hard conditions on jobs; ``None`` and empty mean: any. ``minimum_salary`` is amount and currency.
+
+    ``categories`` are the first digits of ISCO-08 codes: a job's occupation is in one of those groups.
+    """
 
     remote: bool | None = None
     seniorities: tuple[str, ...] = ()
     contract_types: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     posted_since: datetime | None = None
     minimum_salary: tuple[float, str] | None = None
 
@@ -154,6 +160,7 @@ class JobRepository:
             seniorities=list(wanted.seniorities),
             contractTypes=list(wanted.contract_types),
             companies=list(wanted.companies),
+            categories=list(wanted.categories),
             salary=salary,
             currency=currency,
             limit=first + 1,

@@ -13,12 +13,12 @@ from graph.snapshot import CHOICES, EDGES, NODES, Relation, Snapshot, edge_table
 
 NAMED = {"text": "name"}
 PROPERTIES: Mapping[str, Mapping[str, str]] = {
-    "Skill": NAMED,
+    "Skill": {**NAMED, "kind": "kind"},
     "Topic": NAMED,
     "Company": NAMED,
     "Provider": NAMED,
     "Place": {**NAMED, "country": "country"},
-    "Occupation": {"text": "title", "sector": "sector"},
+    "Occupation": {"text": "title", "sector": "sector", "isco": "isco"},
     "User": {
         "text": "headline",
         "years": "years",
@@ -27,6 +27,7 @@ PROPERTIES: Mapping[str, Mapping[str, str]] = {
         "salary": "minimumSalary",
         "currency": "salaryCurrency",
         "language": "language",
+        "discoverable": "discoverable",
     },
     "Job": {
         "text": "title",
@@ -40,6 +41,8 @@ PROPERTIES: Mapping[str, Mapping[str, str]] = {
         "closes": "closesAt",
         "status": "status",
         "language": "language",
+        "grade": "seniority",
+        "contract": "contractType",
     },
     "Course": {
         "text": "title",

@@ -1,12 +1,12 @@
 """Recommendations as nodes: (User)-[GOT]->(Recommendation)-[OF]->(Job|Course)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
-from graph.client import GraphClient
+from graph.client import GraphClient, Row
 
 NAMESPACE = uuid.UUID("2b1f0b52-8a4e-4a0f-b0a1-7f4d2c9e3d55")
 STORE_JOBS = """
@@ -17,7 +17,7 @@ MERGE (r:Recommendation {id: row.id})
 SET r += row.properties
 MERGE (u)-[:GOT]->(r)
 MERGE (r)-[:OF]->(x)
-RETURN r.id AS id, r.seenAt AS seenAt, r.clickedAt AS clickedAt, r.appliedAt AS appliedAt, r.dismissedAt AS dismissedAt
+RETURN r {.*} AS kept
 """
 STORE_COURSES = """
 MATCH (u:User {id: $user})
@@ -27,15 +27,33 @@ MERGE (r:Recommendation {id: row.id})
 SET r += row.properties
 MERGE (u)-[:GOT]->(r)
 MERGE (r)-[:OF]->(x)
-RETURN r.id AS id, r.seenAt AS seenAt, r.clickedAt AS clickedAt, r.appliedAt AS appliedAt, r.dismissedAt AS dismissedAt
+RETURN r {.*} AS kept
 """
 BY_ID = """
 MATCH (u:User)-[:GOT]->(r:Recommendation {id: $id})-[:OF]->(x)
-RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r.id AS id, r.rank AS rank, r.score AS score,
-       r.confidence AS confidence, r.modelVersion AS modelVersion, r.algorithm AS algorithm, r.source AS source,
-       r.createdAt AS createdAt, r.expiresAt AS expiresAt, r.seenAt AS seenAt, r.clickedAt AS clickedAt,
-       r.appliedAt AS appliedAt, r.dismissedAt AS dismissedAt
+RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r {.*} AS kept
 """
+OF_PERSON = """
+MATCH (u:User {id: $user})-[:GOT]->(r:Recommendation)
+WHERE r.expiresAt > $now AND r.itemType IN $types AND r.score >= $least
+  AND (r.score < $score OR (r.score = $score AND r.id > $afterId))
+WITH u, r ORDER BY r.score DESC, r.id LIMIT $limit
+MATCH (r)-[:OF]->(x)
+RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r {.*} AS kept
+ORDER BY r.score DESC, r.id
+"""
+SEEN = """
+MATCH (u:User {id: $user})
+RETURN COLLECT { MATCH (u)-[:GOT]->(r:Recommendation)-[:OF]->(x) WHERE r.seenAt IS NOT NULL
+                 RETURN [labels(x)[0], x.id] } AS recommended,
+       COLLECT { MATCH (u)-[:DID]->(i:Interaction)-[:ON]->(x) RETURN DISTINCT [labels(x)[0], x.id] } AS met
+"""
+FEEDBACK = """
+MATCH (:User {id: $user})-[:GOT]->(r:Recommendation {id: $id})
+SET r.accepted = $accepted, r.rating = $rating, r.comment = $comment, r.feedbackAt = $at
+RETURN r.id AS id
+"""
+ABOVE_ALL = 1_000
 STORE: dict[str, LiteralString] = {"Job": STORE_JOBS, "Course": STORE_COURSES}
 
 
@@ -62,6 +80,16 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person said of a recommendation: rating 1–5."""
+
+    accepted: bool
+    rating: int | None
+    comment: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RecommendationState:
     """What became of a recommendation."""
 
@@ -70,6 +98,7 @@ class RecommendationState:
     clicked_at: datetime | None = None
     applied_at: datetime | None = None
     dismissed_at: datetime | None = None
+    feedback: Feedback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +136,66 @@ class RecommendationRepository:
             return {}
         batch = [{"id": served.id, "item": served.item, "properties": properties(served)} for served in page]
         found = await self._client.write(STORE[label], user=user, rows=batch)
-        return {
-            row["id"]: RecommendationState(
-                row["id"], row["seenAt"], row["clickedAt"], row["appliedAt"], row["dismissedAt"]
-            )
-            for row in found
-        }
+        return {row["kept"]["id"]: state_of(row["kept"]) for row in found}
 
     async def by_id(self, id: str) -> Recommendation | None:
         """A stored recommendation."""
         found = await self._client.read(BY_ID, id=id)
-        if not found:
-            return None
-        row = found[0]
-        served = Served(
-            row["user"], row["label"], row["item"], row["rank"], row["score"], row["confidence"], row["modelVersion"],
-            row["algorithm"], row["source"], row["createdAt"], row["expiresAt"],
-        )  # fmt: skip
-        state = RecommendationState(row["id"], row["seenAt"], row["clickedAt"], row["appliedAt"], row["dismissedAt"])
-        return Recommendation(served, state)
+        return recommendation_of(found[0]) if found else None
+
+    async def of_person(
+        self, user: str, labels: Sequence[str], least: float, first: int, after: tuple[float, str] | None, now: datetime
+    ) -> tuple[list[Recommendation], bool]:
+        """A person's recommendations that have not expired, the best first, and whether more follow.
+
+        Args:
+            user: the person.
+            labels: of the items.
+            least: the lowest score.
+            first: how many.
+            after: score and id of the one that comes before the page.
+            now: the moment.
+        """
+        score, after_id = after or (float(ABOVE_ALL), "")
+        types = [label.upper() for label in labels]
+        found = await self._client.read(
+            OF_PERSON, user=user, types=types, least=least, score=score, afterId=after_id, limit=first + 1, now=now
+        )
+        return [recommendation_of(row) for row in found[:first]], len(found) > first
+
+    async def seen(self, user: str) -> set[tuple[str, str]]:
+        """Label and id of every item that a person was shown or had to do with."""
+        found = await self._client.read(SEEN, user=user)
+        return {(label, id) for row in found for label, id in (*row["recommended"], *row["met"])}
+
+    async def give_feedback(self, user: str, id: str, said: Feedback) -> bool:
+        """Keep what a person said of their own recommendation; ``False`` when they have no such one."""
+        found = await self._client.write(
+            FEEDBACK, user=user, id=id, accepted=said.accepted, rating=said.rating, comment=said.comment, at=said.at
+        )
+        return bool(found)
+
+
+def state_of(kept: Mapping[str, Any]) -> RecommendationState:
+    """What became of a recommendation, from its node's properties."""
+    said = None
+    if kept.get("feedbackAt") is not None:
+        said = Feedback(kept["accepted"], kept.get("rating"), kept.get("comment"), kept["feedbackAt"])
+    return RecommendationState(
+        id=kept["id"],
+        seen_at=kept.get("seenAt"),
+        clicked_at=kept.get("clickedAt"),
+        applied_at=kept.get("appliedAt"),
+        dismissed_at=kept.get("dismissedAt"),
+        feedback=said,
+    )
+
+
+def recommendation_of(row: Row) -> Recommendation:
+    """A recommendation from a row with ``user``, ``label``, ``item`` and the node's properties as ``kept``."""
+    kept = row["kept"]
+    served = Served(
+        row["user"], row["label"], row["item"], kept["rank"], kept["score"], kept.get("confidence"),
+        kept.get("modelVersion"), kept["algorithm"], kept["source"], kept["createdAt"], kept["expiresAt"],
+    )  # fmt: skip
+    return Recommendation(served, state_of(kept))

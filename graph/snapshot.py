@@ -15,20 +15,23 @@ from numpy.typing import NDArray
 from graph.client import GraphClient
 
 NODES: Mapping[str, LiteralString] = {
-    "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS text",
+    "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS text, n.kind AS kind",
     "Occupation": """
-        MATCH (n:Occupation) RETURN n.id AS id, n.title AS text, coalesce(n.sector, left(n.isco, 2)) AS sector""",
+        MATCH (n:Occupation) RETURN n.id AS id, n.title AS text, coalesce(n.sector, left(n.isco, 2)) AS sector,
+        n.isco AS isco""",
     "Topic": "MATCH (n:Topic) RETURN n.id AS id, n.name AS text",
     "Company": "MATCH (n:Company) RETURN n.id AS id, n.name AS text",
     "Provider": "MATCH (n:Provider) RETURN n.id AS id, n.name AS text",
     "Place": "MATCH (n:Place) RETURN n.id AS id, n.name AS text, n.country AS country",
     "User": """
         MATCH (n:User) RETURN n.id AS id, n.headline AS text, n.years AS years, n.seniority AS seniority,
-        n.openToRemote AS remote, n.minimumSalary AS salary, n.salaryCurrency AS currency, n.language AS language""",
+        n.openToRemote AS remote, n.minimumSalary AS salary, n.salaryCurrency AS currency, n.language AS language,
+        n.discoverable AS discoverable""",
     "Job": """
         MATCH (n:Job) RETURN n.id AS id, n.title AS text, n.description AS description, n.seniority AS seniority,
         n.remote AS remote, n.salaryMaximum AS salary, n.salaryCurrency AS currency, n.salaryPeriod AS period,
-        n.postedAt AS posted, n.closesAt AS closes, n.status AS status, n.language AS language""",
+        n.postedAt AS posted, n.closesAt AS closes, n.status AS status, n.language AS language,
+        n.seniority AS grade, n.contractType AS contract""",
     "Course": """
         MATCH (n:Course) RETURN n.id AS id, n.title AS text, n.description AS description, n.level AS level,
         n.durationHours AS hours, n.language AS language""",
@@ -94,9 +97,10 @@ PERIODS_A_YEAR = {"HOUR": 1_800.0, "DAY": 225.0, "MONTH": 12.0, "YEAR": 1.0}
 NEVER = float("inf")
 CODED: Mapping[str, tuple[str, ...]] = {
     "User": ("language",),
-    "Job": ("language",),
+    "Job": ("language", "grade", "contract", "currency"),
     "Course": ("language",),
-    "Occupation": ("sector",),
+    "Occupation": ("sector", "isco"),
+    "Skill": ("kind",),
     "Place": ("country",),
 }
 
@@ -107,7 +111,7 @@ Relation = tuple[str, str, str]
 class NodeTable:
     """N nodes of one label in the order of ids: texts, and columns of float64 [N] (coded values, NaN unknown).
 
-    ``names`` tells what the codes of ``language``, ``sector`` and ``country`` stand for.
+    ``names`` tells what the codes of coded columns, such as ``language`` and ``sector``, stand for.
     """
 
     ids: list[str]
@@ -246,12 +250,14 @@ def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.floa
                 "seniority": array(SENIORITY.get(row["seniority"], np.nan) for row in rows),
                 "remote": array(number(row["remote"]) for row in rows),
                 "salary": array(usd_a_year(row["salary"], row["currency"], "YEAR") for row in rows),
+                "discoverable": array(float(bool(row["discoverable"])) for row in rows),
             }
         case "Job":
             return {
                 "seniority": array(SENIORITY.get(row["seniority"], np.nan) for row in rows),
                 "remote": array(number(row["remote"]) for row in rows),
                 "salary": array(usd_a_year(row["salary"], row["currency"], row["period"]) for row in rows),
+                "pay": array(number(row["salary"]) for row in rows),
                 "posted": array(seconds(row["posted"], 0.0) for row in rows),
                 "closes": array(closing(row) for row in rows),
             }

@@ -1,16 +1,14 @@
 """Interactions: what people do with items."""
 
 import math
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
 
 import strawberry
 
 from api import ids
 from api.context import Info
-from api.errors import BadUserInputError
-from api.schema.courses import Course
-from api.schema.jobs import Job
+from api.schema.items import Item, item_id, item_of
 from api.schema.node import Node
 from api.schema.payload import UserError
 from graph import interactions as graph_interactions
@@ -19,8 +17,6 @@ from graph.errors import ConflictError, NotFoundError
 from graph.interactions import ALLOWED, Action, Circumstances, NewInteraction, latest_moment
 
 strawberry.enum(Action, description="What a person did with an item.")
-Item = Annotated[Job | Course, strawberry.union("Item", description="What can be recommended and acted on.")]
-LABELS = ("Job", "Course")
 OPENED = (Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.COMPLETE)
 MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
 
@@ -48,11 +44,7 @@ class Interaction(Node):
 
     @strawberry.field(description="The item; null when it is gone.")
     async def item(self, info: Info) -> Item | None:
-        if self.label == "Job":
-            job = await info.context.loaders.jobs.load(self.local_item)
-            return Job.of(job) if job else None
-        course = await info.context.loaders.courses.load(self.local_item)
-        return Course.of(course) if course else None
+        return await item_of(info.context, self.label, self.local_item)
 
 
 @strawberry.input(description="An interaction to log. The same key logs once, however often it is sent.")
@@ -90,7 +82,8 @@ def problems(sent: LogInteractionInput, label: str, at: datetime) -> list[UserEr
     if not 1 <= len(sent.key) <= MAX_KEY:
         found.append(UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", "key"))
     if sent.action not in ALLOWED[label]:
-        found.append(UserError.of("INVALID", f"{sent.action.value} cannot be done with a {label}", "action"))
+        hint = ": log impressions with logImpressions" if sent.action is Action.IMPRESSION else ""
+        found.append(UserError.of("INVALID", f"{sent.action.value} cannot be done with a {label}{hint}", "action"))
     if at > latest_moment():
         found.append(UserError.of("INVALID", "lies in the future", "at"))
     if sent.duration_seconds is not None and not 0 <= sent.duration_seconds <= MAX_DURATION:
@@ -101,8 +94,13 @@ def problems(sent: LogInteractionInput, label: str, at: datetime) -> list[UserEr
     if score is not None and not (math.isfinite(score) and 0 <= score <= 100):
         found.append(UserError.of("INVALID", "must be 0 to 100", "originalScore"))
     texts = ("page", "display", "session", "device", "browser")
-    long = [name for name in texts if len(getattr(sent, name) or "") > MAX_TEXT]
-    return found + [UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name) for name in long]
+    return found + too_long({name: getattr(sent, name) for name in texts})
+
+
+def too_long(texts: Mapping[str, str | None]) -> list[UserError]:
+    """Which texts are too long, by the name of their field."""
+    long = [name for name, text in texts.items() if len(text or "") > MAX_TEXT]
+    return [UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name) for name in long]
 
 
 def new_interaction(sent: LogInteractionInput, user: str, label: str, item: str, at: datetime) -> NewInteraction:
@@ -115,10 +113,10 @@ def new_interaction(sent: LogInteractionInput, user: str, label: str, item: str,
         label=label,
         item=item,
         at=at,
-        recommendation=ids.local_id(recommendation, "Recommendation", argument="input.recommendation")
-        if recommendation
-        else None,
         circumstances=Circumstances(
+            recommendation=ids.local_id(recommendation, "Recommendation", argument="input.recommendation")
+            if recommendation
+            else None,
             durationSeconds=sent.duration_seconds,
             position=sent.position,
             page=sent.page,
@@ -138,9 +136,7 @@ class InteractionMutations:
     @strawberry.mutation(description="Log what the viewer did with a job or course; the next answer knows of it.")
     async def log_interaction(self, info: Info, input: LogInteractionInput) -> LogInteractionPayload:
         user = info.context.viewer_id
-        label, item = ids.decode(input.item, "input.item")
-        if label not in LABELS:
-            raise BadUserInputError(f"input.item: this is the id of a {label}, not of a Job or Course.")
+        label, item = item_id(input.item, "input.item")
         at = utc(input.at) if input.at else utc(datetime.now().astimezone())
         if wrong := problems(input, label, at):
             return LogInteractionPayload(interaction=None, errors=wrong)
@@ -153,5 +149,6 @@ class InteractionMutations:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
         if info.context.parts.serving.experimenting and input.recommendation:
             clicked, applied = input.action in OPENED, input.action in (Action.APPLY, Action.COMPLETE)
-            await info.context.experiments.convert(user, logged.at, clicked=clicked, applied=applied)
+            led = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")
+            await info.context.experiments.convert(user, led, logged.at, clicked=clicked, applied=applied)
         return LogInteractionPayload(interaction=Interaction.of(logged), errors=[])

@@ -1,5 +1,6 @@
 """Jobs."""
 
+import re
 from datetime import datetime
 from enum import Enum
 
@@ -14,6 +15,8 @@ from api.schema.node import Node
 from api.schema.occupations import Occupation, RequiredSkillConnection, required_skills
 from graph import jobs as graph_jobs
 from graph.client import utc
+
+CATEGORY = re.compile(r"[0-9]{1,4}")
 
 
 @strawberry.enum(description="How senior a job is.")
@@ -83,6 +86,10 @@ class JobFilter:
     seniorities: list[Seniority] = strawberry.field(default_factory=list, description="Any of these.")
     contract_types: list[ContractType] = strawberry.field(default_factory=list, description="Any of these.")
     companies: list[strawberry.ID] = strawberry.field(default_factory=list, description="At any of these.")
+    categories: list[str] = strawberry.field(
+        default_factory=list,
+        description="In any of these groups of occupations: the first one to four digits of ISCO-08 codes, such as 25.",
+    )
     posted_since: datetime | None = strawberry.field(default=None, description="Posted at this time or later.")
     minimum_salary: MoneyInput | None = strawberry.field(
         default=None, description="Pays at least this, in this currency and the job's own period."
@@ -92,8 +99,10 @@ class JobFilter:
         """The filter as the repository takes it.
 
         Raises:
-            BadUserInputError: a company's id is none, or the salary is negative.
+            BadUserInputError: a company's id is none, a category is no ISCO-08 group, or the salary is negative.
         """
+        if wrong := [one for one in self.categories if not CATEGORY.fullmatch(one)]:
+            raise BadUserInputError(f"filter.categories: {wrong[0][:20]!r} is not one to four digits of ISCO-08.")
         if self.minimum_salary and self.minimum_salary.amount < 0:
             raise BadUserInputError("filter.minimumSalary.amount: must not be negative.")
         return graph_jobs.JobFilter(
@@ -101,6 +110,7 @@ class JobFilter:
             seniorities=tuple(one.value for one in self.seniorities),
             contract_types=tuple(one.value for one in self.contract_types),
             companies=tuple(ids.local_id(id, "Company", argument="filter.companies") for id in self.companies),
+            categories=tuple(self.categories),
             posted_since=utc(self.posted_since) if self.posted_since else None,
             minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency) if self.minimum_salary else None,
         )

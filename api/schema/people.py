@@ -6,7 +6,9 @@ from api import ids
 from api.context import Info
 from api.errors import MissingError
 from api.paging import After, First, PageInfo, cursor, page_info, sliced
+from api.schema.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.interests import InterestConnection, InterestSummary, interests_of
+from api.schema.items import ItemType
 from api.schema.named import Company, Skill
 from api.schema.node import Node
 from api.schema.occupations import Occupation
@@ -16,7 +18,9 @@ from api.schema.recommendations import (
     recommended_courses,
     recommended_jobs,
 )
+from api.schema.stored import RecommendationConnection, stored_recommendations
 from graph import users
+from graph.interactions import Action
 from graph.viewer import Role
 
 strawberry.enum(Role, description="What a person may do.")
@@ -201,6 +205,31 @@ class Viewer:
         self, info: Info, first: First = 10, after: After = None, minimum_score: float = 0.0
     ) -> RecommendedCourseConnection:
         return await recommended_courses(info, first, after, minimum_score)
+
+    @strawberry.field(description="Stored recommendations that have not expired, the best first.")
+    async def recommendations(
+        self,
+        info: Info,
+        first: First = 10,
+        after: After = None,
+        item_types: list[ItemType] | None = None,
+        minimum_score: float = 0.0,
+    ) -> RecommendationConnection:
+        return await stored_recommendations(info, first, after, item_types or [], minimum_score)
+
+    @strawberry.field(description="What they did, the latest first; left out, actions are all.")
+    async def interactions(
+        self, info: Info, first: First = 20, after: After = None, actions: list[Action] | None = None
+    ) -> InteractionConnection:
+        return await history(info, first, after, actions or [])
+
+    @strawberry.field(description="What their interactions of the last days add up to.")
+    async def activity(self, info: Info, days: int = 90) -> Activity:
+        return await activity(info, days)
+
+    @strawberry.field(description="What their choices say that they prefer.")
+    async def preferences(self, info: Info) -> Preferences:
+        return await preferred(info)
 
 
 @strawberry.type

@@ -6,24 +6,18 @@ from typing import Any
 
 import strawberry
 
-from api import ids
 from api.context import Info
 from api.errors import BadUserInputError
 from api.paging import PageInfo, checked_first, cursor, key_of, page_info, place, text
 from api.rankings import Rankings
 from api.schema.courses import Course
 from api.schema.jobs import Job
-from api.schema.node import Node
 from api.schema.reasons import Reason
+from api.schema.stored import Recommendation
 from api.serving import Assignment
 from gnn import recommend
 from gnn.reasons import Language
 from gnn.recommend import Algorithm, Source
-from graph.recommendations import Recommendation as Stored
-from graph.recommendations import RecommendationState
-
-strawberry.enum(Source, name="CandidateSource", description="What put an item highest among the candidates.")
-strawberry.enum(Algorithm, description="What made a score.")
 
 
 @strawberry.type(description="A part of a score.")
@@ -32,30 +26,6 @@ class ScorePart:
 
     name: str = strawberry.field(description="What it is about.")
     points: float = strawberry.field(description="Points that it brought; all parts add up to the score.")
-
-
-@strawberry.type(description="Something that was recommended to a person, and what became of it.")
-class Recommendation(Node):
-    """A stored recommendation."""
-
-    seen_at: datetime | None = strawberry.field(description="When the person saw it.")
-    clicked_at: datetime | None = strawberry.field(description="When the person opened it.")
-    applied_at: datetime | None = strawberry.field(description="When the person applied or completed.")
-    dismissed_at: datetime | None = strawberry.field(description="When the person dismissed it.")
-
-    @classmethod
-    def of(cls, state: RecommendationState) -> "Recommendation":
-        return cls(
-            id=ids.encode("Recommendation", state.id),
-            seen_at=state.seen_at,
-            clicked_at=state.clicked_at,
-            applied_at=state.applied_at,
-            dismissed_at=state.dismissed_at,
-        )
-
-    @classmethod
-    def of_stored(cls, stored: Stored) -> "Recommendation":
-        return cls.of(stored.state)
 
 
 @strawberry.interface(description="A place of a recommended page.")
@@ -128,7 +98,7 @@ def common(found: recommend.Recommended, at: str) -> dict[str, Any]:
         "created_at": served.created_at,
         "expires_at": served.expires_at,
         "score_parts": [ScorePart(name=name, points=points) for name, points in found.parts],
-        "recommendation": Recommendation.of(found.state),
+        "recommendation": Recommendation.of(served, found.state),
         "found": found,
     }
 

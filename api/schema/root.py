@@ -20,6 +20,8 @@ from api.paging import MOST
 from api.schema.activation import ModelMutations
 from api.schema.courses import Course, CourseQueries
 from api.schema.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
+from api.schema.feedback import FeedbackMutations
+from api.schema.impressions import ImpressionMutations
 from api.schema.interactions import Interaction, InteractionMutations
 from api.schema.jobs import Job, JobQueries
 from api.schema.models import Model, ModelQueries
@@ -28,9 +30,12 @@ from api.schema.named import Company, Place, Provider, Skill, Topic
 from api.schema.node import Node
 from api.schema.occupations import Occupation, OccupationQueries
 from api.schema.people import PeopleQueries, User
-from api.schema.recommendations import Recommendation, RecommendedEdge
+from api.schema.profiles import ProfileMutations
+from api.schema.recommendations import RecommendedEdge
+from api.schema.stored import Recommendation
 from api.schema.system import SystemQueries
 from api.schema.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
+from api.schema.undo import UndoMutations
 from graph.viewer import Role
 
 MAX_DEPTH, MAX_ALIASES, MAX_TOKENS, CACHED_DOCUMENTS = 15, 20, 2_000, 500
@@ -127,7 +132,16 @@ class Query(
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(InteractionMutations, TaskMutations, ModelMutations, ExperimentMutations):
+class Mutation(
+    InteractionMutations,
+    ImpressionMutations,
+    UndoMutations,
+    FeedbackMutations,
+    ProfileMutations,
+    TaskMutations,
+    ModelMutations,
+    ExperimentMutations,
+):
     """The root of mutations."""
 
 

@@ -16,6 +16,7 @@ from graph.world.simulate import World
 Row = dict[str, Any]
 Link = tuple[str, str, Row]
 DAYS_A_YEAR = 365.25
+DISCOVERABLE = 5  # all but every fifth person agreed to be found
 
 
 def moment(seconds: float) -> datetime:
@@ -128,6 +129,7 @@ class WorldRows:
                 "seniority": words.SENIORITIES[int(people.seniority[index])],
                 "openToRemote": bool(people.remote[index]),
                 "minimumSalary": float(people.salary[index]),
+                "discoverable": index % DISCOVERABLE != 0,
                 "salaryCurrency": "USD",
                 "language": "ar" if people.arabic[index] else "en",
                 "createdAt": moment(self._start - 200 * 86_400),

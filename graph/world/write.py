@@ -10,17 +10,10 @@ from graph.bulk import Writer
 from graph.client import GraphClient
 from graph.errors import ConflictError
 from graph.importers.report import Report
+from graph.interactions import RELATIONSHIP_OF, Action
 from graph.world.rows import Link, WorldRows, choices, course_id, events, job_id, person_id, place_rows
 from graph.world.simulate import Parameters, World, simulate
 
-RELATIONSHIP_OF = {
-    "VIEW": "VIEWED",
-    "LIKE": "LIKED",
-    "SAVE": "SAVED",
-    "APPLY": "APPLIED",
-    "DISMISS": "DISMISSED",
-    "COMPLETE": "COMPLETED",
-}
 BEGUN = """
 MERGE (w:World {id: 'world'})
 ON CREATE SET w.people = $people, w.jobs = $jobs, w.courses = $courses, w.interactions = $interactions,
@@ -151,7 +144,7 @@ async def _write_behaviour(writer: Writer, world: World, report: Report) -> None
     for label, acts in (("Job", world.job_acts), ("Course", world.course_acts)):
         await writer.events(label, report.counted("interactions", events(acts, label, seed)))
         for action in np.unique(acts.action):
-            await writer.choices(RELATIONSHIP_OF[str(action)], label, choices(acts, label, str(action)))
+            await writer.choices(RELATIONSHIP_OF[Action(str(action))], label, choices(acts, label, str(action)))
 
 
 def write_hidden(world: World, path: Path) -> None:

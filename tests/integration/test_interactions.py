@@ -1,12 +1,18 @@
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from graph.activity import ActivityRepository
 from graph.client import GraphClient
 from graph.errors import ConflictError, NotFoundError
-from graph.interactions import Action, InteractionRepository, NewInteraction
-from graph.recommendations import RecommendationRepository, Served
+from graph.impressions import Impression, ImpressionRepository
+from graph.interactions import Action, Circumstances, InteractionRepository, NewInteraction
+from graph.profiles import ProfileChange, ProfileRepository
+from graph.recommendations import Feedback, RecommendationRepository, Served
+from graph.undoing import UndoRepository
+from graph.users import UserRepository
+from graph.viewer import Viewer
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SUMMED = "MATCH (:User)-[r:LIKED]->(:Job) RETURN r.count AS count, r.firstAt AS first, r.lastAt AS last"
@@ -23,6 +29,13 @@ async def interactions(client: GraphClient) -> InteractionRepository:
 def liked(key: str = "k", **changes: object) -> NewInteraction:
     facts = {"key": key, "user": "ann", "action": Action.LIKE, "label": "Job", "item": "j1", "at": AT}
     return NewInteraction(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+async def recommended(client: GraphClient) -> Served:
+    """A recommendation of the first job to Ann."""
+    served = Served("ann", "Job", "j1", 1, 80.0, 0.1, "v1", "HYBRID", "GNN", AT, AT)
+    await RecommendationRepository(client).store("ann", "Job", [served])
+    return served
 
 
 async def test_an_interaction_is_an_event_and_a_sum(client: GraphClient, interactions: InteractionRepository) -> None:
@@ -62,7 +75,7 @@ async def test_a_key_used_for_something_else_is_refused(interactions: Interactio
         ({"item": "none"}, "Job"),
         ({"user": "nobody"}, "User"),
         ({"label": "Course", "item": "j1"}, "Course"),
-        ({"recommendation": "none"}, "Recommendation"),
+        ({"circumstances": Circumstances(recommendation="none")}, "Recommendation"),
     ],
 )
 async def test_what_does_not_exist_changes_nothing(
@@ -77,12 +90,137 @@ async def test_what_does_not_exist_changes_nothing(
 async def test_the_recommendation_remembers_what_became_of_it(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
-    served = Served("ann", "Job", "j1", 1, 80.0, 0.1, "v1", "HYBRID", "GNN", AT, AT)
-    store = RecommendationRepository(client)
-    await store.store("ann", "Job", [served])
-    await interactions.log(liked(recommendation=served.id))
+    store, served = RecommendationRepository(client), await recommended(client)
+    await interactions.log(liked(circumstances=Circumstances(recommendation=served.id)))
     states = await store.store("ann", "Job", [served])
     assert states[served.id].clicked_at == AT
     assert states[served.id].applied_at is None
     with pytest.raises(NotFoundError):
-        await interactions.log(liked("other", item="j2", recommendation=served.id))
+        await interactions.log(liked("other", item="j2", circumstances=Circumstances(recommendation=served.id)))
+
+
+async def test_undoing_takes_back_the_sum_and_what_followed(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    served = await recommended(client)
+    later = AT + timedelta(hours=1)
+    led = Circumstances(recommendation=served.id)
+    first = await interactions.log(liked("a", circumstances=led))
+    second = await interactions.log(liked("b", at=later, circumstances=led))
+    undoing = UndoRepository(client)
+    await undoing.undo("ann", second.id, later)
+    assert await client.read(SUMMED) == [{"count": 1, "first": AT, "last": AT}]
+    assert await interactions.by_id(second.id) is None
+    kept = await RecommendationRepository(client).by_id(served.id)
+    assert kept
+    assert kept.state.clicked_at == AT
+    await undoing.undo("ann", first.id, later)
+    await undoing.undo("ann", first.id, later)
+    assert await client.read(SUMMED) == []
+    kept = await RecommendationRepository(client).by_id(served.id)
+    assert kept
+    assert kept.state.clicked_at is None
+    with pytest.raises(ConflictError, match="was undone"):
+        await interactions.log(liked("a"))
+    with pytest.raises(NotFoundError):
+        await undoing.undo("bob", first.id, later)
+
+
+async def test_a_hundred_parallel_sends_of_one_key_log_one_interaction(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    logged = await asyncio.gather(*(interactions.log(liked()) for _ in range(100)))
+    assert len({one.id for one in logged}) == 1
+    assert (await client.read(SUMMED))[0]["count"] == 1
+
+
+async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    served = await recommended(client)
+    impressions = ImpressionRepository(client)
+    batch = [
+        Impression("i1", "Job", "j1", AT, 1, served.id),
+        Impression("i2", "Course", "c1", AT, 2),
+        Impression("i3", "Job", "gone", AT, 3),
+    ]
+    for _ in range(2):
+        assert await impressions.log("ann", batch, {"session": "s"}) == {"i1", "i2"}
+    kept = await RecommendationRepository(client).by_id(served.id)
+    assert kept
+    assert kept.state.seen_at == AT
+    found, more = await interactions.history("ann", list(Action), 10, None)
+    assert sorted((one.action, one.item) for one in found) == [(Action.IMPRESSION, "c1"), (Action.IMPRESSION, "j1")]
+    assert not more
+    assert await RecommendationRepository(client).seen("ann") == {("Job", "j1"), ("Course", "c1")}
+    with pytest.raises(NotFoundError):
+        await impressions.log("nobody", batch, {})
+
+
+async def test_history_pages_by_time_and_activity_counts(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    for hour in range(5):
+        action = Action.APPLY if hour == 4 else Action.VIEW
+        item = "j2" if hour == 1 else "j1"
+        await interactions.log(liked(str(hour), at=AT + timedelta(hours=hour), action=action, item=item))
+    seen: list[datetime] = []
+    after: tuple[datetime, str] | None = None
+    more = True
+    while more:
+        page, more = await interactions.history("ann", [Action.VIEW, Action.APPLY], 2, after)
+        seen += [one.at for one in page]
+        after = page[-1].at, page[-1].id
+    assert seen == [AT + timedelta(hours=hour) for hour in (4, 3, 2, 1, 0)]
+    found = await ActivityRepository(client).since("ann", AT)
+    assert found.total == 5
+    assert dict(found.by_action) == {Action.VIEW: 4, Action.APPLY: 1}
+    assert found.conversion_rate == 0.5
+    assert (await ActivityRepository(client).since("ann", AT + timedelta(days=1))).conversion_rate is None
+
+
+async def test_feedback_is_kept_and_stored_recommendations_page_by_score(client: GraphClient) -> None:
+    await client.write("CREATE (:User {id: 'ann'}), (:Job {id: 'j1'}), (:Job {id: 'j2'}), (:Job {id: 'j3'})")
+    repository, now = RecommendationRepository(client), datetime.now(UTC)
+    page = [
+        Served("ann", "Job", item, rank, score, 0.5, "m", "HYBRID", "GNN", now, now + timedelta(hours=1))
+        for rank, (item, score) in enumerate((("j1", 90.0), ("j2", 80.0), ("j3", 5.0)), start=1)
+    ]
+    await repository.store("ann", "Job", page)
+    first, more = await repository.of_person("ann", ["Job"], 10.0, 1, None, now)
+    assert [one.served.item for one in first] == ["j1"]
+    assert more
+    rest, more = await repository.of_person("ann", ["Job"], 10.0, 5, (90.0, first[0].state.id), now)
+    assert [one.served.item for one in rest] == ["j2"]
+    assert not more
+    assert (await repository.of_person("ann", ["Job"], 0.0, 5, None, now + timedelta(hours=2)))[0] == []
+    said = Feedback(accepted=True, rating=4, comment="close", at=now.replace(microsecond=0))
+    assert await repository.give_feedback("ann", page[0].id, said)
+    assert not await repository.give_feedback("bob", page[0].id, said)
+    kept = await repository.by_id(page[0].id)
+    assert kept
+    assert kept.state.feedback == said
+
+
+async def test_a_profile_changes_as_a_whole_or_not_at_all(client: GraphClient) -> None:
+    await client.write(
+        "CREATE (u:User {id: 'ann', headline: 'Cook'}), (o:Occupation {id: 'o1', title: 'Baker'}), "
+        "(:Occupation {id: 'o2', title: 'Chef'}), (:Skill {id: 's1', name: 'baking', kind: 'COMPETENCE'}), "
+        "(u)-[:TARGETS]->(o)"
+    )
+    profiles, people = ProfileRepository(client), UserRepository(client, Viewer("ann"))
+    await profiles.change("ann", ProfileChange({"headline": "Chef"}, ["o2"]))
+    changed = await people.profile("ann")
+    assert changed
+    assert (changed.headline, [one.id for one in changed.targets]) == ("Chef", ["o2"])
+    with pytest.raises(NotFoundError, match="Occupation"):
+        await profiles.change("ann", ProfileChange({"headline": "Nobody"}, ["o1", "gone"]))
+    assert await people.profile("ann") == changed
+    await profiles.add_skill("ann", "s1", 4, 2.0)
+    added = await people.profile("ann")
+    assert added
+    assert [(held.skill.id, held.level, held.years) for held in added.skills] == [("s1", 4, 2.0)]
+    with pytest.raises(NotFoundError, match="Skill"):
+        await profiles.add_skill("ann", "gone", 4, 2.0)
+    assert await profiles.remove_skill("ann", "s1")
+    assert not await profiles.remove_skill("ann", "s1")

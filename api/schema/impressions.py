@@ -1,0 +1,99 @@
+"""Impressions: what a client showed, logged in batches."""
+
+from datetime import datetime
+
+import strawberry
+
+from api import ids
+from api.context import Info
+from api.errors import BadUserInputError
+from api.schema.interactions import MAX_KEY, MAX_POSITION, too_long
+from api.schema.items import item_id
+from api.schema.payload import UserError
+from graph.client import utc
+from graph.impressions import Impression
+from graph.interactions import latest_moment
+
+MOST = 500
+
+
+@strawberry.input(description="An item that was shown. The same key logs once, however often it is sent.")
+class ImpressionInput:
+    """One impression."""
+
+    key: str = strawberry.field(description="The client's own key, 1 to 200 characters.")
+    item: strawberry.ID = strawberry.field(description="Which job or course.")
+    position: int | None = strawberry.field(default=None, description="Its place on the page, from 1.")
+    recommendation: strawberry.ID | None = strawberry.field(
+        default=None, description="The recommendation that it was shown for, which then counts as seen."
+    )
+    at: datetime | None = strawberry.field(default=None, description="When; left out: now. Not in the future.")
+
+
+@strawberry.input(description="Up to 500 items that were shown together.")
+class LogImpressionsInput:
+    """Input of ``logImpressions``."""
+
+    impressions: list[ImpressionInput] = strawberry.field(description="What was shown, 1 to 500.")
+    session: str | None = strawberry.field(default=None, description="The client's session.")
+    page: str | None = strawberry.field(default=None, description="The page that showed them.")
+    display: str | None = strawberry.field(default=None, description="How they were shown.")
+    device: str | None = strawberry.field(default=None, description="The device's type.")
+    browser: str | None = strawberry.field(default=None, description="The browser.")
+
+
+@strawberry.type(description="What logging impressions brought.")
+class LogImpressionsPayload:
+    """Payload of ``logImpressions``."""
+
+    accepted: int = strawberry.field(description="How many are logged now, those of earlier sends too.")
+    errors: list[UserError] = strawberry.field(description="What to mend; the others are logged all the same.")
+
+
+def problem(one: ImpressionInput, at: datetime, place: int) -> UserError | None:
+    """What is wrong with an impression."""
+    where = ("impressions", str(place))
+    if not 1 <= len(one.key) <= MAX_KEY:
+        return UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", *where, "key")
+    if one.position is not None and not 1 <= one.position <= MAX_POSITION:
+        return UserError.of("INVALID", f"must be 1 to {MAX_POSITION}", *where, "position")
+    if at > latest_moment():
+        return UserError.of("INVALID", "lies in the future", *where, "at")
+    return None
+
+
+def impression(one: ImpressionInput, at: datetime, place: int) -> Impression:
+    """An impression as the repository takes it."""
+    argument = f"input.impressions.{place}"
+    label, item = item_id(one.item, f"{argument}.item")
+    led = ids.local_id(one.recommendation, "Recommendation", argument=argument) if one.recommendation else None
+    return Impression(one.key, label, item, at, one.position, led)
+
+
+@strawberry.type
+class ImpressionMutations:
+    """Mutations about impressions."""
+
+    @strawberry.mutation(description="Log what the viewer was shown, up to 500 items at once.")
+    async def log_impressions(self, info: Info, input: LogImpressionsInput) -> LogImpressionsPayload:
+        user = info.context.viewer_id
+        if not 1 <= len(input.impressions) <= MOST:
+            raise BadUserInputError(f"input.impressions: send 1 to {MOST} at once, not {len(input.impressions)}.")
+        shared = {name: getattr(input, name) for name in ("session", "page", "display", "device", "browser")}
+        if long := too_long(shared):
+            return LogImpressionsPayload(accepted=0, errors=long)
+        now, errors, shown = utc(datetime.now().astimezone()), [], []
+        for place, one in enumerate(input.impressions):
+            at = utc(one.at) if one.at else now
+            wrong = problem(one, at, place)
+            if wrong:
+                errors.append(wrong)
+            else:
+                shown.append((place, impression(one, at, place)))
+        kept = await info.context.impressions.log(user, [one for _, one in shown], shared) if shown else set()
+        errors += [
+            UserError.of("NOT_FOUND", f"{one.label} {one.item!r} does not exist", "impressions", str(place), "item")
+            for place, one in shown
+            if one.key not in kept
+        ]
+        return LogImpressionsPayload(accepted=len(kept), errors=errors)

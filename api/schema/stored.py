@@ -1,0 +1,124 @@
+"""Stored recommendations: what was recommended, and what became of it."""
+
+from datetime import UTC, datetime
+
+import strawberry
+
+from api import ids
+from api.context import Info
+from api.errors import BadUserInputError
+from api.paging import PageInfo, checked_first, cursor, key_of, number, page_info, text
+from api.schema.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
+from api.schema.node import Node
+from gnn.recommend import Algorithm, Source
+from graph import recommendations as graph_recommendations
+from graph.recommendations import RecommendationState, Served
+
+strawberry.enum(Source, name="CandidateSource", description="Where a candidate came from.")
+strawberry.enum(Algorithm, description="What made a score.")
+LISTED = (ItemType.JOB, ItemType.COURSE)
+
+
+@strawberry.type(description="What a person said of a recommendation.")
+class Feedback:
+    """Feedback."""
+
+    accepted: bool = strawberry.field(description="Whether it fits.")
+    rating: int | None = strawberry.field(description="1 to 5.")
+    comment: str | None = strawberry.field(description="The person's own words.")
+    at: datetime = strawberry.field(description="When.")
+
+
+@strawberry.type(description="Something that was recommended to a person, and what became of it.")
+class Recommendation(Node):
+    """A stored recommendation."""
+
+    item_type: ItemType = strawberry.field(description="What kind of thing was recommended.")
+    rank: int = strawberry.field(description="Place in the ranking that it was served in, from 1.")
+    score: float = strawberry.field(description="How well it fits, 0 to 100.")
+    confidence: float | None = strawberry.field(description="Calibrated probability that the person chooses it.")
+    source: Source = strawberry.field(description="Where the candidate came from.")
+    algorithm: Algorithm = strawberry.field(description="What made the score.")
+    model_version: str | None = strawberry.field(description="The model that scored it; null when none was active.")
+    created_at: datetime = strawberry.field(description="When it was scored.")
+    expires_at: datetime = strawberry.field(description="When it is no longer good.")
+    seen_at: datetime | None = strawberry.field(description="When the person saw it.")
+    clicked_at: datetime | None = strawberry.field(description="When the person opened it.")
+    applied_at: datetime | None = strawberry.field(description="When the person applied or completed.")
+    dismissed_at: datetime | None = strawberry.field(description="When the person dismissed it.")
+    feedback: Feedback | None = strawberry.field(description="What the person said of it.")
+    served: strawberry.Private[Served]
+
+    @strawberry.field(description="What was recommended; null when it is gone.")
+    async def item(self, info: Info) -> Item | None:
+        return await item_of(info.context, self.served.label, self.served.item)
+
+    @classmethod
+    def of(cls, served: Served, state: RecommendationState) -> "Recommendation":
+        said = state.feedback
+        return cls(
+            id=ids.encode("Recommendation", state.id),
+            item_type=TYPE_OF[served.label],
+            rank=served.rank,
+            score=served.score,
+            confidence=served.confidence,
+            source=Source(served.source),
+            algorithm=Algorithm(served.algorithm),
+            model_version=served.model_version,
+            created_at=served.created_at,
+            expires_at=served.expires_at,
+            seen_at=state.seen_at,
+            clicked_at=state.clicked_at,
+            applied_at=state.applied_at,
+            dismissed_at=state.dismissed_at,
+            feedback=Feedback(accepted=said.accepted, rating=said.rating, comment=said.comment, at=said.at)
+            if said
+            else None,
+            served=served,
+        )
+
+    @classmethod
+    def of_stored(cls, stored: graph_recommendations.Recommendation) -> "Recommendation":
+        return cls.of(stored.served, stored.state)
+
+
+@strawberry.type(description="A stored recommendation on a page.")
+class RecommendationEdge:
+    """An edge to a recommendation."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Recommendation = strawberry.field(description="The recommendation.")
+
+
+@strawberry.type(description="Stored recommendations, the best first.")
+class RecommendationConnection:
+    """A page of recommendations."""
+
+    edges: list[RecommendationEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+async def stored_recommendations(
+    info: Info, first: int, after: str | None, item_types: list[ItemType], minimum_score: float
+) -> RecommendationConnection:
+    """The viewer's own recommendations that have not expired.
+
+    Raises:
+        BadUserInputError: a type is not listed here, or the score is out of range.
+    """
+    if wrong := [one.value for one in item_types if one not in LISTED]:
+        raise BadUserInputError(f"itemTypes: {wrong[0]} is not stored: ask for JOB and COURSE.")
+    if not 0 <= minimum_score <= 100:
+        raise BadUserInputError(f"minimumScore: {minimum_score:g} is out of range: give 0 to 100.")
+    labels = [LABEL_OF[one] for one in item_types or LISTED]
+    key, user = key_of(after, number, text), info.context.viewer_id
+    size = checked_first(first)
+    found, more = await info.context.recommendations.of_person(
+        user, labels, minimum_score, size, key, datetime.now(UTC)
+    )
+    cursors = [cursor(one.served.score, one.state.id) for one in found]
+    edges = [
+        RecommendationEdge(cursor=place, node=Recommendation.of_stored(one))
+        for place, one in zip(cursors, found, strict=True)
+    ]
+    return RecommendationConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
