@@ -10,7 +10,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api.errors import BadUserInputError
-from gnn.recommend import Algorithm, Ranking, Scored, Source
+from gnn.retrieve import Source
+from gnn.serving import Algorithm, Ranking, Scored
 from workers.errors import QueueUnavailableError
 from workers.valkey import ranking_key
 

@@ -15,8 +15,8 @@ from gnn import serve
 from gnn.catalogue import Catalogue, catalogue_of
 from gnn.dataset import dataset_of
 from gnn.errors import ArtifactError
-from gnn.recommend import Serving
 from gnn.serve import Loaded
+from gnn.serving import Serving
 from gnn.significance import arm_of
 from graph.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError

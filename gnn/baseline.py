@@ -12,10 +12,10 @@ from safetensors.numpy import load_file
 from gnn.artifact import calibrations, checked_manifest, curve_arrays, write_folder
 from gnn.calibrate import Calibration
 from gnn.catalogue import Catalogue
-from gnn.dataset import STRENGTH, Events
+from gnn.dataset import STRENGTH, Events, Rows
 from gnn.errors import ArtifactError
 from gnn.models.base import Model, Scores, under
-from gnn.people import Person
+from gnn.people import Group
 from gnn.zoo import make
 
 ARRAYS = "baseline.safetensors"
@@ -76,21 +76,22 @@ class BaselineScorer:
             for label in made.models
         }
 
-    def logits(self, person: Person, label: str, now: float) -> Scores:
-        """Scores of every item of one label for a person by what they did, float32 [items]."""
+    def logits(self, group: Group, label: str, now: float, rows: Rows = None) -> Scores:
+        """Scores of items of one label for people by what they did, float32 [people, items]."""
         del now
         place = self._place.get(label)
         if place is None or not self._fitted[label]:
-            return np.zeros(self._counts[label], dtype=np.float32)
+            return np.zeros((len(group), self._counts[label] if rows is None else len(rows)), dtype=np.float32)
         known = self._fitted[label]
         done = [
-            (known[choice.id], choice.at, STRENGTH[choice.type])
-            for choice in person.state.choices
+            (row, known[choice.id], choice.at, STRENGTH[choice.type])
+            for row, state in enumerate(group.states)
+            for choice in state.choices
             if choice.label == label and choice.type in STRENGTH and choice.id in known
         ]
-        items, at, strength = (np.array(column) for column in zip(*done, strict=True)) if done else (np.zeros(0),) * 3
-        history = Events(
-            np.zeros(len(done), np.int64), items.astype(np.int64), at.astype(float), strength.astype(np.float32)
-        )
-        scores: Scores = self._models[label].fold_in(history, 1)[0]
-        return np.where(place >= 0, scores[place], scores.min(initial=0.0)).astype(np.float32)
+        people, items, at, strength = (np.array(one) for one in zip(*done, strict=True)) if done else (np.zeros(0),) * 4
+        history = Events(people.astype(np.int64), items.astype(np.int64), at.astype(float), strength.astype(np.float32))
+        scores: Scores = self._models[label].fold_in(history, len(group))
+        asked = place if rows is None else place[rows]
+        worst = scores.min(axis=1, initial=0.0)[:, None]
+        return np.where(asked >= 0, scores[:, asked], worst).astype(np.float32)

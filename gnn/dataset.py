@@ -18,6 +18,7 @@ CHOSEN = 0.7
 ITEM_LABELS = ("Job", "Course")
 
 Index = NDArray[np.int64]
+Rows = NDArray[np.int64] | None
 Mask = NDArray[np.bool_]
 Matrix = NDArray[np.float32]
 

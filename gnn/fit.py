@@ -30,8 +30,8 @@ from gnn.models.ranker import Ranker
 from gnn.moment import Moment, Recipe, filters_at, moment_at
 from gnn.past import PastScorer
 from gnn.rank_features import feature_names
-from gnn.recommend import Blend, Serving
 from gnn.scorer import Scorer
+from gnn.serving import Blend, Serving
 from gnn.split import Question, Split, choosers, temporal_split
 from gnn.text import CharacterSvd, Embedder
 from gnn.train import Trained, Trainer, text_tensors

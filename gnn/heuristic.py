@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items
-from gnn.pairs import covered, pair_columns
-from gnn.people import Person
+from gnn.dataset import Rows
+from gnn.pairs import columns_of, covered, dense
+from gnn.people import Group
 
 WEIGHTS = {
     "Job": {"skills": 0.40, "career": 0.25, "interest": 0.15, "fit": 0.15, "recency": 0.05},
@@ -22,20 +23,22 @@ DAY = 86_400.0
 Values = NDArray[np.float64]
 
 
-def features(catalogue: Catalogue, person: Person, label: str, now: float) -> dict[str, Values]:
-    """Each feature of every item of one label, float64 [items] in [0, 1].
+def features(catalogue: Catalogue, group: Group, label: str, now: float, rows: Rows = None) -> dict[str, Values]:
+    """Each feature of people with items of one label, float64 [people, items] in [0, 1].
 
     For courses ``skills`` is the share taught that a target needs and the person lacks, and
     ``career`` the share that the target needs.
 
     Args:
         catalogue: what can be recommended.
-        person: for whom.
+        group: for whom.
         label: ``Job`` or ``Course``.
         now: seconds since 1970.
+        rows: positions of the items; all when none are named.
     """
-    items, pairs = catalogue.items[label], pair_columns(catalogue, person, label)
-    touched = interest(catalogue, items, person)
+    pairs = columns_of(catalogue, group.arrays, label, rows)
+    items = catalogue.items[label] if rows is None else catalogue.items[label].select(rows)
+    touched = interest(catalogue, items, group)
     if label == "Course":
         return {"skills": pairs["gap"], "career": pairs["wanted"], "interest": touched, "fit": pairs["level"]}
     age = np.maximum(now - items.columns["posted"], 0.0) / DAY
@@ -44,20 +47,28 @@ def features(catalogue: Catalogue, person: Person, label: str, now: float) -> di
         "career": pairs["career"],
         "interest": touched,
         "fit": (pairs["place"] + pairs["seniority"] + pairs["salary"]) / 3.0,
-        "recency": 0.5 ** (age / HALF_LIFE_DAYS),
+        "recency": np.broadcast_to(0.5 ** (age / HALF_LIFE_DAYS), touched.shape),
     }
 
 
-def interest(catalogue: Catalogue, items: Items, person: Person) -> Values:
-    """How much of what the person is interested in each item touches, at most 1."""
-    weights = np.zeros(len(catalogue.ids("Skill")))
-    for place, weight in person.interests["Skill"].items():
-        weights[place] = weight
-    topics = np.zeros(items.topics.shape[1])
-    for place, weight in person.interests["Topic"].items():
-        topics[place] = weight
-    touched = covered(items, csr_matrix(weights[None, :]))[0] + items.topics @ topics
+def interest(catalogue: Catalogue, items: Items, group: Group) -> Values:
+    """How much of what each person is interested in each item touches, at most 1; float64 [people, items]."""
+    skills = weights_of(group, "Skill", len(catalogue.ids("Skill")))
+    topics = weights_of(group, "Topic", items.topics.shape[1])
+    touched = covered(items, skills) + dense(csr_matrix(topics @ items.topics.T))
     for label, places in (("Occupation", items.occupation), ("Company", items.company)):
-        for place, weight in person.interests[label].items():
-            touched = touched + np.where(places == place, weight, 0.0)
+        for row, person in enumerate(group.persons):
+            for place, weight in person.interests[label].items():
+                touched[row] += np.where(places == place, weight, 0.0)
     return np.asarray(np.minimum(touched, 1.0))
+
+
+def weights_of(group: Group, label: str, count: int) -> csr_matrix:
+    """People's interests of one label, sparse [people, count]."""
+    pairs = [
+        (row, place, weight)
+        for row, person in enumerate(group.persons)
+        for place, weight in person.interests[label].items()
+    ]
+    rows, places, weights = (np.array(column) for column in zip(*pairs, strict=True)) if pairs else (np.zeros(0),) * 3
+    return csr_matrix((weights, (rows.astype(int), places.astype(int))), shape=(len(group), count))

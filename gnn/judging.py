@@ -18,14 +18,14 @@ from gnn.metrics import Interval, bootstrap
 from gnn.models.base import Scores
 from gnn.moment import Moment, Recipe, moment_at
 from gnn.offline import OfflineStates
-from gnn.people import person_of
-from gnn.recommend import Blend, Serving, score_items
 from gnn.serve import Loaded, scorer_of
+from gnn.serving import Blend, Serving, score_states
 from gnn.slices import slices_of
 from gnn.split import Question, Split, choosers, history_before
 from gnn.zoo import make
 
 CALIBRATED_PEOPLE = 400
+BLOCK = 16
 
 
 def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np.float64], Mask]:
@@ -33,7 +33,7 @@ def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np
     states = OfflineStates(serving.catalogue.data)
     scores, outcomes = [], []
     for person in choosers(asked)[:CALIBRATED_PEOPLE].tolist():
-        total = total_score(serving, states, person, asked, blend)
+        total = total_scores(serving, states, asked, blend, np.array([person]))[0].astype(np.float64)
         allowed = asked.candidates.copy()
         allowed[asked.seen[person].indices] = False
         chosen = np.zeros(len(allowed), dtype=bool)
@@ -43,18 +43,14 @@ def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np
     return np.concatenate(scores), np.concatenate(outcomes)
 
 
-def total_score(
-    serving: Serving, states: OfflineStates, person: int, asked: Question, blend: Blend
-) -> NDArray[np.float64]:
-    """One person's blended scores, float64 [items]."""
-    known = person_of(serving.catalogue, states.of(person))
-    return score_items(serving, known, asked.label, blend, asked.start)[1]
-
-
 def total_scores(serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index) -> Scores:
     """Blended scores of people by position, float32 [people, items]."""
-    rows = [total_score(serving, states, person, asked, blend) for person in people.tolist()]
-    return np.stack(rows).astype(np.float32)
+    known = [states.of(person) for person in people.tolist()]
+    parts = [
+        score_states(serving, known[start : start + BLOCK], asked.label, blend, asked.start).total
+        for start in range(0, len(known), BLOCK)
+    ]
+    return np.concatenate(parts).astype(np.float32)
 
 
 def judged(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, list[Judgement]]:

@@ -10,8 +10,8 @@ from gnn.hyperparameters import Settings
 from gnn.models.graph_filter import FilterSettings
 from gnn.models.ranker import RankerSettings
 from gnn.past import PastScorer
-from gnn.recommend import Blend
 from gnn.scorer import Scorer
+from gnn.serving import Blend
 from gnn.split import history_before
 from gnn.zoo import chosen_settings
 from graph.snapshot import Relation

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items
-from gnn.people import People, Person, people_of
+from gnn.people import People
 
 COLUMNS = {
     "Job": ("skills", "overlap", "career", "place", "seniority", "salary"),
@@ -21,11 +21,6 @@ SAME_COUNTRY = 0.6
 
 Values = NDArray[np.float64]
 Index = NDArray[np.int64]
-
-
-def pair_columns(catalogue: Catalogue, person: Person, label: str) -> dict[str, Values]:
-    """The columns of one person with every item of a label, float64 [items] by name."""
-    return {name: values[0] for name, values in columns_of(catalogue, people_of(catalogue, [person]), label).items()}
 
 
 def pair_block(catalogue: Catalogue, people: People, label: str, items: Index | None = None) -> NDArray[np.float32]:

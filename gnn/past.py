@@ -47,8 +47,8 @@ class PastScorer:
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
         embedded = torch.from_numpy(self._scorer.embeddings["User"][people])
         with torch.inference_mode():
-            for row in np.flatnonzero(hidden).tolist():
-                embedded[row] = self._scorer.embed(self._states.bare(int(people[row])))[0]
+            if hidden.any():
+                embedded[hidden] = self._scorer.embed([self._states.bare(int(one)) for one in people[hidden]])
         shown = ["" if bare_one else texts[person] for person, bare_one in zip(people.tolist(), hidden, strict=True)]
         return embedded, self._scorer.headlines(shown)
 

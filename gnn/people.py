@@ -52,6 +52,28 @@ class People:
         return len(self.place)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some people, or variants of one person, to be scored together: their states by positions, and as arrays."""
+
+    persons: Sequence[Person]
+    arrays: People
+
+    def __len__(self) -> int:
+        return len(self.persons)
+
+    @property
+    def states(self) -> list[PersonState]:
+        """Their states."""
+        return [person.state for person in self.persons]
+
+
+def group_of(catalogue: Catalogue, states: Sequence[PersonState]) -> Group:
+    """People's states, ready to be scored."""
+    persons = [person_of(catalogue, state) for state in states]
+    return Group(persons, people_of(catalogue, persons))
+
+
 def person_of(catalogue: Catalogue, state: PersonState) -> Person:
     """A person's state by positions; occupations held in the order of time."""
 

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items, unit_rows
-from gnn.dataset import CHOSEN, Events
-from gnn.models.ranker import standardised
+from gnn.dataset import CHOSEN, Events, Rows
 from gnn.pairs import COLUMNS, columns_of, dense, reach, with_none
 from gnn.people import People
 
@@ -49,10 +48,20 @@ class ItemFacts:
     content: csr_matrix
     sector: Values
 
+    def select(self, rows: NDArray[np.int64]) -> "ItemFacts":
+        """Some of the items."""
+        return ItemFacts(
+            recent=self.recent[rows],
+            appeal=self.appeal[rows],
+            groups={name: group[rows] for name, group in self.groups.items()},
+            content=self.content[rows],
+            sector=self.sector[rows],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What models say of people with items, float32 [people, items] each."""
+    """What models say of people with items, each person's standardised, float32 [people, items] each."""
 
     semantic: Block
     gnn: Block
@@ -77,18 +86,21 @@ class RankFeatures:
         }
         self._sector = sector
 
-    def block(self, people: People, label: str, learned: Learned, now: float) -> Block:
-        """Features of people with all items, float32 [people, items, features].
+    def block(self, people: People, label: str, learned: Learned, now: float, rows: Rows = None) -> Block:
+        """Features of people with items, float32 [people, items, features].
 
         Args:
             people: who.
             label: of the items.
-            learned: what models say.
+            learned: what models say of those items.
             now: seconds since 1970.
+            rows: positions of the items; all when none are named.
         """
-        found = dict(columns_of(self._catalogue, people, label))
-        found |= self._by_history(people, label)
+        found = dict(columns_of(self._catalogue, people, label, rows))
         facts, items = self._facts[label], self._catalogue.items[label]
+        if rows is not None:
+            facts, items = facts.select(rows), items.select(rows)
+        found |= self._by_history(people, label, facts, rows)
         shape = len(people), len(items.ids)
         found["popular"] = np.broadcast_to(facts.recent, shape)
         found["appeal"] = np.broadcast_to(facts.appeal, shape)
@@ -96,22 +108,22 @@ class RankFeatures:
             found |= self._careers(people, items, facts)
             age = np.maximum(now - items.columns["posted"], 0.0) / DAY
             found["fresh"] = np.broadcast_to(0.5 ** (age / FRESH_DAYS), shape)
-        found["semantic"] = standardised(learned.semantic).astype(np.float64)
-        found["gnn"] = standardised(learned.gnn).astype(np.float64)
+        found["semantic"] = learned.semantic.astype(np.float64)
+        found["gnn"] = learned.gnn.astype(np.float64)
         return np.stack([found[name] for name in feature_names(label)], axis=-1).astype(np.float32)
 
-    def _by_history(self, people: People, label: str) -> dict[str, Values]:
+    def _by_history(self, people: People, label: str, asked: ItemFacts, rows: Rows) -> dict[str, Values]:
         """What items have in common with those that people had to do with, and the graph filter's score."""
         facts, history = self._facts[label], people.history[label]
         size = np.maximum(np.asarray(history.sum(axis=1)), 1.0)
         taste = csr_matrix((history @ facts.content).multiply(1.0 / size))
-        filtered = dense(csr_matrix(history @ self._filters[label]))
+        filtered = csr_matrix(history @ self._filters[label])
         found: dict[str, Values] = {
-            "content": dense(csr_matrix(taste @ facts.content.T)),
-            "filter": standardised(filtered.astype(np.float32)).astype(np.float64),
+            "content": dense(csr_matrix(taste @ asked.content.T)),
+            "filter": standardised_sparse(filtered, rows),
         }
         for name, group in facts.groups.items():
-            found[name] = np.log1p(dense(csr_matrix((history @ group) @ group.T)))
+            found[name] = np.log1p(dense(csr_matrix((history @ group) @ asked.groups[name].T)))
         return found
 
     def _careers(self, people: People, items: Items, facts: ItemFacts) -> dict[str, Values]:
@@ -153,6 +165,15 @@ def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Values,
         content=unit_rows(items.skills),
         sector=outside[items.occupation],
     )
+
+
+def standardised_sparse(scores: csr_matrix, rows: Rows) -> Values:
+    """Sparse scores of all items, each person's with mean 0 and variance 1, of some items; float64 [people, items]."""
+    count = max(scores.shape[1], 1)
+    mean = np.asarray(scores.sum(axis=1)) / count
+    square = np.asarray(scores.multiply(scores).sum(axis=1)) / count
+    spread = np.sqrt(np.maximum(square - mean**2, 0.0))
+    return (dense(scores if rows is None else scores[:, rows]) - mean) / np.where(spread == 0, 1.0, spread)
 
 
 def one_hot(places: NDArray[np.int64], columns: int) -> csr_matrix:

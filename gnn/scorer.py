@@ -7,6 +7,7 @@ only, so that a skill or a like of a second ago counts, and nobody must have bee
 
 from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -18,19 +19,22 @@ from torch import Tensor
 from gnn.artifact import Artifact, text_digest
 from gnn.calibrate import Calibration
 from gnn.catalogue import Catalogue
-from gnn.dataset import ITEM_LABELS, Dataset
+from gnn.dataset import ITEM_LABELS, Dataset, Index, Rows
 from gnn.features import CHOSE, LABELS, attribute_tensors, choice_edges, relation_edges, user_attributes
 from gnn.filters import aligned_filters
 from gnn.models.hetero import RelationLayer, key
+from gnn.models.ranker import standardised
 from gnn.pairs import COLUMNS, pair_block
-from gnn.people import People, Person, people_of, person_history
+from gnn.people import Group, People, person_history
 from gnn.rank_features import Learned, RankFeatures
 from gnn.text import DIMENSIONS, Embedder
 from graph.snapshot import SENIORITY, usd_a_year
 from graph.state import PersonState
 
 Logits = NDArray[np.float32]
-Links = dict[tuple[str, str, str], tuple[Tensor, Tensor]]
+Links = dict[tuple[str, str, str], tuple[Tensor, Tensor, Tensor]]
+REFERENCE, REFERENCE_SEED = 512, 0
+RETRIEVED = 64
 
 
 class LinkScorer(Protocol):
@@ -52,8 +56,17 @@ class LinkScorer(Protocol):
     def calibration(self) -> Mapping[str, Calibration]:
         """Its curves by item label."""
 
-    def logits(self, person: Person, label: str, now: float) -> Logits:
-        """Raw scores of every item of one label for a person, float32 [items]; higher is better."""
+    def logits(self, group: Group, label: str, now: float, rows: Rows = None) -> Logits:
+        """Raw scores of items of one label for people, float32 [people, items]; higher is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What each learned source gives to every item of a label, float64 [items]; higher is better."""
+
+    gnn: NDArray[np.float64]
+    filtered: NDArray[np.float64]
+    semantic: NDArray[np.float64]
 
 
 class Scorer:
@@ -82,8 +95,8 @@ class Scorer:
         self._network = artifact.network
         self._ranker = artifact.ranker
         self._catalogue = catalogue
-        aligned = filters or aligned_filters(artifact.filters, catalogue)
-        self.features = RankFeatures(catalogue, aligned, now)
+        self._filters = filters or aligned_filters(artifact.filters, catalogue)
+        self.features = RankFeatures(catalogue, self._filters, now)
         self._headlines: dict[str, NDArray[np.float32]] = {}
         self._texts: dict[str, NDArray[np.float32]] = {}
         with torch.inference_mode():
@@ -92,7 +105,10 @@ class Scorer:
         self.embeddings: dict[str, NDArray[np.float32]] = {
             label: rounds[-1][label].numpy() for label in ("User", "Job", "Course", "Skill")
         }
+        self._projection = {label: principal(values) for label, values in self._texts.items()}
+        self._projected = {label: values @ self._projection[label] for label, values in self._texts.items()}
         self._items = {label: rounds[-1][label].contiguous() for label in ITEM_LABELS}
+        self._reference = {label: reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
 
     def changed(self, artifact: Artifact) -> "Scorer":
         """The same scorer with an artifact's ranker and curves; the network must be the same."""
@@ -118,21 +134,22 @@ class Scorer:
         text = {label: torch.from_numpy(values * artifact.reads_text) for label, values in vectors.items()}
         return artifact.network.states(text, attribute_tensors(data, choices), edges, own_rows(artifact, data))
 
-    def logits(self, person: Person, label: str, now: float) -> Logits:
-        """The ranker's scores of every item of one label for a person, float32 [items]."""
-        people = people_of(self._catalogue, [person])
-        with torch.inference_mode():
-            embedded = self.embed(person.state)
-        scores: Logits = self.rank(people, embedded, self.headlines([person.state.headline or ""]), label, now)[0]
-        return scores
+    def logits(self, group: Group, label: str, now: float, rows: Rows = None) -> Logits:
+        """The ranker's scores of items of one label for people, float32 [people, items]."""
+        embedded = self.embed(group.states)
+        headlines = self.headlines([state.headline or "" for state in group.states])
+        return self.rank(group.arrays, embedded, headlines, label, now, rows)
 
-    def rank(self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float) -> Logits:
+    def rank(
+        self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float, rows: Rows = None
+    ) -> Logits:
         """The ranker's scores, float32 [people, items]; arguments as in :meth:`block`."""
-        features = self.block(people, embedded, headlines, label, now)
-        scores: Logits = self._ranker[label].score(features)
+        scores: Logits = self._ranker[label].score(self.block(people, embedded, headlines, label, now, rows))
         return scores
 
-    def block(self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float) -> Logits:
+    def block(
+        self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float, rows: Rows = None
+    ) -> Logits:
         """The ranker's features, float32 [people, items, features].
 
         Args:
@@ -141,27 +158,53 @@ class Scorer:
             headlines: vectors of their headlines, float32 [people, 384].
             label: of the items.
             now: seconds since 1970.
+            rows: positions of the items; all when none are named.
         """
-        learned = Learned(headlines @ self._texts[label].T, self.network_logits(people, embedded, label))
-        return self.features.block(people, label, learned, now)
+        reference = self._reference[label]
+        every = rows if rows is None else np.concatenate([rows, reference])
+        texts = self._texts[label] if every is None else self._texts[label][every]
+        said = headlines @ texts.T, self.network_logits(people, embedded, label, every)
+        asked = slice(None) if rows is None else slice(len(rows))
+        against = reference if rows is None else slice(len(rows), None)
+        learned = Learned(*(standardised(scores[:, asked], scores[:, against]) for scores in said))
+        return self.features.block(people, label, learned, now, rows)
 
-    def network_logits(self, people: People, embedded: Tensor, label: str) -> Logits:
+    def network_logits(self, people: People, embedded: Tensor, label: str, rows: Rows = None) -> Logits:
         """The GNN's own scores, float32 [people, items]."""
+        items = self._items[label] if rows is None else self._items[label][rows]
         with torch.inference_mode():
-            pairs = torch.from_numpy(pair_block(self._catalogue, people, label)) if label in COLUMNS else None
-            logits: Logits = self._network.logits(label, embedded, self._items[label], pairs).numpy()
+            columns = pair_block(self._catalogue, people, label, rows) if label in COLUMNS else None
+            pairs = None if columns is None else torch.from_numpy(columns)
+            logits: Logits = self._network.logits(label, embedded, items, pairs).numpy()
         return logits
 
-    def embed(self, state: PersonState) -> Tensor:
-        """A person's embedding from their fresh state, float32 [1, 64]."""
-        links = self._links(state)
-        activity = sum(float(weight.sum()) for (_, type, _), (_, weight) in links.items() if type == f"REV_{CHOSE}")
-        attributes = np.hstack([user_attributes(columns(state)), [[np.log1p(activity) / 3.0]]]).astype(np.float32)
-        text = torch.from_numpy(self.headlines([state.headline or ""]))
-        person = self._network.enter("User", text, torch.from_numpy(attributes))
-        for layer, nodes in zip(self._network.rounds, self._rounds, strict=True):
-            person = hear(layer, person, links, nodes)
-        return person
+    def retrieval(self, group: Group, label: str) -> Retrieval:
+        """What the GNN, the graph filter and the texts give to every item, for the one person of a group."""
+        with torch.inference_mode():
+            gnn = self._network.logits(label, self.embed(group.states), self._items[label])[0].numpy()
+        filtered = group.arrays.history[label] @ self._filters[label]
+        said = self.headlines([group.states[0].headline or ""])[0] @ self._projection[label]
+        return Retrieval(
+            gnn=gnn.astype(np.float64),
+            filtered=np.asarray(filtered.todense(), dtype=np.float64).ravel(),
+            semantic=(self._projected[label] @ said).astype(np.float64),
+        )
+
+    def embed(self, states: Sequence[PersonState]) -> Tensor:
+        """People's embeddings from their fresh states, float32 [people, 64]."""
+        links = self._links(states)
+        activity = np.zeros(len(states))
+        for (_, type, _), (row, _, weight) in links.items():
+            if type == f"REV_{CHOSE}":
+                np.add.at(activity, row.numpy(), weight.numpy())
+        facts = np.concatenate([user_attributes(columns(state)) for state in states])
+        attributes = np.hstack([facts, np.log1p(activity)[:, None] / 3.0]).astype(np.float32)
+        text = torch.from_numpy(self.headlines([state.headline or "" for state in states]))
+        with torch.inference_mode():
+            people = self._network.enter("User", text, torch.from_numpy(attributes))
+            for layer, nodes in zip(self._network.rounds, self._rounds, strict=True):
+                people = hear(layer, people, links, nodes)
+        return people
 
     def headlines(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of people's headlines, float32 [n, 384]."""
@@ -169,32 +212,49 @@ class Scorer:
         fresh = dict(zip(missing, self._embedder.encode(missing), strict=True)) if missing else {}
         return np.stack([self._headlines[text] if text in self._headlines else fresh[text] for text in texts])
 
-    def _links(self, state: PersonState) -> Links:
-        """A person's links as positions and weights, by the relation that carries their messages."""
-        found: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
-        told = (*state.skills, *state.careers, *state.targets)
-        plain = [(link.label, f"REV_{link.type}", link.id, link.weight) for link in told]
-        if state.place:
-            plain.append(("Place", "REV_LIVES_IN", state.place, 1.0))
-        for label, type, id, weight in plain:
-            if (place := self._catalogue.position(label, id)) is not None:
-                found.setdefault((label, type, "User"), []).append((place, weight))
-        for label, history in person_history(self._catalogue, state).items():
-            for place, weight in history.items():
-                found.setdefault((label, f"REV_{CHOSE}", "User"), []).append((place, weight))
+    def _links(self, states: Sequence[PersonState]) -> Links:
+        """People's links by the relation that carries their messages: whose, to which position, of what weight."""
+        found: dict[tuple[str, str, str], list[tuple[int, int, float]]] = {}
+        for row, state in enumerate(states):
+            told = (*state.skills, *state.careers, *state.targets)
+            plain = [(link.label, f"REV_{link.type}", link.id, link.weight) for link in told]
+            if state.place:
+                plain.append(("Place", "REV_LIVES_IN", state.place, 1.0))
+            for label, type, id, weight in plain:
+                if (place := self._catalogue.position(label, id)) is not None:
+                    found.setdefault((label, type, "User"), []).append((row, place, weight))
+            for label, history in person_history(self._catalogue, state).items():
+                entries = found.setdefault((label, f"REV_{CHOSE}", "User"), [])
+                entries += [(row, place, weight) for place, weight in history.items()]
         return {
-            relation: (torch.tensor([p for p, _ in pairs]), torch.tensor([w for _, w in pairs]))
-            for relation, pairs in found.items()
+            relation: (torch.tensor(rows), torch.tensor(places), torch.tensor(weights))
+            for relation, entries in found.items()
+            if entries
+            for rows, places, weights in [zip(*entries, strict=True)]
         }
 
 
-def hear(layer: RelationLayer, person: Tensor, links: Links, nodes: Mapping[str, Tensor]) -> Tensor:
-    """One round of messages to one person, float32 [1, 64]; what :class:`RelationLayer` does for all."""
-    heard = layer.keeps["User"](person)
-    for relation, (index, weight) in links.items():
-        pooled = (nodes[relation[0]][index] * weight[:, None]).mean(0, keepdim=True)
-        heard = heard + layer.hears[key(relation)](pooled)
-    return layer.update("User", person, heard)
+def hear(layer: RelationLayer, people: Tensor, links: Links, nodes: Mapping[str, Tensor]) -> Tensor:
+    """One round of messages to some people, float32 [people, 64]; what :class:`RelationLayer` does for all."""
+    heard = layer.keeps["User"](people)
+    for relation, (row, place, weight) in links.items():
+        total = torch.zeros_like(people).index_add_(0, row, nodes[relation[0]][place] * weight[:, None])
+        count = torch.bincount(row, minlength=len(people)).clamp_min(1)
+        heard = heard + layer.hears[key(relation)](total / count[:, None])
+    return layer.update("User", people, heard)
+
+
+def principal(texts: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The 64 directions in which texts differ most, float32 [384, 64]: retrieval looks at these alone."""
+    _, vectors = np.linalg.eigh((texts.T @ texts).astype(np.float64))
+    return np.ascontiguousarray(vectors[:, ::-1][:, :RETRIEVED], dtype=np.float32)
+
+
+def reference(count: int) -> Index:
+    """The items that a person's scores are standardised against, always the same ones; int64 [<= 512]."""
+    if count <= REFERENCE:
+        return np.arange(count, dtype=np.int64)
+    return np.sort(np.random.default_rng(REFERENCE_SEED).choice(count, REFERENCE, replace=False)).astype(np.int64)
 
 
 def columns(state: PersonState) -> dict[str, NDArray[np.float64]]:

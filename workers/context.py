@@ -5,7 +5,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from gnn.recommend import Blend
+from gnn.serving import Blend
 from gnn.text import CachedEmbedder, Embedder, MiniLM, semantic_available
 from graph.client import GraphClient
 from graph.engines.arcadedb import GraphAddress

@@ -7,7 +7,8 @@ from typing import Any
 from gnn import serve
 from gnn.catalogue import catalogue_of
 from gnn.dataset import ITEM_LABELS, dataset_of
-from gnn.recommend import Recommender, Serving, served_of
+from gnn.recommend import Recommender, served_of
+from gnn.serving import Serving
 from graph.evidence import EvidenceRepository
 from graph.models import ModelRepository
 from graph.recommendations import RecommendationRepository

@@ -21,7 +21,7 @@ from gnn.hyperparameters import Settings
 from gnn.judging import blended, judged_serving, refitted
 from gnn.moment import Recipe
 from gnn.promote import Verdict, verdict
-from gnn.recommend import Serving
+from gnn.serving import Serving
 from gnn.split import Question, choosers, temporal_split
 from gnn.zoo import chosen_settings, make
 from graph.embeddings import EmbeddingRepository

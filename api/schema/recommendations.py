@@ -17,7 +17,8 @@ from api.schema.stored import Recommendation
 from api.serving import Assignment
 from gnn import recommend
 from gnn.reasons import Language
-from gnn.recommend import Algorithm, Source
+from gnn.retrieve import Source
+from gnn.serving import Algorithm
 
 
 @strawberry.type(description="A part of a score.")

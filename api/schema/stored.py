@@ -10,7 +10,8 @@ from api.errors import BadUserInputError
 from api.paging import PageInfo, checked_first, cursor, key_of, number, page_info, text
 from api.schema.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
 from api.schema.node import Node
-from gnn.recommend import Algorithm, Source
+from gnn.retrieve import Source
+from gnn.serving import Algorithm
 from graph import recommendations as graph_recommendations
 from graph.recommendations import RecommendationState, Served
 

@@ -251,7 +251,13 @@ def softmax_loss(net: RankNet, examples: Examples) -> Tensor:
     return -(torch.where(examples.chosen > 0, log_share, 0.0) * examples.chosen).sum() / examples.chosen.sum()
 
 
-def standardised(scores: Scores) -> Scores:
-    """Each row's scores with mean 0 and variance 1, so that fits of different size compare."""
-    spread = scores.std(axis=1, keepdims=True)
-    return np.asarray((scores - scores.mean(axis=1, keepdims=True)) / np.where(spread == 0, 1, spread), np.float32)
+def standardised(scores: Scores, reference: Scores | None = None) -> Scores:
+    """Each row's scores with mean 0 and variance 1, so that fits of different size compare.
+
+    Args:
+        scores: float32 [rows, items].
+        reference: scores that mean and variance are taken of, where they are not ``scores`` themselves.
+    """
+    against = scores if reference is None else reference
+    spread = against.std(axis=1, keepdims=True)
+    return np.asarray((scores - against.mean(axis=1, keepdims=True)) / np.where(spread == 0, 1, spread), np.float32)

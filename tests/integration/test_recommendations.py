@@ -16,8 +16,9 @@ from gnn.hyperparameters import Settings
 from gnn.moment import Recipe
 from gnn.offline import OfflineStates
 from gnn.people import person_of
-from gnn.recommend import Algorithm, Blend, Recommended, Recommender, Serving
+from gnn.recommend import Recommended, Recommender
 from gnn.scorer import Scorer
+from gnn.serving import Algorithm, Blend, Serving
 from graph.client import GraphClient
 from graph.evidence import EvidenceRepository
 from graph.interactions import Action, InteractionRepository, NewInteraction
@@ -109,7 +110,7 @@ async def test_training_serving_and_reasons(
 
     place = catalogue.position("User", user)
     assert place is not None
-    folded = scorer.embed(OfflineStates(data).of(place)).detach().numpy()[0]
+    folded = scorer.embed([OfflineStates(data).of(place)]).detach().numpy()[0]
     assert folded == pytest.approx(scorer.embeddings["User"][place], abs=1e-4), "folding in differs from the full pass"
 
     for label in ("Job", "Course"):

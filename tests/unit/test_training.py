@@ -22,8 +22,9 @@ from gnn.moment import Moment, Recipe, moment_at
 from gnn.offline import OfflineStates
 from gnn.online import OnlineSettings, applied, updated
 from gnn.pairs import pair_block
-from gnn.people import PastPeople, people_of, person_of
+from gnn.people import PastPeople, group_of, people_of, person_of
 from gnn.sampling import NeighbourSampler, draw, incoming
+from gnn.serving import Serving, score_states
 from gnn.split import Question, choosers
 from gnn.text import CharacterSvd
 from gnn.train import Trainer, text_tensors
@@ -141,7 +142,7 @@ def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Momen
     many = found.past.rank("Job", people)
     states = OfflineStates(found.catalogue.data)
     for row, person in enumerate(people.tolist()):
-        one = found.scorer.logits(person_of(found.catalogue, states.of(person)), "Job", found.now)
+        one = found.scorer.logits(group_of(found.catalogue, [states.of(person)]), "Job", found.now)[0]
         assert one == pytest.approx(many[row], abs=1e-2)
 
 
@@ -210,3 +211,21 @@ def test_a_ranker_comes_back_as_it_was(tiny: Benchmark, moment: tuple[Moment, Re
     other.restore(ranker.state())
     values = features(choosers(asked)[:3])
     assert np.array_equal(ranker.score(values), other.score(values))
+
+
+def test_some_items_and_several_people_at_once_score_as_all_and_one(
+    tiny: Benchmark, moment: tuple[Moment, Recipe]
+) -> None:
+    found, recipe = moment
+    serving = Serving(found.catalogue, found.scorer)
+    states = OfflineStates(found.catalogue.data)
+    known = [states.of(person) for person in choosers(tiny.test["Job"])[:5].tolist()]
+    rows = np.array([40, 3, 77], dtype=np.int64)
+    for label in ("Job", "Course"):
+        asked = rows % len(found.catalogue.ids(label))
+        together = score_states(serving, known, label, recipe.blend, found.now, asked)
+        for place, state in enumerate(known):
+            alone = score_states(serving, [state], label, recipe.blend, found.now)
+            assert together.total[place] == pytest.approx(alone.total[0, asked], abs=1e-3)
+            for name, points in together.parts.items():
+                assert points[place] == pytest.approx(alone.parts[name][0, asked], abs=1e-3)

@@ -18,7 +18,7 @@ from gnn.models.base import Histories
 from gnn.models.ease import Ease
 from gnn.models.graph_filter import FilterSettings, GraphFilter, plateau
 from gnn.offline import OfflineStates
-from gnn.people import person_of
+from gnn.people import group_of
 from gnn.zoo import MAKERS, make
 
 QUICK = {"LIGHTGCN": {"epochs": 2}, "SASREC": {"epochs": 2, "size": 16}, "CONVFM": {"epochs": 1}, "ALS": {"factors": 8}}
@@ -103,8 +103,8 @@ def test_a_baseline_serves_as_it_was_fitted(tiny: Benchmark, tmp_path: Path) -> 
     catalogue = catalogue_of(past)
     person = int(np.argmax(np.bincount(asked.history.user)))
     served = BaselineScorer(loaded, catalogue).logits(
-        person_of(catalogue, OfflineStates(past).of(person)), "Job", asked.start
-    )
+        group_of(catalogue, [OfflineStates(past).of(person)]), "Job", asked.start
+    )[0]
     assert served == pytest.approx(model.score(np.array([person]))[0], abs=1e-4)
 
 

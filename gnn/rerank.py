@@ -1,0 +1,64 @@
+"""Orders the best items so that they differ: maximal marginal relevance, and a share for each company.
+
+Carbonell and Goldstein, "The use of MMR, diversity-based reranking for reordering documents and
+producing summaries", SIGIR 1998.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.dataset import Index
+
+WINDOW = 10
+Values = NDArray[np.float64]
+
+
+def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
+    """An order of items, int64 [n].
+
+    Args:
+        scores: float64 [n], any scale.
+        vectors: rows of unit length, float32 [n, d].
+        knob: 0 orders by score alone, 1 by difference from what comes before alone.
+    """
+    order = np.lexsort((np.arange(len(scores)), -scores))
+    if knob <= 0 or not len(scores):
+        return order
+    spread = float(scores.max() - scores.min()) or 1.0
+    worth = (1.0 - knob) * (scores - scores.min()) / spread
+    left, found = np.ones(len(scores), dtype=bool), [int(order[0])]
+    left[order[0]] = False
+    likest = vectors @ vectors[order[0]]
+    while left.any():
+        value = np.where(left, worth - knob * likest, -np.inf)
+        chosen = int(np.argmax(value))
+        found.append(chosen)
+        left[chosen] = False
+        likest = np.maximum(likest, vectors @ vectors[chosen])
+    return np.array(found, dtype=np.int64)
+
+
+def shared_out(groups: Index, share: float) -> Index:
+    """An order in which no group takes more than a share of any ten places in a row, while others are left.
+
+    Args:
+        groups: of the items in their order, int64 [n]; -1 belongs to none.
+        share: 0–1; at least one place in ten is given.
+    """
+    most = max(1, round(share * WINDOW))
+    waiting = list(range(len(groups)))
+    order: list[int] = []
+    while waiting:
+        lately = [int(groups[place]) for place in order[-(WINDOW - 1) :]]
+        chosen = next(
+            (place for place in waiting if groups[place] < 0 or lately.count(int(groups[place])) < most), waiting[0]
+        )
+        waiting.remove(chosen)
+        order.append(chosen)
+    return np.array(order, dtype=np.int64)
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of length 1; zero rows stay."""
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.where(length == 0, 1.0, length), dtype=np.float32)

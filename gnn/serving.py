@@ -1,0 +1,182 @@
+"""What serves, and how it scores: the learned score and the heuristic, blended in points.
+
+One function scores everything that is ever scored: the candidates of a page, variants of one
+person for explanations, many people for one job. It takes people and items by position.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.catalogue import Catalogue
+from gnn.dataset import Index, Rows
+from gnn.heuristic import WEIGHTS, features
+from gnn.people import Group, group_of
+from gnn.retrieve import Retriever, Source
+from gnn.scorer import LinkScorer
+from graph.state import PersonState
+
+WELL_KNOWN = 3
+LINKING = ("LIKED", "SAVED", "APPLIED", "COMPLETED")
+
+Values = NDArray[np.float64]
+
+
+class Algorithm(StrEnum):
+    """What made a score."""
+
+    HYBRID = "HYBRID"
+    HEURISTIC = "HEURISTIC"
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """How scores and rankings are made.
+
+    Args:
+        learned, heuristic: shares of the learned and the heuristic score.
+        lifetime: how long an answer holds.
+        company_share: the most of any ten places that one company gets, while others are left.
+    """
+
+    learned: float = 0.7
+    heuristic: float = 0.3
+    lifetime: timedelta = timedelta(hours=24)
+    company_share: float = 0.3
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What serves now: the catalogue, and the active model's scorer when there is one."""
+
+    catalogue: Catalogue
+    scorer: LinkScorer | None
+
+    @property
+    def version(self) -> str | None:
+        """The active model's version."""
+        return self.scorer.version if self.scorer else None
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Finds candidates."""
+        return Retriever(self.catalogue, self.scorer)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Scores of P people with R items: ``parts`` in points by name, their sum ``total`` (0–100), the learned score.
+
+    All float64 [P, R]; ``learned`` in [0, 1], zeros where no model is active.
+    """
+
+    parts: dict[str, Values]
+    total: Values
+    learned: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An item with its score: ``parts`` in points add up to ``score``, 0–100."""
+
+    item: str
+    score: float
+    parts: tuple[tuple[str, float], ...]
+    confidence: float | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best items for a person, the best first."""
+
+    user: str
+    label: str
+    items: tuple[Scored, ...]
+    model_version: str | None
+    algorithm: Algorithm
+    created_at: datetime
+    expires_at: datetime
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def score(serving: Serving, group: Group, label: str, blend: Blend, now: float, rows: Rows = None) -> Points:
+    """Points of people with items of one label.
+
+    Args:
+        serving: what scores.
+        group: for whom.
+        label: ``Job`` or ``Course``.
+        blend: how the parts are weighed.
+        now: seconds since 1970.
+        rows: positions of the items, int64 [R]; all when none are named.
+    """
+    found = features(serving.catalogue, group, label, now, rows)
+    learned = np.zeros_like(next(iter(found.values())))
+    parts: dict[str, Values] = {}
+    share = np.ones((len(group), 1))
+    if serving.scorer:
+        logits = serving.scorer.logits(group, label, now, rows)
+        learned = serving.scorer.calibration[label].learned(logits)
+        trusted = np.array([[trust(state)] for state in group.states])
+        share = 1.0 - trusted * blend.learned / (blend.learned + blend.heuristic)
+        parts["learned"] = 100.0 * (1.0 - share) * learned
+    for name, weight in WEIGHTS[label].items():
+        parts[name] = 100.0 * share * weight * found[name]
+    return Points(parts, np.sum(list(parts.values()), axis=0), learned)
+
+
+def score_states(
+    serving: Serving, states: Sequence[PersonState], label: str, blend: Blend, now: float, rows: Rows = None
+) -> Points:
+    """:func:`score` of states as they were read."""
+    return score(serving, group_of(serving.catalogue, states), label, blend, now, rows)
+
+
+def trust(state: PersonState) -> float:
+    """How far the learned score counts, 0–1: fully from three things on that are known besides skills.
+
+    The network has little to go by for somebody with skills alone; the heuristic then speaks.
+    """
+    chosen = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
+    return min(1.0, (len(state.careers) + len(state.targets) + len(chosen)) / WELL_KNOWN)
+
+
+def scored_items(
+    serving: Serving, label: str, rows: Index, order: Index, points: Points, sources: NDArray[np.int64]
+) -> tuple[Scored, ...]:
+    """One person's items with parts rounded to two digits; a score is the sum of its rounded parts.
+
+    Args:
+        serving: what scored.
+        label: of the items.
+        rows: positions of the items that were scored, int64 [R].
+        order: which of them, the best first, as indices into ``rows``.
+        points: of one person.
+        sources: place of each item's source in :class:`Source`, int64 [R].
+    """
+    if not len(order):
+        return ()
+    names, kinds = list(points.parts), list(Source)
+    rounded = np.round(np.stack([points.parts[name][0, order] for name in names], axis=1), 2)
+    scores = np.round(rounded.sum(axis=1), 2)
+    curve = serving.scorer.calibration[label].confidence(scores) if serving.scorer else None
+    confidences = [None] * len(order) if curve is None else np.round(curve, 4).tolist()
+    ids = serving.catalogue.items[label].ids
+    return tuple(
+        Scored(
+            item=ids[row],
+            score=float(total),
+            parts=tuple(zip(names, parts, strict=True)),
+            confidence=confidence,
+            source=kinds[source],
+        )
+        for row, total, parts, confidence, source in zip(
+            rows[order].tolist(), scores, rounded.tolist(), confidences, sources[order].tolist(), strict=True
+        )
+    )

@@ -1,0 +1,107 @@
+"""What evidence to read for a page: who may witness for an item, which moves, lessons and topics may be reasons."""
+
+from collections.abc import Sequence
+
+from gnn.catalogue import Catalogue, row
+from gnn.serving import LINKING
+from graph.evidence import Wanted
+from graph.state import PersonState
+
+WITNESSED_CHOICES = 12
+WITNESSES = 2
+Witnesses = dict[str, list[tuple[str, str]]]
+
+
+def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]) -> tuple[Wanted, Witnesses]:
+    """What evidence to read for a page, and who may witness for each of its items."""
+    places = [place for item in items if (place := catalogue.position(label, item)) is not None]
+    witnesses = similar_people(catalogue, state, label, items)
+    vias = dict.fromkeys(via for found in witnesses.values() for _, via in found)
+    triples = [(person, via, item) for item, found in witnesses.items() for person, via in found]
+    triples += [(state.id, via, via) for via in vias]
+    if label == "Job":
+        moves = job_moves(catalogue, state, places)
+        lessons = missing_lessons(catalogue, state, places)
+    else:
+        moves = course_needs(catalogue, state, places)
+        lessons, own = shared_topics(catalogue, state, places)
+        triples += [(state.id, via, via) for via in own]
+    return Wanted(items, list(vias), moves, lessons, triples), witnesses
+
+
+def similar_people(
+    catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]
+) -> dict[str, list[tuple[str, str]]]:
+    """For each item, people who chose it and something that this person chose: (person, that something)."""
+    mine = sorted(state.chosen(label, *LINKING), key=lambda choice: -choice.at)
+    via: dict[int, str] = {}
+    chosen_by = catalogue.items[label].chosen
+    for choice in {choice.id: choice for choice in reversed(mine[:WITNESSED_CHOICES])}.values():
+        if (place := catalogue.position(label, choice.id)) is not None:
+            via |= dict.fromkeys(row(chosen_by, place).tolist(), choice.id)
+    own = catalogue.position("User", state.id)
+    if own is not None:
+        via.pop(own, None)
+    ids = catalogue.ids("User")
+    found: dict[str, list[tuple[str, str]]] = {}
+    for item in items:
+        if (place := catalogue.position(label, item)) is None:
+            continue
+        people = [person for person in row(chosen_by, place).tolist() if person in via and via[person] != item]
+        found[item] = [(ids[person], via[person]) for person in people[:WITNESSES]]
+    return found
+
+
+def job_moves(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
+    """Pairs of an occupation held and a job's occupation that it leads to."""
+    ids = catalogue.ids("Occupation")
+    wanted = {int(catalogue.items["Job"].occupation[place]) for place in places}
+    pairs = []
+    for link in state.careers:
+        if (held := catalogue.position("Occupation", link.id)) is not None:
+            pairs += [(link.id, ids[target]) for target in row(catalogue.moves, held).tolist() if target in wanted]
+    return sorted(set(pairs))
+
+
+def missing_lessons(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
+    """For each job, its weightiest missing skill that a course teaches, with that course."""
+    skills, courses = catalogue.ids("Skill"), catalogue.ids("Course")
+    held = {link.id for link in state.skills}
+    pairs = []
+    matrix = catalogue.items["Job"].skills
+    for place in places:
+        needed = sorted(zip(-matrix[place].data, row(matrix, place).tolist(), strict=True))
+        for _, skill in needed:
+            teaching = row(catalogue.lessons, skill)
+            if skills[skill] not in held and len(teaching):
+                pairs.append((skills[skill], courses[int(teaching[0])]))
+                break
+    return pairs
+
+
+def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
+    """Pairs of a target occupation and a skill that it needs and a course of the page teaches."""
+    skills = catalogue.ids("Skill")
+    taught = {skill for place in places for skill in row(catalogue.items["Course"].skills, place).tolist()}
+    pairs = []
+    for link in state.targets:
+        if (target := catalogue.position("Occupation", link.id)) is not None:
+            pairs += [(link.id, skills[skill]) for skill in row(catalogue.needs, target).tolist() if skill in taught]
+    return sorted(set(pairs))
+
+
+def shared_topics(
+    catalogue: Catalogue, state: PersonState, places: list[int]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Pairs of a topic of the page's courses and a course that the person chose with it; and those courses."""
+    topics = catalogue.ids("Topic")
+    matrix = catalogue.items["Course"].topics
+    wanted = {topic for place in places for topic in row(matrix, place).tolist()}
+    pairs, own = [], []
+    recent = sorted(state.chosen("Course", *LINKING), key=lambda choice: -choice.at)[:WITNESSED_CHOICES]
+    for choice in recent:
+        if (place := catalogue.position("Course", choice.id)) is not None:
+            common = [topic for topic in row(matrix, place).tolist() if topic in wanted]
+            pairs += [(topics[topic], choice.id) for topic in common]
+            own += [choice.id] if common else []
+    return pairs, own
