@@ -16,7 +16,8 @@ from gnn.fit import embed, texts_before, train_model, with_newcomers
 from gnn.judging import calibration_errors, judged
 from gnn.models.base import Model, Progress, Scores
 from gnn.models.graph_filter import FilterSettings
-from gnn.models.ranker import Ranker, RankerSettings, standardised
+from gnn.models.ranker import Ranker, RankerSettings
+from gnn.models.stack import Stack, best_weights
 from gnn.moment import Moment, Recipe, moment_at
 from gnn.rank_features import feature_names
 from gnn.split import Question
@@ -42,7 +43,6 @@ SERVED = ("HYBRID", "GNN", "HEURISTIC")
 STACKED = ("GRAPH_FILTER", "ALS")
 MOST_EASE = 20_000
 BLOCK = 32
-STACKED_HIDDEN = 2
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ def evaluate(
         if kind == LEARNED and benchmark.split:
             ranked(results, seed, embedder, recipe, report)
         elif kind == LEARNED:
-            stacked(results, seed, recipe.ranker, report)
+            stacked(results, seed, report)
         else:
             plain(results, kind, seed, report)
         results.seconds[kind] = perf_counter() - begun
@@ -139,28 +139,17 @@ def content_of(benchmark: Benchmark, label: str) -> csr_matrix | None:
     return None
 
 
-def stacked(results: Results, seed: int, settings: RankerSettings, progress: Progress) -> None:
-    """The combined model where there are no features: the ranker over the filter and learnt factors."""
+def stacked(results: Results, seed: int, progress: Progress) -> None:
+    """The combined model where there are no features: the filter and learnt factors, weighed on validation."""
     benchmark, found = results.benchmark, []
     for label, asked in benchmark.test.items():
         valid = benchmark.validation[label]
         learnt = [fitted(benchmark, kind, seed, valid, progress) for kind in STACKED]
-        ranker = Ranker(tuple(kind.lower() for kind in STACKED), replace(settings, seed=seed, hidden=STACKED_HIDDEN))
-        ranker.fit(valid, partial(side_by_side, learnt), progress)
-        models = [fitted(benchmark, kind, seed, asked, progress) for kind in STACKED]
-        score = partial(combined, ranker, models)
-        found.append(judge(LEARNED, asked, score, None, progress))
+        weights = best_weights(learnt, valid, benchmark.headline[-1], progress)
+        progress(0.6, f"weights {weights} of {' and '.join(STACKED)}")
+        stack = Stack([fitted(benchmark, kind, seed, asked, progress) for kind in STACKED], weights)
+        found.append(judge(LEARNED, asked, stack.score, None, progress))
     results.add(LEARNED, found)
-
-
-def side_by_side(models: Sequence[Model], people: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Models' scores, each person's standardised, float32 [people, items, models]."""
-    return np.stack([standardised(model.score(people)) for model in models], axis=-1)
-
-
-def combined(ranker: Ranker, models: Sequence[Model], people: NDArray[np.int64]) -> Scores:
-    """The ranker's scores over models' scores, float32 [people, items]."""
-    return ranker.score(side_by_side(models, people))
 
 
 def ranked(results: Results, seed: int, embedder: Embedder | None, recipe: Recipe, progress: Progress) -> None:

@@ -1,10 +1,10 @@
 """Temporal splits: everything that is learnt comes from before what is asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 
 from gnn.dataset import CHOSEN, ITEM_LABELS, Dataset, Events, Mask, available
 from gnn.errors import InsufficientDataError, LeakError
@@ -42,6 +42,15 @@ class Question:
     candidates: Mask
     seen: csr_matrix
     relevant: csr_matrix
+
+
+def asked_of(asked: Question, people: NDArray[np.int64]) -> Question:
+    """The same question to some of the people."""
+    kept = np.zeros(asked.relevant.shape[0])
+    kept[people] = 1.0
+    relevant = csr_matrix(diags(kept) @ asked.relevant)
+    relevant.eliminate_zeros()
+    return replace(asked, relevant=relevant)
 
 
 def temporal_split(data: Dataset) -> Split:

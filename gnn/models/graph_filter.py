@@ -27,7 +27,7 @@ from gnn.split import Question
 
 ROWS = 256
 THREADS = 2
-POWER_ITERATIONS = 4
+POWER_ITERATIONS = 8
 FULL_ITEMS = 4_096
 
 Floats = NDArray[np.float32]
