@@ -39,8 +39,8 @@ SPACES: Mapping[str, Space] = {
     },
     "LIGHTGCN": lambda trial: {
         "layers": trial.suggest_int("layers", 1, 3),
-        "weight_decay": trial.suggest_float("weight_decay", 1e-5, 1e-1, log=True),
-        "learning_rate": trial.suggest_float("learning_rate", 1e-5, 1e-2, log=True),
+        "temperature": trial.suggest_float("temperature", 0.05, 0.5, log=True),
+        "learning_rate": trial.suggest_float("learning_rate", 5e-4, 2e-2, log=True),
         "epochs": trial.suggest_int("epochs", 3, 30),
     },
     "SASREC": lambda trial: {
