@@ -35,6 +35,7 @@ Logits = NDArray[np.float32]
 Links = dict[tuple[str, str, str], tuple[Tensor, Tensor, Tensor]]
 REFERENCE, REFERENCE_SEED = 512, 0
 RETRIEVED = 64
+SEARCHED = ("Job", "Course", "Skill", "Occupation")
 
 
 class LinkScorer(Protocol):
@@ -98,6 +99,7 @@ class Scorer:
         self._filters = filters or aligned_filters(artifact.filters, catalogue)
         self.features = RankFeatures(catalogue, self._filters, now)
         self._headlines: dict[str, NDArray[np.float32]] = {}
+        self.texts: dict[str, NDArray[np.float32]] = {}
         self._texts: dict[str, NDArray[np.float32]] = {}
         with torch.inference_mode():
             rounds = self._states(artifact)
@@ -124,6 +126,7 @@ class Scorer:
         self._headlines = {"": np.zeros(DIMENSIONS, np.float32)} | dict(
             zip(data.nodes["User"].texts, vectors["User"], strict=True)
         )
+        self.texts = {label: vectors[label] for label in SEARCHED}
         self._texts = {label: vectors[label] for label in ITEM_LABELS}
         choices = {label: data.events[label].matrix(data.count("User"), data.count(label)) for label in ITEM_LABELS}
         edges = {

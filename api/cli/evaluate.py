@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-NAMES = "demo, medium, large, current, gowalla, ml1m, coco"
+NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo"
 
 
 def evaluate(
@@ -23,7 +23,7 @@ def evaluate(
     """Train and judge every model the same way: full ranking, chosen on validation, judged on test once.
 
     demo, medium and large are simulated worlds; current is the graph that is set up; gowalla,
-    ml1m and coco are read from the folder given with --data.
+    ml1m and coco are read from the folder given with --data. melo judges search: words, meaning, both.
     """
     from api.cli.judging import Wish, run_evaluation  # noqa: PLC0415 - torch is slow to import
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,9 @@ from rich.table import Table as Shown
 from api.cli.session import Settings, bar, console, read_settings, with_graph
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
+from gnn.benchmarks.melo import judge_melo, melo
 from gnn.benchmarks.worlds import of_snapshot
+from gnn.errors import DataError
 from gnn.harness import LEARNED, ablations, evaluate, kinds_for
 from gnn.hyperparameters import Settings as TrainingSettings
 from gnn.moment import Recipe
@@ -27,6 +29,7 @@ from graph.world.simulate import Parameters, World, simulate
 from workers.context import blend_of, embedder_of
 
 T = TypeVar("T")
+MELO, MELO_FOLDER = "melo", "melo_usa_en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,9 @@ def run_evaluation(wish: Wish) -> None:
         DataError: there is no such data set or model, or its files are missing.
     """
     settings = read_settings()
+    if wish.dataset == MELO:
+        run_melo(wish, settings)
+        return
     say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     benchmark = current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
     kinds = kinds_for(benchmark, wish.models)
@@ -95,6 +101,26 @@ def run_evaluation(wish: Wish) -> None:
         say.print("every metric at every cut-off, and by slice, is in the report:")
     for file in write(results, extra, wish.out):
         say.print(f"written to {file}")
+
+
+def run_melo(wish: Wish, settings: Settings) -> None:
+    """Judge search on MELO: words, meaning and both.
+
+    Raises:
+        DataError: its files are missing, or the semantic embedder is.
+    """
+    say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    embedder = embedder_of(settings.workers, settings.home)
+    if embedder is None:
+        raise DataError("melo needs the semantic embedder: install the extra `semantic`")
+    data = melo(wish.data / MELO_FOLDER)
+    found = followed(say, "judging search", lambda told: judge_melo(data, embedder, told))
+    if wish.json:
+        print(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2))
+        return
+    rows = tuple((name, str(one)) for name, one in found.items())
+    title = f"MELO: {len(data.queries)} titles, {len(data.names):,} names, with 95% bootstrap intervals over titles"
+    show(say, Table(title, ("Search", "MRR"), rows))
 
 
 def embedder_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:

@@ -1,0 +1,75 @@
+"""MELO: which names of a taxonomy's occupations mean a job title.
+
+Retyk et al., "MELO: an evaluation benchmark for multilingual entity linking of occupations", 2024.
+Judged by mean reciprocal rank; names with equal scores share their mean rank, so that repeated
+names help nobody.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.errors import DataError
+from gnn.fusion import fused
+from gnn.lexicon import Lexicon
+from gnn.metrics import Interval, bootstrap
+from gnn.models.base import Progress
+from gnn.text import Embedder
+
+FILES = ("queries.tsv", "corpus_elements.tsv", "annotations.tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Melo:
+    """Titles to link, names of the taxonomy, and the places of the names that each title means."""
+
+    queries: list[str]
+    names: list[str]
+    relevant: list[NDArray[np.int64]]
+
+
+def melo(folder: Path) -> Melo:
+    """Read the benchmark's folder.
+
+    Raises:
+        DataError: a file is missing or not what it should be.
+    """
+    queries, corpus, annotations = (rows_of(folder / name) for name in FILES)
+    place = {row[0]: index for index, row in enumerate(corpus)}
+    means: dict[str, list[int]] = {row[0]: [] for row in queries}
+    for line, row in enumerate(annotations, start=1):
+        if len(row) != 4 or row[0] not in means or row[2] not in place:
+            raise DataError(f"{folder / FILES[2]}:{line}: not a query and a name that are there")
+        means[row[0]].append(place[row[2]])
+    kept = [row for row in queries if means[row[0]]]
+    return Melo([row[1] for row in kept], [row[1] for row in corpus], [np.array(means[row[0]]) for row in kept])
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """A file's rows of text between tabs."""
+    try:
+        return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    except (FileNotFoundError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def judge_melo(data: Melo, embedder: Embedder, progress: Progress) -> dict[str, Interval]:
+    """Mean reciprocal rank of words, meaning and both, each with its 95% interval over titles."""
+    vectors = embedder.encode(data.names, lambda share: progress(0.9 * share, "reading names"))
+    asked, lexicon = embedder.encode(data.queries), Lexicon(data.names)
+    found: dict[str, list[float]] = {"words (BM25)": [], f"meaning ({embedder.name})": [], "fused": []}
+    for query, vector, relevant in zip(data.queries, asked, data.relevant, strict=True):
+        words, meaning = lexicon.scores(query), vectors @ vector
+        for name, scores in zip(found, (words, meaning, fused(words, meaning, -1.0).score), strict=True):
+            found[name].append(reciprocal_rank(scores, relevant))
+    progress(1.0, "judged")
+    return {name: bootstrap(np.array(values)) for name, values in found.items()}
+
+
+def reciprocal_rank(scores: NDArray[np.floating], relevant: NDArray[np.int64]) -> float:
+    """One over the rank of the best relevant name; names that score the same share their mean rank."""
+    best = scores[relevant].max()
+    ties = int((scores == best).sum()) - int((scores[relevant] == best).sum())
+    return 1.0 / (1.0 + float((scores > best).sum()) + ties / 2.0)

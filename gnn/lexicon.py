@@ -1,0 +1,75 @@
+"""Words: BM25 over texts in English and Arabic (Robertson and Zaragoza, 2009), in memory.
+
+Words are cut at everything that is no letter or digit, folded, and stemmed by Snowball in the
+language of their script, so that no text of a person's can be an operator of anything.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import bm25s
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?")
+ARABIC = re.compile(r"[\u0600-\u06ff]")
+YA, ALEF_MAKSURA, HA, TA_MARBUTA, TATWEEL = "\u064a", "\u0649", "\u0647", "\u0629", "\u0640"
+FOLDED = str.maketrans({ALEF_MAKSURA: YA, TA_MARBUTA: HA, TATWEEL: None})
+ENGLISH_STOP = "a an and are as at be by for from in is it of on or that the this to we with you your our"
+ARABIC_STOP = (
+    "\u0641\u064a \u0645\u0646 \u0639\u0644\u064a \u0648 \u0627\u0648 \u0627\u0644\u064a \u0639\u0646 \u0645\u0639"
+)
+STOP = frozenset(f"{ENGLISH_STOP} {ARABIC_STOP}".split())
+MOST_WORDS = 64
+
+Scores = NDArray[np.float32]
+
+
+class Analyser:
+    """Turns text into stems."""
+
+    def __init__(self) -> None:
+        self._english = Stemmer.Stemmer("english")
+        self._arabic = Stemmer.Stemmer("arabic")
+
+    def stems(self, text: str) -> list[str]:
+        """The stems of a text's words, in order; stop words are left out."""
+        return [self._stem(word) for word in WORD.findall(folded(text)) if word not in STOP]
+
+    def _stem(self, word: str) -> str:
+        stemmer = self._arabic if ARABIC.search(word) else self._english
+        return str(stemmer.stemWord(word))
+
+
+def folded(text: str) -> str:
+    """A text as words are compared: lower case, compatible forms, no vowel marks, one alef."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).translate(FOLDED)
+
+
+class Lexicon:
+    """BM25 over some texts.
+
+    Args:
+        texts: what is searched, in order.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._analyser = Analyser()
+        self._count = len(texts)
+        documents = [self._analyser.stems(text) for text in texts]
+        self._vocabulary = {stem: place for place, stem in enumerate(sorted({s for d in documents for s in d}))}
+        self._index = bm25s.BM25(method="lucene")
+        if self._vocabulary:
+            known = [[self._vocabulary[stem] for stem in document] for document in documents]
+            self._index.index((known, self._vocabulary), create_empty_token=False, show_progress=False)
+
+    def scores(self, query: str) -> Scores:
+        """How well each text matches a query, float32 [texts]; 0 for no word in common."""
+        stems = dict.fromkeys(self._analyser.stems(query))
+        known = [self._vocabulary[stem] for stem in stems if stem in self._vocabulary][:MOST_WORDS]
+        if not known:
+            return np.zeros(self._count, dtype=np.float32)
+        return np.asarray(self._index.get_scores_from_ids(known), dtype=np.float32)
