@@ -22,6 +22,7 @@ from api.auth import Authentication
 from api.context import Context, Loaders, Parts
 from api.errors import BadUserInputError
 from api.health import Ready, live
+from api.reading import TextReader
 from api.schema.root import make_schema
 from api.serving import ServingState
 from api.setup import Setup, llm_of, tokens_of
@@ -52,11 +53,13 @@ def parts_of(setup: Setup) -> Parts:
         return GraphClient(connect(address, patience=BULK_PATIENCE_SECONDS), address.database)
 
     embedded = address.http is not None
+    serving = ServingState(client, bulk, setup.home / "models", setup.api.refresh_seconds, redis)
     return Parts(
         client=client,
         redis=redis,
         tokens=tokens_of(setup.home, setup.api),
-        serving=ServingState(client, bulk, setup.home / "models", setup.api.refresh_seconds),
+        serving=serving,
+        reader=TextReader(serving),
         recommender=Recommender(
             StateRepository(client),
             EvidenceRepository(client),
@@ -117,13 +120,13 @@ def make_app(setup: Setup) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with contextlib.suppress(GraphError):  # it will be loaded as soon as the graph is back; readiness says so
             await parts.serving.refresh()
-        fresh = asyncio.create_task(parts.serving.keep_fresh())
+        tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
         try:
             yield
         finally:
-            fresh.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await fresh
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             with contextlib.suppress(GraphError):  # counts of the last seconds; nothing that was acknowledged
                 await parts.serving.write_use()
             await parts.queue.close()

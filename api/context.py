@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from redis.asyncio import Redis
 from strawberry.dataloader import DataLoader
 
 from api.errors import UnauthenticatedError
+from api.reading import TextReader
 from api.serving import ServingState
 from api.tokens import Tokens
 from gnn.recommend import Recommender
@@ -26,8 +28,9 @@ from graph.interactions import InteractionRepository
 from graph.interests import InterestRepository
 from graph.jobs import Job, JobRepository, RequiredSkill
 from graph.models import ModelRepository
-from graph.named import Occupation
+from graph.named import Occupation, Skill
 from graph.occupations import CareerMove, OccupationRepository
+from graph.postings import PostingRepository
 from graph.profiles import ProfileRepository
 from graph.recommendations import RecommendationRepository
 from graph.system import SystemRepository
@@ -50,6 +53,7 @@ class Parts:
     tokens: Tokens
     serving: ServingState
     recommender: Recommender
+    reader: TextReader
     queue: TaskQueue
     system: SystemRepository
     llm: tuple[str, str]
@@ -98,6 +102,11 @@ class Loaders:
         return loader(CourseRepository(self._client).skills_of, list)
 
     @cached_property
+    def broader_skills(self) -> DataLoader[str, list[Skill]]:
+        """Broader skills and groups of skills."""
+        return loader(CatalogueRepository(self._client).broader, list)
+
+    @cached_property
     def occupation_skills(self) -> DataLoader[str, list[RequiredSkill]]:
         """Skills that occupations need."""
         return loader(OccupationRepository(self._client).skills_of, list)
@@ -116,6 +125,7 @@ class Context:
     viewer: Viewer
     loaders: Loaders
     connection_params: dict[str, Any] | None = field(default=None)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
 
     async def profile(self, user: str) -> User | None:
@@ -178,6 +188,11 @@ class Context:
     def impressions(self) -> ImpressionRepository:
         """Impressions."""
         return ImpressionRepository(self.parts.client)
+
+    @property
+    def postings(self) -> PostingRepository:
+        """Posting, changing and closing jobs."""
+        return PostingRepository(self.parts.client)
 
     @property
     def undoing(self) -> UndoRepository:

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
 import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from api.errors import ApiError
 from gnn import serve
@@ -18,12 +20,17 @@ from gnn.errors import ArtifactError
 from gnn.serve import Loaded
 from gnn.serving import Serving
 from gnn.significance import arm_of
+from graph.catalogue import CatalogueRepository, Names
+from graph.changes import ChangeReader, Revisions, patched
 from graph.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError
 from graph.experiments import Experiment, ExperimentRepository
 from graph.models import ModelRepository
-from graph.revision import RevisionRepository
 from graph.snapshot import Snapshot, SnapshotReader
+from workers.valkey import catalogue_channel
+
+REREAD_SECONDS = 600.0
+LISTEN_SECONDS = 1.0
 
 log = structlog.get_logger("careergraph.serving")
 
@@ -34,7 +41,18 @@ class Stamp:
 
     active: str | None
     experiment: str | None
-    revision: int
+    revisions: Revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read of the graph: its snapshot, the catalogue of it, names, and when it was read in full."""
+
+    revisions: Revisions
+    snapshot: Snapshot
+    catalogue: Catalogue
+    names: Names
+    read_at: float
 
 
 @dataclass(slots=True)
@@ -63,12 +81,16 @@ class ServingState:
         bulk: makes a client of its own, for reading snapshots in another thread.
         models: folder of the models' artifacts.
         every: seconds between two looks.
+        redis: where processes tell each other of changes.
     """
 
-    def __init__(self, client: GraphClient, bulk: Callable[[], GraphClient], models: Path, every: float) -> None:
+    def __init__(
+        self, client: GraphClient, bulk: Callable[[], GraphClient], models: Path, every: float, redis: Redis
+    ) -> None:
+        self._redis = redis
         self._registry = ModelRepository(client)
         self._experiments = ExperimentRepository(client)
-        self._revisions = RevisionRepository(client)
+        self._changes = ChangeReader(client)
         self._bulk = bulk
         self._models = models
         self._every = every
@@ -79,7 +101,7 @@ class ServingState:
         self._last_good: str | None = None
         self._stamp: Stamp | None = None
         self._refreshing = asyncio.Lock()
-        self._catalogue: tuple[int, Snapshot, Catalogue] | None = None
+        self._known: Known | None = None
         self._use: dict[str, Use] = {}
         self.problem: str | None = None
 
@@ -179,39 +201,48 @@ class ServingState:
         active, running = await self._registry.active(), await self._experiments.running()
         version = active.artifact if active else None
         wanted = {arm.model: arm.version for arm in running.arms} if running else {}
-        stamp = Stamp(version, running.id if running else None, await self._revisions.current())
-        if stamp == self._stamp:
+        stamp = Stamp(version, running.id if running else None, await self._changes.revisions())
+        stale = self._known is not None and perf_counter() - self._known.read_at > REREAD_SECONDS
+        if stamp == self._stamp and not stale:
             return False
-        snapshot, catalogue = await self._current_catalogue(stamp.revision)
-        changed = self._stamp is None or stamp.revision != self._stamp.revision
-        serving, arms = await asyncio.to_thread(self._build, snapshot, catalogue, version, wanted, fresh=changed)
+        known = await self._current(stamp.revisions, fresh=stale)
+        changed = self._stamp is None or stamp.revisions != self._stamp.revisions
+        serving, arms = await asyncio.to_thread(self._build, known, version, wanted, fresh=changed)
         self._serving, self._arms, self._experiment, self._stamp = serving, arms, running, stamp
-        log.info("serving", model=self.model, revision=stamp.revision, jobs=len(catalogue.items["Job"].ids))
+        log.info("serving", model=self.model, revisions=stamp.revisions, jobs=len(known.catalogue.items["Job"].ids))
         return True
 
-    async def _current_catalogue(self, revision: int) -> tuple[Snapshot, Catalogue]:
-        if self._catalogue is None or self._catalogue[0] != revision:
-            snapshot = await asyncio.to_thread(self._snapshot)
+    async def _current(self, revisions: Revisions, *, fresh: bool) -> Known:
+        """What is in the graph: read anew after a change in bulk and now and then, else patched with changed jobs."""
+        known = self._known
+        if known is None or fresh or known.revisions.bulk != revisions.bulk:
+            snapshot, names = await asyncio.to_thread(self._read_all)
             catalogue = await asyncio.to_thread(lambda: catalogue_of(dataset_of(snapshot)))
-            self._catalogue = revision, snapshot, catalogue
-        return self._catalogue[1], self._catalogue[2]
+            self._known = Known(revisions, snapshot, catalogue, names, perf_counter())
+        elif known.revisions.jobs != revisions.jobs:
+            jobs = await self._changes.jobs_since(known.revisions.jobs)
+            snapshot = await asyncio.to_thread(patched, known.snapshot, jobs)
+            catalogue = await asyncio.to_thread(lambda: catalogue_of(dataset_of(snapshot)))
+            self._known = replace(known, revisions=revisions, snapshot=snapshot, catalogue=catalogue)
+        assert self._known is not None  # noqa: S101 - one of the branches made it
+        return self._known
 
-    def _snapshot(self) -> Snapshot:
-        """Read a snapshot in this thread's own event loop, so that requests do not wait for it."""
+    def _read_all(self) -> tuple[Snapshot, Names]:
+        """Read the graph in this thread's own event loop, so that requests do not wait for it."""
 
-        async def read() -> Snapshot:
+        async def read() -> tuple[Snapshot, Names]:
             client = self._bulk()
             try:
-                return await SnapshotReader(client).read()
+                return await SnapshotReader(client).read(), await CatalogueRepository(client).names()
             finally:
                 await client.close()
 
         return asyncio.run(read())
 
     def _build(
-        self, snapshot: Snapshot, catalogue: Catalogue, version: str | None, arms: Mapping[str, str], *, fresh: bool
+        self, known: Known, version: str | None, arms: Mapping[str, str], *, fresh: bool
     ) -> tuple[Serving, dict[str, Serving]]:
-        now, before, problems = snapshot.taken_at.timestamp(), self._loaded, []
+        now, before, problems = known.snapshot.taken_at.timestamp(), self._loaded, []
         loaded: dict[str, Loaded] = {}
         for one in {version, *arms.values()} - {None}:
             assert one is not None  # noqa: S101 - taken out above
@@ -226,8 +257,11 @@ class ServingState:
             loaded[serves] = main
         self._last_good, self._loaded = serves, loaded
         self.problem = "; ".join(problems) or None
-        return Serving(catalogue, serve.scorer_of(main, catalogue, now) if main else None), {
-            model: Serving(catalogue, serve.scorer_of(loaded[one], catalogue, now))
+        catalogue, names = known.catalogue, known.names
+        serving = Serving(catalogue, serve.scorer_of(main, catalogue, now) if main else None, names)
+        _ = serving.retriever, serving.search, serving.lookup  # made here, so that no request waits for them
+        return serving, {
+            model: Serving(catalogue, serve.scorer_of(loaded[one], catalogue, now), names)
             for model, one in arms.items()
             if one in loaded
         }
@@ -245,6 +279,27 @@ class ServingState:
             return serve.load(self._models / version), problem  # without its online change
         except ArtifactError:
             return None, problem
+
+    async def tell(self) -> None:
+        """Load what changed, and tell the other processes; who does not hear it looks soon all the same."""
+        await self.refresh()
+        try:
+            await self._redis.publish(catalogue_channel(), "changed")
+        except (RedisError, OSError) as error:
+            log.warning("a change could not be announced", error=str(error))
+
+    async def listen(self) -> None:
+        """Load what changed as soon as another process tells it, until cancelled."""
+        while True:
+            try:
+                async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+                    await channel.subscribe(catalogue_channel())
+                    while True:
+                        if await channel.get_message(timeout=LISTEN_SECONDS):
+                            await self.refresh()
+            except (RedisError, OSError, GraphError) as error:
+                log.warning("changes are not heard; they are looked for", error=str(error))
+                await asyncio.sleep(self._every)
 
     async def keep_fresh(self) -> None:
         """Look for changes and write down the use until cancelled; a graph that is away is waited for."""

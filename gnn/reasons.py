@@ -101,7 +101,10 @@ def message(kind: str, *names: str) -> dict[Language, str]:
 
 
 def path(nodes: list[PathNode], links: list[PathRelationship], cypher: LiteralString, **names: str) -> Path:
-    """A path with the query that opens it."""
+    """A path with the query that opens it; a visitor's begins at what they named, for they have no node."""
+    if nodes[0].label == "User" and not nodes[0].element_id:
+        nodes, links, cypher = nodes[1:], links[1:], paths.FOR_VISITOR[cypher]
+        names = {name: value for name, value in names.items() if f"${name}" in cypher}
     return Path(tuple(nodes), tuple(links), paths.opened(cypher, names))
 
 

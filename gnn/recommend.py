@@ -5,6 +5,7 @@ brings the person's state, one the evidence of a page; the page is stored beside
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -23,7 +24,7 @@ from gnn.wanted import wanted
 from graph.evidence import Evidence, EvidenceRepository
 from graph.jobs import JobFilter
 from graph.recommendations import RecommendationRepository, RecommendationState, Served
-from graph.state import PersonState, StateRepository
+from graph.state import PersonState, StateRepository, Visitor
 
 DEPTH = 200
 TAKEN = {"Job": ("APPLIED", "DISMISSED"), "Course": ("COMPLETED", "DISMISSED")}
@@ -82,6 +83,14 @@ class Recommender:
         """
         return await self._states.of(user)
 
+    async def visitor(self, about: Visitor) -> PersonState:
+        """The state of somebody of whom nothing is stored."""
+        return await self._states.visitor(about)
+
+    async def seen(self, user: str) -> set[tuple[str, str]]:
+        """Label and id of every item that a person was shown or had to do with."""
+        return await self._recommendations.seen(user)
+
     async def rank(
         self, serving: Serving, user: str, label: str, wish: Wish | None = None
     ) -> tuple[Ranking, PersonState]:
@@ -94,7 +103,7 @@ class Recommender:
         if not asked.unseen:
             state = await self.state_of(user)
             return self.rank_state(serving, state, label, asked), state
-        state, seen = await asyncio.gather(self.state_of(user), self._recommendations.seen(user))
+        state, seen = await asyncio.gather(self.state_of(user), self.seen(user))
         return self.rank_state(serving, state, label, asked, seen), state
 
     def rank_state(
@@ -152,24 +161,25 @@ class Recommender:
         return order
 
     async def page(
-        self, serving: Serving, ranking: Ranking, state: PersonState, start: int, first: int
+        self, serving: Serving, ranking: Ranking, state: PersonState, places: Sequence[int]
     ) -> list[Recommended]:
-        """One page with reasons, stored as it is served.
+        """One page with reasons, stored as it is served; a visitor's is not stored.
 
         Args:
             serving: what made the ranking.
             ranking: the whole ranking.
             state: the person's state.
-            start: how many items come before the page.
-            first: size of the page.
+            places: of the page's items in the ranking, from 0.
         """
-        chosen = ranking.items[start : start + first]
-        served = [served_of(ranking, scored, start + place + 1) for place, scored in enumerate(chosen)]
+        chosen = [ranking.items[place] for place in places]
+        served = [served_of(ranking, ranking.items[place], place + 1) for place in places]
         asked, witnesses = wanted(serving.catalogue, state, ranking.label, [scored.item for scored in chosen])
         read = self._evidence.for_jobs if ranking.label == "Job" else self._evidence.for_courses
-        evidence, states = await asyncio.gather(
-            read(asked), self._recommendations.store(ranking.user, ranking.label, served)
-        )
+        if state.element:
+            stored = self._recommendations.store(ranking.user, ranking.label, served)
+            evidence, states = await asyncio.gather(read(asked), stored)
+        else:
+            evidence, states = await read(asked), {}
         return [
             Recommended(
                 served=one,

@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 from gnn.catalogue import Catalogue
 from gnn.dataset import Index, Rows
 from gnn.heuristic import WEIGHTS, features
+from gnn.lookup import NameLookup
 from gnn.people import Group, group_of
 from gnn.retrieve import Retriever, Source
 from gnn.scorer import LinkScorer
+from gnn.search import SearchIndex, index_of
+from graph.catalogue import Names
 from graph.state import PersonState
 
 WELL_KNOWN = 3
@@ -56,6 +59,17 @@ class Serving:
 
     catalogue: Catalogue
     scorer: LinkScorer | None
+    names: Names = field(default_factory=Names)
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """Words and meaning of the catalogue."""
+        return index_of(self.catalogue, self.names.others())
+
+    @cached_property
+    def lookup(self) -> NameLookup:
+        """Names of skills."""
+        return NameLookup(self.names.skills)
 
     @property
     def version(self) -> str | None:

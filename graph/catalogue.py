@@ -1,11 +1,17 @@
 """Small public nouns by id: skills, companies, places, providers, topics."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import LiteralString
 
 from graph.client import GraphClient, Row
 from graph.named import Company, Place, Provider, Skill, Topic
 
+BROADER = """
+UNWIND $ids AS wanted
+MATCH (:Skill {id: wanted})-[:BROADER]->(b:Skill)
+RETURN wanted AS skill, b.id AS id, b.name AS name, b.kind AS kind ORDER BY b.id
+"""
 SKILLS = "UNWIND $ids AS id MATCH (n:Skill {id: id}) RETURN n.id AS id, n.name AS name, n.kind AS kind"
 COMPANIES = "UNWIND $ids AS id MATCH (n:Company {id: id}) RETURN n.id AS id, n.name AS name"
 PROVIDERS = "UNWIND $ids AS id MATCH (n:Provider {id: id}) RETURN n.id AS id, n.name AS name"
@@ -21,6 +27,18 @@ RETURN o.id AS id, o.title AS name, o.alternativeTitles AS others, o.titleArabic
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Id, name and other names of skills (but groups) and of occupations."""
+
+    skills: Sequence[tuple[str, str, list[str]]] = ()
+    occupations: Sequence[tuple[str, str, list[str]]] = ()
+
+    def others(self) -> dict[str, str]:
+        """The other names of each node in one text, by id."""
+        return {id: " ".join(others) for id, _, others in (*self.skills, *self.occupations) if others}
+
+
 class CatalogueRepository:
     """Reads small public nouns; an id that is not there is left out of every answer."""
 
@@ -30,6 +48,13 @@ class CatalogueRepository:
     async def skills(self, ids: Sequence[str]) -> dict[str, Skill]:
         """Skills by id."""
         return {row["id"]: Skill(**row) for row in await self._rows(SKILLS, ids)}
+
+    async def broader(self, ids: Sequence[str]) -> dict[str, list[Skill]]:
+        """The broader skills and groups of each skill."""
+        found: dict[str, list[Skill]] = {id: [] for id in ids}
+        for row in await self._rows(BROADER, ids):
+            found[row["skill"]].append(Skill(row["id"], row["name"], row["kind"]))
+        return found
 
     async def companies(self, ids: Sequence[str]) -> dict[str, Company]:
         """Companies by id."""
@@ -57,6 +82,10 @@ class CatalogueRepository:
             (row["id"], row["name"], [*(row["others"] or []), *([row["arabic"]] if row["arabic"] else [])])
             for row in await self._client.read(OCCUPATION_TITLES)
         ]
+
+    async def names(self) -> Names:
+        """Names of skills and occupations."""
+        return Names(await self.skill_names(), await self.occupation_titles())
 
     async def _rows(self, query: LiteralString, ids: Sequence[str]) -> list[Row]:
         return await self._client.read(query, ids=list(ids))

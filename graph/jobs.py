@@ -15,7 +15,7 @@ RETURN j.id AS id, j.title AS title, j.description AS description, coalesce(j.re
        j.seniority AS seniority, j.contractType AS contractType, j.language AS language, j.status AS status,
        j.salaryMinimum AS salaryMinimum, j.salaryMaximum AS salaryMaximum,
        j.salaryCurrency AS salaryCurrency, j.salaryPeriod AS salaryPeriod,
-       j.postedAt AS postedAt, j.closesAt AS closesAt,
+       j.postedAt AS postedAt, j.closesAt AS closesAt, j.closedAt AS closedAt,
        COLLECT { MATCH (j)-[:AT]->(c:Company) RETURN [c.id, c.name] } AS company,
        COLLECT { MATCH (j)-[:IN]->(p:Place) RETURN [p.id, p.name, p.country] } AS place,
        COLLECT { MATCH (j)-[:IS_A]->(o:Occupation) RETURN [o.id, o.title, o.titleArabic, o.isco] } AS occupation
@@ -71,6 +71,7 @@ class Job:
     salary: Salary | None
     posted_at: datetime
     closes_at: datetime | None
+    closed_at: datetime | None
     company: Company | None
     place: Place | None
     occupation: Occupation | None
@@ -125,6 +126,7 @@ def job_of(row: Row) -> Job:
         salary=Salary(low, high, currency, row["salaryPeriod"] or "YEAR") if paid else None,
         posted_at=row["postedAt"],
         closes_at=row["closesAt"],
+        closed_at=row["closedAt"],
         company=Company(*row["company"][0]) if row["company"] else None,
         place=Place(*row["place"][0]) if row["place"] else None,
         occupation=Occupation(*row["occupation"][0]) if row["occupation"] else None,

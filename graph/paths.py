@@ -65,6 +65,21 @@ TOPIC_IN_COMMON: LiteralString = (
 )
 
 
+VISITOR_SKILL_JOB: LiteralString = "MATCH path = (:Skill {id: $skill})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"
+VISITOR_SKILL_COURSE: LiteralString = "MATCH path = (:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
+VISITOR_OCCUPATION: LiteralString = "MATCH path = (:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
+VISITOR_STEP: LiteralString = (
+    "MATCH path = (:Occupation {id: $from})-[:LEADS_TO]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) "
+    "RETURN path"
+)
+FOR_VISITOR: Mapping[str, LiteralString] = {
+    SKILL_OF_JOB: VISITOR_SKILL_JOB,
+    SKILL_OF_COURSE: VISITOR_SKILL_COURSE,
+    SAME_OCCUPATION: VISITOR_OCCUPATION,
+    CAREER_STEP: VISITOR_STEP,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PathNode:
     """A node of a path; ``element_id`` is the server's own id of it."""

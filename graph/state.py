@@ -4,9 +4,10 @@ Each link keeps the server's ids of its relationship and its far node, so that r
 show paths without reading them again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.client import GraphClient
+from graph.client import GraphClient, Row
 from graph.errors import NotFoundError
 
 STATE = """
@@ -33,6 +34,12 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
        } AS choices,
        COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place) RETURN p.id } AS homes
 """
+VISITOR = """
+RETURN COLLECT { UNWIND $skills AS id MATCH (s:Skill {id: id}) RETURN [s.id, elementId(s), s.name] } AS skills,
+       COLLECT { UNWIND $occupations AS id MATCH (o:Occupation {id: id}) RETURN [o.id, elementId(o), o.title]
+       } AS occupations
+"""
+VISITOR_WEIGHT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +94,25 @@ class PersonState:
         return [choice for choice in self.choices if choice.label == label and choice.type in types]
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What somebody says of themselves: ids of skills and of occupations, and a sentence."""
+
+    skills: Sequence[str]
+    occupations: Sequence[str]
+    text: str
+
+
 class StateRepository:
     """Reads the state of people for the recommender."""
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
+
+    async def visitor(self, about: Visitor) -> PersonState:
+        """The state of somebody of whom nothing is stored; what does not exist is left out."""
+        rows = await self._client.read(VISITOR, skills=list(about.skills), occupations=list(about.occupations))
+        return visiting(about, rows[0])
 
     async def of(self, id: str) -> PersonState:
         """The state of one person, in one round trip.
@@ -120,6 +141,31 @@ class StateRepository:
             choices=tuple(Choice(type, label, id, at / 1_000) for type, label, id, at in sorted(row["choices"])),
             place=row["homes"][0] if row["homes"] else None,
         )
+
+
+def visiting(about: Visitor, row: Row) -> PersonState:
+    """A visitor's state; it has no node, and its links no relationships."""
+
+    def found(type: str, label: str, nodes: list[list[str]]) -> tuple[Link, ...]:
+        return tuple(Link(type, "", label, id, element, name, VISITOR_WEIGHT, None) for id, element, name in nodes)
+
+    return PersonState(
+        id="",
+        element="",
+        name="",
+        seniority=None,
+        years=None,
+        open_to_remote=True,
+        minimum_salary=None,
+        salary_currency=None,
+        headline=about.text or None,
+        skills=found("HAS_SKILL", "Skill", row["skills"]),
+        careers=found("WORKED_AS", "Occupation", row["occupations"]),
+        targets=(),
+        interests=(),
+        choices=(),
+        place=None,
+    )
 
 
 def links(rows: list[list[object]]) -> tuple[Link, ...]:

@@ -51,6 +51,11 @@ def redis_client(url: str, *, timeout: float = CONNECT_SECONDS) -> "Redis":
     return client
 
 
+def catalogue_channel() -> str:
+    """Where processes of the API tell each other that jobs changed."""
+    return f"{PREFIX}:catalogue"
+
+
 def task_channel(id: str) -> str:
     """Channel on which a task's changes are published."""
     return f"{PREFIX}:task:{id}"

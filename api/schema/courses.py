@@ -1,6 +1,7 @@
 """Courses."""
 
 from enum import Enum
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -10,6 +11,9 @@ from api.paging import After, First, PageInfo, checked_first, cursor, key_of, pa
 from api.schema.named import Provider, Skill
 from api.schema.node import Node
 from graph import courses as graph_courses
+
+if TYPE_CHECKING:
+    from api.schema.alike import SimilarCourseConnection
 
 
 @strawberry.enum(description="How much a course asks of its learners.")
@@ -73,6 +77,14 @@ class Course(Node):
             for place, one in zip(cursors, page, strict=True)
         ]
         return TaughtSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
+
+    @strawberry.field(description="Courses like this one, the most alike first.")
+    async def similar_courses(
+        self, info: Info, first: First = 10
+    ) -> Annotated["SimilarCourseConnection", strawberry.lazy("api.schema.alike")]:
+        from api.schema.alike import similar_courses  # noqa: PLC0415 - both types know each other
+
+        return await similar_courses(info, self.local, first)
 
 
 @strawberry.type(description="A course on a page.")

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -15,6 +16,9 @@ from api.schema.node import Node
 from api.schema.occupations import Occupation, RequiredSkillConnection, required_skills
 from graph import jobs as graph_jobs
 from graph.client import utc
+
+if TYPE_CHECKING:
+    from api.schema.alike import SimilarJobConnection
 
 CATEGORY = re.compile(r"[0-9]{1,4}")
 
@@ -128,6 +132,7 @@ class Job(Node):
     salary: Salary | None = strawberry.field(description="What it pays, where the post says so.")
     posted_at: datetime = strawberry.field(description="When it was posted.")
     closes_at: datetime | None = strawberry.field(description="When it closes, where that is known.")
+    closed_at: datetime | None = strawberry.field(description="When it was closed; null while it is open.")
     company: Company | None = strawberry.field(description="The employer.")
     place: Place | None = strawberry.field(description="Where it is.")
     occupation: Occupation | None = strawberry.field(description="The occupation of ESCO that it belongs to.")
@@ -150,6 +155,7 @@ class Job(Node):
             else None,
             posted_at=job.posted_at,
             closes_at=job.closes_at,
+            closed_at=job.closed_at,
             company=Company.of(job.company) if job.company else None,
             place=Place.of(job.place) if job.place else None,
             occupation=Occupation.of(job.occupation) if job.occupation else None,
@@ -159,6 +165,14 @@ class Job(Node):
     @strawberry.field(description="Skills that it asks for, the most important first.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
         return required_skills(await info.context.loaders.job_skills.load(self.local), first, after)
+
+    @strawberry.field(description="Open jobs like this one, the most alike first.")
+    async def similar_jobs(
+        self, info: Info, first: First = 10
+    ) -> Annotated["SimilarJobConnection", strawberry.lazy("api.schema.alike")]:
+        from api.schema.alike import similar_jobs  # noqa: PLC0415 - both types know each other
+
+        return await similar_jobs(info, self.local, first)
 
 
 @strawberry.type(description="A job on a page.")

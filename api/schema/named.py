@@ -3,6 +3,7 @@
 import strawberry
 
 from api import ids
+from api.context import Info
 from api.schema.node import Node
 from graph import named
 
@@ -14,9 +15,16 @@ class Skill(Node):
     name: str = strawberry.field(description="What it is called.")
     kind: str = strawberry.field(description="KNOWLEDGE, COMPETENCE, GROUP or TAG.")
 
+    local: strawberry.Private[str]
+
     @classmethod
     def of(cls, skill: named.Skill) -> "Skill":
-        return cls(id=ids.encode("Skill", skill.id), name=skill.name, kind=skill.kind or "COMPETENCE")
+        kind = skill.kind or "COMPETENCE"
+        return cls(id=ids.encode("Skill", skill.id), name=skill.name, kind=kind, local=skill.id)
+
+    @strawberry.field(description="Broader skills and groups that it belongs to.")
+    async def broader(self, info: Info) -> list["Skill"]:
+        return [Skill.of(one) for one in await info.context.loaders.broader_skills.load(self.local)]
 
 
 @strawberry.type(description="An employer.")

@@ -6,19 +6,24 @@ from api import ids
 from api.context import Info
 from api.errors import MissingError
 from api.paging import After, First, PageInfo, cursor, page_info, sliced
+from api.schema.alike import RecommendedSkillConnection, SimilarPersonConnection, people_like, recommended_skills
 from api.schema.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.interests import InterestConnection, InterestSummary, interests_of
 from api.schema.items import ItemType
+from api.schema.jobs import JobFilter
 from api.schema.named import Company, Skill
 from api.schema.node import Node
 from api.schema.occupations import Occupation
 from api.schema.recommendations import (
+    Asked,
     RecommendedCourseConnection,
     RecommendedJobConnection,
-    recommended_courses,
-    recommended_jobs,
+    courses_of,
+    jobs_of,
+    recommended,
 )
 from api.schema.stored import RecommendationConnection, stored_recommendations
+from gnn.recommend import Wish
 from graph import users
 from graph.interactions import Action
 from graph.viewer import Role
@@ -196,15 +201,38 @@ class Viewer:
 
     @strawberry.field(description="Jobs for this person, the best first, from what is known at this moment.")
     async def recommended_jobs(
-        self, info: Info, first: First = 10, after: After = None, minimum_score: float = 0.0
+        self,
+        info: Info,
+        first: First = 10,
+        after: After = None,
+        minimum_score: float = 0.0,
+        filter: JobFilter | None = None,
+        exclude_seen: bool = False,
+        diversity: float = 0.0,
     ) -> RecommendedJobConnection:
-        return await recommended_jobs(info, first, after, minimum_score)
+        wish = Wish((filter or JobFilter()).to_graph(), exclude_seen, diversity)
+        return await jobs_of(info, await recommended(info, "Job", Asked(first, after, minimum_score, wish)))
 
     @strawberry.field(description="Courses for this person, the best first, from what is known at this moment.")
     async def recommended_courses(
-        self, info: Info, first: First = 10, after: After = None, minimum_score: float = 0.0
+        self,
+        info: Info,
+        first: First = 10,
+        after: After = None,
+        minimum_score: float = 0.0,
+        exclude_seen: bool = False,
+        diversity: float = 0.0,
     ) -> RecommendedCourseConnection:
-        return await recommended_courses(info, first, after, minimum_score)
+        wish = Wish(unseen=exclude_seen, diversity=diversity)
+        return await courses_of(info, await recommended(info, "Course", Asked(first, after, minimum_score, wish)))
+
+    @strawberry.field(description="Skills that the jobs that fit this person best ask for and that they lack.")
+    async def recommended_skills(self, info: Info, first: First = 10) -> RecommendedSkillConnection:
+        return await recommended_skills(info, first)
+
+    @strawberry.field(description="People with similar skills who agreed to be found; who they are is not told.")
+    async def similar_people(self, info: Info, first: First = 10) -> SimilarPersonConnection:
+        return await people_like(info, first)
 
     @strawberry.field(description="Stored recommendations that have not expired, the best first.")
     async def recommendations(

@@ -6,6 +6,8 @@ from gnn import reasons
 from gnn.reasons import Language, ReasonType, Strength
 from graph import paths
 
+__all__ = ["Language", "Path", "PathNode", "PathRelationship", "Reason"]
+
 strawberry.enum(ReasonType, description="What a reason rests on.")
 strawberry.enum(Strength, description="How much a reason weighs.")
 strawberry.enum(Language, description="Languages that messages come in.")

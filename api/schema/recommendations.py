@@ -1,6 +1,7 @@
 """Recommendations: pages of a served ranking, each place with its score, parts and reasons."""
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,14 @@ from api.paging import PageInfo, checked_first, cursor, key_of, page_info, place
 from api.rankings import Rankings
 from api.schema.courses import Course
 from api.schema.jobs import Job
-from api.schema.reasons import Reason
+from api.schema.reasons import Language, Reason
 from api.schema.stored import Recommendation
 from api.serving import Assignment
 from gnn import recommend
-from gnn.reasons import Language
+from gnn.recommend import Wish
 from gnn.retrieve import Source
 from gnn.serving import Algorithm
+from graph.state import PersonState
 
 
 @strawberry.type(description="A part of a score.")
@@ -47,7 +49,6 @@ class RecommendedEdge:
     created_at: datetime = strawberry.field(description="When it was scored.")
     expires_at: datetime = strawberry.field(description="When it is no longer good.")
     score_parts: list[ScorePart] = strawberry.field(description="Parts that add up to the score.")
-    recommendation: Recommendation = strawberry.field(description="The stored recommendation.")
     found: strawberry.Private[recommend.Recommended]
 
     @strawberry.field(description="Why, the weightiest reason first.")
@@ -59,6 +60,9 @@ class RecommendedEdge:
 class RecommendedJobEdge(RecommendedEdge):
     """An edge to a recommended job."""
 
+    recommendation: Recommendation | None = strawberry.field(
+        description="The stored recommendation; null for a visitor, of whom nothing is stored."
+    )
     node: Job = strawberry.field(description="The job.")
 
 
@@ -74,6 +78,9 @@ class RecommendedJobConnection:
 class RecommendedCourseEdge(RecommendedEdge):
     """An edge to a recommended course."""
 
+    recommendation: Recommendation | None = strawberry.field(
+        description="The stored recommendation; null for a visitor, of whom nothing is stored."
+    )
     node: Course = strawberry.field(description="The course.")
 
 
@@ -99,74 +106,104 @@ def common(found: recommend.Recommended, at: str) -> dict[str, Any]:
         "created_at": served.created_at,
         "expires_at": served.expires_at,
         "score_parts": [ScorePart(name=name, points=points) for name, points in found.parts],
-        "recommendation": Recommendation.of(served, found.state),
+        "recommendation": Recommendation.of(served, found.state) if served.user else None,
         "found": found,
     }
 
 
-async def recommended(
-    info: Info, label: str, first: int, after: str | None, minimum_score: float
-) -> tuple[list[recommend.Recommended], list[str], PageInfo]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page that was asked for: its size and cursor, and what the answer must be like."""
+
+    first: int
+    after: str | None
+    minimum_score: float
+    wish: Wish = field(default_factory=Wish)
+
+    def checked(self) -> tuple[int, tuple[str, int] | None]:
+        """Size and key of the page.
+
+        Raises:
+            BadUserInputError: something is out of range.
+        """
+        if not 0 <= self.minimum_score <= 100:
+            raise BadUserInputError(f"minimumScore: {self.minimum_score:g} is out of range: give 0 to 100.")
+        if not 0 <= self.wish.diversity <= 1:
+            raise BadUserInputError(f"diversity: {self.wish.diversity:g} is out of range: give 0 to 1.")
+        return checked_first(self.first), key_of(self.after, text, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A page as it is served."""
+
+    found: list[recommend.Recommended]
+    cursors: list[str]
+    info: PageInfo
+
+
+async def recommended(info: Info, label: str, asked: Asked) -> Served:
     """A page of a served ranking; the first page makes the ranking, later ones belong to it."""
-    size, key = checked_first(first), key_of(after, text, place)
-    if not 0 <= minimum_score <= 100:
-        raise BadUserInputError(f"minimumScore: {minimum_score:g} is out of range: give 0 to 100.")
-    context, parts = info.context, info.context.parts
-    user = context.viewer_id
+    size, key = asked.checked()
+    parts, user = info.context.parts, info.context.viewer_id
     assigned = parts.serving.serving_for(user)
     with parts.serving.used(assigned.serving.version):
-        return await served_page(info, assigned, label, size, key, minimum_score)
+        state = await parts.recommender.state_of(user)
+        page = await served_page(info, assigned, state, label, asked, size, key)
+        await parts.serving.expose(assigned, user, page[1])
+        return page[0]
 
 
 async def served_page(
-    info: Info, assigned: Assignment, label: str, size: int, key: tuple[str, int] | None, minimum_score: float
-) -> tuple[list[recommend.Recommended], list[str], PageInfo]:
-    """A page by the model that serves the viewer; the exposure to an experiment's arm is logged with it."""
+    info: Info,
+    assigned: Assignment,
+    state: PersonState,
+    label: str,
+    asked: Asked,
+    size: int,
+    key: tuple[str, int] | None,
+) -> tuple[Served, str | None]:
+    """A page for a state by the model that serves it, and that model's version."""
     context, parts, serving = info.context, info.context.parts, assigned.serving
-    user = context.viewer_id
-    rankings = Rankings(parts.redis)
-    state, start = await parts.recommender.state_of(user), 0
+    rankings, start = Rankings(parts.redis), 0
     if key is None:
-        ranking_id, ranking = rankings.new_id(), parts.recommender.rank_state(serving, state, label)
+        seen = await parts.recommender.seen(state.id) if asked.wish.unseen else None
+        ranking_id = rankings.new_id()
+        ranking = parts.recommender.rank_state(serving, state, label, asked.wish, seen)
     else:
         ranking_id, start = key
-        ranking = await rankings.load(ranking_id, user, label)
-    shown = sum(scored.score >= minimum_score for scored in ranking.items)
-    end = min(start + size, shown)
+        ranking = await rankings.load(ranking_id, state.id, label)
+    good = [at for at, one in enumerate(ranking.items) if at >= start and one.score >= asked.minimum_score]
     keep = rankings.keep(ranking_id, ranking) if key is None else asyncio.sleep(0)
     nodes = context.loaders.jobs if label == "Job" else context.loaders.courses
-    page = [scored.item for scored in ranking.items[start:end]]
+    page = good[:size]
     found, *_ = await asyncio.gather(
-        parts.recommender.page(serving, ranking, state, start, max(end - start, 0)),
+        parts.recommender.page(serving, ranking, state, page),
         keep,
-        nodes.load_many(page),
-        parts.serving.expose(assigned, user, ranking.model_version),
+        nodes.load_many([ranking.items[at].item for at in page]),
     )
     cursors = [cursor(ranking_id, one.served.rank) for one in found]
-    return found, cursors, page_info(cursors, more=end < shown, after=None if key is None else ranking_id)
+    served = Served(found, cursors, page_info(cursors, more=len(good) > size, after=asked.after))
+    return served, ranking.model_version
 
 
-async def recommended_jobs(info: Info, first: int, after: str | None, minimum_score: float) -> RecommendedJobConnection:
-    """A page of recommended jobs."""
-    found, cursors, info_of_page = await recommended(info, "Job", first, after, minimum_score)
-    nodes = await info.context.loaders.jobs.load_many([one.served.item for one in found])
+async def jobs_of(info: Info, page: Served) -> RecommendedJobConnection:
+    """A page of jobs."""
+    nodes = await info.context.loaders.jobs.load_many([one.served.item for one in page.found])
     edges = [
         RecommendedJobEdge(**common(one, at), node=Job.of(node))
-        for one, at, node in zip(found, cursors, nodes, strict=True)
+        for one, at, node in zip(page.found, page.cursors, nodes, strict=True)
         if node
     ]
-    return RecommendedJobConnection(edges=edges, page_info=info_of_page)
+    return RecommendedJobConnection(edges=edges, page_info=page.info)
 
 
-async def recommended_courses(
-    info: Info, first: int, after: str | None, minimum_score: float
-) -> RecommendedCourseConnection:
-    """A page of recommended courses."""
-    found, cursors, info_of_page = await recommended(info, "Course", first, after, minimum_score)
-    nodes = await info.context.loaders.courses.load_many([one.served.item for one in found])
+async def courses_of(info: Info, page: Served) -> RecommendedCourseConnection:
+    """A page of courses."""
+    nodes = await info.context.loaders.courses.load_many([one.served.item for one in page.found])
     edges = [
         RecommendedCourseEdge(**common(one, at), node=Course.of(node))
-        for one, at, node in zip(found, cursors, nodes, strict=True)
+        for one, at, node in zip(page.found, page.cursors, nodes, strict=True)
         if node
     ]
-    return RecommendedCourseConnection(edges=edges, page_info=info_of_page)
+    return RecommendedCourseConnection(edges=edges, page_info=page.info)

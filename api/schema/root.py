@@ -18,6 +18,7 @@ from api.context import Context, Info
 from api.errors import BadUserInputError, CodedErrors
 from api.paging import MOST
 from api.schema.activation import ModelMutations
+from api.schema.alike import TrendingQueries
 from api.schema.courses import Course, CourseQueries
 from api.schema.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
 from api.schema.feedback import FeedbackMutations
@@ -30,12 +31,16 @@ from api.schema.named import Company, Place, Provider, Skill, Topic
 from api.schema.node import Node
 from api.schema.occupations import Occupation, OccupationQueries
 from api.schema.people import PeopleQueries, User
+from api.schema.postings import PostingMutations
 from api.schema.profiles import ProfileMutations
 from api.schema.recommendations import RecommendedEdge
+from api.schema.search import SearchQueries
 from api.schema.stored import Recommendation
 from api.schema.system import SystemQueries
 from api.schema.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
+from api.schema.texts import TextQueries
 from api.schema.undo import UndoMutations
+from api.schema.visitors import VisitorQueries
 from graph.viewer import Role
 
 MAX_DEPTH, MAX_ALIASES, MAX_TOKENS, CACHED_DOCUMENTS = 15, 20, 2_000, 500
@@ -111,6 +116,10 @@ class Query(
     JobQueries,
     CourseQueries,
     OccupationQueries,
+    SearchQueries,
+    TextQueries,
+    VisitorQueries,
+    TrendingQueries,
     PeopleQueries,
     TaskQueries,
     ModelQueries,
@@ -138,6 +147,7 @@ class Mutation(
     UndoMutations,
     FeedbackMutations,
     ProfileMutations,
+    PostingMutations,
     TaskMutations,
     ModelMutations,
     ExperimentMutations,

@@ -107,7 +107,7 @@ async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[
         middle = time.perf_counter()
         ranking = recommender.rank_state(serving, state, "Job")
         ranked = time.perf_counter()
-        await recommender.page(serving, ranking, state, 0, 10)
+        await recommender.page(serving, ranking, state, range(10))
         ended = time.perf_counter()
         if turn >= WARM_UP:
             for name, spent in zip(taken, (middle - began, ranked - middle, ended - ranked), strict=True):

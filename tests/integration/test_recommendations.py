@@ -49,7 +49,7 @@ def recommender(client: GraphClient) -> Recommender:
 async def page(client: GraphClient, serving: Serving, user: str, label: str) -> list[Recommended]:
     made = recommender(client)
     ranking, state = await made.rank(serving, user, label)
-    return await made.page(serving, ranking, state, 0, 10)
+    return await made.page(serving, ranking, state, range(10))
 
 
 async def person(client: GraphClient) -> str:

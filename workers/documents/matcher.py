@@ -68,6 +68,21 @@ class TextMatcher:
         found = [self._skills[phrase] for phrase in self._found(self._skill_phrases, text)]
         return list(dict.fromkeys(found))[:MOST_FOUND]
 
+    def skill_spans(self, text: str) -> list[tuple[str, int, int]]:
+        """Skills whose preferred names occur in a text, each once: id, and where, as characters from and to."""
+        document = self._pipeline.make_doc(text)
+        found: dict[str, tuple[int, int]] = {}
+        for span in filter_spans(self._skill_phrases(document, as_spans=True)):
+            id = self._skills.get(folded(str(span.text)))
+            if id and id not in found:
+                found[id] = (span.start_char, span.end_char)
+        return [(id, start, end) for id, (start, end) in list(found.items())[:MOST_FOUND]]
+
+    def occupations_in(self, text: str) -> list[str]:
+        """Ids of the occupations whose titles occur in a text, in order; at most 30."""
+        found = [self._occupations[phrase] for phrase in self._found(self._title_phrases, text)]
+        return list(dict.fromkeys(found))[:MOST_FOUND]
+
     def occupation_of(self, title: str) -> str | None:
         """Id of the occupation that a title names: the whole of it, or the longest title within it."""
         if exact := self._occupations.get(folded(title)):

@@ -1,0 +1,275 @@
+"""Similar jobs, courses and people, what is trending, and skills worth adding."""
+
+from datetime import UTC, datetime
+
+import strawberry
+
+from api.context import Context, Info
+from api.errors import BadUserInputError
+from api.paging import checked_first
+from api.schema.courses import Course
+from api.schema.jobs import Job
+from api.schema.named import Skill
+from api.schema.reasons import Language
+from gnn.alike import Alike, Worth, similar_items, similar_people, skills_worth_adding, trending
+from gnn.serving import Serving
+
+MOST_DAYS = 365
+FITTING = 50
+
+
+@strawberry.type(description="Why something is alike.")
+class LikenessReason:
+    """A reason."""
+
+    message: str = strawberry.field(description="A sentence in the language that was asked for.")
+    skills: list[Skill] = strawberry.field(description="Skills in common, the weightiest first.")
+
+
+@strawberry.type(description="A similar job.")
+class SimilarJobEdge:
+    """An edge to a similar job."""
+
+    score: float = strawberry.field(description="How like it is, 0 to 100.")
+    node: Job = strawberry.field(description="The job.")
+    shared: strawberry.Private[list[Skill]]
+
+    @strawberry.field(description="Why it is alike.")
+    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[LikenessReason]:
+        return likeness(self.shared, first, language)
+
+
+@strawberry.type(description="Similar jobs, the most alike first.")
+class SimilarJobConnection:
+    """Similar jobs."""
+
+    edges: list[SimilarJobEdge] = strawberry.field(description="The jobs.")
+
+
+@strawberry.type(description="A similar course.")
+class SimilarCourseEdge:
+    """An edge to a similar course."""
+
+    score: float = strawberry.field(description="How like it is, 0 to 100.")
+    node: Course = strawberry.field(description="The course.")
+    shared: strawberry.Private[list[Skill]]
+
+    @strawberry.field(description="Why it is alike.")
+    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[LikenessReason]:
+        return likeness(self.shared, first, language)
+
+
+@strawberry.type(description="Similar courses, the most alike first.")
+class SimilarCourseConnection:
+    """Similar courses."""
+
+    edges: list[SimilarCourseEdge] = strawberry.field(description="The courses.")
+
+
+@strawberry.type(description="Somebody with similar skills, who agreed to be found; who they are is not told.")
+class SimilarPersonEdge:
+    """An edge to a similar person."""
+
+    score: float = strawberry.field(description="How like their skills are, 0 to 100.")
+    shared_skills: list[Skill] = strawberry.field(description="Skills in common, the rarest first.")
+
+
+@strawberry.type(description="People with similar skills.")
+class SimilarPersonConnection:
+    """Similar people."""
+
+    edges: list[SimilarPersonEdge] = strawberry.field(description="The people, the most alike first.")
+
+
+@strawberry.type(description="A job that many choose now.")
+class TrendingJobEdge:
+    """An edge to a trending job."""
+
+    score: float = strawberry.field(description="Share of the most chosen, 0 to 100; later choices count more.")
+    node: Job = strawberry.field(description="The job.")
+
+
+@strawberry.type(description="Jobs that many choose now.")
+class TrendingJobConnection:
+    """Trending jobs."""
+
+    edges: list[TrendingJobEdge] = strawberry.field(description="The jobs, the most chosen first.")
+
+
+@strawberry.type(description="A course that many choose now.")
+class TrendingCourseEdge:
+    """An edge to a trending course."""
+
+    score: float = strawberry.field(description="Share of the most chosen, 0 to 100; later choices count more.")
+    node: Course = strawberry.field(description="The course.")
+
+
+@strawberry.type(description="Courses that many choose now.")
+class TrendingCourseConnection:
+    """Trending courses."""
+
+    edges: list[TrendingCourseEdge] = strawberry.field(description="The courses, the most chosen first.")
+
+
+@strawberry.type(description="Why a skill is worth adding.")
+class SkillReason:
+    """A reason."""
+
+    message: str = strawberry.field(description="A sentence in the language that was asked for.")
+
+
+@strawberry.type(description="A skill worth adding.")
+class RecommendedSkillEdge:
+    """An edge to a skill."""
+
+    rank: int = strawberry.field(description="Place, from 1.")
+    score: float = strawberry.field(description="How much the jobs that fit ask for it, 0 to 100.")
+    node: Skill = strawberry.field(description="The skill.")
+    jobs: strawberry.Private[int]
+
+    @strawberry.field(description="Why.")
+    def reasons(self, first: int = 1, language: Language = Language.EN) -> list[SkillReason]:
+        checked_first(first)
+        english = f"{self.jobs} of the {FITTING} jobs that fit you best ask for “{self.node.name}”."
+        arabic = f"تطلب {self.jobs} من أنسب {FITTING} وظيفة لك «{self.node.name}»."
+        return [SkillReason(message=english if language is Language.EN else arabic)]
+
+
+@strawberry.type(description="Skills worth adding, the most asked for first.")
+class RecommendedSkillConnection:
+    """Skills worth adding."""
+
+    edges: list[RecommendedSkillEdge] = strawberry.field(description="The skills.")
+
+
+def likeness(shared: list[Skill], first: int, language: Language) -> list[LikenessReason]:
+    """The one reason of what is alike: skills in common, or the model's closeness where there are none."""
+    checked_first(first)
+    names = ", ".join(f"“{skill.name}”" if language is Language.EN else f"«{skill.name}»" for skill in shared[:3])
+    if language is Language.AR:
+        said = f"تشترك في {names}." if shared else "يراها النموذج متقاربة."
+    else:
+        said = f"Both have to do with {names}." if shared else "The model places them close together."
+    return [LikenessReason(message=said, skills=shared[:3])]
+
+
+async def skills_at(context: Context, serving: Serving, found: list[Alike]) -> list[list[Skill]]:
+    """The skills in common of each, as nodes."""
+    names = serving.catalogue.ids("Skill")
+    known = await context.catalogue.skills(list({names[place] for one in found for place in one.shared}))
+    return [[Skill.of(known[names[place]]) for place in one.shared if names[place] in known] for one in found]
+
+
+async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection:
+    """Open jobs like one of them."""
+    size, serving = checked_first(first), info.context.parts.serving.serving
+    place = serving.catalogue.position("Job", job)
+    found = [] if place is None else similar_items(serving, "Job", place, info.context.now.timestamp())[:size]
+    shared = await skills_at(info.context, serving, found)
+    nodes = await info.context.loaders.jobs.load_many([serving.catalogue.ids("Job")[one.place] for one in found])
+    edges = [
+        SimilarJobEdge(score=round(100 * one.score, 2), node=Job.of(node), shared=skills)
+        for one, node, skills in zip(found, nodes, shared, strict=True)
+        if node
+    ]
+    return SimilarJobConnection(edges=edges)
+
+
+async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseConnection:
+    """Courses like one of them."""
+    size, serving = checked_first(first), info.context.parts.serving.serving
+    place = serving.catalogue.position("Course", course)
+    found = [] if place is None else similar_items(serving, "Course", place, info.context.now.timestamp())[:size]
+    shared = await skills_at(info.context, serving, found)
+    nodes = await info.context.loaders.courses.load_many([serving.catalogue.ids("Course")[one.place] for one in found])
+    edges = [
+        SimilarCourseEdge(score=round(100 * one.score, 2), node=Course.of(node), shared=skills)
+        for one, node, skills in zip(found, nodes, shared, strict=True)
+        if node
+    ]
+    return SimilarCourseConnection(edges=edges)
+
+
+async def people_like(info: Info, first: int) -> SimilarPersonConnection:
+    """People with skills like the viewer's."""
+    size, serving = checked_first(first), info.context.parts.serving.serving
+    place = serving.catalogue.position("User", info.context.viewer_id)
+    if place is None:
+        return SimilarPersonConnection(edges=[])
+    discoverable = serving.catalogue.data.nodes["User"].columns["discoverable"] == 1.0
+    found = similar_people(serving.catalogue, place, discoverable)[:size]
+    shared = await skills_at(info.context, serving, found)
+    edges = [
+        SimilarPersonEdge(score=round(100 * one.score, 2), shared_skills=skills)
+        for one, skills in zip(found, shared, strict=True)
+    ]
+    return SimilarPersonConnection(edges=edges)
+
+
+async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnection:
+    """Skills that the jobs that fit the viewer best ask for and the viewer lacks."""
+    size, parts = checked_first(first), info.context.parts
+    serving = parts.serving.serving_for(info.context.viewer_id).serving
+    ranking, state = await parts.recommender.rank(serving, info.context.viewer_id, "Job")
+    jobs = [
+        (place, scored.score)
+        for scored in ranking.items[:FITTING]
+        if (place := serving.catalogue.position("Job", scored.item)) is not None
+    ]
+    groups = serving.catalogue.data.nodes["Skill"]
+    held = {link.id for link in state.skills} | {
+        id
+        for id, kind in zip(groups.ids, groups.columns["kind"], strict=True)
+        if groups.names["kind"][int(kind)] == "GROUP"
+    }
+    found: list[Worth] = skills_worth_adding(serving.catalogue, held, jobs)[:size]
+    names = serving.catalogue.ids("Skill")
+    known = await info.context.catalogue.skills([names[one.place] for one in found])
+    edges = [
+        RecommendedSkillEdge(
+            rank=rank, score=round(one.score, 2), node=Skill.of(known[names[one.place]]), jobs=one.jobs
+        )
+        for rank, one in enumerate(found, start=1)
+        if names[one.place] in known
+    ]
+    return RecommendedSkillConnection(edges=edges)
+
+
+def checked_days(days: int) -> int:
+    """A window of days within bounds.
+
+    Raises:
+        BadUserInputError: it is not.
+    """
+    if not 1 <= days <= MOST_DAYS:
+        raise BadUserInputError(f"days: {days} is out of range: give 1 to {MOST_DAYS}.")
+    return days
+
+
+@strawberry.type
+class TrendingQueries:
+    """Queries about what many choose now."""
+
+    @strawberry.field(description="Open jobs that were chosen most in the last days; later choices count more.")
+    async def trending_jobs(self, info: Info, first: int = 10, days: int = 30) -> TrendingJobConnection:
+        size, catalogue = checked_first(first), info.context.parts.serving.serving.catalogue
+        found = trending(catalogue, "Job", checked_days(days), datetime.now(UTC).timestamp())[:size]
+        nodes = await info.context.loaders.jobs.load_many([catalogue.ids("Job")[place] for place, _ in found])
+        edges = [
+            TrendingJobEdge(score=round(100 * score, 2), node=Job.of(node))
+            for (_, score), node in zip(found, nodes, strict=True)
+            if node
+        ]
+        return TrendingJobConnection(edges=edges)
+
+    @strawberry.field(description="Courses that were chosen most in the last days; later choices count more.")
+    async def trending_courses(self, info: Info, first: int = 10, days: int = 30) -> TrendingCourseConnection:
+        size, catalogue = checked_first(first), info.context.parts.serving.serving.catalogue
+        found = trending(catalogue, "Course", checked_days(days), datetime.now(UTC).timestamp())[:size]
+        nodes = await info.context.loaders.courses.load_many([catalogue.ids("Course")[place] for place, _ in found])
+        edges = [
+            TrendingCourseEdge(score=round(100 * score, 2), node=Course.of(node))
+            for (_, score), node in zip(found, nodes, strict=True)
+            if node
+        ]
+        return TrendingCourseConnection(edges=edges)
