@@ -70,6 +70,7 @@ class OfflineStates:
             interests=(),
             choices=tuple(choice for label in ITEM_LABELS for choice in self._choices[label].get(person, [])),
             place=nodes["Place"].ids[homes[0][0]] if homes else None,
+            discoverable=bool(columns["discoverable"][person] == 1.0),
         )
 
     def few_skills(self, person: int) -> list[tuple[int, float]]:

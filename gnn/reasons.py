@@ -67,7 +67,7 @@ class Subject:
     """For whom and about what reasons are sought.
 
     ``parts`` are the score's parts by name, in points; ``witnesses`` pairs of (person, item that
-    both chose).
+    both chose). ``told_of_them`` speaks of the person to somebody else, of skills and career alone.
     """
 
     state: PersonState
@@ -75,9 +75,13 @@ class Subject:
     item: str
     parts: Mapping[str, float]
     witnesses: tuple[tuple[str, str], ...]
+    told_of_them: bool = False
 
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
+    "their skill": ("Has the skill “{0}”, which the job asks for.", "لديه مهارة «{0}» التي تطلبها الوظيفة."),
+    "their same": ("Has worked as {0}, what the job is.", "عمل بصفة {0}، وهي هذه الوظيفة."),
+    "their step": ("From {0} to {1} is a common career step.", "الانتقال من {0} إلى {1} خطوة مهنية شائعة."),
     "skill": ("You have the skill “{0}”, which this job asks for.", "لديك مهارة «{0}» التي تطلبها هذه الوظيفة."),
     "target": ("It is a job as {0}, what you aim for.", "هي وظيفة {0} التي تستهدفها."),
     "same": ("You have worked as {0}, and so does this job.", "عملت سابقًا بصفة {0}، وهذه الوظيفة في المجال نفسه."),
@@ -137,10 +141,17 @@ class Reasons:
         if self._subject.item not in self._evidence.items:
             return []
         job = self._subject.label == "Job"
+        if self._subject.told_of_them:
+            told = [*self._skills(), *self._career()]
+            return sorted(told, key=lambda reason: (-reason.points, reason.type, reason.path.cypher))
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people]
         finders += [self._career, self._lessons] if job else [self._gaps, self._topics]
         found = [reason for finder in finders for reason in finder()]
         return sorted(found, key=lambda reason: (-reason.points, reason.type, reason.path.cypher))
+
+    def _kind(self, kind: str) -> str:
+        """The kind of message, by who is spoken to."""
+        return f"their {kind}" if self._subject.told_of_them else kind
 
     def _points(self, part: str, share: float = 1.0) -> float:
         return self._subject.parts.get(part, 0.0) * share
@@ -169,16 +180,19 @@ class Reasons:
         cypher = paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE
         points = self._points("skills" if job else "career", 1.0 / max(len(shared), 1))
         for link, spoke in shared[:MOST_SKILLS]:
-            said = message("skill" if job else "builds", link.caption)
+            said = message(self._kind("skill" if job else "builds"), link.caption)
             yield Reason(ReasonType.SHARED_SKILL, said, points, self._joined(link, spoke, cypher, skill=link.id))
 
     def _career(self) -> Iterator[Reason]:
-        for link, spoke in self._meeting(self._state.targets, "Occupation"):
+        aims = () if self._subject.told_of_them else self._state.targets
+        for link, spoke in self._meeting(aims, "Occupation"):
             found = self._joined(link, spoke, paths.TARGET_OF_JOB, to=link.id)
             yield Reason(ReasonType.CAREER_STEP, message("target", link.caption), self._points("career"), found)
         for link, spoke in self._meeting(self._state.careers, "Occupation"):
             found = self._joined(link, spoke, paths.SAME_OCCUPATION, to=link.id, since=str(link.since))
-            yield Reason(ReasonType.CAREER_STEP, message("same", link.caption), self._points("career", 0.8), found)
+            yield Reason(
+                ReasonType.CAREER_STEP, message(self._kind("same"), link.caption), self._points("career", 0.8), found
+            )
         yield from self._steps()
 
     def _steps(self) -> Iterator[Reason]:
@@ -198,7 +212,7 @@ class Reasons:
                 ]
                 names = {"from": link.id, "to": spoke.id, "since": str(link.since), "item": self._subject.item}
                 found = path(nodes, links, paths.CAREER_STEP, user=self._state.id, **names)
-                said = message("step", link.caption, spoke.caption)
+                said = message(self._kind("step"), link.caption, spoke.caption)
                 yield Reason(ReasonType.CAREER_STEP, said, self._points("career", 0.7), found)
 
     def _interests(self) -> Iterator[Reason]:

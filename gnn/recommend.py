@@ -21,7 +21,7 @@ from gnn.rerank import mmr, shared_out, unit
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.wanted import wanted
-from graph.evidence import Evidence, EvidenceRepository
+from graph.evidence import Evidence, EvidenceRepository, Wanted
 from graph.jobs import JobFilter
 from graph.recommendations import RecommendationRepository, RecommendationState, Served
 from graph.state import PersonState, StateRepository, Visitor
@@ -82,6 +82,14 @@ class Recommender:
             NotFoundError: there is no such person.
         """
         return await self._states.of(user)
+
+    async def states_of(self, users: Sequence[str]) -> list[PersonState]:
+        """The states of some people as they are now; who is not there is left out."""
+        return await self._states.many(users)
+
+    async def evidence_of(self, asked: Wanted) -> Evidence:
+        """Evidence about jobs."""
+        return await self._evidence.for_jobs(asked)
 
     async def visitor(self, about: Visitor) -> PersonState:
         """The state of somebody of whom nothing is stored."""

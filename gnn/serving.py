@@ -45,12 +45,14 @@ class Blend:
         learned, heuristic: shares of the learned and the heuristic score.
         lifetime: how long an answer holds.
         company_share: the most of any ten places that one company gets, while others are left.
+        unlocks_at: the score from which on learning a skill counts as having unlocked a job, 0–100.
     """
 
     learned: float = 0.7
     heuristic: float = 0.3
     lifetime: timedelta = timedelta(hours=24)
     company_share: float = 0.3
+    unlocks_at: float = 60.0
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from graph.client import GraphClient, Row
 from graph.errors import NotFoundError
 
 STATE = """
-MATCH (u:User {id: $id})
+UNWIND $ids AS wanted
+MATCH (u:User {id: wanted})
 RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS seniority, u.years AS years,
        coalesce(u.openToRemote, true) AS openToRemote, u.minimumSalary AS minimumSalary,
-       u.salaryCurrency AS salaryCurrency, u.headline AS headline,
+       u.salaryCurrency AS salaryCurrency, u.headline AS headline, coalesce(u.discoverable, false) AS discoverable,
        COLLECT { MATCH (u)-[r:HAS_SKILL]->(x:Skill)
                  RETURN ['HAS_SKILL', elementId(r), 'Skill', x.id, elementId(x), x.name, r.level / 5.0, null]
        } AS skills,
@@ -88,6 +89,7 @@ class PersonState:
     interests: tuple[Link, ...]
     choices: tuple[Choice, ...]
     place: str | None
+    discoverable: bool = False
 
     def chosen(self, label: str, *types: str) -> list[Choice]:
         """Choices of items of one label, of some types."""
@@ -120,27 +122,36 @@ class StateRepository:
         Raises:
             NotFoundError: there is no such person.
         """
-        rows = await self._client.read(STATE, id=id)
-        if not rows:
+        found = await self.many([id])
+        if not found:
             raise NotFoundError("User", id)
-        row = rows[0]
-        return PersonState(
-            id=row["id"],
-            element=row["element"],
-            name=row["name"] or row["id"],
-            seniority=row["seniority"],
-            years=row["years"],
-            open_to_remote=row["openToRemote"],
-            minimum_salary=row["minimumSalary"],
-            salary_currency=row["salaryCurrency"],
-            headline=row["headline"],
-            skills=links(row["skills"]),
-            careers=links(row["careers"]),
-            targets=links(row["targets"]),
-            interests=links(row["interests"]),
-            choices=tuple(Choice(type, label, id, at / 1_000) for type, label, id, at in sorted(row["choices"])),
-            place=row["homes"][0] if row["homes"] else None,
-        )
+        return found[0]
+
+    async def many(self, ids: Sequence[str]) -> list[PersonState]:
+        """The states of some people, in one round trip; who is not there is left out."""
+        return [state_of(row) for row in await self._client.read(STATE, ids=list(ids))]
+
+
+def state_of(row: Row) -> PersonState:
+    """A state from a row of the repository's query."""
+    return PersonState(
+        id=row["id"],
+        element=row["element"],
+        name=row["name"] or row["id"],
+        seniority=row["seniority"],
+        years=row["years"],
+        open_to_remote=row["openToRemote"],
+        minimum_salary=row["minimumSalary"],
+        salary_currency=row["salaryCurrency"],
+        headline=row["headline"],
+        skills=links(row["skills"]),
+        careers=links(row["careers"]),
+        targets=links(row["targets"]),
+        interests=links(row["interests"]),
+        choices=tuple(Choice(type, label, id, at / 1_000) for type, label, id, at in sorted(row["choices"])),
+        place=row["homes"][0] if row["homes"] else None,
+        discoverable=row["discoverable"],
+    )
 
 
 def visiting(about: Visitor, row: Row) -> PersonState:

@@ -19,6 +19,7 @@ from graph.client import utc
 
 if TYPE_CHECKING:
     from api.schema.alike import SimilarJobConnection
+    from api.schema.candidates import RecommendedCandidateConnection
 
 CATEGORY = re.compile(r"[0-9]{1,4}")
 
@@ -173,6 +174,16 @@ class Job(Node):
         from api.schema.alike import similar_jobs  # noqa: PLC0415 - both types know each other
 
         return await similar_jobs(info, self.local, first)
+
+    @strawberry.field(
+        description="People for this job who agreed to be found, the best first; for those who recruit for its company."
+    )
+    async def recommended_candidates(
+        self, info: Info, first: First = 10
+    ) -> Annotated["RecommendedCandidateConnection", strawberry.lazy("api.schema.candidates")]:
+        from api.schema.candidates import recommended_candidates  # noqa: PLC0415 - both types know each other
+
+        return await recommended_candidates(info, self.local, first)
 
 
 @strawberry.type(description="A job on a page.")

@@ -7,6 +7,7 @@ from api.context import Info
 from api.errors import MissingError
 from api.paging import After, First, PageInfo, cursor, page_info, sliced
 from api.schema.alike import RecommendedSkillConnection, SimilarPersonConnection, people_like, recommended_skills
+from api.schema.gap import CareerPath, SkillGap, paths_to, skill_gap
 from api.schema.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.interests import InterestConnection, InterestSummary, interests_of
 from api.schema.items import ItemType
@@ -22,6 +23,7 @@ from api.schema.recommendations import (
     jobs_of,
     recommended,
 )
+from api.schema.returns import SkillReturnNode, returns_for
 from api.schema.stored import RecommendationConnection, stored_recommendations
 from gnn.recommend import Wish
 from graph import users
@@ -233,6 +235,18 @@ class Viewer:
     @strawberry.field(description="People with similar skills who agreed to be found; who they are is not told.")
     async def similar_people(self, info: Info, first: First = 10) -> SimilarPersonConnection:
         return await people_like(info, first)
+
+    @strawberry.field(description="What a job or an occupation asks for and this person lacks.")
+    async def skill_gap(self, info: Info, target: strawberry.ID) -> SkillGap:
+        return await skill_gap(info, target)
+
+    @strawberry.field(description="Ways to an occupation over known transitions, the cheapest first, 1 to 10.")
+    async def career_paths(self, info: Info, to: strawberry.ID, first: int = 3) -> list[CareerPath]:
+        return await paths_to(info, to, first)
+
+    @strawberry.field(description="Sets of 1 to 3 skills whose learning would raise this person's scores most.")
+    async def skill_returns(self, info: Info, size: int = 1, first: int = 3) -> list[SkillReturnNode]:
+        return await returns_for(info, size, first)
 
     @strawberry.field(description="Stored recommendations that have not expired, the best first.")
     async def recommendations(

@@ -3,6 +3,7 @@
 import asyncio
 
 import strawberry
+from graphql import ASTValidationRule
 from strawberry.extensions import (
     AddValidationRules,
     MaxAliasesLimiter,
@@ -14,6 +15,7 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 
 from api import ids
+from api.complexity import NodeLimit
 from api.context import Context, Info
 from api.errors import BadUserInputError, CodedErrors
 from api.paging import MOST
@@ -43,7 +45,7 @@ from api.schema.undo import UndoMutations
 from api.schema.visitors import VisitorQueries
 from graph.viewer import Role
 
-MAX_DEPTH, MAX_ALIASES, MAX_TOKENS, CACHED_DOCUMENTS = 15, 20, 2_000, 500
+MAX_DEPTH, MAX_ALIASES, MAX_TOKENS, CACHED_DOCUMENTS = 12, 20, 2_000, 500
 
 
 async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  # noqa: PLR0911 - a table of types
@@ -161,11 +163,12 @@ class Subscription(TaskSubscriptions):
 
 
 def make_schema() -> strawberry.Schema:
-    """The schema with its limits: depth 15, 20 aliases, 2,000 tokens.
+    """The schema with its limits: depth 12, 20 aliases, 2,000 tokens, 20,000 nodes.
 
     The rules are made once, so that a document that was validated before is found in the cache.
     """
-    rules = [
+    rules: list[type[ASTValidationRule]] = [
+        NodeLimit,
         *QueryDepthLimiter(max_depth=MAX_DEPTH).validation_rules,
         *MaxAliasesLimiter(max_alias_count=MAX_ALIASES).validation_rules,
     ]

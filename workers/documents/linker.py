@@ -16,7 +16,7 @@ from workers.documents.matcher import TextMatcher
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
 PIECE = re.compile(r"(?:(?!,|;|:|\band\b|\bor\b|،|؛).)+", re.IGNORECASE)
 BONUS, NAMED, BEST_SCORE = 0.2, 0.9, 1.2
-SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.5
+SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.3
 MOST_SENTENCES, MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 60, 30, 5, 3
 
 Vectors = NDArray[np.float32]

@@ -1,0 +1,133 @@
+"""Candidates for a job, for those who recruit for its company."""
+
+import strawberry
+
+from api import ids
+from api.context import Info
+from api.errors import MissingError
+from api.paging import After, First, PageInfo, checked_first, cursor, page_info, sliced
+from api.schema.named import Skill
+from api.schema.node import Node
+from api.schema.postings import may_change
+from api.schema.reasons import Language, Reason
+from gnn import candidates as ranked
+from gnn.catalogue import Catalogue
+from gnn.reasons import Reason as FoundReason
+from gnn.reasons import Reasons, Subject
+from gnn.wanted import job_moves
+from graph.evidence import Evidence, Wanted
+from graph.named import Skill as NamedSkill
+from graph.state import Link
+
+
+@strawberry.type(description="A skill of a candidate.")
+class CandidateSkillEdge:
+    """An edge to a skill."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Skill = strawberry.field(description="The skill.")
+
+
+@strawberry.type(description="Skills of a candidate.")
+class CandidateSkillConnection:
+    """A page of skills."""
+
+    edges: list[CandidateSkillEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type(description="Somebody who agreed to be found, as recruiters see them: skills and a headline, no name.")
+class Candidate(Node):
+    """A candidate."""
+
+    headline: str | None = strawberry.field(description="What they say they are.")
+    held: strawberry.Private[list[NamedSkill]]
+
+    @strawberry.field(description="Skills, the strongest first.")
+    def skills(self, first: First = 20, after: After = None) -> CandidateSkillConnection:
+        page, more = sliced(self.held, lambda skill: skill.id, first, after)
+        edges = [CandidateSkillEdge(cursor=cursor(skill.id), node=Skill.of(skill)) for skill in page]
+        return CandidateSkillConnection(
+            edges=edges, page_info=page_info([edge.cursor for edge in edges], more=more, after=after)
+        )
+
+
+@strawberry.type(description="A recommended candidate.")
+class RecommendedCandidateEdge:
+    """An edge to a candidate."""
+
+    rank: int = strawberry.field(description="Place, from 1.")
+    score: float = strawberry.field(description="Harmonic mean of both fits, 0 to 100.")
+    fit_for_job: float = strawberry.field(description="How well the person meets what the job asks for, 0 to 100.")
+    fit_for_candidate: float = strawberry.field(description="The score the person is shown for the job, 0 to 100.")
+    confidence: float | None = strawberry.field(
+        description="Calibrated probability that the person chooses the job; null when nothing calibrated serves."
+    )
+    node: Candidate = strawberry.field(description="The candidate.")
+    found: strawberry.Private[tuple[FoundReason, ...]]
+
+    @strawberry.field(description="Why, the weightiest reason first.")
+    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[Reason]:
+        return [Reason.of(reason, language) for reason in self.found[: checked_first(first)]]
+
+
+@strawberry.type(description="Recommended candidates, the best first.")
+class RecommendedCandidateConnection:
+    """Recommended candidates."""
+
+    edges: list[RecommendedCandidateEdge] = strawberry.field(description="The candidates.")
+
+
+async def recommended_candidates(info: Info, job: str, first: int) -> RecommendedCandidateConnection:
+    """People for a job of a company that the viewer recruits for.
+
+    Raises:
+        ForbiddenError: the viewer does not.
+        MissingError: there is no such job.
+    """
+    size = checked_first(first)
+    if not await may_change(info, job):
+        raise MissingError("There is no such job.")
+    parts, serving = info.context.parts, info.context.parts.serving.serving
+    place = serving.catalogue.position("Job", job)
+    if place is None:
+        return RecommendedCandidateConnection(edges=[])
+    states = await parts.recommender.states_of(ranked.likely_people(serving.catalogue, place))
+    now = info.context.now.timestamp()
+    found = ranked.candidates(serving, states, place, parts.recommender.blend, now)[:size]
+    evidence = await parts.recommender.evidence_of(Wanted([job], moves=moves_of(found, serving.catalogue, place)))
+    held = [[NamedSkill(link.id, link.caption, "") for link in strongest(one)] for one in found]
+    kinds = await info.context.catalogue.skills([skill.id for own in held for skill in own])
+    return RecommendedCandidateConnection(
+        edges=[
+            RecommendedCandidateEdge(
+                rank=rank,
+                score=one.score,
+                fit_for_job=one.fit_for_job,
+                fit_for_candidate=one.fit_for_candidate,
+                confidence=one.confidence,
+                node=Candidate(
+                    id=ids.encode("User", one.state.id),
+                    headline=one.state.headline,
+                    held=[kinds[skill.id] for skill in own if skill.id in kinds],
+                ),
+                found=reasons_about(one, job, evidence),
+            )
+            for rank, (one, own) in enumerate(zip(found, held, strict=True), start=1)
+        ]
+    )
+
+
+def strongest(one: ranked.Candidate) -> list[Link]:
+    """A candidate's skills, the strongest first."""
+    return sorted(one.state.skills, key=lambda link: (-link.weight, link.id))
+
+
+def moves_of(found: list[ranked.Candidate], catalogue: Catalogue, job: int) -> list[tuple[str, str]]:
+    """Moves that may lead candidates to a job."""
+    return sorted({move for one in found for move in job_moves(catalogue, one.state, [job])})
+
+
+def reasons_about(one: ranked.Candidate, job: str, evidence: Evidence) -> tuple[FoundReason, ...]:
+    """Reasons for a candidate, told of them: skills and career alone, never what they are interested in."""
+    return tuple(Reasons(Subject(one.state, "Job", job, dict(one.parts), (), told_of_them=True), evidence).all())

@@ -1,0 +1,272 @@
+"""Candidates, diversity, search, gaps, returns and what is alike, on a tiny world and by hand."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gnn.alike import similar_items, similar_people, skills_worth_adding, trending
+from gnn.benchmarks.base import Benchmark
+from gnn.candidates import candidates, likely_people
+from gnn.careers import career_paths, starts
+from gnn.catalogue import Catalogue, catalogue_of
+from gnn.conditions import meeting
+from gnn.fusion import dense_ranks, fused
+from gnn.gap import gap
+from gnn.lexicon import Lexicon
+from gnn.lookup import NameLookup
+from gnn.offline import OfflineStates
+from gnn.people import group_of
+from gnn.preferences import preferences
+from gnn.recommend import open_items
+from gnn.rerank import mmr, shared_out, unit
+from gnn.retrieve import Source
+from gnn.returns import lacking_skills, skill_returns, with_skills
+from gnn.search import index_of
+from gnn.serving import Blend, Serving, score_states
+from graph.changes import patched
+from graph.jobs import JobFilter
+from graph.snapshot import Snapshot
+from graph.state import PersonState
+
+NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
+LONG_AGO = NOW - 300 * 86_400
+
+
+@pytest.fixture(scope="module")
+def catalogue(tiny: Benchmark) -> Catalogue:
+    return catalogue_of(tiny.data)
+
+
+@pytest.fixture(scope="module")
+def serving(catalogue: Catalogue) -> Serving:
+    return Serving(catalogue, None)
+
+
+@pytest.fixture(scope="module")
+def states(catalogue: Catalogue) -> list[PersonState]:
+    known = OfflineStates(catalogue.data)
+    return [known.of(person) for person in range(len(catalogue.ids("User")))]
+
+
+def test_candidates_are_what_may_be_shown_and_remember_their_source(
+    serving: Serving, states: list[PersonState]
+) -> None:
+    person = max(states, key=lambda one: len(one.skills))
+    allowed = open_items(serving.catalogue, person, "Job", NOW)
+    found = serving.retriever.candidates(group_of(serving.catalogue, [person]), "Job", allowed)
+    assert sorted(found.rows.tolist()) == np.flatnonzero(allowed).tolist()
+    kinds = {list(Source)[place] for place in found.sources.tolist()}
+    assert Source.GRAPH_WALK in kinds
+    assert kinds <= {Source.GRAPH_WALK, Source.POPULAR, Source.FRESH}
+
+
+@given(st.lists(st.integers(-1, 4), max_size=40), st.sampled_from([0.1, 0.3, 0.5, 1.0]))
+def test_no_company_takes_more_than_its_share_while_others_are_left(groups: list[int], share: float) -> None:
+    order = shared_out(np.array(groups, dtype=np.int64), share)
+    assert sorted(order.tolist()) == list(range(len(groups)))
+    most, placed = max(1, round(share * 10)), [groups[place] for place in order.tolist()]
+    for end in range(len(placed)):
+        window = placed[max(0, end - 9) : end + 1]
+        if placed[end] >= 0 and window.count(placed[end]) > most:
+            before = placed[max(0, end - 9) : end]
+            others = {group for group in placed[end:] if group < 0 or before.count(group) < most}
+            assert not others, "another company could have had the place"
+
+
+def test_diversity_trades_score_for_difference() -> None:
+    scores = np.array([1.0, 0.99, 0.98, 0.5])
+    vectors = unit(np.array([[1, 0], [1, 0.01], [1, 0.02], [0, 1]], dtype=np.float32))
+    assert mmr(scores, vectors, 0.0).tolist() == [0, 1, 2, 3]
+    assert mmr(scores, vectors, 0.7).tolist()[:2] == [0, 3]
+
+
+def test_conditions_are_hard(catalogue: Catalogue) -> None:
+    jobs, names = catalogue.items["Job"], catalogue.data.nodes["Job"].names
+    wanted = JobFilter(remote=True, seniorities=("SENIOR",), companies=(catalogue.ids("Company")[0],))
+    mask = meeting(catalogue, replace(wanted, companies=()))
+    assert mask.any()
+    for place in np.flatnonzero(mask).tolist():
+        assert jobs.columns["remote"][place] == 1.0
+        assert names["grade"][int(jobs.columns["grade"][place])] == "SENIOR"
+    assert (meeting(catalogue, wanted) <= mask).all()
+    codes = catalogue.data.nodes["Occupation"].names["isco"]
+    group = next(code for code in codes if code)[:1]
+    assert meeting(catalogue, JobFilter(categories=(group,))).any()
+    assert not meeting(catalogue, JobFilter(categories=("99",))).any()
+    assert meeting(catalogue, JobFilter()).all()
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_searched_for(query: str) -> None:
+    lexicon = Lexicon(
+        ["manage databases", "C++ programming", "\u0645\u0647\u0646\u062f\u0633 \u0642\u0648\u0627\u0639\u062f"]
+    )
+    scores = lexicon.scores(query)
+    assert scores.shape == (3,)
+    assert np.isfinite(scores).all()
+
+
+def test_words_are_found_by_their_stem_and_in_arabic() -> None:
+    lexicon = Lexicon(["Manage databases", "C++ programming", "\u0627\u0644\u0628\u064a\u0627\u0646\u0627\u062a"])
+    assert lexicon.scores("managing a database").argmax() == 0
+    assert lexicon.scores("c++").argmax() == 1
+    assert lexicon.scores("\u0627\u0644\u0628\u064a\u0627\u0646\u0627\u062a").argmax() == 2
+
+
+def test_fusion_prefers_what_both_find_and_ties_share_a_rank() -> None:
+    assert dense_ranks(np.array([0.5, 0.9, 0.5], dtype=np.float32)).tolist() == [2, 1, 2]
+    words, meaning = np.array([2.0, 0.0, 1.0], dtype=np.float32), np.array([0.1, 0.9, 0.8], dtype=np.float32)
+    both = fused(words, meaning, 0.25)
+    assert both.score.argmax() == 2
+    assert both.by_words.tolist() == [True, False, True]
+    assert both.by_meaning.tolist() == [False, True, True]
+
+
+def test_search_finds_a_job_by_its_title(serving: Serving) -> None:
+    title = serving.catalogue.data.nodes["Job"].texts[5].split(".")[0]
+    hits = index_of(serving.catalogue, {}).search(title, ["Job", "Skill"], None, {})
+    assert (
+        serving.catalogue.data.nodes["Job"].texts[serving.catalogue.items["Job"].position[hits[0].id]].startswith(title)
+    )
+    assert all(0 < hit.score <= 1 for hit in hits)
+    nothing = np.zeros(len(serving.catalogue.ids("Job")), dtype=bool)
+    assert index_of(serving.catalogue, {}).search(title, ["Job"], None, {"Job": nothing}) == []
+
+
+def test_names_are_found_with_slips_and_by_their_beginning() -> None:
+    lookup = NameLookup([("1", "database", ["DBMS"]), ("2", "data mining", []), ("3", "cooking", [])])
+    assert lookup.closest("datbase")[0][0] == "1"
+    assert lookup.closest("data m")[0][0] == "2"
+    assert lookup.closest("dbms")[0] == ("1", 100.0)
+    assert lookup.closest(" ") == []
+
+
+def test_a_gap_is_what_is_asked_for_and_lacking(serving: Serving, states: list[PersonState]) -> None:
+    job = 3
+    asked = {
+        serving.catalogue.ids("Skill")[place] for place in serving.catalogue.items["Job"].skills[job].indices.tolist()
+    }
+    held = {link.id for link in states[0].skills}
+    found = gap(serving, states[0], "Job", job)
+    ids = serving.catalogue.ids("Skill")
+    assert {ids[one.skill] for one in found.missing} == asked - held
+    assert {ids[skill] for skill in found.held} == asked & held
+    assert 0 <= found.coverage <= 1
+    for one in found.missing:
+        assert 0 < one.probability < 1
+        assert 0 <= one.credit < 1
+        assert one.hours > 0
+    taught = {
+        skill for course in found.courses for skill in serving.catalogue.items["Course"].skills[course].indices.tolist()
+    }
+    assert {one.skill for one in found.missing if one.courses} <= taught
+    everything = with_skills(serving.catalogue, states[0], [one.skill for one in found.missing])
+    assert gap(serving, everything, "Job", job).coverage == pytest.approx(1.0)
+
+
+def test_career_paths_are_real_transitions_the_cheapest_first(catalogue: Catalogue, states: list[PersonState]) -> None:
+    tried = 0
+    for state in states[:20]:
+        for target in np.flatnonzero(catalogue.moves[starts(catalogue, state)].sum(axis=0).A1 > 0).tolist()[:2]:
+            if target in starts(catalogue, state):
+                continue
+            found = career_paths(catalogue, state, target, 3)
+            assert found
+            assert [path.cost for path in found] == sorted(path.cost for path in found)
+            for path in found:
+                assert path.steps[-1].end == target
+                assert all(catalogue.moves[step.start, step.end] > 0 for step in path.steps)
+                learnt = [skill for step in path.steps for skill in step.missing]
+                assert len(learnt) == len(set(learnt)), "what one step taught is not learnt again"
+            tried += 1
+    assert tried > 5
+
+
+def test_greedy_skill_returns_come_close_to_brute_force(serving: Serving, states: list[PersonState]) -> None:
+    blend, jobs = Blend(), np.arange(0, 40, 2)
+    for state in states[:4]:
+        base = score_states(serving, [state], "Job", blend, NOW, jobs).total.mean()
+        few = lacking_skills(serving.catalogue, state, jobs)[:14]
+        pairs = list(combinations(few, 2))
+        after = score_states(
+            serving, [with_skills(serving.catalogue, state, p) for p in pairs], "Job", blend, NOW, jobs
+        )
+        best = after.total.mean(axis=1).max() - base
+        found = skill_returns(serving, state, jobs, 2, 3, blend, NOW, 50.0)
+        assert found[0].gain >= 0.95 * best
+        assert all(len(one.skills) == 2 for one in found)
+        changed = with_skills(serving.catalogue, state, found[0].skills)
+        again = score_states(serving, [changed], "Job", blend, NOW, jobs).total.mean() - base
+        assert found[0].gain == pytest.approx(again, abs=1e-6)
+
+
+def test_alike_items_share_what_they_are_made_of(serving: Serving) -> None:
+    found = similar_items(serving, "Job", 0, LONG_AGO)
+    assert found
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert 0 not in {one.place for one in found}
+    closes = serving.catalogue.items["Job"].columns["closes"]
+    assert all(closes[one.place] > LONG_AGO for one in found)
+
+
+def test_only_people_who_agreed_are_found(serving: Serving, states: list[PersonState]) -> None:
+    agreed = serving.catalogue.data.nodes["User"].columns["discoverable"] == 1.0
+    assert all(agreed[one.place] for one in similar_people(serving.catalogue, 1, agreed))
+    ids = serving.catalogue.ids("User")
+    people = likely_people(serving.catalogue, 2)
+    assert people
+    assert all(agreed[ids.index(id)] for id in people)
+    found = candidates(serving, states, 2, Blend(), NOW)
+    assert {one.state.id for one in found} == {state.id for state in states if state.discoverable}
+    for one in found:
+        assert one.score <= max(one.fit_for_job, one.fit_for_candidate) + 0.01
+        assert one.score >= min(one.fit_for_job, one.fit_for_candidate) - 0.01
+
+
+def test_trending_counts_what_was_chosen_lately(catalogue: Catalogue) -> None:
+    found = trending(catalogue, "Course", 30.0, NOW)
+    assert found
+    assert found[0][1] == 1.0
+    assert trending(catalogue, "Course", 30.0, NOW + 400 * 86_400) == []
+
+
+def test_skills_worth_adding_are_lacking_ones(catalogue: Catalogue, states: list[PersonState]) -> None:
+    held = {link.id for link in states[0].skills}
+    found = skills_worth_adding(catalogue, held, [(0, 80.0), (1, 60.0)])
+    assert found
+    assert all(catalogue.ids("Skill")[one.place] not in held for one in found)
+    assert skills_worth_adding(catalogue, held, []) == []
+
+
+def test_preferences_follow_choices_and_fade(catalogue: Catalogue, states: list[PersonState]) -> None:
+    state = max(states, key=lambda one: len(one.choices))
+    now = max(choice.at for choice in state.choices)
+    found = preferences(catalogue, state, now)
+    assert found.of("Skill", 1)[0][1] == 1.0
+    assert preferences(catalogue, replace(state, choices=()), now).of("Skill", 5) == []
+
+
+def test_a_job_that_was_posted_is_patched_in(tiny: Benchmark) -> None:
+    data = tiny.data
+    snapshot = Snapshot(dict(data.nodes), dict(data.relations), datetime.now(UTC))
+    skill, occupation, company = (snapshot.nodes[label].ids[0] for label in ("Skill", "Occupation", "Company"))
+    job = {
+        "id": "new", "text": "Baker", "description": "", "seniority": "MID", "grade": "MID", "remote": True, "salary": 10.0,
+        "currency": "XXX", "period": "YEAR", "posted": datetime.now(UTC), "closes": None, "status": "OPEN",
+        "language": "en", "contract": "FULL_TIME", "REQUIRES": [[skill, 0.9]], "IS_A": [[occupation, 1.0]],
+        "AT": [[company, 1.0]], "PLACED": [["nowhere", 1.0]], "places": [["nowhere", "Nowhere", None]],
+    }  # fmt: skip
+    once = patched(snapshot, [job])
+    assert once.nodes["Job"].ids[-1] == "new"
+    assert once.nodes["Job"].ids[:-1] == snapshot.nodes["Job"].ids
+    assert once.nodes["Place"].ids[-1] == "nowhere"
+    again = patched(once, [{**job, "text": "Chef", "REQUIRES": []}])
+    assert len(again.nodes["Job"]) == len(once.nodes["Job"])
+    assert again.nodes["Job"].texts[-1] == "Chef"
+    at_first, before, after = (len(one.edges["Job", "REQUIRES", "Skill"]) for one in (snapshot, once, again))
+    assert (before, after) == (at_first + 1, at_first)
