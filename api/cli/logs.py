@@ -5,7 +5,7 @@ import sys
 
 import structlog
 
-QUIET = ("neo4j", "arq", "httpx2", "httpcore2", "anthropic", "asyncio", "transformers", "uvicorn.access")
+QUIET = ("bm25s", "neo4j", "arq", "httpx2", "httpcore2", "anthropic", "asyncio", "transformers", "uvicorn.access")
 
 
 def set_up(format: str) -> None:
