@@ -1,6 +1,7 @@
 """Served rankings, kept in Redis for a while, so that pages neither repeat nor skip while scores move."""
 
 import asyncio
+import base64
 import json
 import uuid
 from datetime import datetime
@@ -31,6 +32,9 @@ def dumped(ranking: Ranking) -> str:
             "algorithm": ranking.algorithm.value,
             "createdAt": ranking.created_at.isoformat(),
             "expiresAt": ranking.expires_at.isoformat(),
+            "learnedWeight": ranking.learned_weight,
+            "snapshot": ranking.snapshot,
+            "features": base64.b64encode(ranking.features).decode(),
         },
         separators=(",", ":"),
     )
@@ -50,6 +54,9 @@ def loaded(text: str) -> Ranking:
         algorithm=Algorithm(facts["algorithm"]),
         created_at=datetime.fromisoformat(facts["createdAt"]),
         expires_at=datetime.fromisoformat(facts["expiresAt"]),
+        learned_weight=facts["learnedWeight"],
+        snapshot=facts["snapshot"],
+        features=base64.b64decode(facts["features"]),
     )
 
 

@@ -54,6 +54,11 @@ class Known:
     names: Names
     read_at: float
 
+    @property
+    def id(self) -> str:
+        """Names this state of the catalogue: its revisions, and when it was read."""
+        return f"{self.revisions.bulk}.{self.revisions.jobs}@{self.snapshot.taken_at:%Y-%m-%dT%H:%M:%SZ}"
+
 
 @dataclass(slots=True)
 class Use:
@@ -257,11 +262,11 @@ class ServingState:
             loaded[serves] = main
         self._last_good, self._loaded = serves, loaded
         self.problem = "; ".join(problems) or None
-        catalogue, names = known.catalogue, known.names
-        serving = Serving(catalogue, serve.scorer_of(main, catalogue, now) if main else None, names)
+        catalogue, names, id = known.catalogue, known.names, known.id
+        serving = Serving(catalogue, serve.scorer_of(main, catalogue, now) if main else None, names, id)
         _ = serving.retriever, serving.search, serving.lookup  # made here, so that no request waits for them
         return serving, {
-            model: Serving(catalogue, serve.scorer_of(loaded[one], catalogue, now), names)
+            model: Serving(catalogue, serve.scorer_of(loaded[one], catalogue, now), names, id)
             for model, one in arms.items()
             if one in loaded
         }

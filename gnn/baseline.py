@@ -16,6 +16,7 @@ from gnn.dataset import STRENGTH, Events, Rows
 from gnn.errors import ArtifactError
 from gnn.models.base import Model, Scores, under
 from gnn.people import Group
+from gnn.scorer import Detailed
 from gnn.zoo import make
 
 ARRAYS = "baseline.safetensors"
@@ -76,9 +77,12 @@ class BaselineScorer:
             for label in made.models
         }
 
-    def logits(self, group: Group, label: str, now: float, rows: Rows = None) -> Scores:
-        """Scores of items of one label for people by what they did, float32 [people, items]."""
+    def detailed(self, group: Group, label: str, now: float, rows: Rows = None) -> Detailed:
+        """Scores of items of one label for people by what they did; a baseline has no features."""
         del now
+        return Detailed(self._logits(group, label, rows), None)
+
+    def _logits(self, group: Group, label: str, rows: Rows) -> Scores:
         place = self._place.get(label)
         if place is None or not self._fitted[label]:
             return np.zeros((len(group), self._counts[label] if rows is None else len(rows)), dtype=np.float32)

@@ -23,7 +23,7 @@ from gnn.serving import Algorithm, Blend, Ranking, Scored, Serving, score, score
 from gnn.wanted import wanted
 from graph.evidence import Evidence, EvidenceRepository, Wanted
 from graph.jobs import JobFilter
-from graph.recommendations import RecommendationRepository, RecommendationState, Served
+from graph.recommendations import Kept, RecommendationRepository, RecommendationState, Served
 from graph.state import PersonState, StateRepository, Visitor
 
 DEPTH = 200
@@ -150,6 +150,9 @@ class Recommender:
             algorithm=Algorithm.HYBRID if serving.scorer else Algorithm.HEURISTIC,
             created_at=now,
             expires_at=now + self.blend.lifetime,
+            learned_weight=float(points.weight[0]),
+            snapshot=serving.snapshot,
+            features=b"" if points.features is None else points.features[0, order].tobytes(),
         )
 
     def _order(
@@ -199,6 +202,17 @@ class Recommender:
             if scored.item in evidence.items
         ]
 
+    async def reasons_for(self, serving: Serving, state: PersonState, label: str, place: int) -> tuple[Reason, ...]:
+        """The reasons for one item by position, shown or not; nothing is stored."""
+        rows = np.array([place], dtype=np.int64)
+        group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
+        points = score(serving, group, label, self.blend, now, rows)
+        first, none = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+        scored = scored_items(serving, label, rows, first, points, none)[0]
+        asked, witnesses = wanted(serving.catalogue, state, label, [scored.item])
+        read = self._evidence.for_jobs if label == "Job" else self._evidence.for_courses
+        return reasons_of(state, label, scored, witnesses, await read(asked))
+
 
 def reasons_of(
     state: PersonState,
@@ -243,4 +257,5 @@ def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:
         source=scored.source.value,
         created_at=ranking.created_at,
         expires_at=ranking.expires_at,
+        kept=Kept(ranking.features_of(rank - 1), ranking.learned_weight, scored.parts, ranking.snapshot),
     )

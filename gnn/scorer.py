@@ -38,6 +38,14 @@ RETRIEVED = 64
 SEARCHED = ("Job", "Course", "Skill", "Occupation")
 
 
+@dataclass(frozen=True, slots=True)
+class Detailed:
+    """Raw scores, float32 [people, items], and features, float32 [people, items, features] where there are any."""
+
+    logits: Logits
+    features: Logits | None
+
+
 class LinkScorer(Protocol):
     """What serves a learned score: the ranker over the GNN, or a baseline."""
 
@@ -57,8 +65,8 @@ class LinkScorer(Protocol):
     def calibration(self) -> Mapping[str, Calibration]:
         """Its curves by item label."""
 
-    def logits(self, group: Group, label: str, now: float, rows: Rows = None) -> Logits:
-        """Raw scores of items of one label for people, float32 [people, items]; higher is better."""
+    def detailed(self, group: Group, label: str, now: float, rows: Rows = None) -> Detailed:
+        """Raw scores of items of one label for people, higher is better, and the features that they were made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +145,12 @@ class Scorer:
         text = {label: torch.from_numpy(values * artifact.reads_text) for label, values in vectors.items()}
         return artifact.network.states(text, attribute_tensors(data, choices), edges, own_rows(artifact, data))
 
-    def logits(self, group: Group, label: str, now: float, rows: Rows = None) -> Logits:
-        """The ranker's scores of items of one label for people, float32 [people, items]."""
+    def detailed(self, group: Group, label: str, now: float, rows: Rows = None) -> Detailed:
+        """The ranker's scores of items of one label for people, and its features."""
         embedded = self.embed(group.states)
         headlines = self.headlines([state.headline or "" for state in group.states])
-        return self.rank(group.arrays, embedded, headlines, label, now, rows)
+        features = self.block(group.arrays, embedded, headlines, label, now, rows)
+        return Detailed(self._ranker[label].score(features), features)
 
     def rank(
         self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float, rows: Rows = None

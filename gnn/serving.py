@@ -62,6 +62,7 @@ class Serving:
     catalogue: Catalogue
     scorer: LinkScorer | None
     names: Names = field(default_factory=Names)
+    snapshot: str = ""
 
     @cached_property
     def search(self) -> SearchIndex:
@@ -88,12 +89,15 @@ class Serving:
 class Points:
     """Scores of P people with R items: ``parts`` in points by name, their sum ``total`` (0–100), the learned score.
 
-    All float64 [P, R]; ``learned`` in [0, 1], zeros where no model is active.
+    All float64 [P, R]; ``learned`` in [0, 1], zeros where no model is active. ``weight`` is the points
+    of a learned score of 1, float64 [P]; ``features`` what it was made from, float32 [P, R, F].
     """
 
     parts: dict[str, Values]
     total: Values
     learned: Values
+    weight: Values
+    features: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The best items for a person, the best first."""
+    """The best items for a person, the best first.
+
+    ``features`` are the ranker's for each item, float32 rows one after the other; empty where there are none.
+    """
 
     user: str
     label: str
@@ -118,7 +125,14 @@ class Ranking:
     algorithm: Algorithm
     created_at: datetime
     expires_at: datetime
-    facts: dict[str, str] = field(default_factory=dict)
+    learned_weight: float = 0.0
+    snapshot: str = ""
+    features: bytes = b""
+
+    def features_of(self, place: int) -> tuple[float, ...]:
+        """The features of the item at a place, from 0."""
+        rows = np.frombuffer(self.features, dtype=np.float32).reshape(max(len(self.items), 1), -1)
+        return tuple(rows[place].tolist())
 
 
 def score(serving: Serving, group: Group, label: str, blend: Blend, now: float, rows: Rows = None) -> Points:
@@ -133,18 +147,19 @@ def score(serving: Serving, group: Group, label: str, blend: Blend, now: float, 
         rows: positions of the items, int64 [R]; all when none are named.
     """
     found = features(serving.catalogue, group, label, now, rows)
-    learned = np.zeros_like(next(iter(found.values())))
+    learned, seen = np.zeros_like(next(iter(found.values()))), None
     parts: dict[str, Values] = {}
     share = np.ones((len(group), 1))
     if serving.scorer:
-        logits = serving.scorer.logits(group, label, now, rows)
-        learned = serving.scorer.calibration[label].learned(logits)
+        said = serving.scorer.detailed(group, label, now, rows)
+        learned, seen = serving.scorer.calibration[label].learned(said.logits), said.features
         trusted = np.array([[trust(state)] for state in group.states])
         share = 1.0 - trusted * blend.learned / (blend.learned + blend.heuristic)
         parts["learned"] = 100.0 * (1.0 - share) * learned
     for name, weight in WEIGHTS[label].items():
         parts[name] = 100.0 * share * weight * found[name]
-    return Points(parts, np.sum(list(parts.values()), axis=0), learned)
+    learned_weight = 100.0 * (1.0 - share[:, 0])
+    return Points(parts, np.sum(list(parts.values()), axis=0), learned, learned_weight, seen)
 
 
 def score_states(

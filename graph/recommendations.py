@@ -58,6 +58,20 @@ STORE: dict[str, LiteralString] = {"Job": STORE_JOBS, "Course": STORE_COURSES}
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept with a recommendation.
+
+    ``features`` are the ranker's, of the item for the person at that moment; ``learned_weight`` the points of a
+    learned score of 1; ``parts`` the points by name; ``snapshot`` names the state of the catalogue.
+    """
+
+    features: Sequence[float]
+    learned_weight: float
+    parts: Sequence[tuple[str, float]]
+    snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     """A recommendation as it is served: score 0–100, confidence 0–1 or ``None`` when nothing calibrated serves."""
 
@@ -72,6 +86,7 @@ class Served:
     source: str
     created_at: datetime
     expires_at: datetime
+    kept: Kept | None = None
 
     @property
     def id(self) -> str:
@@ -121,7 +136,30 @@ def properties(served: Served) -> dict[str, Any]:
         "itemType": served.label.upper(),
         "createdAt": served.created_at,
         "expiresAt": served.expires_at,
+        **kept_properties(served.kept),
     }
+
+
+def kept_properties(kept: Kept | None) -> dict[str, Any]:
+    """What a replay needs, as properties."""
+    if kept is None:
+        return {}
+    return {
+        "features": list(kept.features),
+        "learnedWeight": kept.learned_weight,
+        "partNames": [name for name, _ in kept.parts],
+        "partPoints": [points for _, points in kept.parts],
+        "snapshot": kept.snapshot,
+    }
+
+
+def kept_of(properties: Mapping[str, Any]) -> Kept | None:
+    """The reverse of :func:`kept_properties`; ``None`` for a recommendation from before it was kept."""
+    if properties.get("partNames") is None:
+        return None
+    parts = tuple(zip(properties["partNames"], properties["partPoints"], strict=True))
+    features = tuple(properties.get("features") or ())
+    return Kept(features, properties["learnedWeight"], parts, properties["snapshot"])
 
 
 class RecommendationRepository:
@@ -197,5 +235,6 @@ def recommendation_of(row: Row) -> Recommendation:
     served = Served(
         row["user"], row["label"], row["item"], kept["rank"], kept["score"], kept.get("confidence"),
         kept.get("modelVersion"), kept["algorithm"], kept["source"], kept["createdAt"], kept["expiresAt"],
+        kept_of(kept),
     )  # fmt: skip
     return Recommendation(served, state_of(kept))

@@ -7,6 +7,7 @@ from api.context import Info
 from api.errors import MissingError
 from api.paging import After, First, PageInfo, cursor, page_info, sliced
 from api.schema.alike import RecommendedSkillConnection, SimilarPersonConnection, people_like, recommended_skills
+from api.schema.explain import JobExplanation, explained
 from api.schema.gap import CareerPath, SkillGap, paths_to, skill_gap
 from api.schema.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.interests import InterestConnection, InterestSummary, interests_of
@@ -235,6 +236,10 @@ class Viewer:
     @strawberry.field(description="People with similar skills who agreed to be found; who they are is not told.")
     async def similar_people(self, info: Info, first: First = 10) -> SimilarPersonConnection:
         return await people_like(info, first)
+
+    @strawberry.field(description="Why a job has its score for this person, and what would change it.")
+    async def explain_job(self, info: Info, job: strawberry.ID) -> JobExplanation:
+        return await explained(info, job)
 
     @strawberry.field(description="What a job or an occupation asks for and this person lacks.")
     async def skill_gap(self, info: Info, target: strawberry.ID) -> SkillGap:

@@ -1,8 +1,10 @@
 """Stored recommendations: what was recommended, and what became of it."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import strawberry
+import structlog
 
 from api import ids
 from api.context import Info
@@ -10,6 +12,8 @@ from api.errors import BadUserInputError
 from api.paging import PageInfo, checked_first, cursor, key_of, number, page_info, text
 from api.schema.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
 from api.schema.node import Node
+from gnn.errors import ArtifactError
+from gnn.replay import replayed
 from gnn.retrieve import Source
 from gnn.serving import Algorithm
 from graph import recommendations as graph_recommendations
@@ -17,6 +21,8 @@ from graph.recommendations import RecommendationState, Served
 
 strawberry.enum(Source, name="CandidateSource", description="Where a candidate came from.")
 strawberry.enum(Algorithm, description="What made a score.")
+log = structlog.get_logger("careergraph.api")
+TOLERANCE = 0.011
 LISTED = (ItemType.JOB, ItemType.COURSE)
 
 
@@ -28,6 +34,16 @@ class Feedback:
     rating: int | None = strawberry.field(description="1 to 5.")
     comment: str | None = strawberry.field(description="The person's own words.")
     at: datetime = strawberry.field(description="When.")
+
+
+@strawberry.type(description="A score computed again.")
+class Replay:
+    """A replay."""
+
+    score: float = strawberry.field(description="The score that the model gives now, 0 to 100.")
+    model_version: str | None = strawberry.field(description="The model; null when none was active.")
+    snapshot: str = strawberry.field(description="The state of the catalogue that the features were made from.")
+    matches: bool = strawberry.field(description="Whether it is the score that was served.")
 
 
 @strawberry.type(description="Something that was recommended to a person, and what became of it.")
@@ -49,6 +65,30 @@ class Recommendation(Node):
     dismissed_at: datetime | None = strawberry.field(description="When the person dismissed it.")
     feedback: Feedback | None = strawberry.field(description="What the person said of it.")
     served: strawberry.Private[Served]
+
+    @strawberry.field(
+        description="Its score computed again by the model that made it, from the features that were kept; null where "
+        "none were kept, as by a baseline, or the model is gone."
+    )
+    async def replay(self, info: Info) -> Replay | None:
+        kept = self.served.kept
+        if kept is None:
+            return None
+        models, version, label = info.context.parts.models, self.served.model_version, self.served.label
+        try:
+            found = await asyncio.to_thread(replayed, models, version, label, kept)
+        except ArtifactError as error:
+            log.warning("a recommendation cannot be replayed", model=version, error=str(error))
+            return None
+        if found is None:
+            return None
+        best = min(found, key=lambda score: abs(score - self.served.score))
+        return Replay(
+            score=best,
+            model_version=version,
+            snapshot=kept.snapshot,
+            matches=abs(best - self.served.score) <= TOLERANCE,
+        )
 
     @strawberry.field(description="What was recommended; null when it is gone.")
     async def item(self, info: Info) -> Item | None:

@@ -1,6 +1,7 @@
 """Real training on a small world, then recommendations whose reasons are opened in the graph."""
 
 import asyncio
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from gnn import artifact
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.catalogue import catalogue_of
 from gnn.dataset import dataset_of
+from gnn.explain import Change, ChangeKind, counterfactuals, totals
 from gnn.fit import Fitted, fit
 from gnn.hyperparameters import Settings
 from gnn.moment import Recipe
@@ -22,6 +24,7 @@ from gnn.serving import Algorithm, Blend, Serving
 from graph.client import GraphClient
 from graph.evidence import EvidenceRepository
 from graph.interactions import Action, InteractionRepository, NewInteraction
+from graph.profiles import ProfileChange, ProfileRepository
 from graph.recommendations import RecommendationRepository
 from graph.snapshot import Snapshot, SnapshotReader
 from graph.state import StateRepository
@@ -30,6 +33,9 @@ from graph.world.simulate import simulate
 from tests.conftest import SMALL, Server
 
 EPOCHS = 25
+FORGET_CHOICES = """
+MATCH (:User {id: $user})-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x) WHERE x.id = $id DELETE r
+"""
 OPENED = "RETURN [n IN nodes(path) | elementId(n)] AS nodes, [r IN relationships(path) | elementId(r)] AS relationships"
 
 
@@ -120,6 +126,8 @@ async def test_training_serving_and_reasons(
         await check_paths(world, found)
     await check_real_time(world, serving, user)
     await check_newcomer(world, serving)
+    await check_taste(world, serving)
+    await check_promises(world, serving)
 
 
 def check_scores(found: list[Recommended]) -> None:
@@ -177,6 +185,57 @@ async def check_newcomer(client: GraphClient, serving: Serving) -> None:
     assert shared[0] >= 3
     state = await StateRepository(client).of("newcomer")
     assert len(person_of(serving.catalogue, state).skills) == 5
+
+
+async def check_taste(client: GraphClient, serving: Serving) -> None:
+    """Three likes of one occupation's jobs bring more of that occupation to the next page."""
+    jobs, now = serving.catalogue.items["Job"], datetime.now(UTC)
+    still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
+    occupation = int(np.bincount(jobs.occupation[still_open]).argmax())
+    liked = [jobs.ids[place] for place in still_open.tolist() if jobs.occupation[place] == occupation][:3]
+    assert len(liked) == 3
+
+    async def shown() -> int:
+        found = await page(client, serving, "newcomer", "Job")
+        return sum(int(jobs.occupation[jobs.position[one.served.item]]) == occupation for one in found)
+
+    before, log = await shown(), InteractionRepository(client)
+    for item in liked:
+        await log.log(NewInteraction(f"taste-{item}", "newcomer", Action.LIKE, "Job", item, now))
+    assert await shown() > before
+
+
+async def check_promises(client: GraphClient, serving: Serving) -> None:
+    """What a counterfactual promises is what happens when the change is made for real, in each of 200 trials."""
+    rng, states, blend = np.random.default_rng(1), StateRepository(client), Blend()
+    people, jobs = serving.catalogue.ids("User"), len(serving.catalogue.ids("Job"))
+    kinds: Counter[ChangeKind] = Counter()
+    while kinds.total() < 200:
+        state, job = await states.of(people[int(rng.integers(len(people)))]), int(rng.integers(jobs))
+        now = datetime.now(UTC).timestamp()
+        _, found = counterfactuals(serving, state, job, blend, now)
+        if found:
+            promised = found[int(rng.integers(len(found)))]
+            await make(client, state.id, promised.change)
+            after = totals(serving, [await states.of(state.id)], job, blend, now)[0]
+            assert after == pytest.approx(promised.after, abs=0.5), promised
+            kinds[promised.change.kind] += 1
+    assert set(kinds) == set(ChangeKind)
+
+
+async def make(client: GraphClient, user: str, change: Change) -> None:
+    """Make a change in the graph, as the person would."""
+    profiles = ProfileRepository(client)
+    match change.kind:
+        case ChangeKind.ADD_SKILL:
+            await profiles.add_skill(user, change.id, 3, None)
+        case ChangeKind.REMOVE_SKILL:
+            await profiles.remove_skill(user, change.id)
+        case ChangeKind.ADD_TARGET:
+            targets = [link.id for link in (await StateRepository(client).of(user)).targets]
+            await profiles.change(user, ProfileChange({}, [*targets, change.id]))
+        case ChangeKind.UNDO_CHOICES:
+            await client.write(FORGET_CHOICES, user=user, id=change.id)
 
 
 def catalogue_skills(serving: Serving, ids: list[str]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from torch import Tensor
 
 from gnn.benchmarks.base import Benchmark
 from gnn.catalogue import catalogue_of
+from gnn.explain import attributions, known_of, totals, without
 from gnn.features import relation_edges
 from gnn.fit import embed, texts_before, train_model
 from gnn.hyperparameters import Settings
@@ -142,7 +143,7 @@ def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Momen
     many = found.past.rank("Job", people)
     states = OfflineStates(found.catalogue.data)
     for row, person in enumerate(people.tolist()):
-        one = found.scorer.logits(group_of(found.catalogue, [states.of(person)]), "Job", found.now)[0]
+        one = found.scorer.detailed(group_of(found.catalogue, [states.of(person)]), "Job", found.now).logits[0]
         assert one == pytest.approx(many[row], abs=1e-2)
 
 
@@ -229,3 +230,23 @@ def test_some_items_and_several_people_at_once_score_as_all_and_one(
             assert together.total[place] == pytest.approx(alone.total[0, asked], abs=1e-3)
             for name, points in together.parts.items():
                 assert points[place] == pytest.approx(alone.parts[name][0, asked], abs=1e-3)
+
+
+def test_taking_away_what_a_score_rests_on_lowers_it_more_than_taking_away_anything(
+    tiny: Benchmark, moment: tuple[Moment, Recipe]
+) -> None:
+    found, recipe = moment
+    serving, states = Serving(found.catalogue, found.scorer), OfflineStates(found.catalogue.data)
+    rng, people = np.random.default_rng(3), choosers(tiny.test["Job"])[:40].tolist()
+    ahead = []
+    for person in people:
+        state = states.of(person)
+        job = int(score_states(serving, [state], "Job", recipe.blend, found.now).total[0].argmax())
+        rests_on = attributions(serving, state, job, recipe.blend, found.now)
+        known = known_of(state)
+        drawn = [known[place] for place in rng.permutation(len(known))[:3].tolist()]
+        both = [[(one.label, one.id) for one in rests_on[:3] if one.weight > 0], drawn]
+        variants = [reduce(lambda left, one: without(left, *one), taken, state) for taken in both]
+        top, random = totals(serving, variants, job, recipe.blend, found.now)
+        ahead.append(top <= random)
+    assert np.mean(ahead) >= 0.95, np.mean(ahead)

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gnn.text import CharacterSvd
 from graph.interests import Deed
-from workers.documents.matcher import TextMatcher
+from workers.documents.linker import Meaning, TextLinker
+from workers.documents.matcher import TextMatcher, folded
 from workers.errors import ProviderError
 from workers.llm import prompt
 from workers.llm.builtin import BuiltInSummariser
@@ -106,3 +108,26 @@ def test_skills_are_found_in_a_text() -> None:
 )
 def test_the_longest_occupation_in_a_title_is_taken(title: str, id: str | None) -> None:
     assert MATCHER.occupation_of(title) == id
+
+
+def test_a_text_is_linked_by_name_with_its_span() -> None:
+    text = "We need someone who knows SQL.\nAlso Python; no cooking."
+    found = TextLinker(MATCHER, None).read(text)
+    assert found.skills
+    for span in found.skills:
+        assert folded(text[span.start : span.end]) in {"sql", "python", "python (computer programming)"}
+        assert 0 < span.confidence <= 1
+
+
+def test_a_text_is_linked_by_meaning_and_a_name_counts_more() -> None:
+    names = ["manage databases", "bake bread", "SQL"]
+    reader = CharacterSvd.fit([*names, "baker", "database administrator"], 1)
+    meaning = Meaning(reader.encode, reader.encode(names), ["s1", "s2", "s3"], reader.encode(["baker"]), ["o1"])
+    text = "You manage database servers, and you know SQL."
+    found = TextLinker(TextMatcher([("s3", "SQL", [])], []), meaning).read(text)
+    by_id = {span.skill: span for span in found.skills}
+    assert {"s1", "s3"} <= set(by_id)
+    assert "s2" not in by_id
+    assert by_id["s3"].confidence >= 0.9
+    assert "manage database" in text[by_id["s1"].start : by_id["s1"].end]
+    assert TextLinker(MATCHER, meaning).read("").skills == ()

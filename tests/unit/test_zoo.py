@@ -102,9 +102,11 @@ def test_a_baseline_serves_as_it_was_fitted(tiny: Benchmark, tmp_path: Path) -> 
     past = tiny.data.before(asked.start)
     catalogue = catalogue_of(past)
     person = int(np.argmax(np.bincount(asked.history.user)))
-    served = BaselineScorer(loaded, catalogue).logits(
-        group_of(catalogue, [OfflineStates(past).of(person)]), "Job", asked.start
-    )[0]
+    served = (
+        BaselineScorer(loaded, catalogue)
+        .detailed(group_of(catalogue, [OfflineStates(past).of(person)]), "Job", asked.start)
+        .logits[0]
+    )
     assert served == pytest.approx(model.score(np.array([person]))[0], abs=1e-4)
 
 
