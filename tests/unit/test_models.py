@@ -42,7 +42,7 @@ EMPTY = EdgeTable(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.
 def table(label: str, count: int) -> NodeTable:
     row = dict.fromkeys(
         ("years", "seniority", "remote", "salary", "currency", "period", "posted", "closes", "status", "level", "hours")
-    ) | {"country": "", "kind": "COMPETENCE"}
+    ) | {"country": "", "kind": "COMPETENCE", "discoverable": True}
     ids = [f"{label}-{index:03d}" for index in range(count)]
     return NodeTable(ids, [f"{label} number {index}" for index in range(count)], columns(label, [row] * count))
 
