@@ -5,6 +5,8 @@ part of Wide & Deep; Cheng et al., 2016). One code for one person at serving and
 training.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
@@ -32,7 +34,11 @@ def pair_block(catalogue: Catalogue, people: People, label: str, items: Index | 
         label: of the items.
         items: positions, int64 [items]; all when none are named.
     """
-    found = columns_of(catalogue, people, label, items)
+    return stacked_columns(columns_of(catalogue, people, label, items), label)
+
+
+def stacked_columns(found: Mapping[str, Values], label: str) -> NDArray[np.float32]:
+    """Named columns side by side, float32 [people, items, columns]."""
     return np.stack([found[name] for name in COLUMNS[label]], axis=-1).astype(np.float32)
 
 

@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items, unit_rows
 from gnn.dataset import CHOSEN, Events, Rows
-from gnn.pairs import COLUMNS, columns_of, dense, reach, with_none
+from gnn.pairs import COLUMNS, dense, reach, with_none
 from gnn.people import People
 
 DAY = 86_400.0
@@ -86,7 +86,9 @@ class RankFeatures:
         }
         self._sector = sector
 
-    def block(self, people: People, label: str, learned: Learned, now: float, rows: Rows = None) -> Block:
+    def block(
+        self, people: People, label: str, learned: Learned, now: float, rows: Rows, columns: Mapping[str, Values]
+    ) -> Block:
         """Features of people with items, float32 [people, items, features].
 
         Args:
@@ -94,9 +96,10 @@ class RankFeatures:
             label: of the items.
             learned: what models say of those items.
             now: seconds since 1970.
-            rows: positions of the items; all when none are named.
+            rows: positions of the items; all for ``None``.
+            columns: the pair columns of those items.
         """
-        found = dict(columns_of(self._catalogue, people, label, rows))
+        found = dict(columns)
         facts, items = self._facts[label], self._catalogue.items[label]
         if rows is not None:
             facts, items = facts.select(rows), items.select(rows)

@@ -24,7 +24,7 @@ from gnn.features import CHOSE, LABELS, attribute_tensors, choice_edges, relatio
 from gnn.filters import aligned_filters
 from gnn.models.hetero import RelationLayer, key
 from gnn.models.ranker import standardised
-from gnn.pairs import COLUMNS, pair_block
+from gnn.pairs import columns_of, stacked_columns
 from gnn.people import Group, People, person_history
 from gnn.rank_features import Learned, RankFeatures
 from gnn.text import DIMENSIONS, Embedder
@@ -106,6 +106,7 @@ class Scorer:
         self._catalogue = catalogue
         self._filters = filters or aligned_filters(artifact.filters, catalogue)
         self.features = RankFeatures(catalogue, self._filters, now)
+        self._last: tuple[Group, Tensor] | None = None
         self._headlines: dict[str, NDArray[np.float32]] = {}
         self.texts: dict[str, NDArray[np.float32]] = {}
         self._texts: dict[str, NDArray[np.float32]] = {}
@@ -147,7 +148,7 @@ class Scorer:
 
     def detailed(self, group: Group, label: str, now: float, rows: Rows = None) -> Detailed:
         """The ranker's scores of items of one label for people, and its features."""
-        embedded = self.embed(group.states)
+        embedded = self._embedded(group)
         headlines = self.headlines([state.headline or "" for state in group.states])
         features = self.block(group.arrays, embedded, headlines, label, now, rows)
         return Detailed(self._ranker[label].score(features), features)
@@ -175,25 +176,31 @@ class Scorer:
         reference = self._reference[label]
         every = rows if rows is None else np.concatenate([rows, reference])
         texts = self._texts[label] if every is None else self._texts[label][every]
-        said = headlines @ texts.T, self.network_logits(people, embedded, label, every)
+        columns = columns_of(self._catalogue, people, label, every)
+        said = headlines @ texts.T, self._network_logits(columns, embedded, label, every)
         asked = slice(None) if rows is None else slice(len(rows))
         against = reference if rows is None else slice(len(rows), None)
         learned = Learned(*(standardised(scores[:, asked], scores[:, against]) for scores in said))
-        return self.features.block(people, label, learned, now, rows)
+        own = {name: values[:, asked] for name, values in columns.items()}
+        return self.features.block(people, label, learned, now, rows, own)
 
     def network_logits(self, people: People, embedded: Tensor, label: str, rows: Rows = None) -> Logits:
         """The GNN's own scores, float32 [people, items]."""
+        return self._network_logits(columns_of(self._catalogue, people, label, rows), embedded, label, rows)
+
+    def _network_logits(
+        self, columns: Mapping[str, NDArray[np.float64]], embedded: Tensor, label: str, rows: Rows
+    ) -> Logits:
         items = self._items[label] if rows is None else self._items[label][rows]
         with torch.inference_mode():
-            columns = pair_block(self._catalogue, people, label, rows) if label in COLUMNS else None
-            pairs = None if columns is None else torch.from_numpy(columns)
+            pairs = torch.from_numpy(stacked_columns(columns, label))
             logits: Logits = self._network.logits(label, embedded, items, pairs).numpy()
         return logits
 
     def retrieval(self, group: Group, label: str) -> Retrieval:
         """What the GNN, the graph filter and the texts give to every item, for the one person of a group."""
         with torch.inference_mode():
-            gnn = self._network.logits(label, self.embed(group.states), self._items[label])[0].numpy()
+            gnn = self._network.logits(label, self._embedded(group), self._items[label])[0].numpy()
         filtered = group.arrays.history[label] @ self._filters[label]
         said = self.headlines([group.states[0].headline or ""])[0] @ self._projection[label]
         return Retrieval(
@@ -201,6 +208,13 @@ class Scorer:
             filtered=np.asarray(filtered.todense(), dtype=np.float64).ravel(),
             semantic=(self._projected[label] @ said).astype(np.float64),
         )
+
+    def _embedded(self, group: Group) -> Tensor:
+        """A group's embeddings; those of the last group are kept, for retrieval and ranking both ask for them."""
+        last = self._last
+        if last is None or last[0] is not group:
+            last = self._last = (group, self.embed(group.states))
+        return last[1]
 
     def embed(self, states: Sequence[PersonState]) -> Tensor:
         """People's embeddings from their fresh states, float32 [people, 64]."""
