@@ -53,6 +53,17 @@ def checked_first(first: int) -> int:
     return first
 
 
+def checked_between(argument: str, value: float, low: float, high: float) -> None:
+    """Refuse a number that is out of range.
+
+    Raises:
+        BadUserInputError: it is.
+    """
+    if not low <= value <= high:
+        sent = f"{value:g}" if isinstance(value, float) else value
+        raise BadUserInputError(f"{argument}: {sent} is out of range: give {low} to {high}.")
+
+
 def cursor(*key: str | float | datetime) -> str:
     """An opaque cursor that holds a key."""
     parts = [part.isoformat() if isinstance(part, datetime) else part for part in key]

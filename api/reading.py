@@ -5,6 +5,7 @@ import asyncio
 from api.serving import ServingState
 from gnn.scorer import Scorer
 from gnn.serving import Serving
+from graph.catalogue import Names
 from workers.documents.linker import Meaning, Reading, TextLinker
 from workers.documents.matcher import TextMatcher
 
@@ -44,18 +45,18 @@ class TextReader:
         return self._linker.read(text)
 
     def _made(self, serving: Serving) -> TextLinker:
-        names = serving.names
+        names = self._serving.library.names
         if self._matcher is None or self._matcher[0] is not names:
             self._matcher = names, TextMatcher(names.skills, names.occupations)
-        return TextLinker(self._matcher[1], meaning_by(serving))
+        return TextLinker(self._matcher[1], meaning_by(serving, names))
 
 
-def meaning_by(serving: Serving) -> Meaning | None:
+def meaning_by(serving: Serving, names: Names) -> Meaning | None:
     """How the active model reads meaning; ``None`` where none is active."""
     scorer = serving.scorer
     if not isinstance(scorer, Scorer):
         return None
-    known = {id for id, _, _ in serving.names.skills}
+    known = {id for id, _, _ in names.skills}
     ids = serving.catalogue.ids("Skill")
     places = [place for place, id in enumerate(ids) if id in known]
     return Meaning(

@@ -17,6 +17,7 @@ from gnn import serve
 from gnn.catalogue import Catalogue, catalogue_of
 from gnn.dataset import dataset_of
 from gnn.errors import ArtifactError
+from gnn.library import Library
 from gnn.serve import Loaded
 from gnn.serving import Serving
 from gnn.significance import arm_of
@@ -46,13 +47,17 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was read of the graph: its snapshot, the catalogue of it, names, and when it was read in full."""
+    """What was read of the graph: its snapshot, what that is looked up by, and when it was read in full."""
 
     revisions: Revisions
     snapshot: Snapshot
-    catalogue: Catalogue
-    names: Names
+    library: Library
     read_at: float
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of the snapshot."""
+        return self.library.catalogue
 
     @property
     def id(self) -> str:
@@ -120,6 +125,17 @@ class ServingState:
         if self._serving is None:
             raise GraphUnavailableError("nothing is loaded yet")
         return self._serving
+
+    @property
+    def library(self) -> Library:
+        """What the catalogue is looked up by.
+
+        Raises:
+            GraphUnavailableError: nothing could be loaded yet.
+        """
+        if self._known is None:
+            raise GraphUnavailableError("nothing is loaded yet")
+        return self._known.library
 
     def serving_for(self, user: str) -> Assignment:
         """What serves a person: their arm of the running experiment, else the active model.
@@ -223,12 +239,13 @@ class ServingState:
         if known is None or fresh or known.revisions.bulk != revisions.bulk:
             snapshot, names = await asyncio.to_thread(self._read_all)
             catalogue = await asyncio.to_thread(lambda: catalogue_of(dataset_of(snapshot)))
-            self._known = Known(revisions, snapshot, catalogue, names, perf_counter())
+            self._known = Known(revisions, snapshot, Library(catalogue, names), perf_counter())
         elif known.revisions.jobs != revisions.jobs:
             jobs = await self._changes.jobs_since(known.revisions.jobs)
             snapshot = await asyncio.to_thread(patched, known.snapshot, jobs)
             catalogue = await asyncio.to_thread(lambda: catalogue_of(dataset_of(snapshot)))
-            self._known = replace(known, revisions=revisions, snapshot=snapshot, catalogue=catalogue)
+            library = Library(catalogue, known.library.names)
+            self._known = replace(known, revisions=revisions, snapshot=snapshot, library=library)
         assert self._known is not None  # noqa: S101 - one of the branches made it
         return self._known
 
@@ -262,11 +279,11 @@ class ServingState:
             loaded[serves] = main
         self._last_good, self._loaded = serves, loaded
         self.problem = "; ".join(problems) or None
-        catalogue, names, id = known.catalogue, known.names, known.id
-        serving = Serving(catalogue, serve.scorer_of(main, catalogue, now) if main else None, names, id)
-        _ = serving.retriever, serving.search, serving.lookup  # made here, so that no request waits for them
+        catalogue, library, id = known.catalogue, known.library, known.id
+        serving = Serving(catalogue, serve.scorer_of(main, catalogue, now) if main else None, id)
+        _ = serving.retriever, library.search, library.lookup  # made here, so that no request waits for them
         return serving, {
-            model: Serving(catalogue, serve.scorer_of(loaded[one], catalogue, now), names, id)
+            model: Serving(catalogue, serve.scorer_of(loaded[one], catalogue, now), id)
             for model, one in arms.items()
             if one in loaded
         }

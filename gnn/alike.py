@@ -8,9 +8,10 @@ from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, row, sparse, unit_rows
 from gnn.dataset import CHOSEN
-from gnn.rerank import unit
+from gnn.retrieve import best
 from gnn.scorer import Scorer
 from gnn.serving import Serving
+from gnn.text import unit
 
 EMBEDDING, SKILLS, OCCUPATION = 0.5, 0.35, 0.15
 DAY = 86_400.0
@@ -75,12 +76,6 @@ def trending(catalogue: Catalogue, label: str, days: float, now: float) -> list[
         score = np.where(items.columns["closes"] > now, score, 0.0)
     top = score.max(initial=0.0) or 1.0
     return [(place, float(score[place] / top)) for place in best(score, MOST).tolist()]
-
-
-def best(score: Values, count: int) -> NDArray[np.int64]:
-    """Positions of the highest scores above 0, the highest first; int64 [<= count]."""
-    places = np.flatnonzero(score > 0)
-    return np.asarray(places[np.lexsort((places, -score[places]))][:count], dtype=np.int64)
 
 
 def common(matrix: csr_matrix, one: int, other: int) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from gnn.catalogue import Catalogue, sparse
 from gnn.pairs import columns_of
 from gnn.people import group_of
+from gnn.retrieve import best
 from gnn.serving import Blend, Serving, score
 from graph.state import PersonState
 
@@ -49,9 +50,7 @@ def likely_people(catalogue: Catalogue, job: int) -> list[str]:
         )
         weight = weight + SAME_OCCUPATION * near(catalogue, careers, occupation)
     weight = weight * (data.nodes["User"].columns["discoverable"] == 1.0)
-    places = np.flatnonzero(weight > 0)
-    best = places[np.lexsort((places, -weight[places]))][:RETRIEVED]
-    return [catalogue.ids("User")[place] for place in best.tolist()]
+    return [catalogue.ids("User")[place] for place in best(weight, RETRIEVED).tolist()]
 
 
 def near(catalogue: Catalogue, careers: csr_matrix, occupation: int) -> NDArray[np.float64]:

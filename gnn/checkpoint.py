@@ -4,6 +4,7 @@ One safetensors file, written beside and renamed: weights, the best weights so f
 optimiser's moments, the states of both random generators, and the history in its metadata.
 """
 
+import hashlib
 import json
 import secrets
 import time
@@ -23,6 +24,8 @@ from gnn.models.base import under
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+    from gnn.dataset import Dataset
+    from gnn.split import Split
     from gnn.train import Trained
 
 CHECKPOINT = ".checkpoint.safetensors"
@@ -38,6 +41,16 @@ def sweep(folder: Path) -> None:
         if file.stat().st_mtime < oldest:
             file.unlink(missing_ok=True)
             log.info("an abandoned checkpoint is removed", file=str(file))
+
+
+def digest_of(data: "Dataset", split: "Split") -> str:
+    """What tells one training's data from another's: ids of nodes, numbers of edges and events, the cuts."""
+    made = hashlib.sha256(repr(split).encode())
+    for label, table in sorted(data.nodes.items()):
+        made.update(f"{label} {' '.join(table.ids)}".encode())
+    made.update(repr(sorted((relation, len(table)) for relation, table in data.relations.items())).encode())
+    made.update(repr(sorted((label, len(events)) for label, events in data.events.items())).encode())
+    return made.hexdigest()
 
 
 class Checkpoint:

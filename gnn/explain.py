@@ -14,13 +14,12 @@ import numpy as np
 from gnn.catalogue import row
 from gnn.gap import learning_hours
 from gnn.returns import with_skills
-from gnn.serving import Blend, Serving, score_states
+from gnn.serving import Blend, Serving, totals
 from graph.state import Link, PersonState
 
 NOTICED = 0.5
 MOST_SKILLS, MOST_CHOICES = 20, 30
 TARGET_HOURS = 1.0
-BATCH = 64
 
 
 class ChangeKind(StrEnum):
@@ -131,7 +130,7 @@ def counterfactuals(
     """
     changes = possible(serving, state, job)
     variants = [state, *(changed(serving, state, change) for change in changes)]
-    before, *afters = totals(serving, variants, job, blend, now)
+    before, *afters = scores_of(serving, variants, job, blend, now)
     found = [
         Counterfactual(change, before, after)
         for change, after in zip(changes, afters, strict=True)
@@ -155,16 +154,11 @@ def attributions(serving: Serving, state: PersonState, job: int, blend: Blend, n
     own = ("Job", serving.catalogue.ids("Job")[job])
     subjects = [one for one in known_of(state) if one != own]
     variants = [state, *(without(state, label, id) for label, id in subjects)]
-    total = totals(serving, variants, job, blend, now)
+    total = scores_of(serving, variants, job, blend, now)
     found = [Attribution(label, id, total[0] - after) for (label, id), after in zip(subjects, total[1:], strict=True)]
     return sorted((one for one in found if one.weight != 0.0), key=lambda one: (-abs(one.weight), one.label, one.id))
 
 
-def totals(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[float]:
+def scores_of(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[float]:
     """The score of one job for several states."""
-    rows = np.array([job], dtype=np.int64)
-    parts = [
-        score_states(serving, states[start : start + BATCH], "Job", blend, now, rows).total[:, 0]
-        for start in range(0, len(states), BATCH)
-    ]
-    return [float(score) for score in np.concatenate(parts)]
+    return [float(score) for score in totals(serving, states, "Job", blend, now, np.array([job], dtype=np.int64))[:, 0]]

@@ -6,7 +6,7 @@ adjacent skills comes from the skill graph and from the closeness of names. Cour
 gap are chosen by greedy weighted set cover (Chvátal, 1979): fewest hours for each skill first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +27,7 @@ DEFAULT_HOURS = {"KNOWLEDGE": 20.0, "COMPETENCE": 30.0}
 OTHER_HOURS = 25.0
 HIGH, MEDIUM = 0.6, 0.3
 
+Groups = Mapping[int, set[int]]
 Values = NDArray[np.float64]
 
 
@@ -111,8 +112,9 @@ def gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
     catalogue = serving.catalogue
     weights, shares = wanted_by(catalogue, label, place)
     has = [skill for link in state.skills if (skill := catalogue.position("Skill", link.id)) is not None]
+    groups = {one: groups_of(catalogue, one) for one in has}
     missing = [
-        missing_skill(serving, skill, weight, float(shares[skill]), has)
+        missing_skill(serving, skill, weight, float(shares[skill]), groups)
         for skill, weight in weights.items()
         if skill not in has
     ]
@@ -124,7 +126,7 @@ def gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
     return Gap(covered / total if total else 1.0, ordered, held, cheapest(catalogue, [one.skill for one in missing]))
 
 
-def missing_skill(serving: Serving, skill: int, weight: float, share: float, has: Sequence[int]) -> Missing:
+def missing_skill(serving: Serving, skill: int, weight: float, share: float, has: Groups) -> Missing:
     """One missing skill, with the credit for what is held."""
     credit, by = adjacent(serving, skill, has)
     hours = learning_hours(serving.catalogue, skill) * (1.0 - credit)
@@ -136,26 +138,35 @@ def missing_skill(serving: Serving, skill: int, weight: float, share: float, has
     return Missing(skill, weight >= ESSENTIAL_WEIGHT, share, credit, by, hours, courses)
 
 
-def adjacent(serving: Serving, skill: int, has: Sequence[int]) -> tuple[float, int | None]:
-    """The most credit that a held skill gives for another, 0–1, and which: related, of one group, or close in name."""
+def adjacent(serving: Serving, skill: int, has: Groups) -> tuple[float, int | None]:
+    """The most credit that a held skill gives for another, 0–1, and which: related, of one group, or close in name.
+
+    Args:
+        serving: what is known.
+        skill: the one that is missing.
+        has: groups of each skill that is held.
+    """
     if not has:
         return 0.0, None
-    data = serving.catalogue.data
-    credits = np.zeros(len(has))
-    related = neighbours(data.relations.get(("Skill", "RELATED_TO", "Skill")), skill)
-    broader = data.relations.get(("Skill", "BROADER", "Skill"))
-    groups = {one: neighbours(broader, one, forward=True) for one in (skill, *has)}
-    for place, one in enumerate(has):
+    held, credits = list(has), np.zeros(len(has))
+    related = neighbours(serving.catalogue.data.relations.get(("Skill", "RELATED_TO", "Skill")), skill)
+    own = groups_of(serving.catalogue, skill)
+    for place, one in enumerate(held):
         if one in related:
             credits[place] = RELATED
-        elif groups[skill] & groups[one]:
+        elif own & has[one]:
             credits[place] = SAME_GROUP
     if isinstance(serving.scorer, Scorer):
         texts = serving.scorer.texts["Skill"]
-        close = texts[list(has)] @ texts[skill]
+        close = texts[held] @ texts[skill]
         credits = np.maximum(credits, np.where(close >= LEAST_CLOSE, close, 0.0))
     best = int(np.argmax(credits))
-    return (float(min(credits[best], 0.95)), has[best]) if credits[best] > 0 else (0.0, None)
+    return (float(min(credits[best], 0.95)), held[best]) if credits[best] > 0 else (0.0, None)
+
+
+def groups_of(catalogue: Catalogue, skill: int) -> set[int]:
+    """The broader skills and groups of a skill."""
+    return neighbours(catalogue.data.relations.get(("Skill", "BROADER", "Skill")), skill, forward=True)
 
 
 def neighbours(table: EdgeTable | None, place: int, *, forward: bool = False) -> set[int]:
@@ -166,11 +177,15 @@ def neighbours(table: EdgeTable | None, place: int, *, forward: bool = False) ->
     return found if forward else found | set(table.source[table.target == place].tolist())
 
 
+def course_hours(catalogue: Catalogue, course: int) -> float:
+    """A course's hours; the default where it does not say."""
+    hours = float(catalogue.items["Course"].columns["hours"][course])
+    return OTHER_HOURS if np.isnan(hours) else hours
+
+
 def hours_a_skill(catalogue: Catalogue, course: int) -> float:
-    """A course's hours for each skill that it teaches; the default where it does not say."""
-    items = catalogue.items["Course"]
-    hours = float(items.columns["hours"][course])
-    return (OTHER_HOURS if np.isnan(hours) else hours) / max(int(np.diff(items.skills.indptr)[course]), 1)
+    """A course's hours for each skill that it teaches."""
+    return course_hours(catalogue, course) / max(len(row(catalogue.items["Course"].skills, course)), 1)
 
 
 def learning_hours(catalogue: Catalogue, skill: int) -> float:
@@ -189,9 +204,7 @@ def cheapest(catalogue: Catalogue, skills: Sequence[int]) -> tuple[int, ...]:
     chosen: list[int] = []
     while left:
         teaching = {course for skill in left for course in row(catalogue.lessons, skill).tolist()}
-        hours = {
-            one: hours_a_skill(catalogue, one) * max(int(np.diff(items.skills.indptr)[one]), 1) for one in teaching
-        }
+        hours = {one: course_hours(catalogue, one) for one in teaching}
         new = {one: left & set(row(items.skills, one).tolist()) for one in teaching}
         best = min(teaching, key=lambda one: (hours[one] / len(new[one]), one))
         chosen.append(best)

@@ -19,7 +19,7 @@ from gnn.models.base import Scores
 from gnn.moment import Moment, Recipe, moment_at
 from gnn.offline import OfflineStates
 from gnn.serve import Loaded, scorer_of
-from gnn.serving import Blend, Serving, score_states
+from gnn.serving import Blend, Serving, totals
 from gnn.slices import slices_of
 from gnn.split import Question, Split, choosers, history_before
 from gnn.zoo import make
@@ -46,11 +46,7 @@ def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np
 def total_scores(serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index) -> Scores:
     """Blended scores of people by position, float32 [people, items]."""
     known = [states.of(person) for person in people.tolist()]
-    parts = [
-        score_states(serving, known[start : start + BLOCK], asked.label, blend, asked.start).total
-        for start in range(0, len(known), BLOCK)
-    ]
-    return np.concatenate(parts).astype(np.float32)
+    return totals(serving, known, asked.label, blend, asked.start, block=BLOCK).astype(np.float32)
 
 
 def judged(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, list[Judgement]]:

@@ -17,9 +17,10 @@ from gnn.conditions import meeting
 from gnn.dataset import Index, Mask
 from gnn.people import group_of
 from gnn.reasons import Reason, Reasons, Subject
-from gnn.rerank import mmr, shared_out, unit
+from gnn.rerank import mmr, shared_out
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
+from gnn.text import unit
 from gnn.wanted import wanted
 from graph.evidence import Evidence, EvidenceRepository, Wanted
 from graph.jobs import JobFilter
@@ -99,20 +100,14 @@ class Recommender:
         """Label and id of every item that a person was shown or had to do with."""
         return await self._recommendations.seen(user)
 
-    async def rank(
-        self, serving: Serving, user: str, label: str, wish: Wish | None = None
-    ) -> tuple[Ranking, PersonState]:
+    async def rank(self, serving: Serving, user: str, label: str) -> tuple[Ranking, PersonState]:
         """The best 200 items of one label for a person, from their state as it is now.
 
         Raises:
             NotFoundError: there is no such person.
         """
-        asked = wish or Wish()
-        if not asked.unseen:
-            state = await self.state_of(user)
-            return self.rank_state(serving, state, label, asked), state
-        state, seen = await asyncio.gather(self.state_of(user), self.seen(user))
-        return self.rank_state(serving, state, label, asked, seen), state
+        state = await self.state_of(user)
+        return self.rank_state(serving, state, label), state
 
     def rank_state(
         self,

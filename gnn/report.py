@@ -94,10 +94,7 @@ def sliced(results: Results, label: str) -> Table:
     asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
     rows = []
     for part in slices_of(asked, results.benchmark.data):
-        values = [
-            np.mean([on_slice(one, asked, part, metric).mean() for one in of_label(runs, label)])
-            for runs in results.judgements.values()
-        ]
+        values = [slice_means(results, name, label, part).mean() for name in results.judgements]
         rows.append((part.name, str(people_in(part, asked)), *(f"{value:.4f}" for value in values)))
     title = f"{results.benchmark.name}, {label}: {metric} by slice"
     return Table(title, ("Slice", "People", *results.judgements), tuple(rows), wide=True)

@@ -56,9 +56,3 @@ def shared_out(groups: Index, share: float) -> Index:
         waiting.remove(chosen)
         order.append(chosen)
     return np.array(order, dtype=np.int64)
-
-
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows of length 1; zero rows stay."""
-    length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(length == 0, 1.0, length), dtype=np.float32)

@@ -105,6 +105,12 @@ class Retriever:
         return weight
 
 
+def best(values: Values, count: int) -> Index:
+    """The places of the highest values above 0, the highest first; int64 [<= count]."""
+    places = np.flatnonzero(values > 0)
+    return strongest(places, values[places], count)
+
+
 def strongest(places: Index, values: Values, count: int) -> Index:
     """The places of the highest values, the highest first; int64 [<= count]."""
     if len(places) > count:

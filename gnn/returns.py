@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from gnn.catalogue import Catalogue
 from gnn.dataset import Index
 from gnn.gap import learning_hours
-from gnn.serving import Blend, Serving, score_states
+from gnn.retrieve import best
+from gnn.serving import Blend, Serving, totals
 from graph.state import Link, PersonState
 
 JOBS, SKILLS = 50, 200
 LEARNT_LEVEL = 0.6
-BATCH = 64
 MOST_SIZE = 3
 LAZY = 16
 
@@ -77,21 +77,11 @@ def skill_returns(
         now: seconds since 1970.
         threshold: score from which on a job counts as unlocked, 0–100.
     """
-    base = score_states(serving, [state], "Job", blend, now, jobs).total[0]
+    base = totals(serving, [state], "Job", blend, now, jobs)[0]
 
     def scores(sets: Sequence[tuple[int, ...]]) -> Values:
-        parts = [
-            score_states(
-                serving,
-                [with_skills(serving.catalogue, state, one) for one in sets[start : start + BATCH]],
-                "Job",
-                blend,
-                now,
-                jobs,
-            ).total
-            for start in range(0, len(sets), BATCH)
-        ]
-        return np.concatenate(parts)
+        changed = [with_skills(serving.catalogue, state, one) for one in sets]
+        return totals(serving, changed, "Job", blend, now, jobs)
 
     lacking = lacking_skills(serving.catalogue, state, jobs)
     if not lacking:
@@ -114,8 +104,7 @@ def lacking_skills(catalogue: Catalogue, state: PersonState, jobs: Index) -> lis
     for link in state.skills:
         if (place := catalogue.position("Skill", link.id)) is not None:
             asked[place] = 0.0
-    places = np.flatnonzero(asked)
-    return [int(place) for place in places[np.lexsort((places, -asked[places]))][:SKILLS]]
+    return [int(place) for place in best(asked, SKILLS)]
 
 
 def grown(seed: tuple[int, ...], gains: dict[int, float], size: int, scores: Scores, base: float) -> tuple[int, ...]:
@@ -124,11 +113,11 @@ def grown(seed: tuple[int, ...], gains: dict[int, float], size: int, scores: Sco
     queue = [(-gain, skill, 0) for skill, gain in gains.items() if skill not in seed]
     heapq.heapify(queue)
     while queue and len(chosen) < size:
-        best, skill, at = heapq.heappop(queue)
+        loss, skill, at = heapq.heappop(queue)
         if at == len(chosen):
-            chosen, worth = (*chosen, skill), worth - best
+            chosen, worth = (*chosen, skill), worth - loss
             continue
-        tops = [(best, skill, at)] + [heapq.heappop(queue) for _ in range(min(len(queue), LAZY - 1))]
+        tops = [(loss, skill, at)] + [heapq.heappop(queue) for _ in range(min(len(queue), LAZY - 1))]
         stale = [one for _, one, seen in tops if seen != len(chosen)]
         fresh = [entry for entry in tops if entry[2] == len(chosen)]
         added = scores([(*chosen, one) for one in stale]).mean(axis=1) - base - worth
@@ -142,10 +131,12 @@ def made_of(
 ) -> SkillReturn:
     """A set with what it brings."""
     passed = np.flatnonzero((base < threshold) & (after >= threshold))
-    best = passed[np.argsort(-after[passed], kind="stable")]
+    ordered = passed[np.argsort(-after[passed], kind="stable")]
     return SkillReturn(
         skills=skills,
         gain=float(after.mean() - base.mean()),
-        unlocked=tuple(Unlocked(int(jobs[place]), float(base[place]), float(after[place])) for place in best.tolist()),
+        unlocked=tuple(
+            Unlocked(int(jobs[place]), float(base[place]), float(after[place])) for place in ordered.tolist()
+        ),
         hours=sum(learning_hours(catalogue, skill) for skill in skills),
     )

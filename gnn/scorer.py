@@ -109,15 +109,15 @@ class Scorer:
         self._last: tuple[Group, Tensor] | None = None
         self._headlines: dict[str, NDArray[np.float32]] = {}
         self.texts: dict[str, NDArray[np.float32]] = {}
-        self._texts: dict[str, NDArray[np.float32]] = {}
         with torch.inference_mode():
             rounds = self._states(artifact)
         self._rounds = rounds[:-1]
         self.embeddings: dict[str, NDArray[np.float32]] = {
             label: rounds[-1][label].numpy() for label in ("User", "Job", "Course", "Skill")
         }
-        self._projection = {label: principal(values) for label, values in self._texts.items()}
-        self._projected = {label: values @ self._projection[label] for label, values in self._texts.items()}
+        items = {label: self.texts[label] for label in ITEM_LABELS}
+        self._projection = {label: principal(values) for label, values in items.items()}
+        self._projected = {label: values @ self._projection[label] for label, values in items.items()}
         self._items = {label: rounds[-1][label].contiguous() for label in ITEM_LABELS}
         self._reference = {label: reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
 
@@ -136,7 +136,6 @@ class Scorer:
             zip(data.nodes["User"].texts, vectors["User"], strict=True)
         )
         self.texts = {label: vectors[label] for label in SEARCHED}
-        self._texts = {label: vectors[label] for label in ITEM_LABELS}
         choices = {label: data.events[label].matrix(data.count("User"), data.count(label)) for label in ITEM_LABELS}
         edges = {
             relation: found
@@ -175,7 +174,7 @@ class Scorer:
         """
         reference = self._reference[label]
         every = rows if rows is None else np.concatenate([rows, reference])
-        texts = self._texts[label] if every is None else self._texts[label][every]
+        texts = self.texts[label] if every is None else self.texts[label][every]
         columns = columns_of(self._catalogue, people, label, every)
         said = headlines @ texts.T, self._network_logits(columns, embedded, label, every)
         asked = slice(None) if rows is None else slice(len(rows))

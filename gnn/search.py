@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from gnn.catalogue import Catalogue
 from gnn.fusion import WORDS, K, fused
 from gnn.lexicon import Lexicon
+from gnn.retrieve import best
 from gnn.scorer import LinkScorer, Scorer
 
 LABELS = ("Job", "Course", "Skill", "Occupation")
@@ -67,11 +68,7 @@ class SearchIndex:
         for label in labels:
             cosines = None if meaning is None else meaning.get(label)
             both = fused(self._lexicons[label].scores(query), cosines, THRESHOLD)
-            may = both.score > 0
-            if label in allowed:
-                may &= allowed[label]
-            places = np.flatnonzero(may)
-            best = places[np.lexsort((places, -both.score[places]))][:DEPTH]
+            score = both.score * allowed[label] if label in allowed else both.score
             found += [
                 Hit(
                     label,
@@ -80,7 +77,7 @@ class SearchIndex:
                     bool(both.by_words[place]),
                     bool(both.by_meaning[place]),
                 )
-                for place in best.tolist()
+                for place in best(score, DEPTH).tolist()
             ]
         return sorted(found, key=lambda hit: (-hit.score, hit.label, hit.id))[:DEPTH]
 

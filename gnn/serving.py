@@ -5,7 +5,7 @@ person for explanations, many people for one job. It takes people and items by p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -16,15 +16,13 @@ from numpy.typing import NDArray
 from gnn.catalogue import Catalogue
 from gnn.dataset import Index, Rows
 from gnn.heuristic import WEIGHTS, features
-from gnn.lookup import NameLookup
 from gnn.people import Group, group_of
 from gnn.retrieve import Retriever, Source
 from gnn.scorer import LinkScorer
-from gnn.search import SearchIndex, index_of
-from graph.catalogue import Names
 from graph.state import PersonState
 
 WELL_KNOWN = 3
+BLOCK = 64
 LINKING = ("LIKED", "SAVED", "APPLIED", "COMPLETED")
 
 Values = NDArray[np.float64]
@@ -61,18 +59,7 @@ class Serving:
 
     catalogue: Catalogue
     scorer: LinkScorer | None
-    names: Names = field(default_factory=Names)
     snapshot: str = ""
-
-    @cached_property
-    def search(self) -> SearchIndex:
-        """Words and meaning of the catalogue."""
-        return index_of(self.catalogue, self.names.others())
-
-    @cached_property
-    def lookup(self) -> NameLookup:
-        """Names of skills."""
-        return NameLookup(self.names.skills)
 
     @property
     def version(self) -> str | None:
@@ -167,6 +154,23 @@ def score_states(
 ) -> Points:
     """:func:`score` of states as they were read."""
     return score(serving, group_of(serving.catalogue, states), label, blend, now, rows)
+
+
+def totals(
+    serving: Serving,
+    states: Sequence[PersonState],
+    label: str,
+    blend: Blend,
+    now: float,
+    rows: Rows = None,
+    block: int = BLOCK,
+) -> Values:
+    """The scores of many states, some at a time, float64 [people, items]; arguments as in :func:`score`."""
+    parts = [
+        score_states(serving, states[start : start + block], label, blend, now, rows).total
+        for start in range(0, len(states), block)
+    ]
+    return np.concatenate(parts)
 
 
 def trust(state: PersonState) -> float:

@@ -8,9 +8,7 @@ CUDA where there is a card. Deterministic under a seed, also when a killed run g
 checkpoint.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,8 +20,9 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from gnn.catalogue import catalogue_of
-from gnn.checkpoint import Checkpoint
+from gnn.checkpoint import Checkpoint, digest_of
 from gnn.dataset import Dataset, available, first_times
+from gnn.device import best_device, deterministic
 from gnn.features import Edges, attribute_tensors, choice_edges, relation_edges, relation_names
 from gnn.hiding import Hider, Shares, Shown
 from gnn.hyperparameters import Settings
@@ -58,32 +57,6 @@ Progress = Callable[[float, str], None]
 def text_tensors(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Tensor]:
     """Text vectors by label as tensors."""
     return {label: torch.from_numpy(values) for label, values in vectors.items()}
-
-
-def best_device() -> torch.device:
-    """The CUDA card where there is one, else the CPU."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
-def digest_of(data: Dataset, split: Split) -> str:
-    """What tells one training's data from another's: ids of nodes, numbers of edges and events, the cuts."""
-    made = hashlib.sha256(repr(split).encode())
-    for label, table in sorted(data.nodes.items()):
-        made.update(f"{label} {' '.join(table.ids)}".encode())
-    made.update(repr(sorted((relation, len(table)) for relation, table in data.relations.items())).encode())
-    made.update(repr(sorted((label, len(events)) for label, events in data.events.items())).encode())
-    return made.hexdigest()
-
-
-@contextmanager
-def deterministic() -> Iterator[None]:
-    """Take the deterministic one of two algorithms where there is a choice."""
-    before = torch.are_deterministic_algorithms_enabled()
-    torch.use_deterministic_algorithms(True, warn_only=torch.cuda.is_available())
-    try:
-        yield
-    finally:
-        torch.use_deterministic_algorithms(before)
 
 
 class Trainer:

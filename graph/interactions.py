@@ -113,6 +113,8 @@ ALLOWED = {
     "Job": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.DISMISS}),
     "Course": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.COMPLETE, Action.DISMISS}),
 }
+OPENING = frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.COMPLETE})
+APPLYING = frozenset({Action.APPLY, Action.COMPLETE})
 RELATIONSHIP_OF = {
     Action.VIEW: "VIEWED",
     Action.LIKE: "LIKED",

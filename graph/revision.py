@@ -2,7 +2,6 @@
 
 from graph.client import GraphClient
 
-CURRENT = "MATCH (c:Catalogue {id: 'catalogue'}) RETURN coalesce(c.revision, 0) AS revision"
 RAISE = """
 MERGE (c:Catalogue {id: 'catalogue'})
 SET c.revision = coalesce(c.revision, 0) + 1
@@ -11,15 +10,10 @@ RETURN c.revision AS revision
 
 
 class RevisionRepository:
-    """Reads and raises the revision, so that every process knows when to read the catalogue again."""
+    """Raises the revision, so that every process knows when to read the catalogue again."""
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
-
-    async def current(self) -> int:
-        """The revision; 0 before anything was imported."""
-        rows = await self._client.read(CURRENT)
-        return int(rows[0]["revision"]) if rows else 0
 
     async def raise_(self) -> int:
         """Note a change; returns the new revision."""

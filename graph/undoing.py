@@ -10,7 +10,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph.client import GraphClient, rows
 from graph.errors import NotFoundError
-from graph.interactions import FIND, RELATIONSHIP_OF, Interaction, interaction_of
+from graph.interactions import APPLYING, FIND, OPENING, RELATIONSHIP_OF, Action, Interaction, interaction_of
 
 UNDO = """
 MATCH (u:User {id: $user})-[d:DID]->(i:Interaction {id: $id})
@@ -53,8 +53,6 @@ MATCH (:User {id: $user})-[e:EXPOSED_TO]->(x:Experiment) WHERE x.state = 'RUNNIN
 SET e.clickedAt = CASE WHEN $clicked THEN e.clickedAt ELSE null END,
     e.appliedAt = CASE WHEN $applied THEN e.appliedAt ELSE null END
 """
-CLICKS = frozenset({"VIEW", "LIKE", "SAVE", "APPLY", "COMPLETE"})
-APPLIES = frozenset({"APPLY", "COMPLETE"})
 
 
 class UndoRepository:
@@ -106,17 +104,17 @@ class UndoRepository:
         if one.recommendation is None:
             return
         named = {"user": one.user, "recommendation": one.recommendation}
-        done = [(row["action"], row["at"]) for row in await rows(transaction, LED_TO, **named)]
+        done = [(Action(row["action"]), row["at"]) for row in await rows(transaction, LED_TO, **named)]
         await rows(
-            transaction, MARK, **named, clicked=first_of(done, CLICKS), applied=first_of(done, APPLIES),
-            dismissed=first_of(done, frozenset({"DISMISS"})),
+            transaction, MARK, **named, clicked=first_of(done, OPENING), applied=first_of(done, APPLYING),
+            dismissed=first_of(done, frozenset({Action.DISMISS})),
         )  # fmt: skip
         for row in await rows(transaction, EXPOSED, user=one.user):
-            since = [(action, moment) for action, moment in row["done"]]
-            clicked, applied = first_of(since, CLICKS) is not None, first_of(since, APPLIES) is not None
+            since = [(Action(action), moment) for action, moment in row["done"]]
+            clicked, applied = first_of(since, OPENING) is not None, first_of(since, APPLYING) is not None
             await rows(transaction, UNCONVERT, user=one.user, clicked=clicked, applied=applied)
 
 
-def first_of(done: list[tuple[str, datetime]], actions: frozenset[str]) -> datetime | None:
+def first_of(done: list[tuple[Action, datetime]], actions: frozenset[Action]) -> datetime | None:
     """The first time that something of some actions was done."""
     return min((at for action, at in done if action in actions), default=None)

@@ -1,15 +1,12 @@
 """Similar jobs, courses and people, what is trending, and skills worth adding."""
 
-from datetime import UTC, datetime
-
 import strawberry
 
 from api.context import Context, Info
-from api.errors import BadUserInputError
-from api.paging import checked_first
+from api.paging import checked_between, checked_first
 from api.schema.courses import Course
 from api.schema.jobs import Job
-from api.schema.named import Skill
+from api.schema.named import Skill, skills_by_place
 from api.schema.reasons import Language
 from gnn.alike import Alike, Worth, similar_items, similar_people, skills_worth_adding, trending
 from gnn.serving import Serving
@@ -155,18 +152,23 @@ def likeness(shared: list[Skill], first: int, language: Language) -> list[Likene
 
 async def skills_at(context: Context, serving: Serving, found: list[Alike]) -> list[list[Skill]]:
     """The skills in common of each, as nodes."""
-    names = serving.catalogue.ids("Skill")
-    known = await context.catalogue.skills(list({names[place] for one in found for place in one.shared}))
-    return [[Skill.of(known[names[place]]) for place in one.shared if names[place] in known] for one in found]
+    known = await skills_by_place(context, serving.catalogue, {place for one in found for place in one.shared})
+    return [[known[place] for place in one.shared if place in known] for one in found]
+
+
+async def alike(info: Info, label: str, id: str, first: int) -> tuple[list[Alike], list[str], list[list[Skill]]]:
+    """Items like one of them, their ids, and the skills that each shares with it."""
+    size, serving = checked_first(first), info.context.parts.serving.serving
+    place = serving.catalogue.position(label, id)
+    found = [] if place is None else similar_items(serving, label, place, info.context.now.timestamp())[:size]
+    names = serving.catalogue.ids(label)
+    return found, [names[one.place] for one in found], await skills_at(info.context, serving, found)
 
 
 async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection:
     """Open jobs like one of them."""
-    size, serving = checked_first(first), info.context.parts.serving.serving
-    place = serving.catalogue.position("Job", job)
-    found = [] if place is None else similar_items(serving, "Job", place, info.context.now.timestamp())[:size]
-    shared = await skills_at(info.context, serving, found)
-    nodes = await info.context.loaders.jobs.load_many([serving.catalogue.ids("Job")[one.place] for one in found])
+    found, wanted, shared = await alike(info, "Job", job, first)
+    nodes = await info.context.loaders.jobs.load_many(wanted)
     edges = [
         SimilarJobEdge(score=round(100 * one.score, 2), node=Job.of(node), shared=skills)
         for one, node, skills in zip(found, nodes, shared, strict=True)
@@ -177,11 +179,8 @@ async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection
 
 async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseConnection:
     """Courses like one of them."""
-    size, serving = checked_first(first), info.context.parts.serving.serving
-    place = serving.catalogue.position("Course", course)
-    found = [] if place is None else similar_items(serving, "Course", place, info.context.now.timestamp())[:size]
-    shared = await skills_at(info.context, serving, found)
-    nodes = await info.context.loaders.courses.load_many([serving.catalogue.ids("Course")[one.place] for one in found])
+    found, wanted, shared = await alike(info, "Course", course, first)
+    nodes = await info.context.loaders.courses.load_many(wanted)
     edges = [
         SimilarCourseEdge(score=round(100 * one.score, 2), node=Course.of(node), shared=skills)
         for one, node, skills in zip(found, nodes, shared, strict=True)
@@ -223,27 +222,21 @@ async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnecti
         if groups.names["kind"][int(kind)] == "GROUP"
     }
     found: list[Worth] = skills_worth_adding(serving.catalogue, held, jobs)[:size]
-    names = serving.catalogue.ids("Skill")
-    known = await info.context.catalogue.skills([names[one.place] for one in found])
+    known = await skills_by_place(info.context, serving.catalogue, {one.place for one in found})
     edges = [
-        RecommendedSkillEdge(
-            rank=rank, score=round(one.score, 2), node=Skill.of(known[names[one.place]]), jobs=one.jobs
-        )
+        RecommendedSkillEdge(rank=rank, score=round(one.score, 2), node=known[one.place], jobs=one.jobs)
         for rank, one in enumerate(found, start=1)
-        if names[one.place] in known
+        if one.place in known
     ]
     return RecommendedSkillConnection(edges=edges)
 
 
-def checked_days(days: int) -> int:
-    """A window of days within bounds.
-
-    Raises:
-        BadUserInputError: it is not.
-    """
-    if not 1 <= days <= MOST_DAYS:
-        raise BadUserInputError(f"days: {days} is out of range: give 1 to {MOST_DAYS}.")
-    return days
+def trending_now(info: Info, label: str, first: int, days: int) -> tuple[list[str], list[float]]:
+    """Ids of the items that many choose now, and their scores, 0 to 100."""
+    checked_between("days", days, 1, MOST_DAYS)
+    size, catalogue = checked_first(first), info.context.parts.serving.serving.catalogue
+    found = trending(catalogue, label, days, info.context.now.timestamp())[:size]
+    return [catalogue.ids(label)[place] for place, _ in found], [round(100 * score, 2) for _, score in found]
 
 
 @strawberry.type
@@ -252,24 +245,20 @@ class TrendingQueries:
 
     @strawberry.field(description="Open jobs that were chosen most in the last days; later choices count more.")
     async def trending_jobs(self, info: Info, first: int = 10, days: int = 30) -> TrendingJobConnection:
-        size, catalogue = checked_first(first), info.context.parts.serving.serving.catalogue
-        found = trending(catalogue, "Job", checked_days(days), datetime.now(UTC).timestamp())[:size]
-        nodes = await info.context.loaders.jobs.load_many([catalogue.ids("Job")[place] for place, _ in found])
+        wanted, scores = trending_now(info, "Job", first, days)
+        nodes = await info.context.loaders.jobs.load_many(wanted)
         edges = [
-            TrendingJobEdge(score=round(100 * score, 2), node=Job.of(node))
-            for (_, score), node in zip(found, nodes, strict=True)
-            if node
+            TrendingJobEdge(score=score, node=Job.of(node)) for score, node in zip(scores, nodes, strict=True) if node
         ]
         return TrendingJobConnection(edges=edges)
 
     @strawberry.field(description="Courses that were chosen most in the last days; later choices count more.")
     async def trending_courses(self, info: Info, first: int = 10, days: int = 30) -> TrendingCourseConnection:
-        size, catalogue = checked_first(first), info.context.parts.serving.serving.catalogue
-        found = trending(catalogue, "Course", checked_days(days), datetime.now(UTC).timestamp())[:size]
-        nodes = await info.context.loaders.courses.load_many([catalogue.ids("Course")[place] for place, _ in found])
+        wanted, scores = trending_now(info, "Course", first, days)
+        nodes = await info.context.loaders.courses.load_many(wanted)
         edges = [
-            TrendingCourseEdge(score=round(100 * score, 2), node=Course.of(node))
-            for (_, score), node in zip(found, nodes, strict=True)
+            TrendingCourseEdge(score=score, node=Course.of(node))
+            for score, node in zip(scores, nodes, strict=True)
             if node
         ]
         return TrendingCourseConnection(edges=edges)

@@ -3,11 +3,11 @@
 import strawberry
 
 from api import ids
-from api.context import Context, Info
+from api.context import Info
 from api.errors import BadUserInputError, MissingError
 from api.paging import PageInfo, checked_first, cursor, page_info
 from api.schema.courses import Course
-from api.schema.named import Skill
+from api.schema.named import Skill, skills_by_place
 from api.schema.occupations import Occupation
 from gnn import careers, gap
 from gnn.catalogue import Catalogue
@@ -112,13 +112,6 @@ class CareerPath:
     cost: float = strawberry.field(description="Hours of learning, and up to 100 more for each rare transition.")
     learning_hours: float = strawberry.field(description="Hours of learning.")
     steps: list[CareerStep] = strawberry.field(description="The steps in order.")
-
-
-async def skills_by_place(context: Context, catalogue: Catalogue, places: set[int]) -> dict[int, Skill]:
-    """Skills by position."""
-    names = catalogue.ids("Skill")
-    known = await context.catalogue.skills([names[place] for place in places])
-    return {place: Skill.of(known[names[place]]) for place in places if names[place] in known}
 
 
 async def skill_gap(info: Info, target: str) -> SkillGap:

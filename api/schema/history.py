@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import strawberry
 
 from api.context import Info
-from api.errors import BadUserInputError
-from api.paging import PageInfo, checked_first, cursor, key_of, page_info, text, time
+from api.paging import PageInfo, checked_between, checked_first, cursor, key_of, page_info, text, time
 from api.schema.interactions import Interaction
 from api.schema.named import Company, Place, Skill
 from api.schema.occupations import Occupation
@@ -110,8 +109,7 @@ async def activity(info: Info, days: int) -> Activity:
     Raises:
         BadUserInputError: the window is out of range.
     """
-    if not 1 <= days <= MOST_DAYS:
-        raise BadUserInputError(f"days: {days} is out of range: give 1 to {MOST_DAYS}.")
+    checked_between("days", days, 1, MOST_DAYS)
     found = await info.context.activity.since(info.context.viewer_id, datetime.now(UTC) - timedelta(days=days))
     return Activity(
         total=found.total,

@@ -14,10 +14,9 @@ from api.schema.payload import UserError
 from graph import interactions as graph_interactions
 from graph.client import utc
 from graph.errors import ConflictError, NotFoundError
-from graph.interactions import ALLOWED, Action, Circumstances, NewInteraction, latest_moment
+from graph.interactions import ALLOWED, APPLYING, OPENING, Action, Circumstances, NewInteraction, latest_moment
 
 strawberry.enum(Action, description="What a person did with an item.")
-OPENED = (Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.COMPLETE)
 MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
 
 
@@ -148,7 +147,7 @@ class InteractionMutations:
         except ConflictError as error:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
         if info.context.parts.serving.experimenting and input.recommendation:
-            clicked, applied = input.action in OPENED, input.action in (Action.APPLY, Action.COMPLETE)
+            clicked, applied = input.action in OPENING, input.action in APPLYING
             led = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")
             await info.context.experiments.convert(user, led, logged.at, clicked=clicked, applied=applied)
         return LogInteractionPayload(interaction=Interaction.of(logged), errors=[])

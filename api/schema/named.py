@@ -3,8 +3,9 @@
 import strawberry
 
 from api import ids
-from api.context import Info
+from api.context import Context, Info
 from api.schema.node import Node
+from gnn.catalogue import Catalogue
 from graph import named
 
 
@@ -25,6 +26,13 @@ class Skill(Node):
     @strawberry.field(description="Broader skills and groups that it belongs to.")
     async def broader(self, info: Info) -> list["Skill"]:
         return [Skill.of(one) for one in await info.context.loaders.broader_skills.load(self.local)]
+
+
+async def skills_by_place(context: Context, catalogue: Catalogue, places: set[int]) -> dict[int, Skill]:
+    """Skills by position."""
+    names = catalogue.ids("Skill")
+    known = await context.catalogue.skills([names[place] for place in places])
+    return {place: Skill.of(known[names[place]]) for place in places if names[place] in known}
 
 
 @strawberry.type(description="An employer.")

@@ -109,21 +109,19 @@ def closing_errors(closes_at: datetime | None, now: datetime) -> list[UserError]
 
 
 def facts_of(sent: CreateJobInput | UpdateJobInput) -> dict[str, object]:
-    """The job's properties, of those fields that were sent."""
+    """The job's properties, of those fields that were sent; ``UNSET`` is falsy, like ``None``."""
     paid, closes = sent.salary, sent.closes_at
     facts = {
-        "title": sent.title.strip() if given(sent.title) and sent.title else sent.title,
+        "title": sent.title.strip() if sent.title else sent.title,
         "description": sent.description,
         "remote": sent.remote,
-        "seniority": sent.seniority.value if given(sent.seniority) and sent.seniority else sent.seniority,
-        "contractType": sent.contract_type.value
-        if given(sent.contract_type) and sent.contract_type
-        else sent.contract_type,
-        "salaryMinimum": paid.minimum if given(paid) and paid else paid,
-        "salaryMaximum": paid.maximum if given(paid) and paid else paid,
-        "salaryCurrency": paid.currency if given(paid) and paid else paid,
-        "salaryPeriod": paid.period.value if given(paid) and paid else paid,
-        "closesAt": utc(closes) if given(closes) and closes else closes,
+        "seniority": sent.seniority.value if sent.seniority else sent.seniority,
+        "contractType": sent.contract_type.value if sent.contract_type else sent.contract_type,
+        "salaryMinimum": paid.minimum if paid else paid,
+        "salaryMaximum": paid.maximum if paid else paid,
+        "salaryCurrency": paid.currency if paid else paid,
+        "salaryPeriod": paid.period.value if paid else paid,
+        "closesAt": utc(closes) if closes else closes,
     }
     return {name: value for name, value in facts.items() if given(value)}
 

@@ -73,12 +73,12 @@ def given(value: Any) -> bool:
 
 def facts_of(sent: UpdateProfileInput) -> dict[str, Any]:
     """The properties to set, of those fields that were sent; ``None`` removes one."""
-    paid = sent.minimum_salary if given(sent.minimum_salary) else None
+    paid = sent.minimum_salary
     facts = {
         "name": (sent.name or "").strip() if given(sent.name) else strawberry.UNSET,
         "headline": (sent.headline or "").strip() or None if given(sent.headline) else strawberry.UNSET,
         "years": sent.years,
-        "seniority": sent.seniority.value if given(sent.seniority) and sent.seniority else sent.seniority,
+        "seniority": sent.seniority.value if sent.seniority else sent.seniority,
         "openToRemote": sent.open_to_remote,
         "discoverable": sent.discoverable,
         "minimumSalary": paid.amount if paid else sent.minimum_salary,

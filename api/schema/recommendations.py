@@ -8,8 +8,7 @@ from typing import Any
 import strawberry
 
 from api.context import Info
-from api.errors import BadUserInputError
-from api.paging import PageInfo, checked_first, cursor, key_of, page_info, place, text
+from api.paging import PageInfo, checked_between, checked_first, cursor, key_of, page_info, place, text
 from api.rankings import Rankings
 from api.schema.courses import Course
 from api.schema.jobs import Job
@@ -126,10 +125,8 @@ class Asked:
         Raises:
             BadUserInputError: something is out of range.
         """
-        if not 0 <= self.minimum_score <= 100:
-            raise BadUserInputError(f"minimumScore: {self.minimum_score:g} is out of range: give 0 to 100.")
-        if not 0 <= self.wish.diversity <= 1:
-            raise BadUserInputError(f"diversity: {self.wish.diversity:g} is out of range: give 0 to 1.")
+        checked_between("minimumScore", self.minimum_score, 0, 100)
+        checked_between("diversity", self.wish.diversity, 0, 1)
         return checked_first(self.first), key_of(self.after, text, place)
 
 

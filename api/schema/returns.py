@@ -8,9 +8,8 @@ import strawberry
 from api.context import Info
 from api.errors import BadUserInputError
 from api.paging import checked_first
-from api.schema.gap import skills_by_place
 from api.schema.jobs import Job
-from api.schema.named import Skill
+from api.schema.named import Skill, skills_by_place
 from gnn.returns import JOBS, MOST_SIZE, SkillReturn, skill_returns
 
 MOST_SETS = 10

@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 import strawberry
 
-from api.context import Context, Info
+from api.context import Context, Info, Parts
 from api.errors import BadUserInputError
 from api.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
 from api.schema.courses import Course
@@ -15,7 +15,6 @@ from api.schema.named import Skill
 from api.schema.occupations import Occupation
 from gnn.conditions import meeting
 from gnn.search import Hit, meaning_of
-from gnn.serving import Serving
 
 MAX_QUERY = 1_000
 Found = Annotated[Job | Course | Skill | Occupation, strawberry.union("SearchResult", description="What search finds.")]
@@ -87,12 +86,13 @@ def checked_query(query: str) -> str:
     return query
 
 
-def hits(serving: Serving, query: str, labels: list[str], filter: JobFilter | None, now: float) -> list[Hit]:
+def hits(parts: Parts, query: str, labels: list[str], filter: JobFilter | None, now: float) -> list[Hit]:
     """What a query finds; closed jobs are left out, and those that do not meet the filter."""
+    serving = parts.serving.serving
     allowed = {"Job": serving.catalogue.items["Job"].columns["closes"] > now}
     if filter is not None:
         allowed["Job"] = np.asarray(allowed["Job"] & meeting(serving.catalogue, filter.to_graph()))
-    return serving.search.search(query, labels, meaning_of(serving.scorer, query), allowed)
+    return parts.serving.library.search.search(query, labels, meaning_of(serving.scorer, query), allowed)
 
 
 async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
@@ -142,7 +142,7 @@ class SearchQueries:
     ) -> SearchConnection:
         serving, size, key = info.context.parts.serving.serving, checked_first(first), key_of(after, text)
         labels = [one.value for one in dict.fromkeys(types or list(SearchType))]
-        found = hits(serving, checked_query(query), labels, filter, info.context.now.timestamp())
+        found = hits(info.context.parts, checked_query(query), labels, filter, info.context.now.timestamp())
         page, more = sliced(found, place_of, size, after) if key else (found[:size], len(found) > size)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)
@@ -164,7 +164,7 @@ class SearchQueries:
 
     @strawberry.field(description="Skills whose names begin with or resemble what was typed, slips and all.")
     async def skills(self, info: Info, query: str, first: First = 10, after: After = None) -> SkillConnection:
-        closest = [id for id, _ in info.context.parts.serving.serving.lookup.closest(checked_query(query))]
+        closest = [id for id, _ in info.context.parts.serving.library.lookup.closest(checked_query(query))]
         page, more = sliced(closest, str, first, after)
         known = await info.context.catalogue.skills(page)
         edges = [SkillEdge(cursor=cursor(id), node=Skill.of(known[id])) for id in page if id in known]

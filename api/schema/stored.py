@@ -9,7 +9,7 @@ import structlog
 from api import ids
 from api.context import Info
 from api.errors import BadUserInputError
-from api.paging import PageInfo, checked_first, cursor, key_of, number, page_info, text
+from api.paging import PageInfo, checked_between, checked_first, cursor, key_of, number, page_info, text
 from api.schema.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
 from api.schema.node import Node
 from gnn.errors import ArtifactError
@@ -149,8 +149,7 @@ async def stored_recommendations(
     """
     if wrong := [one.value for one in item_types if one not in LISTED]:
         raise BadUserInputError(f"itemTypes: {wrong[0]} is not stored: ask for JOB and COURSE.")
-    if not 0 <= minimum_score <= 100:
-        raise BadUserInputError(f"minimumScore: {minimum_score:g} is out of range: give 0 to 100.")
+    checked_between("minimumScore", minimum_score, 0, 100)
     labels = [LABEL_OF[one] for one in item_types or LISTED]
     key, user = key_of(after, number, text), info.context.viewer_id
     size = checked_first(first)

@@ -12,7 +12,7 @@ from gnn import artifact
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.catalogue import catalogue_of
 from gnn.dataset import dataset_of
-from gnn.explain import Change, ChangeKind, counterfactuals, totals
+from gnn.explain import Change, ChangeKind, counterfactuals, scores_of
 from gnn.fit import Fitted, fit
 from gnn.hyperparameters import Settings
 from gnn.moment import Recipe
@@ -217,7 +217,7 @@ async def check_promises(client: GraphClient, serving: Serving) -> None:
         if found:
             promised = found[int(rng.integers(len(found)))]
             await make(client, state.id, promised.change)
-            after = totals(serving, [await states.of(state.id)], job, blend, now)[0]
+            after = scores_of(serving, [await states.of(state.id)], job, blend, now)[0]
             assert after == pytest.approx(promised.after, abs=0.5), promised
             kinds[promised.change.kind] += 1
     assert set(kinds) == set(ChangeKind)

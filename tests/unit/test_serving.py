@@ -23,11 +23,12 @@ from gnn.offline import OfflineStates
 from gnn.people import group_of
 from gnn.preferences import preferences
 from gnn.recommend import open_items
-from gnn.rerank import mmr, shared_out, unit
+from gnn.rerank import mmr, shared_out
 from gnn.retrieve import Source
 from gnn.returns import lacking_skills, skill_returns, with_skills
 from gnn.search import index_of
 from gnn.serving import Blend, Serving, score_states
+from gnn.text import unit
 from graph.changes import patched
 from graph.jobs import JobFilter
 from graph.snapshot import Snapshot

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from gnn.benchmarks.base import Benchmark
 from gnn.catalogue import catalogue_of
-from gnn.explain import attributions, known_of, totals, without
+from gnn.explain import attributions, known_of, scores_of, without
 from gnn.features import relation_edges
 from gnn.fit import embed, texts_before, train_model
 from gnn.hyperparameters import Settings
@@ -247,6 +247,6 @@ def test_taking_away_what_a_score_rests_on_lowers_it_more_than_taking_away_anyth
         drawn = [known[place] for place in rng.permutation(len(known))[:3].tolist()]
         both = [[(one.label, one.id) for one in rests_on[:3] if one.weight > 0], drawn]
         variants = [reduce(lambda left, one: without(left, *one), taken, state) for taken in both]
-        top, random = totals(serving, variants, job, recipe.blend, found.now)
+        top, random = scores_of(serving, variants, job, recipe.blend, found.now)
         ahead.append(top <= random)
     assert np.mean(ahead) >= 0.95, np.mean(ahead)
