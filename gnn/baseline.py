@@ -15,6 +15,7 @@ from gnn.catalogue import Catalogue
 from gnn.dataset import STRENGTH, Events, Rows
 from gnn.errors import ArtifactError
 from gnn.models.base import Model, Scores, under
+from gnn.pairs import Pairs
 from gnn.people import Group
 from gnn.scorer import Detailed
 from gnn.zoo import make
@@ -77,10 +78,10 @@ class BaselineScorer:
             for label in made.models
         }
 
-    def detailed(self, group: Group, label: str, now: float, rows: Rows = None) -> Detailed:
-        """Scores of items of one label for people by what they did; a baseline has no features."""
+    def detailed(self, group: Group, pairs: Pairs, now: float) -> Detailed:
+        """Scores of items for people by what they did; a baseline has no features."""
         del now
-        return Detailed(self._logits(group, label, rows), None)
+        return Detailed(self._logits(group, pairs.label, pairs.rows), None)
 
     def _logits(self, group: Group, label: str, rows: Rows) -> Scores:
         place = self._place.get(label)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, sparse
-from gnn.pairs import columns_of
+from gnn.pairs import pairs_of
 from gnn.people import group_of
 from gnn.retrieve import best
 from gnn.serving import Blend, Serving, score
@@ -75,7 +75,7 @@ def candidates(serving: Serving, states: Sequence[PersonState], job: int, blend:
         return []
     group, rows = group_of(serving.catalogue, found), np.array([job], dtype=np.int64)
     points = score(serving, group, "Job", blend, now, rows)
-    pairs = columns_of(serving.catalogue, group.arrays, "Job", rows)
+    pairs = pairs_of(serving.catalogue, group.arrays, "Job", rows).columns
     for_job = 100.0 * (SKILLS * pairs["skills"] + CAREER * pairs["career"] + SENIORITY * pairs["seniority"])[:, 0]
     for_person = points.total[:, 0]
     both = 2.0 * for_job * for_person / np.maximum(for_job + for_person, 1e-9)

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items
-from gnn.dataset import Rows
-from gnn.pairs import columns_of, covered, dense
+from gnn.pairs import Pairs, covered, dense
 from gnn.people import Group
 
 WEIGHTS = {
@@ -23,8 +22,8 @@ DAY = 86_400.0
 Values = NDArray[np.float64]
 
 
-def features(catalogue: Catalogue, group: Group, label: str, now: float, rows: Rows = None) -> dict[str, Values]:
-    """Each feature of people with items of one label, float64 [people, items] in [0, 1].
+def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> dict[str, Values]:
+    """Each feature of people with items, float64 [people, items] in [0, 1].
 
     For courses ``skills`` is the share taught that a target needs and the person lacks, and
     ``career`` the share that the target needs.
@@ -32,21 +31,19 @@ def features(catalogue: Catalogue, group: Group, label: str, now: float, rows: R
     Args:
         catalogue: what can be recommended.
         group: for whom.
-        label: ``Job`` or ``Course``.
+        pairs: the same people with the items.
         now: seconds since 1970.
-        rows: positions of the items; all when none are named.
     """
-    pairs = columns_of(catalogue, group.arrays, label, rows)
-    items = catalogue.items[label] if rows is None else catalogue.items[label].select(rows)
+    items, columns = pairs.items, pairs.columns
     touched = interest(catalogue, items, group)
-    if label == "Course":
-        return {"skills": pairs["gap"], "career": pairs["wanted"], "interest": touched, "fit": pairs["level"]}
+    if pairs.label == "Course":
+        return {"skills": columns["gap"], "career": columns["wanted"], "interest": touched, "fit": columns["level"]}
     age = np.maximum(now - items.columns["posted"], 0.0) / DAY
     return {
-        "skills": pairs["skills"],
-        "career": pairs["career"],
+        "skills": columns["skills"],
+        "career": columns["career"],
         "interest": touched,
-        "fit": (pairs["place"] + pairs["seniority"] + pairs["salary"]) / 3.0,
+        "fit": (columns["place"] + columns["seniority"] + columns["salary"]) / 3.0,
         "recency": np.broadcast_to(0.5 ** (age / HALF_LIFE_DAYS), touched.shape),
     }
 

@@ -6,12 +6,14 @@ training.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items
+from gnn.dataset import Rows
 from gnn.people import People
 
 COLUMNS = {
@@ -25,6 +27,39 @@ Values = NDArray[np.float64]
 Index = NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """P people with R items of a label.
+
+    ``rows`` are the items' positions, int64 [R], ``None`` for all of them; ``columns`` are float64 [P, R] by name.
+    """
+
+    label: str
+    people: People
+    items: Items
+    rows: Rows
+    columns: Mapping[str, Values]
+
+
+def pairs_of(catalogue: Catalogue, people: People, label: str, rows: Rows = None) -> Pairs:
+    """People with items of a label.
+
+    Args:
+        catalogue: holds the items.
+        people: who.
+        label: of the items.
+        rows: positions, int64 [items]; all when none are named.
+    """
+    items = catalogue.items[label]
+    return paired(catalogue, people, items if rows is None else items.select(rows), rows)
+
+
+def paired(catalogue: Catalogue, people: People, items: Items, rows: Rows) -> Pairs:
+    """People with items that were selected by position."""
+    columns = job_columns if items.label == "Job" else course_columns
+    return Pairs(items.label, people, items, rows, columns(catalogue, items, people))
+
+
 def pair_block(catalogue: Catalogue, people: People, label: str, items: Index | None = None) -> NDArray[np.float32]:
     """The columns of people with items, float32 [people, items, columns].
 
@@ -34,18 +69,12 @@ def pair_block(catalogue: Catalogue, people: People, label: str, items: Index | 
         label: of the items.
         items: positions, int64 [items]; all when none are named.
     """
-    return stacked_columns(columns_of(catalogue, people, label, items), label)
+    return stacked_columns(pairs_of(catalogue, people, label, items))
 
 
-def stacked_columns(found: Mapping[str, Values], label: str) -> NDArray[np.float32]:
-    """Named columns side by side, float32 [people, items, columns]."""
-    return np.stack([found[name] for name in COLUMNS[label]], axis=-1).astype(np.float32)
-
-
-def columns_of(catalogue: Catalogue, people: People, label: str, items: Index | None = None) -> dict[str, Values]:
-    """The columns of people with items of a label, float64 [people, items] by name."""
-    chosen = catalogue.items[label] if items is None else catalogue.items[label].select(items)
-    return job_columns(catalogue, chosen, people) if label == "Job" else course_columns(catalogue, chosen, people)
+def stacked_columns(pairs: Pairs) -> NDArray[np.float32]:
+    """The columns side by side, float32 [people, items, columns]."""
+    return np.stack([pairs.columns[name] for name in COLUMNS[pairs.label]], axis=-1).astype(np.float32)
 
 
 def job_columns(catalogue: Catalogue, items: Items, people: People) -> dict[str, Values]:

@@ -9,6 +9,7 @@ from gnn.catalogue import Catalogue
 from gnn.dataset import Index, Mask
 from gnn.models.base import Scores
 from gnn.offline import OfflineStates
+from gnn.pairs import pairs_of
 from gnn.people import PastPeople
 from gnn.scorer import Scorer
 
@@ -40,7 +41,8 @@ class PastScorer:
             bare: bool [people]: who is shown as a newcomer; nobody when left out.
         """
         known, headlines = self._embedded(people, bare)
-        return self._scorer.block(self._people.of(people, bare), known, headlines, label, self._now)
+        pairs = pairs_of(self._catalogue, self._people.of(people, bare), label)
+        return self._scorer.block(pairs, known, headlines, self._now)
 
     def _embedded(self, people: Index, bare: Mask | None) -> tuple[Tensor, Scores]:
         texts = self._catalogue.data.nodes["User"].texts
@@ -57,7 +59,8 @@ class PastScorer:
         embedded = torch.from_numpy(self._scorer.embeddings["User"][people])
         parts = [
             self._scorer.network_logits(
-                self._people.of(people[start : start + BLOCK]), embedded[start : start + BLOCK], label
+                pairs_of(self._catalogue, self._people.of(people[start : start + BLOCK]), label),
+                embedded[start : start + BLOCK],
             )
             for start in range(0, len(people), BLOCK)
         ]
@@ -68,7 +71,7 @@ class PastScorer:
         parts = []
         for start in range(0, len(people), BLOCK):
             rows = slice(start, start + BLOCK)
-            known, headlines = self._embedded(people[rows], None if bare is None else bare[rows])
-            shown = self._people.of(people[rows], None if bare is None else bare[rows])
-            parts.append(self._scorer.rank(shown, known, headlines, label, self._now))
+            parts.append(
+                self._scorer.rank(self.features(label, people[rows], None if bare is None else bare[rows]), label)
+            )
         return np.concatenate(parts)

@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items, unit_rows
 from gnn.dataset import CHOSEN, Events, Rows
-from gnn.pairs import COLUMNS, dense, reach, with_none
+from gnn.pairs import COLUMNS, Pairs, dense, reach, with_none
 from gnn.people import People
 
 DAY = 86_400.0
@@ -86,24 +86,17 @@ class RankFeatures:
         }
         self._sector = sector
 
-    def block(
-        self, people: People, label: str, learned: Learned, now: float, rows: Rows, columns: Mapping[str, Values]
-    ) -> Block:
+    def block(self, pairs: Pairs, learned: Learned, now: float) -> Block:
         """Features of people with items, float32 [people, items, features].
 
         Args:
-            people: who.
-            label: of the items.
+            pairs: who, and which items.
             learned: what models say of those items.
             now: seconds since 1970.
-            rows: positions of the items; all for ``None``.
-            columns: the pair columns of those items.
         """
-        found = dict(columns)
-        facts, items = self._facts[label], self._catalogue.items[label]
-        if rows is not None:
-            facts, items = facts.select(rows), items.select(rows)
-        found |= self._by_history(people, label, facts, rows)
+        people, label, items, found = pairs.people, pairs.label, pairs.items, dict(pairs.columns)
+        facts = self._facts[label] if pairs.rows is None else self._facts[label].select(pairs.rows)
+        found |= self._by_history(people, label, facts, pairs.rows)
         shape = len(people), len(items.ids)
         found["popular"] = np.broadcast_to(facts.recent, shape)
         found["appeal"] = np.broadcast_to(facts.appeal, shape)

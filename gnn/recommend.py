@@ -18,6 +18,7 @@ from gnn.dataset import Index, Mask
 from gnn.people import group_of
 from gnn.reasons import Reason, Reasons, Subject
 from gnn.rerank import mmr, shared_out
+from gnn.retrieve import EVERYTHING
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.text import unit
@@ -135,7 +136,10 @@ class Recommender:
                 allowed[place] = False
         group = group_of(serving.catalogue, [state])
         found = serving.retriever.candidates(group, label, allowed)
-        points = score(serving, group, label, self.blend, now.timestamp(), found.rows)
+        if len(allowed) <= EVERYTHING:  # scoring a few that may not be shown costs less than leaving them out
+            points = score(serving, group, label, self.blend, now.timestamp()).of(found.rows)
+        else:
+            points = score(serving, group, label, self.blend, now.timestamp(), found.rows)
         order = self._order(serving, label, found.rows, points.total[0], asked.diversity)
         return Ranking(
             user=state.id,

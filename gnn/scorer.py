@@ -19,13 +19,13 @@ from torch import Tensor
 from gnn.artifact import Artifact, text_digest
 from gnn.calibrate import Calibration
 from gnn.catalogue import Catalogue
-from gnn.dataset import ITEM_LABELS, Dataset, Index, Rows
+from gnn.dataset import ITEM_LABELS, Dataset, Index
 from gnn.features import CHOSE, LABELS, attribute_tensors, choice_edges, relation_edges, user_attributes
 from gnn.filters import aligned_filters
 from gnn.models.hetero import RelationLayer, key
 from gnn.models.ranker import standardised
-from gnn.pairs import columns_of, stacked_columns
-from gnn.people import Group, People, person_history
+from gnn.pairs import Pairs, paired, stacked_columns
+from gnn.people import Group, person_history
 from gnn.rank_features import Learned, RankFeatures
 from gnn.text import DIMENSIONS, Embedder
 from graph.snapshot import SENIORITY, usd_a_year
@@ -65,8 +65,8 @@ class LinkScorer(Protocol):
     def calibration(self) -> Mapping[str, Calibration]:
         """Its curves by item label."""
 
-    def detailed(self, group: Group, label: str, now: float, rows: Rows = None) -> Detailed:
-        """Raw scores of items of one label for people, higher is better, and the features that they were made from."""
+    def detailed(self, group: Group, pairs: Pairs, now: float) -> Detailed:
+        """Raw scores of items for people, higher is better, and the features that they were made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,7 @@ class Scorer:
         self._projected = {label: values @ self._projection[label] for label, values in items.items()}
         self._items = {label: rounds[-1][label].contiguous() for label in ITEM_LABELS}
         self._reference = {label: reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
+        self._reference_items = {label: catalogue.items[label].select(rows) for label, rows in self._reference.items()}
 
     def changed(self, artifact: Artifact) -> "Scorer":
         """The same scorer with an artifact's ranker and curves; the network must be the same."""
@@ -145,55 +146,46 @@ class Scorer:
         text = {label: torch.from_numpy(values * artifact.reads_text) for label, values in vectors.items()}
         return artifact.network.states(text, attribute_tensors(data, choices), edges, own_rows(artifact, data))
 
-    def detailed(self, group: Group, label: str, now: float, rows: Rows = None) -> Detailed:
-        """The ranker's scores of items of one label for people, and its features."""
-        embedded = self._embedded(group)
+    def detailed(self, group: Group, pairs: Pairs, now: float) -> Detailed:
+        """The ranker's scores of items for people, and its features."""
         headlines = self.headlines([state.headline or "" for state in group.states])
-        features = self.block(group.arrays, embedded, headlines, label, now, rows)
-        return Detailed(self._ranker[label].score(features), features)
+        features = self.block(pairs, self._embedded(group), headlines, now)
+        return Detailed(self.rank(features, pairs.label), features)
 
-    def rank(
-        self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float, rows: Rows = None
-    ) -> Logits:
-        """The ranker's scores, float32 [people, items]; arguments as in :meth:`block`."""
-        scores: Logits = self._ranker[label].score(self.block(people, embedded, headlines, label, now, rows))
+    def rank(self, features: Logits, label: str) -> Logits:
+        """The ranker's scores of features, float32 [people, items]."""
+        scores: Logits = self._ranker[label].score(features)
         return scores
 
-    def block(
-        self, people: People, embedded: Tensor, headlines: Logits, label: str, now: float, rows: Rows = None
-    ) -> Logits:
+    def block(self, pairs: Pairs, embedded: Tensor, headlines: Logits, now: float) -> Logits:
         """The ranker's features, float32 [people, items, features].
 
         Args:
-            people: who.
-            embedded: their embeddings, float32 [people, 64].
+            pairs: who, and which items.
+            embedded: the people's embeddings, float32 [people, 64].
             headlines: vectors of their headlines, float32 [people, 384].
-            label: of the items.
             now: seconds since 1970.
-            rows: positions of the items; all when none are named.
         """
-        reference = self._reference[label]
-        every = rows if rows is None else np.concatenate([rows, reference])
-        texts = self.texts[label] if every is None else self.texts[label][every]
-        columns = columns_of(self._catalogue, people, label, every)
-        said = headlines @ texts.T, self._network_logits(columns, embedded, label, every)
-        asked = slice(None) if rows is None else slice(len(rows))
-        against = reference if rows is None else slice(len(rows), None)
-        learned = Learned(*(standardised(scores[:, asked], scores[:, against]) for scores in said))
-        own = {name: values[:, asked] for name, values in columns.items()}
-        return self.features.block(people, label, learned, now, rows, own)
+        own, reference = self._said(pairs, embedded, headlines), self._reference[pairs.label]
+        if pairs.rows is None:
+            against = tuple(scores[:, reference] for scores in own)
+        else:
+            few = paired(self._catalogue, pairs.people, self._reference_items[pairs.label], reference)
+            against = self._said(few, embedded, headlines)
+        learned = Learned(*(standardised(scores, others) for scores, others in zip(own, against, strict=True)))
+        return self.features.block(pairs, learned, now)
 
-    def network_logits(self, people: People, embedded: Tensor, label: str, rows: Rows = None) -> Logits:
+    def _said(self, pairs: Pairs, embedded: Tensor, headlines: Logits) -> tuple[Logits, Logits]:
+        """What the texts and the GNN say of items, float32 [people, items] each."""
+        texts = self.texts[pairs.label] if pairs.rows is None else self.texts[pairs.label][pairs.rows]
+        return headlines @ texts.T, self.network_logits(pairs, embedded)
+
+    def network_logits(self, pairs: Pairs, embedded: Tensor) -> Logits:
         """The GNN's own scores, float32 [people, items]."""
-        return self._network_logits(columns_of(self._catalogue, people, label, rows), embedded, label, rows)
-
-    def _network_logits(
-        self, columns: Mapping[str, NDArray[np.float64]], embedded: Tensor, label: str, rows: Rows
-    ) -> Logits:
-        items = self._items[label] if rows is None else self._items[label][rows]
+        items = self._items[pairs.label] if pairs.rows is None else self._items[pairs.label][pairs.rows]
         with torch.inference_mode():
-            pairs = torch.from_numpy(stacked_columns(columns, label))
-            logits: Logits = self._network.logits(label, embedded, items, pairs).numpy()
+            columns = torch.from_numpy(stacked_columns(pairs))
+            logits: Logits = self._network.logits(pairs.label, embedded, items, columns).numpy()
         return logits
 
     def retrieval(self, group: Group, label: str) -> Retrieval:

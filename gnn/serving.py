@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gnn.catalogue import Catalogue
 from gnn.dataset import Index, Rows
 from gnn.heuristic import WEIGHTS, features
+from gnn.pairs import pairs_of
 from gnn.people import Group, group_of
 from gnn.retrieve import Retriever, Source
 from gnn.scorer import LinkScorer
@@ -86,6 +87,16 @@ class Points:
     weight: Values
     features: NDArray[np.float32] | None
 
+    def of(self, rows: Index) -> "Points":
+        """Those of some of the items, by place among the ones that were scored."""
+        return Points(
+            {name: values[:, rows] for name, values in self.parts.items()},
+            self.total[:, rows],
+            self.learned[:, rows],
+            self.weight,
+            None if self.features is None else self.features[:, rows],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -133,12 +144,13 @@ def score(serving: Serving, group: Group, label: str, blend: Blend, now: float, 
         now: seconds since 1970.
         rows: positions of the items, int64 [R]; all when none are named.
     """
-    found = features(serving.catalogue, group, label, now, rows)
+    pairs = pairs_of(serving.catalogue, group.arrays, label, rows)
+    found = features(serving.catalogue, group, pairs, now)
     learned, seen = np.zeros_like(next(iter(found.values()))), None
     parts: dict[str, Values] = {}
     share = np.ones((len(group), 1))
     if serving.scorer:
-        said = serving.scorer.detailed(group, label, now, rows)
+        said = serving.scorer.detailed(group, pairs, now)
         learned, seen = serving.scorer.calibration[label].learned(said.logits), said.features
         trusted = np.array([[trust(state)] for state in group.states])
         share = 1.0 - trusted * blend.learned / (blend.learned + blend.heuristic)

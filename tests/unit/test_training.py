@@ -22,7 +22,7 @@ from gnn.models.ranker import Ranker, RankerSettings
 from gnn.moment import Moment, Recipe, moment_at
 from gnn.offline import OfflineStates
 from gnn.online import OnlineSettings, applied, updated
-from gnn.pairs import pair_block
+from gnn.pairs import pair_block, pairs_of
 from gnn.people import PastPeople, group_of, people_of, person_of
 from gnn.sampling import NeighbourSampler, draw, incoming
 from gnn.serving import Serving, score_states
@@ -143,7 +143,8 @@ def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Momen
     many = found.past.rank("Job", people)
     states = OfflineStates(found.catalogue.data)
     for row, person in enumerate(people.tolist()):
-        one = found.scorer.detailed(group_of(found.catalogue, [states.of(person)]), "Job", found.now).logits[0]
+        group = group_of(found.catalogue, [states.of(person)])
+        one = found.scorer.detailed(group, pairs_of(found.catalogue, group.arrays, "Job"), found.now).logits[0]
         assert one == pytest.approx(many[row], abs=1e-2)
 
 

@@ -18,6 +18,7 @@ from gnn.models.base import Histories
 from gnn.models.ease import Ease
 from gnn.models.graph_filter import FilterSettings, GraphFilter, plateau
 from gnn.offline import OfflineStates
+from gnn.pairs import pairs_of
 from gnn.people import group_of
 from gnn.zoo import MAKERS, make
 
@@ -102,11 +103,9 @@ def test_a_baseline_serves_as_it_was_fitted(tiny: Benchmark, tmp_path: Path) -> 
     past = tiny.data.before(asked.start)
     catalogue = catalogue_of(past)
     person = int(np.argmax(np.bincount(asked.history.user)))
-    served = (
-        BaselineScorer(loaded, catalogue)
-        .detailed(group_of(catalogue, [OfflineStates(past).of(person)]), "Job", asked.start)
-        .logits[0]
-    )
+    group = group_of(catalogue, [OfflineStates(past).of(person)])
+    pairs = pairs_of(catalogue, group.arrays, "Job")
+    served = BaselineScorer(loaded, catalogue).detailed(group, pairs, asked.start).logits[0]
     assert served == pytest.approx(model.score(np.array([person]))[0], abs=1e-4)
 
 
