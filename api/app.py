@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -37,7 +38,9 @@ from graph.system import SystemRepository
 from graph.tasks import TaskRepository
 from graph.viewer import VISITOR
 from workers.context import blend_of
+from workers.llm.narrative import Narrator, TemplateNarrator
 from workers.queue import TaskQueue
+from workers.settings import WorkerSettings
 from workers.valkey import redis_client
 
 BULK_PATIENCE_SECONDS = 30.0
@@ -54,12 +57,14 @@ def parts_of(setup: Setup) -> Parts:
 
     embedded = address.http is not None
     serving = ServingState(client, bulk, setup.home / "models", setup.api.refresh_seconds, redis)
+    reader = TextReader(serving)
     return Parts(
         client=client,
         redis=redis,
         tokens=tokens_of(setup.home, setup.api),
         serving=serving,
-        reader=TextReader(serving),
+        reader=reader,
+        narrator=narrator_of(setup.workers, redis, reader),
         recommender=Recommender(
             StateRepository(client),
             EvidenceRepository(client),
@@ -73,6 +78,17 @@ def parts_of(setup: Setup) -> Parts:
         llm=llm_of(setup.workers),
         models=setup.home / "models",
     )
+
+
+def narrator_of(settings: WorkerSettings, redis: Redis, reader: TextReader) -> Narrator:
+    """What tells why: Anthropic where there is a key, else the templates."""
+    if not settings.anthropic_api_key:
+        return TemplateNarrator()
+    from workers.llm.anthropic_narrator import AnthropicNarrator  # noqa: PLC0415 - slow to import, mostly not needed
+    from workers.llm.anthropic_provider import anthropic_client  # noqa: PLC0415 - as above
+
+    client, model = anthropic_client(settings), settings.anthropic_model
+    return AnthropicNarrator(client, model, redis, settings.narrative_seconds, reader.names_in)
 
 
 class Door(GraphQL[Context, None]):

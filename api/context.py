@@ -38,6 +38,7 @@ from graph.tasks import TaskRepository
 from graph.undoing import UndoRepository
 from graph.users import User, UserRepository
 from graph.viewer import Viewer
+from workers.llm.narrative import Narrator
 from workers.queue import TaskQueue
 
 K = TypeVar("K")
@@ -54,6 +55,7 @@ class Parts:
     serving: ServingState
     recommender: Recommender
     reader: TextReader
+    narrator: Narrator
     queue: TaskQueue
     system: SystemRepository
     llm: tuple[str, str]

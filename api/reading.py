@@ -39,6 +39,12 @@ class TextReader:
         async with self._busy:
             return await asyncio.to_thread(self._read, serving, text)
 
+    async def names_in(self, text: str) -> list[str]:
+        """The graph's names of skills and occupations that occur in a text; errors as in :meth:`read`."""
+        names = self._serving.library.names
+        async with self._busy:
+            return await asyncio.to_thread(lambda: self._matching(names).names_in(text))
+
     def _read(self, serving: Serving, text: str) -> Reading:
         if self._linker is None or self._made_for is not serving:
             self._linker, self._made_for = self._made(serving), serving
@@ -46,9 +52,12 @@ class TextReader:
 
     def _made(self, serving: Serving) -> TextLinker:
         names = self._serving.library.names
+        return TextLinker(self._matching(names), meaning_by(serving, names))
+
+    def _matching(self, names: Names) -> TextMatcher:
         if self._matcher is None or self._matcher[0] is not names:
             self._matcher = names, TextMatcher(names.skills, names.occupations)
-        return TextLinker(self._matcher[1], meaning_by(serving, names))
+        return self._matcher[1]
 
 
 def meaning_by(serving: Serving, names: Names) -> Meaning | None:

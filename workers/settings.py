@@ -42,4 +42,7 @@ class WorkerSettings(BaseSettings):
     llm_timeout_seconds: float = Field(
         default=30.0, gt=0, description="Longest wait for one answer of a language model."
     )
+    narrative_seconds: float = Field(
+        default=5.0, gt=0, description="Longest wait of a person for a narrative; then the templates speak."
+    )
     llm_retries: int = Field(default=3, ge=0, description="Retries of a language model that is busy or away.")

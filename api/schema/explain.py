@@ -23,7 +23,6 @@ Subject = Annotated[
     Skill | Job | Course | Occupation | Company | Topic,
     strawberry.union("ExplanationSubject", description="What an explanation is about."),
 ]
-TOLD = 2
 MESSAGES = {
     ChangeKind.ADD_SKILL: (
         "With the skill “{0}” your score goes from {1} to {2}.",
@@ -89,7 +88,9 @@ class Narrative:
     """A narrative."""
 
     text: str = strawberry.field(description="One or two sentences; empty when nothing speaks for the job.")
-    source: str = strawberry.field(description="What wrote it: BUILT_IN is the project's own templates.")
+    source: str = strawberry.field(
+        description="What wrote it: ANTHROPIC, each statement checked; BUILT_IN, the project's own templates."
+    )
     citations: list[Citation] = strawberry.field(description="What each sentence rests on.")
 
 
@@ -124,13 +125,17 @@ class JobExplanation:
         nodes = await subjects(info.context, [(one.label, one.id) for one in shown])
         return [Attribution(weight=round(one.weight, 2), subject=node) for one, node in zip(shown, nodes, strict=True)]
 
-    @strawberry.field(description="The weightiest reasons in a sentence or two.")
-    def narrative(self, language: Language = Language.EN) -> Narrative:
-        told = self.reasons[:TOLD]
+    @strawberry.field(description="The weightiest reasons in a sentence or two; each statement cites its paths.")
+    async def narrative(self, info: Info, language: Language = Language.EN) -> Narrative:
+        told = await info.context.parts.narrator.tell(self.reasons, language)
         return Narrative(
-            text=" ".join(reason.messages[language] for reason in told),
-            source="BUILT_IN",
-            citations=[Citation(statement=reason.messages[language], path=Path.of(reason.path)) for reason in told],
+            text=" ".join(one.text for one in told.statements),
+            source=told.source,
+            citations=[
+                Citation(statement=one.text, path=Path.of(reason.path))
+                for one in told.statements
+                for reason in one.reasons
+            ],
         )
 
 

@@ -78,6 +78,10 @@ class TextMatcher:
                 found[id] = (span.start_char, span.end_char)
         return [(id, start, end) for id, (start, end) in list(found.items())[:MOST_FOUND]]
 
+    def names_in(self, text: str) -> list[str]:
+        """The preferred names of skills, and the titles of occupations, that occur in a text, in lower case."""
+        return [*self._found(self._skill_phrases, text), *self._found(self._title_phrases, text)]
+
     def occupations_in(self, text: str) -> list[str]:
         """Ids of the occupations whose titles occur in a text, in order; at most 30."""
         found = [self._occupations[phrase] for phrase in self._found(self._title_phrases, text)]

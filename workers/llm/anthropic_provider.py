@@ -1,25 +1,16 @@
 """Summaries by Anthropic with structured output; answers are checked, and cached in Redis."""
 
-import hashlib
 from collections.abc import Sequence
 
-import structlog
-from anthropic import AnthropicError, APIError, AsyncAnthropic
-from pydantic import ValidationError
+from anthropic import AsyncAnthropic
 from redis.asyncio import Redis
 
 from graph.interests import Deed
-from workers.errors import ProviderError
 from workers.llm import prompt
+from workers.llm.asking import Answers, ask
 from workers.llm.checks import checked
 from workers.llm.provider import ANTHROPIC, Answer, Summarised
 from workers.settings import WorkerSettings
-from workers.valkey import answer_key
-
-MOST_TOKENS = 4_000
-KEPT_SECONDS = 30 * 86_400
-
-log = structlog.get_logger("careergraph.llm")
 
 
 class AnthropicSummariser:
@@ -37,37 +28,16 @@ class AnthropicSummariser:
     def __init__(self, client: AsyncAnthropic, model: str, redis: Redis) -> None:
         self.model = model
         self._client = client
-        self._redis = redis
+        self._answers = Answers(redis, prompt.VERSION, model)
 
     async def summarise(self, deeds: Sequence[Deed]) -> Summarised:
         content = prompt.question(deeds)
-        digest = hashlib.sha256(f"{prompt.VERSION}\x1f{self.model}\x1f{content}".encode()).hexdigest()
-        if kept := await self._redis.get(answer_key(digest)):
-            answer = Answer.model_validate_json(kept)
-        else:
-            answer = checked(await self._ask(content), deeds[: prompt.MOST_DEEDS])
-            await self._redis.set(answer_key(digest), answer.model_dump_json(), ex=KEPT_SECONDS)
+        answer = await self._answers.kept(content, Answer)
+        if answer is None:
+            said = await ask(self._client, self.model, prompt.SYSTEM, content, Answer)
+            answer = checked(said, deeds[: prompt.MOST_DEEDS])
+            await self._answers.keep(content, answer)
         return Summarised(answer, self.provider, self.model, prompt.VERSION)
-
-    async def _ask(self, content: str) -> Answer:
-        try:
-            message = await self._client.messages.parse(
-                model=self.model,
-                max_tokens=MOST_TOKENS,
-                system=prompt.SYSTEM,
-                messages=[{"role": "user", "content": content}],
-                output_format=Answer,
-            )
-        except ValidationError as error:
-            raise ProviderError(f"Anthropic answered what is not the schema: {error.error_count()} errors") from error
-        except (APIError, AnthropicError) as error:
-            raise ProviderError(f"Anthropic does not answer: {error}") from error
-        if message.stop_reason != "end_turn":
-            raise ProviderError(f"Anthropic stopped early: {message.stop_reason}")
-        if message.parsed_output is None:
-            raise ProviderError("Anthropic answered without text")
-        log.info("summary by a language model", model=self.model, tokens=message.usage.output_tokens)
-        return message.parsed_output
 
 
 def anthropic_client(settings: WorkerSettings) -> AsyncAnthropic:

@@ -5,7 +5,8 @@ data. Angle brackets are escaped, so that no text can close the delimiter.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from graph.interests import Deed
 
@@ -38,6 +39,11 @@ def activity(deeds: Sequence[Deed]) -> str:
         }
         for deed in deeds[:MOST_DEEDS]
     ]
+    return as_data(rows)
+
+
+def as_data(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as JSON without angle brackets, so that no text among them can close a delimiter."""
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e")
 

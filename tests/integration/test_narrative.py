@@ -1,0 +1,90 @@
+"""Narratives by a provider that tells the truth, lies, fails and hangs, over HTTP."""
+
+import json
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from anthropic import AsyncAnthropic
+
+from gnn.reasons import Language
+from tests.anthropic_server import Provider, Reply, failing, hanging, message, provider, saying
+from tests.conftest import Server
+from tests.unit.test_narrative import FACTS, MATCHER
+from workers.llm.anthropic_narrator import AnthropicNarrator
+from workers.llm.narrative import Narration
+from workers.valkey import redis_client
+
+TRUE = {"text": "Your Python fits this job.", "facts": [1]}
+LIES: list[dict[str, Any]] = [
+    {"text": "Google pays 9000 for it.", "facts": [1]},
+    {"text": "You are a born nurse.", "facts": [1, 2]},
+    {"text": "It is a very good job.", "facts": []},
+]
+
+
+def telling(*statements: dict[str, Any]) -> Reply:
+    return saying(json.dumps({"statements": statements}))
+
+
+async def narrated(server: Server, found: Provider, *, times: int = 1) -> list[Narration]:
+    redis = redis_client(server.engines.redis_url)
+    await redis.flushdb()
+    client = AsyncAnthropic(api_key="test", base_url=found.url)
+
+    async def names_in(text: str) -> Sequence[str]:
+        return MATCHER.names_in(text)
+
+    narrator = AnthropicNarrator(client, "test", redis, 0.5, names_in)
+    try:
+        return [await narrator.tell(FACTS, Language.EN) for _ in range(times)]
+    finally:
+        await redis.aclose()
+        await client.close()
+
+
+def texts(told: Narration) -> list[str]:
+    return [one.text for one in told.statements]
+
+
+async def test_a_true_statement_is_told_with_its_path_and_kept(server: Server) -> None:
+    with provider(telling(TRUE), failing(500, "api_error")) as found:
+        first, again = await narrated(server, found, times=2)
+        assert len(found.sent) == 1
+    assert first == again
+    assert (first.source, texts(first)) == ("ANTHROPIC", ["Your Python fits this job."])
+    assert first.statements[0].reasons == (FACTS[0],)
+
+
+async def test_lies_among_the_truth_are_dropped(server: Server) -> None:
+    with provider(telling(LIES[0], TRUE, *LIES[1:])) as found:
+        (told,) = await narrated(server, found)
+    assert texts(told) == ["Your Python fits this job."]
+
+
+async def test_templates_speak_in_the_place_of_a_liar_and_say_so(server: Server) -> None:
+    with provider(telling(*LIES)) as found:
+        (told,) = await narrated(server, found)
+    assert told.source == "BUILT_IN"
+    assert texts(told) == [fact.messages[Language.EN] for fact in FACTS]
+
+
+async def test_templates_speak_where_the_provider_fails_or_hangs(server: Server) -> None:
+    released = threading.Event()
+    bad = [failing(529, "overloaded_error"), saying("no JSON"), saying('{"statements": []}', "max_tokens")]
+    for reply in (*bad, hanging(released)):
+        with provider(reply) as found:
+            (told,) = await narrated(server, found)
+            assert (told.source, len(found.sent)) == ("BUILT_IN", 1)
+            released.set()
+
+
+async def test_the_facts_are_sent_as_data_and_nobody_is_named(server: Server) -> None:
+    def echo(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        return 200, message(json.dumps({"statements": [TRUE]}))
+
+    with provider(echo) as found:
+        await narrated(server, found)
+    sent = found.sent[0]["messages"][0]["content"]
+    assert sent.count("<") == sent.count(">") == 2
+    assert "Ann" not in sent

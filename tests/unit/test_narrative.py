@@ -1,0 +1,90 @@
+"""What a language model's statements must hold to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gnn.reasons import Language, Reason, ReasonType, message
+from graph.paths import Path, PathNode
+from workers.documents.matcher import TextMatcher
+from workers.llm.narrative import Statement, TemplateNarrator, supported, unheld
+
+MATCHER = TextMatcher(
+    [("s1", "Python", []), ("s2", "welding", []), ("s3", "machine learning", [])],
+    [("o1", "data engineer", []), ("o2", "nurse", [])],
+)
+
+
+def reason(kind: ReasonType, said: dict[Language, str], *captions: str) -> Reason:
+    labels = ("User", "Occupation", "Job")
+    nodes = tuple(PathNode(f"e{n}", labels[min(n, 2)], name) for n, name in enumerate(("Ann", *captions)))
+    return Reason(kind, said, 9.0, Path(nodes, (), "RETURN 1"))
+
+
+FACTS = [
+    reason(ReasonType.SHARED_SKILL, message("skill", "Python"), "Python", "Data Engineer at Nile Bank"),
+    reason(
+        ReasonType.CAREER_STEP,
+        message("target", "data engineer"),
+        "data engineer",
+        "Data Engineer at Nile Bank, 2 days",
+    ),
+]
+
+
+def kept(*statements: tuple[str, list[int]]) -> list[str]:
+    made = [Statement(text=text, facts=facts) for text, facts in statements]
+    return [one.text for one in supported(made, [MATCHER.names_in(one.text) for one in made], FACTS)]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Your Python fits this job.", [1]),
+        ("You aim to be a data engineer, which this job is.", [2]),
+        ("It is “Data Engineer at Nile Bank”, and you know Python.", [1]),
+        ("It offers 2 days, and you aim for data engineer.", [2]),
+        ("لديك مهارة «Python» التي تطلبها هذه الوظيفة.", [1]),
+    ],
+)
+def test_what_its_facts_hold_stays(text: str, facts: list[int]) -> None:
+    assert kept((text, facts)) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Your Python fits this job.", []),
+        ("Your Python fits this job.", [3]),
+        ("Your Python fits this job.", [0]),
+        ("Your welding fits this job.", [1]),
+        ("You are a born nurse.", [1]),
+        ("You would earn 5000 a month with Python.", [1]),
+        ("You would earn five thousand with Python.", [1]),
+        ("Google wants your Python, and so does Amazon.", [1]),
+        ("Your Python fits “Senior Nurse”.", [1]),
+        ("Your machine learning fits.", [1, 2]),
+        ("Your Python fits." + " So it is." * 60, [1]),
+        ("  ", [1]),
+        ("أنت مهندس بخبرة خمسة سنوات.", [1]),
+    ],
+)
+def test_what_its_facts_do_not_hold_is_dropped(text: str, facts: list[int]) -> None:
+    assert kept((text, facts)) == []
+
+
+def test_two_statements_at_most() -> None:
+    assert len(kept(*[("Your Python fits this job.", [1])] * 4)) == 2
+
+
+@given(st.text(max_size=80), st.integers(min_value=13))
+def test_no_number_gets_through(text: str, number: int) -> None:
+    assert unheld(f"{text} {number} years", FACTS[:1], [])
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_templates_cite_each_statement(language: Language) -> None:
+    told = await TemplateNarrator().tell(FACTS, language)
+    assert [one.text for one in told.statements] == [fact.messages[language] for fact in FACTS]
+    assert [one.reasons for one in told.statements] == [(fact,) for fact in FACTS]
+    assert told.source == "BUILT_IN"

@@ -1,0 +1,130 @@
+"""A recommendation's reasons in a sentence or two: templates, and what a language model's statements must hold to.
+
+A statement stays only when it cites facts and names nothing, and no number, that these do not hold.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from pydantic import Field
+from spacy.lang.ar.lex_attrs import like_num as arabic_number
+from spacy.lang.en.lex_attrs import like_num as english_number
+
+from gnn.reasons import Language, Reason
+from workers.llm.provider import BUILT_IN, Answered
+
+MOST_STATEMENTS, MOST_LETTERS = 2, 300
+TOLD = 2
+QUOTED = re.compile(r"[“\"«„]([^”\"»“]+)[”\"»“]")
+WORD = re.compile(r"[^\W_]+(?:[-+#./&'’][^\W_]+|[+#]+)*")
+SENTENCE_END = re.compile(r"[.!?؟:]\s*$")
+log = structlog.get_logger("careergraph.llm")
+
+
+class Statement(Answered):
+    """A sentence and the numbers of the facts that it rests on."""
+
+    text: str = Field(description="one sentence")
+    facts: list[int] = Field(description="numbers of the facts that it rests on")
+
+
+class Told(Answered):
+    """What a language model tells."""
+
+    statements: list[Statement] = Field(description="one or two sentences")
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A statement and the reasons that it rests on."""
+
+    text: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """What is told, and by whom: ``BUILT_IN`` or the provider's name."""
+
+    statements: tuple[Supported, ...]
+    source: str
+
+
+class Narrator(Protocol):
+    """Tells why."""
+
+    async def tell(self, reasons: Sequence[Reason], language: Language) -> Narration:
+        """A sentence or two in a language, from true reasons with their paths, the weightiest first."""
+
+
+class TemplateNarrator:
+    """The weightiest reasons as they are."""
+
+    async def tell(self, reasons: Sequence[Reason], language: Language) -> Narration:
+        return from_templates(reasons, language)
+
+
+def from_templates(reasons: Sequence[Reason], language: Language) -> Narration:
+    """The two weightiest reasons, each a statement."""
+    told = tuple(Supported(reason.messages[language], (reason,)) for reason in reasons[:TOLD])
+    return Narration(told, BUILT_IN)
+
+
+def supported(
+    statements: Sequence[Statement], named: Sequence[Sequence[str]], facts: Sequence[Reason]
+) -> list[Statement]:
+    """The statements that the facts they cite hold, at most two; what cites or names anything else is dropped.
+
+    Args:
+        statements: of a language model.
+        named: the graph's names in each of the first of them; the others are not looked at.
+        facts: what was sent, fact 1 first.
+    """
+    kept = []
+    for one, names in zip(statements, named, strict=False):
+        text, cited = one.text.strip(), list(dict.fromkeys(one.facts))
+        if not text or len(text) > MOST_LETTERS or not cited or not all(1 <= n <= len(facts) for n in cited):
+            continue
+        strange = unheld(text, [facts[n - 1] for n in cited], names)
+        if strange:
+            log.warning("a statement of a language model was dropped: its facts do not hold it", strange=strange[:3])
+            continue
+        kept.append(Statement(text=text, facts=cited))
+    return kept[:MOST_STATEMENTS]
+
+
+def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str]:
+    """What a text names that facts do not hold: quoted names, the graph's, names by their spelling, numbers."""
+    captions = [node.caption for fact in facts for node in fact.path.nodes if node.label != "User"]
+    held = " ".join([*captions, *(said for fact in facts for said in fact.messages.values())]).casefold()
+    words = {word.casefold() for word in WORD.findall(held)}
+    phrases = [*QUOTED.findall(text), *names]
+    strange = [phrase for phrase in phrases if f" {spaced(phrase)} " not in f" {spaced(held)} "]
+    single = [word for word, first in spelled(text) if looks_like_a_name(word, first=first) or is_number(word)]
+    return strange + [word for word in single if word.casefold() not in words]
+
+
+def spaced(text: str) -> str:
+    """A text's words alone, to be compared."""
+    return " ".join(word.casefold() for word in WORD.findall(text))
+
+
+def spelled(text: str) -> list[tuple[str, bool]]:
+    """A text's words, each with whether it begins a sentence."""
+    return [
+        (found.group(), not text[: found.start()].strip() or bool(SENTENCE_END.search(text[: found.start()])))
+        for found in WORD.finditer(text)
+    ]
+
+
+def looks_like_a_name(word: str, *, first: bool) -> bool:
+    """Whether a word is spelled as names are: a capital inside it, or before it where no sentence begins."""
+    return any(letter.isupper() for letter in (word[1:] if first else word))
+
+
+def is_number(word: str) -> bool:
+    """Whether a word stands for a number in digits or letters."""
+    return any(letter.isdigit() for letter in word) or bool(english_number(word) or arabic_number(word))
