@@ -35,8 +35,8 @@ lint: $(VENV)/.dev ## Check format, rules, types and the direction of imports
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## Print p50 and p95 of an uncached page of recommendations, and its stages (after make demo)
-	@$(BIN)/python -m tests.bench.page
+bench: $(VENV)/.dev ## Print p50 and p95 of pages, other operations and many clients (after make demo)
+	@$(BIN)/python -m tests.bench.serving
 
 evaluate: $(VENV)/.run ## Train and judge every model on a data set: make evaluate DATASET=demo (or medium, coco, …)
 	@$(BIN)/careergraph evaluate $(or $(DATASET),demo)

@@ -19,6 +19,7 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 
+from api.answers import AnswerCache
 from api.auth import Authentication
 from api.context import Context, Loaders, Parts
 from api.errors import BadUserInputError
@@ -64,6 +65,7 @@ def parts_of(setup: Setup) -> Parts:
         tokens=tokens_of(setup.home, setup.api),
         serving=serving,
         reader=reader,
+        answers=AnswerCache(redis, setup.api.cache_seconds),
         narrator=narrator_of(setup.workers, redis, reader),
         recommender=Recommender(
             StateRepository(client),

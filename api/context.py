@@ -12,6 +12,7 @@ import strawberry
 from redis.asyncio import Redis
 from strawberry.dataloader import DataLoader
 
+from api.answers import AnswerCache
 from api.errors import UnauthenticatedError
 from api.reading import TextReader
 from api.serving import ServingState
@@ -56,6 +57,7 @@ class Parts:
     recommender: Recommender
     reader: TextReader
     narrator: Narrator
+    answers: AnswerCache
     queue: TaskQueue
     system: SystemRepository
     llm: tuple[str, str]
@@ -121,13 +123,18 @@ class Loaders:
 
 @dataclass(slots=True)
 class Context:
-    """One request: who asks, and repositories that know it."""
+    """One request: who asks, and repositories that know it.
+
+    ``touched`` holds tags of other people's answers that a mutation changed; ``closings`` when what is shown closes.
+    """
 
     parts: Parts
     viewer: Viewer
     loaders: Loaders
     connection_params: dict[str, Any] | None = field(default=None)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    touched: set[str] = field(default_factory=set)
+    closings: list[datetime] = field(default_factory=list)
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
 
     async def profile(self, user: str) -> User | None:

@@ -22,11 +22,16 @@ ANSWER_SECONDS = 1.5
 
 def dumped(ranking: Ranking) -> str:
     """A ranking as JSON."""
-    rows = [[one.item, one.score, one.parts, one.confidence, one.source.value] for one in ranking.items]
+    names = [name for name, _ in ranking.items[0].parts] if ranking.items else []
+    rows = [
+        [one.item, one.score, [points for _, points in one.parts], one.confidence, one.source.value]
+        for one in ranking.items
+    ]
     return json.dumps(
         {
             "user": ranking.user,
             "label": ranking.label,
+            "parts": names,
             "items": rows,
             "modelVersion": ranking.model_version,
             "algorithm": ranking.algorithm.value,
@@ -47,8 +52,8 @@ def loaded(text: str) -> Ranking:
         user=facts["user"],
         label=facts["label"],
         items=tuple(
-            Scored(item, score, tuple((name, points) for name, points in parts), confidence, Source(source))
-            for item, score, parts, confidence, source in facts["items"]
+            Scored(item, score, tuple(zip(facts["parts"], points, strict=True)), confidence, Source(source))
+            for item, score, points, confidence, source in facts["items"]
         ),
         model_version=facts["modelVersion"],
         algorithm=Algorithm(facts["algorithm"]),

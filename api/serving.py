@@ -1,6 +1,7 @@
 """What the API serves from, kept fresh in the background: a new model or catalogue needs no restart."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from gnn.catalogue import Catalogue, catalogue_of
 from gnn.dataset import dataset_of
 from gnn.errors import ArtifactError
 from gnn.library import Library
+from gnn.scorer import LinkScorer
 from gnn.serve import Loaded
 from gnn.serving import Serving
 from gnn.significance import arm_of
@@ -32,6 +34,7 @@ from workers.valkey import catalogue_channel
 
 REREAD_SECONDS = 600.0
 LISTEN_SECONDS = 1.0
+REMEMBERED = 2
 
 log = structlog.get_logger("careergraph.serving")
 
@@ -63,6 +66,15 @@ class Known:
     def id(self) -> str:
         """Names this state of the catalogue: its revisions, and when it was read."""
         return f"{self.revisions.bulk}.{self.revisions.jobs}@{self.snapshot.taken_at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A scorer: over which state of the catalogue, and from what it was made."""
+
+    of: str
+    made_from: Loaded
+    scorer: LinkScorer
 
 
 @dataclass(slots=True)
@@ -108,6 +120,7 @@ class ServingState:
         self._arms: Mapping[str, Serving] = {}
         self._experiment: Experiment | None = None
         self._loaded: dict[str, Loaded] = {}
+        self._scorers: dict[str, Made] = {}
         self._last_good: str | None = None
         self._stamp: Stamp | None = None
         self._refreshing = asyncio.Lock()
@@ -150,6 +163,13 @@ class ServingState:
         if arm.model not in arms:
             return Assignment(self.serving)
         return Assignment(arms[arm.model], running.id, arm.name)
+
+    def told(self, user: str) -> list[str]:
+        """What names all that serves a person: the state of the catalogue, the model, the experiment's arm."""
+        if self._serving is None:
+            return []
+        found = self.serving_for(user)
+        return [found.serving.snapshot, found.serving.version or "", found.experiment or "", found.arm or ""]
 
     @property
     def experimenting(self) -> bool:
@@ -226,10 +246,12 @@ class ServingState:
         stale = self._known is not None and perf_counter() - self._known.read_at > REREAD_SECONDS
         if stamp == self._stamp and not stale:
             return False
-        known = await self._current(stamp.revisions, fresh=stale)
+        before, known = self._known, await self._current(stamp.revisions, fresh=stale)
         changed = self._stamp is None or stamp.revisions != self._stamp.revisions
         serving, arms = await asyncio.to_thread(self._build, known, version, wanted, fresh=changed)
         self._serving, self._arms, self._experiment, self._stamp = serving, arms, running, stamp
+        if before is None or known.read_at != before.read_at:
+            await asyncio.to_thread(set_aside)
         log.info("serving", model=self.model, revisions=stamp.revisions, jobs=len(known.catalogue.items["Job"].ids))
         return True
 
@@ -265,10 +287,11 @@ class ServingState:
         self, known: Known, version: str | None, arms: Mapping[str, str], *, fresh: bool
     ) -> tuple[Serving, dict[str, Serving]]:
         now, before, problems = known.snapshot.taken_at.timestamp(), self._loaded, []
+        made_before = {one: made.made_from for one, made in self._scorers.items()} | before
         loaded: dict[str, Loaded] = {}
         for one in {version, *arms.values()} - {None}:
             assert one is not None  # noqa: S101 - taken out above
-            found, problem = self._load(one, {} if fresh else before)  # an online change may come with a revision
+            found, problem = self._load(one, {} if fresh else made_before)  # an online change may come with a revision
             if found is not None:
                 loaded[one] = found
             if problem:
@@ -280,13 +303,21 @@ class ServingState:
         self._last_good, self._loaded = serves, loaded
         self.problem = "; ".join(problems) or None
         catalogue, library, id = known.catalogue, known.library, known.id
-        serving = Serving(catalogue, serve.scorer_of(main, catalogue, now) if main else None, id)
+        made = {one: self._scorer(one, found, known, now) for one, found in loaded.items()}
+        older = [(one, other) for one, other in self._scorers.items() if other.of == id and one not in made]
+        self._scorers = dict(older[-REMEMBERED:]) | made
+        serving = Serving(catalogue, made[serves].scorer if serves and main else None, id)
         _ = serving.retriever, library.search, library.lookup  # made here, so that no request waits for them
         return serving, {
-            model: Serving(catalogue, serve.scorer_of(loaded[one], catalogue, now), id)
-            for model, one in arms.items()
-            if one in loaded
+            model: Serving(catalogue, made[one].scorer, id) for model, one in arms.items() if one in loaded
         }
+
+    def _scorer(self, version: str, found: Loaded, known: Known, now: float) -> Made:
+        """A model's scorer over the catalogue; the one that was made before, so that going back costs nothing."""
+        before = self._scorers.get(version)
+        if before and before.of == known.id and before.made_from is found:
+            return before
+        return Made(known.id, found, serve.scorer_of(found, known.catalogue, now))
 
     def _load(self, version: str, known: Mapping[str, Loaded]) -> tuple[Loaded | None, str | None]:
         """A model by version, and what is wrong with it; without a model, it is refused."""
@@ -339,3 +370,10 @@ class ServingState:
         """Log that a person was shown their arm's model; not for a page of a ranking that another model made."""
         if assignment.experiment and assignment.arm and shown == assignment.serving.version:
             await self._experiments.expose(assignment.experiment, user, assignment.arm, datetime.now(UTC))
+
+
+def set_aside() -> None:
+    """Leave what was loaded out of later garbage collections, which would hold every request up for it."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -20,4 +20,7 @@ class ApiSettings(BaseSettings):
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body.")
     deadline_seconds: float = Field(default=2.0, gt=0, description="Longest wait for the graph or Redis.")
     refresh_seconds: float = Field(default=2.0, gt=0, description="How often a new model or catalogue is looked for.")
+    cache_seconds: float = Field(
+        default=60.0, ge=0, description="Longest that an answer of recommendations is kept in Redis; 0 keeps none."
+    )
     log_format: str = Field(default="console", pattern="^(console|json)$", description="Logs for people or machines.")

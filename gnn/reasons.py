@@ -66,14 +66,14 @@ class Reason:
 class Subject:
     """For whom and about what reasons are sought.
 
-    ``parts`` are the score's parts by name, in points; ``witnesses`` pairs of (person, item that
-    both chose). ``told_of_them`` speaks of the person to somebody else, of skills and career alone.
+    ``points`` are what each kind of reason brought (:mod:`gnn.contributions`); ``witnesses`` pairs of (person,
+    item that both chose). ``told_of_them`` speaks of the person to somebody else, of skills and career alone.
     """
 
     state: PersonState
     label: str
     item: str
-    parts: Mapping[str, float]
+    points: Mapping[str, float]
     witnesses: tuple[tuple[str, str], ...]
     told_of_them: bool = False
 
@@ -153,8 +153,8 @@ class Reasons:
         """The kind of message, by who is spoken to."""
         return f"their {kind}" if self._subject.told_of_them else kind
 
-    def _points(self, part: str, share: float = 1.0) -> float:
-        return self._subject.parts.get(part, 0.0) * share
+    def _points(self, kind: str, share: float = 1.0) -> float:
+        return self._subject.points.get(kind, 0.0) * share
 
     def _item(self) -> PathNode:
         element, title = self._evidence.items[self._subject.item]
@@ -178,7 +178,7 @@ class Reasons:
         job = self._subject.label == "Job"
         shared = sorted(self._meeting(self._state.skills, "Skill"), key=lambda pair: (-pair[0].weight, pair[0].id))
         cypher = paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE
-        points = self._points("skills" if job else "career", 1.0 / max(len(shared), 1))
+        points = self._points("skills", 1.0 / max(len(shared), 1))
         for link, spoke in shared[:MOST_SKILLS]:
             said = message(self._kind("skill" if job else "builds"), link.caption)
             yield Reason(ReasonType.SHARED_SKILL, said, points, self._joined(link, spoke, cypher, skill=link.id))
@@ -261,7 +261,7 @@ class Reasons:
             names = {"via": via, "other": choice[2], "item": self._subject.item}
             types = {"mine": own[0], "theirs": theirs[0], "choice": choice[0]}
             found = path(nodes, links, cypher, user=self._state.id, **names, **types)
-            points = self._points("learned", 0.1)
+            points = self._points("people")
             yield Reason(ReasonType.SIMILAR_PEOPLE, message("people", title), points, found)
             return
 
@@ -300,7 +300,7 @@ class Reasons:
                 names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
                 found = path(nodes, links, paths.COURSE_FOR_TARGET, user=self._state.id, **names)
                 said = message("gap", spoke.caption, link.caption)
-                points = self._points("skills", 1.0 / max(len(taught), 1))
+                points = self._points("gap", 1.0 / max(len(taught), 1))
                 yield Reason(ReasonType.COURSE_TEACHES_SKILL, said, points, found)
                 break
 
@@ -322,6 +322,6 @@ class Reasons:
                 names = {"via": via, "to": topic, "item": self._subject.item, "mine": own[0]}
                 found = path(nodes, links, paths.TOPIC_IN_COMMON, user=self._state.id, **names)
                 yield Reason(
-                    ReasonType.SAME_TOPIC, message("topic", spoke.caption, title), self._points("learned", 0.1), found
+                    ReasonType.SAME_TOPIC, message("topic", spoke.caption, title), self._points("topic"), found
                 )
                 return

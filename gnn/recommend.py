@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gnn.catalogue import Catalogue
 from gnn.conditions import meeting
+from gnn.contributions import by_kind
 from gnn.dataset import Index, Mask
 from gnn.people import group_of
 from gnn.reasons import Reason, Reasons, Subject
@@ -190,14 +191,15 @@ class Recommender:
             evidence, states = await asyncio.gather(read(asked), stored)
         else:
             evidence, states = await read(asked), {}
+        points = points_by_kind(serving, ranking, places)
         return [
             Recommended(
                 served=one,
                 parts=scored.parts,
-                reasons=reasons_of(state, ranking.label, scored, witnesses, evidence),
+                reasons=reasons_of(state, ranking.label, scored, brought, witnesses, evidence),
                 state=states.get(one.id, RecommendationState(one.id)),
             )
-            for scored, one in zip(chosen, served, strict=True)
+            for scored, one, brought in zip(chosen, served, points, strict=True)
             if scored.item in evidence.items
         ]
 
@@ -210,18 +212,38 @@ class Recommender:
         scored = scored_items(serving, label, rows, first, points, none)[0]
         asked, witnesses = wanted(serving.catalogue, state, label, [scored.item])
         read = self._evidence.for_jobs if label == "Job" else self._evidence.for_courses
-        return reasons_of(state, label, scored, witnesses, await read(asked))
+        features = None if points.features is None else points.features[0]
+        (brought,) = kinds_of(serving, label, [scored], features)
+        return reasons_of(state, label, scored, brought, witnesses, await read(asked))
+
+
+def points_by_kind(serving: Serving, ranking: Ranking, places: Sequence[int]) -> list[dict[str, float]]:
+    """Points of each kind of reason for some items; the heuristic's alone when the ranking's model serves no more."""
+    own = ranking.features and ranking.model_version == serving.version
+    features = np.array([ranking.features_of(place) for place in places], dtype=np.float32) if own else None
+    return kinds_of(serving, ranking.label, [ranking.items[place] for place in places], features)
+
+
+def kinds_of(
+    serving: Serving, label: str, chosen: Sequence[Scored], features: NDArray[np.float32] | None
+) -> list[dict[str, float]]:
+    """The points of each kind of reason for scored items, from the ranker's features of each."""
+    if not isinstance(serving.scorer, Scorer) or features is None or not chosen:
+        return [by_kind(label, one.parts, (), None) for one in chosen]
+    names, added = serving.scorer.contributions(label, features)
+    return [by_kind(label, one.parts, names, row) for one, row in zip(chosen, added.tolist(), strict=True)]
 
 
 def reasons_of(
     state: PersonState,
     label: str,
     scored: Scored,
+    points: dict[str, float],
     witnesses: dict[str, list[tuple[str, str]]],
     evidence: Evidence,
 ) -> tuple[Reason, ...]:
     """The reasons for one item, the weightiest first."""
-    subject = Subject(state, label, scored.item, dict(scored.parts), tuple(witnesses.get(scored.item, ())))
+    subject = Subject(state, label, scored.item, points, tuple(witnesses.get(scored.item, ())))
     return tuple(Reasons(subject, evidence).all())
 
 

@@ -7,6 +7,7 @@ is a candidate, and a source is only what ranks it highest.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ EVERYTHING = 5_000
 BEST = 300
 
 Values = NDArray[np.float64]
+Numbers = NDArray[np.floating[Any]]
 
 
 class Source(StrEnum):
@@ -105,13 +107,13 @@ class Retriever:
         return weight
 
 
-def best(values: Values, count: int) -> Index:
+def best(values: Numbers, count: int) -> Index:
     """The places of the highest values above 0, the highest first; int64 [<= count]."""
     places = np.flatnonzero(values > 0)
     return strongest(places, values[places], count)
 
 
-def strongest(places: Index, values: Values, count: int) -> Index:
+def strongest(places: Index, values: Numbers, count: int) -> Index:
     """The places of the highest values, the highest first; int64 [<= count]."""
     if len(places) > count:
         kept = np.argpartition(-values, count - 1)[:count]

@@ -19,6 +19,7 @@ from torch import Tensor
 from gnn.artifact import Artifact, text_digest
 from gnn.calibrate import Calibration
 from gnn.catalogue import Catalogue
+from gnn.contributions import integrated_gradients
 from gnn.dataset import ITEM_LABELS, Dataset, Index
 from gnn.features import CHOSE, LABELS, attribute_tensors, choice_edges, relation_edges, user_attributes
 from gnn.filters import aligned_filters
@@ -151,6 +152,11 @@ class Scorer:
         headlines = self.headlines([state.headline or "" for state in group.states])
         features = self.block(pairs, self._embedded(group), headlines, now)
         return Detailed(self.rank(features, pairs.label), features)
+
+    def contributions(self, label: str, features: Logits) -> tuple[tuple[str, ...], Logits]:
+        """The ranker's features by name, and what each added to the logits, float32 [rows, features]."""
+        ranker = self._ranker[label]
+        return ranker.names, integrated_gradients(ranker.net, features)
 
     def rank(self, features: Logits, label: str) -> Logits:
         """The ranker's scores of features, float32 [people, items]."""

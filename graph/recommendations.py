@@ -14,20 +14,20 @@ MATCH (u:User {id: $user})
 UNWIND $rows AS row
 MATCH (x:Job {id: row.item})
 MERGE (r:Recommendation {id: row.id})
-SET r += row.properties
+SET r += row.properties, r += $common
 MERGE (u)-[:GOT]->(r)
 MERGE (r)-[:OF]->(x)
-RETURN r {.*} AS kept
+RETURN r {.id, .seenAt, .clickedAt, .appliedAt, .dismissedAt, .accepted, .rating, .comment, .feedbackAt} AS kept
 """
 STORE_COURSES = """
 MATCH (u:User {id: $user})
 UNWIND $rows AS row
 MATCH (x:Course {id: row.item})
 MERGE (r:Recommendation {id: row.id})
-SET r += row.properties
+SET r += row.properties, r += $common
 MERGE (u)-[:GOT]->(r)
 MERGE (r)-[:OF]->(x)
-RETURN r {.*} AS kept
+RETURN r {.id, .seenAt, .clickedAt, .appliedAt, .dismissedAt, .accepted, .rating, .comment, .feedbackAt} AS kept
 """
 BY_ID = """
 MATCH (u:User)-[:GOT]->(r:Recommendation {id: $id})-[:OF]->(x)
@@ -124,37 +124,34 @@ class Recommendation:
     state: RecommendationState
 
 
-def properties(served: Served) -> dict[str, Any]:
-    """What is kept on the node."""
-    return {
-        "rank": served.rank,
-        "score": served.score,
-        "confidence": served.confidence,
+def common_properties(served: Served) -> dict[str, Any]:
+    """What the recommendations of one page have in common."""
+    own: dict[str, Any] = {
         "modelVersion": served.model_version,
         "algorithm": served.algorithm,
-        "source": served.source,
         "itemType": served.label.upper(),
         "createdAt": served.created_at,
         "expiresAt": served.expires_at,
-        **kept_properties(served.kept),
     }
+    if served.kept is None:
+        return own
+    names = [name for name, _ in served.kept.parts]
+    return own | {"learnedWeight": served.kept.learned_weight, "partNames": names, "snapshot": served.kept.snapshot}
 
 
-def kept_properties(kept: Kept | None) -> dict[str, Any]:
-    """What a replay needs, as properties."""
-    if kept is None:
-        return {}
-    return {
-        "features": list(kept.features),
-        "learnedWeight": kept.learned_weight,
-        "partNames": [name for name, _ in kept.parts],
-        "partPoints": [points for _, points in kept.parts],
-        "snapshot": kept.snapshot,
+def properties(served: Served) -> dict[str, Any]:
+    """What is kept on the node besides: rank, score, source, and what a replay needs."""
+    own = {"rank": served.rank, "score": served.score, "confidence": served.confidence, "source": served.source}
+    if served.kept is None:
+        return own
+    return own | {
+        "features": list(served.kept.features),
+        "partPoints": [points for _, points in served.kept.parts],
     }
 
 
 def kept_of(properties: Mapping[str, Any]) -> Kept | None:
-    """The reverse of :func:`kept_properties`; ``None`` for a recommendation from before it was kept."""
+    """What a replay needs, from a node's properties; ``None`` for a recommendation from before it was kept."""
     if properties.get("partNames") is None:
         return None
     parts = tuple(zip(properties["partNames"], properties["partPoints"], strict=True))
@@ -169,11 +166,11 @@ class RecommendationRepository:
         self._client = client
 
     async def store(self, user: str, label: str, page: Sequence[Served]) -> dict[str, RecommendationState]:
-        """Store one page in one transaction; the state of each by id, kept from earlier times."""
+        """Store one page of one ranking in one transaction; the state of each by id, kept from earlier times."""
         if not page:
             return {}
         batch = [{"id": served.id, "item": served.item, "properties": properties(served)} for served in page]
-        found = await self._client.write(STORE[label], user=user, rows=batch)
+        found = await self._client.write(STORE[label], user=user, rows=batch, common=common_properties(page[0]))
         return {row["kept"]["id"]: state_of(row["kept"]) for row in found}
 
     async def by_id(self, id: str) -> Recommendation | None:

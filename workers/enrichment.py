@@ -12,6 +12,7 @@ from graph.interests import Deed, Interest, InterestRepository, InterestSummary
 from graph.users import Directory
 from workers.context import Context
 from workers.errors import ProviderError
+from workers.freshness import changed
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import LABELS, Summarised
 from workers.running import Progress, run_task
@@ -60,6 +61,7 @@ async def summarise(context: Context, repository: InterestRepository, user: str,
     if not deeds:
         if there:
             await repository.forget(user)
+            await changed(context.redis, user)
         return ""
     digest, by = activity_digest(deeds), context.summariser
     if there and (there.activity_digest, there.source, there.model, there.prompt_version) == (
@@ -75,6 +77,7 @@ async def summarise(context: Context, repository: InterestRepository, user: str,
         made.prompt_version, digest, now,
     )  # fmt: skip
     await repository.write(user, summary, interests_of(made, deeds, now))
+    await changed(context.redis, user)
     return f"{len(made.answer.interests)} interests by {made.source}"
 
 

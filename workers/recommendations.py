@@ -15,6 +15,7 @@ from graph.recommendations import RecommendationRepository
 from graph.snapshot import SnapshotReader
 from graph.state import StateRepository
 from workers.context import Context, blend_of
+from workers.freshness import changed
 from workers.running import Progress, run_task
 
 STORED = 50
@@ -53,4 +54,5 @@ async def do(context: Context, _id: str, arguments: Mapping[str, Any], progress:
         page = [served_of(ranking, scored, rank) for rank, scored in enumerate(ranking.items[:STORED], start=1)]
         await stored.store(ranking.user, label, page)
         counts.append(f"{len(page)} {label.lower()}s")
+    await changed(context.redis, arguments["user"])
     return f"stored {' and '.join(counts)}"

@@ -71,6 +71,16 @@ def answer_key(digest: str) -> str:
     return f"{PREFIX}:llm:{digest}"
 
 
+def kept_answer_key(digest: str) -> str:
+    """Key of an answer of the API that is kept for a while."""
+    return f"{PREFIX}:answer:{digest}"
+
+
+def tag_key(tag: str) -> str:
+    """Key of a tag's counter."""
+    return f"{PREFIX}:tag:{tag}"
+
+
 def ranking_key(id: str) -> str:
     """Key of a served ranking that pages belong to."""
     return f"{PREFIX}:ranking:{id}"

@@ -12,6 +12,7 @@ from api.schema.postings import may_change
 from api.schema.reasons import Language, Reason
 from gnn import candidates as ranked
 from gnn.catalogue import Catalogue
+from gnn.contributions import by_kind
 from gnn.reasons import Reason as FoundReason
 from gnn.reasons import Reasons, Subject
 from gnn.wanted import job_moves
@@ -130,4 +131,8 @@ def moves_of(found: list[ranked.Candidate], catalogue: Catalogue, job: int) -> l
 
 def reasons_about(one: ranked.Candidate, job: str, evidence: Evidence) -> tuple[FoundReason, ...]:
     """Reasons for a candidate, told of them: skills and career alone, never what they are interested in."""
-    return tuple(Reasons(Subject(one.state, "Job", job, dict(one.parts), (), told_of_them=True), evidence).all())
+    return tuple(
+        Reasons(
+            Subject(one.state, "Job", job, by_kind("Job", one.parts, (), None), (), told_of_them=True), evidence
+        ).all()
+    )

@@ -187,6 +187,7 @@ async def served_page(
 async def jobs_of(info: Info, page: Served) -> RecommendedJobConnection:
     """A page of jobs."""
     nodes = await info.context.loaders.jobs.load_many([one.served.item for one in page.found])
+    info.context.closings += [node.closes_at for node in nodes if node and node.closes_at]
     edges = [
         RecommendedJobEdge(**common(one, at), node=Job.of(node))
         for one, at, node in zip(page.found, page.cursors, nodes, strict=True)

@@ -15,6 +15,7 @@ from strawberry.extensions import (
 from strawberry.schema.config import StrawberryConfig
 
 from api import ids
+from api.caching import AnswerCaching
 from api.complexity import NodeLimit
 from api.context import Context, Info
 from api.errors import BadUserInputError, CodedErrors
@@ -196,5 +197,6 @@ def make_schema() -> strawberry.Schema:
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
             lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
             CodedErrors,
+            AnswerCaching,
         ],
     )

@@ -8,6 +8,7 @@ from api import ids
 from api.context import Info
 from api.schema.payload import UserError
 from graph.errors import NotFoundError
+from workers.freshness import UNDONE
 
 
 @strawberry.input(description="Which of the viewer's interactions to undo.")
@@ -40,4 +41,5 @@ class UndoMutations:
         except NotFoundError:
             missing = UserError.of("NOT_FOUND", "You have no such interaction.", "interaction")
             return UndoInteractionPayload(undone_interaction_id=None, errors=[missing])
+        info.context.touched.add(UNDONE)  # others may have been shown it as a witness
         return UndoInteractionPayload(undone_interaction_id=ids.encode("Interaction", done.id), errors=[])

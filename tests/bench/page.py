@@ -1,25 +1,17 @@
 """Times of an uncached page of recommendations: the whole over HTTP, and its stages in process.
 
-``make bench`` after ``make demo``. One client, demo world, warmed up; medians and 95th
-percentiles of one run, for comparison within that run alone.
+One client, warmed up; medians and 95th percentiles of one run, for comparison within that run alone.
 """
 
-import asyncio
 import http.client
 import json
 import statistics
-import subprocess
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-
-from rich.table import Table
 
 from api.app import parts_of
-from api.cli.running import child_command
-from api.cli.session import Settings, console, engines, read_settings, setup_of
+from api.cli.session import Settings, setup_of
 from api.setup import tokens_of
-from graph.engines.child import Child, free_port, listens
 from graph.engines.home import Engines
 from graph.users import Directory
 
@@ -115,31 +107,3 @@ async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[
     await parts.client.close()
     await parts.redis.aclose()
     return taken
-
-
-def main() -> None:
-    """Print the table."""
-    settings, say = read_settings(), console()
-    with engines(settings) as found:
-        port = free_port()
-        api = Child(
-            "the API", child_command("serve", "--port", str(port)), settings.home / "log" / "bench.log", Path.cwd()
-        )
-        try:
-            api.wait_until(lambda: listens(port), 60)
-            tokens = asyncio.run(people_of(found, settings))
-            whole = over_http(port, list(tokens.values()))
-        finally:
-            api.stop()
-        parts = asyncio.run(stages(found, settings, list(tokens)))
-    table = Table("Uncached page of 10 explained jobs", "p50 ms", "p95 ms", title=f"{ROUNDS} requests, one client")
-    table.add_row("whole, over HTTP", *percentiles(whole))
-    for name, values in parts.items():
-        table.add_row(f"  {name}", *percentiles(values))
-    say.print(table)
-    processor = subprocess.run(["uname", "-sm"], capture_output=True, text=True, check=True).stdout.strip()
-    say.print(f"engine {found.graph.uri.split(':')[0]}, {'embedded' if found.graph.http else 'Neo4j'}; {processor}")
-
-
-if __name__ == "__main__":
-    main()

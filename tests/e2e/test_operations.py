@@ -189,6 +189,7 @@ async def test_the_first_clients_operations_and_the_life_of_a_model(api: Api) ->
     assert {(edge["algorithm"], edge["modelVersion"]) for edge in after} == {("HYBRID", version)}
     check_paging(api)
     check_bad_input(api)
+    check_kept_answers(api)
     await check_swaps_under_load(api, version)
     check_experiments(api)
     check_damaged_models_are_refused(api, version)
@@ -214,7 +215,9 @@ async def test_the_first_clients_operations_and_the_life_of_a_model(api: Api) ->
 
 
 MODELS = "{ models(first: 20) { edges { node { id version kind status verdict deployment { requests errorRate } } } } }"
-SCORES = """{ viewer { recommendedJobs(first: 3) { edges { score modelVersion node { id } } } } }"""
+SCORES = """query ($least: Float!) { viewer { recommendedJobs(first: 3, minimumScore: $least) {
+    edges { score modelVersion node { id } } } } }"""
+MADE = "{ viewer { recommendedJobs(first: 3) { edges { createdAt node { id } } } } }"
 
 
 def models_of(api: Api) -> dict[str, dict[str, Any]]:
@@ -224,14 +227,16 @@ def models_of(api: Api) -> dict[str, dict[str, Any]]:
 
 def activate(api: Api, id: str) -> None:
     mutation = "mutation ($id: ID!) { activateModel(input: {model: $id}) { model { status } errors { message } } }"
-    payload = api.ask(mutation, {"id": id}, role="admin")["data"]["activateModel"]
+    answer = api.ask(mutation, {"id": id}, role="admin")
+    assert "errors" not in answer, answer
+    payload = answer["data"]["activateModel"]
     assert payload["errors"] == []
     assert payload["model"]["status"] == "ACTIVE"
 
 
 def top(api: Api, role: str = "candidate") -> tuple[str, list[tuple[str, float]]]:
-    """The model that made a page, and the page."""
-    answer = api.ask(SCORES, role=role)
+    """The model that made a page, and the page; the same is never asked twice, so that no answer is a kept one."""
+    answer = api.ask(SCORES, {"least": time.time_ns() % 10**9 / 10**12}, role=role)
     assert "errors" not in answer, answer
     edges = answer["data"]["viewer"]["recommendedJobs"]["edges"]
     versions = {edge["modelVersion"] for edge in edges}
@@ -247,6 +252,24 @@ def add_people(api: Api, count: int) -> list[str]:
         claims = {"sub": person, "roles": ["CANDIDATE"], "aud": "careergraph", "iss": "careergraph", "exp": until_then}
         api.tokens[person] = jwt.encode(claims, secret, "HS256")
     return people
+
+
+def check_kept_answers(api: Api) -> None:
+    """A page is kept until something about the person changes, and then made anew."""
+
+    def page() -> list[dict[str, Any]]:
+        edges: list[dict[str, Any]] = api.ask(MADE)["data"]["viewer"]["recommendedJobs"]["edges"]
+        return edges
+
+    first = page()
+    assert page() == first
+    log = "mutation ($input: LogInteractionInput!) { logInteraction(input: $input) { errors { code } } }"
+    dismissed = first[0]["node"]["id"]
+    told = api.ask(log, {"input": {"key": "kept", "action": "DISMISS", "item": dismissed}})
+    assert told["data"]["logInteraction"]["errors"] == []
+    after = page()
+    assert dismissed not in [edge["node"]["id"] for edge in after]
+    assert {edge["createdAt"] for edge in after}.isdisjoint(edge["createdAt"] for edge in first)
 
 
 async def check_swaps_under_load(api: Api, version: str) -> None:

@@ -1,0 +1,73 @@
+"""How many points each kind of reason brought to a score, from the model itself.
+
+The heuristic's parts are points already. The points of the learned score are shared out among the ranker's
+features by integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017):
+along the line from the average pair to this one, gradients add up to the difference of the two logits. Features
+that speak against an item get nothing; those of one kind of reason are added up.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from gnn.models.ranker import RankNet
+
+STEPS = 16
+PARTS: Mapping[str, Mapping[str, str]] = {
+    "Job": {"skills": "skills", "career": "career", "interest": "interest"},
+    "Course": {"skills": "gap", "career": "gap", "interest": "interest"},
+}
+FEATURES: Mapping[str, Mapping[str, str]] = {
+    "Job": {
+        "skills": "skills", "overlap": "skills", "content": "skills",
+        "career": "career", "current": "career", "target": "career", "sector": "career",
+        "company": "interest", "alike": "interest",
+        "filter": "people", "gnn": "people",
+    },
+    "Course": {
+        "gap": "gap", "wanted": "gap",
+        "held": "skills", "overlap": "skills", "content": "skills",
+        "provider": "topic", "topic": "topic",
+        "filter": "people", "gnn": "people",
+    },
+}  # fmt: skip
+
+Block = NDArray[np.float32]
+
+
+def integrated_gradients(net: RankNet, features: Block) -> Block:
+    """What each feature adds to logits over that of the average pair, float32 [rows, features]."""
+    asked = torch.from_numpy(np.array(features, dtype=np.float32))
+    away = asked - net.mean
+    path = torch.arange(0.5, STEPS).div(STEPS)[:, None, None] * away + net.mean
+    path.requires_grad_()
+    (gradients,) = torch.autograd.grad(net(path).sum(), path)
+    found: Block = (gradients.mean(0) * away).numpy()
+    return found
+
+
+def by_kind(
+    label: str, parts: Sequence[tuple[str, float]], names: Sequence[str], added: Sequence[float] | None
+) -> dict[str, float]:
+    """Points of each kind of reason: skills, career, interest, people, topic, gap.
+
+    Args:
+        label: of the item.
+        parts: of the score, in points.
+        names: of the ranker's features.
+        added: what each feature added to the logit; ``None`` where no ranker made the score.
+    """
+    points = dict(parts)
+    found: dict[str, float] = {}
+    for part, kind in PARTS[label].items():
+        found[kind] = found.get(kind, 0.0) + points.get(part, 0.0)
+    if added is None:
+        return found
+    for_it = [max(value, 0.0) for value in added]
+    whole = sum(for_it) or 1.0
+    for name, value in zip(names, for_it, strict=True):
+        kind = FEATURES[label].get(name, "")
+        found[kind] = found.get(kind, 0.0) + points.get("learned", 0.0) * value / whole
+    return found

@@ -1,0 +1,166 @@
+"""Times of a running API: a page of recommendations and its stages, other operations, many clients at once.
+
+``make bench`` after ``make demo``, or ``python -m tests.bench.serving`` with ``CAREERGRAPH_HOME`` at a home that holds
+a world and an active model. One API process on the embedded engine; medians and 95th percentiles of one run.
+"""
+
+import asyncio
+import http.client
+import json
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from api.cli.running import child_command
+from api.cli.session import Settings, console, engines, read_settings
+from graph.engines.child import Child, free_port, listens
+from graph.engines.home import Engines
+from tests.bench.page import PEOPLE, QUERY, people_of, percentiles, stages
+
+WARM_UP, ROUNDS = 30, 150
+CLIENTS, CLIENT_SECONDS = 16, 15.0
+SEARCH = """query ($query: String!) { search(query: $query, types: [JOB, COURSE, SKILL, OCCUPATION], first: 10) {
+  edges { score matchedBy node { __typename ... on Job { id title } ... on Course { id title } ... on Skill { id name }
+    ... on Occupation { id title } } } pageInfo { hasNextPage endCursor } } }"""
+EXPLAIN = """query ($job: ID!) { viewer { explainJob(job: $job) { score
+  counterfactuals(first: 5) { change { kind } scoreBefore scoreAfter message }
+  attributions(first: 5) { weight } narrative { text source citations { statement path { cypher } } } } } }"""
+RETURNS = """{ viewer { skillReturns(size: 2, first: 3) { skills { id name } meanScoreGain
+  unlockedJobs(first: 3) { edges { scoreBefore scoreAfter node { id title } } } learningHours } } }"""
+LOG = """mutation ($input: LogInteractionInput!) { logInteraction(input: $input) {
+  interaction { id action at item { __typename ... on Job { id title } } } errors { code message path } } }"""
+JOBS = "{ jobs(first: 20) { edges { node { id title } } } }"
+
+
+@dataclass(slots=True)
+class Client:
+    """One kept connection to the API."""
+
+    port: int
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
+
+    def ask(self, query: str, variables: dict[str, Any], token: str) -> tuple[float, dict[str, Any]]:
+        """Milliseconds, and the answer's data."""
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        began = time.perf_counter()
+        self.connection.request("POST", "/graphql", json.dumps({"query": query, "variables": variables}), headers)
+        answer = json.loads(self.connection.getresponse().read())
+        spent = (time.perf_counter() - began) * 1_000
+        assert not answer.get("errors"), answer
+        return spent, answer["data"]
+
+
+@contextmanager
+def api(settings: Settings, cache_seconds: float) -> Iterator[int]:
+    """An API process on a free port."""
+    port, log = free_port(), settings.home / "log" / "bench.log"
+    os.environ["CAREERGRAPH_CACHE_SECONDS"] = str(cache_seconds)
+    child = Child("the API", child_command("serve", "--port", str(port)), log, Path.cwd())
+    try:
+        child.wait_until(lambda: listens(port), 300)
+        yield port
+    finally:
+        child.stop()
+
+
+def timed(client: Client, tokens: list[str], ask: Callable[[int], tuple[str, dict[str, Any]]]) -> list[float]:
+    """Milliseconds of one operation, people in turn."""
+    taken = [client.ask(*ask(turn), tokens[turn % len(tokens)])[0] for turn in range(WARM_UP + ROUNDS)]
+    return taken[WARM_UP:]
+
+
+def operations(port: int, tokens: list[str]) -> dict[str, list[float]]:
+    """Milliseconds of each operation over one kept connection."""
+    client = Client(port)
+    jobs = [edge["node"] for edge in client.ask(JOBS, {}, tokens[0])[1]["jobs"]["edges"]]
+    run = time.time_ns()
+
+    def job(turn: int) -> dict[str, Any]:
+        return dict(jobs[turn % len(jobs)])
+
+    def like(turn: int) -> dict[str, Any]:
+        return {"input": {"key": f"bench-{run}-{turn}", "action": "VIEW", "item": job(turn)["id"]}}
+
+    return {
+        "page of 10 explained jobs, uncached": timed(client, tokens, lambda _: (QUERY, {})),
+        "counterfactuals of one job": timed(client, tokens, lambda turn: (EXPLAIN, {"job": job(turn)["id"]})),
+        "skill return of two": timed(client, tokens, lambda _: (RETURNS, {})),
+        "search": timed(client, tokens, lambda turn: (SEARCH, {"query": job(turn)["title"]})),
+        "logInteraction": timed(client, tokens, lambda turn: (LOG, like(turn))),
+    }
+
+
+def together(port: int, tokens: list[str]) -> tuple[float, list[float]]:
+    """Pages a second of many clients at once, none of whose answers may fail, and milliseconds of each page."""
+    until, taken, failures = time.monotonic() + CLIENT_SECONDS, [], []
+
+    def work(own: int) -> None:
+        client, turn = Client(port), own
+        try:
+            while time.monotonic() < until:
+                taken.append(client.ask(QUERY, {}, tokens[turn % len(tokens)])[0])
+                turn += CLIENTS
+        except (OSError, AssertionError, http.client.HTTPException) as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(own,)) for own in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures, failures[0]
+    return len(taken) / CLIENT_SECONDS, taken
+
+
+def rows(table: Table, taken: dict[str, list[float]]) -> None:
+    """A row for each measurement."""
+    for name, values in taken.items():
+        table.add_row(name, *percentiles(values))
+
+
+def measure(found: Engines, settings: Settings, say: Console) -> None:
+    """Print the tables."""
+    people = asyncio.run(people_of(found, settings))
+    tokens = list(people.values())
+    with api(settings, 0.0) as port:
+        uncached = operations(port, tokens)
+        rate, crowd = together(port, tokens)
+    with api(settings, 60.0) as port:
+        cached = timed(Client(port), tokens[:PEOPLE], lambda _: (QUERY, {}))
+    table = Table("Operation", "p50 ms", "p95 ms", title=f"{ROUNDS} requests each, one client over HTTP")
+    rows(table, uncached)
+    table.add_row("page of 10 explained jobs, cached", *percentiles(cached))
+    say.print(table)
+    inside = Table("Stage", "p50 ms", "p95 ms", title="stages of an uncached page, in process")
+    rows(inside, asyncio.run(stages(found, settings, list(people))))
+    say.print(inside)
+    middle, high = percentiles(crowd)
+    say.print(
+        f"{CLIENTS} clients, {CLIENT_SECONDS:.0f} s: {rate:.0f} pages/s, p50 {middle} ms, p95 {high} ms, no error"
+    )
+
+
+def main() -> None:
+    """Measure on the engines of the settings."""
+    settings, say = read_settings(), console()
+    with engines(settings) as found:
+        measure(found, settings, say)
+    processor = subprocess.run(["uname", "-sm"], capture_output=True, text=True, check=True).stdout.strip()
+    kind = "embedded" if found.graph.http else "Neo4j"
+    say.print(f"engine {found.graph.uri.split(':')[0]}, {kind}; {processor}, {os.cpu_count()} processors")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Exact search over item vectors: the best hundred for one person, as the number of items grows.
+
+``python -m tests.bench.vectors``. Vectors of 64 numbers drawn by chance: how long it takes does not depend on what
+they say. Medians and 95th percentiles of one run, by numpy, as retrieval does it.
+"""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.table import Table
+
+from api.cli.session import console
+from gnn.retrieve import best
+from tests.bench.page import percentiles
+
+SIZES = (10_000, 100_000, 1_000_000)
+NUMBERS, TOP, ROUNDS = 64, 100, 60
+
+
+def taken(vectors: NDArray[np.float32], rng: np.random.Generator) -> list[float]:
+    """Milliseconds of one search each."""
+    found = []
+    for _ in range(ROUNDS):
+        person = rng.standard_normal(NUMBERS, dtype=np.float32)
+        began = time.perf_counter()
+        best(vectors @ person, TOP)
+        found.append((time.perf_counter() - began) * 1_000)
+    return found
+
+
+def main() -> None:
+    """Print the table."""
+    rng, table = np.random.default_rng(1), Table("Items", "p50 ms", "p95 ms", "vectors", title=f"exact best {TOP}")
+    for size in SIZES:
+        vectors = rng.standard_normal((size, NUMBERS), dtype=np.float32)
+        table.add_row(f"{size:,}", *percentiles(taken(vectors, rng)), f"{vectors.nbytes / 1e6:.0f} MB")
+    console().print(table)
+
+
+if __name__ == "__main__":
+    main()

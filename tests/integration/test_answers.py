@@ -1,0 +1,151 @@
+"""The cache of answers on a real Redis: right after every write, computed once, and out of the way when Redis is."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from api.answers import AnswerCache
+from graph.engines.child import free_port
+from tests.conftest import Server
+from workers.valkey import redis_client
+
+TAG, QUESTION = ["person:ann"], ["what?"]
+Acts = list[tuple[str, int, int]]
+ACTS = st.lists(
+    st.tuples(st.sampled_from(["read", "read", "write"]), st.integers(0, 1), st.integers(0, 6)), min_size=1, max_size=8
+)
+
+
+@asynccontextmanager
+async def two_processes(server: Server) -> AsyncIterator[tuple[Redis, list[AnswerCache]]]:
+    redis = redis_client(server.engines.redis_url)
+    await redis.flushdb()
+    try:
+        yield redis, [AnswerCache(redis, 60.0), AnswerCache(redis, 60.0)]
+    finally:
+        await redis.aclose()
+
+
+async def read(cache: AnswerCache, compute: Callable[[], Awaitable[int]]) -> int:
+    async with cache.turn(TAG, QUESTION) as turn:
+        if turn.found is not None:
+            return int(turn.found["value"])
+        value = await compute()
+        turn.made, turn.seconds = {"value": value}, 60.0
+        return value
+
+
+async def interleaved(server: Server, actors: list[Acts]) -> None:
+    """Readers and writers at once in two processes: nobody reads what is older than the last acknowledged write."""
+    graph, acknowledged = 0, 0
+    async with two_processes(server) as (_, caches):
+
+        async def look(slow: int) -> int:
+            value = graph
+            for _ in range(slow):
+                await asyncio.sleep(0)
+            return value
+
+        async def act(acts: Acts) -> None:
+            nonlocal graph, acknowledged
+            for kind, process, slow in acts:
+                if kind == "read":
+                    before = acknowledged
+                    assert await read(caches[process], lambda slow=slow: look(slow)) >= before  # type: ignore[misc]
+                else:
+                    graph += 1
+                    own = graph
+                    for _ in range(slow):
+                        await asyncio.sleep(0)
+                    await caches[process].changed(TAG)
+                    acknowledged = max(acknowledged, own)
+
+        await asyncio.gather(*(act(acts) for acts in actors))
+        assert await read(caches[0], lambda: look(0)) == graph
+
+
+@settings(max_examples=60, deadline=None)
+@given(actors=st.lists(ACTS, min_size=1, max_size=4))
+def test_no_read_is_older_than_an_acknowledged_write(server: Server, actors: list[Acts]) -> None:
+    asyncio.run(interleaved(server, actors))
+
+
+async def test_a_hundred_misses_are_one_computation(server: Server) -> None:
+    computed = 0
+
+    async def compute() -> int:
+        nonlocal computed
+        computed += 1
+        for _ in range(200):
+            await asyncio.sleep(0)
+        return 7
+
+    async with two_processes(server) as (_, caches):
+        found = await asyncio.gather(*(read(caches[turn % 2], compute) for turn in range(100)))
+    assert found == [7] * 100
+    assert computed == 1
+
+
+async def test_one_that_fails_holds_nobody_up(server: Server) -> None:
+    async def fail() -> int:
+        await asyncio.sleep(0)
+        raise ValueError("no")
+
+    async def good() -> int:
+        return 7
+
+    async with two_processes(server) as (_, caches):
+        found = await asyncio.gather(
+            *(read(caches[0], fail if turn == 0 else good) for turn in range(5)), return_exceptions=True
+        )
+        assert isinstance(found[0], ValueError)
+        assert found[1:] == [7] * 4
+        assert await read(caches[1], good) == 7
+
+
+async def test_an_answer_ends_when_what_it_shows_closes(server: Server) -> None:
+    async with two_processes(server) as (redis, caches):
+        async with caches[0].turn(TAG, QUESTION) as turn:
+            turn.made, turn.seconds = {"value": 1}, 30.0
+        keys = [key async for key in redis.scan_iter("careergraph:v1:answer:*")]
+        assert len(keys) == 1
+        assert 25_000 < await redis.pttl(keys[0]) <= 30_000
+
+
+async def test_nothing_is_cached_while_a_change_is_not_counted(server: Server) -> None:
+    async with two_processes(server) as (redis, caches):
+
+        async def one() -> int:
+            return 1
+
+        async def two() -> int:
+            return 2
+
+        assert await read(caches[0], one) == 1
+        away = redis_client(f"redis://127.0.0.1:{free_port()}", timeout=0.2)
+        caches[0]._redis = away
+        await caches[0].changed(TAG)
+        assert await read(caches[0], two) == 2
+        caches[0]._redis = redis
+        assert await read(caches[0], two) == 2
+        assert await read(caches[1], one) == 2
+        await away.aclose()
+
+
+@pytest.mark.parametrize("seconds", [0.0])
+async def test_it_can_be_turned_off(server: Server, seconds: float) -> None:
+    redis = redis_client(server.engines.redis_url)
+    await redis.flushdb()
+    cache, values = AnswerCache(redis, seconds), iter(range(2))
+
+    async def compute() -> int:
+        return next(values)
+
+    assert [await read(cache, compute), await read(cache, compute)] == [0, 1]
+    assert await redis.dbsize() == 0
+    await redis.aclose()

@@ -1,0 +1,46 @@
+"""Points of each kind of reason: integrated gradients add up, and nothing is given to what speaks against."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gnn.contributions import FEATURES, PARTS, by_kind, integrated_gradients
+from gnn.models.ranker import RankNet
+from gnn.rank_features import feature_names
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_what_features_add_is_the_difference_to_the_average_pair(seed: int) -> None:
+    torch.manual_seed(seed)
+    net = RankNet(6, 8)
+    torch.nn.init.normal_(net.linear.weight)
+    torch.nn.init.normal_(net.outer.weight)
+    net.mean.copy_(torch.randn(6))
+    features = np.random.default_rng(seed).standard_normal((5, 6)).astype(np.float32)
+    added = integrated_gradients(net, features)
+    with torch.no_grad():
+        difference = net(torch.from_numpy(features)) - net(net.mean)
+    assert added.sum(axis=1) == pytest.approx(difference.numpy(), abs=0.05)
+
+
+def test_a_linear_score_gives_each_feature_its_own() -> None:
+    net = RankNet(2, 4)
+    with torch.no_grad():
+        net.linear.weight.copy_(torch.tensor([[2.0, -1.0]]))
+    assert integrated_gradients(net, np.array([[1.0, 3.0]], np.float32)).tolist() == [[2.0, -3.0]]
+
+
+def test_learned_points_go_to_what_speaks_for_it() -> None:
+    parts = [("learned", 40.0), ("skills", 10.0), ("career", 2.0), ("fit", 5.0)]
+    found = by_kind("Job", parts, ("overlap", "career", "place", "filter"), (3.0, -9.0, 1.0, 4.0))
+    assert found == {"skills": 10.0 + 15.0, "career": 2.0, "interest": 0.0, "": 5.0, "people": 20.0}
+    assert by_kind("Job", parts, (), None) == {"skills": 10.0, "career": 2.0, "interest": 0.0}
+
+
+@pytest.mark.parametrize("label", ["Job", "Course"])
+def test_every_named_feature_is_one_of_the_rankers(label: str) -> None:
+    assert set(FEATURES[label]) <= set(feature_names(label))
+    assert set(PARTS[label]) <= {"skills", "career", "interest", "fit", "recency"}
