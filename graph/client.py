@@ -32,6 +32,7 @@ CONSTRAINT_RETRIES = 5
 SCALARS = frozenset({str, int, float, bool, type(None)})
 TRANSIENT_RETRIES = 6
 FETCH_SIZE = 5_000
+FIRST_RETRY_SECONDS = 0.02  # the driver's own of one second would use up a request's deadline
 
 
 def plain(value: Any) -> Any:
@@ -91,6 +92,7 @@ def connect(address: GraphAddress, *, patience: float = 2.0) -> AsyncDriver:
         connection_timeout=patience,
         connection_acquisition_timeout=patience,
         max_transaction_retry_time=patience,
+        initial_retry_delay=FIRST_RETRY_SECONDS,
         max_connection_pool_size=64,
         notifications_min_severity=NotificationMinimumSeverity.OFF,
         user_agent="careergraph",

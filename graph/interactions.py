@@ -14,7 +14,9 @@ from graph.errors import ConflictError, NotFoundError
 
 NAMESPACE = uuid.UUID("6f3b5e0e-9a0c-4c38-8f5e-5c1f6f5f2a10")
 FIND = """
-MATCH (u:User)-[d:DID|UNDID]->(i:Interaction {id: $id})-[:ON]->(x)
+MATCH (i:Interaction {id: $id})
+MATCH (i)<-[d:DID|UNDID]-(u:User)
+MATCH (i)-[:ON]->(x)
 RETURN i.id AS id, u.id AS user, i.action AS action, i.at AS at, i.durationSeconds AS durationSeconds,
        labels(x)[0] AS label, x.id AS item, type(d) = 'UNDID' AS undone, i.recommendation AS recommendation
 """
@@ -81,7 +83,8 @@ FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
       r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
 """
 MARK = """
-MATCH (:User {id: $user})-[:GOT]->(r:Recommendation {id: $recommendation})
+MATCH (r:Recommendation {id: $recommendation})
+MATCH (r)<-[:GOT]-(:User {id: $user})
 SET r.seenAt = coalesce(r.seenAt, $at),
     r.clickedAt = CASE WHEN $action IN ['VIEW', 'LIKE', 'SAVE', 'APPLY', 'COMPLETE']
                        THEN coalesce(r.clickedAt, $at) ELSE r.clickedAt END,
@@ -89,7 +92,9 @@ SET r.seenAt = coalesce(r.seenAt, $at),
     r.dismissedAt = CASE WHEN $action = 'DISMISS' THEN coalesce(r.dismissedAt, $at) ELSE r.dismissedAt END
 """
 RECOMMENDATION = """
-MATCH (:User {id: $user})-[:GOT]->(r:Recommendation {id: $recommendation})-[:OF]->(x)
+MATCH (r:Recommendation {id: $recommendation})
+MATCH (r)<-[:GOT]-(:User {id: $user})
+MATCH (r)-[:OF]->(x)
 RETURN x.id AS item
 """
 

@@ -4,33 +4,39 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, LiteralString
 
 from graph.client import GraphClient, Row
+from graph.together import Together
 
 NAMESPACE = uuid.UUID("2b1f0b52-8a4e-4a0f-b0a1-7f4d2c9e3d55")
 STORE_JOBS = """
-MATCH (u:User {id: $user})
-UNWIND $rows AS row
+UNWIND $pages AS page
+MATCH (u:User {id: page.user})
+UNWIND page.rows AS row
 MATCH (x:Job {id: row.item})
 MERGE (r:Recommendation {id: row.id})
-SET r += row.properties, r += $common
+SET r += row.properties, r += page.common
 MERGE (u)-[:GOT]->(r)
 MERGE (r)-[:OF]->(x)
 RETURN r {.id, .seenAt, .clickedAt, .appliedAt, .dismissedAt, .accepted, .rating, .comment, .feedbackAt} AS kept
 """
 STORE_COURSES = """
-MATCH (u:User {id: $user})
-UNWIND $rows AS row
+UNWIND $pages AS page
+MATCH (u:User {id: page.user})
+UNWIND page.rows AS row
 MATCH (x:Course {id: row.item})
 MERGE (r:Recommendation {id: row.id})
-SET r += row.properties, r += $common
+SET r += row.properties, r += page.common
 MERGE (u)-[:GOT]->(r)
 MERGE (r)-[:OF]->(x)
 RETURN r {.id, .seenAt, .clickedAt, .appliedAt, .dismissedAt, .accepted, .rating, .comment, .feedbackAt} AS kept
 """
 BY_ID = """
-MATCH (u:User)-[:GOT]->(r:Recommendation {id: $id})-[:OF]->(x)
+MATCH (r:Recommendation {id: $id})
+MATCH (r)<-[:GOT]-(u:User)
+MATCH (r)-[:OF]->(x)
 RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r {.*} AS kept
 """
 OF_PERSON = """
@@ -49,11 +55,13 @@ RETURN COLLECT { MATCH (u)-[:GOT]->(r:Recommendation)-[:OF]->(x) WHERE r.seenAt 
        COLLECT { MATCH (u)-[:DID]->(i:Interaction)-[:ON]->(x) RETURN DISTINCT [labels(x)[0], x.id] } AS met
 """
 FEEDBACK = """
-MATCH (:User {id: $user})-[:GOT]->(r:Recommendation {id: $id})
+MATCH (r:Recommendation {id: $id})
+MATCH (r)<-[:GOT]-(:User {id: $user})
 SET r.accepted = $accepted, r.rating = $rating, r.comment = $comment, r.feedbackAt = $at
 RETURN r.id AS id
 """
 ABOVE_ALL = 1_000
+Stored = dict[str, Any]
 STORE: dict[str, LiteralString] = {"Job": STORE_JOBS, "Course": STORE_COURSES}
 
 
@@ -164,14 +172,22 @@ class RecommendationRepository:
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
+        self._together: Mapping[str, Together[Stored, dict[str, RecommendationState]]] = {
+            label: Together(partial(self._store, query)) for label, query in STORE.items()
+        }
 
     async def store(self, user: str, label: str, page: Sequence[Served]) -> dict[str, RecommendationState]:
-        """Store one page of one ranking in one transaction; the state of each by id, kept from earlier times."""
+        """Store one page of one ranking; the state of each by id, kept from earlier times."""
         if not page:
             return {}
-        batch = [{"id": served.id, "item": served.item, "properties": properties(served)} for served in page]
-        found = await self._client.write(STORE[label], user=user, rows=batch, common=common_properties(page[0]))
-        return {row["kept"]["id"]: state_of(row["kept"]) for row in found}
+        rows = [{"id": served.id, "item": served.item, "properties": properties(served)} for served in page]
+        return await self._together[label].add({"user": user, "rows": rows, "common": common_properties(page[0])})
+
+    async def _store(self, query: LiteralString, pages: Sequence[Stored]) -> list[dict[str, RecommendationState]]:
+        """Store some pages in one transaction."""
+        found = await self._client.write(query, pages=list(pages))
+        states = {row["kept"]["id"]: state_of(row["kept"]) for row in found}
+        return [{row["id"]: states[row["id"]] for row in page["rows"] if row["id"] in states} for page in pages]
 
     async def by_id(self, id: str) -> Recommendation | None:
         """A stored recommendation."""

@@ -13,7 +13,8 @@ from graph.errors import NotFoundError
 from graph.interactions import APPLYING, FIND, OPENING, RELATIONSHIP_OF, Action, Interaction, interaction_of
 
 UNDO = """
-MATCH (u:User {id: $user})-[d:DID]->(i:Interaction {id: $id})
+MATCH (i:Interaction {id: $id})
+MATCH (i)<-[d:DID]-(u:User {id: $user})
 DELETE d
 CREATE (u)-[:UNDID {at: $at}]->(i)
 """
@@ -39,7 +40,8 @@ MATCH (:User {id: $user})-[:DID]->(i:Interaction) WHERE i.recommendation = $reco
 RETURN i.action AS action, min(i.at) AS at
 """
 MARK = """
-MATCH (:User {id: $user})-[:GOT]->(r:Recommendation {id: $recommendation})
+MATCH (r:Recommendation {id: $recommendation})
+MATCH (r)<-[:GOT]-(:User {id: $user})
 SET r.clickedAt = $clicked, r.appliedAt = $applied, r.dismissedAt = $dismissed
 """
 EXPOSED = """
