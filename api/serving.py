@@ -150,6 +150,13 @@ class ServingState:
             raise GraphUnavailableError("nothing is loaded yet")
         return self._known.library
 
+    @property
+    def read_at(self) -> datetime:
+        """When the catalogue was read; errors as of :attr:`library`."""
+        _ = self.library
+        assert self._known is not None  # noqa: S101 - the library is of it
+        return self._known.snapshot.taken_at
+
     def serving_for(self, user: str) -> Assignment:
         """What serves a person: their arm of the running experiment, else the active model.
 

@@ -6,7 +6,6 @@ optimiser's moments, the states of both random generators, and the history in it
 
 import hashlib
 import json
-import secrets
 import time
 from dataclasses import asdict, is_dataclass
 from datetime import timedelta
@@ -37,7 +36,7 @@ log = structlog.get_logger("careergraph.training")
 def sweep(folder: Path) -> None:
     """Remove checkpoints that no training has gone on from for a week: those of trainings that failed for good."""
     oldest = time.time() - KEPT.total_seconds()
-    for file in folder.glob(f".*{CHECKPOINT}"):
+    for file in (*folder.glob(f".*{CHECKPOINT}"), *folder.glob(f"..*{CHECKPOINT}.part")):
         if file.stat().st_mtime < oldest:
             file.unlink(missing_ok=True)
             log.info("an abandoned checkpoint is removed", file=str(file))
@@ -103,7 +102,7 @@ class Checkpoint:
             "standing": json.dumps([self._trained.best, self._trained.best_epoch, self._trained.stale]),
         }
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+        part = file.with_name(f".{file.name}.part")  # one that a kill left behind is written over
         save_file({name: values.contiguous().cpu().clone() for name, values in tensors.items()}, part, facts)
         part.rename(file)
 

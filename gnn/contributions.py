@@ -21,15 +21,15 @@ PARTS: Mapping[str, Mapping[str, str]] = {
 }
 FEATURES: Mapping[str, Mapping[str, str]] = {
     "Job": {
-        "skills": "skills", "overlap": "skills", "content": "skills",
+        "skills": "skills", "overlap": "skills",
         "career": "career", "current": "career", "target": "career", "sector": "career",
-        "company": "interest", "alike": "interest",
+        "company": "interest", "alike": "interest", "content": "interest",
         "filter": "people", "gnn": "people",
     },
     "Course": {
         "gap": "gap", "wanted": "gap",
-        "held": "skills", "overlap": "skills", "content": "skills",
-        "provider": "topic", "topic": "topic",
+        "held": "skills", "overlap": "skills",
+        "provider": "topic", "topic": "topic", "content": "topic",
         "filter": "people", "gnn": "people",
     },
 }  # fmt: skip

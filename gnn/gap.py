@@ -1,7 +1,6 @@
 """The skill gap: what a job or an occupation asks for and a person lacks, and what would close it.
 
-How likely a skill matters is the share of the target's like jobs that ask for it, drawn towards what
-the target itself says (a beta prior; Gelman et al., "Bayesian data analysis", ch. 2). Credit for
+How likely a skill matters, :mod:`gnn.requirements` tells. Credit for
 adjacent skills comes from the skill graph and from the closeness of names. Courses that close a
 gap are chosen by greedy weighted set cover (Chvátal, 1979): fewest hours for each skill first.
 """
@@ -14,14 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnn.catalogue import Catalogue, row
+from gnn.requirements import ESSENTIAL_WEIGHT, shares
 from gnn.scorer import Scorer
 from gnn.serving import Serving
 from graph.snapshot import EdgeTable
 from graph.state import PersonState
 
-PRIOR_JOBS = 4.0
-ESSENTIAL_PRIOR, OPTIONAL_PRIOR = 0.9, 0.4
-ESSENTIAL_WEIGHT = 0.75
 RELATED, SAME_GROUP, LEAST_CLOSE = 0.5, 0.4, 0.6
 DEFAULT_HOURS = {"KNOWLEDGE": 20.0, "COMPETENCE": 30.0}
 OTHER_HOURS = 25.0
@@ -79,25 +76,11 @@ class Gap:
         return sum(one.hours for one in self.missing)
 
 
-def wanted_by(catalogue: Catalogue, label: str, place: int) -> tuple[dict[int, float], Values]:
-    """What a job or an occupation asks for: weights 0–1 by skill, and the share of like jobs that ask for each skill.
-
-    Args:
-        catalogue: what is known.
-        label: ``Job`` or ``Occupation``.
-        place: of the target.
-    """
-    jobs = catalogue.items["Job"]
-    matrix = jobs.skills if label == "Job" else catalogue.needs
-    weights = dict(
-        zip(row(matrix, place).tolist(), matrix.data[matrix.indptr[place] : matrix.indptr[place + 1]], strict=True)
-    )
-    occupation = int(jobs.occupation[place]) if label == "Job" else place
-    like = np.flatnonzero(jobs.occupation == occupation) if occupation >= 0 else np.zeros(0, dtype=np.int64)
-    asked = np.asarray((jobs.skills[like] > 0).sum(axis=0), dtype=np.float64).ravel()
-    prior = np.full(jobs.skills.shape[1], OPTIONAL_PRIOR)
-    prior[[skill for skill, weight in weights.items() if weight >= ESSENTIAL_WEIGHT]] = ESSENTIAL_PRIOR
-    return weights, (asked + PRIOR_JOBS * prior) / (len(like) + PRIOR_JOBS)
+def needed_by(catalogue: Catalogue, label: str, place: int) -> dict[int, float]:
+    """What a job or an occupation asks for: weights 0–1 by skill."""
+    matrix = catalogue.items["Job"].skills if label == "Job" else catalogue.needs
+    span = slice(matrix.indptr[place], matrix.indptr[place + 1])
+    return dict(zip(row(matrix, place).tolist(), matrix.data[span].tolist(), strict=True))
 
 
 def gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
@@ -110,11 +93,13 @@ def gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
         place: position of the target.
     """
     catalogue = serving.catalogue
-    weights, shares = wanted_by(catalogue, label, place)
+    weights = needed_by(catalogue, label, place)
+    occupation = int(catalogue.items["Job"].occupation[place]) if label == "Job" else place
+    likely = shares(catalogue, weights, occupation, serving.priors)
     has = [skill for link in state.skills if (skill := catalogue.position("Skill", link.id)) is not None]
     groups = {one: groups_of(catalogue, one) for one in has}
     missing = [
-        missing_skill(serving, skill, weight, float(shares[skill]), groups)
+        missing_skill(serving, skill, weight, float(likely[skill]), groups)
         for skill, weight in weights.items()
         if skill not in has
     ]

@@ -1,21 +1,23 @@
 """Reasons: true sentences about a recommendation, each with a path that is in the graph.
 
 Candidates come from the person's state and the evidence that was just read; a path is shown
-only when each of its pieces was found. Strength follows the points that the reason's part of
-the score brought.
+only when each of its pieces was found. Strength is the share of the score that reasons of its
+kind brought together: one stands for its kind.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, islice
 from typing import LiteralString
 
+from gnn.wanted import Hints
 from graph import paths
 from graph.evidence import Evidence, Spoke
 from graph.paths import Path, PathNode, PathRelationship
 from graph.state import Link, PersonState
 
-HIGH_POINTS, MEDIUM_POINTS = 8.0, 3.0
+HIGH_SHARE, MEDIUM_SHARE = 0.25, 0.10
 MOST_SKILLS = 2
 
 
@@ -47,54 +49,63 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason: its message in each language, the points behind it, and its path."""
+    """A reason: its message in each language, the points of its kind, their share of the score (0–1), and its path."""
 
     type: ReasonType
     messages: Mapping[Language, str]
     points: float
+    share: float
     path: Path
 
     @property
     def strength(self) -> Strength:
-        """High from 8 points on, medium from 3."""
-        if self.points >= HIGH_POINTS:
+        """High from a quarter of the score on, medium from a tenth."""
+        if self.share >= HIGH_SHARE:
             return Strength.HIGH
-        return Strength.MEDIUM if self.points >= MEDIUM_POINTS else Strength.LOW
+        return Strength.MEDIUM if self.share >= MEDIUM_SHARE else Strength.LOW
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """For whom and about what reasons are sought.
 
-    ``points`` are what each kind of reason brought (:mod:`gnn.contributions`); ``witnesses`` pairs of (person,
-    item that both chose). ``told_of_them`` speaks of the person to somebody else, of skills and career alone.
+    ``points`` are what each kind of reason brought to the ``score`` (:mod:`gnn.contributions`). ``told_of_them``
+    speaks of the person to somebody else, of skills and career alone.
     """
 
     state: PersonState
     label: str
     item: str
     points: Mapping[str, float]
-    witnesses: tuple[tuple[str, str], ...]
+    hints: Hints
+    score: float
     told_of_them: bool = False
 
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     "their skill": ("Has the skill “{0}”, which the job asks for.", "لديه مهارة «{0}» التي تطلبها الوظيفة."),
-    "their same": ("Has worked as {0}, what the job is.", "عمل بصفة {0}، وهي هذه الوظيفة."),
-    "their step": ("From {0} to {1} is a common career step.", "الانتقال من {0} إلى {1} خطوة مهنية شائعة."),
+    "their same": ("Has worked as “{0}”, which the job is.", "عمل بصفة «{0}»، وهي هذه الوظيفة."),
+    "their step": ("Has worked as “{0}”, which is close to “{1}”.", "عمل بصفة «{0}»، وهي قريبة من «{1}»."),
     "skill": ("You have the skill “{0}”, which this job asks for.", "لديك مهارة «{0}» التي تطلبها هذه الوظيفة."),
-    "target": ("It is a job as {0}, what you aim for.", "هي وظيفة {0} التي تستهدفها."),
-    "same": ("You have worked as {0}, and so does this job.", "عملت سابقًا بصفة {0}، وهذه الوظيفة في المجال نفسه."),
-    "step": ("From {0} to {1} is a common career step.", "الانتقال من {0} إلى {1} خطوة مهنية شائعة."),
+    "target": ("It is work as “{0}”, which you aim for.", "هي وظيفة «{0}» التي تستهدفها."),
+    "same": ("It is work as “{0}”, which you have done.", "هي وظيفة «{0}» التي عملت بها."),
+    "step": (
+        "It is work as “{1}”, which is close to your work as “{0}”.",
+        "هي وظيفة «{1}» القريبة من عملك بصفة «{0}».",
+    ),
     "people": (
         "Someone who chose “{0}”, as you did, chose this too.",
         "شخص اختار «{0}» مثلك اختار هذا أيضًا.",
     ),
-    "interest": ("It fits your interest in {0}.", "يناسب اهتمامك بـ{0}."),
-    "lesson": ("It asks for “{0}”; the course “{1}” teaches it.", "تتطلب «{0}»، وتعلّمها دورة «{1}»."),
-    "gap": ("It teaches “{0}”, which {1} needs and you lack.", "تعلّم «{0}» التي تحتاجها مهنة {1} وتنقصك."),
+    "interest": ("It fits your interest in “{0}”.", "يناسب اهتمامك بـ«{0}»."),
+    "lesson": (
+        "It also asks for “{0}”, which you could learn in the course “{1}”.",
+        "تتطلب أيضًا «{0}»، ويمكنك تعلّمها في دورة «{1}».",
+    ),
+    "gap": ("It teaches “{0}”, which “{1}” needs and you lack.", "تعلّم «{0}» التي تحتاجها مهنة «{1}» وتنقصك."),
+    "useful": ("It teaches “{0}”, which is of use as “{1}”.", "تعلّم «{0}» المفيدة في مهنة «{1}»."),
     "builds": ("It builds on your skill “{0}”.", "تبني على مهارتك «{0}»."),
-    "topic": ("Like “{1}”, which you took, it is about {0}.", "مثل «{1}» التي أخذتها، هي عن {0}."),
+    "topic": ("Like “{1}”, which you chose, it is about “{0}”.", "مثل «{1}» التي اخترتها، هي عن «{0}»."),
 }
 
 
@@ -122,6 +133,16 @@ def far_node(link: Link | Spoke) -> PathNode:
     return PathNode(link.element, link.label, link.caption)
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """That an occupation needs a skill which a course teaches: the person's link to it, the course's to the skill."""
+
+    link: Link
+    spoke: Spoke
+    relationship: str
+    essential: bool
+
+
 class Reasons:
     """Finds the reasons for one item.
 
@@ -137,24 +158,25 @@ class Reasons:
         self._spokes = evidence.spokes.get(subject.item, [])
 
     def all(self) -> list[Reason]:
-        """Every reason, the weightiest first; at most two about skills held."""
+        """Every reason, the weightiest first; at most two about skills held, and two about skills taught."""
         if self._subject.item not in self._evidence.items:
             return []
         job = self._subject.label == "Job"
         if self._subject.told_of_them:
             told = [*self._skills(), *self._career()]
-            return sorted(told, key=lambda reason: (-reason.points, reason.type, reason.path.cypher))
+            return sorted(told, key=lambda reason: -reason.points)
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people]
         finders += [self._career, self._lessons] if job else [self._gaps, self._topics]
         found = [reason for finder in finders for reason in finder()]
-        return sorted(found, key=lambda reason: (-reason.points, reason.type, reason.path.cypher))
+        return sorted(found, key=lambda reason: -reason.points)
 
     def _kind(self, kind: str) -> str:
         """The kind of message, by who is spoken to."""
         return f"their {kind}" if self._subject.told_of_them else kind
 
-    def _points(self, kind: str, share: float = 1.0) -> float:
-        return self._subject.points.get(kind, 0.0) * share
+    def _reason(self, type: ReasonType, said: Mapping[Language, str], kind: str, found: Path) -> Reason:
+        points = self._subject.points.get(kind, 0.0)
+        return Reason(type, said, points, points / max(self._subject.score, points, 1e-9), found)
 
     def _item(self) -> PathNode:
         element, title = self._evidence.items[self._subject.item]
@@ -178,22 +200,25 @@ class Reasons:
         job = self._subject.label == "Job"
         shared = sorted(self._meeting(self._state.skills, "Skill"), key=lambda pair: (-pair[0].weight, pair[0].id))
         cypher = paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE
-        points = self._points("skills", 1.0 / max(len(shared), 1))
         for link, spoke in shared[:MOST_SKILLS]:
             said = message(self._kind("skill" if job else "builds"), link.caption)
-            yield Reason(ReasonType.SHARED_SKILL, said, points, self._joined(link, spoke, cypher, skill=link.id))
+            found = self._joined(link, spoke, cypher, skill=link.id)
+            yield self._reason(ReasonType.SHARED_SKILL, said, "skills", found)
 
     def _career(self) -> Iterator[Reason]:
+        """One reason: the job is what is aimed for, or was done, or is close to what was done."""
+        yield from islice(chain(self._aims(), self._done(), self._steps()), 1)
+
+    def _aims(self) -> Iterator[Reason]:
         aims = () if self._subject.told_of_them else self._state.targets
         for link, spoke in self._meeting(aims, "Occupation"):
             found = self._joined(link, spoke, paths.TARGET_OF_JOB, to=link.id)
-            yield Reason(ReasonType.CAREER_STEP, message("target", link.caption), self._points("career"), found)
+            yield self._reason(ReasonType.CAREER_STEP, message("target", link.caption), "career", found)
+
+    def _done(self) -> Iterator[Reason]:
         for link, spoke in self._meeting(self._state.careers, "Occupation"):
             found = self._joined(link, spoke, paths.SAME_OCCUPATION, to=link.id, since=str(link.since))
-            yield Reason(
-                ReasonType.CAREER_STEP, message(self._kind("same"), link.caption), self._points("career", 0.8), found
-            )
-        yield from self._steps()
+            yield self._reason(ReasonType.CAREER_STEP, message(self._kind("same"), link.caption), "career", found)
 
     def _steps(self) -> Iterator[Reason]:
         item = self._item()
@@ -202,7 +227,7 @@ class Reasons:
                 continue
             for link in self._state.careers:
                 move = self._evidence.moves.get((link.id, spoke.id))
-                if move is None:
+                if move is None or link.id == spoke.id:
                     continue
                 nodes = [person_node(self._state), far_node(link), far_node(spoke), item]
                 links = [
@@ -213,7 +238,7 @@ class Reasons:
                 names = {"from": link.id, "to": spoke.id, "since": str(link.since), "item": self._subject.item}
                 found = path(nodes, links, paths.CAREER_STEP, user=self._state.id, **names)
                 said = message(self._kind("step"), link.caption, spoke.caption)
-                yield Reason(ReasonType.CAREER_STEP, said, self._points("career", 0.7), found)
+                yield self._reason(ReasonType.CAREER_STEP, said, "career", found)
 
     def _interests(self) -> Iterator[Reason]:
         kinds: dict[str, LiteralString] = (
@@ -232,11 +257,11 @@ class Reasons:
             return
         (link, spoke), cypher = max(met, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
         found = self._joined(link, spoke, cypher, to=link.id)
-        yield Reason(ReasonType.INTEREST, message("interest", link.caption), self._points("interest"), found)
+        yield self._reason(ReasonType.INTEREST, message("interest", link.caption), "interest", found)
 
     def _people(self) -> Iterator[Reason]:
         mine = {choice.id: choice for choice in self._state.choices if choice.type not in ("VIEWED", "DISMISSED")}
-        for person, via in self._subject.witnesses:
+        for person, via in self._subject.hints.witnesses.get(self._subject.item, ()):
             theirs = self._evidence.witnesses.get((person, via))
             choice = self._evidence.witnesses.get((person, self._subject.item))
             own = self._evidence.witnesses.get((self._state.id, via))
@@ -261,48 +286,61 @@ class Reasons:
             names = {"via": via, "other": choice[2], "item": self._subject.item}
             types = {"mine": own[0], "theirs": theirs[0], "choice": choice[0]}
             found = path(nodes, links, cypher, user=self._state.id, **names, **types)
-            points = self._points("people")
-            yield Reason(ReasonType.SIMILAR_PEOPLE, message("people", title), points, found)
+            yield self._reason(ReasonType.SIMILAR_PEOPLE, message("people", title), "people", found)
             return
 
     def _lessons(self) -> Iterator[Reason]:
-        item, held = self._item(), {link.id for link in self._state.skills}
-        for spoke in self._spokes:
-            if spoke.type != "REQUIRES" or spoke.id in held:
-                continue
-            for (skill, course), (relationship, element, title) in self._evidence.lessons.items():
-                if skill != spoke.id:
-                    continue
-                nodes = [item, far_node(spoke), PathNode(element, "Course", title)]
-                links = [
-                    PathRelationship(spoke.relationship, "REQUIRES", item.element_id, spoke.element),
-                    PathRelationship(relationship, "TEACHES", element, spoke.element),
-                ]
-                names = {"item": self._subject.item, "skill": skill, "course": course}
-                found = path(nodes, links, paths.COURSE_FOR_JOB, **names)
-                yield Reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", spoke.caption, title), 0.0, found)
-                return
+        """What the job asks for besides, and a course that teaches it; it brings no points."""
+        item, lesson = self._item(), self._subject.hints.lessons.get(self._subject.item)
+        taught = self._evidence.lessons.get(lesson) if lesson else None
+        spoke = next((one for one in self._spokes if lesson and (one.type, one.id) == ("REQUIRES", lesson[0])), None)
+        if lesson is None or taught is None or spoke is None:
+            return
+        relationship, element, title = taught
+        nodes = [item, far_node(spoke), PathNode(element, "Course", title)]
+        links = [
+            PathRelationship(spoke.relationship, "REQUIRES", item.element_id, spoke.element),
+            PathRelationship(relationship, "TEACHES", element, spoke.element),
+        ]
+        names = {"item": self._subject.item, "skill": lesson[0], "course": lesson[1]}
+        found = path(nodes, links, paths.COURSE_FOR_JOB, **names)
+        yield self._reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", spoke.caption, title), "", found)
 
     def _gaps(self) -> Iterator[Reason]:
-        item, held = self._item(), {link.id for link in self._state.skills}
-        taught = [spoke for spoke in self._spokes if spoke.type == "TEACHES" and spoke.id not in held]
-        for spoke in taught:
-            for link in self._state.targets:
-                need = self._evidence.moves.get((link.id, spoke.id))
-                if need is None:
-                    continue
-                nodes = [person_node(self._state), far_node(link), far_node(spoke), item]
-                links = [
-                    PathRelationship(link.relationship, "TARGETS", self._state.element, link.element),
-                    PathRelationship(need, "REQUIRES", link.element, spoke.element),
-                    PathRelationship(spoke.relationship, "TEACHES", item.element_id, spoke.element),
-                ]
-                names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
-                found = path(nodes, links, paths.COURSE_FOR_TARGET, user=self._state.id, **names)
-                said = message("gap", spoke.caption, link.caption)
-                points = self._points("gap", 1.0 / max(len(taught), 1))
-                yield Reason(ReasonType.COURSE_TEACHES_SKILL, said, points, found)
-                break
+        """Skills that the course teaches for what is aimed for, else for what was done; essential ones first."""
+        for own, type, cypher in (
+            (self._state.targets, "TARGETS", paths.COURSE_FOR_TARGET),
+            (self._state.careers, "WORKED_AS", paths.COURSE_FOR_WORK),
+        ):
+            found = sorted(self._needed(own), key=lambda one: (not one.essential, one.spoke.id, one.link.id))
+            yield from (self._gap(one, type, cypher) for one in found[:MOST_SKILLS])
+            if found:
+                return
+
+    def _needed(self, own: tuple[Link, ...]) -> Iterator[Need]:
+        """Of each skill that the course teaches and the person lacks: an occupation that needs it."""
+        known = self._subject.hints.learnt.union(link.id for link in self._state.skills)
+        for spoke in self._spokes:
+            if spoke.type != "TEACHES" or spoke.id in known:
+                continue
+            for link in own:
+                if there := self._evidence.needs.get((link.id, spoke.id)):
+                    yield Need(link, spoke, *there)
+                    break
+
+    def _gap(self, need: Need, type: str, cypher: LiteralString) -> Reason:
+        item, link, spoke = self._item(), need.link, need.spoke
+        nodes = [person_node(self._state), far_node(link), far_node(spoke), item]
+        links = [
+            PathRelationship(link.relationship, type, self._state.element, link.element),
+            PathRelationship(need.relationship, "REQUIRES", link.element, spoke.element),
+            PathRelationship(spoke.relationship, "TEACHES", item.element_id, spoke.element),
+        ]
+        names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
+        since = {"since": str(link.since)} if type == "WORKED_AS" else {}
+        found = path(nodes, links, cypher, user=self._state.id, **names, **since)
+        said = message("gap" if need.essential else "useful", spoke.caption, link.caption)
+        return self._reason(ReasonType.COURSE_TEACHES_SKILL, said, "gap", found)
 
     def _topics(self) -> Iterator[Reason]:
         item = self._item()
@@ -321,7 +359,5 @@ class Reasons:
                 ]
                 names = {"via": via, "to": topic, "item": self._subject.item, "mine": own[0]}
                 found = path(nodes, links, paths.TOPIC_IN_COMMON, user=self._state.id, **names)
-                yield Reason(
-                    ReasonType.SAME_TOPIC, message("topic", spoke.caption, title), self._points("topic"), found
-                )
+                yield self._reason(ReasonType.SAME_TOPIC, message("topic", spoke.caption, title), "topic", found)
                 return

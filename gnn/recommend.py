@@ -23,7 +23,7 @@ from gnn.retrieve import EVERYTHING
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.text import unit
-from gnn.wanted import wanted
+from gnn.wanted import Hints, wanted
 from graph.evidence import Evidence, EvidenceRepository, Wanted
 from graph.jobs import JobFilter
 from graph.recommendations import Kept, RecommendationRepository, RecommendationState, Served
@@ -141,7 +141,7 @@ class Recommender:
             points = score(serving, group, label, self.blend, now.timestamp()).of(found.rows)
         else:
             points = score(serving, group, label, self.blend, now.timestamp(), found.rows)
-        order = self._order(serving, label, found.rows, points.total[0], asked.diversity)
+        order = self._order(serving, label, found.rows, points.shown[0], asked.diversity)
         return Ranking(
             user=state.id,
             label=label,
@@ -184,7 +184,7 @@ class Recommender:
         """
         chosen = [ranking.items[place] for place in places]
         served = [served_of(ranking, ranking.items[place], place + 1) for place in places]
-        asked, witnesses = wanted(serving.catalogue, state, ranking.label, [scored.item for scored in chosen])
+        asked, hints = wanted(serving.catalogue, state, ranking.label, [scored.item for scored in chosen])
         read = self._evidence.for_jobs if ranking.label == "Job" else self._evidence.for_courses
         if state.element:
             stored = self._recommendations.store(ranking.user, ranking.label, served)
@@ -196,7 +196,7 @@ class Recommender:
             Recommended(
                 served=one,
                 parts=scored.parts,
-                reasons=reasons_of(state, ranking.label, scored, brought, witnesses, evidence),
+                reasons=reasons_of(state, ranking.label, scored, brought, hints, evidence),
                 state=states.get(one.id, RecommendationState(one.id)),
             )
             for scored, one, brought in zip(chosen, served, points, strict=True)
@@ -210,11 +210,11 @@ class Recommender:
         points = score(serving, group, label, self.blend, now, rows)
         first, none = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         scored = scored_items(serving, label, rows, first, points, none)[0]
-        asked, witnesses = wanted(serving.catalogue, state, label, [scored.item])
+        asked, hints = wanted(serving.catalogue, state, label, [scored.item])
         read = self._evidence.for_jobs if label == "Job" else self._evidence.for_courses
         features = None if points.features is None else points.features[0]
         (brought,) = kinds_of(serving, label, [scored], features)
-        return reasons_of(state, label, scored, brought, witnesses, await read(asked))
+        return reasons_of(state, label, scored, brought, hints, await read(asked))
 
 
 def points_by_kind(serving: Serving, ranking: Ranking, places: Sequence[int]) -> list[dict[str, float]]:
@@ -239,11 +239,11 @@ def reasons_of(
     label: str,
     scored: Scored,
     points: dict[str, float],
-    witnesses: dict[str, list[tuple[str, str]]],
+    hints: Hints,
     evidence: Evidence,
 ) -> tuple[Reason, ...]:
     """The reasons for one item, the weightiest first."""
-    subject = Subject(state, label, scored.item, points, tuple(witnesses.get(scored.item, ())))
+    subject = Subject(state, label, scored.item, points, hints, scored.score)
     return tuple(Reasons(subject, evidence).all())
 
 

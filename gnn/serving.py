@@ -18,6 +18,7 @@ from gnn.dataset import Index, Rows
 from gnn.heuristic import WEIGHTS, features
 from gnn.pairs import pairs_of
 from gnn.people import Group, group_of
+from gnn.requirements import Priors, priors_of
 from gnn.retrieve import Retriever, Source
 from gnn.scorer import LinkScorer
 from graph.state import PersonState
@@ -68,6 +69,11 @@ class Serving:
         return self.scorer.version if self.scorer else None
 
     @cached_property
+    def priors(self) -> Priors:
+        """How often jobs ask for what their occupation needs."""
+        return priors_of(self.catalogue)
+
+    @cached_property
     def retriever(self) -> Retriever:
         """Finds candidates."""
         return Retriever(self.catalogue, self.scorer)
@@ -86,6 +92,11 @@ class Points:
     learned: Values
     weight: Values
     features: NDArray[np.float32] | None
+
+    @property
+    def shown(self) -> Values:
+        """Scores as they are shown: the sums of parts rounded to two digits, float64 [P, R]."""
+        return np.asarray(np.round(np.sum([np.round(values, 2) for values in self.parts.values()], axis=0), 2))
 
     def of(self, rows: Index) -> "Points":
         """Those of some of the items, by place among the ones that were scored."""

@@ -1,6 +1,9 @@
 """What evidence to read for a page: who may witness for an item, which moves, lessons and topics may be reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from gnn.catalogue import Catalogue, row
 from gnn.serving import LINKING
@@ -9,24 +12,46 @@ from graph.state import PersonState
 
 WITNESSED_CHOICES = 12
 WITNESSES = 2
-Witnesses = dict[str, list[tuple[str, str]]]
 
 
-def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]) -> tuple[Wanted, Witnesses]:
-    """What evidence to read for a page, and who may witness for each of its items."""
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the catalogue says that may be reasons, before the graph has shown it.
+
+    ``witnesses`` are pairs of (person, something that both chose) by item; ``lessons`` the skill that a job asks
+    for and the person lacks with the course that teaches it, by job; ``learnt`` the skills that the person's completed
+    courses teach.
+    """
+
+    witnesses: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    lessons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    learnt: frozenset[str] = frozenset()
+
+
+def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]) -> tuple[Wanted, Hints]:
+    """What evidence to read for a page, and what to look for in it."""
     places = [place for item in items if (place := catalogue.position(label, item)) is not None]
     witnesses = similar_people(catalogue, state, label, items)
     vias = dict.fromkeys(via for found in witnesses.values() for _, via in found)
     triples = [(person, via, item) for item, found in witnesses.items() for person, via in found]
     triples += [(state.id, via, via) for via in vias]
+    learnt, taught = learnt_skills(catalogue, state), {}
     if label == "Job":
         moves = job_moves(catalogue, state, places)
-        lessons = missing_lessons(catalogue, state, places)
+        taught = missing_lessons(catalogue, state, places, learnt)
+        lessons = list(taught.values())
     else:
         moves = course_needs(catalogue, state, places)
         lessons, own = shared_topics(catalogue, state, places)
         triples += [(state.id, via, via) for via in own]
-    return Wanted(items, list(vias), moves, lessons, triples), witnesses
+    return Wanted(items, list(vias), moves, lessons, triples), Hints(witnesses, taught, learnt)
+
+
+def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
+    """Ids of the skills that the courses teach which a person completed."""
+    skills, matrix = catalogue.ids("Skill"), catalogue.items["Course"].skills
+    done = [catalogue.position("Course", choice.id) for choice in state.chosen("Course", "COMPLETED")]
+    return frozenset(skills[skill] for place in done if place is not None for skill in row(matrix, place).tolist())
 
 
 def similar_people(
@@ -63,28 +88,35 @@ def job_moves(catalogue: Catalogue, state: PersonState, places: list[int]) -> li
     return sorted(set(pairs))
 
 
-def missing_lessons(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
-    """For each job, its weightiest missing skill that a course teaches, with that course."""
-    skills, courses = catalogue.ids("Skill"), catalogue.ids("Course")
-    held = {link.id for link in state.skills}
-    pairs = []
-    matrix = catalogue.items["Job"].skills
+def missing_lessons(
+    catalogue: Catalogue, state: PersonState, places: list[int], learnt: frozenset[str]
+) -> dict[str, tuple[str, str]]:
+    """For each job, its weightiest missing skill that a course teaches, with the course that is most about it.
+
+    A course that the person has completed or dismissed is not named.
+    """
+    skills, courses, jobs = catalogue.ids("Skill"), catalogue.ids("Course"), catalogue.ids("Job")
+    held = learnt.union(link.id for link in state.skills)
+    past = {choice.id for choice in state.chosen("Course", "COMPLETED", "DISMISSED")}
+    breadth, matrix = np.diff(catalogue.items["Course"].skills.indptr), catalogue.items["Job"].skills
+    found = {}
     for place in places:
         needed = sorted(zip(-matrix[place].data, row(matrix, place).tolist(), strict=True))
         for _, skill in needed:
-            teaching = row(catalogue.lessons, skill)
-            if skills[skill] not in held and len(teaching):
-                pairs.append((skills[skill], courses[int(teaching[0])]))
+            teaching = [one for one in row(catalogue.lessons, skill).tolist() if courses[one] not in past]
+            if skills[skill] not in held and teaching:
+                best = min(teaching, key=lambda one: (int(breadth[one]), one))
+                found[jobs[place]] = (skills[skill], courses[best])
                 break
-    return pairs
+    return found
 
 
 def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
-    """Pairs of a target occupation and a skill that it needs and a course of the page teaches."""
+    """Pairs of an occupation aimed for or held and a skill that it needs and a course of the page teaches."""
     skills = catalogue.ids("Skill")
     taught = {skill for place in places for skill in row(catalogue.items["Course"].skills, place).tolist()}
     pairs = []
-    for link in state.targets:
+    for link in (*state.targets, *state.careers):
         if (target := catalogue.position("Occupation", link.id)) is not None:
             pairs += [(link.id, skills[skill]) for skill in row(catalogue.needs, target).tolist() if skill in taught]
     return sorted(set(pairs))

@@ -34,6 +34,12 @@ STALE: Mapping[str, LiteralString] = {
         RETURN n.id AS id""",
 }
 
+ANY_STALE = """
+MATCH (n) WHERE (n:Job OR n:Course OR n:Skill)
+  AND (coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt)
+RETURN n.id AS id LIMIT 1
+"""
+
 
 class EmbeddingRepository:
     """Keeps one embedding for each node: the active model's."""
@@ -51,3 +57,7 @@ class EmbeddingRepository:
     async def stale(self, label: str, version: str) -> set[str]:
         """Ids of the nodes of a label that a version has not embedded, or that changed since."""
         return {row["id"] for row in await self._client.read(STALE[label], version=version)}
+
+    async def any_stale(self, version: str) -> bool:
+        """Whether there is a node that a version has not embedded as it now is."""
+        return bool(await self._client.read(ANY_STALE, version=version))

@@ -38,7 +38,7 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x
        [] AS more,
        COLLECT { UNWIND $moves AS move
                  MATCH (a:Occupation {id: move[0]})-[r:REQUIRES]->(b:Skill) WHERE b.id = move[1]
-                 RETURN [a.id, b.id, elementId(r)] } AS moves,
+                 RETURN [a.id, b.id, elementId(r), coalesce(r.essential, false)] } AS moves,
        COLLECT { UNWIND $lessons AS lesson
                  MATCH (c:Course {id: lesson[1]})-[r:ABOUT]->(t:Topic) WHERE t.id = lesson[0]
                  RETURN [t.id, c.id, elementId(r), elementId(c), c.title] } AS lessons,
@@ -86,13 +86,15 @@ class Evidence:
     """What is really there.
 
     ``items`` gives element id and title by id; ``spokes`` the links by item; ``moves`` the
-    relationship by pair; ``lessons`` relationship, course's element id and title by pair;
+    relationship by pair of occupations; ``needs`` the relationship by occupation and skill, and whether it is
+    essential; ``lessons`` relationship, course's element id and title by pair;
     ``witnesses`` the type, relationship and person's element id by person and item.
     """
 
     items: dict[str, tuple[str, str]]
     spokes: dict[str, list[Spoke]]
     moves: dict[tuple[str, str], str]
+    needs: dict[tuple[str, str], tuple[str, bool]]
     lessons: dict[tuple[str, str], tuple[str, str, str]]
     witnesses: dict[tuple[str, str], tuple[str, str, str]]
 
@@ -132,7 +134,8 @@ def evidence_of(row: dict[str, Any]) -> Evidence:
     return Evidence(
         items={id: (element, title) for id, element, title in row["items"]},
         spokes={item: sorted(found, key=lambda spoke: (spoke.type, spoke.id)) for item, found in spokes.items()},
-        moves={(a, b): relationship for a, b, relationship in row["moves"]},
+        moves={(one[0], one[1]): one[2] for one in row["moves"] if len(one) == 3},
+        needs={(one[0], one[1]): (one[2], one[3]) for one in row["moves"] if len(one) == 4},
         lessons={(skill, course): (r, element, title) for skill, course, r, element, title in row["lessons"]},
         witnesses={(p, x): (type, r, element) for p, x, type, r, element in sorted(row["witnesses"])},
     )

@@ -56,6 +56,10 @@ COURSE_FOR_TARGET: LiteralString = (
     "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $to})-[:REQUIRES]->(:Skill {id: $skill})"
     "<-[:TEACHES]-(:Course {id: $item}) RETURN path"
 )
+COURSE_FOR_WORK: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $to})-[:REQUIRES]->"
+    "(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
+)
 SKILL_OF_COURSE: LiteralString = (
     "MATCH path = (:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
 )
@@ -72,11 +76,16 @@ VISITOR_STEP: LiteralString = (
     "MATCH path = (:Occupation {id: $from})-[:LEADS_TO]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) "
     "RETURN path"
 )
+VISITOR_COURSE_FOR_WORK: LiteralString = (
+    "MATCH path = (:Occupation {id: $to})-[:REQUIRES]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) "
+    "RETURN path"
+)
 FOR_VISITOR: Mapping[str, LiteralString] = {
     SKILL_OF_JOB: VISITOR_SKILL_JOB,
     SKILL_OF_COURSE: VISITOR_SKILL_COURSE,
     SAME_OCCUPATION: VISITOR_OCCUPATION,
     CAREER_STEP: VISITOR_STEP,
+    COURSE_FOR_WORK: VISITOR_COURSE_FOR_WORK,
 }
 
 

@@ -24,7 +24,7 @@ SET j += $facts, j.status = 'OPEN', j.postedAt = $at, j.createdBy = $by, j.revis
 CREATE (j)-[:AT]->(c)
 RETURN j.id AS id
 """
-CHANGE = "MATCH (j:Job {id: $id}) SET j += $facts, j.revision = $number, j.changedAt = $at RETURN j.id AS id"
+CHANGE = "MATCH (j:Job {id: $id}) SET j += $facts, j.revision = $number, j.updatedAt = $at RETURN j.id AS id"
 CLOSE = """
 MATCH (j:Job {id: $id})
 SET j.status = 'CLOSED', j.closedAt = coalesce(j.closedAt, $at), j.closesAt = coalesce(j.closedAt, $at),

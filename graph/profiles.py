@@ -10,7 +10,7 @@ from graph.client import GraphClient, rows
 from graph.errors import NotFoundError
 from graph.interactions import USER
 
-SET_FACTS = "MATCH (u:User {id: $user}) SET u += $facts, u.changedAt = datetime() RETURN u.id AS id"
+SET_FACTS = "MATCH (u:User {id: $user}) SET u += $facts, u.updatedAt = datetime() RETURN u.id AS id"
 FORGET_TARGETS = "MATCH (:User {id: $user})-[r:TARGETS]->(:Occupation) DELETE r"
 SET_TARGETS = """
 MATCH (u:User {id: $user})
@@ -27,12 +27,12 @@ MERGE (u)-[:LIVES_IN]->(p) RETURN p.id AS id
 ADD_SKILL = """
 MATCH (u:User {id: $user}) MATCH (s:Skill {id: $skill})
 MERGE (u)-[r:HAS_SKILL]->(s)
-SET r.level = $level, r.years = $years, r.source = 'PROFILE', r.confidence = 1.0, u.changedAt = datetime()
+SET r.level = $level, r.years = $years, r.source = 'PROFILE', r.confidence = 1.0, u.updatedAt = datetime()
 RETURN s.id AS id
 """
 REMOVE_SKILL = """
 MATCH (u:User {id: $user})-[r:HAS_SKILL]->(s:Skill {id: $skill})
-SET u.changedAt = datetime() DELETE r RETURN s.id AS id
+SET u.updatedAt = datetime() DELETE r RETURN s.id AS id
 """
 
 

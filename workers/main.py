@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import structlog
 import torch
+from arq.cron import cron
 from arq.worker import Function, Worker, func
 from redis.exceptions import RedisError
 
@@ -32,7 +33,7 @@ from workers.running import MAX_TRIES
 from workers.settings import WorkerSettings
 from workers.training import train
 from workers.upkeep import LIMIT_SECONDS as UPKEEP_SECONDS
-from workers.upkeep import refresh_embeddings, update_model
+from workers.upkeep import look_for_changes, refresh_embeddings, update_model
 from workers.valkey import arq_settings, deserialize, redis_client, serialize, worker_key
 
 GRACE_SECONDS = 60
@@ -49,10 +50,9 @@ def functions(queue: str, settings: WorkerSettings) -> list[Function]:
         "training": [
             (train, settings.training_seconds),
             (monitor_models, MONITOR_SECONDS),
-            (refresh_embeddings, UPKEEP_SECONDS),
             (update_model, UPKEEP_SECONDS),
         ],
-        "recommendations": [(refresh_recommendations, LIMIT_SECONDS)],
+        "recommendations": [(refresh_recommendations, LIMIT_SECONDS), (refresh_embeddings, UPKEEP_SECONDS)],
         "enrichment": [(summarise_interests, ONE_LIMIT_SECONDS), (summarise_all_interests, ALL_LIMIT_SECONDS)],
     }
     return [
@@ -111,6 +111,7 @@ async def poll(context: Context, redis_url: str, queue: str) -> None:
     worker = Worker(
         functions=functions(queue, context.settings),
         queue_name=arq_queue(queue),
+        cron_jobs=[cron(look_for_changes, second=0)] if queue == "recommendations" else None,
         redis_settings=arq_settings(redis_url),
         ctx={"context": context},
         max_jobs=1 if queue == "training" else 4,

@@ -36,7 +36,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("TRAIN", "training", "train"),
         Kind("MONITOR_MODELS", "training", "monitor_models"),
-        Kind("REFRESH_EMBEDDINGS", "training", "refresh_embeddings"),
+        Kind("REFRESH_EMBEDDINGS", "recommendations", "refresh_embeddings"),
         Kind("UPDATE_MODEL", "training", "update_model"),
         Kind("REFRESH_RECOMMENDATIONS", "recommendations", "refresh_recommendations"),
         Kind("SUMMARISE_INTERESTS", "enrichment", "summarise_interests"),

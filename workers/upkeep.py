@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+import structlog
+
 from gnn import artifact
 from gnn.benchmarks.base import temporal_questions
 from gnn.catalogue import catalogue_of
@@ -14,22 +16,51 @@ from gnn.moment import moment_at
 from gnn.online import OnlineSettings, delta_file, updated, write_deltas
 from gnn.scorer import Scorer
 from graph.embeddings import EmbeddingRepository
+from graph.errors import GraphError
 from graph.models import Model, ModelRepository
 from graph.revision import RevisionRepository
 from graph.snapshot import SnapshotReader
+from graph.tasks import Task
 from workers.context import Context
-from workers.errors import WorkerError
-from workers.queue import RANKER
+from workers.errors import QueueUnavailableError, WorkerError
+from workers.queue import KINDS, RANKER
 from workers.running import Progress, run_task
 from workers.training import recipe_of
 
 LIMIT_SECONDS = 3_600
 RECENT_SECONDS = 14 * 86_400.0
+EMBED = "REFRESH_EMBEDDINGS"
+
+log = structlog.get_logger("careergraph.upkeep")
 
 
 async def refresh_embeddings(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
     """Arq function of the kind ``REFRESH_EMBEDDINGS``."""
     await run_task(ctx, id, arguments, embed, LIMIT_SECONDS)
+
+
+async def look_for_changes(ctx: Mapping[str, Any]) -> None:
+    """Arq's every minute: ask for the embeddings of what is new or changed, unless that was asked for already."""
+    context: Context = ctx["context"]
+    try:
+        await ask_for_embeddings(context, datetime.now(UTC))
+    except (GraphError, QueueUnavailableError) as error:
+        log.warning("changes are looked for again in a minute", error=str(error))
+
+
+async def ask_for_embeddings(context: Context, now: datetime) -> Task | None:
+    """The task that will embed what the active ranker has not embedded as it now is; ``None`` where none is needed.
+
+    All changes of a minute are one task, and while one waits or runs there is no second.
+    """
+    active = await ModelRepository(context.client).active()
+    if active is None or active.kind != RANKER:
+        return None
+    if not await EmbeddingRepository(context.client).any_stale(active.version):
+        return None
+    if any(task.kind == EMBED for task in await context.tasks.open_in(KINDS[EMBED].queue)):
+        return None
+    return await context.queue.ask(EMBED, None, {}, id=f"embeddings-{now:%Y%m%dT%H%M}")
 
 
 async def update_model(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from gnn.catalogue import Catalogue
 from gnn.contributions import by_kind
 from gnn.reasons import Reason as FoundReason
 from gnn.reasons import Reasons, Subject
-from gnn.wanted import job_moves
+from gnn.wanted import Hints, job_moves
 from graph.evidence import Evidence, Wanted
 from graph.named import Skill as NamedSkill
 from graph.state import Link
@@ -131,8 +131,6 @@ def moves_of(found: list[ranked.Candidate], catalogue: Catalogue, job: int) -> l
 
 def reasons_about(one: ranked.Candidate, job: str, evidence: Evidence) -> tuple[FoundReason, ...]:
     """Reasons for a candidate, told of them: skills and career alone, never what they are interested in."""
-    return tuple(
-        Reasons(
-            Subject(one.state, "Job", job, by_kind("Job", one.parts, (), None), (), told_of_them=True), evidence
-        ).all()
-    )
+    points = by_kind("Job", one.parts, (), None)
+    subject = Subject(one.state, "Job", job, points, Hints(), one.fit_for_candidate, told_of_them=True)
+    return tuple(Reasons(subject, evidence).all())

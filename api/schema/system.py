@@ -1,6 +1,7 @@
 """What serves: engines, model, embedder, language model."""
 
 import asyncio
+from datetime import datetime
 from importlib.metadata import version
 
 import strawberry
@@ -10,8 +11,11 @@ from redis.exceptions import RedisError
 
 from api.context import Info
 from gnn.artifact import device
+from gnn.views import VIEWS, FeatureView, Freshness
 from graph.viewer import Role
 from workers.errors import QueueUnavailableError
+
+strawberry.enum(Freshness, description="As of when features are.")
 
 
 @strawberry.type(description="The graph server.")
@@ -64,6 +68,21 @@ class LlmSystem:
     model: str = strawberry.field(description="Which model.")
 
 
+@strawberry.type(description="Features that belong together, and as of when they are.")
+class FeatureViewSystem:
+    """A feature view."""
+
+    name: str = strawberry.field(description="Its name.")
+    features: list[str] = strawberry.field(description="The features.")
+    freshness: Freshness = strawberry.field(description="As of when it is.")
+    as_of: datetime = strawberry.field(description="The moment that its features are of.")
+
+    @classmethod
+    def of(cls, view: FeatureView, now: datetime, read: datetime) -> "FeatureViewSystem":
+        moment = now if view.freshness is Freshness.REQUEST else read
+        return cls(name=view.name, features=list(view.features), freshness=view.freshness, as_of=moment)
+
+
 @strawberry.type(description="What serves, part by part.")
 class System:
     """The system."""
@@ -74,7 +93,8 @@ class System:
     model: ModelSystem = strawberry.field(description="The model.")
     torch: TorchSystem = strawberry.field(description="PyTorch.")
     embedder: EmbedderSystem = strawberry.field(description="The embedder of the model that serves.")
-    llm: LlmSystem = strawberry.field(description="What summarises interests.")
+    llm: LlmSystem = strawberry.field(description="What summarises interests and tells reasons.")
+    feature_views: list[FeatureViewSystem] = strawberry.field(description="What the ranker looks at.")
 
 
 async def redis_version(redis: Redis) -> str:
@@ -115,4 +135,9 @@ class SystemQueries:
                 source=embedder.source if embedder else "no model is active: texts are not embedded",
             ),
             llm=LlmSystem(provider=provider, model=model),
+            feature_views=[
+                FeatureViewSystem.of(view, info.context.now, parts.serving.read_at)
+                for views in VIEWS.values()
+                for view in views
+            ],
         )

@@ -58,10 +58,12 @@ async def run(server: Server, client: GraphClient, found: Provider | None) -> st
 
 async def test_the_built_in_writes_interests_and_says_so(server: Server, person: GraphClient) -> None:
     assert await run(server, person, None) == "1 interests by BUILT_IN"
-    assert await person.read(WRITTEN) == [{"id": "sql", "weight": 1.0, "source": "BUILT_IN", "evidence": ["i1"]}]
+    liked_two_days_ago = pytest.approx(0.6684)
+    written = [{"id": "sql", "weight": liked_two_days_ago, "source": "BUILT_IN", "evidence": ["i1"]}]
+    assert await person.read(WRITTEN) == written
     summary = await InterestRepository(person).summary("ann")
     assert summary is not None
-    assert (summary.source, summary.prompt_version) == ("BUILT_IN", "built-in-1")
+    assert (summary.source, summary.prompt_version) == ("BUILT_IN", "built-in-2")
 
 
 async def test_the_same_activity_is_summarised_once(server: Server, person: GraphClient) -> None:

@@ -20,7 +20,7 @@ from gnn.offline import OfflineStates
 from gnn.people import person_of
 from gnn.recommend import Recommended, Recommender
 from gnn.scorer import Scorer
-from gnn.serving import Algorithm, Blend, Serving
+from gnn.serving import Algorithm, Blend, Serving, score_states
 from graph.client import GraphClient
 from graph.evidence import EvidenceRepository
 from graph.interactions import Action, InteractionRepository, NewInteraction
@@ -124,10 +124,24 @@ async def test_training_serving_and_reasons(
         assert len(found) == 10
         check_scores(found)
         await check_paths(world, found)
+    await check_features(world, serving)
     await check_real_time(world, serving, user)
     await check_newcomer(world, serving)
     await check_taste(world, serving)
     await check_promises(world, serving)
+
+
+async def check_features(client: GraphClient, serving: Serving) -> None:
+    """Features made online, from the state that the graph gives, are those made offline for the same moment."""
+    offline, ids = OfflineStates(serving.catalogue.data), serving.catalogue.ids("User")
+    places = range(0, len(ids), 7)
+    states = [await StateRepository(client).of(ids[place]) for place in places]
+    now = serving.catalogue.data.nodes["Job"].columns["posted"].max()
+    for label in ("Job", "Course"):
+        online = score_states(serving, states, label, Blend(), now).features
+        past = score_states(serving, [offline.of(place) for place in places], label, Blend(), now).features
+        assert online is not None
+        assert online == pytest.approx(past, abs=1e-3)
 
 
 def check_scores(found: list[Recommended]) -> None:

@@ -10,10 +10,14 @@ from graph.client import GraphClient
 from graph.models import ModelRepository
 from graph.tasks import Task, TaskRepository, TaskState
 from tests.conftest import Server, process
+from workers.main import context_of
 from workers.queue import TaskQueue
+from workers.settings import WorkerSettings
+from workers.upkeep import ask_for_embeddings
 from workers.valkey import redis_client
 
 LIMIT_SECONDS = 150
+CHANGED = "MATCH (j:Job) WITH j ORDER BY j.id LIMIT 1 SET j.updatedAt = $at"
 
 
 @asynccontextmanager
@@ -58,12 +62,28 @@ async def test_a_training_killed_in_the_middle_ends_once(world: GraphClient, ser
         assert not more
         active = await ModelRepository(world).active()
         assert active is not None
+        await check_embeddings(world, server, queue)
         assert active.artifact is not None
         assert [path.name for path in (server.home / "models").iterdir() if active.version in path.name] == [
             active.artifact
         ]
         embedded = await world.read("MATCH (j:Job) WHERE j.embeddedBy = $v RETURN count(j) AS n", v=active.version)
         assert embedded == [{"n": 400}]
+
+
+async def check_embeddings(world: GraphClient, server: Server, queue: TaskQueue) -> None:
+    """What changed is embedded by itself, once; while that waits, it is not asked for again."""
+    now = datetime.now(UTC)
+    async with context_of(server.engines, server.home, WorkerSettings()) as context:
+        assert await ask_for_embeddings(context, now) is None
+        await world.write(CHANGED, at=now)
+        task = await ask_for_embeddings(context, now)
+        assert task is not None
+        assert await ask_for_embeddings(context, now) is None
+        with process(server, "worker", "recommendations"):
+            last = (await until_ended(queue, task.id))[-1]
+        assert (last.state, last.message) == (TaskState.SUCCEEDED, "embedded 1 jobs, 0 courses, 0 skills")
+        assert await ask_for_embeddings(context, datetime.now(UTC)) is None
 
 
 async def test_an_enrichment_killed_in_the_middle_goes_on(world: GraphClient, server: Server) -> None:

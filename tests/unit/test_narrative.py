@@ -18,7 +18,7 @@ MATCHER = TextMatcher(
 def reason(kind: ReasonType, said: dict[Language, str], *captions: str) -> Reason:
     labels = ("User", "Occupation", "Job")
     nodes = tuple(PathNode(f"e{n}", labels[min(n, 2)], name) for n, name in enumerate(("Ann", *captions)))
-    return Reason(kind, said, 9.0, Path(nodes, (), "RETURN 1"))
+    return Reason(kind, said, 9.0, 0.2, Path(nodes, (), "RETURN 1"))
 
 
 FACTS = [

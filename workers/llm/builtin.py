@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from graph.interests import Deed
 from workers.llm.provider import BUILT_IN, Answer, AnsweredInterest, InterestKind, Summarised
 
-VERSION = "built-in-1"
+VERSION = "built-in-2"
 HALF_LIFE_DAYS = 30.0
 WORTH = {"VIEW": 0.3, "LIKE": 0.7, "SAVE": 0.8, "APPLY": 1.0, "COMPLETE": 1.0, "DISMISS": -0.5}
 MOST: dict[InterestKind, int] = {"SKILL": 12, "OCCUPATION": 4, "TOPIC": 4, "COMPANY": 4}
@@ -66,9 +66,9 @@ def about(deed: Deed) -> list[tuple[InterestKind, str, str, float]]:
 
 
 def top(weights: dict[tuple[InterestKind, str], float], kind: InterestKind, most: int) -> list[tuple[str, float]]:
-    """The strongest of a kind with weights in (0, 1], relative to the strongest one."""
+    """The strongest of a kind, weights in (0, 1]: its worth, or what that is beside a worth above 1."""
     ranked = sorted(((w, id) for (k, id), w in weights.items() if k == kind and w > 0), key=lambda e: (-e[0], e[1]))
-    best = ranked[0][0] if ranked else 1.0
+    best = max(ranked[0][0], 1.0) if ranked else 1.0  # one view alone is no strong interest
     return [(id, round(w / best, 4)) for w, id in ranked[:most] if w / best >= FEWEST]
 
 

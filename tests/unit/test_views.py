@@ -1,0 +1,13 @@
+"""Feature views name what the ranker looks at, each feature once."""
+
+import pytest
+
+from gnn.rank_features import feature_names
+from gnn.views import VIEWS
+
+
+@pytest.mark.parametrize("label", ["Job", "Course"])
+def test_every_feature_is_in_one_view(label: str) -> None:
+    named = [feature for view in VIEWS[label] for feature in view.features]
+    assert sorted(named) == sorted(feature_names(label))
+    assert {view.label for view in VIEWS[label]} == {label}
