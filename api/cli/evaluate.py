@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo"
+NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, cold"
 
 
 def evaluate(
@@ -24,6 +24,7 @@ def evaluate(
 
     demo, medium and large are simulated worlds; current is the graph that is set up; gowalla,
     ml1m and coco are read from the folder given with --data. melo judges search: words, meaning, both.
+    cold judges visitors, newcomers, new jobs and the skill gap by what the demo world hides.
     """
     from api.cli.judging import Wish, run_evaluation  # noqa: PLC0415 - torch is slow to import
 

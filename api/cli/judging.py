@@ -11,6 +11,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table as Shown
 
+from api.cli.cold import as_json as as_plain
+from api.cli.cold import cold
 from api.cli.session import Settings, bar, console, read_settings, with_graph
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
@@ -29,7 +31,7 @@ from graph.world.simulate import Parameters, World, simulate
 from workers.context import blend_of, embedder_of
 
 T = TypeVar("T")
-MELO, MELO_FOLDER = "melo", "melo_usa_en"
+MELO, MELO_FOLDER, COLD = "melo", "melo_usa_en", "cold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,9 @@ def run_evaluation(wish: Wish) -> None:
     if wish.dataset == MELO:
         run_melo(wish, settings)
         return
+    if wish.dataset == COLD:
+        run_cold(wish, settings)
+        return
     say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     benchmark = current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
     kinds = kinds_for(benchmark, wish.models)
@@ -121,6 +126,19 @@ def run_melo(wish: Wish, settings: Settings) -> None:
     rows = tuple((name, str(one)) for name, one in found.items())
     title = f"MELO: {len(data.queries)} titles, {len(data.names):,} names, with 95% bootstrap intervals over titles"
     show(say, Table(title, ("Search", "MRR"), rows))
+
+
+def run_cold(wish: Wish, settings: Settings) -> None:
+    """Judge cold start and the skill gap on the demo world's hidden truth."""
+    say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
+    reader = embedder_of(settings.workers, settings.home)
+    found = cold(wish.world_seed, reader, recipe, lambda work: followed(say, "training and judging", work))
+    if wish.json:
+        print(as_plain(found))
+        return
+    for table in found:
+        show(say, table)
 
 
 def embedder_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:

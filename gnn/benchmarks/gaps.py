@@ -22,8 +22,13 @@ class GapJudgement:
     pairs: int
 
 
-def judge_gaps(catalogue: Catalogue) -> GapJudgement:
-    """Probabilities from one half of each occupation's jobs, against the share of the other half that asks for it."""
+def judge_gaps(catalogue: Catalogue, least: int = LEAST_JOBS) -> GapJudgement:
+    """Probabilities from one half of each occupation's jobs, against the share of the other half that asks for it.
+
+    Args:
+        catalogue: holds the jobs.
+        least: jobs that the other half of an occupation must have.
+    """
     rng = np.random.default_rng(SEED)
     jobs = catalogue.items["Job"]
     first = rng.random(len(jobs.ids)) < 0.5
@@ -41,7 +46,7 @@ def judge_gaps(catalogue: Catalogue) -> GapJudgement:
     for occupation in range(catalogue.needs.shape[0]):
         like = np.flatnonzero(held.occupation == occupation)
         weights = needed_by(catalogue, "Occupation", occupation)
-        if len(like) < LEAST_JOBS or not weights:
+        if len(like) < least or not weights:
             continue
         skills = np.array(list(weights), dtype=np.int64)
         said.append(shares(known, weights, occupation, fitted)[skills])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gnn.alike import similar_items, similar_people, skills_worth_adding, trending
 from gnn.benchmarks.base import Benchmark
+from gnn.benchmarks.gaps import judge_gaps
 from gnn.candidates import candidates, likely_people
 from gnn.careers import career_paths, starts
 from gnn.catalogue import Catalogue, catalogue_of
@@ -23,16 +24,18 @@ from gnn.offline import OfflineStates
 from gnn.people import group_of
 from gnn.preferences import preferences
 from gnn.recommend import open_items
+from gnn.requirements import priors_of
 from gnn.rerank import mmr, shared_out
 from gnn.retrieve import Source
 from gnn.returns import lacking_skills, skill_returns, with_skills
 from gnn.search import index_of
 from gnn.serving import Blend, Serving, score_states
 from gnn.text import unit
+from gnn.wanted import learnt_skills, missing_lessons
 from graph.changes import patched
 from graph.jobs import JobFilter
 from graph.snapshot import Snapshot
-from graph.state import PersonState
+from graph.state import Choice, PersonState
 
 NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
 LONG_AGO = NOW - 300 * 86_400
@@ -286,3 +289,27 @@ def test_a_job_that_was_posted_is_patched_in(tiny: Benchmark) -> None:
     assert again.nodes["Job"].texts[-1] == "Chef"
     at_first, before, after = (len(one.edges["Job", "REQUIRES", "Skill"]) for one in (snapshot, once, again))
     assert (before, after) == (at_first + 1, at_first)
+
+
+def test_priors_come_from_what_jobs_ask_for(catalogue: Catalogue) -> None:
+    found = priors_of(catalogue)
+    assert 0 < found.optional < found.essential < 1
+    judged = judge_gaps(catalogue, least=1)
+    assert judged.pairs > 50
+    assert judged.fitted <= judged.fixed
+
+
+def test_a_completed_course_is_learnt_and_not_named_again(catalogue: Catalogue, states: list[PersonState]) -> None:
+    skills, courses, jobs = (catalogue.ids(label) for label in ("Skill", "Course", "Job"))
+    for state in states[:10]:
+        offered = missing_lessons(catalogue, state, list(range(40)), frozenset())
+        assert set(offered) <= set(jobs)
+        for skill, course in offered.values():
+            done = replace(state, choices=(*state.choices, Choice("COMPLETED", "Course", course, NOW)))
+            learnt = learnt_skills(catalogue, done)
+            assert skill in learnt
+            taught = catalogue.items["Course"].skills[courses.index(course)].indices.tolist()
+            assert {skills[place] for place in taught} <= learnt
+            again = missing_lessons(catalogue, done, list(range(40)), learnt)
+            assert all(one[1] != course and one[0] not in learnt for one in again.values())
+            break

@@ -1,0 +1,78 @@
+"""``careergraph evaluate cold``: visitors, newcomers, new jobs, and the probabilities of the skill gap."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+from api.reading import meaning_by
+from gnn.benchmarks.base import Benchmark
+from gnn.benchmarks.cold import Case, judge_cold
+from gnn.benchmarks.gaps import GapJudgement, judge_gaps
+from gnn.benchmarks.worlds import world
+from gnn.catalogue import catalogue_of
+from gnn.models.base import Progress
+from gnn.moment import Moment, Recipe
+from gnn.report import Table
+from gnn.serving import Serving
+from gnn.text import Embedder
+from graph.catalogue import Names
+from graph.state import PersonState, Visitor, visiting
+from workers.documents.linker import TextLinker
+from workers.documents.matcher import TextMatcher
+
+Cases = dict[str, Case]
+Run = Callable[[Callable[[Progress], tuple[Cases, GapJudgement]]], tuple[Cases, GapJudgement]]
+
+
+def cold(seed: int, embedder: Embedder | None, recipe: Recipe, run: Run) -> list[Table]:
+    """The tables.
+
+    Args:
+        seed: of the demo world.
+        embedder: of the texts.
+        recipe: of the training.
+        run: does the work with progress.
+    """
+    benchmark = world("demo", seed)
+    cases, gaps = run(
+        lambda told: (
+            dict(judge_cold(benchmark, embedder, recipe, lambda m, s: visitors(benchmark, m, s), told)),
+            judge_gaps(catalogue_of(benchmark.data)),
+        )
+    )
+    rows = tuple((name, str(one.serves), str(one.baseline), str(one.difference)) for name, one in cases.items())
+    title = "NDCG@10 by hidden preference, demo world, with 95% bootstrap intervals over people"
+    gap_title = f"Skill gap: expected calibration error of {gaps.pairs:,} probabilities on the other half of the jobs"
+    errors = ("catalogue", f"{gaps.fitted:.4f}"), (".9 and .4", f"{gaps.fixed:.4f}")
+    return [
+        Table(title, ("Who", "What serves", "Popular in the occupation", "Difference"), rows),
+        Table(gap_title, ("Priors", "Error"), errors),
+    ]
+
+
+def as_json(tables: Sequence[Table]) -> str:
+    """Tables as plain data."""
+    return json.dumps([asdict(table) for table in tables], indent=2)
+
+
+def visitors(benchmark: Benchmark, moment: Moment, sentences: Sequence[str]) -> list[PersonState]:
+    """States of visitors, from sentences that are read as the API reads them."""
+    nodes = benchmark.data.nodes
+
+    def named(label: str) -> list[tuple[str, str, list[str]]]:
+        return [(id, text, []) for id, text in zip(nodes[label].ids, nodes[label].texts, strict=True)]
+
+    names = Names(named("Skill"), named("Occupation"))
+    meaning = meaning_by(Serving(moment.catalogue, moment.scorer), names)
+    linker = TextLinker(TextMatcher(names.skills, names.occupations), meaning)
+    return [visitor_of(linker, sentence) for sentence in sentences]
+
+
+def visitor_of(linker: TextLinker, sentence: str) -> PersonState:
+    """A visitor who says one sentence."""
+    read = linker.read(sentence)
+    found = {
+        "skills": [[one.skill, "", one.skill] for one in read.skills],
+        "occupations": [[id, "", id] for id, _ in read.occupations[:1]],
+    }
+    return visiting(Visitor([], [], sentence), found)
