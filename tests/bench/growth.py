@@ -1,0 +1,108 @@
+"""How scoring costs as the number of jobs grows, in process, under the active model of a home.
+
+``python -m tests.bench.growth [JOBS …]`` with ``CAREERGRAPH_HOME`` at a home with a world and an active model. The
+jobs are the world's own, over and over, each with links of its own: what they say does not change how long scoring
+takes. Prints, for each size, seconds to make the arrays, memory of the process, and times of one ranking.
+"""
+
+import asyncio
+import sys
+import time
+from datetime import UTC, datetime
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+from rich.table import Table
+
+from api.app import parts_of
+from api.cli.session import Settings, console, engines, read_settings, setup_of
+from gnn import serve
+from gnn.catalogue import catalogue_of
+from gnn.dataset import Dataset, dataset_of
+from gnn.serving import Serving
+from graph.engines.home import Engines
+from graph.snapshot import EdgeTable, NodeTable, Snapshot, SnapshotReader
+from graph.state import PersonState
+from tests.bench.page import percentiles
+
+SIZES = (10_000, 100_000, 1_000_000)
+PEOPLE, WARM_UP, ROUNDS = 20, 5, 60
+
+
+def repeated(data: Dataset, jobs: int) -> Dataset:
+    """The data set with its jobs over and over until there are as many as asked for."""
+    own, times = data.count("Job"), -(-jobs // data.count("Job"))
+    copy, place = np.divmod(np.arange(own * times)[:jobs], own)
+    table = data.nodes["Job"]
+    nodes = NodeTable(
+        [f"{table.ids[one]}-{turn}" if turn else table.ids[one] for turn, one in zip(copy, place, strict=True)],
+        [table.texts[one] for one in place.tolist()],
+        {name: values[place] for name, values in table.columns.items()},
+        table.names,
+    )
+    relations = {
+        relation: more(edges, own, times, jobs) if relation[0] == "Job" else edges
+        for relation, edges in data.relations.items()
+    }
+    return Dataset({**data.nodes, "Job": nodes}, relations, data.events)
+
+
+def more(edges: EdgeTable, own: int, times: int, jobs: int) -> EdgeTable:
+    """The edges of jobs for each copy of them."""
+
+    def tiled(values: NDArray[np.float64] | NDArray[np.float32] | NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.tile(values, times)
+
+    source = (edges.source[None, :] + own * np.arange(times)[:, None]).ravel()
+    kept = source < jobs
+    whole = EdgeTable(source, np.tile(edges.target, times), tiled(edges.at), tiled(edges.weight).astype(np.float32))
+    return whole.select(kept)
+
+
+def rankings(serving: Serving, settings: Settings, found: Engines, states: list[PersonState]) -> list[float]:
+    """Milliseconds of ranking all jobs for one person each."""
+    recommender, taken = parts_of(setup_of(settings, found)).recommender, []
+    for turn in range(WARM_UP + ROUNDS):
+        began = time.perf_counter()
+        recommender.rank_state(serving, states[turn % len(states)], "Job")
+        taken.append((time.perf_counter() - began) * 1_000)
+    return taken[WARM_UP:]
+
+
+async def read(settings: Settings, found: Engines) -> tuple[Snapshot, str | None, list[PersonState]]:
+    """The snapshot, the active model's version, and the states of some people."""
+    parts = parts_of(setup_of(settings, found))
+    try:
+        await parts.serving.refresh()
+        snapshot = await SnapshotReader(parts.client).read()
+        states = [await parts.recommender.state_of(f"person-{number:06d}") for number in range(PEOPLE)]
+        return snapshot, parts.serving.model, states
+    finally:
+        await parts.client.close()
+        await parts.redis.aclose()
+
+
+def main() -> None:
+    """Print the table."""
+    settings, say = read_settings(), console()
+    sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
+    with engines(settings) as found:
+        snapshot, version, states = asyncio.run(read(settings, found))
+        assert version is not None, "no model is active: run make demo first"
+        loaded, now = serve.load_current(settings.home / "models", version), datetime.now(UTC).timestamp()
+        table = Table("Jobs", "arrays s", "process GB", "ranking p50 ms", "p95 ms", title=f"model {version}")
+        for size in sizes:
+            began = time.perf_counter()
+            catalogue = catalogue_of(repeated(dataset_of(snapshot), size))
+            serving = Serving(catalogue, serve.scorer_of(loaded, catalogue, now))
+            _ = serving.retriever
+            made, held = time.perf_counter() - began, psutil.Process().memory_info().rss / 1e9
+            times = percentiles(rankings(serving, settings, found, states))
+            table.add_row(f"{size:,}", f"{made:.0f}", f"{held:.1f}", *times)
+            say.print(f"{size:,} jobs: p50 {times[0]} ms")
+    say.print(table)
+
+
+if __name__ == "__main__":
+    main()
