@@ -18,9 +18,13 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person's state by positions in the catalogue; what came after the snapshot is left out."""
+    """A person's state by positions in the catalogue; what came after the snapshot is left out.
+
+    ``told`` holds label, type, position and weight of what they say of themselves: skills, careers, targets.
+    """
 
     state: PersonState
+    told: list[tuple[str, str, int, float]]
     skills: Index
     careers: list[int]
     current: list[int]
@@ -76,21 +80,27 @@ def group_of(catalogue: Catalogue, states: Sequence[PersonState]) -> Group:
 
 def person_of(catalogue: Catalogue, state: PersonState) -> Person:
     """A person's state by positions; occupations held in the order of time."""
+    careers = sorted(state.careers, key=lambda link: str(link.since or ""))
+    told = [
+        (link.label, link.type, place, link.weight)
+        for link in (*state.skills, *careers, *state.targets)
+        if (place := catalogue.position(link.label, link.id)) is not None
+    ]
 
-    def found(label: str, ids: list[str]) -> list[int]:
-        return list(dict.fromkeys(place for id in ids if (place := catalogue.position(label, id)) is not None))
+    def found(type: str, least: float = 0.0) -> list[int]:
+        return list(dict.fromkeys(place for _, own, place, weight in told if own == type and weight >= least))
 
     interests: dict[str, dict[int, float]] = {"Skill": {}, "Occupation": {}, "Company": {}, "Topic": {}}
     for link in state.interests:
         if link.label in interests and (place := catalogue.position(link.label, link.id)) is not None:
             interests[link.label][place] = link.weight
-    careers = sorted(state.careers, key=lambda link: str(link.since or ""))
     return Person(
         state=state,
-        skills=np.array(found("Skill", [link.id for link in state.skills]), dtype=np.int64),
-        careers=found("Occupation", [link.id for link in careers]),
-        current=found("Occupation", [link.id for link in careers if link.weight == 1.0]),
-        targets=found("Occupation", [link.id for link in state.targets]),
+        told=told,
+        skills=np.array(found("HAS_SKILL"), dtype=np.int64),
+        careers=found("WORKED_AS"),
+        current=found("WORKED_AS", 1.0),
+        targets=found("TARGETS"),
         interests=interests,
         history=person_history(catalogue, state),
     )

@@ -26,7 +26,7 @@ from gnn.filters import aligned_filters
 from gnn.models.hetero import RelationLayer, key
 from gnn.models.ranker import standardised
 from gnn.pairs import Pairs, paired, stacked_columns
-from gnn.people import Group, person_history
+from gnn.people import Group, Person, person_of
 from gnn.rank_features import Learned, RankFeatures
 from gnn.text import DIMENSIONS, Embedder
 from graph.snapshot import SENIORITY, usd_a_year
@@ -210,12 +210,16 @@ class Scorer:
         """A group's embeddings; those of the last group are kept, for retrieval and ranking both ask for them."""
         last = self._last
         if last is None or last[0] is not group:
-            last = self._last = (group, self.embed(group.states))
+            last = self._last = (group, self.embedded(group.persons))
         return last[1]
 
     def embed(self, states: Sequence[PersonState]) -> Tensor:
         """People's embeddings from their fresh states, float32 [people, 64]."""
-        links = self._links(states)
+        return self.embedded([person_of(self._catalogue, state) for state in states])
+
+    def embedded(self, persons: Sequence[Person]) -> Tensor:
+        """:meth:`embed` of states by positions."""
+        links, states = self._links(persons), [person.state for person in persons]
         activity = np.zeros(len(states))
         for (_, type, _), (row, _, weight) in links.items():
             if type == f"REV_{CHOSE}":
@@ -235,18 +239,16 @@ class Scorer:
         fresh = dict(zip(missing, self._embedder.encode(missing), strict=True)) if missing else {}
         return np.stack([self._headlines[text] if text in self._headlines else fresh[text] for text in texts])
 
-    def _links(self, states: Sequence[PersonState]) -> Links:
+    def _links(self, persons: Sequence[Person]) -> Links:
         """People's links by the relation that carries their messages: whose, to which position, of what weight."""
         found: dict[tuple[str, str, str], list[tuple[int, int, float]]] = {}
-        for row, state in enumerate(states):
-            told = (*state.skills, *state.careers, *state.targets)
-            plain = [(link.label, f"REV_{link.type}", link.id, link.weight) for link in told]
-            if state.place:
-                plain.append(("Place", "REV_LIVES_IN", state.place, 1.0))
-            for label, type, id, weight in plain:
-                if (place := self._catalogue.position(label, id)) is not None:
-                    found.setdefault((label, type, "User"), []).append((row, place, weight))
-            for label, history in person_history(self._catalogue, state).items():
+        for row, person in enumerate(persons):
+            for label, type, place, weight in person.told:
+                found.setdefault((label, f"REV_{type}", "User"), []).append((row, place, weight))
+            home = self._catalogue.position("Place", person.state.place) if person.state.place else None
+            if home is not None:
+                found.setdefault(("Place", "REV_LIVES_IN", "User"), []).append((row, home, 1.0))
+            for label, history in person.history.items():
                 entries = found.setdefault((label, f"REV_{CHOSE}", "User"), [])
                 entries += [(row, place, weight) for place, weight in history.items()]
         return {
