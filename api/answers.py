@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import json
+import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,7 +24,10 @@ AWAY = (RedisError, OSError, TimeoutError)
 FIND_OR_CLAIM = """
 local kept = redis.call('GET', KEYS[1])
 if kept then return {kept, 0} end
-return {false, redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[1]) and 1 or 0}
+return {false, redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[1]) and 1 or 0}
+"""
+LET_GO = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 """
 
 log = structlog.get_logger("careergraph.cache")
@@ -53,23 +58,28 @@ class AnswerCache:
         self.seconds = seconds
         self._redis = redis
         self._find = redis.register_script(FIND_OR_CLAIM)
+        self._let_go = redis.register_script(LET_GO)
+        self._own = uuid.uuid4().hex
         self._flights: dict[str, asyncio.Event] = {}
-        self._owed: set[str] = set()
+        self._owed: Counter[str] = Counter()
 
     async def changed(self, tags: Sequence[str]) -> None:
         """Something with these tags changed; until Redis hears of it, this process answers nothing from the cache."""
-        if not self.seconds or not tags:
-            return
-        self._owed |= set(tags)
+        self._owed.update(tags)
         try:
-            await self._pay()
+            await asyncio.shield(self._pay())
         except AWAY as error:
             log.warning("a change could not be counted; nothing is cached until it is", error=str(error))
 
     async def _pay(self) -> None:
-        owed = sorted(self._owed)
-        await raise_tags(self._redis, owed)
-        self._owed -= set(owed)
+        """Count what was not counted; what changes meanwhile stays owed."""
+        owed = dict(self._owed)
+        if not owed:
+            return
+        await raise_tags(self._redis, sorted(owed))
+        for tag, count in owed.items():
+            if self._owed[tag] == count:
+                del self._owed[tag]
 
     @asynccontextmanager
     async def turn(self, tags: Sequence[str], told: Sequence[str]) -> AsyncIterator[Turn]:
@@ -86,14 +96,12 @@ class AnswerCache:
             await flight.wait()
             yield Turn(found=await self._kept(key))
         else:
-            flight = self._flights[key] = asyncio.Event()
+            flight, turn = self._flights.setdefault(key, asyncio.Event()), Turn()
             try:
-                turn = Turn(found=await self._claimed(key))
+                turn.found = await self._claimed(key)
                 yield turn
-                await self._keep(key, turn)
             finally:
-                del self._flights[key]
-                flight.set()
+                await self._land(key, turn, flight)
 
     async def _key(self, tags: Sequence[str], told: Sequence[str]) -> str | None:
         try:
@@ -118,7 +126,7 @@ class AnswerCache:
         """The kept answer; ``None`` makes it ours to compute. While another process computes it, it is waited for."""
         try:
             for _ in range(LOOKS):
-                kept, ours = await self._find(keys=[key, f"{key}:claim"], args=[CLAIM_MILLISECONDS])
+                kept, ours = await self._find(keys=[key, f"{key}:claim"], args=[CLAIM_MILLISECONDS, self._own])
                 if kept or ours:
                     return json.loads(kept) if kept else None
                 await asyncio.sleep(LOOK_SECONDS)
@@ -126,14 +134,16 @@ class AnswerCache:
             log.warning("the cache is away; answers are computed", error=str(error))
         return None
 
-    async def _keep(self, key: str, turn: Turn) -> None:
-        if turn.found is not None:
-            return
+    async def _land(self, key: str, turn: Turn, flight: asyncio.Event) -> None:
+        """Keep what was made, give the claim back and let the others go on, however the turn ended."""
         try:
-            async with self._redis.pipeline(transaction=True) as pipeline:
-                if turn.made is not None and turn.seconds >= SHORTEST_SECONDS:
-                    pipeline.set(key, json.dumps(turn.made), px=int(min(turn.seconds, self.seconds) * 1_000))
-                pipeline.delete(f"{key}:claim")
-                await pipeline.execute()
+            if turn.made is not None and turn.seconds >= SHORTEST_SECONDS:
+                seconds = min(turn.seconds, self.seconds)
+                await self._redis.set(key, json.dumps(turn.made), px=int(seconds * 1_000))
+            if turn.found is None:
+                await self._let_go(keys=[f"{key}:claim"], args=[self._own])
         except AWAY as error:
             log.warning("an answer could not be kept", error=str(error))
+        finally:
+            del self._flights[key]
+            flight.set()

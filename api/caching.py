@@ -24,7 +24,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from api.context import Context
-from workers.freshness import UNDONE, person_tag
+from workers.freshness import JOBS, UNDONE, person_tag
 
 DOCUMENTS = 500
 ENTRANCES = frozenset({"Query.viewer", "Viewer.recommendedJobs", "Viewer.recommendedCourses", "Query.recommendedJobs"})
@@ -80,20 +80,26 @@ class AnswerCaching(SchemaExtension):
     async def on_execute(self) -> AsyncIterator[None]:
         """Around the execution."""
         execution = self.execution_context
-        context: Context = execution.context
+        context: Context = execution.context.for_operation()  # a socket's operations share what it opened with
+        execution.context = context
         if execution.operation_type is OperationType.MUTATION:
-            yield
-            await context.parts.answers.changed(sorted(context.touched | own_tag(context)))
+            try:
+                yield
+            finally:
+                await context.parts.answers.changed(sorted(context.touched | own_tag(context)))
             return
         if execution.operation_type is not OperationType.QUERY or not self._keepable():
             yield
             return
-        async with context.parts.answers.turn([*sorted(own_tag(context)), UNDONE], self._told(context)) as turn:
+        tags, told = [*sorted(own_tag(context)), UNDONE, JOBS], self._told(context)
+        async with context.parts.answers.turn(tags, told) as turn:
             if turn.found is not None:
                 execution.result = ExecutionResult(turn.found)
             yield
             result = execution.result
-            if turn.found is None and isinstance(result, ExecutionResult) and not result.errors:
+            if turn.found is not None or not isinstance(result, ExecutionResult) or result.errors:
+                return
+            if told == self._told(context):  # else another model came between
                 turn.made, turn.seconds = result.data, seconds_left(context)
 
     def _keepable(self) -> bool:

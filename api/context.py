@@ -137,6 +137,10 @@ class Context:
     closings: list[datetime] = field(default_factory=list)
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
 
+    def for_operation(self) -> "Context":
+        """The same viewer and process for one operation, with nothing remembered of others."""
+        return Context(self.parts, self.viewer, Loaders(self.parts.client), self.connection_params)
+
     async def profile(self, user: str) -> User | None:
         """A person's profile, read once a request however many fields want it.
 

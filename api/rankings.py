@@ -103,7 +103,10 @@ class Rankings:
                 text = await self._redis.get(ranking_key(id))
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
-        ranking = loaded(text) if text else None
+        try:
+            ranking = loaded(text) if text else None
+        except (LookupError, TypeError, ValueError):
+            ranking = None  # it was kept by another version
         if ranking is None or ranking.user != user or ranking.label != label:
             raise BadUserInputError("after: the ranking of this cursor is gone: ask for the first page again.")
         return ranking

@@ -172,11 +172,12 @@ class ServingState:
         return Assignment(arms[arm.model], running.id, arm.name)
 
     def told(self, user: str) -> list[str]:
-        """What names all that serves a person: the state of the catalogue, the model, the experiment's arm."""
-        if self._serving is None:
+        """What names all that serves a person, in any process: the catalogue's revisions, the model, the arm."""
+        if self._serving is None or self._known is None:
             return []
-        found = self.serving_for(user)
-        return [found.serving.snapshot, found.serving.version or "", found.experiment or "", found.arm or ""]
+        found, revisions = self.serving_for(user), self._known.revisions
+        catalogue = f"{revisions.bulk}.{revisions.jobs}"
+        return [catalogue, found.serving.version or "", found.experiment or "", found.arm or ""]
 
     @property
     def experimenting(self) -> bool:

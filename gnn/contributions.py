@@ -3,7 +3,8 @@
 The heuristic's parts are points already. The points of the learned score are shared out among the ranker's
 features by integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017):
 along the line from the average pair to this one, gradients add up to the difference of the two logits. Features
-that speak against an item get nothing; those of one kind of reason are added up.
+that speak against an item get nothing; those of one kind of reason are added up; place, pay, freshness and
+popularity keep theirs, for no reason tells them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,6 +69,6 @@ def by_kind(
     for_it = [max(value, 0.0) for value in added]
     whole = sum(for_it) or 1.0
     for name, value in zip(names, for_it, strict=True):
-        kind = FEATURES[label].get(name, "")
-        found[kind] = found.get(kind, 0.0) + points.get("learned", 0.0) * value / whole
+        if told := FEATURES[label].get(name):
+            found[told] = found.get(told, 0.0) + points.get("learned", 0.0) * value / whole
     return found

@@ -1,7 +1,7 @@
 """Writes the active model's embeddings onto nodes, for vector search in the graph."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import LiteralString
 
 import numpy as np
@@ -34,12 +34,6 @@ STALE: Mapping[str, LiteralString] = {
         RETURN n.id AS id""",
 }
 
-ANY_STALE = """
-MATCH (n) WHERE (n:Job OR n:Course OR n:Skill)
-  AND (coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt)
-RETURN n.id AS id LIMIT 1
-"""
-
 
 class EmbeddingRepository:
     """Keeps one embedding for each node: the active model's."""
@@ -47,12 +41,14 @@ class EmbeddingRepository:
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
-    async def write(self, label: str, ids: Sequence[str], vectors: NDArray[np.float32], version: str) -> None:
-        """Write vectors, float32 [n, 64], a transaction for each batch."""
+    async def write(
+        self, label: str, ids: Sequence[str], vectors: NDArray[np.float32], version: str, at: datetime
+    ) -> None:
+        """Write vectors, float32 [n, 64], of nodes as they were at a moment, a transaction for each batch."""
         if not len(ids):
             return
         batch = [{"id": id, "embedding": vector.tolist()} for id, vector in zip(ids, vectors, strict=True)]
-        await self._client.write_batches(WRITE[label], batch, size=BATCH, version=version, at=datetime.now(UTC))
+        await self._client.write_batches(WRITE[label], batch, size=BATCH, version=version, at=at)
 
     async def stale(self, label: str, version: str) -> set[str]:
         """Ids of the nodes of a label that a version has not embedded, or that changed since."""
@@ -60,4 +56,7 @@ class EmbeddingRepository:
 
     async def any_stale(self, version: str) -> bool:
         """Whether there is a node that a version has not embedded as it now is."""
-        return bool(await self._client.read(ANY_STALE, version=version))
+        for label in STALE:
+            if await self.stale(label, version):
+                return True
+        return False

@@ -39,6 +39,10 @@ BY_ID = """
 MATCH (t:Task {id: $id})
 RETURN t {.*} AS task
 """
+LATEST = """
+MATCH (t:Task {kind: $kind})
+RETURN t {.*} AS task ORDER BY t.queuedAt DESC, t.id LIMIT 1
+"""
 OPEN = """
 MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.queue = $queue
 RETURN t {.*} AS task ORDER BY t.queuedAt, t.id
@@ -139,6 +143,11 @@ class TaskRepository:
     async def by_id(self, id: str) -> Task | None:
         """A task by id."""
         found = await self._client.read(BY_ID, id=id)
+        return task_of(found[0]) if found else None
+
+    async def latest(self, kind: str) -> Task | None:
+        """The task of a kind that was asked for last."""
+        found = await self._client.read(LATEST, kind=kind)
         return task_of(found[0]) if found else None
 
     async def open_in(self, queue: str) -> Sequence[Task]:

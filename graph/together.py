@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from graph.errors import GraphError
+from graph.errors import GraphRefusedError
 
 Page = TypeVar("Page")
 Found = TypeVar("Found")
-MOST = 32
+MOST = 16
 
 
 class Together(Generic[Page, Found]):
@@ -28,7 +28,7 @@ class Together(Generic[Page, Found]):
         self._writing: asyncio.Task[None] | None = None
 
     async def add(self, page: Page) -> Found:
-        """Write a page; errors as of ``write``, which then holds for all that were written with it."""
+        """Write a page; errors as of ``write``. One that is refused is written again by itself."""
         future: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
         self._waiting.append((page, future))
         if self._writing is None or self._writing.done():
@@ -38,13 +38,30 @@ class Together(Generic[Page, Found]):
     async def _all(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            try:
-                found = await self._write([page for page, _ in batch])
-            except GraphError as error:
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-                continue
+            error = await self._written(batch)
+            if isinstance(error, GraphRefusedError) and len(batch) > 1:
+                for one in batch:
+                    tell([one], await self._written([one]))
+            else:
+                tell(batch, error)
+
+    async def _written(self, batch: "list[tuple[Page, asyncio.Future[Found]]]") -> Exception | None:
+        """Write a batch in one transaction; what went wrong, where something did."""
+        try:
+            found = await self._write([page for page, _ in batch])
             for (_, future), one in zip(batch, found, strict=True):
                 if not future.done():
                     future.set_result(one)
+        except asyncio.CancelledError:
+            tell(batch, asyncio.CancelledError())
+            raise
+        except Exception as error:  # noqa: BLE001 - it is told to whoever waits
+            return error
+        return None
+
+
+def tell(batch: "list[tuple[Page, asyncio.Future[Found]]]", error: BaseException | None) -> None:
+    """Tell whoever still waits what went wrong."""
+    for _, future in batch:
+        if error is not None and not future.done():
+            future.set_exception(error)

@@ -1,5 +1,8 @@
 """Tags of cached answers: a counter for each person, raised after every write that may change what they are answered.
 
+Two more are everybody's: ``undone`` is raised when a choice is taken back, which may be a witness in somebody's
+reasons, ``jobs`` when one is posted, changed or closed.
+
 An answer is kept under a key that holds the counters as they were before it was computed. A raised counter
 leads to another key, so that nothing stale can be found, nothing need be searched for or deleted, and an
 answer that was being computed while something changed is kept where nobody looks any more.
@@ -14,7 +17,7 @@ from redis.exceptions import RedisError
 from workers.valkey import tag_key
 
 KEPT_SECONDS = 7 * 86_400
-UNDONE = "undone"
+UNDONE, JOBS = "undone", "jobs"
 
 log = structlog.get_logger("careergraph.cache")
 

@@ -37,7 +37,9 @@ class WorkerSettings(BaseSettings):
     anthropic_api_key: SecretStr | None = Field(
         default=None, description="Key of Anthropic; unset: the built-in summariser serves, and says so."
     )
-    anthropic_model: str = Field(default="claude-haiku-5-5", description="Anthropic's model for summaries.")
+    anthropic_model: str = Field(
+        default="claude-haiku-5-5", description="Anthropic's model for summaries and narratives."
+    )
     anthropic_base_url: str | None = Field(default=None, description="Another address that speaks Anthropic's API.")
     llm_timeout_seconds: float = Field(
         default=30.0, gt=0, description="Longest wait for one answer of a language model."

@@ -154,7 +154,7 @@ async def write_embeddings(context: Context, fitted: Fitted, snapshot: Snapshot)
     embeddings = await asyncio.to_thread(embeddings_of, fitted.folder, snapshot)
     repository = EmbeddingRepository(context.client)
     for label, vectors in embeddings.items():
-        await repository.write(label, snapshot.nodes[label].ids, vectors, fitted.version)
+        await repository.write(label, snapshot.nodes[label].ids, vectors, fitted.version, snapshot.taken_at)
 
 
 async def train_baseline(context: Context, id: str, kind: str, snapshot: Snapshot, report: Any) -> str:

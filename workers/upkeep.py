@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -20,16 +20,17 @@ from graph.errors import GraphError
 from graph.models import Model, ModelRepository
 from graph.revision import RevisionRepository
 from graph.snapshot import SnapshotReader
-from graph.tasks import Task
+from graph.tasks import ENDED, Task, TaskState
 from workers.context import Context
 from workers.errors import QueueUnavailableError, WorkerError
-from workers.queue import KINDS, RANKER
+from workers.queue import RANKER
 from workers.running import Progress, run_task
 from workers.training import recipe_of
 
 LIMIT_SECONDS = 3_600
 RECENT_SECONDS = 14 * 86_400.0
 EMBED = "REFRESH_EMBEDDINGS"
+AFTER_SUCCESS, AFTER_FAILURE = timedelta(minutes=5), timedelta(hours=1)
 
 log = structlog.get_logger("careergraph.upkeep")
 
@@ -51,16 +52,22 @@ async def look_for_changes(ctx: Mapping[str, Any]) -> None:
 async def ask_for_embeddings(context: Context, now: datetime) -> Task | None:
     """The task that will embed what the active ranker has not embedded as it now is; ``None`` where none is needed.
 
-    All changes of a minute are one task, and while one waits or runs there is no second.
+    All changes of five minutes are one task; after one that failed, an hour passes.
     """
     active = await ModelRepository(context.client).active()
     if active is None or active.kind != RANKER:
         return None
+    last = await context.tasks.latest(EMBED)
+    if last and (last.state not in ENDED or now - last.queued_at < (AFTER_FAILURE if failed(last) else AFTER_SUCCESS)):
+        return None
     if not await EmbeddingRepository(context.client).any_stale(active.version):
         return None
-    if any(task.kind == EMBED for task in await context.tasks.open_in(KINDS[EMBED].queue)):
-        return None
     return await context.queue.ask(EMBED, None, {}, id=f"embeddings-{now:%Y%m%dT%H%M}")
+
+
+def failed(task: Task) -> bool:
+    """Whether a task ended without doing what was asked for."""
+    return task.state is not TaskState.SUCCEEDED
 
 
 async def update_model(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
@@ -94,7 +101,9 @@ async def embed(context: Context, _id: str, _arguments: Mapping[str, Any], progr
         ids = snapshot.nodes[label].ids
         stale = await repository.stale(label, active.version)
         rows = [row for row, id in enumerate(ids) if id in stale]
-        await repository.write(label, [ids[row] for row in rows], scorer.embeddings[label][rows], active.version)
+        await repository.write(
+            label, [ids[row] for row in rows], scorer.embeddings[label][rows], active.version, snapshot.taken_at
+        )
         progress(0.6 + 0.13 * (place + 1), f"{len(rows)} {label.lower()}s embedded")
         counts.append(f"{len(rows)} {label.lower()}s")
     return f"embedded {', '.join(counts)}"

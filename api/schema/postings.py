@@ -15,6 +15,7 @@ from graph.errors import NotFoundError
 from graph.postings import LinkedSkill, Posting
 from graph.snapshot import USD
 from graph.viewer import ForbiddenError, Role
+from workers.freshness import JOBS
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_PLACE = 300, 20_000, 120
 ESSENTIAL = 0.75
@@ -166,6 +167,7 @@ async def may_change(info: Info, job: str) -> bool:
 
 async def payload(info: Info, job: str) -> JobPayload:
     """A job as it is now; every process of the API hears that it changed."""
+    info.context.touched.add(JOBS)
     await info.context.parts.serving.tell()
     found = (await info.context.jobs.by_ids([job])).get(job)
     return JobPayload(job=Job.of(found) if found else None, errors=[])

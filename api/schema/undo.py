@@ -8,6 +8,7 @@ from api import ids
 from api.context import Info
 from api.schema.payload import UserError
 from graph.errors import NotFoundError
+from graph.interactions import OPENING, Action
 from workers.freshness import UNDONE
 
 
@@ -41,5 +42,6 @@ class UndoMutations:
         except NotFoundError:
             missing = UserError.of("NOT_FOUND", "You have no such interaction.", "interaction")
             return UndoInteractionPayload(undone_interaction_id=None, errors=[missing])
-        info.context.touched.add(UNDONE)  # others may have been shown it as a witness
+        if not done.undone and done.action in OPENING - {Action.VIEW}:  # others may have been shown it as a witness
+            info.context.touched.add(UNDONE)
         return UndoInteractionPayload(undone_interaction_id=ids.encode("Interaction", done.id), errors=[])

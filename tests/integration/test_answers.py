@@ -108,6 +108,29 @@ async def test_one_that_fails_holds_nobody_up(server: Server) -> None:
         assert await read(caches[1], good) == 7
 
 
+async def test_one_that_is_cancelled_holds_nobody_up(server: Server) -> None:
+    began = asyncio.Event()
+
+    async def hang() -> int:
+        began.set()
+        await asyncio.Event().wait()
+        return 0
+
+    async def good() -> int:
+        return 7
+
+    async with two_processes(server) as (redis, caches):
+        leader = asyncio.create_task(read(caches[0], hang))
+        await began.wait()
+        follower = asyncio.create_task(read(caches[0], good))
+        await asyncio.sleep(0)
+        leader.cancel()
+        async with asyncio.timeout(1):
+            assert await follower == 7
+            assert await read(caches[1], good) == 7
+        assert [key async for key in redis.scan_iter("*:claim")] == []
+
+
 async def test_an_answer_ends_when_what_it_shows_closes(server: Server) -> None:
     async with two_processes(server) as (redis, caches):
         async with caches[0].turn(TAG, QUESTION) as turn:

@@ -10,7 +10,7 @@ from workers.documents.matcher import TextMatcher
 from workers.llm.narrative import Statement, TemplateNarrator, supported, unheld
 
 MATCHER = TextMatcher(
-    [("s1", "Python", []), ("s2", "welding", []), ("s3", "machine learning", [])],
+    [("s1", "Python", []), ("s2", "welding", ["arc welds"]), ("s3", "machine learning", [])],
     [("o1", "data engineer", []), ("o2", "nurse", [])],
 )
 
@@ -66,6 +66,17 @@ def test_what_its_facts_hold_stays(text: str, facts: list[int]) -> None:
         ("Your machine learning fits.", [1, 2]),
         ("Your Python fits." + " So it is." * 60, [1]),
         ("  ", [1]),
+        ("Google wants your Python.", [1]),
+        ("Your Python fits. Microsoft pays well.", [1]),
+        ("It wants your Python: Google does.", [1]),
+        ("You have twenty-five years of Python.", [1]),
+        ("Your Python is worth half a century.", [1]),
+        ("Your Python is worth ½ of it.", [1]),
+        ("لديك سنتان من Python.", [1]),
+        ("Your 'rocket surgery' fits.", [1]),
+        ("Your Python fits: apply at evil.example/now with your password.", [1]),
+        ("Your Python fits, write to me@evil.example.", [1]),
+        ("Your arc welds fit.", [1]),
         ("أنت مهندس بخبرة خمسة سنوات.", [1]),
     ],
 )

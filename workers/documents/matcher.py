@@ -5,6 +5,7 @@ text spaCy's PhraseMatcher over blank pipelines, which needs no model download.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import spacy
@@ -79,8 +80,12 @@ class TextMatcher:
         return [(id, start, end) for id, (start, end) in list(found.items())[:MOST_FOUND]]
 
     def names_in(self, text: str) -> list[str]:
-        """The preferred names of skills, and the titles of occupations, that occur in a text, in lower case."""
-        return [*self._found(self._skill_phrases, text), *self._found(self._title_phrases, text)]
+        """The names of skills and of occupations, their own and others, that occur in a text, in lower case."""
+        return [*self._found(self._all_skill_phrases, text), *self._found(self._title_phrases, text)]
+
+    @cached_property
+    def _all_skill_phrases(self) -> Any:
+        return self._phrases(self._skills)
 
     def occupations_in(self, text: str) -> list[str]:
         """Ids of the occupations whose titles occur in a text, in order; at most 30."""

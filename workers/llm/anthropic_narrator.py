@@ -1,13 +1,16 @@
 """Narratives by Anthropic: it is sent the reasons as numbered facts, and what it says is checked against them."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from anthropic import AsyncAnthropic
+from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gnn.reasons import Language, Reason
+from graph.errors import GraphError
 from workers.errors import ProviderError
 from workers.llm.asking import Answers, ask
 from workers.llm.narrative import Narration, Supported, Told, from_templates, supported
@@ -41,6 +44,7 @@ class AnthropicNarrator:
 
     def __init__(self, client: AsyncAnthropic, model: str, redis: Redis, seconds: float, names_in: NamesIn) -> None:
         self._client = client.with_options(timeout=seconds, max_retries=0)
+        self._seconds = seconds
         self._model = model
         self._answers = Answers(redis, VERSION, model)
         self._names_in = names_in
@@ -50,8 +54,9 @@ class AnthropicNarrator:
         if not facts:
             return from_templates(facts, language)
         try:
-            told = await self._told(facts, language)
-        except (ProviderError, RedisError, OSError) as error:
+            async with asyncio.timeout(self._seconds):
+                told = await self._told(facts, language)
+        except (ProviderError, RedisError, GraphError, ValidationError, OSError, TimeoutError) as error:
             log.warning("no narrative by a language model; templates speak instead", error=str(error))
             return from_templates(facts, language)
         held = tuple(Supported(one.text, tuple(facts[n - 1] for n in one.facts)) for one in told.statements)

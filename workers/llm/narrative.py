@@ -18,9 +18,20 @@ from workers.llm.provider import BUILT_IN, Answered
 
 MOST_STATEMENTS, MOST_LETTERS = 2, 300
 TOLD = 2
-QUOTED = re.compile(r"[“\"«„]([^”\"»“]+)[”\"»“]")
+QUOTED = re.compile(r"[“\"«„]([^”\"»“]+)[”\"»“]|(?<!\w)['\u2018]([^'\u2019]+)['\u2019](?!\w)")
+ADDRESS = re.compile(r"\S*(?:@|://|\w\.\w)\S*")
+PARTS = re.compile(r"[-/'’.&]")
+OPENERS = frozenset(
+    {"you", "your", "this", "it", "its", "the", "a", "an", "as", "with", "since", "because", "for", "in", "at", "on"}
+    | {"both", "they", "these", "that", "work", "job", "course", "among", "besides", "also", "here", "and"}
+)
+QUANTITIES = frozenset(
+    {"half", "quarter", "dozen", "couple", "twice", "thrice", "double", "triple", "once", "percent", "decade"}
+    | {"decades", "century", "centuries", "نصف", "ربع", "ضعف", "سنتان", "سنتين", "عامان", "عامين", "شهران", "شهرين"}
+    | {"مرتان", "مرتين", "عقد", "قرن"}
+)
 WORD = re.compile(r"[^\W_]+(?:[-+#./&'’][^\W_]+|[+#]+)*")
-SENTENCE_END = re.compile(r"[.!?؟:]\s*$")
+SENTENCE_END = re.compile(r"[.!?؟]\s*$")
 log = structlog.get_logger("careergraph.llm")
 
 
@@ -97,13 +108,22 @@ def supported(
 
 
 def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str]:
-    """What a text names that facts do not hold: quoted names, the graph's, names by their spelling, numbers."""
-    captions = [node.caption for fact in facts for node in fact.path.nodes if node.label != "User"]
-    held = " ".join([*captions, *(said for fact in facts for said in fact.messages.values())]).casefold()
-    words = {word.casefold() for word in WORD.findall(held)}
-    phrases = [*QUOTED.findall(text), *names]
-    strange = [phrase for phrase in phrases if f" {spaced(phrase)} " not in f" {spaced(held)} "]
-    single = [word for word, first in spelled(text) if looks_like_a_name(word, first=first) or is_number(word)]
+    """What a text names that facts do not hold.
+
+    Quoted names, the graph's names, words spelled as names (also where they begin a sentence, but for a few
+    openers), addresses, and numbers in digits or words.
+    """
+    held = [node.caption for fact in facts for node in fact.path.nodes if node.label != "User"]
+    held += [said for fact in facts for said in fact.messages.values()]
+    words = {word.casefold() for one in held for word in WORD.findall(one)}
+    phrases = [next(filter(None, found)) for found in QUOTED.findall(text)] + [*names]
+    strange = [one for one in phrases if not any(f" {spaced(one)} " in f" {spaced(own)} " for own in held)]
+    strange += [one for one in ADDRESS.findall(text) if not any(one.casefold() in own.casefold() for own in held)]
+    single = [
+        word
+        for word, first in spelled(text)
+        if (any(map(str.isupper, word)) and not (first and word.casefold() in OPENERS)) or is_number(word)
+    ]
     return strange + [word for word in single if word.casefold() not in words]
 
 
@@ -120,11 +140,11 @@ def spelled(text: str) -> list[tuple[str, bool]]:
     ]
 
 
-def looks_like_a_name(word: str, *, first: bool) -> bool:
-    """Whether a word is spelled as names are: a capital inside it, or before it where no sentence begins."""
-    return any(letter.isupper() for letter in (word[1:] if first else word))
-
-
 def is_number(word: str) -> bool:
-    """Whether a word stands for a number in digits or letters."""
-    return any(letter.isdigit() for letter in word) or bool(english_number(word) or arabic_number(word))
+    """Whether a word, or a part of it between hyphens and slashes, stands for a number in digits or letters."""
+    return any(
+        part.casefold() in QUANTITIES
+        or any(letter.isnumeric() for letter in part)
+        or bool(english_number(part) or arabic_number(part) or arabic_number(part.removeprefix("و")))
+        for part in PARTS.split(word)
+    )

@@ -1,0 +1,60 @@
+"""Pages that come at once are written together; what goes wrong with one does not take the others along."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from graph.errors import GraphRefusedError, GraphUnavailableError
+from graph.together import Together
+
+
+class Store:
+    """Writes numbers, in transactions that are remembered; -1 is refused, -2 breaks, -3 finds the server away."""
+
+    def __init__(self) -> None:
+        self.written: list[list[int]] = []
+
+    async def write(self, pages: Sequence[int]) -> list[int]:
+        await asyncio.sleep(0)
+        self.written.append(list(pages))
+        if -1 in pages:
+            raise GraphRefusedError("refused")
+        if -2 in pages:
+            raise KeyError("broken")
+        if -3 in pages:
+            raise GraphUnavailableError("away")
+        return [page * 10 for page in pages]
+
+
+async def added(store: Store, *pages: int) -> list[object]:
+    together = Together(store.write)
+    return list(await asyncio.gather(*(together.add(page) for page in pages), return_exceptions=True))
+
+
+async def test_what_waits_goes_out_together() -> None:
+    store = Store()
+    assert await added(store, *range(40)) == [page * 10 for page in range(40)]
+    assert sum(len(one) for one in store.written) == 40
+    assert len(store.written) <= 4
+
+
+async def test_a_refused_page_does_not_take_others_along() -> None:
+    found = await added(Store(), 1, 2, -1, 3)
+    assert found[:2] == [10, 20]
+    assert isinstance(found[2], GraphRefusedError)
+    assert found[3] == 30
+
+
+@pytest.mark.parametrize(("bad", "kind"), [(-2, KeyError), (-3, GraphUnavailableError)])
+async def test_whoever_waits_hears_of_every_error(bad: int, kind: type[Exception]) -> None:
+    async with asyncio.timeout(5):
+        found = await added(Store(), bad, bad)
+    assert all(isinstance(one, kind) for one in found)
+
+
+async def test_it_goes_on_after_an_error() -> None:
+    together = Together(Store().write)
+    with pytest.raises(KeyError):
+        await together.add(-2)
+    assert await together.add(4) == 40
