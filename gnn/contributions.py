@@ -3,8 +3,8 @@
 The heuristic's parts are points already. The points of the learned score are shared out among the ranker's
 features by integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017):
 along the line from the average pair to this one, gradients add up to the difference of the two logits. Features
-that speak against an item get nothing; those of one kind of reason are added up; place, pay, freshness and
-popularity keep theirs, for no reason tells them.
+that speak against an item get nothing; those of one kind of reason are added up; place, pay and
+freshness keep theirs, for no reason tells them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,13 +25,13 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
         "skills": "skills", "overlap": "skills",
         "career": "career", "current": "career", "target": "career", "sector": "career",
         "company": "interest", "alike": "interest", "content": "interest",
-        "filter": "people", "gnn": "people",
+        "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
     },
     "Course": {
         "gap": "gap", "wanted": "gap",
         "held": "skills", "overlap": "skills",
         "provider": "topic", "topic": "topic", "content": "topic",
-        "filter": "people", "gnn": "people",
+        "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
     },
 }  # fmt: skip
 

@@ -30,6 +30,7 @@ class ReasonType(StrEnum):
     INTEREST = "INTEREST"
     COURSE_TEACHES_SKILL = "COURSE_TEACHES_SKILL"
     SAME_TOPIC = "SAME_TOPIC"
+    POPULAR = "POPULAR"
 
 
 class Strength(StrEnum):
@@ -105,6 +106,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "gap": ("It teaches “{0}”, which “{1}” needs and you lack.", "تعلّم «{0}» التي تحتاجها مهنة «{1}» وتنقصك."),
     "useful": ("It teaches “{0}”, which is of use as “{1}”.", "تعلّم «{0}» المفيدة في مهنة «{1}»."),
     "builds": ("It builds on your skill “{0}”.", "تبني على مهارتك «{0}»."),
+    "popular": ("Other people chose it.", "اختاره آخرون."),
     "topic": ("Like “{1}”, which you chose, it is about “{0}”.", "مثل «{1}» التي اخترتها، هي عن «{0}»."),
 }
 
@@ -168,6 +170,8 @@ class Reasons:
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people]
         finders += [self._career, self._lessons] if job else [self._gaps, self._topics]
         found = [reason for finder in finders for reason in finder()]
+        if not any(reason.points > 0 for reason in found):
+            found = [*self._popular(), *found]
         return sorted(found, key=lambda reason: -reason.points)
 
     def _kind(self, kind: str) -> str:
@@ -288,6 +292,20 @@ class Reasons:
             found = path(nodes, links, cypher, user=self._state.id, **names, **types)
             yield self._reason(ReasonType.SIMILAR_PEOPLE, message("people", title), "people", found)
             return
+
+    def _popular(self) -> Iterator[Reason]:
+        """Where nothing else speaks for an item: somebody chose it."""
+        person = self._subject.hints.others.get(self._subject.item)
+        choice = self._evidence.witnesses.get((person, self._subject.item)) if person else None
+        if choice is None:
+            return
+        type, relationship, element = choice
+        item, cypher = self._item(), paths.POPULAR_JOB if self._subject.label == "Job" else paths.POPULAR_COURSE
+        nodes = (PathNode(element, "User", "somebody"), item)
+        links = (PathRelationship(relationship, type, element, item.element_id),)
+        names = {"other": element, "item": self._subject.item, "choice": type}
+        found = Path(nodes, links, paths.opened(cypher, names))
+        yield self._reason(ReasonType.POPULAR, message("popular"), "popular", found)
 
     def _lessons(self) -> Iterator[Reason]:
         """What the job asks for besides, and a course that teaches it; it brings no points."""

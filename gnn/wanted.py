@@ -20,12 +20,13 @@ class Hints:
 
     ``witnesses`` are pairs of (person, something that both chose) by item; ``lessons`` the skill that a job asks
     for and the person lacks with the course that teaches it, by job; ``learnt`` the skills that the person's completed
-    courses teach.
+    courses teach; ``others`` somebody who chose an item that has no witness.
     """
 
     witnesses: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     lessons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     learnt: frozenset[str] = frozenset()
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]) -> tuple[Wanted, Hints]:
@@ -35,6 +36,8 @@ def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence
     vias = dict.fromkeys(via for found in witnesses.values() for _, via in found)
     triples = [(person, via, item) for item, found in witnesses.items() for person, via in found]
     triples += [(state.id, via, via) for via in vias]
+    others = other_people(catalogue, state, label, [item for item in items if not witnesses.get(item)])
+    triples += [(person, item, item) for item, person in others.items()]
     learnt, taught = learnt_skills(catalogue, state), {}
     if label == "Job":
         moves = job_moves(catalogue, state, places)
@@ -44,7 +47,7 @@ def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence
         moves = course_needs(catalogue, state, places)
         lessons, own = shared_topics(catalogue, state, places)
         triples += [(state.id, via, via) for via in own]
-    return Wanted(items, list(vias), moves, lessons, triples), Hints(witnesses, taught, learnt)
+    return Wanted(items, list(vias), moves, lessons, triples), Hints(witnesses, taught, learnt, others)
 
 
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
@@ -74,6 +77,18 @@ def similar_people(
             continue
         people = [person for person in row(chosen_by, place).tolist() if person in via and via[person] != item]
         found[item] = [(ids[person], via[person]) for person in people[:WITNESSES]]
+    return found
+
+
+def other_people(catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]) -> dict[str, str]:
+    """Of each item that anybody else chose, somebody who did."""
+    ids, own = catalogue.ids("User"), catalogue.position("User", state.id)
+    found = {}
+    for item in items:
+        if (place := catalogue.position(label, item)) is not None:
+            people = [person for person in row(catalogue.items[label].chosen, place).tolist() if person != own]
+            if people:
+                found[item] = ids[people[-1]]
     return found
 
 

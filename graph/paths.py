@@ -60,6 +60,14 @@ COURSE_FOR_WORK: LiteralString = (
     "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $to})-[:REQUIRES]->"
     "(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
 )
+POPULAR_JOB: LiteralString = (
+    "MATCH path = (other:User)-[choice]->(:Job {id: $item}) WHERE elementId(other) = $other AND type(choice) = $choice "
+    "RETURN path"
+)
+POPULAR_COURSE: LiteralString = (
+    "MATCH path = (other:User)-[choice]->(:Course {id: $item}) WHERE elementId(other) = $other "
+    "AND type(choice) = $choice RETURN path"
+)
 SKILL_OF_COURSE: LiteralString = (
     "MATCH path = (:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
 )
