@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import psutil
+import torch
 from numpy.typing import NDArray
 from rich.table import Table
 
@@ -85,6 +86,7 @@ async def read(settings: Settings, found: Engines) -> tuple[Snapshot, str | None
 
 def main() -> None:
     """Print the table."""
+    torch.set_num_threads(1)  # as the API does
     settings, say = read_settings(), console()
     sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
     with engines(settings) as found:

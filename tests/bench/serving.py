@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import torch
 from rich.console import Console
 from rich.table import Table
 
@@ -154,6 +155,7 @@ def measure(found: Engines, settings: Settings, say: Console) -> None:
 
 def main() -> None:
     """Measure on the engines of the settings."""
+    torch.set_num_threads(1)  # as the API does
     settings, say = read_settings(), console()
     with engines(settings) as found:
         measure(found, settings, say)
