@@ -74,7 +74,9 @@ class Deployment:
 
     since: datetime | None = strawberry.field(description="When it was last activated; null when it never was.")
     environment: str = strawberry.field(description="Where it serves.")
-    requests: int = strawberry.field(description="Pages that it answered.")
+    requests: int = strawberry.field(
+        description="Pages that it made; those that were kept and given again do not count."
+    )
     mean_latency_ms: float | None = strawberry.field(description="Mean time of a page in the API, in milliseconds.")
     error_rate: float | None = strawberry.field(description="Share of pages that failed, 0 to 1.")
 
