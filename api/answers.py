@@ -96,7 +96,8 @@ class AnswerCache:
             await flight.wait()
             yield Turn(found=await self._kept(key))
         else:
-            flight, turn = self._flights.setdefault(key, asyncio.Event()), Turn()
+            flight, turn = asyncio.Event(), Turn()
+            self._flights[key] = flight
             try:
                 turn.found = await self._claimed(key)
                 yield turn

@@ -146,7 +146,7 @@ def make_app(setup: Setup) -> Starlette:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             with contextlib.suppress(GraphError):  # counts of the last seconds; nothing that was acknowledged
-                await parts.serving.write_use()
+                await parts.serving.use.write()
             await parts.queue.close()
             await parts.redis.aclose()
             await parts.client.close()

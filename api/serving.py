@@ -2,8 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from api.errors import ApiError
+from api.use import ModelUse
 from gnn import serve
 from gnn.catalogue import Catalogue, catalogue_of
 from gnn.dataset import dataset_of
@@ -77,15 +76,6 @@ class Made:
     scorer: LinkScorer
 
 
-@dataclass(slots=True)
-class Use:
-    """What a model answered since it was last written down."""
-
-    requests: int = 0
-    seconds: float = 0.0
-    failures: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """What serves a person: the model, and the experiment's arm where they are in one."""
@@ -125,7 +115,7 @@ class ServingState:
         self._stamp: Stamp | None = None
         self._refreshing = asyncio.Lock()
         self._known: Known | None = None
-        self._use: dict[str, Use] = {}
+        self.use = ModelUse(self._registry)
         self.problem: str | None = None
 
     @property
@@ -193,47 +183,6 @@ class ServingState:
     def model(self) -> str | None:
         """Version of the model that is loaded."""
         return self._serving.version if self._serving else None
-
-    @contextmanager
-    def used(self, version: str | None) -> Iterator[None]:
-        """Count a request that a model answers, how long it took, and whether it failed."""
-        begun, failed = perf_counter(), False
-        try:
-            yield
-        except (ApiError, asyncio.CancelledError):
-            raise  # what the client sent was at fault, or it went away
-        except Exception:
-            failed = True
-            raise
-        finally:
-            count = self._use.setdefault(version or "", Use())
-            count.requests += 1
-            count.failures += failed
-            count.seconds += perf_counter() - begun
-
-    async def write_use(self) -> None:
-        """Write down what was counted since the last time.
-
-        Raises:
-            GraphError: the graph could not be written; the counts are kept.
-        """
-        counted, self._use = self._use, {}
-        for version in list(counted):
-            if version:
-                one = counted[version]
-                try:
-                    await self._registry.add_use(version, one.requests, one.seconds, one.failures)
-                except GraphError:
-                    self._keep(counted)
-                    raise
-            del counted[version]
-
-    def _keep(self, counted: dict[str, Use]) -> None:
-        for version, one in counted.items():
-            now = self._use.setdefault(version, Use())
-            now.requests += one.requests
-            now.seconds += one.seconds
-            now.failures += one.failures
 
     async def refresh(self) -> bool:
         """Load what has changed; whether anything had.
@@ -367,7 +316,7 @@ class ServingState:
         while True:
             try:
                 await self.refresh()
-                await self.write_use()
+                await self.use.write()
             except GraphError as error:
                 log.warning("the graph could not be read; what served goes on", error=str(error))
             except Exception:

@@ -67,8 +67,14 @@ def probability_curve(scores: Values, outcomes: NDArray[np.bool_]) -> tuple[Valu
     return knots, np.asarray(fitted.predict(knots), dtype=np.float64)
 
 
-def expected_calibration_error(probabilities: Values, outcomes: NDArray[np.bool_], bins: int = 10) -> float:
-    """Expected calibration error over equally filled bins (Naeini et al., 2015), in [0, 1]."""
+def expected_calibration_error(probabilities: Values, outcomes: NDArray[np.bool_] | Values, bins: int = 10) -> float:
+    """Expected calibration error over equally filled bins (Naeini et al., 2015), in [0, 1].
+
+    Args:
+        probabilities: what was said, float64 [n].
+        outcomes: what was so, bool or rates in [0, 1], [n].
+        bins: how many.
+    """
     order = np.argsort(probabilities, kind="stable")
     error = 0.0
     for rows in np.array_split(order, bins):

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import LiteralString
 
+from gnn.messages import Language, message
 from gnn.wanted import Hints
 from graph import paths
 from graph.evidence import Evidence, Spoke
@@ -39,13 +40,6 @@ class Strength(StrEnum):
     HIGH = "HIGH"
     MEDIUM = "MEDIUM"
     LOW = "LOW"
-
-
-class Language(StrEnum):
-    """Languages that messages come in."""
-
-    EN = "EN"
-    AR = "AR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,40 +75,6 @@ class Subject:
     hints: Hints
     score: float
     told_of_them: bool = False
-
-
-MESSAGES: Mapping[str, tuple[str, str]] = {
-    "their skill": ("Has the skill “{0}”, which the job asks for.", "لديه مهارة «{0}» التي تطلبها الوظيفة."),
-    "their same": ("Has worked as “{0}”, which the job is.", "عمل بصفة «{0}»، وهي هذه الوظيفة."),
-    "their step": ("Has worked as “{0}”, which is close to “{1}”.", "عمل بصفة «{0}»، وهي قريبة من «{1}»."),
-    "skill": ("You have the skill “{0}”, which this job asks for.", "لديك مهارة «{0}» التي تطلبها هذه الوظيفة."),
-    "target": ("It is work as “{0}”, which you aim for.", "هي وظيفة «{0}» التي تستهدفها."),
-    "same": ("It is work as “{0}”, which you have done.", "هي وظيفة «{0}» التي عملت بها."),
-    "step": (
-        "It is work as “{1}”, which is close to your work as “{0}”.",
-        "هي وظيفة «{1}» القريبة من عملك بصفة «{0}».",
-    ),
-    "people": (
-        "Someone who chose “{0}”, as you did, chose this too.",
-        "شخص اختار «{0}» مثلك اختار هذا أيضًا.",
-    ),
-    "interest": ("It fits your interest in “{0}”.", "يناسب اهتمامك بـ«{0}»."),
-    "lesson": (
-        "It also asks for “{0}”, which you could learn in the course “{1}”.",
-        "تتطلب أيضًا «{0}»، ويمكنك تعلّمها في دورة «{1}».",
-    ),
-    "gap": ("It teaches “{0}”, which “{1}” needs and you lack.", "تعلّم «{0}» التي تحتاجها مهنة «{1}» وتنقصك."),
-    "useful": ("It teaches “{0}”, which is of use as “{1}”.", "تعلّم «{0}» المفيدة في مهنة «{1}»."),
-    "builds": ("It builds on your skill “{0}”.", "تبني على مهارتك «{0}»."),
-    "popular": ("Other people chose it.", "اختاره آخرون."),
-    "topic": ("Like “{1}”, which you chose, it is about “{0}”.", "مثل «{1}» التي اخترتها، هي عن «{0}»."),
-}
-
-
-def message(kind: str, *names: str) -> dict[Language, str]:
-    """The message of one kind in every language, with names put in."""
-    english, arabic = MESSAGES[kind]
-    return {Language.EN: english.format(*names), Language.AR: arabic.format(*names)}
 
 
 def path(nodes: list[PathNode], links: list[PathRelationship], cypher: LiteralString, **names: str) -> Path:

@@ -90,9 +90,9 @@ class Recommender:
         """The states of some people as they are now; who is not there is left out."""
         return await self._states.many(users)
 
-    async def evidence_of(self, asked: Wanted) -> Evidence:
-        """Evidence about jobs."""
-        return await self._evidence.for_jobs(asked)
+    async def evidence_of(self, label: str, asked: Wanted) -> Evidence:
+        """Evidence about items of one label."""
+        return await self._evidence.about(label, asked)
 
     async def visitor(self, about: Visitor) -> PersonState:
         """The state of somebody of whom nothing is stored."""
@@ -185,12 +185,11 @@ class Recommender:
         chosen = [ranking.items[place] for place in places]
         served = [served_of(ranking, ranking.items[place], place + 1) for place in places]
         asked, hints = wanted(serving.catalogue, state, ranking.label, [scored.item for scored in chosen])
-        read = self._evidence.for_jobs if ranking.label == "Job" else self._evidence.for_courses
         if state.element:
             stored = self._recommendations.store(ranking.user, ranking.label, served)
-            evidence, states = await asyncio.gather(read(asked), stored)
+            evidence, states = await asyncio.gather(self.evidence_of(ranking.label, asked), stored)
         else:
-            evidence, states = await read(asked), {}
+            evidence, states = await self.evidence_of(ranking.label, asked), {}
         points = points_by_kind(serving, ranking, places)
         return [
             Recommended(
@@ -211,10 +210,9 @@ class Recommender:
         first, none = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         scored = scored_items(serving, label, rows, first, points, none)[0]
         asked, hints = wanted(serving.catalogue, state, label, [scored.item])
-        read = self._evidence.for_jobs if label == "Job" else self._evidence.for_courses
         features = None if points.features is None else points.features[0]
         (brought,) = kinds_of(serving, label, [scored], features)
-        return reasons_of(state, label, scored, brought, hints, await read(asked))
+        return reasons_of(state, label, scored, brought, hints, await self.evidence_of(label, asked))
 
 
 def points_by_kind(serving: Serving, ranking: Ranking, places: Sequence[int]) -> list[dict[str, float]]:

@@ -4,9 +4,9 @@ Everything is expanded from the small ends (the page's items, the person's occup
 witnesses) and joined in memory: no walk goes through a common skill or a popular job.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 from graph.client import GraphClient
 
@@ -47,6 +47,7 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x
                  WHERE x.id = witness[1] OR x.id = witness[2]
                  RETURN [p.id, x.id, type(r), elementId(r), elementId(p)] } AS witnesses
 """
+ABOUT: Mapping[str, LiteralString] = {"Job": JOBS, "Course": COURSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,9 @@ class EvidenceRepository:
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
-    async def for_jobs(self, wanted: Wanted) -> Evidence:
-        """Evidence about jobs."""
-        return evidence_of((await self._client.read(JOBS, **parameters(wanted)))[0])
-
-    async def for_courses(self, wanted: Wanted) -> Evidence:
-        """Evidence about courses."""
-        return evidence_of((await self._client.read(COURSES, **parameters(wanted)))[0])
+    async def about(self, label: str, wanted: Wanted) -> Evidence:
+        """Evidence about items of one label, ``Job`` or ``Course``."""
+        return evidence_of((await self._client.read(ABOUT[label], **parameters(wanted)))[0])
 
 
 def parameters(wanted: Wanted) -> dict[str, Any]:

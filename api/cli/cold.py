@@ -1,8 +1,6 @@
 """``careergraph evaluate cold``: visitors, newcomers, new jobs, and the probabilities of the skill gap."""
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 from api.reading import meaning_by
 from gnn.benchmarks.base import Benchmark
@@ -48,11 +46,6 @@ def cold(seed: int, embedder: Embedder | None, recipe: Recipe, run: Run) -> list
         Table(title, ("Who", "What serves", "Popular in the occupation", "Difference"), rows),
         Table(gap_title, ("Priors", "Error"), errors),
     ]
-
-
-def as_json(tables: Sequence[Table]) -> str:
-    """Tables as plain data."""
-    return json.dumps([asdict(table) for table in tables], indent=2)
 
 
 def visitors(benchmark: Benchmark, moment: Moment, sentences: Sequence[str]) -> list[PersonState]:

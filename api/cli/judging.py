@@ -11,7 +11,6 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table as Shown
 
-from api.cli.cold import as_json as as_plain
 from api.cli.cold import cold
 from api.cli.session import Settings, bar, console, read_settings, with_graph
 from gnn.benchmarks.base import Benchmark
@@ -135,7 +134,7 @@ def run_cold(wish: Wish, settings: Settings) -> None:
     reader = embedder_of(settings.workers, settings.home)
     found = cold(wish.world_seed, reader, recipe, lambda work: followed(say, "training and judging", work))
     if wish.json:
-        print(as_plain(found))
+        print(json.dumps([asdict(table) for table in found], indent=2))
         return
     for table in found:
         show(say, table)

@@ -96,7 +96,8 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
     states = await parts.recommender.states_of(ranked.likely_people(serving.catalogue, place))
     now = info.context.now.timestamp()
     found = ranked.candidates(serving, states, place, parts.recommender.blend, now)[:size]
-    evidence = await parts.recommender.evidence_of(Wanted([job], moves=moves_of(found, serving.catalogue, place)))
+    asked = Wanted([job], moves=moves_of(found, serving.catalogue, place))
+    evidence = await parts.recommender.evidence_of("Job", asked)
     held = [[NamedSkill(link.id, link.caption, "") for link in strongest(one)] for one in found]
     kinds = await info.context.catalogue.skills([skill.id for own in held for skill in own])
     return RecommendedCandidateConnection(

@@ -3,7 +3,8 @@
 import strawberry
 
 from gnn import reasons
-from gnn.reasons import Language, ReasonType, Strength
+from gnn.messages import Language
+from gnn.reasons import ReasonType, Strength
 from graph import paths
 
 __all__ = ["Language", "Path", "PathNode", "PathRelationship", "Reason"]

@@ -144,7 +144,7 @@ async def recommended(info: Info, label: str, asked: Asked) -> Served:
     size, key = asked.checked()
     parts, user = info.context.parts, info.context.viewer_id
     assigned = parts.serving.serving_for(user)
-    with parts.serving.used(assigned.serving.version):
+    with parts.serving.use.counted(assigned.serving.version):
         state = await parts.recommender.state_of(user)
         page = await served_page(info, assigned, state, label, asked, size, key)
         await parts.serving.expose(assigned, user, page[1])

@@ -55,7 +55,7 @@ async def page_for(info: Info, label: str, about: VisitorInput, asked: Asked) ->
     if missing := set(skills) - {link.id for link in state.skills}:
         raise BadUserInputError(f"about.skills: there is no skill {min(missing)!r}.")
     assigned = Assignment(parts.serving.serving)
-    with parts.serving.used(assigned.serving.version):
+    with parts.serving.use.counted(assigned.serving.version):
         return (await served_page(info, assigned, state, label, asked, *size_key))[0]
 
 

@@ -19,7 +19,7 @@ from gnn.metrics import Interval, allowed_scores, bootstrap, hits_of, ndcg, rank
 from gnn.models.base import Progress
 from gnn.moment import Moment, Recipe
 from gnn.offline import OfflineStates
-from gnn.serving import Blend, Serving, totals
+from gnn.serving import Serving, totals
 from gnn.split import Question
 from gnn.text import Embedder
 from graph.state import PersonState
@@ -59,7 +59,7 @@ def judge_cold(
     known = utility.any(axis=1)
     people, utility = people[known], utility[known]
     popular = fitted(benchmark, BASELINE, SEED, asked, progress).score(people)
-    judged = Judged(asked, people, utility, recipe.blend)
+    judged, serving = Judged(people, utility), Serving(moment.catalogue, moment.scorer)
     states = OfflineStates(moment.catalogue.data)
     everybody = [states.of(int(person)) for person in people]
     fresh = replace(asked, candidates=asked.candidates & (item_counts(asked) == 0))
@@ -72,9 +72,8 @@ def judge_cold(
     found = {}
     for place, (name, some) in enumerate(cases.items()):
         progress(0.85 + 0.03 * place, name)
-        scores = totals(Serving(moment.catalogue, moment.scorer), some, LABEL, recipe.blend, moment.now)
+        scores = totals(serving, some, LABEL, recipe.blend, moment.now)
         found[name] = judged.case(asked, scores, popular)
-    scores = totals(Serving(moment.catalogue, moment.scorer), everybody, LABEL, recipe.blend, moment.now)
     found["job never seen, person as known"] = judged.case(fresh, scores, popular)
     return found
 
@@ -91,10 +90,8 @@ def bare_of(state: PersonState) -> PersonState:
 class Judged:
     """People and the hidden utilities of all jobs for them, float32 [people, items]."""
 
-    asked: Question
     people: NDArray[np.int64]
     utility: NDArray[np.float32]
-    blend: Blend
 
     def case(self, asked: Question, scores: NDArray[np.float64], popular: NDArray[np.float32]) -> Case:
         """Both rankings of a question's candidates, against the best of them."""

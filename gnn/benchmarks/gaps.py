@@ -1,15 +1,15 @@
 """Whether the skill gap's probabilities hold: what half of an occupation's jobs say of the other half."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gnn.calibrate import expected_calibration_error
 from gnn.catalogue import Catalogue
 from gnn.gap import needed_by
 from gnn.requirements import Priors, priors_of, shares
 
-LEAST_JOBS, BINS, SEED = 6, 10, 1
+LEAST_JOBS, SEED = 6, 1
 FIXED = Priors(essential=0.9, optional=0.4)
 
 
@@ -32,15 +32,7 @@ def judge_gaps(catalogue: Catalogue, least: int = LEAST_JOBS) -> GapJudgement:
     rng = np.random.default_rng(SEED)
     jobs = catalogue.items["Job"]
     first = rng.random(len(jobs.ids)) < 0.5
-    known = Catalogue(
-        data=catalogue.data,
-        positions=catalogue.positions,
-        items={**catalogue.items, "Job": jobs.select(np.flatnonzero(first))},
-        moves=catalogue.moves,
-        needs=catalogue.needs,
-        lessons=catalogue.lessons,
-        country=catalogue.country,
-    )
+    known = replace(catalogue, items={**catalogue.items, "Job": jobs.select(np.flatnonzero(first))})
     held = jobs.select(np.flatnonzero(~first))
     fitted, said, fixed, rates = priors_of(known), [], [], []
     for occupation in range(catalogue.needs.shape[0]):
@@ -53,12 +45,8 @@ def judge_gaps(catalogue: Catalogue, least: int = LEAST_JOBS) -> GapJudgement:
         fixed.append(shares(known, weights, occupation, FIXED)[skills])
         rates.append(np.asarray((held.skills[like] > 0).mean(axis=0)).ravel()[skills])
     true = np.concatenate(rates)
-    return GapJudgement(error(np.concatenate(said), true), error(np.concatenate(fixed), true), len(true))
-
-
-def error(said: NDArray[np.float64], true: NDArray[np.float64]) -> float:
-    """Expected calibration error over ten bins of equal width: how far what was said lies from what was so."""
-    bins = np.minimum((said * BINS).astype(int), BINS - 1)
-    count = np.bincount(bins, minlength=BINS)
-    off = np.abs(np.bincount(bins, said, BINS) - np.bincount(bins, true, BINS))
-    return float(off.sum() / count.sum())
+    return GapJudgement(
+        fitted=expected_calibration_error(np.concatenate(said), true),
+        fixed=expected_calibration_error(np.concatenate(fixed), true),
+        pairs=len(true),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from anthropic import AsyncAnthropic
 
-from gnn.reasons import Language
+from gnn.messages import Language
 from tests.anthropic_server import Provider, Reply, failing, hanging, message, provider, saying
 from tests.conftest import Server
 from tests.unit.test_narrative import FACTS, MATCHER

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnn.reasons import Language, Reason, ReasonType, message
+from gnn.messages import Language, message
+from gnn.reasons import Reason, ReasonType
 from graph.paths import Path, PathNode
 from workers.documents.matcher import TextMatcher
 from workers.llm.narrative import Statement, TemplateNarrator, supported, unheld

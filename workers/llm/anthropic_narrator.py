@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from gnn.reasons import Language, Reason
+from gnn.messages import Language
+from gnn.reasons import Reason
 from graph.errors import GraphError
 from workers.errors import ProviderError
 from workers.llm.asking import Answers, ask

@@ -13,7 +13,8 @@ from pydantic import Field
 from spacy.lang.ar.lex_attrs import like_num as arabic_number
 from spacy.lang.en.lex_attrs import like_num as english_number
 
-from gnn.reasons import Language, Reason
+from gnn.messages import Language
+from gnn.reasons import Reason
 from workers.llm.provider import BUILT_IN, Answered
 
 MOST_STATEMENTS, MOST_LETTERS = 2, 300
