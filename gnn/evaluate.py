@@ -52,6 +52,23 @@ class Judgement:
         return self.values["ndcg@10"]
 
 
+def of_candidates(asked: Question, score: Callable[[People, People], Scores]) -> Callable[[People], Scores]:
+    """What :func:`judge` takes, from a score of people with some of the items: only the candidates are scored.
+
+    Args:
+        asked: the question.
+        score: float32 [people, items] for people and items by position.
+    """
+    items = np.flatnonzero(asked.candidates)
+
+    def everything(people: People) -> Scores:
+        found = np.full((len(people), len(asked.candidates)), -np.inf, dtype=np.float32)
+        found[:, items] = score(people, items)
+        return found
+
+    return everything
+
+
 def judge(
     name: str,
     asked: Question,

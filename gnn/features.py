@@ -6,6 +6,7 @@ from after a cut can reach it.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -34,6 +35,19 @@ WIDTH = {
     "Place": 1,
 }
 CHOSE = "CHOSE"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a round of messages computes: over which edges, and how many of each label's nodes; all where not said."""
+
+    edges: Edges
+    sizes: Mapping[str, int] | None = None
+
+    def to(self, device: torch.device) -> "Part":
+        """The same on a device."""
+        moved = {relation: (index.to(device), weight.to(device)) for relation, (index, weight) in self.edges.items()}
+        return Part(moved, self.sizes)
 
 
 def one_hot(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:

@@ -44,6 +44,15 @@ Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A model that was trained: the artifact, its network's history, and what was known at the validation cut."""
+
+    artifact: Artifact
+    trained: Trained
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
     """A model that was made: its folder, and how it and the baselines did on the test part."""
 
@@ -87,18 +96,18 @@ def fit(
     text = embed(data, embedder, lambda share: progress(TEXT_SHARE * share, f"reading texts with {embedder.name}"))
     sweep(folder)
     checkpoint = folder / f".{version}{CHECKPOINT}"
-    made, trained = train_model(
+    made = train_model(
         data, text, embedder, split, recipe, version, lambda s, m: progress(TEXT_SHARE + MODEL_SHARE * s, m), checkpoint
     )
     progress(0.87, "judging on the test part")
-    moment = moment_at(made, data, split.test, recipe.filters)
+    moment = moment_at(made.artifact, data, split.test, recipe.filters)
     questions = temporal_questions(data, split.test, split.end)
     judgements = judged(moment, questions, recipe.blend)
     errors = calibration_errors(moment, questions, recipe.blend)
     slices = on_slices(judgements["HYBRID"], questions, data)
     progress(0.97, "fitting the graph filter on everything")
-    final = replace(made, filters=filters_at(data, split.end, recipe.filters))
-    importance = {label: one.weights() for label, one in made.ranker.items()}
+    final = replace(made.artifact, filters=filters_at(data, split.end, recipe.filters))
+    importance = {label: one.weights() for label, one in final.ranker.items()}
     target = artifact.save(
         folder,
         final,
@@ -113,7 +122,7 @@ def fit(
     checkpoint.unlink(missing_ok=True)
     items = sum(data.count(label) for label in ITEM_LABELS)
     return Fitted(
-        version, target, trained, judgements, errors, slices, importance,
+        version, target, made.trained, judgements, errors, slices, importance,
         data.interactions(), data.count("User"), items, embedder.name,
     )  # fmt: skip
 
@@ -127,7 +136,7 @@ def train_model(
     version: str,
     progress: Progress,
     checkpoint: Path | None = None,
-) -> tuple[Artifact, Trained]:
+) -> Made:
     """Train the GNN, then the ranker and the calibration on the validation part."""
     trainer = Trainer(data, text_tensors(text), split, recipe.network, recipe.without)
     trained = trainer.run(lambda share, said: progress(0.75 * share, said), checkpoint)
@@ -136,18 +145,22 @@ def train_model(
     rankers = dict(made.ranker)
     questions = temporal_questions(data, split.validation, split.test)
     for label, asked in questions.items():
-        progress(0.8, f"ranker for {label.lower()}s")
         rankers[label] = Ranker(feature_names(label), recipe.ranker, "gnn")
-        rankers[label].fit(asked, partial(with_newcomers, moment.past, label))
+
+        def told(share: float, message: str, label: str = label) -> None:
+            progress(0.8 + 0.15 * share, f"{label.lower()}s: {message}")
+
+        rankers[label].fit(asked, partial(with_newcomers, moment.past, label), told)
     made = replace(made, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
-    return replace(made, calibration=calibrated(made, moment, questions, recipe.blend)), trained
+    made = replace(made, calibration=calibrated(made, moment, questions, recipe.blend))
+    return Made(made, trained, replace(moment, scorer=moment.scorer.changed(made)))
 
 
-def with_newcomers(past: PastScorer, label: str, people: Index) -> Scores:
-    """Features of people, a fifth of whom are shown as newcomers, always the same ones."""
+def with_newcomers(past: PastScorer, label: str, people: Index, rows: Index) -> Scores:
+    """Features of people with items, a fifth of the people shown as newcomers, always the same ones."""
     bare = np.array([np.random.default_rng(person).random() < NEWCOMER_SHARE for person in people.tolist()])
-    return past.features(label, people, bare)
+    return past.features(label, people, rows, bare)
 
 
 def all_texts(data: Dataset) -> list[str]:
@@ -207,7 +220,7 @@ def calibrated(made: Artifact, moment: Moment, asked: Mapping[str, Question], bl
     curves = dict(made.calibration)
     for label, one in asked.items():
         people = choosers(one)[:CALIBRATED_PEOPLE]
-        scores = past.rank(label, people)[:, one.candidates]
+        scores = past.rank(label, people, np.flatnonzero(one.candidates))
         curves[label] = Calibration(quantiles_of(scores), np.zeros(0), np.zeros(0))
     serving = Serving(moment.catalogue, scorer.changed(replace(made, calibration=curves)))
     for label, one in asked.items():

@@ -6,22 +6,20 @@ from functools import partial
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
 from gnn.errors import DataError, ModelError
-from gnn.evaluate import Judgement, judge
-from gnn.fit import embed, texts_before, train_model, with_newcomers
+from gnn.evaluate import Judgement, judge, of_candidates
+from gnn.fit import embed, texts_before, train_model
 from gnn.judging import calibration_errors, judged
-from gnn.models.base import Model, Progress, Scores
+from gnn.models.base import Model, Progress
 from gnn.models.graph_filter import FilterSettings
-from gnn.models.ranker import Ranker, RankerSettings
 from gnn.models.stack import Stack, best_weights
 from gnn.moment import Moment, Recipe, moment_at
-from gnn.rank_features import feature_names
 from gnn.split import Question
 from gnn.text import CharacterSvd, Embedder
+from gnn.variants import judged_variant, variants
 from gnn.zoo import SEEDED, chosen_settings, make
 
 LEARNED = "RANKER"
@@ -38,11 +36,9 @@ TEMPORAL_KINDS = (
     "GRAPH_FILTER",
     LEARNED,
 )
-WITHOUT_GNN = "RANKER_WITHOUT_GNN"
 SERVED = ("HYBRID", "GNN", "HEURISTIC")
 STACKED = ("GRAPH_FILTER", "ALS")
 MOST_EASE = 20_000
-BLOCK = 32
 
 
 @dataclass(slots=True)
@@ -157,13 +153,14 @@ def ranked(results: Results, seed: int, embedder: Embedder | None, recipe: Recip
     benchmark = results.benchmark
     own = seeded(recipe, benchmark, seed)
     test, valid = trained(benchmark, embedder, own, progress)
-    progress(0.85, "judging")
+    progress(0.8, "judging on the test part")
     found = judged(test, benchmark.test, recipe.blend)
     for name in (LEARNED, *SERVED):
         if name != "HEURISTIC" or "HEURISTIC" not in results.judgements:
             results.add(name, found[name])
-    progress(0.95, "the ranker without the GNN")
-    results.add(WITHOUT_GNN, without_gnn(benchmark, test, valid, own.ranker))
+    for variant in variants(benchmark.oracle):
+        progress(0.95, variant.name)
+        results.add(variant.name, judged_variant(variant, benchmark, test, valid, own.ranker))
     for label, error in calibration_errors(test, benchmark.test, recipe.blend).items():
         results.calibration_error.setdefault(label, []).append(error)
 
@@ -186,10 +183,9 @@ def trained(
     assert split is not None  # noqa: S101 - as in ranked
     reader = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
     text = embed(data, reader, lambda share: progress(0.1 * share, f"reading texts with {reader.name}"))
-    made, _ = train_model(data, text, reader, split, recipe, "evaluated", lambda s, m: progress(0.1 + 0.7 * s, m))
-    windows = (split.test, split.end), (split.validation, split.test)
-    moments = [moment_at(made, data, now, recipe.filters, until) for now, until in windows]
-    return moments[0], moments[1]
+    made = train_model(data, text, reader, split, recipe, "evaluated", lambda s, m: progress(0.1 + 0.65 * s, m))
+    progress(0.75, "what was known at the test cut")
+    return moment_at(made.artifact, data, split.test, recipe.filters, split.end), made.moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,35 +225,14 @@ def ablations(
         found.append(
             Ablation(
                 name,
-                [judge(LEARNED, one, partial(moment.past.rank, label)) for label, one in benchmark.test.items()],
-                [judge("GNN", one, partial(moment.past.network, label)) for label, one in benchmark.test.items()],
+                [
+                    judge(LEARNED, one, of_candidates(one, partial(moment.past.rank, label)))
+                    for label, one in benchmark.test.items()
+                ],
+                [
+                    judge("GNN", one, of_candidates(one, partial(moment.past.network, label)))
+                    for label, one in benchmark.test.items()
+                ],
             )
         )
     return found
-
-
-def without_gnn(benchmark: Benchmark, test: Moment, valid: Moment, settings: RankerSettings) -> list[Judgement]:
-    """The ranker fitted and judged without the GNN's score among its features: what the GNN adds is the difference."""
-    found = []
-    for label, asked in benchmark.test.items():
-        names = feature_names(label)
-        kept = [place for place, name in enumerate(names) if name != "gnn"]
-        ranker = Ranker(tuple(names[place] for place in kept), settings, "popular")
-        if label in benchmark.validation:
-            ranker.fit(benchmark.validation[label], partial(some_features, valid, label, kept))
-        found.append(judge(WITHOUT_GNN, asked, partial(ranked_by, ranker, test, label, kept)))
-    return found
-
-
-def some_features(moment: Moment, label: str, kept: list[int], people: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Some of the ranker's features, as a ranker learns from them: float32 [people, items, kept]."""
-    return with_newcomers(moment.past, label, people)[..., kept]
-
-
-def ranked_by(ranker: Ranker, moment: Moment, label: str, kept: list[int], people: NDArray[np.int64]) -> Scores:
-    """Scores of a ranker over some of the features, float32 [people, items]."""
-    parts = [
-        ranker.score(moment.past.features(label, people[start : start + BLOCK])[..., kept])
-        for start in range(0, len(people), BLOCK)
-    ]
-    return np.concatenate(parts)

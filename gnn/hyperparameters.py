@@ -18,10 +18,12 @@ class Settings:
         auxiliary_hidden, auxiliary_weight: the same for skills, and their weight in the loss.
         people: people asked about in a step, for one item label.
         skills: most skills asked for in a step, of people and of jobs.
-        negatives: most items in a softmax.
+        negatives: most items in a softmax, beside those that are asked for.
         sampled_above: nodes from which on a step sees sampled neighbourhoods instead of the whole graph.
+        sampled_people, sampled_skills, sampled_negatives: the same for such a step, which
+            computes what lies around them alone.
         fanout: most sampled neighbours over one relation.
-        steps: most mini-batches of an epoch.
+        steps: most such steps of an epoch.
         text: whether nodes come in by their text; without it, by attributes and relations alone.
     """
 
@@ -42,7 +44,10 @@ class Settings:
     skills: int = 2_048
     negatives: int = 2_048
     sampled_above: int = 60_000
-    fanout: int = 8
-    steps: int = 40
+    sampled_people: int = 128
+    sampled_skills: int = 128
+    sampled_negatives: int = 256
+    fanout: int = 5
+    steps: int = 100
     text: bool = True
     seed: int = 7

@@ -1,6 +1,7 @@
 """How a model that serves does on a question: alone, blended, and beside the heuristic."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 
@@ -12,8 +13,8 @@ from gnn.baseline import Baseline
 from gnn.benchmarks.base import temporal_questions
 from gnn.calibrate import expected_calibration_error
 from gnn.catalogue import catalogue_of
-from gnn.dataset import Dataset, Index, Mask
-from gnn.evaluate import Judgement, judge, on_slice
+from gnn.dataset import Dataset, Index, Mask, Rows
+from gnn.evaluate import Judgement, judge, of_candidates, on_slice
 from gnn.metrics import Interval, bootstrap
 from gnn.models.base import Scores
 from gnn.moment import Moment, Recipe, moment_at
@@ -33,33 +34,37 @@ def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np
     states = OfflineStates(serving.catalogue.data)
     scores, outcomes = [], []
     for person in choosers(asked)[:CALIBRATED_PEOPLE].tolist():
-        total = total_scores(serving, states, asked, blend, np.array([person]))[0].astype(np.float64)
         allowed = asked.candidates.copy()
         allowed[asked.seen[person].indices] = False
-        chosen = np.zeros(len(allowed), dtype=bool)
-        chosen[asked.relevant[person].indices] = True
-        scores.append(total[allowed])
-        outcomes.append(chosen[allowed])
+        rows = np.flatnonzero(allowed)
+        scores.append(total_scores(serving, states, asked, blend, np.array([person]), rows)[0].astype(np.float64))
+        outcomes.append(np.isin(rows, asked.relevant[person].indices))
     return np.concatenate(scores), np.concatenate(outcomes)
 
 
-def total_scores(serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index) -> Scores:
-    """Blended scores of people by position, float32 [people, items]."""
+def total_scores(
+    serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index, rows: Rows = None
+) -> Scores:
+    """Blended scores of people with items by position, float32 [people, items]; with all items when none are named."""
     known = [states.of(person) for person in people.tolist()]
-    return totals(serving, known, asked.label, blend, asked.start, block=BLOCK).astype(np.float32)
+    return totals(serving, known, asked.label, blend, asked.start, rows, BLOCK).astype(np.float32)
 
 
 def judged(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, list[Judgement]]:
     """How the ranker, the GNN alone, the blend that serves and the heuristic do on the test part, by name."""
     serving, alone = Serving(moment.catalogue, moment.scorer), Serving(moment.catalogue, None)
     states = OfflineStates(moment.catalogue.data)
-    found: dict[str, list[Judgement]] = {"RANKER": [], "GNN": [], "HYBRID": [], "HEURISTIC": []}
+    found: dict[str, list[Judgement]] = defaultdict(list)
     for label, asked in questions.items():
         content = moment.catalogue.items[label].skills
-        found["RANKER"].append(judge("RANKER", asked, partial(moment.past.rank, label), content))
-        found["GNN"].append(judge("GNN", asked, partial(moment.past.network, label), content))
-        for name, served in (("HYBRID", serving), ("HEURISTIC", alone)):
-            found[name].append(judge(name, asked, partial(total_scores, served, states, asked, blend), content))
+        scores: dict[str, Callable[[Index, Index], Scores]] = {
+            "RANKER": partial(moment.past.rank, label),
+            "GNN": partial(moment.past.network, label),
+            "HYBRID": partial(total_scores, serving, states, asked, blend),
+            "HEURISTIC": partial(total_scores, alone, states, asked, blend),
+        }
+        for name, score in scores.items():
+            found[name].append(judge(name, asked, of_candidates(asked, score), content))
     return found
 
 
@@ -73,7 +78,7 @@ def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) 
         serving = Serving(catalogue, scorer_of(refitted(loaded, data, split.test), catalogue, split.test))
     states = OfflineStates(serving.catalogue.data)
     return [
-        judge("HYBRID", asked, partial(total_scores, serving, states, asked, recipe.blend))
+        judge("HYBRID", asked, of_candidates(asked, partial(total_scores, serving, states, asked, recipe.blend)))
         for asked in temporal_questions(data, split.test, split.end).values()
     ]
 

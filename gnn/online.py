@@ -59,7 +59,7 @@ def updated(
     Args:
         ranker: as trained.
         asked: what was chosen lately, from what.
-        features: float32 [people, items, features] of people by position.
+        features: float32 [people, items, features] of people and items by position.
         settings: how far it may go.
     """
     options = settings or OnlineSettings()
@@ -93,7 +93,7 @@ def example(
     others[chosen] = False
     drawn = rng.permutation(np.flatnonzero(others))[:count]
     items = np.concatenate([chosen, drawn])
-    values = features(np.array([person], dtype=np.int64))[0][items]
+    values = features(np.array([person], dtype=np.int64), items)[0]
     return torch.from_numpy(values), torch.arange(len(items)) < len(chosen)
 
 

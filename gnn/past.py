@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gnn.catalogue import Catalogue
-from gnn.dataset import Index, Mask
+from gnn.dataset import Index, Mask, Rows
 from gnn.models.base import Scores
 from gnn.offline import OfflineStates
 from gnn.pairs import pairs_of
@@ -32,16 +32,17 @@ class PastScorer:
         self._people = PastPeople(catalogue.data)
         self._states = OfflineStates(catalogue.data)
 
-    def features(self, label: str, people: Index, bare: Mask | None = None) -> NDArray[np.float32]:
+    def features(self, label: str, people: Index, rows: Rows = None, bare: Mask | None = None) -> NDArray[np.float32]:
         """The ranker's features, float32 [people, items, features].
 
         Args:
             label: of the items.
             people: positions, int64 [people].
+            rows: positions of the items, int64 [items]; all when left out.
             bare: bool [people]: who is shown as a newcomer; nobody when left out.
         """
         known, headlines = self._embedded(people, bare)
-        pairs = pairs_of(self._catalogue, self._people.of(people, bare), label)
+        pairs = pairs_of(self._catalogue, self._people.of(people, bare), label, rows)
         return self._scorer.block(pairs, known, headlines, self._now)
 
     def _embedded(self, people: Index, bare: Mask | None) -> tuple[Tensor, Scores]:
@@ -54,24 +55,22 @@ class PastScorer:
         shown = ["" if bare_one else texts[person] for person, bare_one in zip(people.tolist(), hidden, strict=True)]
         return embedded, self._scorer.headlines(shown)
 
-    def network(self, label: str, people: Index) -> Scores:
-        """The GNN's own scores, float32 [people, items]."""
+    def network(self, label: str, people: Index, rows: Rows = None) -> Scores:
+        """The GNN's own scores, float32 [people, items]; arguments as in :meth:`features`."""
         embedded = torch.from_numpy(self._scorer.embeddings["User"][people])
         parts = [
             self._scorer.network_logits(
-                pairs_of(self._catalogue, self._people.of(people[start : start + BLOCK]), label),
+                pairs_of(self._catalogue, self._people.of(people[start : start + BLOCK]), label, rows),
                 embedded[start : start + BLOCK],
             )
             for start in range(0, len(people), BLOCK)
         ]
         return np.concatenate(parts)
 
-    def rank(self, label: str, people: Index, bare: Mask | None = None) -> Scores:
-        """The ranker's scores, float32 [people, items]."""
-        parts = []
-        for start in range(0, len(people), BLOCK):
-            rows = slice(start, start + BLOCK)
-            parts.append(
-                self._scorer.rank(self.features(label, people[rows], None if bare is None else bare[rows]), label)
-            )
+    def rank(self, label: str, people: Index, rows: Rows = None) -> Scores:
+        """The ranker's scores, float32 [people, items]; arguments as in :meth:`features`."""
+        parts = [
+            self._scorer.rank(self.features(label, people[start : start + BLOCK], rows), label)
+            for start in range(0, len(people), BLOCK)
+        ]
         return np.concatenate(parts)

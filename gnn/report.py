@@ -108,9 +108,12 @@ def differences(results: Results) -> Table:
     for name, theirs in results.judgements.items() if ours else ():
         if name == LEARNED or ours is None:
             continue
+        named = f"{LEARNED} − {name}"
         for label in results.benchmark.test:
             pairs = [[one] for one in of_label(ours, label)], [[one] for one in of_label(theirs, label)]
-            rows.append((f"{LEARNED} − {name}", label, *(str(difference(*pairs, metric)) for metric in metrics)))
+            rows.append((named, label, *(str(difference(*pairs, metric)) for metric in metrics)))
+        if len(results.benchmark.test) > 1:
+            rows.append((named, "all", *(str(difference(ours, theirs, metric)) for metric in metrics)))
     title = "Paired differences over people, means over seeds, 95% bootstrap intervals"
     return Table(title, ("Models", "Items", *metrics), tuple(rows))
 

@@ -2,29 +2,36 @@
 
 For the nodes of a batch, at most so many incoming edges of each relation are drawn, then of
 the nodes that those come from, once for each round of messages. Means over drawn neighbours
-estimate means over all without bias.
+estimate means over all without bias. Nodes stand in the order in which they were reached, so
+that each round computes a beginning of them alone: the last one the batch, the one before it
+what the batch hears from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor
 
-from gnn.features import Edges
+from gnn.features import Edges, Part
 from graph.snapshot import Relation
 
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """A part of the graph: ``nodes`` are positions by label, ``edges`` point into them."""
+    """A part of the graph, around some nodes.
 
+    ``seeds`` are their positions by label, rising; ``nodes`` all positions by label, the seeds first; ``parts`` what
+    each round computes.
+    """
+
+    seeds: Mapping[str, Tensor]
     nodes: Mapping[str, Tensor]
-    edges: Edges
+    parts: Sequence[Part]
 
     def place(self, label: str, nodes: Tensor) -> Tensor:
-        """Where some nodes of the part stand in it, int64."""
-        return torch.searchsorted(self.nodes[label], nodes)
+        """Where some of the seeds stand in it, int64."""
+        return torch.searchsorted(self.seeds[label], nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,29 @@ class Incoming:
     start: Tensor
     source: Tensor
     weight: Tensor
+
+
+class Places:
+    """Finds where nodes stand in a subgraph.
+
+    Args:
+        nodes: positions in the whole graph by label, each once.
+    """
+
+    def __init__(self, nodes: Mapping[str, Tensor]) -> None:
+        self._sorted = {label: torch.sort(found) for label, found in nodes.items()}
+
+    def of(self, label: str, nodes: Tensor) -> Tensor:
+        """Places of nodes that are there, int64."""
+        values, order = self._sorted[label]
+        return order[torch.searchsorted(values, nodes)]
+
+    def edges(self, drawn: Mapping[Relation, tuple[Tensor, ...]]) -> Edges:
+        """Edges by positions (source, target, weight) as edges by places."""
+        return {
+            (source, type, target): (torch.stack([self.of(source, found[0]), self.of(target, found[1])]), found[2])
+            for (source, type, target), found in drawn.items()
+        }
 
 
 class NeighbourSampler:
@@ -57,26 +87,26 @@ class NeighbourSampler:
     def around(self, seeds: Mapping[str, Tensor], generator: Generator) -> Subgraph:
         """The subgraph that embeds some nodes, by label."""
         nothing = torch.zeros(0, dtype=torch.int64)
-        nodes = {label: distinct(seeds.get(label, nothing)) for label in self._labels}
-        drawn: dict[Relation, tuple[Tensor, Tensor, Tensor]] = {}
-        fresh = dict(nodes)
+        begun = {label: distinct(seeds.get(label, nothing)) for label in self._labels}
+        nodes = dict(begun)
+        drawn: dict[Relation, list[tuple[Tensor, Tensor, Tensor]]] = {}
+        fresh, sizes, edges = dict(nodes), [], []
         for _ in range(self._rounds):
-            reached: dict[str, list[Tensor]] = {label: [] for label in self._labels}
+            sizes.append({label: len(found) for label, found in nodes.items()})
             for relation, table in self._incoming.items():
                 if len(fresh[relation[2]]):
-                    found = draw(table, fresh[relation[2]], self._fanout, generator)
-                    reached[relation[0]].append(found[0])
-                    before = drawn.get(relation, (nothing, nothing, torch.zeros(0)))
-                    drawn[relation] = tuple(torch.cat(pair) for pair in zip(before, found, strict=True))  # type: ignore[assignment]
-            for label, parts in reached.items():
-                everything = distinct(torch.cat([nodes[label], *parts]))
-                fresh[label] = everything[~torch.isin(everything, nodes[label])]
-                nodes[label] = everything
-        edges = {
-            (s, t, d): (torch.stack([torch.searchsorted(nodes[s], a), torch.searchsorted(nodes[d], b)]), weight)
-            for (s, t, d), (a, b, weight) in drawn.items()
-        }
-        return Subgraph(nodes, edges)
+                    drawn.setdefault(relation, []).append(draw(table, fresh[relation[2]], self._fanout, generator))
+            edges.append(
+                {relation: tuple(map(torch.cat, zip(*found, strict=True))) for relation, found in drawn.items()}
+            )
+            for label in self._labels:
+                sources = [found[-1][0] for relation, found in drawn.items() if relation[0] == label]
+                reached = distinct(torch.cat([nothing, *sources]))
+                fresh[label] = reached[~torch.isin(reached, nodes[label])]
+                nodes[label] = torch.cat([nodes[label], fresh[label]])
+        places = Places(nodes)
+        parts = [Part(places.edges(found), size) for found, size in zip(edges, sizes, strict=True)]
+        return Subgraph(begun, nodes, parts[::-1])
 
 
 def distinct(values: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ from gnn.calibrate import Calibration
 from gnn.catalogue import Catalogue
 from gnn.contributions import integrated_gradients
 from gnn.dataset import ITEM_LABELS, Dataset, Index
-from gnn.features import CHOSE, LABELS, attribute_tensors, choice_edges, relation_edges, user_attributes
+from gnn.features import CHOSE, LABELS, Part, attribute_tensors, choice_edges, relation_edges, user_attributes
 from gnn.filters import aligned_filters
 from gnn.models.hetero import RelationLayer, key
 from gnn.models.ranker import standardised
@@ -145,7 +145,8 @@ class Scorer:
             if relation not in artifact.without
         }
         text = {label: torch.from_numpy(values * artifact.reads_text) for label, values in vectors.items()}
-        return artifact.network.states(text, attribute_tensors(data, choices), edges, own_rows(artifact, data))
+        parts = [Part(edges)] * len(artifact.network.rounds)
+        return artifact.network.states(text, attribute_tensors(data, choices), parts, own_rows(artifact, data))
 
     def detailed(self, group: Group, pairs: Pairs, now: float) -> Detailed:
         """The ranker's scores of items for people, and its features."""

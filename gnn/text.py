@@ -24,6 +24,7 @@ DIMENSIONS = 384
 BATCH = 64
 MAX_TOKENS = 96
 HASHES = 2**15
+FITTED = 20_000
 log = structlog.get_logger("careergraph.text")
 
 Vectors = NDArray[np.float32]
@@ -125,10 +126,12 @@ class CharacterSvd:
 
     @classmethod
     def fit(cls, texts: Sequence[str], seed: int) -> "CharacterSvd":
-        """Fit on texts; at most 128 components, deterministic under a seed."""
+        """Fit on texts, of many on 20,000 drawn evenly; at most 128 components, deterministic under a seed."""
         from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415 - slow to import, for training alone
 
-        counts = hashed(texts)
+        rng = np.random.default_rng(seed)
+        drawn = rng.choice(len(texts), FITTED, replace=False) if len(texts) > FITTED else np.arange(len(texts))
+        counts = hashed([texts[place] for place in drawn.tolist()])
         frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
         weights = np.log((1 + counts.shape[0]) / (1 + frequency)).astype(np.float32) + 1
         size = max(1, min(128, counts.shape[0] - 1))

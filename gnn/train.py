@@ -8,8 +8,8 @@ CUDA where there is a card. Deterministic under a seed, also when a killed run g
 checkpoint.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +21,14 @@ from torch.nn.functional import cross_entropy
 
 from gnn.catalogue import catalogue_of
 from gnn.checkpoint import Checkpoint, digest_of
-from gnn.dataset import Dataset, available, first_times
+from gnn.dataset import Dataset, Index, available, first_times
 from gnn.device import best_device, deterministic
-from gnn.features import Edges, attribute_tensors, choice_edges, relation_edges, relation_names
+from gnn.evaluate import of_candidates
+from gnn.features import Edges, Part, attribute_tensors, choice_edges, relation_edges, relation_names
 from gnn.hiding import Hider, Shares, Shown
 from gnn.hyperparameters import Settings
 from gnn.metrics import allowed_scores, hits_of, ndcg, rankings
+from gnn.models.base import Scores
 from gnn.models.hetero import LASTING, HeteroGnn
 from gnn.pairs import COLUMNS, pair_block
 from gnn.people import PastPeople
@@ -52,6 +54,16 @@ class Trained:
 
 
 Progress = Callable[[float, str], None]
+
+
+def for_sampling(settings: Settings) -> Settings:
+    """The settings of a training by mini-batches."""
+    return replace(
+        settings,
+        people=settings.sampled_people,
+        skills=settings.sampled_skills,
+        negatives=settings.sampled_negatives,
+    )
 
 
 def text_tensors(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Tensor]:
@@ -80,7 +92,8 @@ class Trainer:
     ) -> None:
         self._data = data
         self._split = split
-        self._settings = settings
+        self._sampled = sum(len(table) for table in data.nodes.values()) > settings.sampled_above
+        self._settings = for_sampling(settings) if self._sampled else settings
         self._device = best_device()
         self._text = dict(text) if settings.text else {label: torch.zeros_like(v) for label, v in text.items()}
         self._without = without | {(target, f"REV_{type}", source) for source, type, target in without}
@@ -108,11 +121,6 @@ class Trainer:
 
     def _carrying(self, edges: Edges) -> Edges:
         return {relation: found for relation, found in edges.items() if relation not in self._without}
-
-    @property
-    def sampled(self) -> bool:
-        """Whether steps see sampled neighbourhoods."""
-        return sum(len(table) for table in self._data.nodes.values()) > self._settings.sampled_above
 
     def run(self, progress: Progress, checkpoint: Path | None = None) -> Trained:
         """Train.
@@ -147,7 +155,11 @@ class Trainer:
             epoch = len(trained.history) + 1
             for group in optimiser.param_groups:
                 group["lr"] = options.learning_rate * max(SLOWEST, 1.0 - (epoch - 1) / options.epochs)
-            loss = self._epoch(trained.network, optimiser, rng)
+
+            def told(share: float, epoch: int = epoch) -> None:
+                progress((epoch - 1 + share) / options.epochs, f"epoch {epoch}, {share:.0%} of its steps")
+
+            loss = self._epoch(trained.network, optimiser, rng, told)
             judged = self.judge(trained.network) if epoch % options.judge_every == 0 else None
             trained.history.append((epoch, loss, judged))
             said = f"epoch {epoch}: loss {loss:.3f}, best NDCG@10 {max(trained.best, 0):.4f}"
@@ -160,14 +172,16 @@ class Trainer:
         trained.network.cpu().eval()
         return trained
 
-    def _epoch(self, network: HeteroGnn, optimiser: torch.optim.Optimizer, rng: Generator) -> float:
+    def _epoch(
+        self, network: HeteroGnn, optimiser: torch.optim.Optimizer, rng: Generator, told: Callable[[float], None]
+    ) -> float:
         network.train()
         shown = self._hider.draw(rng)
         labels = self._data.events
         queues = {label: rng.permutation(np.flatnonzero(np.diff(shown.asked[label].indptr))) for label in labels}
         steps = 1
         sampler = None
-        if self.sampled:
+        if self._sampled:
             longest = max(len(queue) for queue in queues.values())
             steps = max(1, min(self._settings.steps, longest // self._settings.people))
             counts = {label: len(table) for label, table in self._data.nodes.items()}
@@ -181,6 +195,8 @@ class Trainer:
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             losses.append(float(loss.detach()))
+            if step + 1 < steps:
+                told((step + 1) / steps)
         return float(np.mean(losses))
 
     def _loss(
@@ -222,7 +238,7 @@ class Trainer:
         rng: Generator,
     ) -> States:
         if sampler is None:
-            made = network.states(*self._moved(shown.text, shown.attributes, shown.edges))[-1]
+            made = network.states(*self._moved(shown.text, shown.attributes, self._whole(shown.edges)))[-1]
             return States(made, None)
         seeds: dict[str, list[Tensor]] = {"User": [torch.from_numpy(people) for people in batch.values()]}
         for label, found in items.items():
@@ -234,23 +250,28 @@ class Trainer:
         drawn = sampler.around({label: torch.cat(parts) for label, parts in seeds.items()}, generator)
         text = {label: shown.text[label][nodes] for label, nodes in drawn.nodes.items()}
         attributes = {label: shown.attributes[label][nodes] for label, nodes in drawn.nodes.items()}
-        made = network.states(*self._moved(text, attributes, drawn.edges, drawn.nodes))[-1]
+        made = network.states(*self._moved(text, attributes, drawn.parts, drawn.nodes))[-1]
         return States(made, drawn)
+
+    def _whole(self, edges: Edges) -> list[Part]:
+        """All messages in every round."""
+        return [Part(edges)] * self._settings.layers
 
     def _moved(
         self,
         text: Mapping[str, Tensor],
         attributes: Mapping[str, Tensor],
-        edges: Edges,
+        parts: Sequence[Part],
         nodes: Mapping[str, Tensor] | None = None,
-    ) -> tuple[dict[str, Tensor], dict[str, Tensor], Edges, dict[str, Tensor]]:
+    ) -> tuple[dict[str, Tensor], dict[str, Tensor], Sequence[Part], dict[str, Tensor]]:
         """The same on the device, and the rows of lasting nodes' own vectors."""
         device = self._device
+        moved = {id(part): part.to(device) for part in parts}
         places = nodes or {label: torch.arange(self._data.count(label)) for label in LASTING}
         return (
             {label: values.to(device) for label, values in text.items()},
             {label: values.to(device) for label, values in attributes.items()},
-            {relation: (index.to(device), weight.to(device)) for relation, (index, weight) in edges.items()},
+            [moved[id(part)] for part in parts],
             {label: (places[label] + 1).to(device) for label in LASTING},
         )
 
@@ -303,17 +324,21 @@ class Trainer:
         with torch.inference_mode():
             edges = self._carrying(self._judged_relations | choice_edges(self._history))
             attributes = attribute_tensors(self._data, self._history)
-            states = network.states(*self._moved(self._text, attributes, edges))[-1]
+            states = network.states(*self._moved(self._text, attributes, self._whole(edges)))[-1]
             values = [self._judged(network, states, asked) for asked in self._valid if asked.relevant.nnz]
         return float(np.mean(values)) if values else 0.0
 
     def _judged(self, network: HeteroGnn, states: Mapping[str, Tensor], asked: Question) -> float:
-        people, values = choosers(asked)[: self._settings.judged], []
+        def score(people: Index, items: Index) -> Scores:
+            columns = self._columns(people, asked.label, items)
+            logits = network.logits(asked.label, states["User"][people], states[asked.label][items], columns)
+            found: Scores = logits.cpu().numpy()
+            return found
+
+        people, values, scored = choosers(asked)[: self._settings.judged], [], of_candidates(asked, score)
         for start in range(0, len(people), JUDGE_BLOCK):
             block = people[start : start + JUDGE_BLOCK]
-            columns = self._columns(block, asked.label)
-            scores = network.logits(asked.label, states["User"][block], states[asked.label], columns)
-            ranked = rankings(allowed_scores(scores.cpu().numpy(), asked, block), JUDGE_AT)
+            ranked = rankings(allowed_scores(scored(block), asked, block), JUDGE_AT)
             hits = hits_of(ranked, asked.relevant[block])
             values.append(ndcg(hits, np.diff(asked.relevant.indptr)[block], JUDGE_AT))
         return float(np.concatenate(values).mean())

@@ -40,8 +40,9 @@ SPACES: Mapping[str, Space] = {
     "LIGHTGCN": lambda trial: {
         "layers": trial.suggest_int("layers", 1, 3),
         "temperature": trial.suggest_float("temperature", 0.05, 0.5, log=True),
-        "learning_rate": trial.suggest_float("learning_rate", 5e-4, 2e-2, log=True),
-        "epochs": trial.suggest_int("epochs", 3, 30),
+        "learning_rate": trial.suggest_float("learning_rate", 1e-3, 5e-2, log=True),
+        "weight_decay": trial.suggest_float("weight_decay", 1e-7, 1e-4, log=True),
+        "epochs": trial.suggest_int("epochs", 5, 60),
     },
     "SASREC": lambda trial: {
         "dropout": trial.suggest_float("dropout", 0.1, 0.6),

@@ -1,7 +1,8 @@
 """Writes many nodes and relationships at once: the one way in for importers and the demo world.
 
 Every statement is a ``MERGE`` on ``id``, so that writing the same rows again changes nothing,
-and runs in a transaction of its own for each batch.
+and runs in a transaction of its own for each batch. A job, course or skill whose words change is
+marked with the time (``updatedAt``), so that it is embedded again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,9 +15,23 @@ BATCH = 5_000
 
 NODES: Mapping[str, LiteralString] = {
     "User": "UNWIND $rows AS row MERGE (n:User {id: row.id}) SET n += row",
-    "Job": "UNWIND $rows AS row MERGE (n:Job {id: row.id}) SET n += row",
-    "Course": "UNWIND $rows AS row MERGE (n:Course {id: row.id}) SET n += row",
-    "Skill": "UNWIND $rows AS row MERGE (n:Skill {id: row.id}) SET n += row",
+    "Job": """
+        UNWIND $rows AS row MERGE (n:Job {id: row.id})
+        ON MATCH SET n.updatedAt = CASE
+            WHEN n.title <> row.title OR n.description <> row.description OR n.seniority <> row.seniority
+            THEN datetime() ELSE n.updatedAt END
+        SET n += row""",
+    "Course": """
+        UNWIND $rows AS row MERGE (n:Course {id: row.id})
+        ON MATCH SET n.updatedAt = CASE
+            WHEN n.title <> row.title OR n.description <> row.description OR n.level <> row.level
+            THEN datetime() ELSE n.updatedAt END
+        SET n += row""",
+    "Skill": """
+        UNWIND $rows AS row MERGE (n:Skill {id: row.id})
+        ON MATCH SET n.updatedAt = CASE
+            WHEN n.name <> row.name OR n.description <> row.description THEN datetime() ELSE n.updatedAt END
+        SET n += row""",
     "Occupation": "UNWIND $rows AS row MERGE (n:Occupation {id: row.id}) SET n += row",
     "Topic": "UNWIND $rows AS row MERGE (n:Topic {id: row.id}) SET n += row",
     "Company": "UNWIND $rows AS row MERGE (n:Company {id: row.id}) SET n += row",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from graph.client import GraphClient
 
 BATCH = 1_000
+MOST = 10_000_000
 WRITE: Mapping[str, LiteralString] = {
     "Job": """
         UNWIND $rows AS row MATCH (n:Job {id: row.id})
@@ -25,13 +26,13 @@ WRITE: Mapping[str, LiteralString] = {
 STALE: Mapping[str, LiteralString] = {
     "Job": """
         MATCH (n:Job) WHERE coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt
-        RETURN n.id AS id""",
+        RETURN n.id AS id LIMIT $limit""",
     "Course": """
         MATCH (n:Course) WHERE coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt
-        RETURN n.id AS id""",
+        RETURN n.id AS id LIMIT $limit""",
     "Skill": """
         MATCH (n:Skill) WHERE coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt
-        RETURN n.id AS id""",
+        RETURN n.id AS id LIMIT $limit""",
 }
 
 
@@ -50,13 +51,13 @@ class EmbeddingRepository:
         batch = [{"id": id, "embedding": vector.tolist()} for id, vector in zip(ids, vectors, strict=True)]
         await self._client.write_batches(WRITE[label], batch, size=BATCH, version=version, at=at)
 
-    async def stale(self, label: str, version: str) -> set[str]:
-        """Ids of the nodes of a label that a version has not embedded, or that changed since."""
-        return {row["id"] for row in await self._client.read(STALE[label], version=version)}
+    async def stale(self, label: str, version: str, limit: int = MOST) -> set[str]:
+        """Ids of the nodes of a label that a version has not embedded, or that changed since; at most so many."""
+        return {row["id"] for row in await self._client.read(STALE[label], version=version, limit=limit)}
 
     async def any_stale(self, version: str) -> bool:
         """Whether there is a node that a version has not embedded as it now is."""
         for label in STALE:
-            if await self.stale(label, version):
+            if await self.stale(label, version, limit=1):
                 return True
         return False

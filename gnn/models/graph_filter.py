@@ -12,7 +12,9 @@ Both are linear in x, so that anybody is folded in at once, and :meth:`GraphFilt
 turns the filter into an item–item matrix whose rows are summed.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +24,6 @@ from scipy.sparse import csr_matrix, diags, identity
 
 from gnn.dataset import Dataset, Events
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores, binary, quiet
-from gnn.models.item_knn import stacked, strongest_in_row
 from gnn.split import Question
 
 ROWS = 256
@@ -98,10 +99,12 @@ class GraphFilter(HistoryModel):
     def filtered(self, rows: csr_matrix) -> Scores:
         """The filter's answer to rows of choices, sparse [n, items]: float32 [n, items]; on two threads."""
         parts = [rows[start : start + ROWS] for start in range(0, rows.shape[0], ROWS)]
-        answer = self._chebyshev if self._settings.response == "chebyshev" else self._ridge
         with ThreadPoolExecutor(THREADS) as pool:
-            found = list(pool.map(answer, parts))
+            found = list(pool.map(self._answer(), parts))
         return np.concatenate(found) if found else np.zeros((0, rows.shape[1]), np.float32)
+
+    def _answer(self) -> Callable[[csr_matrix], Scores]:
+        return self._chebyshev if self._settings.response == "chebyshev" else self._ridge
 
     def _entering(self, rows: csr_matrix) -> Floats:
         scaled = csr_matrix(rows.multiply(self._degrees[None, :] ** -self._settings.power))
@@ -133,16 +136,29 @@ class GraphFilter(HistoryModel):
         """The filter as an item–item matrix: the ``keep`` largest positive entries of each row, zero diagonal.
 
         A person's score is the sum of the rows of what they chose; pruned, an approximation of
-        :meth:`filtered`.
+        :meth:`filtered`. Items that nobody chose have empty rows and columns.
         """
-        items, parts = len(self._degrees), []
-        everything = csr_matrix(identity(items, dtype=np.float32))
-        for start in range(0, items, ROWS * THREADS):
-            dense = self.filtered(everything[start : start + ROWS * THREADS])
+        chosen = np.flatnonzero(np.diff(self._across.indptr))
+        small, everything = self._among(chosen), csr_matrix(identity(len(chosen), dtype=np.float32))
+        answer, parts = small._answer(), []  # noqa: SLF001 - its own copy
+
+        def row_block(start: int) -> csr_matrix:
+            dense = answer(everything[start : start + ROWS])
             dense[np.arange(len(dense)), start + np.arange(len(dense))] = 0.0
-            parts.append(largest(dense, keep))
-            progress(min(1.0, (start + len(dense)) / items), "item–item matrix")
-        return stacked(parts, items)
+            return largest(dense, keep)
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            for found in pool.map(row_block, range(0, len(chosen), ROWS)):
+                parts.append(found)
+                progress(len(parts) * ROWS / (len(chosen) + ROWS), "item–item matrix")
+        return spread(parts, chosen, len(self._degrees))
+
+    def _among(self, items: NDArray[np.int64]) -> "GraphFilter":
+        """The same filter of some items, beside which there is nothing that was chosen."""
+        other = copy(self)
+        other._set_graph(csr_matrix(self._graph[:, items]))  # noqa: SLF001 - its own copy
+        other._degrees, other._vectors = self._degrees[items], self._vectors[items]  # noqa: SLF001
+        return other
 
     def state(self) -> Arrays:
         return {
@@ -169,10 +185,23 @@ def normalised(chosen: csr_matrix) -> tuple[csr_matrix, Scores]:
 
 def largest(dense: Floats, keep: int) -> csr_matrix:
     """The largest positive entries of each row, sparse."""
-    if keep < dense.shape[1]:
-        edge = np.partition(dense, -keep, axis=1)[:, [-keep]]
-        dense = np.where(dense >= np.maximum(edge, 0.0), dense, 0.0)
-    return strongest_in_row(csr_matrix(np.maximum(dense, 0.0)), keep)
+    kept = min(keep, dense.shape[1])
+    columns = np.sort(np.argpartition(dense, -kept, axis=1)[:, -kept:], axis=1)
+    values = np.maximum(np.take_along_axis(dense, columns, axis=1), 0.0)
+    start = np.arange(len(dense) + 1) * kept
+    found = csr_matrix((values.ravel(), columns.ravel(), start), shape=dense.shape)
+    found.eliminate_zeros()
+    return found
+
+
+def spread(blocks: list[csr_matrix], items: NDArray[np.int64], count: int) -> csr_matrix:
+    """Rows and columns of some of ``count`` items, in blocks, as a matrix of all; the others' stay empty."""
+    lengths, data, indices = np.zeros(count, dtype=np.int64), [np.zeros(0, np.float32)], [np.zeros(0, np.int64)]
+    lengths[items] = np.concatenate([np.zeros(0, np.int64), *(np.diff(block.indptr) for block in blocks)])
+    data += [block.data for block in blocks]
+    indices += [items[block.indices] for block in blocks]
+    start = np.append(0, np.cumsum(lengths))
+    return csr_matrix((np.concatenate(data), np.concatenate(indices), start), shape=(count, count))
 
 
 def plateau(order: int, flatness: float) -> NDArray[np.float32]:

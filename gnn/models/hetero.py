@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from gnn.features import WIDTH, Edges
+from gnn.features import WIDTH, Part
 from gnn.models.pooling import Adjacency, MeanPooling, adjacency
 from gnn.pairs import COLUMNS
 from gnn.text import DIMENSIONS
@@ -43,13 +43,16 @@ class RelationLayer(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.mean = MeanPooling()
 
-    def forward(self, nodes: Mapping[str, Tensor], messages: Mapping[Relation, Adjacency]) -> dict[str, Tensor]:
-        """Float32 [n, 64] by label to the same; relations without edges say nothing."""
-        heard = {label: self.keeps[label](values) for label, values in nodes.items()}
+    def forward(
+        self, nodes: Mapping[str, Tensor], messages: Mapping[Relation, Adjacency], sizes: Mapping[str, int]
+    ) -> dict[str, Tensor]:
+        """Float32 [n, 64] by label to the first ``sizes`` of each; relations without edges say nothing."""
+        kept = {label: values[: sizes[label]] for label, values in nodes.items()}
+        heard = {label: self.keeps[label](values) for label, values in kept.items()}
         for (source, type, target), found in messages.items():
             pooled = self.mean(nodes[source], found)
             heard[target] = heard[target] + self.hears[key((source, type, target))](pooled)
-        return {label: self.update(label, nodes[label], heard[label]) for label in nodes}
+        return {label: self.update(label, kept[label], heard[label]) for label in nodes}
 
     def update(self, label: str, before: Tensor, heard: Tensor) -> Tensor:
         """The new state of nodes of one label, float32 [n, 64]."""
@@ -110,19 +113,24 @@ class HeteroGnn(nn.Module):
         self,
         text: Mapping[str, Tensor],
         attributes: Mapping[str, Tensor],
-        edges: Edges,
+        parts: Sequence[Part],
         own: Mapping[str, Tensor],
     ) -> list[dict[str, Tensor]]:
-        """The states of all nodes after each round, the first ones before any: float32 [n, 64] by label."""
+        """The states of nodes after each round, the first ones before any: float32 [n, 64] by label.
+
+        Args:
+            text: of all nodes, float32 [n, 384] by label.
+            attributes: float32 [n, WIDTH] by label.
+            parts: what each round computes; the same one again where rounds do not differ.
+            own: rows of the lasting nodes' own vectors.
+        """
         states = [{label: self.enter(label, text[label], attributes[label], own.get(label)) for label in WIDTH}]
-        sizes = {label: len(values) for label, values in states[0].items()}
-        messages = {
-            (source, type, target): adjacency(index, weight, sizes[source], sizes[target])
-            for (source, type, target), (index, weight) in edges.items()
-            if index.shape[1] and self.rounds
-        }
-        for layer in self.rounds:
-            states.append(layer(states[-1], messages))
+        messages: dict[Relation, Adjacency] = {}
+        for place, (layer, part) in enumerate(zip(self.rounds, parts, strict=True)):
+            before = {label: len(values) for label, values in states[-1].items()}
+            if not place or part is not parts[place - 1]:
+                messages = messages_of(part, before)
+            states.append(layer(states[-1], messages, part.sizes or before))
         return states
 
     def logits(self, label: str, asking: Tensor, items: Tensor, pairs: Tensor | None = None) -> Tensor:
@@ -137,6 +145,16 @@ class HeteroGnn(nn.Module):
         """
         scores: Tensor = self.asks[label](asking) @ items.T / EMBEDDING**0.5 + self.bias[label](items).T
         return scores if pairs is None else scores + self.pairs[label](pairs).squeeze(-1)
+
+
+def messages_of(part: Part, before: Mapping[str, int]) -> dict[Relation, Adjacency]:
+    """The adjacencies of a round, from all nodes there are before it to those that it computes."""
+    after = part.sizes or before
+    return {
+        (source, type, target): adjacency(index, weight, before[source], after[target])
+        for (source, type, target), (index, weight) in part.edges.items()
+        if index.shape[1]
+    }
 
 
 def key(relation: Relation) -> str:

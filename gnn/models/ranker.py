@@ -14,13 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from torch import Tensor, nn
 
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
 from gnn.split import Question, choosers
 
-Features = Callable[[People], NDArray[np.float32]]
+Items = NDArray[np.int64]
+Features = Callable[[People, Items], NDArray[np.float32]]
 FOLDS = 5
+BLOCK = 16
 CHUNK = 2**18
 JUDGED_EVERY = 10
 
@@ -121,7 +124,8 @@ class Ranker:
 
         Args:
             asked: what was chosen, from what.
-            features: float32 [people, items, features] of people by position, made from what was known before.
+            features: float32 [people, items, features] of people and items by position, made from what was
+                known before.
             progress: hears the share done and what happens.
         """
         rng = np.random.default_rng(self._settings.seed)
@@ -146,23 +150,31 @@ class Ranker:
         self, asked: Question, people: People, features: Features, rng: np.random.Generator, progress: Progress
     ) -> Examples:
         options, parts = self._settings, []
-        width = options.hard + options.random + int(np.diff(asked.relevant.indptr)[people].max())
-        width = min(width, int(asked.candidates.sum()))
-        for start in range(0, len(people), 16):
-            block = people[start : start + 16]
-            values = features(block)
+        items = np.flatnonzero(asked.candidates)
+        relevant, seen = csr_matrix(asked.relevant[:, items]), csr_matrix(asked.seen[:, items])
+        width = options.hard + options.random + int(np.diff(relevant.indptr)[people].max())
+        width = min(width, len(items))
+        for start in range(0, len(people), BLOCK):
+            block = people[start : start + BLOCK]
+            values = features(block, items)
             parts += [
-                self._example(asked, int(person), values[row], width, rng) for row, person in enumerate(block.tolist())
+                self._example(relevant[person], seen[person].indices, values[row], width, rng)
+                for row, person in enumerate(block.tolist())
             ]
-            progress(0.5 * min(1.0, (start + 16) / len(people)), "features of people who chose")
+            progress(0.5 * min(1.0, (start + BLOCK) / len(people)), "features of people who chose")
         return Examples(*(torch.from_numpy(np.stack(column)) for column in zip(*parts, strict=True)))
 
     def _example(
-        self, asked: Question, person: int, values: NDArray[np.float32], width: int, rng: np.random.Generator
+        self,
+        row: csr_matrix,
+        seen: NDArray[np.int32],
+        values: NDArray[np.float32],
+        width: int,
+        rng: np.random.Generator,
     ) -> tuple[NDArray[np.float32], ...]:
-        row = asked.relevant[person]
-        others = asked.candidates.copy()
-        others[asked.seen[person].indices] = False
+        """One person's columns of :class:`Examples`, from candidates chosen, seen before, and their features."""
+        others = np.ones(len(values), dtype=bool)
+        others[seen] = False
         others[row.indices] = False
         pool = np.flatnonzero(others)
         order = pool[np.argsort(-values[pool, self._leading], kind="stable")]

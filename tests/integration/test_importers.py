@@ -1,14 +1,17 @@
 """Importers on small files in the real formats, in words of our own."""
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from openpyxl import Workbook
 
 from graph.bulk import BulkWriter
 from graph.catalogue import CatalogueRepository
 from graph.client import GraphClient
+from graph.embeddings import EmbeddingRepository
 from graph.errors import ImportFileError
 from graph.importers.coco import CocoImporter
 from graph.importers.column_map import CourseMap, JobMap, SkillColumn
@@ -239,3 +242,16 @@ async def test_coco_goes_in_once_and_wrong_ratings_stay_out(
     ) == [{"u": "coco-user-5", "n": 1, "c": "Bread for all", "t": "Baking"}]
     assert await client.read("MATCH (i:Interaction) RETURN count(i) AS n") == [{"n": 1}]
     assert report.rejected == 6
+
+
+async def test_a_course_whose_words_change_is_embedded_again_and_one_that_stays_is_not(client: GraphClient) -> None:
+    writer, kept = BulkWriter(client), EmbeddingRepository(client)
+    courses = [{"id": "changing", "title": "Bread", "level": "BEGINNER"}, {"id": "staying", "title": "Cake"}]
+    await writer.nodes("Course", courses)
+    at = datetime.now(UTC)
+    await kept.write("Course", ["changing", "staying"], np.ones((2, 64), dtype=np.float32), "v1", at)
+    await writer.nodes("Course", courses)
+    assert await kept.stale("Course", "v1") == set(), "the same rows again change nothing"
+    await writer.nodes("Course", [{**courses[0], "title": "Sourdough bread"}, courses[1]])
+    assert await kept.stale("Course", "v1") == {"changing"}
+    assert await kept.any_stale("v1")

@@ -15,7 +15,7 @@ from torch import Tensor
 from gnn.benchmarks.base import Benchmark
 from gnn.catalogue import catalogue_of
 from gnn.explain import attributions, known_of, scores_of, without
-from gnn.features import relation_edges
+from gnn.features import Part, relation_edges
 from gnn.fit import embed, texts_before, train_model
 from gnn.hyperparameters import Settings
 from gnn.models.ranker import Ranker, RankerSettings
@@ -108,11 +108,11 @@ def test_a_full_neighbourhood_embeds_as_the_whole_graph_does(tiny: Benchmark) ->
     nothing = {label: one.history.matrix(counts["User"], counts[label]) * 0 for label, one in tiny.test.items()}
     attributes = attribute_tensors(tiny.data, nothing)
     own = {label: torch.arange(1, counts[label] + 1) for label in LASTING}
-    whole = network.states(words, attributes, edges, own)[-1]["User"][[1, 5, 9]]
+    whole = network.states(words, attributes, [Part(edges)] * 2, own)[-1]["User"][[1, 5, 9]]
     part = network.states(
         {label: words[label][nodes] for label, nodes in drawn.nodes.items()},
         {label: attributes[label][nodes] for label, nodes in drawn.nodes.items()},
-        drawn.edges,
+        drawn.parts,
         {label: drawn.nodes[label] + 1 for label in LASTING},
     )[-1]["User"][drawn.place("User", torch.tensor([1, 5, 9]))]
     assert torch.allclose(whole, part, atol=1e-4)
@@ -133,8 +133,8 @@ def moment(tiny: Benchmark) -> tuple[Moment, Recipe]:
     assert tiny.split
     recipe = Recipe(network=SHORT, ranker=RankerSettings(steps=60))
     reader = CharacterSvd.fit(texts_before(tiny.data, tiny.split.validation), 1)
-    made, _ = train_model(tiny.data, embed(tiny.data, reader, quiet), reader, tiny.split, recipe, "v", quiet)
-    return moment_at(made, tiny.data, tiny.split.test, recipe.filters), recipe
+    made = train_model(tiny.data, embed(tiny.data, reader, quiet), reader, tiny.split, recipe, "v", quiet)
+    return moment_at(made.artifact, tiny.data, tiny.split.test, recipe.filters), recipe
 
 
 def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
@@ -148,7 +148,7 @@ def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Momen
         assert one == pytest.approx(many[row], abs=1e-2)
 
 
-Made = tuple[Question, Callable[[np.ndarray], np.ndarray], Ranker]
+Made = tuple[Question, Callable[[np.ndarray, np.ndarray], np.ndarray], Ranker]
 
 
 def drifting(people: int, clicks: dict[int, int] | None = None) -> Made:
@@ -169,12 +169,12 @@ def drifting(people: int, clicks: dict[int, int] | None = None) -> Made:
     ranker = Ranker(("first", "second"))
     with torch.no_grad():
         ranker.net.linear.weight.copy_(torch.tensor([[1.0, 0.0]]))
-    return asked, lambda chosen: values[chosen], ranker
+    return asked, lambda chosen, among: values[chosen][:, among], ranker
 
 
-def hit(asked: Question, features: Callable[[np.ndarray], np.ndarray], ranker: Ranker) -> float:
+def hit(asked: Question, features: Callable[[np.ndarray, np.ndarray], np.ndarray], ranker: Ranker) -> float:
     people = choosers(asked)
-    best = ranker.score(features(people)).argmax(axis=1)
+    best = ranker.score(features(people, np.arange(asked.relevant.shape[1]))).argmax(axis=1)
     return float(np.asarray(asked.relevant[people, best]).mean())
 
 
