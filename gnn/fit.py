@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gnn import artifact
 from gnn.artifact import Artifact, text_digest
-from gnn.benchmarks.base import temporal_questions
+from gnn.benchmarks.base import drawn, temporal_questions
 from gnn.calibrate import Calibration, probability_curve, quantiles_of
 from gnn.catalogue import catalogue_of
 from gnn.checkpoint import CHECKPOINT, sweep
@@ -101,7 +101,7 @@ def fit(
     )
     progress(0.87, "judging on the test part")
     moment = moment_at(made.artifact, data, split.test, recipe.filters)
-    questions = temporal_questions(data, split.test, split.end)
+    questions = drawn(temporal_questions(data, split.test, split.end))
     judgements = judged(moment, questions, recipe.blend)
     errors = calibration_errors(moment, questions, recipe.blend)
     slices = on_slices(judgements["HYBRID"], questions, data)

@@ -22,6 +22,7 @@ class Settings:
         sampled_above: nodes from which on a step sees sampled neighbourhoods instead of the whole graph.
         sampled_people, sampled_skills, sampled_negatives: the same for such a step, which
             computes what lies around them alone.
+        sampled_epochs, sampled_judge_every: the same where an epoch is many such steps.
         fanout: most sampled neighbours over one relation.
         steps: most such steps of an epoch.
         text: whether nodes come in by their text; without it, by attributes and relations alone.
@@ -47,6 +48,8 @@ class Settings:
     sampled_people: int = 128
     sampled_skills: int = 128
     sampled_negatives: int = 256
+    sampled_epochs: int = 10
+    sampled_judge_every: int = 2
     fanout: int = 5
     steps: int = 100
     text: bool = True

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gnn.artifact import Artifact
 from gnn.baseline import Baseline
-from gnn.benchmarks.base import temporal_questions
+from gnn.benchmarks.base import drawn, temporal_questions
 from gnn.calibrate import expected_calibration_error
 from gnn.catalogue import catalogue_of
 from gnn.dataset import Dataset, Index, Mask, Rows
@@ -79,7 +79,7 @@ def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) 
     states = OfflineStates(serving.catalogue.data)
     return [
         judge("HYBRID", asked, of_candidates(asked, partial(total_scores, serving, states, asked, recipe.blend)))
-        for asked in temporal_questions(data, split.test, split.end).values()
+        for asked in drawn(temporal_questions(data, split.test, split.end)).values()
     ]
 
 

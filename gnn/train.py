@@ -63,6 +63,8 @@ def for_sampling(settings: Settings) -> Settings:
         people=settings.sampled_people,
         skills=settings.sampled_skills,
         negatives=settings.sampled_negatives,
+        epochs=min(settings.epochs, settings.sampled_epochs),
+        judge_every=min(settings.judge_every, settings.sampled_judge_every),
     )
 
 

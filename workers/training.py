@@ -10,7 +10,7 @@ import numpy as np
 
 from gnn import serve
 from gnn.baseline import Baseline, BaselineScorer, save_baseline
-from gnn.benchmarks.base import temporal_questions
+from gnn.benchmarks.base import drawn, temporal_questions
 from gnn.calibrate import Calibration, probability_curve, quantiles_of
 from gnn.catalogue import catalogue_of
 from gnn.dataset import ITEM_LABELS, Dataset, dataset_of
@@ -124,7 +124,7 @@ def judged_baselines(data: Dataset) -> dict[str, list[Judgement]]:
     for kind in RIVALS:
         found[kind] = [
             judge(kind, asked, fitted_baseline(kind, data, asked).score)
-            for asked in temporal_questions(data, split.test, split.end).values()
+            for asked in drawn(temporal_questions(data, split.test, split.end)).values()
         ]
     return found
 
@@ -174,14 +174,16 @@ def made_baseline(context: Context, kind: str, version: str, data: Dataset) -> t
     split = temporal_split(data)
     test = [
         judge(kind, asked, fitted_baseline(kind, data, asked).score)
-        for asked in temporal_questions(data, split.test, split.end).values()
+        for asked in drawn(temporal_questions(data, split.test, split.end)).values()
     ]
-    questions = temporal_questions(data, split.validation, split.test)
-    valid = [judge(kind, asked, fitted_baseline(kind, data, asked).score) for asked in questions.values()]
+    questions = drawn(temporal_questions(data, split.validation, split.test))
+    models = {label: fitted_baseline(kind, data, asked) for label, asked in questions.items()}
+    valid = [judge(kind, asked, models[label].score) for label, asked in questions.items()]
     if kind not in JUDGED_ONLY:
         empty = Calibration(np.linspace(0.0, 1.0, 201), np.zeros(0), np.zeros(0))
         blank = Baseline(version, kind, {}, {}, dict.fromkeys(ITEM_LABELS, empty))
-        curves = calibrated_baseline(refitted(blank, data, split.validation), data, questions, recipe_of(context))
+        past = replace(blank, models=models, ids={label: data.nodes[label].ids for label in models})
+        curves = calibrated_baseline(past, data, questions, recipe_of(context))
         final = replace(refitted(blank, data, split.end), calibration=curves)
         save_baseline(context.models, final, {"split": {"end": split.end}})
     return test, valid
