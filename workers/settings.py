@@ -33,6 +33,9 @@ class WorkerSettings(BaseSettings):
         ge=0,
         description="Nodes up to which `careergraph evaluate` reads texts with MiniLM; beyond, by characters.",
     )
+    most_trained_texts: int = Field(
+        default=60_000, ge=0, description="Nodes up to which a training reads texts with MiniLM; beyond, by characters."
+    )
     activity_days: int = Field(default=90, ge=1, description="Days of activity that an interest summary covers.")
     anthropic_api_key: SecretStr | None = Field(
         default=None, description="Key of Anthropic; unset: the built-in summariser serves, and says so."

@@ -28,7 +28,7 @@ from graph.embeddings import EmbeddingRepository
 from graph.errors import ConflictError
 from graph.models import Cause, Model, ModelRepository, ModelStatus
 from graph.snapshot import Snapshot, SnapshotReader
-from workers.context import Context, blend_of, embedder_of
+from workers.context import Context, blend_of, embedder_for
 from workers.errors import TaskStoppedError
 from workers.monitoring import watch
 from workers.queue import RANKER, TRAINED
@@ -77,7 +77,8 @@ async def train_ranker(context: Context, id: str, kind: str, snapshot: Snapshot,
     if active and active.version == version:
         return f"{version} is active already"  # an earlier attempt at this task came so far
     recipe = recipe_of(context)
-    embedder = embedder_of(context.settings, context.home)
+    texts = sum(len(table) for table in snapshot.nodes.values())
+    embedder = embedder_for(context.settings, context.home, texts, context.settings.most_trained_texts)
     fitted = await asyncio.to_thread(fit, snapshot, embedder, recipe, context.models, version, report)
     data = dataset_of(snapshot)
     active = await models.active()

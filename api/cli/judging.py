@@ -27,7 +27,7 @@ from graph.client import GraphClient
 from graph.engines.home import Engines
 from graph.snapshot import Snapshot, SnapshotReader
 from graph.world.simulate import Parameters, World, simulate
-from workers.context import blend_of, embedder_of
+from workers.context import blend_of, embedder_for, embedder_of
 
 T = TypeVar("T")
 MELO, MELO_FOLDER, COLD = "melo", "melo_usa_en", "cold"
@@ -88,7 +88,7 @@ def run_evaluation(wish: Wish) -> None:
     kinds = kinds_for(benchmark, wish.models)
     say.print(f"{benchmark.about}; {len(kinds)} models")
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
-    embedder = embedder_for(benchmark, settings)
+    embedder = reader_for(benchmark, settings)
     results = followed(
         say, "training and judging", lambda told: evaluate(benchmark, kinds, wish.seeds, embedder, recipe, told)
     )
@@ -140,10 +140,12 @@ def run_cold(wish: Wish, settings: Settings) -> None:
         show(say, table)
 
 
-def embedder_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
-    """MiniLM for small data sets where it is there; for tens of thousands of texts, the character embedder."""
-    few = sum(len(table) for table in benchmark.data.nodes.values()) <= settings.workers.most_semantic_texts
-    return embedder_of(settings.workers, settings.home) if benchmark.split and few else None
+def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
+    """The embedder that a training of the data set would use; none where it has no texts."""
+    texts = sum(len(table) for table in benchmark.data.nodes.values())
+    if benchmark.split is None:
+        return None
+    return embedder_for(settings.workers, settings.home, texts, settings.workers.most_semantic_texts)
 
 
 def followed(say: Console, what: str, work: Callable[[Callable[[float, str], None]], T]) -> T:
