@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn import beyond
+from gnn.dataset import Index
 from gnn.metrics import (
     DEPTH,
     Interval,
@@ -52,7 +53,7 @@ class Judgement:
         return self.values["ndcg@10"]
 
 
-def of_candidates(asked: Question, score: Callable[[People, People], Scores]) -> Callable[[People], Scores]:
+def of_candidates(asked: Question, score: Callable[[People, Index], Scores]) -> Callable[[People], Scores]:
     """What :func:`judge` takes, from a score of people with some of the items: only the candidates are scored.
 
     Args:

@@ -15,26 +15,26 @@ from numpy.typing import NDArray
 
 from gnn import artifact
 from gnn.artifact import Artifact, text_digest
-from gnn.benchmarks.base import drawn, temporal_questions
+from gnn.benchmarks.base import judged_questions, temporal_questions
 from gnn.calibrate import Calibration, probability_curve, quantiles_of
 from gnn.catalogue import catalogue_of
 from gnn.checkpoint import CHECKPOINT, sweep
 from gnn.dataset import ITEM_LABELS, Dataset, Index, dataset_of
 from gnn.evaluate import Judgement
 from gnn.features import LABELS
+from gnn.hyperparameters import Settings
 from gnn.judging import CALIBRATED_PEOPLE, blended, calibration_errors, judged, on_slices, summary
 from gnn.metrics import Interval
-from gnn.models.base import Scores
 from gnn.models.hetero import LASTING
 from gnn.models.ranker import Ranker
 from gnn.moment import Moment, Recipe, filters_at, moment_at
 from gnn.past import PastScorer
-from gnn.rank_features import feature_names
+from gnn.rank_features import Block, feature_names
 from gnn.scorer import Scorer
 from gnn.serving import Blend, Serving
 from gnn.split import Question, Split, choosers, temporal_split
 from gnn.text import CharacterSvd, Embedder
-from gnn.train import Trained, Trainer, text_tensors
+from gnn.train import Trained, Trainer, settings_for, text_tensors
 from graph.snapshot import Snapshot
 
 NEWCOMER_SHARE = 0.2
@@ -67,6 +67,7 @@ class Fitted:
     users: int
     items: int
     embedder: str
+    network: Settings
 
 
 def fit(
@@ -91,6 +92,7 @@ def fit(
         InsufficientDataError: there are fewer than 50 interactions.
     """
     data = dataset_of(snapshot)
+    recipe = replace(recipe, network=settings_for(recipe.network, data))
     split = temporal_split(data)
     embedder = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
     text = embed(data, embedder, lambda share: progress(TEXT_SHARE * share, f"reading texts with {embedder.name}"))
@@ -100,13 +102,15 @@ def fit(
         data, text, embedder, split, recipe, version, lambda s, m: progress(TEXT_SHARE + MODEL_SHARE * s, m), checkpoint
     )
     progress(0.87, "judging on the test part")
-    moment = moment_at(made.artifact, data, split.test, recipe.filters)
-    questions = drawn(temporal_questions(data, split.test, split.end))
+    fresh, trained = made.artifact, made.trained
+    del made  # what was known at the validation cut is large, and not needed any more
+    moment = moment_at(fresh, data, split.test, recipe.filters)
+    questions = judged_questions(data, split.test, split.end)
     judgements = judged(moment, questions, recipe.blend)
     errors = calibration_errors(moment, questions, recipe.blend)
     slices = on_slices(judgements["HYBRID"], questions, data)
     progress(0.97, "fitting the graph filter on everything")
-    final = replace(made.artifact, filters=filters_at(data, split.end, recipe.filters))
+    final = replace(fresh, filters=filters_at(data, split.end, recipe.filters))
     importance = {label: one.weights() for label, one in final.ranker.items()}
     target = artifact.save(
         folder,
@@ -122,8 +126,8 @@ def fit(
     checkpoint.unlink(missing_ok=True)
     items = sum(data.count(label) for label in ITEM_LABELS)
     return Fitted(
-        version, target, made.trained, judgements, errors, slices, importance,
-        data.interactions(), data.count("User"), items, embedder.name,
+        version, target, trained, judgements, errors, slices, importance,
+        data.interactions(), data.count("User"), items, embedder.name, recipe.network,
     )  # fmt: skip
 
 
@@ -144,20 +148,21 @@ def train_model(
     moment = moment_at(made, data, split.validation, recipe.filters, split.test)
     rankers = dict(made.ranker)
     questions = temporal_questions(data, split.validation, split.test)
-    for label, asked in questions.items():
+    for place, (label, asked) in enumerate(questions.items()):
         rankers[label] = Ranker(feature_names(label), recipe.ranker, "gnn")
 
-        def told(share: float, message: str, label: str = label) -> None:
-            progress(0.8 + 0.15 * share, f"{label.lower()}s: {message}")
+        def told(share: float, message: str, place: int = place, label: str = label) -> None:
+            progress(0.8 + 0.15 * (place + share) / len(questions), f"{label.lower()}s: {message}")
 
         rankers[label].fit(asked, partial(with_newcomers, moment.past, label), told)
     made = replace(made, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
     made = replace(made, calibration=calibrated(made, moment, questions, recipe.blend))
-    return Made(made, trained, replace(moment, scorer=moment.scorer.changed(made)))
+    scorer = moment.scorer.changed(made)
+    return Made(made, trained, replace(moment, scorer=scorer, past=PastScorer(scorer, moment.catalogue, moment.now)))
 
 
-def with_newcomers(past: PastScorer, label: str, people: Index, rows: Index) -> Scores:
+def with_newcomers(past: PastScorer, label: str, people: Index, rows: Index) -> Block:
     """Features of people with items, a fifth of the people shown as newcomers, always the same ones."""
     bare = np.array([np.random.default_rng(person).random() < NEWCOMER_SHARE for person in people.tolist()])
     return past.features(label, people, rows, bare)

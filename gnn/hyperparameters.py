@@ -20,9 +20,9 @@ class Settings:
         skills: most skills asked for in a step, of people and of jobs.
         negatives: most items in a softmax, beside those that are asked for.
         sampled_above: nodes from which on a step sees sampled neighbourhoods instead of the whole graph.
-        sampled_people, sampled_skills, sampled_negatives: the same for such a step, which
-            computes what lies around them alone.
-        sampled_epochs, sampled_judge_every: the same where an epoch is many such steps.
+        sampled_people, sampled_skills, sampled_negatives: ``people``, ``skills`` and ``negatives`` of
+            such a step, which computes what lies around them alone.
+        sampled_epochs, sampled_judge_every: most ``epochs`` and ``judge_every`` where an epoch is many such steps.
         fanout: most sampled neighbours over one relation.
         steps: most such steps of an epoch.
         text: whether nodes come in by their text; without it, by attributes and relations alone.

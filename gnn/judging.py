@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gnn.artifact import Artifact
 from gnn.baseline import Baseline
-from gnn.benchmarks.base import drawn, temporal_questions
+from gnn.benchmarks.base import judged_questions
 from gnn.calibrate import expected_calibration_error
 from gnn.catalogue import catalogue_of
 from gnn.dataset import Dataset, Index, Mask, Rows
@@ -65,7 +65,7 @@ def judged(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> d
         }
         for name, score in scores.items():
             found[name].append(judge(name, asked, of_candidates(asked, score), content))
-    return found
+    return dict(found)
 
 
 def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -> list[Judgement]:
@@ -79,7 +79,7 @@ def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) 
     states = OfflineStates(serving.catalogue.data)
     return [
         judge("HYBRID", asked, of_candidates(asked, partial(total_scores, serving, states, asked, recipe.blend)))
-        for asked in drawn(temporal_questions(data, split.test, split.end)).values()
+        for asked in judged_questions(data, split.test, split.end).values()
     ]
 
 

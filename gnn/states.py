@@ -21,7 +21,7 @@ class States:
     drawn: Subgraph | None
 
     def of(self, label: str, nodes: NDArray[np.int64]) -> Tensor:
-        """Embeddings of some nodes by position in the whole graph."""
+        """Embeddings of some nodes by position in the whole graph; of a subgraph, of its seeds."""
         places = torch.from_numpy(nodes)
         if self.drawn is not None:
             places = self.drawn.place(label, places)

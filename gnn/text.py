@@ -126,12 +126,10 @@ class CharacterSvd:
 
     @classmethod
     def fit(cls, texts: Sequence[str], seed: int) -> "CharacterSvd":
-        """Fit on texts, of many on 20,000 drawn evenly; at most 128 components, deterministic under a seed."""
+        """Fit on texts, of many on 20,000 different ones; at most 128 components, deterministic under a seed."""
         from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415 - slow to import, for training alone
 
-        rng = np.random.default_rng(seed)
-        drawn = rng.choice(len(texts), FITTED, replace=False) if len(texts) > FITTED else np.arange(len(texts))
-        counts = hashed([texts[place] for place in drawn.tolist()])
+        counts = hashed(some_of(texts, seed))
         frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
         weights = np.log((1 + counts.shape[0]) / (1 + frequency)).astype(np.float32) + 1
         size = max(1, min(128, counts.shape[0] - 1))
@@ -148,6 +146,16 @@ class CharacterSvd:
 
     def state(self) -> dict[str, NDArray[Any]]:
         return {"weights": self._weights, "components": self._components}
+
+
+def some_of(texts: Sequence[str], seed: int) -> Sequence[str]:
+    """The texts; of more than 20,000 the different ones that say something, of those 20,000 drawn evenly."""
+    if len(texts) <= FITTED:
+        return texts
+    different = [text for text in dict.fromkeys(texts) if text]
+    if len(different) <= FITTED:
+        return different
+    return [different[place] for place in np.random.default_rng(seed).permutation(len(different))[:FITTED].tolist()]
 
 
 def hashed(texts: Sequence[str]) -> Any:

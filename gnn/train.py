@@ -56,8 +56,15 @@ class Trained:
 Progress = Callable[[float, str], None]
 
 
-def for_sampling(settings: Settings) -> Settings:
-    """The settings of a training by mini-batches."""
+def sampled(settings: Settings, data: Dataset) -> bool:
+    """Whether a training sees sampled neighbourhoods instead of the whole graph."""
+    return sum(len(table) for table in data.nodes.values()) > settings.sampled_above
+
+
+def settings_for(settings: Settings, data: Dataset) -> Settings:
+    """The settings as a training of the data uses them: those of mini-batches where the graph is large."""
+    if not sampled(settings, data):
+        return settings
     return replace(
         settings,
         people=settings.sampled_people,
@@ -94,8 +101,8 @@ class Trainer:
     ) -> None:
         self._data = data
         self._split = split
-        self._sampled = sum(len(table) for table in data.nodes.values()) > settings.sampled_above
-        self._settings = for_sampling(settings) if self._sampled else settings
+        self._sampled = sampled(settings, data)
+        self._settings = settings_for(settings, data)
         self._device = best_device()
         self._text = dict(text) if settings.text else {label: torch.zeros_like(v) for label, v in text.items()}
         self._without = without | {(target, f"REV_{type}", source) for source, type, target in without}
@@ -162,7 +169,8 @@ class Trainer:
                 progress((epoch - 1 + share) / options.epochs, f"epoch {epoch}, {share:.0%} of its steps")
 
             loss = self._epoch(trained.network, optimiser, rng, told)
-            judged = self.judge(trained.network) if epoch % options.judge_every == 0 else None
+            due = epoch % options.judge_every == 0 or epoch == options.epochs
+            judged = self.judge(trained.network) if due else None
             trained.history.append((epoch, loss, judged))
             said = f"epoch {epoch}: loss {loss:.3f}, best NDCG@10 {max(trained.best, 0):.4f}"
             progress(epoch / options.epochs, said)
@@ -240,8 +248,7 @@ class Trainer:
         rng: Generator,
     ) -> States:
         if sampler is None:
-            made = network.states(*self._moved(shown.text, shown.attributes, self._whole(shown.edges)))[-1]
-            return States(made, None)
+            return States(self._embedded(network, shown.text, shown.attributes, self._whole(shown.edges)), None)
         seeds: dict[str, list[Tensor]] = {"User": [torch.from_numpy(people) for people in batch.values()]}
         for label, found in items.items():
             seeds.setdefault(label, []).append(torch.from_numpy(found))
@@ -252,30 +259,30 @@ class Trainer:
         drawn = sampler.around({label: torch.cat(parts) for label, parts in seeds.items()}, generator)
         text = {label: shown.text[label][nodes] for label, nodes in drawn.nodes.items()}
         attributes = {label: shown.attributes[label][nodes] for label, nodes in drawn.nodes.items()}
-        made = network.states(*self._moved(text, attributes, drawn.parts, drawn.nodes))[-1]
-        return States(made, drawn)
+        parts = [part.to(self._device) for part in drawn.parts]
+        return States(self._embedded(network, text, attributes, parts, drawn.nodes), drawn)
 
     def _whole(self, edges: Edges) -> list[Part]:
-        """All messages in every round."""
-        return [Part(edges)] * self._settings.layers
+        """All messages in every round, on the device."""
+        return [Part(edges).to(self._device)] * self._settings.layers
 
-    def _moved(
+    def _embedded(
         self,
+        network: HeteroGnn,
         text: Mapping[str, Tensor],
         attributes: Mapping[str, Tensor],
         parts: Sequence[Part],
         nodes: Mapping[str, Tensor] | None = None,
-    ) -> tuple[dict[str, Tensor], dict[str, Tensor], Sequence[Part], dict[str, Tensor]]:
-        """The same on the device, and the rows of lasting nodes' own vectors."""
+    ) -> dict[str, Tensor]:
+        """Embeddings of all nodes, or of those that ``parts`` compute in the last round; float32 [n, 64] by label."""
         device = self._device
-        moved = {id(part): part.to(device) for part in parts}
         places = nodes or {label: torch.arange(self._data.count(label)) for label in LASTING}
-        return (
+        return network.states(
             {label: values.to(device) for label, values in text.items()},
             {label: values.to(device) for label, values in attributes.items()},
-            [moved[id(part)] for part in parts],
+            parts,
             {label: (places[label] + 1).to(device) for label in LASTING},
-        )
+        )[-1]
 
     def _choice_loss(
         self,
@@ -326,7 +333,7 @@ class Trainer:
         with torch.inference_mode():
             edges = self._carrying(self._judged_relations | choice_edges(self._history))
             attributes = attribute_tensors(self._data, self._history)
-            states = network.states(*self._moved(self._text, attributes, self._whole(edges)))[-1]
+            states = self._embedded(network, self._text, attributes, self._whole(edges))
             values = [self._judged(network, states, asked) for asked in self._valid if asked.relevant.nnz]
         return float(np.mean(values)) if values else 0.0
 

@@ -6,8 +6,9 @@ from functools import partial
 
 import numpy as np
 
-from gnn.benchmarks.base import Benchmark, Oracle
+from gnn.benchmarks.base import Benchmark, Oracle, temporal_questions
 from gnn.dataset import Index
+from gnn.errors import ModelError
 from gnn.evaluate import Judgement, judge, of_candidates
 from gnn.fit import with_newcomers
 from gnn.models.base import Scores
@@ -24,21 +25,32 @@ BLOCK = 32
 class Variant:
     """A ranker's name, the names of a label's features, and those features out of the ones that serve.
 
-    ``changed`` gets the label, features [people, items, n], and the people and items by position.
+    ``changed`` gets the label, features [people, items, n], and the people and items by position; ``leading`` names
+    the feature by which the hardest negatives are found.
     """
 
     name: str
+    leading: str
     names: Callable[[str], tuple[str, ...]]
     changed: Callable[[str, Block, Index, Index], Block]
 
 
 def variants(oracle: Mapping[str, Oracle] | None) -> list[Variant]:
     """The ranker without the GNN; and one that is told the hidden preferences, where they are known."""
-    without = Variant(WITHOUT_GNN, lambda label: tuple(n for n in feature_names(label) if n != "gnn"), without_gnn)
+    without = Variant(WITHOUT_GNN, "filter", names_without_gnn, without_gnn)
     if oracle is None:
         return [without]
-    told = Variant(WITH_ORACLE, lambda label: (*feature_names(label), "oracle"), partial(with_oracle, oracle))
-    return [without, told]
+    return [without, Variant(WITH_ORACLE, "gnn", names_with_oracle, partial(with_oracle, oracle))]
+
+
+def names_without_gnn(label: str) -> tuple[str, ...]:
+    """All features but the GNN's score, by name."""
+    return tuple(name for name in feature_names(label) if name != "gnn")
+
+
+def names_with_oracle(label: str) -> tuple[str, ...]:
+    """All features and the hidden utility, by name."""
+    return (*feature_names(label), "oracle")
 
 
 def without_gnn(label: str, block: Block, _people: Index, _rows: Index) -> Block:
@@ -54,9 +66,7 @@ def with_oracle(oracle: Mapping[str, Oracle], label: str, block: Block, people: 
 def judged_variant(
     variant: Variant, benchmark: Benchmark, test: Moment, valid: Moment, settings: RankerSettings
 ) -> list[Judgement]:
-    """A variant, fitted on the validation part as the ranker is, and judged on the test part.
-
-    Its hardest negatives are found by the first of its features, for the GNN may not help in that.
+    """A variant, fitted on the same people of the validation part as the ranker, and judged on the test part.
 
     Args:
         variant: which features.
@@ -64,13 +74,18 @@ def judged_variant(
         test: what was known at the test cut.
         valid: what was known at the validation cut.
         settings: of the ranker.
+
+    Raises:
+        ModelError: the split is given, and there is no validation part in time.
     """
+    if benchmark.split is None:
+        raise ModelError(f"{benchmark.name} is not split by time")
+    learnt = temporal_questions(benchmark.data, benchmark.split.validation, benchmark.split.test)
     found = []
     for label, asked in benchmark.test.items():
-        names = variant.names(label)
-        ranker = Ranker(names, settings, names[0])
-        if label in benchmark.validation:
-            ranker.fit(benchmark.validation[label], partial(shown, variant, valid, label))
+        ranker = Ranker(variant.names(label), settings, variant.leading)
+        if label in learnt:
+            ranker.fit(learnt[label], partial(shown, variant, valid, label))
         found.append(judge(variant.name, asked, of_candidates(asked, partial(scored, variant, ranker, test, label))))
     return found
 

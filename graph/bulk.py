@@ -1,8 +1,8 @@
 """Writes many nodes and relationships at once: the one way in for importers and the demo world.
 
 Every statement is a ``MERGE`` on ``id``, so that writing the same rows again changes nothing,
-and runs in a transaction of its own for each batch. A job, course or skill whose words change is
-marked with the time (``updatedAt``), so that it is embedded again.
+and runs in a transaction of its own for each batch. A job, course or skill of which something
+changes that its embedding is made of is marked with the time (``updatedAt``), so that it is embedded again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,19 +18,26 @@ NODES: Mapping[str, LiteralString] = {
     "Job": """
         UNWIND $rows AS row MERGE (n:Job {id: row.id})
         ON MATCH SET n.updatedAt = CASE
-            WHEN n.title <> row.title OR n.description <> row.description OR n.seniority <> row.seniority
+            WHEN coalesce(n.title, '') <> coalesce(row.title, n.title, '')
+              OR coalesce(n.description, '') <> coalesce(row.description, n.description, '')
+              OR coalesce(n.seniority, '') <> coalesce(row.seniority, n.seniority, '')
+              OR coalesce(n.remote, false) <> coalesce(row.remote, n.remote, false)
+              OR coalesce(n.salaryMaximum, -1) <> coalesce(row.salaryMaximum, n.salaryMaximum, -1)
             THEN datetime() ELSE n.updatedAt END
         SET n += row""",
     "Course": """
         UNWIND $rows AS row MERGE (n:Course {id: row.id})
         ON MATCH SET n.updatedAt = CASE
-            WHEN n.title <> row.title OR n.description <> row.description OR n.level <> row.level
+            WHEN coalesce(n.title, '') <> coalesce(row.title, n.title, '')
+              OR coalesce(n.description, '') <> coalesce(row.description, n.description, '')
+              OR coalesce(n.level, '') <> coalesce(row.level, n.level, '')
+              OR coalesce(n.durationHours, -1) <> coalesce(row.durationHours, n.durationHours, -1)
             THEN datetime() ELSE n.updatedAt END
         SET n += row""",
     "Skill": """
         UNWIND $rows AS row MERGE (n:Skill {id: row.id})
         ON MATCH SET n.updatedAt = CASE
-            WHEN n.name <> row.name OR n.description <> row.description THEN datetime() ELSE n.updatedAt END
+            WHEN coalesce(n.name, '') <> coalesce(row.name, n.name, '') THEN datetime() ELSE n.updatedAt END
         SET n += row""",
     "Occupation": "UNWIND $rows AS row MERGE (n:Occupation {id: row.id}) SET n += row",
     "Topic": "UNWIND $rows AS row MERGE (n:Topic {id: row.id}) SET n += row",

@@ -62,7 +62,7 @@ def embedder_for(settings: WorkerSettings, home: Path, texts: int, most: int) ->
 
     Settings that ask for MiniLM by name get it however many texts there are.
     """
-    if settings.embedder == "auto" and texts > most:
+    if settings.embedder == "auto" and texts > most and semantic_available():
         log.info("texts are read by their characters: there are too many for MiniLM", texts=texts)
         return None
     return embedder_of(settings, home)

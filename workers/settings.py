@@ -31,10 +31,12 @@ class WorkerSettings(BaseSettings):
     most_semantic_texts: int = Field(
         default=12_000,
         ge=0,
-        description="Nodes up to which `careergraph evaluate` reads texts with MiniLM; beyond, by characters.",
+        description="Nodes up to which `careergraph evaluate` reads texts with MiniLM where the embedder is `auto`.",
     )
     most_trained_texts: int = Field(
-        default=60_000, ge=0, description="Nodes up to which a training reads texts with MiniLM; beyond, by characters."
+        default=60_000,
+        ge=0,
+        description="Nodes up to which a training reads texts with MiniLM where the embedder is `auto`.",
     )
     activity_days: int = Field(default=90, ge=1, description="Days of activity that an interest summary covers.")
     anthropic_api_key: SecretStr | None = Field(

@@ -10,7 +10,7 @@ import numpy as np
 
 from gnn import serve
 from gnn.baseline import Baseline, BaselineScorer, save_baseline
-from gnn.benchmarks.base import drawn, temporal_questions
+from gnn.benchmarks.base import judged_questions
 from gnn.calibrate import Calibration, probability_curve, quantiles_of
 from gnn.catalogue import catalogue_of
 from gnn.dataset import ITEM_LABELS, Dataset, dataset_of
@@ -88,7 +88,8 @@ async def train_ranker(context: Context, id: str, kind: str, snapshot: Snapshot,
     said = verdict(fitted.judgements["HYBRID"], rivals, rival)
     if silent:
         said = Verdict(said.promoted, f"{said.reason}; not compared with the active model, which cannot load: {silent}")
-    await models.register(ranker_entry(fitted, rivals, recipe, started, said))
+    used = replace(recipe, network=fitted.network)
+    await models.register(ranker_entry(fitted, rivals, used, started, said))
     task = await context.tasks.by_id(id)
     if task is None or task.worker != context.worker:
         raise TaskStoppedError("another worker has taken this training over")
@@ -125,7 +126,7 @@ def judged_baselines(data: Dataset) -> dict[str, list[Judgement]]:
     for kind in RIVALS:
         found[kind] = [
             judge(kind, asked, fitted_baseline(kind, data, asked).score)
-            for asked in drawn(temporal_questions(data, split.test, split.end)).values()
+            for asked in judged_questions(data, split.test, split.end).values()
         ]
     return found
 
@@ -175,15 +176,16 @@ def made_baseline(context: Context, kind: str, version: str, data: Dataset) -> t
     split = temporal_split(data)
     test = [
         judge(kind, asked, fitted_baseline(kind, data, asked).score)
-        for asked in drawn(temporal_questions(data, split.test, split.end)).values()
+        for asked in judged_questions(data, split.test, split.end).values()
     ]
-    questions = drawn(temporal_questions(data, split.validation, split.test))
+    questions = judged_questions(data, split.validation, split.test)
     models = {label: fitted_baseline(kind, data, asked) for label, asked in questions.items()}
     valid = [judge(kind, asked, models[label].score) for label, asked in questions.items()]
     if kind not in JUDGED_ONLY:
         empty = Calibration(np.linspace(0.0, 1.0, 201), np.zeros(0), np.zeros(0))
         blank = Baseline(version, kind, {}, {}, dict.fromkeys(ITEM_LABELS, empty))
-        past = replace(blank, models=models, ids={label: data.nodes[label].ids for label in models})
+        learnt = {label: model for label, model in models.items() if len(questions[label].history)}
+        past = replace(blank, models=learnt, ids={label: data.nodes[label].ids for label in learnt})
         curves = calibrated_baseline(past, data, questions, recipe_of(context))
         final = replace(refitted(blank, data, split.end), calibration=curves)
         save_baseline(context.models, final, {"split": {"end": split.end}})

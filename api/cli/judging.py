@@ -141,7 +141,7 @@ def run_cold(wish: Wish, settings: Settings) -> None:
 
 
 def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
-    """The embedder that a training of the data set would use; none where it has no texts."""
+    """MiniLM for small data sets where it is there; for tens of thousands of texts, the character embedder."""
     texts = sum(len(table) for table in benchmark.data.nodes.values())
     if benchmark.split is None:
         return None

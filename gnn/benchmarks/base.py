@@ -1,14 +1,13 @@
 """What the harness asks of a data set: questions to choose on, questions to judge by."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags
 
 from gnn.dataset import Dataset
-from gnn.split import Question, Split, check_no_leak, choosers, question
+from gnn.split import Question, Split, asked_of, check_no_leak, choosers, question
 
 MOST_PEOPLE = 3_000
 
@@ -63,14 +62,9 @@ def temporal_questions(data: Dataset, start: float, end: float) -> dict[str, Que
     return {label: one for label, one in asked.items() if one.relevant.nnz}
 
 
-def drawn(questions: Mapping[str, Question]) -> dict[str, Question]:
+def judged_questions(data: Dataset, start: float, end: float) -> dict[str, Question]:
     """The questions, asked of at most 3,000 people each, drawn by a fixed seed; every ranking is still full."""
-    found = {}
-    for label, asked in questions.items():
-        people = np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE]
-        kept = np.zeros(asked.relevant.shape[0])
-        kept[people] = 1.0
-        relevant = csr_matrix(diags(kept) @ asked.relevant)
-        relevant.eliminate_zeros()
-        found[label] = replace(asked, relevant=relevant)
-    return found
+    return {
+        label: asked_of(asked, np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE])
+        for label, asked in temporal_questions(data, start, end).items()
+    }

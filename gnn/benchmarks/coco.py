@@ -8,7 +8,7 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gnn.benchmarks.base import MOST_PEOPLE, Benchmark, drawn, temporal_questions
+from gnn.benchmarks.base import MOST_PEOPLE, Benchmark, judged_questions
 from gnn.dataset import dataset_of
 from gnn.errors import DataError
 from gnn.split import temporal_split
@@ -37,8 +37,8 @@ def coco(folder: Path) -> Benchmark:
         about="CoCo course ratings, temporal split at 70% and 85% of the ratings, with the course knowledge graph, "
         f"at most {MOST_PEOPLE:,} people asked",
         data=data,
-        validation=drawn(temporal_questions(data, split.validation, split.test)),
-        test=drawn(temporal_questions(data, split.test, split.end)),
+        validation=judged_questions(data, split.validation, split.test),
+        test=judged_questions(data, split.test, split.end),
         headline=("ndcg@10", "recall@10"),
         split=split,
     )

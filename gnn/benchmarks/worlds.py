@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.benchmarks.base import MOST_PEOPLE, Benchmark, Oracle, drawn, temporal_questions
+from gnn.benchmarks.base import MOST_PEOPLE, Benchmark, Oracle, judged_questions
 from gnn.dataset import Dataset, dataset_of
 from gnn.split import temporal_split
 from graph.importers.report import Report
@@ -58,8 +58,8 @@ def of_snapshot(name: str, about: str, snapshot: Snapshot, made: World | None) -
         name=name,
         about=f"{about}, temporal split at 70% and 85% of the interactions, at most {MOST_PEOPLE:,} people asked",
         data=data,
-        validation=drawn(temporal_questions(data, split.validation, split.test)),
-        test=drawn(temporal_questions(data, split.test, split.end)),
+        validation=judged_questions(data, split.validation, split.test),
+        test=judged_questions(data, split.test, split.end),
         headline=HEADLINE,
         split=split,
         oracle=oracle(made, data) if made else None,

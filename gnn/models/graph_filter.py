@@ -24,12 +24,14 @@ from scipy.sparse import csr_matrix, diags, identity
 
 from gnn.dataset import Dataset, Events
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores, binary, quiet
+from gnn.models.item_knn import stacked
 from gnn.split import Question
 
 ROWS = 256
 THREADS = 2
 POWER_ITERATIONS = 8
 FULL_ITEMS = 4_096
+TINY = 1e-12
 
 Floats = NDArray[np.float32]
 
@@ -124,7 +126,7 @@ class GraphFilter(HistoryModel):
         return np.asarray(values - 2 * (self._across @ (self._graph @ values)), dtype=np.float32)
 
     def _ridge(self, rows: csr_matrix) -> Scores:
-        eigenvalues = (self._strengths / self._strengths.max()) ** 2
+        eigenvalues = (self._strengths / max(float(self._strengths.max(initial=0.0)), TINY)) ** 2
         response = (eigenvalues / (eigenvalues + self._settings.ridge)).astype(np.float32)
         return self._leaving(self._vectors @ (response[:, None] * (self._vectors.T @ self._entering(rows))))
 
@@ -150,8 +152,9 @@ class GraphFilter(HistoryModel):
         with ThreadPoolExecutor(THREADS) as pool:
             for found in pool.map(row_block, range(0, len(chosen), ROWS)):
                 parts.append(found)
-                progress(len(parts) * ROWS / (len(chosen) + ROWS), "item–item matrix")
-        return spread(parts, chosen, len(self._degrees))
+                progress(min(1.0, len(parts) * ROWS / len(chosen)), "item–item matrix")
+        pairs, count = stacked(parts, len(chosen)).tocoo(), len(self._degrees)
+        return csr_matrix((pairs.data, (chosen[pairs.row], chosen[pairs.col])), shape=(count, count))
 
     def _among(self, items: NDArray[np.int64]) -> "GraphFilter":
         """The same filter of some items, beside which there is nothing that was chosen."""
@@ -192,16 +195,6 @@ def largest(dense: Floats, keep: int) -> csr_matrix:
     found = csr_matrix((values.ravel(), columns.ravel(), start), shape=dense.shape)
     found.eliminate_zeros()
     return found
-
-
-def spread(blocks: list[csr_matrix], items: NDArray[np.int64], count: int) -> csr_matrix:
-    """Rows and columns of some of ``count`` items, in blocks, as a matrix of all; the others' stay empty."""
-    lengths, data, indices = np.zeros(count, dtype=np.int64), [np.zeros(0, np.float32)], [np.zeros(0, np.int64)]
-    lengths[items] = np.concatenate([np.zeros(0, np.int64), *(np.diff(block.indptr) for block in blocks)])
-    data += [block.data for block in blocks]
-    indices += [items[block.indices] for block in blocks]
-    start = np.append(0, np.cumsum(lengths))
-    return csr_matrix((np.concatenate(data), np.concatenate(indices), start), shape=(count, count))
 
 
 def plateau(order: int, flatness: float) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ multinomial likelihood of Liang et al. (2018). Its gradients say so much more th
 sampled pairs that dozens of epochs do what the paper needs a thousand for.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from gnn.models.graph_filter import normalised
 from gnn.split import Question
 
 START, SLOWEST = 0.1, 0.05
+MOST_COSINES = 2**26
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class LightGcnSettings:
         size: of embeddings.
         layers: of propagation; the result is their mean with the embeddings themselves.
         epochs: passes over all people.
-        people: a step, with all that they chose.
+        people: most of a step, with all that they chose; fewer where there are so many items that the step's
+            cosines would be more than 67 million.
         temperature: that cosines are divided by.
         learning_rate: of Adam at first; it falls evenly to a twentieth.
         weight_decay: of all embeddings.
@@ -70,14 +73,18 @@ class LightGcn(HistoryModel):
         chosen = binary(asked.history, data.count("User"), self._items)
         graph, degrees = normalised(chosen)
         self._degrees = torch.from_numpy(degrees)
+        if not chosen.nnz:
+            self._people, self._found = (torch.zeros(count, options.size) for count in chosen.shape)
+            return
         embedding = nn.Parameter(START * torch.randn(sum(graph.shape), options.size))
         optimiser = torch.optim.Adam([embedding], options.learning_rate)
         across, choosers = csr_matrix(graph.T), np.flatnonzero(np.diff(chosen.indptr))
         rng = np.random.default_rng(options.seed)
+        steps = math.ceil(len(choosers) / max(1, min(options.people, MOST_COSINES // self._items)))
         for epoch in range(options.epochs):
             for group in optimiser.param_groups:
                 group["lr"] = options.learning_rate * max(SLOWEST, 1.0 - epoch / options.epochs)
-            for part in np.array_split(rng.permutation(choosers), max(1, len(choosers) // options.people)):
+            for part in np.array_split(rng.permutation(choosers), steps):
                 people, items = self._propagated(embedding, graph, across)
                 wanted = torch.from_numpy(chosen[part].toarray().astype(np.float32))
                 loss = self._loss(people[part], items, wanted) + options.weight_decay * embedding.square().sum()

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from torch import Tensor, nn
 
+from gnn.dataset import Index
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
 from gnn.split import Question, choosers
 
-Items = NDArray[np.int64]
-Features = Callable[[People, Items], NDArray[np.float32]]
+Features = Callable[[People, Index], NDArray[np.float32]]
 FOLDS = 5
 BLOCK = 16
 CHUNK = 2**18

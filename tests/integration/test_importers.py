@@ -254,4 +254,6 @@ async def test_a_course_whose_words_change_is_embedded_again_and_one_that_stays_
     assert await kept.stale("Course", "v1") == set(), "the same rows again change nothing"
     await writer.nodes("Course", [{**courses[0], "title": "Sourdough bread"}, courses[1]])
     assert await kept.stale("Course", "v1") == {"changing"}
+    await writer.nodes("Course", [{**courses[1], "level": "ADVANCED"}])
+    assert await kept.stale("Course", "v1") == {"changing", "staying"}, "what had no level has one now"
     assert await kept.any_stale("v1")

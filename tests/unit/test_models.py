@@ -33,7 +33,7 @@ from gnn.models.item_knn import ItemKnn
 from gnn.models.popularity import Popularity
 from gnn.models.ranker import Ranker
 from gnn.split import Question, check_no_leak, check_training_edges, question, temporal_split
-from gnn.text import CharacterSvd
+from gnn.text import CharacterSvd, some_of
 from graph.snapshot import NODES, EdgeTable, NodeTable, Snapshot, columns
 
 EMPTY = EdgeTable(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
@@ -283,3 +283,13 @@ def test_a_foreign_or_missing_artifact_is_refused(tmp_path: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps({"format": "another"}))
     with pytest.raises(ArtifactError, match="not a model of the format"):
         artifact.load(folder)
+
+
+def test_of_many_texts_the_embedder_is_fitted_on_different_ones_that_say_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gnn.text.FITTED", 3)
+    assert sorted(some_of(["", "baker", "", "baker", "nurse"], 1)) == ["baker", "nurse"]
+    many = some_of([f"word {place}" for place in range(9)], 1)
+    assert len(set(many)) == 3
+    assert some_of(["a", "", "a"], 1) == ["a", "", "a"], "few texts are taken as they are"

@@ -13,13 +13,14 @@ from gnn.calibrate import Calibration
 from gnn.catalogue import catalogue_of
 from gnn.dataset import Events
 from gnn.errors import DataError, ModelError
-from gnn.evaluate import judge
+from gnn.evaluate import judge, of_candidates
 from gnn.models.base import Histories
 from gnn.models.ease import Ease
 from gnn.models.graph_filter import FilterSettings, GraphFilter, plateau
 from gnn.offline import OfflineStates
 from gnn.pairs import pairs_of
 from gnn.people import group_of
+from gnn.split import choosers, history_before
 from gnn.zoo import MAKERS, make
 
 QUICK = {"LIGHTGCN": {"epochs": 2}, "SASREC": {"epochs": 2, "size": 16}, "CONVFM": {"epochs": 1}, "ALS": {"factors": 8}}
@@ -124,3 +125,42 @@ def test_a_person_without_a_history_is_scored_all_the_same(tiny: Benchmark) -> N
         model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
         model.fit(tiny.data, tiny.test["Course"])
         assert np.isfinite(model.fold_in(nothing, 2)).all(), kind
+
+
+def test_a_pruned_item_matrix_keeps_the_best_of_each_row_and_nothing_of_what_nobody_chose(tiny: Benchmark) -> None:
+    asked, keep = tiny.test["Job"], 7
+    model = GraphFilter(FilterSettings(response="ridge", rank=64, back=0.3))
+    model.fit(tiny.data, asked)
+    count = tiny.data.count("Job")
+    chosen = np.unique(asked.history.item)
+    assert 0 < len(chosen) < count
+    matrix = model.item_matrix(keep).toarray()
+    nobody = np.setdiff1d(np.arange(count), chosen)
+    assert not matrix[nobody].any()
+    assert not matrix[:, nobody].any()
+    whole = np.maximum(model.filtered(csr_matrix(np.eye(count))), 0.0)
+    np.fill_diagonal(whole, 0.0)
+    for row in chosen[:20].tolist():
+        best = np.sort(whole[row])[-keep:]
+        assert np.sort(matrix[row])[-keep:] == pytest.approx(best, abs=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["LIGHTGCN", "GRAPH_FILTER"])
+def test_without_any_choice_nobody_prefers_anything(kind: str, tiny: Benchmark) -> None:
+    model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
+    model.fit(tiny.data, history_before(tiny.data, "Job", 0.0))
+    assert not model.score(np.arange(3)).any()
+
+
+def test_only_candidates_are_scored_and_the_rest_is_ranked_nowhere(tiny: Benchmark) -> None:
+    asked = tiny.test["Job"]
+    people, seen = choosers(asked)[:3], []
+
+    def score(some: np.ndarray, items: np.ndarray) -> np.ndarray:
+        seen.append(items)
+        return np.tile(items.astype(np.float32), (len(some), 1))
+
+    found = of_candidates(asked, score)(people)
+    assert seen[0].tolist() == np.flatnonzero(asked.candidates).tolist()
+    assert np.isneginf(found[:, ~asked.candidates]).all()
+    assert (found[:, asked.candidates] == np.flatnonzero(asked.candidates)).all()
