@@ -21,6 +21,7 @@ from gnn.hyperparameters import Settings
 from gnn.judging import blended, judged_serving, refitted
 from gnn.moment import Recipe
 from gnn.promote import Verdict, verdict
+from gnn.report import peak_gigabytes
 from gnn.serving import Serving
 from gnn.split import Question, choosers, temporal_split
 from gnn.zoo import chosen_settings, make
@@ -98,8 +99,8 @@ async def train_ranker(context: Context, id: str, kind: str, snapshot: Snapshot,
         await write_embeddings(context, fitted, snapshot)
         said = await promote(models, fitted.version, id, active, said)
     await watch(context, data)
-    best = fitted.judgements["HYBRID"]
-    return f"{version} {said.reason}; NDCG@10 " + ", ".join(f"{one.label} {one.ndcg.mean():.4f}" for one in best)
+    best = ", ".join(f"{one.label} {one.ndcg.mean():.4f}" for one in fitted.judgements["HYBRID"])
+    return f"{version} {said.reason}; NDCG@10 {best}; at most {peak_gigabytes():.1f} GB of memory held"
 
 
 def recipe_of(context: Context) -> Recipe:
