@@ -9,7 +9,11 @@ QUIET = ("bm25s", "neo4j", "arq", "httpx2", "httpcore2", "anthropic", "asyncio",
 
 
 def set_up(format: str) -> None:
-    """Send everything to standard error; libraries say only what is wrong."""
+    """Send everything to standard error; libraries say only what is wrong.
+
+    Tracebacks are plain: rich ones take a tenth of a second each, which an overloaded API does not have, and show
+    the values of variables, which are nobody's business.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -18,7 +22,9 @@ def set_up(format: str) -> None:
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
