@@ -158,8 +158,7 @@ def train_model(
     made = replace(made, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
     made = replace(made, calibration=calibrated(made, moment, questions, recipe.blend))
-    scorer = moment.scorer.changed(made)
-    return Made(made, trained, replace(moment, scorer=scorer, past=PastScorer(scorer, moment.catalogue, moment.now)))
+    return Made(made, trained, moment.changed(made))
 
 
 def with_newcomers(past: PastScorer, label: str, people: Index, rows: Index) -> Block:
@@ -220,14 +219,13 @@ def untrained_artifact(
 
 def calibrated(made: Artifact, moment: Moment, asked: Mapping[str, Question], blend: Blend) -> dict[str, Calibration]:
     """Calibration on the validation part: what was known before it, what was chosen in it."""
-    scorer = moment.scorer.changed(made)
-    past = PastScorer(scorer, moment.catalogue, moment.now)
+    past = moment.changed(made).past
     curves = dict(made.calibration)
     for label, one in asked.items():
         people = choosers(one)[:CALIBRATED_PEOPLE]
         scores = past.rank(label, people, np.flatnonzero(one.candidates))
         curves[label] = Calibration(quantiles_of(scores), np.zeros(0), np.zeros(0))
-    serving = Serving(moment.catalogue, scorer.changed(replace(made, calibration=curves)))
+    serving = Serving(moment.catalogue, moment.scorer.changed(replace(made, calibration=curves)))
     for label, one in asked.items():
         totals, outcomes = blended(serving, one, blend)
         curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))

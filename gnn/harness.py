@@ -222,17 +222,9 @@ def ablations(
             progress((place + share) / len(changes), f"{name}: {message}")
 
         moment, _ = trained(benchmark, embedder, changed, report)
-        found.append(
-            Ablation(
-                name,
-                [
-                    judge(LEARNED, one, of_candidates(one, partial(moment.past.rank, label)))
-                    for label, one in benchmark.test.items()
-                ],
-                [
-                    judge("GNN", one, of_candidates(one, partial(moment.past.network, label)))
-                    for label, one in benchmark.test.items()
-                ],
-            )
+        ranker, gnn = (
+            [judge(kind, one, of_candidates(one, partial(score, label))) for label, one in benchmark.test.items()]
+            for kind, score in ((LEARNED, moment.past.rank), ("GNN", moment.past.network))
         )
+        found.append(Ablation(name, ranker, gnn))
     return found

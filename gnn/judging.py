@@ -13,7 +13,7 @@ from gnn.baseline import Baseline
 from gnn.benchmarks.base import judged_questions
 from gnn.calibrate import expected_calibration_error
 from gnn.catalogue import catalogue_of
-from gnn.dataset import Dataset, Index, Mask, Rows
+from gnn.dataset import Dataset, Index, Mask
 from gnn.evaluate import Judgement, judge, of_candidates, on_slice
 from gnn.metrics import Interval, bootstrap
 from gnn.models.base import Scores
@@ -43,9 +43,9 @@ def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np
 
 
 def total_scores(
-    serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index, rows: Rows = None
+    serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index, rows: Index
 ) -> Scores:
-    """Blended scores of people with items by position, float32 [people, items]; with all items when none are named."""
+    """Blended scores of people with items by position, float32 [people, items]."""
     known = [states.of(person) for person in people.tolist()]
     return totals(serving, known, asked.label, blend, asked.start, rows, BLOCK).astype(np.float32)
 

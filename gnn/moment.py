@@ -1,6 +1,6 @@
 """What was known at a moment, scored by a model: everything that judging and fitting look at."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gnn.artifact import Artifact
 from gnn.catalogue import Catalogue, catalogue_of
@@ -41,6 +41,11 @@ class Moment:
     scorer: Scorer
     past: PastScorer
     now: float
+
+    def changed(self, made: Artifact) -> "Moment":
+        """The same moment, scored by an artifact's ranker and curves; the network must be the same."""
+        scorer = self.scorer.changed(made)
+        return replace(self, scorer=scorer, past=self.past.changed(scorer))
 
 
 def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[str, ItemFilter]:

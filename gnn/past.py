@@ -1,5 +1,7 @@
 """Scores of people as they were at a cut, by position: serving's own features, many people at a time."""
 
+from copy import copy
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -31,6 +33,12 @@ class PastScorer:
         self._now = now
         self._people = PastPeople(catalogue.data)
         self._states = OfflineStates(catalogue.data)
+
+    def changed(self, scorer: Scorer) -> "PastScorer":
+        """The same people and their past, scored by another scorer over the same catalogue."""
+        other = copy(self)
+        other._scorer = scorer  # noqa: SLF001 - its own copy
+        return other
 
     def features(self, label: str, people: Index, rows: Rows = None, bare: Mask | None = None) -> NDArray[np.float32]:
         """The ranker's features, float32 [people, items, features].
