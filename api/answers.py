@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -10,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -121,7 +121,7 @@ class AnswerCache:
         except AWAY as error:
             log.warning("the cache is away; answers are computed", error=str(error))
             return None
-        return json.loads(kept) if kept else None
+        return orjson.loads(kept) if kept else None
 
     async def _claimed(self, key: str) -> Data | None:
         """The kept answer; ``None`` makes it ours to compute. While another process computes it, it is waited for."""
@@ -129,7 +129,7 @@ class AnswerCache:
             for _ in range(LOOKS):
                 kept, ours = await self._find(keys=[key, f"{key}:claim"], args=[CLAIM_MILLISECONDS, self._own])
                 if kept or ours:
-                    return json.loads(kept) if kept else None
+                    return orjson.loads(kept) if kept else None
                 await asyncio.sleep(LOOK_SECONDS)
         except AWAY as error:
             log.warning("the cache is away; answers are computed", error=str(error))
@@ -140,7 +140,7 @@ class AnswerCache:
         try:
             if turn.made is not None and turn.seconds >= SHORTEST_SECONDS:
                 seconds = min(turn.seconds, self.seconds)
-                await self._redis.set(key, json.dumps(turn.made), px=int(seconds * 1_000))
+                await self._redis.set(key, orjson.dumps(turn.made), px=int(seconds * 1_000))
             if turn.found is None:
                 await self._let_go(keys=[f"{key}:claim"], args=[self._own])
         except AWAY as error:

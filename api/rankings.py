@@ -2,17 +2,17 @@
 
 import asyncio
 import base64
-import json
 import uuid
 from datetime import datetime
 from typing import Any
 
+import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api.errors import BadUserInputError
 from gnn.retrieve import Source
-from gnn.serving import Algorithm, Ranking, Scored
+from gnn.serving import Algorithm, Ranking, ScoredItems
 from workers.errors import QueueUnavailableError
 from workers.valkey import ranking_key
 
@@ -20,19 +20,13 @@ KEPT_SECONDS = 1_800
 ANSWER_SECONDS = 1.5
 
 
-def dumped(ranking: Ranking) -> str:
+def dumped(ranking: Ranking) -> bytes:
     """A ranking as JSON."""
-    names = [name for name, _ in ranking.items[0].parts] if ranking.items else []
-    rows = [
-        [one.item, one.score, [points for _, points in one.parts], one.confidence, one.source.value]
-        for one in ranking.items
-    ]
-    return json.dumps(
+    return orjson.dumps(
         {
             "user": ranking.user,
             "label": ranking.label,
-            "parts": names,
-            "items": rows,
+            "items": ranking.items,
             "modelVersion": ranking.model_version,
             "algorithm": ranking.algorithm.value,
             "createdAt": ranking.created_at.isoformat(),
@@ -40,21 +34,17 @@ def dumped(ranking: Ranking) -> str:
             "learnedWeight": ranking.learned_weight,
             "snapshot": ranking.snapshot,
             "features": base64.b64encode(ranking.features).decode(),
-        },
-        separators=(",", ":"),
+        }
     )
 
 
-def loaded(text: str) -> Ranking:
+def loaded(text: bytes | str) -> Ranking:
     """The reverse of :func:`dumped`."""
-    facts: dict[str, Any] = json.loads(text)
+    facts: dict[str, Any] = orjson.loads(text)
     return Ranking(
         user=facts["user"],
         label=facts["label"],
-        items=tuple(
-            Scored(item, score, tuple(zip(facts["parts"], points, strict=True)), confidence, Source(source))
-            for item, score, points, confidence, source in facts["items"]
-        ),
+        items=ScoredItems(**facts["items"] | {"sources": [Source(name) for name in facts["items"]["sources"]]}),
         model_version=facts["modelVersion"],
         algorithm=Algorithm(facts["algorithm"]),
         created_at=datetime.fromisoformat(facts["createdAt"]),

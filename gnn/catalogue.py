@@ -19,7 +19,7 @@ Values = NDArray[np.float64]
 class Items:
     """N jobs or courses.
 
-    ``skills`` is N × skills with weights 0–1. ``occupation``, ``company`` (of jobs),
+    ``skills`` is N × skills with weights 0–1, ``has_skill`` the same with ones. ``occupation``, ``company`` (of jobs),
     ``provider`` (of courses) and ``place`` index their labels' nodes, -1 where there is none.
     ``chosen`` is N × users: who chose what.
     """
@@ -28,6 +28,7 @@ class Items:
     ids: list[str]
     position: dict[str, int]
     skills: csr_matrix
+    has_skill: csr_matrix
     skill_weight: Values
     occupation: Index
     company: Index
@@ -44,6 +45,7 @@ class Items:
             ids=[self.ids[row] for row in rows.tolist()],
             position={},
             skills=self.skills[rows],
+            has_skill=self.has_skill[rows],
             skill_weight=self.skill_weight[rows],
             occupation=self.occupation[rows],
             company=self.company[rows],
@@ -130,6 +132,7 @@ def items_of(data: Dataset, label: str, skills: csr_matrix, chosen: csr_matrix) 
         ids=table.ids,
         position={id: index for index, id in enumerate(table.ids)},
         skills=skills,
+        has_skill=csr_matrix((skills > 0).astype(np.float64)),
         skill_weight=np.asarray(skills.sum(axis=1), dtype=np.float64).ravel(),
         occupation=single(data.relations.get((label, "IS_A", "Occupation")), count),
         company=single(data.relations.get((label, "AT", "Company")), count),

@@ -2,9 +2,9 @@
 
 The heuristic's parts are points already. The points of the learned score are shared out among the ranker's
 features by integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017):
-along the line from the average pair to this one, gradients add up to the difference of the two logits. Features
-that speak against an item get nothing; those of one kind of reason are added up; place, pay and
-freshness keep theirs, for no reason tells them.
+along the line from the average pair to this one, gradients add up to the difference of the two logits. For one
+hidden layer of tanh the integral has a closed form. Features that speak against an item get nothing; those of one
+kind of reason are added up; place, pay and freshness keep theirs, for no reason tells them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from gnn.models.ranker import RankNet
 
-STEPS = 16
+NEAR = 1e-2
 PARTS: Mapping[str, Mapping[str, str]] = {
     "Job": {"skills": "skills", "career": "career", "interest": "interest"},
     "Course": {"skills": "gap", "career": "gap", "interest": "interest"},
@@ -40,13 +41,20 @@ Block = NDArray[np.float32]
 
 def integrated_gradients(net: RankNet, features: Block) -> Block:
     """What each feature adds to logits over that of the average pair, float32 [rows, features]."""
-    asked = torch.from_numpy(np.array(features, dtype=np.float32))
-    away = asked - net.mean
-    path = torch.arange(0.5, STEPS).div(STEPS)[:, None, None] * away + net.mean
-    path.requires_grad_()
-    (gradients,) = torch.autograd.grad(net(path).sum(), path)
-    found: Block = (gradients.mean(0) * away).numpy()
+    with torch.inference_mode():
+        scaled = (torch.from_numpy(np.asarray(features, dtype=np.float32)) - net.mean) / net.scale
+        start, end = net.inner.bias, net.inner(scaled)
+        slopes = mean_slope(start, end) * net.outer.weight
+        found: Block = (scaled * (net.linear.weight + slopes @ net.inner.weight)).numpy()
     return found
+
+
+def mean_slope(start: Tensor, end: Tensor) -> Tensor:
+    """The mean derivative of tanh from one value to another, of any shape; at their middle where they are close."""
+    away = end - start
+    near = away.abs() < NEAR
+    middle = 1.0 - torch.tanh((start + end) / 2.0) ** 2
+    return torch.where(near, middle, (torch.tanh(end) - torch.tanh(start)) / torch.where(near, 1.0, away))
 
 
 def by_kind(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items
-from gnn.pairs import Pairs, covered, dense
+from gnn.pairs import Pairs, covered, products
 from gnn.people import Group
 
 WEIGHTS = {
@@ -52,7 +52,7 @@ def interest(catalogue: Catalogue, items: Items, group: Group) -> Values:
     """How much of what each person is interested in each item touches, at most 1; float64 [people, items]."""
     skills = weights_of(group, "Skill", len(catalogue.ids("Skill")))
     topics = weights_of(group, "Topic", items.topics.shape[1])
-    touched = covered(items, skills) + dense(csr_matrix(topics @ items.topics.T))
+    touched = covered(items, skills) + products(topics, items.topics)
     for label, places in (("Occupation", items.occupation), ("Company", items.company)):
         for row, person in enumerate(group.persons):
             for place, weight in person.interests[label].items():

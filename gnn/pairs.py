@@ -22,6 +22,7 @@ COLUMNS = {
 }
 HELD_OCCUPATION, TARGET_OCCUPATION, MOVE_FROM_TARGET = 0.8, 1.0, 0.5
 SAME_COUNTRY = 0.6
+FEW_ROWS = 16  # up to so many, products with dense rows are faster than those of two sparse matrices
 
 Values = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -125,6 +126,13 @@ def likely_occupations(catalogue: Catalogue, skills: csr_matrix) -> list[int]:
     return [int(np.argmax(shared / np.sqrt(np.maximum(np.diff(catalogue.needs.indptr), 1))))]
 
 
+def products(rows: csr_matrix, items: csr_matrix) -> Values:
+    """Inner products of sparse rows with items' sparse rows, float64 [rows, items]."""
+    if rows.shape[0] > FEW_ROWS:
+        return dense(rows @ items.T)
+    return np.asarray((items @ rows.toarray().T).T)
+
+
 def dense(matrix: csr_matrix) -> Values:
     """A sparse matrix as an array."""
     return np.asarray(matrix.todense(), dtype=np.float64)
@@ -133,12 +141,12 @@ def dense(matrix: csr_matrix) -> Values:
 def covered(items: Items, skills: csr_matrix) -> Values:
     """Share of each item's skill weight that lies on ``skills``, float64 [people, items]."""
     weight = np.where(items.skill_weight == 0, 1.0, items.skill_weight)
-    return dense(skills @ items.skills.T) / weight[None, :]
+    return products(skills, items.skills) / weight[None, :]
 
 
 def overlap(items: Items, skills: csr_matrix) -> Values:
     """Overlap coefficient: shared skills over the smaller of both sets, so that few skills held can fit fully."""
-    shared = dense(skills @ (items.skills > 0).astype(np.float64).T)
+    shared = products(skills, items.has_skill)
     smaller = np.minimum(np.diff(items.skills.indptr)[None, :], np.diff(skills.indptr)[:, None])
     return shared / np.maximum(smaller, 1.0)
 

@@ -120,8 +120,9 @@ def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[i
 def rows_of(lists: Sequence[Sequence[int]], columns: int) -> csr_matrix:
     """Rows with ones at the listed columns."""
     lengths = [len(found) for found in lists]
-    flat = np.array([column for found in lists for column in found], dtype=np.int64)
-    return csr_matrix((np.ones(len(flat)), flat, np.append(0, np.cumsum(lengths))), shape=(len(lists), columns))
+    flat = np.array([column for found in lists for column in found], dtype=np.int32)
+    starts = np.cumsum([0, *lengths], dtype=np.int32)
+    return csr_matrix((np.ones(len(flat)), flat, starts), shape=(len(lists), columns))
 
 
 def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:

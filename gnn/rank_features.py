@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items, unit_rows
 from gnn.dataset import CHOSEN, Events, Rows
-from gnn.pairs import COLUMNS, Pairs, dense, reach, with_none
+from gnn.pairs import COLUMNS, Pairs, dense, products, reach, with_none
 from gnn.people import People
 
 DAY = 86_400.0
@@ -115,11 +115,11 @@ class RankFeatures:
         taste = csr_matrix((history @ facts.content).multiply(1.0 / size))
         filtered = csr_matrix(history @ self._filters[label])
         found: dict[str, Values] = {
-            "content": dense(csr_matrix(taste @ asked.content.T)),
+            "content": products(taste, asked.content),
             "filter": standardised_sparse(filtered, rows),
         }
         for name, group in facts.groups.items():
-            found[name] = np.log1p(dense(csr_matrix((history @ group) @ asked.groups[name].T)))
+            found[name] = np.log1p(products(csr_matrix(history @ group), asked.groups[name]))
         return found
 
     def _careers(self, people: People, items: Items, facts: ItemFacts) -> dict[str, Values]:

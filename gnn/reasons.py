@@ -118,6 +118,7 @@ class Reasons:
         self._state = subject.state
         self._evidence = evidence
         self._spokes = evidence.spokes.get(subject.item, [])
+        self._spoke = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
 
     def all(self) -> list[Reason]:
         """Every reason, the weightiest first; at most two about skills held, and two about skills taught."""
@@ -155,9 +156,8 @@ class Reasons:
         return path(nodes, [there, back], cypher, user=self._state.id, item=self._subject.item, **names)
 
     def _meeting(self, links: tuple[Link, ...], label: str) -> Iterator[tuple[Link, Spoke]]:
-        spokes = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
         for link in links:
-            if link.label == label and (spoke := spokes.get((link.label, link.id))):
+            if link.label == label and (spoke := self._spoke.get((link.label, link.id))):
                 yield link, spoke
 
     def _skills(self) -> Iterator[Reason]:

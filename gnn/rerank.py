@@ -45,14 +45,12 @@ def shared_out(groups: Index, share: float) -> Index:
         groups: of the items in their order, int64 [n]; -1 belongs to none.
         share: 0–1; at least one place in ten is given.
     """
-    most = max(1, round(share * WINDOW))
-    waiting = list(range(len(groups)))
+    most, group = max(1, round(share * WINDOW)), groups.tolist()
+    waiting = list(range(len(group)))
     order: list[int] = []
     while waiting:
-        lately = [int(groups[place]) for place in order[-(WINDOW - 1) :]]
-        chosen = next(
-            (place for place in waiting if groups[place] < 0 or lately.count(int(groups[place])) < most), waiting[0]
-        )
+        lately = [group[place] for place in order[-(WINDOW - 1) :]]
+        chosen = next((place for place in waiting if group[place] < 0 or lately.count(group[place]) < most), waiting[0])
         waiting.remove(chosen)
         order.append(chosen)
     return np.array(order, dtype=np.int64)

@@ -57,7 +57,7 @@ class Retriever:
         self._catalogue = catalogue
         self._scorer = scorer if isinstance(scorer, Scorer) else None
         self._by_skill = {label: csr_matrix(items.skills.T) for label, items in catalogue.items.items()}
-        self._popular = {label: np.diff(items.chosen.indptr) for label, items in catalogue.items.items()}
+        self._orders = {label: orders_of(items) for label, items in catalogue.items.items()}
 
     def candidates(self, group: Group, label: str, allowed: Mask) -> Candidates:
         """The candidates for the one person of a group.
@@ -68,29 +68,28 @@ class Retriever:
             allowed: what may be shown, bool [items].
         """
         may = np.flatnonzero(allowed)
-        best = len(may) if len(may) <= EVERYTHING else BEST
-        rank = np.full((len(Source), len(allowed)), len(allowed), dtype=np.int64)
-        for place, values in self._values(group, label).items():
-            known = may[np.isfinite(values[may]) & (values[may] > 0)]
-            top = strongest(known, values[known], best)
-            rank[place, top] = np.arange(len(top))
-        rows = may if best == len(may) else np.flatnonzero((rank < len(allowed)).any(axis=0))
-        return Candidates(rows, rank[:, rows].argmin(axis=0))
+        count = len(may) if len(may) <= EVERYTHING else BEST
+        tops = self._tops(group, label, allowed, count)
+        rows = may if count == len(may) else np.unique(np.concatenate(list(tops.values())))
+        rank = np.full((len(Source), len(rows)), len(allowed), dtype=np.int64)
+        for place, source in enumerate(Source):
+            if source in tops:
+                rank[place, np.searchsorted(rows, tops[source])] = np.arange(len(tops[source]))
+        return Candidates(rows, rank.argmin(axis=0))
 
-    def _values(self, group: Group, label: str) -> dict[int, Values]:
-        """What each source gives to every item, by its place in :class:`Source`; 0 is nothing."""
-        items, kinds = self._catalogue.items[label], list(Source)
-        found = {Source.GRAPH_WALK: self._walk(group, label, items), Source.POPULAR: self._popular[label].astype(float)}
-        if "posted" in items.columns:
-            found[Source.FRESH] = items.columns["posted"]
+    def _tops(self, group: Group, label: str, allowed: Mask, count: int) -> dict[Source, Index]:
+        """The best items of each source, the best first."""
+        walked = self._walk(group, label, self._catalogue.items[label])
+        found = {Source.GRAPH_WALK: top(np.flatnonzero(walked), walked, allowed, count)}
+        found |= {source: order[allowed[order]][:count] for source, order in self._orders[label].items()}
         if self._scorer:
-            said = self._scorer.retrieval(group, label)
+            said, every = self._scorer.retrieval(group, label), np.arange(len(allowed))
             found |= {
-                Source.GNN: said.gnn - said.gnn.min(initial=0.0),
-                Source.GRAPH_FILTER: said.filtered,
-                Source.SEMANTIC: said.semantic,
+                Source.GNN: top(every, said.gnn, allowed, count),
+                Source.GRAPH_FILTER: top(np.flatnonzero(said.filtered > 0), said.filtered, allowed, count),
+                Source.SEMANTIC: top(np.flatnonzero(said.semantic > 0), said.semantic, allowed, count),
             }
-        return {kinds.index(source): values for source, values in found.items()}
+        return found
 
     def _walk(self, group: Group, label: str, items: Items) -> Values:
         """Walks of two steps over skills held, and over occupations held, aimed for and reached from them."""
@@ -105,6 +104,20 @@ class Retriever:
             near = np.maximum(near, np.asarray(people.targets.todense()).ravel())
             weight = weight + np.append(near, 0.0)[items.occupation]
         return weight
+
+
+def orders_of(items: Items) -> dict[Source, Index]:
+    """All items in the order of what is the same for everybody: how many chose them, and how fresh they are."""
+    found = {Source.POPULAR: best(np.diff(items.chosen.indptr), len(items.ids))}
+    if "posted" in items.columns:
+        found[Source.FRESH] = best(items.columns["posted"], len(items.ids))
+    return found
+
+
+def top(places: Index, values: Numbers, allowed: Mask, count: int) -> Index:
+    """The places of the highest values among the allowed ones of some places, the highest first; int64 [<= count]."""
+    kept = places[allowed[places]]
+    return strongest(kept, values[kept], count)
 
 
 def best(values: Numbers, count: int) -> Index:

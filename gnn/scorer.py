@@ -72,11 +72,11 @@ class LinkScorer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What each learned source gives to every item of a label, float64 [items]; higher is better."""
+    """What each learned source gives to every item of a label, [items]; higher is better."""
 
-    gnn: NDArray[np.float64]
+    gnn: NDArray[np.float32]
     filtered: NDArray[np.float64]
-    semantic: NDArray[np.float64]
+    semantic: NDArray[np.float32]
 
 
 class Scorer:
@@ -202,9 +202,9 @@ class Scorer:
         filtered = group.arrays.history[label] @ self._filters[label]
         said = self.headlines([group.states[0].headline or ""])[0] @ self._projection[label]
         return Retrieval(
-            gnn=gnn.astype(np.float64),
-            filtered=np.asarray(filtered.todense(), dtype=np.float64).ravel(),
-            semantic=(self._projected[label] @ said).astype(np.float64),
+            gnn=gnn,
+            filtered=np.asarray(filtered.toarray(), dtype=np.float64).ravel(),
+            semantic=self._projected[label] @ said,
         )
 
     def _embedded(self, group: Group) -> Tensor:

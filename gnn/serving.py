@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,6 +122,36 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoredItems(Sequence[Scored]):
+    """Scored items in their order, kept as columns: one is made when it is asked for.
+
+    ``parts`` holds the points of each item, by ``names``.
+    """
+
+    ids: Sequence[str]
+    scores: Sequence[float]
+    names: Sequence[str]
+    parts: Sequence[Sequence[float]]
+    confidences: Sequence[float | None]
+    sources: Sequence[Source]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Scored: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Scored, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Scored | tuple[Scored, ...]:
+        if isinstance(place, slice):
+            return tuple(self[one] for one in range(*place.indices(len(self))))
+        parts = tuple(zip(self.names, self.parts[place], strict=True))
+        return Scored(self.ids[place], self.scores[place], parts, self.confidences[place], self.sources[place])
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """The best items for a person, the best first.
 
@@ -129,7 +160,7 @@ class Ranking:
 
     user: str
     label: str
-    items: tuple[Scored, ...]
+    items: ScoredItems
     model_version: str | None
     algorithm: Algorithm
     created_at: datetime
@@ -207,7 +238,7 @@ def trust(state: PersonState) -> float:
 
 def scored_items(
     serving: Serving, label: str, rows: Index, order: Index, points: Points, sources: NDArray[np.int64]
-) -> tuple[Scored, ...]:
+) -> ScoredItems:
     """One person's items with parts rounded to two digits; a score is the sum of its rounded parts.
 
     Args:
@@ -218,23 +249,17 @@ def scored_items(
         points: of one person.
         sources: place of each item's source in :class:`Source`, int64 [R].
     """
-    if not len(order):
-        return ()
     names, kinds = list(points.parts), list(Source)
     rounded = np.round(np.stack([points.parts[name][0, order] for name in names], axis=1), 2)
     scores = np.round(rounded.sum(axis=1), 2)
     curve = serving.scorer.calibration[label].confidence(scores) if serving.scorer else None
     confidences = [None] * len(order) if curve is None else np.round(curve, 4).tolist()
     ids = serving.catalogue.items[label].ids
-    return tuple(
-        Scored(
-            item=ids[row],
-            score=float(total),
-            parts=tuple(zip(names, parts, strict=True)),
-            confidence=confidence,
-            source=kinds[source],
-        )
-        for row, total, parts, confidence, source in zip(
-            rows[order].tolist(), scores, rounded.tolist(), confidences, sources[order].tolist(), strict=True
-        )
+    return ScoredItems(
+        ids=[ids[row] for row in rows[order].tolist()],
+        scores=scores.tolist(),
+        names=names,
+        parts=rounded.tolist(),
+        confidences=confidences,
+        sources=[kinds[source] for source in sources[order].tolist()],
     )

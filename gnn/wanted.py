@@ -116,8 +116,8 @@ def missing_lessons(
     breadth, matrix = np.diff(catalogue.items["Course"].skills.indptr), catalogue.items["Job"].skills
     found = {}
     for place in places:
-        needed = sorted(zip(-matrix[place].data, row(matrix, place).tolist(), strict=True))
-        for _, skill in needed:
+        weights = matrix.data[matrix.indptr[place] : matrix.indptr[place + 1]]
+        for _, skill in sorted(zip((-weights).tolist(), row(matrix, place).tolist(), strict=True)):
             teaching = [one for one in row(catalogue.lessons, skill).tolist() if courses[one] not in past]
             if skills[skill] not in held and teaching:
                 best = min(teaching, key=lambda one: (int(breadth[one]), one))

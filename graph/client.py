@@ -7,7 +7,14 @@ from datetime import UTC, date, datetime
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
 import neo4j
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncManagedTransaction, NotificationMinimumSeverity
+from neo4j import (
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncResult,
+    NotificationMinimumSeverity,
+    RoutingControl,
+)
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -121,34 +128,43 @@ class GraphClient:
             GraphUnavailableError: the server cannot be reached or is too slow.
             GraphRefusedError: the query was refused.
         """
-
-        async def work(transaction: AsyncManagedTransaction) -> list[Row]:
-            return await rows(transaction, query, **parameters)
-
-        async with self._session(neo4j.READ_ACCESS) as session:
-            return await self._guarded(lambda: session.execute_read(work))
+        return await self._guarded(lambda: self._alone(query, RoutingControl.READ, parameters))
 
     async def write(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """The rows of one writing query in a managed transaction; errors as in :meth:`read`."""
-
-        async def work(transaction: AsyncManagedTransaction) -> list[Row]:
-            return await rows(transaction, query, **parameters)
-
-        return await self.transact(work)
+        return await self._past_races(lambda: self._alone(query, RoutingControl.WRITE, parameters))
 
     async def transact(self, work: Work[T]) -> T:
-        """Run ``work`` in one managed writing transaction; it may run more than once.
+        """Run ``work`` in one managed writing transaction; it may run more than once. Errors as in :meth:`read`."""
 
-        A uniqueness constraint hit by two first ``MERGE`` at once is retried: where Neo4j
-        waits, the embedded engine lets one of them fail.
+        async def call() -> T:
+            async with self._session(neo4j.WRITE_ACCESS) as session:
+                return await session.execute_write(work)
+
+        return await self._past_races(call)
+
+    async def _alone(self, query: LiteralString, routing: RoutingControl, parameters: Mapping[str, Any]) -> list[Row]:
+        """The rows of one query in a managed transaction of its own, which begins in the query's round trip."""
+        return await self._driver.execute_query(
+            query,
+            dict(parameters),
+            routing_=routing,
+            database_=self._database,
+            bookmark_manager_=None,
+            result_transformer_=rows_of,
+        )
+
+    async def _past_races(self, call: Callable[[], Awaitable[T]]) -> T:
+        """A writing call, again where a uniqueness constraint was hit by two first ``MERGE`` at once.
+
+        Where Neo4j waits, the embedded engine lets one of them fail.
         """
         for attempt in range(CONSTRAINT_RETRIES + 1):
-            async with self._session(neo4j.WRITE_ACCESS) as session:
-                try:
-                    return await self._guarded(lambda s=session: s.execute_write(work))  # type: ignore[misc]
-                except ConstraintError as error:
-                    if attempt == CONSTRAINT_RETRIES:
-                        raise GraphRefusedError(f"a uniqueness constraint refused a write: {error}") from error
+            try:
+                return await self._guarded(call)
+            except ConstraintError as error:
+                if attempt == CONSTRAINT_RETRIES:
+                    raise GraphRefusedError(f"a uniqueness constraint refused a write: {error}") from error
             await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("the loop returns or raises")
 
@@ -160,8 +176,7 @@ class GraphClient:
 
         async def work() -> list[Row]:
             async with self._session(neo4j.WRITE_ACCESS) as session:
-                result = await session.run(query, parameters)
-                return [row_of(record) async for record in result]
+                return await rows_of(await session.run(query, parameters))
 
         for attempt in range(TRANSIENT_RETRIES):
             try:
@@ -209,7 +224,11 @@ class GraphClient:
 
 async def rows(transaction: AsyncManagedTransaction, query: LiteralString, /, **parameters: Any) -> list[Row]:
     """The rows of one query inside a managed transaction."""
-    result = await transaction.run(query, parameters)
+    return await rows_of(await transaction.run(query, parameters))
+
+
+async def rows_of(result: AsyncResult) -> list[Row]:
+    """The rows of a result."""
     return [row_of(record) async for record in result]
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, LiteralString
 
 from graph.client import GraphClient, Row
@@ -18,7 +18,7 @@ UNWIND page.rows AS row
 MATCH (x:Job {id: row.item})
 MERGE (r:Recommendation {id: row.id})
 SET r += row.properties, r += page.common
-MERGE (u)-[:GOT]->(r)
+MERGE (r)<-[:GOT]-(u)
 MERGE (r)-[:OF]->(x)
 RETURN r {.id, .seenAt, .clickedAt, .appliedAt, .dismissedAt, .accepted, .rating, .comment, .feedbackAt} AS kept
 """
@@ -29,7 +29,7 @@ UNWIND page.rows AS row
 MATCH (x:Course {id: row.item})
 MERGE (r:Recommendation {id: row.id})
 SET r += row.properties, r += page.common
-MERGE (u)-[:GOT]->(r)
+MERGE (r)<-[:GOT]-(u)
 MERGE (r)-[:OF]->(x)
 RETURN r {.id, .seenAt, .clickedAt, .appliedAt, .dismissedAt, .accepted, .rating, .comment, .feedbackAt} AS kept
 """
@@ -79,7 +79,7 @@ class Kept:
     snapshot: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Served:
     """A recommendation as it is served: score 0–100, confidence 0–1 or ``None`` when nothing calibrated serves."""
 
@@ -96,7 +96,7 @@ class Served:
     expires_at: datetime
     kept: Kept | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The same person, item and model have one recommendation, whose state outlives a refresh."""
         return str(uuid.uuid5(NAMESPACE, f"{self.user}\x1f{self.label}\x1f{self.item}\x1f{self.model_version}"))

@@ -170,14 +170,14 @@ async def served_page(
     else:
         ranking_id, start = key
         ranking = await rankings.load(ranking_id, state.id, label)
-    good = [at for at, one in enumerate(ranking.items) if at >= start and one.score >= asked.minimum_score]
+    good = [at for at, score in enumerate(ranking.items.scores) if at >= start and score >= asked.minimum_score]
     keep = rankings.keep(ranking_id, ranking) if key is None else asyncio.sleep(0)
     nodes = context.loaders.jobs if label == "Job" else context.loaders.courses
     page = good[:size]
     found, *_ = await asyncio.gather(
         parts.recommender.page(serving, ranking, state, page),
         keep,
-        nodes.load_many([ranking.items[at].item for at in page]),
+        nodes.load_many([ranking.items.ids[at] for at in page]),
     )
     cursors = [cursor(ranking_id, one.served.rank) for one in found]
     served = Served(found, cursors, page_info(cursors, more=len(good) > size, after=asked.after))

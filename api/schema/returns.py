@@ -66,7 +66,7 @@ async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode
     parts, user = info.context.parts, info.context.viewer_id
     serving = parts.serving.serving_for(user).serving
     ranking, state = await parts.recommender.rank(serving, user, "Job")
-    places = [serving.catalogue.position("Job", one.item) for one in ranking.items[:JOBS]]
+    places = [serving.catalogue.position("Job", id) for id in ranking.items.ids[:JOBS]]
     jobs = np.array([place for place in places if place is not None], dtype=np.int64)
     blend = parts.recommender.blend
     now = info.context.now.timestamp()

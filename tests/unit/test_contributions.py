@@ -19,11 +19,12 @@ def test_what_features_add_is_the_difference_to_the_average_pair(seed: int) -> N
     torch.nn.init.normal_(net.linear.weight)
     torch.nn.init.normal_(net.outer.weight)
     net.mean.copy_(torch.randn(6))
+    net.scale.copy_(torch.rand(6) + 0.1)
     features = np.random.default_rng(seed).standard_normal((5, 6)).astype(np.float32)
     added = integrated_gradients(net, features)
     with torch.no_grad():
         difference = net(torch.from_numpy(features)) - net(net.mean)
-    assert added.sum(axis=1) == pytest.approx(difference.numpy(), abs=0.05)
+    assert added.sum(axis=1) == pytest.approx(difference.numpy(), rel=1e-3, abs=1e-3)
 
 
 def test_a_linear_score_gives_each_feature_its_own() -> None:
