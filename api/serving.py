@@ -209,7 +209,7 @@ class ServingState:
         self._serving, self._arms, self._experiment, self._stamp = serving, arms, running, stamp
         if before is None or known.read_at != before.read_at:
             await asyncio.to_thread(set_aside)
-        log.info("serving", model=self.model, revisions=stamp.revisions, jobs=len(known.catalogue.items["Job"].ids))
+        log.info("serving", model=self.model, revisions=stamp.revisions, jobs=len(known.catalogue.items["Job"]))
         return True
 
     async def _current(self, revisions: Revisions, *, fresh: bool) -> Known:

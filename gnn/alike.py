@@ -71,7 +71,7 @@ def trending(catalogue: Catalogue, label: str, days: float, now: float) -> list[
     age = (now - events.at) / DAY
     fresh = (events.strength >= CHOSEN) & (age >= 0) & (age <= days)
     weight = events.strength[fresh] * 0.5 ** (age[fresh] / max(days / 4.0, 1e-9))
-    score: Values = np.bincount(events.item[fresh], weights=weight, minlength=len(items.ids)).astype(np.float64)
+    score: Values = np.bincount(events.item[fresh], weights=weight, minlength=len(items)).astype(np.float64)
     if "closes" in items.columns:
         score = np.where(items.columns["closes"] > now, score, 0.0)
     top = score.max(initial=0.0) or 1.0

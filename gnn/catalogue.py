@@ -21,12 +21,9 @@ class Items:
 
     ``skills`` is N × skills with weights 0–1, ``has_skill`` the same with ones. ``occupation``, ``company`` (of jobs),
     ``provider`` (of courses) and ``place`` index their labels' nodes, -1 where there is none.
-    ``chosen`` is N × users: who chose what.
     """
 
     label: str
-    ids: list[str]
-    position: dict[str, int]
     skills: csr_matrix
     has_skill: csr_matrix
     skill_weight: Values
@@ -36,14 +33,14 @@ class Items:
     place: Index
     topics: csr_matrix
     columns: dict[str, Values]
-    chosen: csr_matrix
+
+    def __len__(self) -> int:
+        return len(self.skill_weight)
 
     def select(self, rows: Index) -> "Items":
-        """Some of the items; positions then count in ``rows``, and ids are not looked up."""
+        """Some of the items; positions then count in ``rows``."""
         return Items(
             label=self.label,
-            ids=[self.ids[row] for row in rows.tolist()],
-            position={},
             skills=self.skills[rows],
             has_skill=self.has_skill[rows],
             skill_weight=self.skill_weight[rows],
@@ -53,7 +50,6 @@ class Items:
             place=self.place[rows],
             topics=self.topics[rows],
             columns={name: values[rows] for name, values in self.columns.items()},
-            chosen=self.chosen[rows],
         )
 
 
@@ -62,12 +58,14 @@ class Catalogue:
     """All that scoring and reasons look up, by position in the snapshot.
 
     ``positions`` maps ids to positions by label; ``moves`` and ``needs`` are sparse
-    occupations × occupations and occupations × skills; ``lessons`` is skills × courses.
+    occupations × occupations and occupations × skills; ``lessons`` is skills × courses; ``chosen`` is items × users
+    by label: who chose what.
     """
 
     data: Dataset
     positions: dict[str, dict[str, int]]
     items: dict[str, Items]
+    chosen: dict[str, csr_matrix]
     moves: csr_matrix
     needs: csr_matrix
     lessons: csr_matrix
@@ -109,13 +107,11 @@ def catalogue_of(data: Dataset) -> Catalogue:
         label: events.select(events.strength >= CHOSEN).matrix(counts["User"], counts[label])
         for label, events in data.events.items()
     }
-    items = {
-        label: items_of(data, label, relation(label, link, "Skill"), chosen[label]) for label, link in LINKS.items()
-    }
     return Catalogue(
         data=data,
         positions={label: {id: index for index, id in enumerate(t.ids)} for label, t in data.nodes.items()},
-        items=items,
+        items={label: items_of(data, label, relation(label, link, "Skill")) for label, link in LINKS.items()},
+        chosen={label: csr_matrix(csc_matrix(matrix).T) for label, matrix in chosen.items()},
         moves=relation("Occupation", "LEADS_TO", "Occupation"),
         needs=relation("Occupation", "REQUIRES", "Skill"),
         lessons=csr_matrix(relation("Course", "TEACHES", "Skill").T),
@@ -123,14 +119,12 @@ def catalogue_of(data: Dataset) -> Catalogue:
     )
 
 
-def items_of(data: Dataset, label: str, skills: csr_matrix, chosen: csr_matrix) -> Items:
+def items_of(data: Dataset, label: str, skills: csr_matrix) -> Items:
     """The items of one label."""
     table, count = data.nodes[label], len(data.nodes[label])
     topics = data.relations.get((label, "ABOUT", "Topic"))
     return Items(
         label=label,
-        ids=table.ids,
-        position={id: index for index, id in enumerate(table.ids)},
         skills=skills,
         has_skill=csr_matrix((skills > 0).astype(np.float64)),
         skill_weight=np.asarray(skills.sum(axis=1), dtype=np.float64).ravel(),
@@ -140,7 +134,6 @@ def items_of(data: Dataset, label: str, skills: csr_matrix, chosen: csr_matrix) 
         place=single(data.relations.get((label, "IN", "Place")), count),
         topics=sparse(topics, count, len(data.nodes["Topic"])),
         columns=table.columns,
-        chosen=csr_matrix(csc_matrix(chosen).T),
     )
 
 

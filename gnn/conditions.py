@@ -12,7 +12,7 @@ def meeting(catalogue: Catalogue, wanted: JobFilter) -> Mask:
     """Which jobs meet all conditions of a filter, bool [jobs]; an empty filter takes all."""
     jobs = catalogue.items["Job"]
     columns, names = jobs.columns, catalogue.data.nodes["Job"].names
-    mask = np.ones(len(jobs.ids), dtype=bool)
+    mask = np.ones(len(jobs), dtype=bool)
     if wanted.remote is not None:
         mask &= (columns["remote"] == 1.0) == wanted.remote
     if wanted.seniorities:

@@ -44,7 +44,7 @@ def preferences(catalogue: Catalogue, state: PersonState, now: float) -> Prefere
     sums = {label: np.zeros(len(catalogue.ids(label))) for label in ("Skill", "Occupation", "Company", "Place")}
     for label in ITEM_LABELS:
         items = catalogue.items[label]
-        weight = item_weights(items, state, now)
+        weight = item_weights(catalogue, label, state, now)
         chosen = np.flatnonzero(weight)
         sums["Skill"] += skills_of(items, chosen, weight)
         for name, places in (("Occupation", items.occupation), ("Company", items.company), ("Place", items.place)):
@@ -53,11 +53,11 @@ def preferences(catalogue: Catalogue, state: PersonState, now: float) -> Prefere
     return Preferences({label: strongest(values, catalogue.ids(label)) for label, values in sums.items()})
 
 
-def item_weights(items: Items, state: PersonState, now: float) -> Weights:
-    """How much each item counts, float64 [items]: strength and age of the strongest choice."""
-    weight = np.zeros(len(items.ids))
+def item_weights(catalogue: Catalogue, label: str, state: PersonState, now: float) -> Weights:
+    """How much each item of a label counts, float64 [items]: strength and age of the strongest choice."""
+    weight = np.zeros(len(catalogue.items[label]))
     for choice in state.choices:
-        if choice.label != items.label or (place := items.position.get(choice.id)) is None:
+        if choice.label != label or (place := catalogue.position(label, choice.id)) is None:
             continue
         strength = AGAINST if choice.type == "DISMISSED" else STRENGTH.get(choice.type, 0.0)
         aged = strength * 0.5 ** (max(now - choice.at, 0.0) / DAY / HALF_LIFE_DAYS)

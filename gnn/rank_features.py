@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items, unit_rows
 from gnn.dataset import CHOSEN, Events, Rows
+from gnn.filters import folded_in
 from gnn.pairs import COLUMNS, Pairs, dense, products, reach, with_none
 from gnn.people import People
 
@@ -97,7 +98,7 @@ class RankFeatures:
         people, label, items, found = pairs.people, pairs.label, pairs.items, dict(pairs.columns)
         facts = self._facts[label] if pairs.rows is None else self._facts[label].select(pairs.rows)
         found |= self._by_history(people, label, facts, pairs.rows)
-        shape = len(people), len(items.ids)
+        shape = len(people), len(items)
         found["popular"] = np.broadcast_to(facts.recent, shape)
         found["appeal"] = np.broadcast_to(facts.appeal, shape)
         if label == "Job":
@@ -113,7 +114,7 @@ class RankFeatures:
         facts, history = self._facts[label], people.history[label]
         size = np.maximum(np.asarray(history.sum(axis=1)), 1.0)
         taste = csr_matrix((history @ facts.content).multiply(1.0 / size))
-        filtered = csr_matrix(history @ self._filters[label])
+        filtered = folded_in(history, self._filters[label])
         found: dict[str, Values] = {
             "content": products(taste, asked.content),
             "filter": standardised_sparse(filtered, rows),
@@ -139,7 +140,7 @@ class RankFeatures:
 
 def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Values, now: float) -> ItemFacts:
     """What is computed once for the items of a label."""
-    count = len(items.ids)
+    count = len(items)
     chosen = events.strength >= CHOSEN
     age = np.maximum(now - events.at, 0.0) / DAY
     recent = np.bincount(events.item, weights=events.strength * 0.5 ** (age / RECENT_DAYS), minlength=count)

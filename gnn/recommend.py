@@ -255,7 +255,7 @@ def item_vectors(serving: Serving, label: str, rows: Index) -> NDArray[np.float3
 def open_items(catalogue: Catalogue, state: PersonState, label: str, now: float) -> Mask:
     """The items that may be shown, bool [items]: open now, and not applied to, completed or dismissed."""
     columns = catalogue.items[label].columns
-    allowed = columns["closes"] > now if "closes" in columns else np.ones(len(catalogue.items[label].ids), bool)
+    allowed = columns["closes"] > now if "closes" in columns else np.ones(len(catalogue.items[label]), bool)
     for choice in state.chosen(label, *TAKEN[label]):
         if (place := catalogue.position(label, choice.id)) is not None:
             allowed[place] = False

@@ -57,7 +57,7 @@ class Retriever:
         self._catalogue = catalogue
         self._scorer = scorer if isinstance(scorer, Scorer) else None
         self._by_skill = {label: csr_matrix(items.skills.T) for label, items in catalogue.items.items()}
-        self._orders = {label: orders_of(items) for label, items in catalogue.items.items()}
+        self._orders = {label: orders_of(items, catalogue.chosen[label]) for label, items in catalogue.items.items()}
 
     def candidates(self, group: Group, label: str, allowed: Mask) -> Candidates:
         """The candidates for the one person of a group.
@@ -94,7 +94,7 @@ class Retriever:
     def _walk(self, group: Group, label: str, items: Items) -> Values:
         """Walks of two steps over skills held, and over occupations held, aimed for and reached from them."""
         people, by_skill = group.arrays, self._by_skill[label]
-        weight = np.zeros(len(items.ids))
+        weight = np.zeros(len(items))
         for skill in group.persons[0].skills.tolist():
             weight[row(by_skill, skill)] += by_skill.data[by_skill.indptr[skill] : by_skill.indptr[skill + 1]]
         weight /= np.where(items.skill_weight == 0, 1.0, items.skill_weight)
@@ -106,11 +106,11 @@ class Retriever:
         return weight
 
 
-def orders_of(items: Items) -> dict[Source, Index]:
+def orders_of(items: Items, chosen: csr_matrix) -> dict[Source, Index]:
     """All items in the order of what is the same for everybody: how many chose them, and how fresh they are."""
-    found = {Source.POPULAR: best(np.diff(items.chosen.indptr), len(items.ids))}
+    found = {Source.POPULAR: best(np.diff(chosen.indptr), len(items))}
     if "posted" in items.columns:
-        found[Source.FRESH] = best(items.columns["posted"], len(items.ids))
+        found[Source.FRESH] = best(items.columns["posted"], len(items))
     return found
 
 

@@ -22,7 +22,7 @@ from gnn.catalogue import Catalogue
 from gnn.contributions import integrated_gradients
 from gnn.dataset import ITEM_LABELS, Dataset, Index
 from gnn.features import CHOSE, LABELS, Part, attribute_tensors, choice_edges, relation_edges, user_attributes
-from gnn.filters import aligned_filters
+from gnn.filters import aligned_filters, folded_in
 from gnn.models.hetero import RelationLayer, key
 from gnn.models.ranker import standardised
 from gnn.pairs import Pairs, paired, stacked_columns
@@ -120,6 +120,8 @@ class Scorer:
         self._projection = {label: principal(values) for label, values in items.items()}
         self._projected = {label: values @ self._projection[label] for label, values in items.items()}
         self._items = {label: rounds[-1][label].contiguous() for label in ITEM_LABELS}
+        with torch.inference_mode():
+            self._bias = {label: self._network.item_bias(label, found) for label, found in self._items.items()}
         self._reference = {label: reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
         self._reference_items = {label: catalogue.items[label].select(rows) for label, rows in self._reference.items()}
 
@@ -198,8 +200,9 @@ class Scorer:
     def retrieval(self, group: Group, label: str) -> Retrieval:
         """What the GNN, the graph filter and the texts give to every item, for the one person of a group."""
         with torch.inference_mode():
-            gnn = self._network.logits(label, self._embedded(group), self._items[label])[0].numpy()
-        filtered = group.arrays.history[label] @ self._filters[label]
+            asking, items = self._embedded(group), self._items[label]
+            gnn = self._network.logits(label, asking, items, bias=self._bias[label])[0].numpy()
+        filtered = folded_in(group.arrays.history[label], self._filters[label])
         said = self.headlines([group.states[0].headline or ""])[0] @ self._projection[label]
         return Retrieval(
             gnn=gnn,

@@ -254,7 +254,7 @@ def scored_items(
     scores = np.round(rounded.sum(axis=1), 2)
     curve = serving.scorer.calibration[label].confidence(scores) if serving.scorer else None
     confidences = [None] * len(order) if curve is None else np.round(curve, 4).tolist()
-    ids = serving.catalogue.items[label].ids
+    ids = serving.catalogue.ids(label)
     return ScoredItems(
         ids=[ids[row] for row in rows[order].tolist()],
         scores=scores.tolist(),

@@ -63,7 +63,7 @@ def similar_people(
     """For each item, people who chose it and something that this person chose: (person, that something)."""
     mine = sorted(state.chosen(label, *LINKING), key=lambda choice: -choice.at)
     via: dict[int, str] = {}
-    chosen_by = catalogue.items[label].chosen
+    chosen_by = catalogue.chosen[label]
     for choice in {choice.id: choice for choice in reversed(mine[:WITNESSED_CHOICES])}.values():
         if (place := catalogue.position(label, choice.id)) is not None:
             via |= dict.fromkeys(row(chosen_by, place).tolist(), choice.id)
@@ -86,7 +86,7 @@ def other_people(catalogue: Catalogue, state: PersonState, label: str, items: Se
     found = {}
     for item in items:
         if (place := catalogue.position(label, item)) is not None:
-            people = [person for person in row(catalogue.items[label].chosen, place).tolist() if person != own]
+            people = [person for person in row(catalogue.chosen[label], place).tolist() if person != own]
             if people:
                 found[item] = ids[people[-1]]
     return found

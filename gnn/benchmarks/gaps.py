@@ -31,7 +31,7 @@ def judge_gaps(catalogue: Catalogue, least: int = LEAST_JOBS) -> GapJudgement:
     """
     rng = np.random.default_rng(SEED)
     jobs = catalogue.items["Job"]
-    first = rng.random(len(jobs.ids)) < 0.5
+    first = rng.random(len(jobs)) < 0.5
     known = replace(catalogue, items={**catalogue.items, "Job": jobs.select(np.flatnonzero(first))})
     held = jobs.select(np.flatnonzero(~first))
     fitted, said, fixed, rates = priors_of(known), [], [], []

@@ -192,10 +192,8 @@ async def check_newcomer(client: GraphClient, serving: Serving) -> None:
     found = await page(client, serving, "newcomer", "Job")
     held = catalogue_skills(serving, skills[:5])
     matrix = serving.catalogue.items["Job"].skills
-    shared = [
-        len(held & set(matrix[serving.catalogue.items["Job"].position[one.served.item]].indices.tolist()))
-        for one in found
-    ]
+    places = serving.catalogue.positions["Job"]
+    shared = [len(held & set(matrix[places[one.served.item]].indices.tolist())) for one in found]
     assert shared[0] >= 3
     state = await StateRepository(client).of("newcomer")
     assert len(person_of(serving.catalogue, state).skills) == 5
@@ -206,12 +204,15 @@ async def check_taste(client: GraphClient, serving: Serving) -> None:
     jobs, now = serving.catalogue.items["Job"], datetime.now(UTC)
     still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
     occupation = int(np.bincount(jobs.occupation[still_open]).argmax())
-    liked = [jobs.ids[place] for place in still_open.tolist() if jobs.occupation[place] == occupation][:3]
+    liked = [
+        serving.catalogue.ids("Job")[place] for place in still_open.tolist() if jobs.occupation[place] == occupation
+    ][:3]
     assert len(liked) == 3
 
     async def shown() -> int:
         found = await page(client, serving, "newcomer", "Job")
-        return sum(int(jobs.occupation[jobs.position[one.served.item]]) == occupation for one in found)
+        places = [serving.catalogue.positions["Job"][one.served.item] for one in found]
+        return sum(int(jobs.occupation[place]) == occupation for place in places)
 
     before, log = await shown(), InteractionRepository(client)
     for item in liked:

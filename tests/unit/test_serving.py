@@ -132,11 +132,10 @@ def test_fusion_prefers_what_both_find_and_ties_share_a_rank() -> None:
 
 
 def test_search_finds_a_job_by_its_title(serving: Serving) -> None:
-    title = serving.catalogue.data.nodes["Job"].texts[5].split(".")[0]
+    texts = serving.catalogue.data.nodes["Job"].texts
+    title = texts[5].split(".")[0]
     hits = index_of(serving.catalogue, {}).search(title, ["Job", "Skill"], None, {})
-    assert (
-        serving.catalogue.data.nodes["Job"].texts[serving.catalogue.items["Job"].position[hits[0].id]].startswith(title)
-    )
+    assert texts[serving.catalogue.positions["Job"][hits[0].id]].startswith(title)
     assert all(0 < hit.score <= 1 for hit in hits)
     nothing = np.zeros(len(serving.catalogue.ids("Job")), dtype=bool)
     assert index_of(serving.catalogue, {}).search(title, ["Job"], None, {"Job": nothing}) == []
