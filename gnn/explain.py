@@ -19,6 +19,7 @@ from graph.state import Link, PersonState
 
 NOTICED = 0.5
 MOST_SKILLS, MOST_CHOICES = 20, 30
+MOST_TOLD = 60
 TARGET_HOURS = 1.0
 
 
@@ -144,9 +145,11 @@ def counterfactuals(
 
 
 def known_of(state: PersonState) -> list[tuple[str, str]]:
-    """Label and id of everything that is known of a person."""
+    """Label and id of everything that is known of a person; of items, the sixty that they last had to do with."""
     links = (*state.skills, *state.careers, *state.targets, *state.interests)
-    return list(dict.fromkeys([*((one.label, one.id) for one in links), *((c.label, c.id) for c in state.choices)]))
+    latest = sorted(state.choices, key=lambda choice: -choice.at)
+    items = list(dict.fromkeys((choice.label, choice.id) for choice in latest))[:MOST_TOLD]
+    return list(dict.fromkeys([*((one.label, one.id) for one in links), *items]))
 
 
 def attributions(serving: Serving, state: PersonState, job: int, blend: Blend, now: float) -> list[Attribution]:

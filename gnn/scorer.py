@@ -228,8 +228,7 @@ class Scorer:
         for (_, type, _), (row, _, weight) in links.items():
             if type == f"REV_{CHOSE}":
                 np.add.at(activity, row.numpy(), weight.numpy())
-        facts = np.concatenate([user_attributes(columns(state)) for state in states])
-        attributes = np.hstack([facts, np.log1p(activity)[:, None] / 3.0]).astype(np.float32)
+        attributes = np.hstack([user_attributes(columns(states)), np.log1p(activity)[:, None] / 3.0]).astype(np.float32)
         text = torch.from_numpy(self.headlines([state.headline or "" for state in states]))
         with torch.inference_mode():
             people = self._network.enter("User", text, torch.from_numpy(attributes))
@@ -286,14 +285,13 @@ def reference(count: int) -> Index:
     return np.sort(np.random.default_rng(REFERENCE_SEED).choice(count, REFERENCE, replace=False)).astype(np.int64)
 
 
-def columns(state: PersonState) -> dict[str, NDArray[np.float64]]:
-    """A person's columns as a snapshot would hold them, float64 [1]."""
-    salary = usd_a_year(state.minimum_salary, state.salary_currency, "YEAR")
+def columns(states: Sequence[PersonState]) -> dict[str, NDArray[np.float64]]:
+    """People's columns as a snapshot would hold them, float64 [people]."""
     return {
-        "years": np.array([np.nan if state.years is None else state.years]),
-        "seniority": np.array([SENIORITY.get(state.seniority or "", np.nan)]),
-        "remote": np.array([float(state.open_to_remote)]),
-        "salary": np.array([salary]),
+        "years": np.array([np.nan if state.years is None else state.years for state in states]),
+        "seniority": np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
+        "remote": np.array([float(state.open_to_remote) for state in states]),
+        "salary": np.array([usd_a_year(state.minimum_salary, state.salary_currency, "YEAR") for state in states]),
     }
 
 

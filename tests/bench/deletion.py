@@ -1,0 +1,68 @@
+"""Whether attributions tell what a score rests on: takes the three weightiest away, and three drawn by chance.
+
+``python -m tests.bench.deletion`` after ``make demo``, on the embedded engine: two hundred people, each with the job
+that fits them best, scored by the active model.
+"""
+
+import asyncio
+from functools import reduce
+
+import numpy as np
+import torch
+
+from api.app import parts_of
+from api.cli.session import Settings, console, engines, read_settings, setup_of
+from api.context import Parts
+from gnn.explain import attributions, known_of, scores_of, without
+from gnn.recommend import Recommender
+from gnn.serving import Serving
+from graph.engines.home import Engines
+from graph.state import PersonState
+
+PEOPLE, TAKEN, SEED = 200, 3, 3
+
+
+def losses(
+    serving: Serving, recommender: Recommender, state: PersonState, rng: np.random.Generator
+) -> tuple[float, float]:
+    """Points that a person's best job loses without what it rests on most, and without things drawn by chance."""
+    ranking = recommender.rank_state(serving, state, "Job")
+    job, now = serving.catalogue.positions["Job"][ranking.items.ids[0]], ranking.created_at.timestamp()
+    rests_on = attributions(serving, state, job, recommender.blend, now)
+    known = known_of(state)
+    drawn = [known[place] for place in rng.permutation(len(known))[:TAKEN].tolist()]
+    both = [[(one.label, one.id) for one in rests_on[:TAKEN] if one.weight > 0], drawn]
+    variants = [state, *(reduce(lambda left, one: without(left, *one), taken, state) for taken in both)]
+    before, top, chance = scores_of(serving, variants, job, recommender.blend, now)
+    return before - top, before - chance
+
+
+async def measured(found: Engines, settings: Settings) -> list[tuple[float, float]]:
+    """The losses of two hundred people."""
+    parts: Parts = parts_of(setup_of(settings, found))
+    await parts.serving.refresh()
+    serving, rng = parts.serving.serving, np.random.default_rng(SEED)
+    ids = serving.catalogue.ids("User")
+    chosen = [ids[place] for place in rng.permutation(len(ids))[:PEOPLE].tolist()]
+    states = await parts.recommender.states_of(chosen)
+    await parts.client.close()
+    await parts.redis.aclose()
+    return [losses(serving, parts.recommender, state, rng) for state in states]
+
+
+def main() -> None:
+    """Measure on the engines of the settings."""
+    torch.set_num_threads(1)  # as the API does
+    settings, say = read_settings(), console()
+    with engines(settings) as found:
+        taken = np.array(asyncio.run(measured(found, settings)))
+    top, chance = taken.T
+    say.print(
+        f"{len(taken)} people: the three weightiest lower the score more than three by chance for "
+        f"{(top > chance).mean():.1%}, at least as much for {(top >= chance).mean():.1%}; "
+        f"points lost {top.mean():.2f} and {chance.mean():.2f} on average"
+    )
+
+
+if __name__ == "__main__":
+    main()
