@@ -14,6 +14,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from api.encoding import encoded
 from workers.freshness import counts_of, raise_tags
 from workers.valkey import kept_answer_key
 
@@ -140,7 +141,7 @@ class AnswerCache:
         try:
             if turn.made is not None and turn.seconds >= SHORTEST_SECONDS:
                 seconds = min(turn.seconds, self.seconds)
-                await self._redis.set(key, orjson.dumps(turn.made), px=int(seconds * 1_000))
+                await self._redis.set(key, encoded(turn.made), px=int(seconds * 1_000))
             if turn.found is None:
                 await self._let_go(keys=[f"{key}:claim"], args=[self._own])
         except AWAY as error:

@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 
-import orjson
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -23,6 +22,7 @@ from strawberry.types import ExecutionResult
 from api.answers import AnswerCache
 from api.auth import Authentication
 from api.context import Context, Loaders, Parts
+from api.encoding import encoded
 from api.errors import BadUserInputError
 from api.health import Ready, live
 from api.reading import TextReader
@@ -119,7 +119,7 @@ class Door(GraphQL[Context, None]):
 
     def encode_json(self, data: object) -> str:
         """Compact JSON, as text: a socket's messages are."""
-        return orjson.dumps(data).decode()
+        return encoded(data)
 
     async def on_ws_connect(self, context: Context) -> dict[str, object] | None:
         """Read the token of a socket's first message; refuse the socket when it does not hold."""

@@ -264,10 +264,10 @@ class ServingState:
         older = [(one, other) for one, other in self._scorers.items() if other.of == id and one not in made]
         self._scorers = dict(older[-REMEMBERED:]) | made
         serving = Serving(catalogue, made[serves].scorer if serves and main else None, id)
-        _ = serving.retriever, library.search, library.lookup  # made here, so that no request waits for them
-        return serving, {
-            model: Serving(catalogue, made[one].scorer, id) for model, one in arms.items() if one in loaded
-        }
+        of_arms = {model: Serving(catalogue, made[one].scorer, id) for model, one in arms.items() if one in loaded}
+        for each in (serving, *of_arms.values()):
+            _ = each.retriever, library.search, library.lookup  # made here, so that no request waits for them
+        return serving, of_arms
 
     def _scorer(self, version: str, found: Loaded, known: Known, now: float) -> Made:
         """A model's scorer over the catalogue; the one that was made before, so that going back costs nothing."""

@@ -19,7 +19,7 @@ from graph.state import Link, PersonState
 
 NOTICED = 0.5
 MOST_SKILLS, MOST_CHOICES = 20, 30
-MOST_TOLD = 60
+MOST_ITEMS = 60
 TARGET_HOURS = 1.0
 
 
@@ -148,18 +148,20 @@ def known_of(state: PersonState) -> list[tuple[str, str]]:
     """Label and id of everything that is known of a person; of items, the sixty that they last had to do with."""
     links = (*state.skills, *state.careers, *state.targets, *state.interests)
     latest = sorted(state.choices, key=lambda choice: -choice.at)
-    items = list(dict.fromkeys((choice.label, choice.id) for choice in latest))[:MOST_TOLD]
+    items = list(dict.fromkeys((choice.label, choice.id) for choice in latest))[:MOST_ITEMS]
     return list(dict.fromkeys([*((one.label, one.id) for one in links), *items]))
 
 
 def attributions(serving: Serving, state: PersonState, job: int, blend: Blend, now: float) -> list[Attribution]:
-    """What a job's score rests on, the weightiest first; what makes no difference is left out."""
+    """What a job's score rests on, the weightiest first; what makes none to two digits is left out."""
     own = ("Job", serving.catalogue.ids("Job")[job])
     subjects = [one for one in known_of(state) if one != own]
     variants = [state, *(without(state, label, id) for label, id in subjects)]
     total = scores_of(serving, variants, job, blend, now)
     found = [Attribution(label, id, total[0] - after) for (label, id), after in zip(subjects, total[1:], strict=True)]
-    return sorted((one for one in found if one.weight != 0.0), key=lambda one: (-abs(one.weight), one.label, one.id))
+    return sorted(
+        (one for one in found if round(one.weight, 2) != 0.0), key=lambda one: (-abs(one.weight), one.label, one.id)
+    )
 
 
 def scores_of(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[float]:

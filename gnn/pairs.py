@@ -126,11 +126,11 @@ def likely_occupations(catalogue: Catalogue, skills: csr_matrix) -> list[int]:
     return [int(np.argmax(shared / np.sqrt(np.maximum(np.diff(catalogue.needs.indptr), 1))))]
 
 
-def products(rows: csr_matrix, items: csr_matrix) -> Values:
-    """Inner products of sparse rows with items' sparse rows, float64 [rows, items]."""
+def products(rows: csr_matrix, others: csr_matrix) -> Values:
+    """Inner products of sparse rows with other sparse rows, float64 [rows, others]."""
     if rows.shape[0] > FEW_ROWS:
-        return dense(rows @ items.T)
-    return np.asarray((items @ rows.toarray().T).T)
+        return dense(rows @ others.T)
+    return np.asarray((others @ rows.toarray().T).T)
 
 
 def dense(matrix: csr_matrix) -> Values:

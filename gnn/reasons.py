@@ -118,7 +118,7 @@ class Reasons:
         self._state = subject.state
         self._evidence = evidence
         self._spokes = evidence.spokes.get(subject.item, [])
-        self._spoke = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
+        self._spoke_by_node = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
 
     def all(self) -> list[Reason]:
         """Every reason, the weightiest first; at most two about skills held, and two about skills taught."""
@@ -157,7 +157,7 @@ class Reasons:
 
     def _meeting(self, links: tuple[Link, ...], label: str) -> Iterator[tuple[Link, Spoke]]:
         for link in links:
-            if link.label == label and (spoke := self._spoke.get((link.label, link.id))):
+            if link.label == label and (spoke := self._spoke_by_node.get((link.label, link.id))):
                 yield link, spoke
 
     def _skills(self) -> Iterator[Reason]:

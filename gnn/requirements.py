@@ -51,7 +51,7 @@ def priors_of(catalogue: Catalogue) -> Priors:
     if not len(known):
         return Priors()
     of = csr_matrix((np.ones(len(known)), (jobs.occupation[known], known)), shape=(needs.shape[0], len(jobs)))
-    asked, count = csr_matrix(of @ (jobs.skills > 0).astype(np.float64)), np.asarray(of.sum(axis=1)).ravel()
+    asked, count = csr_matrix(of @ jobs.has_skill), np.asarray(of.sum(axis=1)).ravel()
     rates = []
     for essential, usual in ((True, Priors().essential), (False, Priors().optional)):
         wanted = ones_of(needs, (needs.data >= ESSENTIAL_WEIGHT) == essential)

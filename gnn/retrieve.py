@@ -78,7 +78,7 @@ class Retriever:
         return Candidates(rows, rank.argmin(axis=0))
 
     def _tops(self, group: Group, label: str, allowed: Mask, count: int) -> dict[Source, Index]:
-        """The best items of each source, the best first."""
+        """The best items of each source, the best first, int64 [<= count]."""
         walked = self._walk(group, label, self._catalogue.items[label])
         found = {Source.GRAPH_WALK: top(np.flatnonzero(walked), walked, allowed, count)}
         found |= {source: order[allowed[order]][:count] for source, order in self._orders[label].items()}
@@ -107,7 +107,7 @@ class Retriever:
 
 
 def orders_of(items: Items, chosen: csr_matrix) -> dict[Source, Index]:
-    """All items in the order of what is the same for everybody: how many chose them, and how fresh they are."""
+    """The items that anybody chose, the most chosen first, and those with a date, latest first; int64 [<= items]."""
     found = {Source.POPULAR: best(np.diff(chosen.indptr), len(items))}
     if "posted" in items.columns:
         found[Source.FRESH] = best(items.columns["posted"], len(items))

@@ -191,10 +191,12 @@ class Scorer:
 
     def network_logits(self, pairs: Pairs, embedded: Tensor) -> Logits:
         """The GNN's own scores, float32 [people, items]."""
-        items = self._items[pairs.label] if pairs.rows is None else self._items[pairs.label][pairs.rows]
+        items, bias = self._items[pairs.label], self._bias[pairs.label]
+        if pairs.rows is not None:
+            items, bias = items[pairs.rows], bias[:, pairs.rows]
         with torch.inference_mode():
             columns = torch.from_numpy(stacked_columns(pairs))
-            logits: Logits = self._network.logits(pairs.label, embedded, items, columns).numpy()
+            logits: Logits = self._network.logits(pairs.label, embedded, items, columns, bias).numpy()
         return logits
 
     def retrieval(self, group: Group, label: str) -> Retrieval:
@@ -288,7 +290,7 @@ def reference(count: int) -> Index:
 def columns(states: Sequence[PersonState]) -> dict[str, NDArray[np.float64]]:
     """People's columns as a snapshot would hold them, float64 [people]."""
     return {
-        "years": np.array([np.nan if state.years is None else state.years for state in states]),
+        "years": np.array([np.nan if state.years is None else float(state.years) for state in states]),
         "seniority": np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
         "remote": np.array([float(state.open_to_remote) for state in states]),
         "salary": np.array([usd_a_year(state.minimum_salary, state.salary_currency, "YEAR") for state in states]),

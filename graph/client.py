@@ -128,11 +128,11 @@ class GraphClient:
             GraphUnavailableError: the server cannot be reached or is too slow.
             GraphRefusedError: the query was refused.
         """
-        return await self._guarded(lambda: self._alone(query, RoutingControl.READ, parameters))
+        return await self._guarded(lambda: self._single(query, RoutingControl.READ, parameters))
 
     async def write(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """The rows of one writing query in a managed transaction; errors as in :meth:`read`."""
-        return await self._past_races(lambda: self._alone(query, RoutingControl.WRITE, parameters))
+        return await self._past_races(lambda: self._single(query, RoutingControl.WRITE, parameters))
 
     async def transact(self, work: Work[T]) -> T:
         """Run ``work`` in one managed writing transaction; it may run more than once. Errors as in :meth:`read`."""
@@ -143,11 +143,11 @@ class GraphClient:
 
         return await self._past_races(call)
 
-    async def _alone(self, query: LiteralString, routing: RoutingControl, parameters: Mapping[str, Any]) -> list[Row]:
+    async def _single(self, query: LiteralString, routing: RoutingControl, parameters: dict[str, Any]) -> list[Row]:
         """The rows of one query in a managed transaction of its own, which begins in the query's round trip."""
         return await self._driver.execute_query(
             query,
-            dict(parameters),
+            parameters,
             routing_=routing,
             database_=self._database,
             bookmark_manager_=None,

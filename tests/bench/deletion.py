@@ -29,7 +29,7 @@ def losses(
     ranking = recommender.rank_state(serving, state, "Job")
     job, now = serving.catalogue.positions["Job"][ranking.items.ids[0]], ranking.created_at.timestamp()
     rests_on = attributions(serving, state, job, recommender.blend, now)
-    known = known_of(state)
+    known = [one for one in known_of(state) if one != ("Job", ranking.items.ids[0])]
     drawn = [known[place] for place in rng.permutation(len(known))[:TAKEN].tolist()]
     both = [[(one.label, one.id) for one in rests_on[:TAKEN] if one.weight > 0], drawn]
     variants = [state, *(reduce(lambda left, one: without(left, *one), taken, state) for taken in both)]

@@ -9,9 +9,12 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable
 
+import numpy as np
+
 from api.app import parts_of
 from api.cli.session import Settings, setup_of
 from api.setup import tokens_of
+from gnn.serving import score_states
 from graph.engines.home import Engines
 from graph.users import Directory
 
@@ -92,7 +95,9 @@ async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[
         "read the person's state": [],
         "score and rank all jobs": [],
         "reasons and storing": [],
+        "score 100 given jobs, besides": [],
     }
+    given = np.arange(min(100, len(serving.catalogue.ids("Job"))), dtype=np.int64)
     for turn in range(WARM_UP + ROUNDS):
         began = time.perf_counter()
         state = await recommender.state_of(people[turn % len(people)])
@@ -101,8 +106,11 @@ async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[
         ranked = time.perf_counter()
         await recommender.page(serving, ranking, state, range(10))
         ended = time.perf_counter()
+        score_states(serving, [state], "Job", recommender.blend, time.time(), given)
+        scored = time.perf_counter()
         if turn >= WARM_UP:
-            for name, spent in zip(taken, (middle - began, ranked - middle, ended - ranked), strict=True):
+            stage = (middle - began, ranked - middle, ended - ranked, scored - ended)
+            for name, spent in zip(taken, stage, strict=True):
                 taken[name].append(spent * 1_000)
     await parts.client.close()
     await parts.redis.aclose()

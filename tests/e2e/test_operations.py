@@ -425,6 +425,8 @@ def check_bad_input(api: Api) -> None:
         assert code(api.ask(query, role=role)) == expected, query
     me = api.ask("{ viewer { id } }")["data"]["viewer"]["id"]
     assert code(api.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": me}, role="recruiter")) == "FORBIDDEN"
+    half = "query ($language: Language!) { jobs(first: 1) { edges { node { title } } } }"
+    assert code(api.ask(half, {"language": "\ud800"})) == "BAD_USER_INPUT"
     assert refused_by_length(api, 1_100_000) == 413
     secret = secret_file(api.server.home / "jwt-secret")
     past = datetime.now(UTC) - timedelta(hours=1)

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gnn.contributions import FEATURES, PARTS, by_kind, integrated_gradients
+from gnn.contributions import FEATURES, PARTS, by_kind, integrated_gradients, mean_slope
 from gnn.models.ranker import RankNet
 from gnn.rank_features import feature_names
 
@@ -25,6 +25,14 @@ def test_what_features_add_is_the_difference_to_the_average_pair(seed: int) -> N
     with torch.no_grad():
         difference = net(torch.from_numpy(features)) - net(net.mean)
     assert added.sum(axis=1) == pytest.approx(difference.numpy(), rel=1e-3, abs=1e-3)
+
+
+@pytest.mark.parametrize("away", [0.0, 1e-4, 9.9e-3, 1.01e-2, 3.0, -0.5])
+def test_the_mean_slope_is_that_of_small_steps(away: float) -> None:
+    start = torch.tensor([-0.7, 0.0, 1.3], dtype=torch.float64)
+    steps = start + away * (torch.arange(1_000, dtype=torch.float64)[:, None] + 0.5) / 1_000
+    found = mean_slope(start, start + away)
+    assert found.tolist() == pytest.approx((1.0 - torch.tanh(steps) ** 2).mean(0).tolist(), abs=1e-5)
 
 
 def test_a_linear_score_gives_each_feature_its_own() -> None:

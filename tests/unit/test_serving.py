@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
 from gnn.alike import similar_items, similar_people, skills_worth_adding, trending
 from gnn.benchmarks.base import Benchmark
@@ -16,11 +17,14 @@ from gnn.candidates import candidates, likely_people
 from gnn.careers import career_paths, starts
 from gnn.catalogue import Catalogue, catalogue_of
 from gnn.conditions import meeting
+from gnn.explain import known_of
+from gnn.filters import folded_in
 from gnn.fusion import dense_ranks, fused
 from gnn.gap import gap
 from gnn.lexicon import Lexicon
 from gnn.lookup import NameLookup
 from gnn.offline import OfflineStates
+from gnn.pairs import products
 from gnn.people import group_of
 from gnn.preferences import preferences
 from gnn.recommend import open_items
@@ -67,6 +71,23 @@ def test_candidates_are_what_may_be_shown_and_remember_their_source(
     kinds = {list(Source)[place] for place in found.sources.tolist()}
     assert Source.GRAPH_WALK in kinds
     assert kinds <= {Source.GRAPH_WALK, Source.POPULAR, Source.FRESH}
+
+
+@pytest.mark.parametrize("people", [0, 1, 16, 17])
+def test_products_of_few_and_of_many_rows_are_the_same(people: int) -> None:
+    rng = np.random.default_rng(people)
+    rows, others = (rng.random((count, 30)) * (rng.random((count, 30)) < 0.2) for count in (people, 9))
+    assert products(csr_matrix(rows), csr_matrix(others)) == pytest.approx(rows @ others.T)
+    folded = folded_in(csr_matrix(rows), csr_matrix(others.T.astype(np.float32)))
+    assert folded.dtype == np.float64
+    assert folded.toarray() == pytest.approx(rows @ others.T, abs=1e-5)
+
+
+def test_of_many_items_the_latest_are_known_of_a_person(states: list[PersonState]) -> None:
+    choices = tuple(Choice("VIEWED", "Job", f"job-{at}", float(at)) for at in range(100))
+    known = known_of(replace(states[0], choices=choices))
+    assert [id for label, id in known if label == "Job"] == [f"job-{at}" for at in range(99, 39, -1)]
+    assert {(link.label, link.id) for link in states[0].skills} <= set(known)
 
 
 @given(st.lists(st.integers(-1, 4), max_size=40), st.sampled_from([0.1, 0.3, 0.5, 1.0]))

@@ -24,6 +24,7 @@ from gnn.offline import OfflineStates
 from gnn.online import OnlineSettings, applied, updated
 from gnn.pairs import pair_block, pairs_of
 from gnn.people import PastPeople, group_of, people_of, person_of
+from gnn.retrieve import Retriever, Source
 from gnn.sampling import NeighbourSampler, draw, incoming
 from gnn.serving import Serving, score_states
 from gnn.split import Question, choosers
@@ -146,6 +147,42 @@ def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Momen
         group = group_of(found.catalogue, [states.of(person)])
         one = found.scorer.detailed(group, pairs_of(found.catalogue, group.arrays, "Job"), found.now).logits[0]
         assert one == pytest.approx(many[row], abs=1e-2)
+
+
+@pytest.mark.parametrize("few", [4, 1_000])
+def test_candidates_are_the_best_of_each_source(
+    moment: tuple[Moment, Recipe], monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Of many items the best few of each source, each with the source that ranks it highest; of few, all."""
+    found, _ = moment
+    monkeypatch.setattr("gnn.retrieve.EVERYTHING", few)
+    monkeypatch.setattr("gnn.retrieve.BEST", few)
+    catalogue, retriever = found.catalogue, Retriever(found.catalogue, found.scorer)
+    states, count = OfflineStates(catalogue.data), len(catalogue.ids("Job"))
+    for allowed in (np.arange(count) % 3 > 0, np.zeros(count, dtype=bool)):
+        group = group_of(catalogue, [states.of(3)])
+        said = found.scorer.retrieval(group, "Job")
+        values = {
+            Source.GNN: said.gnn - said.gnn.min() + 1.0,
+            Source.GRAPH_FILTER: said.filtered,
+            Source.SEMANTIC: said.semantic,
+            Source.FRESH: catalogue.items["Job"].columns["posted"],
+            Source.POPULAR: np.diff(catalogue.chosen["Job"].indptr),
+        }
+        best = {
+            source: [place for place in np.lexsort((np.arange(count), -own)).tolist() if own[place] > 0]
+            for source, own in values.items()
+        }
+        best = {source: [place for place in order if allowed[place]][:few] for source, order in best.items()}
+        candidates = retriever.candidates(group, "Job", allowed)
+        rows, sources = candidates.rows.tolist(), [list(Source)[place] for place in candidates.sources.tolist()]
+        assert rows == sorted(set(rows))
+        assert set(rows) >= {place for order in best.values() for place in order}
+        assert set(rows) <= set(np.flatnonzero(allowed).tolist())
+        for place, source in zip(rows, sources, strict=True):
+            ranks = [order.index(place) for order in best.values() if place in order]
+            if source is not Source.GRAPH_WALK:
+                assert best[source].index(place) == min(ranks)
 
 
 Made = tuple[Question, Callable[[np.ndarray, np.ndarray], np.ndarray], Ranker]
