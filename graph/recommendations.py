@@ -11,6 +11,7 @@ from graph.client import GraphClient, Row
 from graph.together import Together
 
 NAMESPACE = uuid.UUID("2b1f0b52-8a4e-4a0f-b0a1-7f4d2c9e3d55")
+# Links are merged from the recommendation, which has one of each kind: its person and its item may have thousands.
 STORE_JOBS = """
 UNWIND $pages AS page
 MATCH (u:User {id: page.user})
