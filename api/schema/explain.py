@@ -119,7 +119,7 @@ class JobExplanation:
             for one, node in zip(shown, nodes, strict=True)
         ]
 
-    @strawberry.field(description="What the score rests on, the weightiest first; of items, the sixty latest are asked.")
+    @strawberry.field(description="What the score rests on, the weightiest first; of items the sixty latest.")
     async def attributions(self, info: Info, first: int = 5) -> list[Attribution]:
         shown = self.rests_on[: checked_first(first)]
         nodes = await subjects(info.context, [(one.label, one.id) for one in shown])
