@@ -16,9 +16,10 @@ from gnn.catalogue import Catalogue
 from gnn.conditions import meeting
 from gnn.contributions import by_kind
 from gnn.dataset import Index, Mask
+from gnn.lately import turned_to
 from gnn.people import group_of
 from gnn.reasons import Reason, Reasons, Subject
-from gnn.rerank import mmr, shared_out
+from gnn.rerank import mmr, shared_out, with_at_least
 from gnn.retrieve import EVERYTHING
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
@@ -30,6 +31,7 @@ from graph.recommendations import Kept, RecommendationRepository, Recommendation
 from graph.state import PersonState, StateRepository, Visitor
 
 DEPTH = 200
+TURNED_TO_PLACES = 2
 TAKEN = {"Job": ("APPLIED", "DISMISSED"), "Course": ("COMPLETED", "DISMISSED")}
 
 
@@ -142,6 +144,8 @@ class Recommender:
         else:
             points = score(serving, group, label, self.blend, now.timestamp(), found.rows)
         order = self._order(serving, label, found.rows, points.shown[0], asked.diversity)
+        if label == "Job":
+            order = self._arranged(serving.catalogue, state, found.rows, order, now.timestamp())
         return Ranking(
             user=state.id,
             label=label,
@@ -163,13 +167,16 @@ class Recommender:
         total: NDArray[np.float64],
         knob: float,
     ) -> Index:
-        """The best 200, the best first: by score, by difference as far as the knob says, each company its share."""
+        """The best 200, the best first: by score, by difference as far as the knob says."""
         order: Index = np.lexsort((rows, -total))[:DEPTH]
         if knob > 0:
             order = order[mmr(total[order], item_vectors(serving, label, rows[order]), knob)]
-        if label == "Job":
-            order = order[shared_out(serving.catalogue.items[label].company[rows[order]], self.blend.company_share)]
         return order
+
+    def _arranged(self, catalogue: Catalogue, state: PersonState, rows: Index, order: Index, now: float) -> Index:
+        """Jobs in an order in which what the person has just turned to has two places, and each company its share."""
+        order = order[with_at_least(turned_to(catalogue, state, rows[order], now), TURNED_TO_PLACES)]
+        return order[shared_out(catalogue.items["Job"].company[rows[order]], self.blend.company_share)]
 
     async def page(
         self, serving: Serving, ranking: Ranking, state: PersonState, places: Sequence[int]

@@ -1,4 +1,4 @@
-"""Orders the best items so that they differ: maximal marginal relevance, and a share for each company.
+"""Orders the best items: maximal marginal relevance, places for what is sought now, a share for each company.
 
 Carbonell and Goldstein, "The use of MMR, diversity-based reranking for reordering documents and
 producing summaries", SIGIR 1998.
@@ -7,7 +7,7 @@ producing summaries", SIGIR 1998.
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.dataset import Index
+from gnn.dataset import Index, Mask
 
 WINDOW = 10
 Values = NDArray[np.float64]
@@ -36,6 +36,22 @@ def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
         left[chosen] = False
         likest = np.maximum(likest, vectors @ vectors[chosen])
     return np.array(found, dtype=np.int64)
+
+
+def with_at_least(wanted: Mask, least: int) -> Index:
+    """An order whose first ten places hold some wanted items, where there are so many; int64 [n].
+
+    The best wanted ones from below take the last of the ten places; all else keeps its order.
+
+    Args:
+        wanted: of the items in their order, bool [n].
+        least: how many.
+    """
+    places = np.arange(len(wanted), dtype=np.int64)
+    first, rest = places[:WINDOW], places[WINDOW:]
+    rising = rest[wanted[rest]][: max(least - int(wanted[first].sum()), 0)]
+    falling = first[~wanted[first]][len(first) - int(wanted[first].sum()) - len(rising) :]
+    return np.concatenate([np.setdiff1d(first, falling), rising, falling, np.setdiff1d(rest, rising)])
 
 
 def shared_out(groups: Index, share: float) -> Index:

@@ -128,6 +128,7 @@ async def test_training_serving_and_reasons(
     await check_real_time(world, serving, user)
     await check_newcomer(world, serving)
     await check_taste(world, serving)
+    await check_field(world, serving)
     await check_promises(world, serving)
 
 
@@ -218,6 +219,23 @@ async def check_taste(client: GraphClient, serving: Serving) -> None:
     for item in liked:
         await log.log(NewInteraction(f"taste-{item}", "newcomer", Action.LIKE, "Job", item, now))
     assert await shown() > before
+
+
+async def check_field(client: GraphClient, serving: Serving) -> None:
+    """Whoever likes three jobs of another field sees more of it on the next page, however well known they are."""
+    jobs, now, user = serving.catalogue.items["Job"], datetime.now(UTC), await person(client)
+    ids, places = serving.catalogue.ids("Job"), serving.catalogue.positions["Job"]
+    shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, "Job")}
+    still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
+    other = [place for place in still_open.tolist() if int(jobs.occupation[place]) not in shown]
+    field = Counter(int(jobs.occupation[place]) for place in other).most_common(1)[0][0]
+    alike = [place for place in other if int(jobs.occupation[place]) == field]
+    assert len(alike) > 3
+    log = InteractionRepository(client)
+    for place in alike[:3]:
+        await log.log(NewInteraction(f"field-{place}", user, Action.LIKE, "Job", ids[place], now))
+    found = [places[one.served.item] for one in await page(client, serving, user, "Job")]
+    assert set(found) & set(alike[3:])
 
 
 async def check_promises(client: GraphClient, serving: Serving) -> None:

@@ -21,6 +21,7 @@ from gnn.explain import known_of
 from gnn.filters import folded_in
 from gnn.fusion import dense_ranks, fused
 from gnn.gap import gap
+from gnn.lately import turned_to
 from gnn.lexicon import Lexicon
 from gnn.lookup import NameLookup
 from gnn.offline import OfflineStates
@@ -29,7 +30,7 @@ from gnn.people import group_of
 from gnn.preferences import preferences
 from gnn.recommend import open_items
 from gnn.requirements import priors_of
-from gnn.rerank import mmr, shared_out
+from gnn.rerank import mmr, shared_out, with_at_least
 from gnn.retrieve import Source
 from gnn.returns import lacking_skills, skill_returns, with_skills
 from gnn.search import index_of
@@ -88,6 +89,38 @@ def test_of_many_items_the_latest_are_known_of_a_person(states: list[PersonState
     known = known_of(replace(states[0], choices=choices))
     assert [id for label, id in known if label == "Job"] == [f"job-{at}" for at in range(99, 39, -1)]
     assert {(link.label, link.id) for link in states[0].skills} <= set(known)
+
+
+@given(st.lists(st.booleans(), max_size=30), st.integers(0, 3))
+def test_the_first_ten_places_hold_what_is_wanted_and_all_else_keeps_its_order(flags: list[bool], least: int) -> None:
+    wanted = np.array(flags, dtype=bool)
+    order = with_at_least(wanted, least).tolist()
+    assert sorted(order) == list(range(len(flags)))
+    assert sum(flags[place] for place in order[:10]) >= min(least, sum(flags))
+    stayed = sum(flags[:10]) >= min(least, sum(flags))
+    assert not stayed or order == list(range(len(flags)))
+    rising = [place for place in order[:10] if place >= 10]
+    assert order[10 - len(rising) : 10] == rising or len(flags) < 10
+    assert [place for place in order if place not in rising and flags[place]] == [
+        place for place in range(len(flags)) if flags[place] and place not in rising
+    ]
+
+
+def test_three_choices_of_a_week_make_a_field(catalogue: Catalogue, states: list[PersonState]) -> None:
+    jobs, ids = catalogue.items["Job"], catalogue.ids("Job")
+    occupation = int(np.bincount(jobs.occupation[jobs.occupation >= 0]).argmax())
+    alike = np.flatnonzero(jobs.occupation == occupation)
+    every, chosen = np.arange(len(ids)), alike[:3].tolist()
+    assert len(alike) > 3
+
+    def found(count: int, age: float) -> list[int]:
+        choices = tuple(Choice("LIKED", "Job", ids[place], NOW - age) for place in chosen[:count])
+        mask = turned_to(catalogue, replace(states[0], choices=choices), every, NOW)
+        return np.flatnonzero(mask).tolist()
+
+    assert found(3, 3_600.0) == alike[3:].tolist()
+    assert found(2, 3_600.0) == []
+    assert found(3, 8 * 86_400.0) == []
 
 
 @given(st.lists(st.integers(-1, 4), max_size=40), st.sampled_from([0.1, 0.3, 0.5, 1.0]))
