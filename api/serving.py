@@ -265,8 +265,9 @@ class ServingState:
         self._scorers = dict(older[-REMEMBERED:]) | made
         serving = Serving(catalogue, made[serves].scorer if serves and main else None, id)
         of_arms = {model: Serving(catalogue, made[one].scorer, id) for model, one in arms.items() if one in loaded}
+        _ = library.search, library.lookup  # made here, so that no request waits for them; retrievers too
         for each in (serving, *of_arms.values()):
-            _ = each.retriever, library.search, library.lookup  # made here, so that no request waits for them
+            _ = each.retriever
         return serving, of_arms
 
     def _scorer(self, version: str, found: Loaded, known: Known, now: float) -> Made:

@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, row, sparse, unit_rows
-from gnn.dataset import CHOSEN
+from gnn.dataset import CHOSEN, DAY
 from gnn.retrieve import best
 from gnn.scorer import Scorer
 from gnn.serving import Serving
 from gnn.text import unit
 
 EMBEDDING, SKILLS, OCCUPATION = 0.5, 0.35, 0.15
-DAY = 86_400.0
 MOST = 100
 
 Values = NDArray[np.float64]

@@ -142,6 +142,12 @@ def row(matrix: csr_matrix, index: int) -> Index:
     return np.asarray(matrix.indices[matrix.indptr[index] : matrix.indptr[index + 1]], dtype=np.int64)
 
 
+def heaviest(matrix: csr_matrix, index: int) -> list[int]:
+    """Columns of one row's entries, the heaviest first."""
+    weights = matrix.data[matrix.indptr[index] : matrix.indptr[index + 1]]
+    return [column for _, column in sorted(zip((-weights).tolist(), row(matrix, index).tolist(), strict=True))]
+
+
 def unit_rows(matrix: csr_matrix) -> csr_matrix:
     """Rows scaled to length 1."""
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())

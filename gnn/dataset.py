@@ -15,6 +15,7 @@ from graph.snapshot import EdgeTable, NodeTable, Relation, Snapshot
 
 STRENGTH = {"VIEWED": 0.3, "LIKED": 0.7, "SAVED": 0.8, "APPLIED": 1.0, "COMPLETED": 1.0}
 CHOSEN = 0.7
+DAY = 86_400.0
 ITEM_LABELS = ("Job", "Course")
 
 Index = NDArray[np.int64]

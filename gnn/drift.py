@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import ks_2samp
 
-from gnn.dataset import CHOSEN, Dataset
+from gnn.dataset import CHOSEN, DAY, Dataset
 
 BINS = 10
 FEWEST = 50
@@ -75,7 +75,7 @@ def features_between(data: Dataset, start: float, end: float) -> Mapping[str, Va
         people, items = data.nodes["User"].columns, data.nodes[label].columns
         name = label.lower()
         found[f"{name}.strength"] = (part.strength >= CHOSEN).astype(np.float64)
-        found[f"{name}.hour"] = (part.at % 86_400.0) / 3_600.0
+        found[f"{name}.hour"] = (part.at % DAY) / 3_600.0
         for column in ("years", "seniority", "salary"):
             if column in people:
                 found[f"{name}.person.{column}"] = people[column][part.user]
@@ -83,7 +83,7 @@ def features_between(data: Dataset, start: float, end: float) -> Mapping[str, Va
             if column in items:
                 found[f"{name}.item.{column}"] = items[column][part.item]
         if "posted" in items:
-            found[f"{name}.item.age_days"] = (part.at - items["posted"][part.item]) / 86_400.0
+            found[f"{name}.item.age_days"] = (part.at - items["posted"][part.item]) / DAY
     return found
 
 

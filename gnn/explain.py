@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from gnn.catalogue import row
+from gnn.catalogue import heaviest
 from gnn.gap import learning_hours
 from gnn.returns import with_skills
 from gnn.serving import Blend, Serving, totals
@@ -98,10 +98,7 @@ def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
     """
     catalogue, held = serving.catalogue, {link.id for link in state.skills}
     skills, ids = catalogue.items["Job"].skills, catalogue.ids("Skill")
-    span = slice(skills.indptr[job], skills.indptr[job + 1])
-    asked = [place for _, place in sorted(zip(-skills.data[span], row(skills, job).tolist(), strict=True))][
-        :MOST_SKILLS
-    ]
+    asked = heaviest(skills, job)[:MOST_SKILLS]
     found = [
         Change(ChangeKind.ADD_SKILL, "Skill", ids[place], learning_hours(catalogue, place))
         for place in asked

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items
+from gnn.dataset import DAY
 from gnn.pairs import Pairs, covered, products
 from gnn.people import Group
 
@@ -17,7 +18,6 @@ WEIGHTS = {
     "Course": {"skills": 0.45, "career": 0.20, "interest": 0.20, "fit": 0.15},
 }
 HALF_LIFE_DAYS = 30.0
-DAY = 86_400.0
 
 Values = NDArray[np.float64]
 

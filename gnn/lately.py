@@ -5,12 +5,11 @@ from collections import Counter
 import numpy as np
 
 from gnn.catalogue import Catalogue
-from gnn.dataset import Index, Mask
+from gnn.dataset import DAY, Index, Mask
 from gnn.serving import LINKING
 from graph.state import PersonState
 
 DAYS, CHOICES = 7.0, 3
-DAY = 86_400.0
 
 
 def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float) -> Mask:
@@ -27,7 +26,7 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
     occupation = catalogue.items["Job"].occupation
     fresh = {one.id for one in state.chosen("Job", *LINKING) if now - one.at < DAYS * DAY}
     places = [place for id in fresh if (place := catalogue.position("Job", id)) is not None and occupation[place] >= 0]
-    sector = catalogue.data.nodes["Occupation"].columns["sector"]
-    counts = Counter(float(sector[occupation[place]]) for place in places)
-    sought = {int(occupation[place]) for place in places if counts[float(sector[occupation[place]])] >= CHOICES}
-    return np.asarray(np.isin(occupation[rows], list(sought)) & ~np.isin(rows, places))
+    chosen, sector = occupation[places], catalogue.data.nodes["Occupation"].columns["sector"]
+    counts = Counter(sector[chosen].tolist())
+    sought = [one for one in chosen.tolist() if counts[sector[one]] >= CHOICES]
+    return np.asarray(np.isin(occupation[rows], sought) & ~np.isin(rows, places))

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items
-from gnn.dataset import ITEM_LABELS, STRENGTH
+from gnn.dataset import DAY, ITEM_LABELS, STRENGTH
 from graph.state import PersonState
 
-DAY = 86_400.0
 HALF_LIFE_DAYS = 30.0
 AGAINST = -0.5
 Weights = NDArray[np.float64]

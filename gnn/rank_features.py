@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import Catalogue, Items, unit_rows
-from gnn.dataset import CHOSEN, Events, Rows
+from gnn.dataset import CHOSEN, DAY, Events, Rows
 from gnn.filters import folded_in
 from gnn.pairs import COLUMNS, Pairs, dense, products, reach, with_none
 from gnn.people import People
 
-DAY = 86_400.0
 RECENT_DAYS, FRESH_DAYS = 14.0, 30.0
 SHRINKAGE = 5.0
 EXTRA = {

@@ -49,8 +49,9 @@ def with_at_least(wanted: Mask, least: int) -> Index:
     """
     places = np.arange(len(wanted), dtype=np.int64)
     first, rest = places[:WINDOW], places[WINDOW:]
-    rising = rest[wanted[rest]][: max(least - int(wanted[first].sum()), 0)]
-    falling = first[~wanted[first]][len(first) - int(wanted[first].sum()) - len(rising) :]
+    others = first[~wanted[first]]
+    rising = rest[wanted[rest]][: max(least - (len(first) - len(others)), 0)]
+    falling = others[len(others) - len(rising) :]
     return np.concatenate([np.setdiff1d(first, falling), rising, falling, np.setdiff1d(rest, rising)])
 
 

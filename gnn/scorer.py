@@ -208,7 +208,7 @@ class Scorer:
         said = self.headlines([group.states[0].headline or ""])[0] @ self._projection[label]
         return Retrieval(
             gnn=gnn,
-            filtered=np.asarray(filtered.toarray(), dtype=np.float64).ravel(),
+            filtered=filtered.toarray().ravel(),
             semantic=self._projected[label] @ said,
         )
 

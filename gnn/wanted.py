@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gnn.catalogue import Catalogue, row
+from gnn.catalogue import Catalogue, heaviest, row
 from gnn.serving import LINKING
 from graph.evidence import Wanted
 from graph.state import PersonState
@@ -116,8 +116,7 @@ def missing_lessons(
     breadth, matrix = np.diff(catalogue.items["Course"].skills.indptr), catalogue.items["Job"].skills
     found = {}
     for place in places:
-        weights = matrix.data[matrix.indptr[place] : matrix.indptr[place + 1]]
-        for _, skill in sorted(zip((-weights).tolist(), row(matrix, place).tolist(), strict=True)):
+        for skill in heaviest(matrix, place):
             teaching = [one for one in row(catalogue.lessons, skill).tolist() if courses[one] not in past]
             if skills[skill] not in held and teaching:
                 best = min(teaching, key=lambda one: (int(breadth[one]), one))

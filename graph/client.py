@@ -138,7 +138,7 @@ class GraphClient:
         """Run ``work`` in one managed writing transaction; it may run more than once. Errors as in :meth:`read`."""
 
         async def call() -> T:
-            async with self._session(neo4j.WRITE_ACCESS) as session:
+            async with self._session() as session:
                 return await session.execute_write(work)
 
         return await self._past_races(call)
@@ -175,7 +175,7 @@ class GraphClient:
         """
 
         async def work() -> list[Row]:
-            async with self._session(neo4j.WRITE_ACCESS) as session:
+            async with self._session() as session:
                 return await rows_of(await session.run(query, parameters))
 
         for attempt in range(TRANSIENT_RETRIES):
@@ -209,8 +209,8 @@ class GraphClient:
         """Close the driver and its connections."""
         await self._driver.close()
 
-    def _session(self, mode: str) -> neo4j.AsyncSession:
-        return self._driver.session(database=self._database, default_access_mode=mode)
+    def _session(self) -> neo4j.AsyncSession:
+        return self._driver.session(database=self._database, default_access_mode=neo4j.WRITE_ACCESS)
 
     async def _guarded(self, call: Callable[[], Awaitable[T]]) -> T:
         try:

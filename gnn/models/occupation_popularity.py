@@ -4,9 +4,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from gnn.catalogue import sparse
-from gnn.dataset import Dataset, Events
+from gnn.dataset import DAY, Dataset, Events
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
-from gnn.models.popularity import DAY, decayed, weighed
+from gnn.models.popularity import decayed, weighed
 from gnn.people import ones_where
 from gnn.split import Question
 

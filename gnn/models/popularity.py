@@ -3,11 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.dataset import Dataset, Events
+from gnn.dataset import DAY, Dataset, Events
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
 from gnn.split import Question
-
-DAY = 86_400.0
 
 
 class Popularity(HistoryModel):
