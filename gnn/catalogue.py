@@ -37,6 +37,11 @@ class Items:
     def __len__(self) -> int:
         return len(self.skill_weight)
 
+    def groups(self, place: int) -> list[int]:
+        """Positions of what an item is of: a job's occupation, a course's topics."""
+        own = row(self.topics, place) if self.label == "Course" else self.occupation[place : place + 1]
+        return [int(one) for one in own if one >= 0]
+
     def select(self, rows: Index) -> "Items":
         """Some of the items; positions then count in ``rows``."""
         return Items(

@@ -25,13 +25,13 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
     "Job": {
         "skills": "skills", "overlap": "skills",
         "career": "career", "current": "career", "target": "career", "sector": "career",
-        "company": "interest", "alike": "interest", "content": "interest",
+        "company": "interest", "alike": "alike", "content": "alike",
         "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
     },
     "Course": {
         "gap": "gap", "wanted": "gap",
         "held": "skills", "overlap": "skills",
-        "provider": "topic", "topic": "topic", "content": "topic",
+        "provider": "alike", "topic": "alike", "content": "alike",
         "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
     },
 }  # fmt: skip
@@ -60,7 +60,7 @@ def mean_slope(start: Tensor, end: Tensor) -> Tensor:
 def by_kind(
     label: str, parts: Sequence[tuple[str, float]], names: Sequence[str], added: Sequence[float] | None
 ) -> dict[str, float]:
-    """Points of each kind of reason: skills, career, interest, people, topic, gap.
+    """Points of each kind of reason: skills, career, interest, people, alike, gap, popular.
 
     Args:
         label: of the item.

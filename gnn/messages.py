@@ -35,6 +35,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "useful": ("It teaches “{0}”, which is of use as “{1}”.", "تعلّم «{0}» المفيدة في مهنة «{1}»."),
     "builds": ("It builds on your skill “{0}”.", "تبني على مهارتك «{0}»."),
     "popular": ("Other people chose it.", "اختاره آخرون."),
+    "occupation": (
+        "Like “{1}”, which you chose, it is work as “{0}”.",
+        "مثل «{1}» التي اخترتها، هي وظيفة «{0}».",
+    ),
     "topic": ("Like “{1}”, which you chose, it is about “{0}”.", "مثل «{1}» التي اخترتها، هي عن «{0}»."),
 }
 

@@ -30,6 +30,7 @@ class ReasonType(StrEnum):
     SIMILAR_PEOPLE = "SIMILAR_PEOPLE"
     INTEREST = "INTEREST"
     COURSE_TEACHES_SKILL = "COURSE_TEACHES_SKILL"
+    SAME_OCCUPATION = "SAME_OCCUPATION"
     SAME_TOPIC = "SAME_TOPIC"
     POPULAR = "POPULAR"
 
@@ -128,8 +129,8 @@ class Reasons:
         if self._subject.told_of_them:
             told = [*self._skills(), *self._career()]
             return sorted(told, key=lambda reason: -reason.points)
-        finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people]
-        finders += [self._career, self._lessons] if job else [self._gaps, self._topics]
+        finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._common]
+        finders += [self._career, self._lessons] if job else [self._gaps]
         found = [reason for finder in finders for reason in finder()]
         if not any(reason.points > 0 for reason in found):
             found = [*self._popular(), *found]
@@ -320,22 +321,23 @@ class Reasons:
         said = message("gap" if need.essential else "useful", spoke.caption, link.caption)
         return self._reason(ReasonType.COURSE_TEACHES_SKILL, said, "gap", found)
 
-    def _topics(self) -> Iterator[Reason]:
-        item = self._item()
-        for spoke in self._spokes:
-            if spoke.type != "ABOUT":
+    def _common(self) -> Iterator[Reason]:
+        """The latest choice of the same occupation, or about the same topic."""
+        job = self._subject.label == "Job"
+        type, said = (ReasonType.SAME_OCCUPATION, "occupation") if job else (ReasonType.SAME_TOPIC, "topic")
+        cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
+        item, groups = self._item(), {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
+        for (group, via), (relationship, element, title) in self._evidence.common.items():
+            own, spoke = self._evidence.witnesses.get((self._state.id, via)), groups.get(group)
+            if own is None or spoke is None or via == self._subject.item:
                 continue
-            for (topic, via), (relationship, element, title) in self._evidence.lessons.items():
-                own = self._evidence.witnesses.get((self._state.id, via))
-                if topic != spoke.id or own is None or via == self._subject.item:
-                    continue
-                nodes = [person_node(self._state), PathNode(element, "Course", title), far_node(spoke), item]
-                links = [
-                    PathRelationship(own[1], own[0], self._state.element, element),
-                    PathRelationship(relationship, "ABOUT", element, spoke.element),
-                    PathRelationship(spoke.relationship, "ABOUT", item.element_id, spoke.element),
-                ]
-                names = {"via": via, "to": topic, "item": self._subject.item, "mine": own[0]}
-                found = path(nodes, links, paths.TOPIC_IN_COMMON, user=self._state.id, **names)
-                yield self._reason(ReasonType.SAME_TOPIC, message("topic", spoke.caption, title), "topic", found)
-                return
+            nodes = [person_node(self._state), PathNode(element, self._subject.label, title), far_node(spoke), item]
+            links = [
+                PathRelationship(own[1], own[0], self._state.element, element),
+                PathRelationship(relationship, spoke.type, element, spoke.element),
+                PathRelationship(spoke.relationship, spoke.type, item.element_id, spoke.element),
+            ]
+            names = {"via": via, "to": group, "item": self._subject.item, "mine": own[0]}
+            found = path(nodes, links, cypher, user=self._state.id, **names)
+            yield self._reason(type, message(said, spoke.caption, title), "alike", found)
+            return

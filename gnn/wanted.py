@@ -1,4 +1,4 @@
-"""What evidence to read for a page: who may witness for an item, which moves, lessons and topics may be reasons."""
+"""What evidence to read for a page: who may witness for an item, which moves, lessons and choices may be reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ import numpy as np
 from gnn.catalogue import Catalogue, heaviest, row
 from gnn.serving import LINKING
 from graph.evidence import Wanted
-from graph.state import PersonState
+from graph.state import Choice, PersonState
 
 WITNESSED_CHOICES = 12
 WITNESSES = 2
@@ -38,16 +38,16 @@ def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence
     triples += [(state.id, via, via) for via in vias]
     others = other_people(catalogue, state, label, [item for item in items if not witnesses.get(item)])
     triples += [(person, item, item) for item, person in others.items()]
+    common, own = in_common(catalogue, state, label, places)
+    triples += [(state.id, via, via) for via in own]
     learnt, taught = learnt_skills(catalogue, state), {}
     if label == "Job":
         moves = job_moves(catalogue, state, places)
         taught = missing_lessons(catalogue, state, places, learnt)
-        lessons = list(taught.values())
     else:
         moves = course_needs(catalogue, state, places)
-        lessons, own = shared_topics(catalogue, state, places)
-        triples += [(state.id, via, via) for via in own]
-    return Wanted(items, list(vias), moves, lessons, triples), Hints(witnesses, taught, learnt, others)
+    asked = Wanted(items, list(vias), moves, list(taught.values()), common, triples)
+    return asked, Hints(witnesses, taught, learnt, others)
 
 
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
@@ -61,10 +61,9 @@ def similar_people(
     catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]
 ) -> dict[str, list[tuple[str, str]]]:
     """For each item, people who chose it and something that this person chose: (person, that something)."""
-    mine = sorted(state.chosen(label, *LINKING), key=lambda choice: -choice.at)
     via: dict[int, str] = {}
     chosen_by = catalogue.chosen[label]
-    for choice in {choice.id: choice for choice in reversed(mine[:WITNESSED_CHOICES])}.values():
+    for choice in {choice.id: choice for choice in reversed(latest(state, label))}.values():
         if (place := catalogue.position(label, choice.id)) is not None:
             via |= dict.fromkeys(row(chosen_by, place).tolist(), choice.id)
     own = catalogue.position("User", state.id)
@@ -136,18 +135,22 @@ def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) ->
     return sorted(set(pairs))
 
 
-def shared_topics(
-    catalogue: Catalogue, state: PersonState, places: list[int]
+def in_common(
+    catalogue: Catalogue, state: PersonState, label: str, places: list[int]
 ) -> tuple[list[tuple[str, str]], list[str]]:
-    """Pairs of a topic of the page's courses and a course that the person chose with it; and those courses."""
-    topics = catalogue.ids("Topic")
-    matrix = catalogue.items["Course"].topics
-    wanted = {topic for place in places for topic in row(matrix, place).tolist()}
+    """Pairs of an occupation (jobs) or topic (courses) of the page and a latest choice of it; and those choices."""
+    ids = catalogue.ids("Occupation" if label == "Job" else "Topic")
+    groups = catalogue.items[label].groups
+    sought = {group for place in places for group in groups(place)}
     pairs, own = [], []
-    recent = sorted(state.chosen("Course", *LINKING), key=lambda choice: -choice.at)[:WITNESSED_CHOICES]
-    for choice in recent:
-        if (place := catalogue.position("Course", choice.id)) is not None:
-            common = [topic for topic in row(matrix, place).tolist() if topic in wanted]
-            pairs += [(topics[topic], choice.id) for topic in common]
+    for choice in latest(state, label):
+        if (place := catalogue.position(label, choice.id)) is not None:
+            common = [group for group in groups(place) if group in sought]
+            pairs += [(ids[group], choice.id) for group in common]
             own += [choice.id] if common else []
     return pairs, own
+
+
+def latest(state: PersonState, label: str) -> list[Choice]:
+    """The latest items of one label that the person chose, the last first."""
+    return sorted(state.chosen(label, *LINKING), key=lambda choice: -choice.at)[:WITNESSED_CHOICES]

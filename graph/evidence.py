@@ -24,6 +24,9 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id
        COLLECT { UNWIND $lessons AS lesson
                  MATCH (c:Course {id: lesson[1]})-[r:TEACHES]->(s:Skill) WHERE s.id = lesson[0]
                  RETURN [s.id, c.id, elementId(r), elementId(c), c.title] } AS lessons,
+       COLLECT { UNWIND $common AS pair
+                 MATCH (x:Job {id: pair[1]})-[r:IS_A]->(o:Occupation) WHERE o.id = pair[0]
+                 RETURN [o.id, x.id, elementId(r), elementId(x), x.title] } AS common,
        COLLECT { UNWIND $witnesses AS witness
                  MATCH (p:User {id: witness[0]})-[r:LIKED|SAVED|APPLIED]->(x:Job)
                  WHERE x.id = witness[1] OR x.id = witness[2]
@@ -39,9 +42,10 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x
        COLLECT { UNWIND $moves AS move
                  MATCH (a:Occupation {id: move[0]})-[r:REQUIRES]->(b:Skill) WHERE b.id = move[1]
                  RETURN [a.id, b.id, elementId(r), coalesce(r.essential, false)] } AS moves,
-       COLLECT { UNWIND $lessons AS lesson
-                 MATCH (c:Course {id: lesson[1]})-[r:ABOUT]->(t:Topic) WHERE t.id = lesson[0]
-                 RETURN [t.id, c.id, elementId(r), elementId(c), c.title] } AS lessons,
+       [] AS lessons,
+       COLLECT { UNWIND $common AS pair
+                 MATCH (x:Course {id: pair[1]})-[r:ABOUT]->(t:Topic) WHERE t.id = pair[0]
+                 RETURN [t.id, x.id, elementId(r), elementId(x), x.title] } AS common,
        COLLECT { UNWIND $witnesses AS witness
                  MATCH (p:User {id: witness[0]})-[r:LIKED|SAVED|COMPLETED]->(x:Course)
                  WHERE x.id = witness[1] OR x.id = witness[2]
@@ -71,7 +75,8 @@ class Wanted:
         items: ids of the page's jobs or courses.
         named: ids of other items, to be named in paths.
         moves: pairs of occupation and occupation (jobs), or occupation and skill (courses).
-        lessons: pairs of skill and course that may teach it (jobs), or topic and course (courses).
+        lessons: pairs of skill and course that may teach it, for jobs.
+        common: pairs of occupation (jobs) or topic (courses) of an item and another item of it.
         witnesses: person, item that both chose, item of the page.
     """
 
@@ -79,6 +84,7 @@ class Wanted:
     named: Sequence[str] = ()
     moves: Sequence[tuple[str, str]] = ()
     lessons: Sequence[tuple[str, str]] = ()
+    common: Sequence[tuple[str, str]] = ()
     witnesses: Sequence[tuple[str, str, str]] = ()
 
 
@@ -88,7 +94,8 @@ class Evidence:
 
     ``items`` gives element id and title by id; ``spokes`` the links by item; ``moves`` the
     relationship by pair of occupations; ``needs`` the relationship by occupation and skill, and whether it is
-    essential; ``lessons`` relationship, course's element id and title by pair;
+    essential; ``lessons`` relationship, course's element id and title by pair; ``common`` relationship, item's
+    element id and title by pair;
     ``witnesses`` the type, relationship and person's element id by person and item.
     """
 
@@ -97,6 +104,7 @@ class Evidence:
     moves: dict[tuple[str, str], str]
     needs: dict[tuple[str, str], tuple[str, bool]]
     lessons: dict[tuple[str, str], tuple[str, str, str]]
+    common: dict[tuple[str, str], tuple[str, str, str]]
     witnesses: dict[tuple[str, str], tuple[str, str, str]]
 
 
@@ -118,6 +126,7 @@ def parameters(wanted: Wanted) -> dict[str, Any]:
         "named": [*wanted.items, *wanted.named],
         "moves": [list(pair) for pair in dict.fromkeys(wanted.moves)],
         "lessons": [list(pair) for pair in dict.fromkeys(wanted.lessons)],
+        "common": [list(pair) for pair in dict.fromkeys(wanted.common)],
         "witnesses": [list(triple) for triple in dict.fromkeys(wanted.witnesses)],
     }
 
@@ -134,5 +143,6 @@ def evidence_of(row: dict[str, Any]) -> Evidence:
         moves={(one[0], one[1]): one[2] for one in row["moves"] if len(one) == 3},
         needs={(one[0], one[1]): (one[2], one[3]) for one in row["moves"] if len(one) == 4},
         lessons={(skill, course): (r, element, title) for skill, course, r, element, title in row["lessons"]},
+        common={(group, item): (r, element, title) for group, item, r, element, title in row["common"]},
         witnesses={(p, x): (type, r, element) for p, x, type, r, element in sorted(row["witnesses"])},
     )

@@ -71,12 +71,14 @@ POPULAR_COURSE: LiteralString = (
 SKILL_OF_COURSE: LiteralString = (
     "MATCH path = (:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
 )
+OCCUPATION_IN_COMMON: LiteralString = (
+    "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})-[:IS_A]->(:Occupation {id: $to})"
+    "<-[:IS_A]-(:Job {id: $item}) WHERE type(mine) = $mine RETURN path"
+)
 TOPIC_IN_COMMON: LiteralString = (
     "MATCH path = (:User {id: $user})-[mine]->(:Course {id: $via})-[:ABOUT]->(:Topic {id: $to})"
     "<-[:ABOUT]-(:Course {id: $item}) WHERE type(mine) = $mine RETURN path"
 )
-
-
 VISITOR_SKILL_JOB: LiteralString = "MATCH path = (:Skill {id: $skill})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"
 VISITOR_SKILL_COURSE: LiteralString = "MATCH path = (:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
 VISITOR_OCCUPATION: LiteralString = "MATCH path = (:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"

@@ -18,6 +18,7 @@ from gnn.hyperparameters import Settings
 from gnn.moment import Recipe
 from gnn.offline import OfflineStates
 from gnn.people import person_of
+from gnn.reasons import ReasonType
 from gnn.recommend import Recommended, Recommender
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Serving, score_states
@@ -234,8 +235,12 @@ async def check_field(client: GraphClient, serving: Serving) -> None:
     log = InteractionRepository(client)
     for place in alike[:3]:
         await log.log(NewInteraction(f"field-{place}", user, Action.LIKE, "Job", ids[place], now))
-    found = [places[one.served.item] for one in await page(client, serving, user, "Job")]
-    assert set(found) & set(alike[3:])
+    found = await page(client, serving, user, "Job")
+    new = [one for one in found if places[one.served.item] in alike[3:]]
+    assert new
+    for one in new:
+        assert ReasonType.SAME_OCCUPATION in {reason.type for reason in one.reasons}
+    await check_paths(client, found)
 
 
 async def check_promises(client: GraphClient, serving: Serving) -> None:

@@ -44,8 +44,8 @@ def test_a_linear_score_gives_each_feature_its_own() -> None:
 
 def test_learned_points_go_to_what_speaks_for_it() -> None:
     parts = [("learned", 40.0), ("skills", 10.0), ("career", 2.0), ("fit", 5.0)]
-    found = by_kind("Job", parts, ("overlap", "career", "place", "filter"), (3.0, -9.0, 1.0, 4.0))
-    assert found == {"skills": 10.0 + 15.0, "career": 2.0, "interest": 0.0, "people": 20.0}
+    found = by_kind("Job", parts, ("overlap", "career", "place", "filter", "alike"), (3.0, -9.0, 1.0, 2.0, 2.0))
+    assert found == {"skills": 10.0 + 15.0, "career": 2.0, "interest": 0.0, "people": 10.0, "alike": 10.0}
     assert by_kind("Job", parts, (), None) == {"skills": 10.0, "career": 2.0, "interest": 0.0}
 
 
