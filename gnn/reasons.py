@@ -15,7 +15,7 @@ from gnn.messages import Language, message
 from gnn.wanted import Hints
 from graph import paths
 from graph.evidence import Evidence, Spoke
-from graph.paths import Path, PathNode, PathRelationship
+from graph.paths import Path, PathNode, Step, walked
 from graph.state import Link, PersonState
 
 HIGH_SHARE, MEDIUM_SHARE = 0.25, 0.10
@@ -78,12 +78,12 @@ class Subject:
     told_of_them: bool = False
 
 
-def path(nodes: list[PathNode], links: list[PathRelationship], cypher: LiteralString, **names: str) -> Path:
-    """A path with the query that opens it; a visitor's begins at what they named, for they have no node."""
+def path(nodes: list[PathNode], steps: list[Step], cypher: LiteralString, **names: str) -> Path:
+    """A walk with the query that opens it; a visitor's begins at what they named, for they have no node."""
     if nodes[0].label == "User" and not nodes[0].element_id:
-        nodes, links, cypher = nodes[1:], links[1:], paths.FOR_VISITOR[cypher]
+        nodes, steps, cypher = nodes[1:], steps[1:], paths.FOR_VISITOR[cypher]
         names = {name: value for name, value in names.items() if f"${name}" in cypher}
-    return Path(tuple(nodes), tuple(links), paths.opened(cypher, names))
+    return Path(tuple(nodes), walked(nodes, steps), paths.opened(cypher, names))
 
 
 def person_node(state: PersonState) -> PathNode:
@@ -94,6 +94,16 @@ def person_node(state: PersonState) -> PathNode:
 def far_node(link: Link | Spoke) -> PathNode:
     """The node at the other end of a link."""
     return PathNode(link.element, link.label, link.caption)
+
+
+def over(link: Link | Spoke) -> Step:
+    """The step to the node at the other end of a link."""
+    return Step(link.relationship, link.type)
+
+
+def back(spoke: Spoke) -> Step:
+    """The step from the node at the other end of a link."""
+    return Step(spoke.relationship, spoke.type, forward=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +160,8 @@ class Reasons:
 
     def _joined(self, link: Link, spoke: Spoke, cypher: LiteralString, **names: str) -> Path:
         """The path person → node ← item."""
-        there = PathRelationship(link.relationship, link.type, self._state.element, link.element)
-        item = self._item()
-        back = PathRelationship(spoke.relationship, spoke.type, item.element_id, spoke.element)
-        nodes = [person_node(self._state), far_node(link), item]
-        return path(nodes, [there, back], cypher, user=self._state.id, item=self._subject.item, **names)
+        nodes = [person_node(self._state), far_node(link), self._item()]
+        return path(nodes, [over(link), back(spoke)], cypher, user=self._state.id, item=self._subject.item, **names)
 
     def _meeting(self, links: tuple[Link, ...], label: str) -> Iterator[tuple[Link, Spoke]]:
         for link in links:
@@ -186,7 +193,6 @@ class Reasons:
             yield self._reason(ReasonType.CAREER_STEP, message(self._kind("same"), link.caption), "career", found)
 
     def _steps(self) -> Iterator[Reason]:
-        item = self._item()
         for spoke in self._spokes:
             if spoke.type != "IS_A":
                 continue
@@ -194,14 +200,10 @@ class Reasons:
                 move = self._evidence.moves.get((link.id, spoke.id))
                 if move is None or link.id == spoke.id:
                     continue
-                nodes = [person_node(self._state), far_node(link), far_node(spoke), item]
-                links = [
-                    PathRelationship(link.relationship, "WORKED_AS", self._state.element, link.element),
-                    PathRelationship(move, "LEADS_TO", link.element, spoke.element),
-                    PathRelationship(spoke.relationship, "IS_A", item.element_id, spoke.element),
-                ]
+                nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
+                steps = [over(link), Step(move, "LEADS_TO"), back(spoke)]
                 names = {"from": link.id, "to": spoke.id, "since": str(link.since), "item": self._subject.item}
-                found = path(nodes, links, paths.CAREER_STEP, user=self._state.id, **names)
+                found = path(nodes, steps, paths.CAREER_STEP, user=self._state.id, **names)
                 said = message(self._kind("step"), link.caption, spoke.caption)
                 yield self._reason(ReasonType.CAREER_STEP, said, "career", found)
 
@@ -235,22 +237,17 @@ class Reasons:
             element, title = self._evidence.items.get(via, ("", ""))
             if not element:
                 continue
-            item = self._item()
             nodes = [
                 person_node(self._state),
                 PathNode(element, self._subject.label, title),
                 PathNode(theirs[2], "User", "someone like you"),
-                item,
+                self._item(),
             ]
-            links = [
-                PathRelationship(own[1], own[0], self._state.element, element),
-                PathRelationship(theirs[1], theirs[0], theirs[2], element),
-                PathRelationship(choice[1], choice[0], choice[2], item.element_id),
-            ]
+            steps = [Step(own[1], own[0]), Step(theirs[1], theirs[0], forward=False), Step(choice[1], choice[0])]
             cypher = paths.SIMILAR_PEOPLE_JOB if self._subject.label == "Job" else paths.SIMILAR_PEOPLE_COURSE
             names = {"via": via, "other": choice[2], "item": self._subject.item}
             types = {"mine": own[0], "theirs": theirs[0], "choice": choice[0]}
-            found = path(nodes, links, cypher, user=self._state.id, **names, **types)
+            found = path(nodes, steps, cypher, user=self._state.id, **names, **types)
             yield self._reason(ReasonType.SIMILAR_PEOPLE, message("people", title), "people", found)
             return
 
@@ -261,38 +258,34 @@ class Reasons:
         if choice is None:
             return
         type, relationship, element = choice
-        item, cypher = self._item(), paths.POPULAR_JOB if self._subject.label == "Job" else paths.POPULAR_COURSE
-        nodes = (PathNode(element, "User", "somebody"), item)
-        links = (PathRelationship(relationship, type, element, item.element_id),)
+        cypher = paths.POPULAR_JOB if self._subject.label == "Job" else paths.POPULAR_COURSE
+        nodes = [PathNode(element, "User", "somebody"), self._item()]
         names = {"other": element, "item": self._subject.item, "choice": type}
-        found = Path(nodes, links, paths.opened(cypher, names))
+        found = path(nodes, [Step(relationship, type)], cypher, **names)
         yield self._reason(ReasonType.POPULAR, message("popular"), "popular", found)
 
     def _lessons(self) -> Iterator[Reason]:
         """What the job asks for besides, and a course that teaches it; it brings no points."""
-        item, lesson = self._item(), self._subject.hints.lessons.get(self._subject.item)
+        lesson = self._subject.hints.lessons.get(self._subject.item)
         taught = self._evidence.lessons.get(lesson) if lesson else None
         spoke = next((one for one in self._spokes if lesson and (one.type, one.id) == ("REQUIRES", lesson[0])), None)
         if lesson is None or taught is None or spoke is None:
             return
         relationship, element, title = taught
-        nodes = [item, far_node(spoke), PathNode(element, "Course", title)]
-        links = [
-            PathRelationship(spoke.relationship, "REQUIRES", item.element_id, spoke.element),
-            PathRelationship(relationship, "TEACHES", element, spoke.element),
-        ]
+        nodes = [self._item(), far_node(spoke), PathNode(element, "Course", title)]
+        steps = [over(spoke), Step(relationship, "TEACHES", forward=False)]
         names = {"item": self._subject.item, "skill": lesson[0], "course": lesson[1]}
-        found = path(nodes, links, paths.COURSE_FOR_JOB, **names)
+        found = path(nodes, steps, paths.COURSE_FOR_JOB, **names)
         yield self._reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", spoke.caption, title), "", found)
 
     def _gaps(self) -> Iterator[Reason]:
         """Skills that the course teaches for what is aimed for, else for what was done; essential ones first."""
-        for own, type, cypher in (
-            (self._state.targets, "TARGETS", paths.COURSE_FOR_TARGET),
-            (self._state.careers, "WORKED_AS", paths.COURSE_FOR_WORK),
+        for own, cypher in (
+            (self._state.targets, paths.COURSE_FOR_TARGET),
+            (self._state.careers, paths.COURSE_FOR_WORK),
         ):
             found = sorted(self._needed(own), key=lambda one: (not one.essential, one.spoke.id, one.link.id))
-            yield from (self._gap(one, type, cypher) for one in found[:MOST_SKILLS])
+            yield from (self._gap(one, cypher) for one in found[:MOST_SKILLS])
             if found:
                 return
 
@@ -307,17 +300,13 @@ class Reasons:
                     yield Need(link, spoke, *there)
                     break
 
-    def _gap(self, need: Need, type: str, cypher: LiteralString) -> Reason:
-        item, link, spoke = self._item(), need.link, need.spoke
-        nodes = [person_node(self._state), far_node(link), far_node(spoke), item]
-        links = [
-            PathRelationship(link.relationship, type, self._state.element, link.element),
-            PathRelationship(need.relationship, "REQUIRES", link.element, spoke.element),
-            PathRelationship(spoke.relationship, "TEACHES", item.element_id, spoke.element),
-        ]
+    def _gap(self, need: Need, cypher: LiteralString) -> Reason:
+        link, spoke = need.link, need.spoke
+        nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
+        steps = [over(link), Step(need.relationship, "REQUIRES"), back(spoke)]
         names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
-        since = {"since": str(link.since)} if type == "WORKED_AS" else {}
-        found = path(nodes, links, cypher, user=self._state.id, **names, **since)
+        since = {"since": str(link.since)} if link.type == "WORKED_AS" else {}
+        found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
         said = message("gap" if need.essential else "useful", spoke.caption, link.caption)
         return self._reason(ReasonType.COURSE_TEACHES_SKILL, said, "gap", found)
 
@@ -326,18 +315,15 @@ class Reasons:
         job = self._subject.label == "Job"
         type, said = (ReasonType.SAME_OCCUPATION, "occupation") if job else (ReasonType.SAME_TOPIC, "topic")
         cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
-        item, groups = self._item(), {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
+        groups = {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
         for (group, via), (relationship, element, title) in self._evidence.common.items():
             own, spoke = self._evidence.witnesses.get((self._state.id, via)), groups.get(group)
             if own is None or spoke is None or via == self._subject.item:
                 continue
-            nodes = [person_node(self._state), PathNode(element, self._subject.label, title), far_node(spoke), item]
-            links = [
-                PathRelationship(own[1], own[0], self._state.element, element),
-                PathRelationship(relationship, spoke.type, element, spoke.element),
-                PathRelationship(spoke.relationship, spoke.type, item.element_id, spoke.element),
-            ]
+            chosen = PathNode(element, self._subject.label, title)
+            nodes = [person_node(self._state), chosen, far_node(spoke), self._item()]
+            steps = [Step(own[1], own[0]), Step(relationship, spoke.type), back(spoke)]
             names = {"via": via, "to": group, "item": self._subject.item, "mine": own[0]}
-            found = path(nodes, links, cypher, user=self._state.id, **names)
+            found = path(nodes, steps, cypher, user=self._state.id, **names)
             yield self._reason(type, message(said, spoke.caption, title), "alike", found)
             return

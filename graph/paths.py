@@ -5,7 +5,7 @@ parameters in as literals, so that a person can run it in Neo4j Browser as it st
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
@@ -125,6 +125,28 @@ class Path:
     nodes: tuple[PathNode, ...]
     relationships: tuple[PathRelationship, ...]
     cypher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a walk from one node to the next, over a relationship that points forward or back."""
+
+    element_id: str
+    type: str
+    forward: bool = True
+
+
+def walked(nodes: Sequence[PathNode], steps: Sequence[Step]) -> tuple[PathRelationship, ...]:
+    """The relationships of a walk, each in its own direction.
+
+    Raises:
+        ValueError: there is not one step between each node and the next.
+    """
+    found = []
+    for here, step, there in zip(nodes[:-1], steps, nodes[1:], strict=True):
+        start, end = (here, there) if step.forward else (there, here)
+        found.append(PathRelationship(step.element_id, step.type, start.element_id, end.element_id))
+    return tuple(found)
 
 
 def quoted(value: str) -> str:

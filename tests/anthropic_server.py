@@ -69,10 +69,12 @@ def saying(text: str, stop: str = "end_turn") -> Reply:
     return lambda _: (200, message(text, stop))
 
 
-def hanging(released: threading.Event) -> Reply:
-    """No answer until the test is over."""
+def hanging(released: threading.Event, asked: threading.Event | None = None) -> Reply:
+    """No answer until the test is over; ``asked`` is set when one is waited for."""
 
     def wait(_: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        if asked:
+            asked.set()
         released.wait(30)
         return 200, message("late")
 

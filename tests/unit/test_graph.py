@@ -19,7 +19,7 @@ from graph.importers.items import item_id, slug
 from graph.importers.report import Report
 from graph.importers.rows import csv_rows, json_rows
 from graph.migrations import packaged
-from graph.paths import opened, quoted
+from graph.paths import PathNode, PathRelationship, Step, opened, quoted, walked
 from graph.world.rows import WorldRows, choices, events
 from graph.world.simulate import Parameters, World, once, simulate
 from graph.world.taxonomy import load
@@ -52,6 +52,17 @@ def test_an_opened_path_has_no_parameters_left() -> None:
     assert "{id: '$user'}" in cypher
     with pytest.raises(KeyError):
         opened(paths.SKILL_OF_JOB, {"user": "u"})
+
+
+def test_a_walk_keeps_each_relationships_own_direction() -> None:
+    nodes = [PathNode("u", "User", "Mona"), PathNode("s", "Skill", "SQL"), PathNode("j", "Job", "Analyst")]
+    steps = [Step("1", "HAS_SKILL"), Step("2", "REQUIRES", forward=False)]
+    assert walked(nodes, steps) == (
+        PathRelationship("1", "HAS_SKILL", "u", "s"),
+        PathRelationship("2", "REQUIRES", "j", "s"),
+    )
+    with pytest.raises(ValueError, match="zip"):
+        walked(nodes, steps[:1])
 
 
 def test_nested_driver_values_become_plain() -> None:
