@@ -22,6 +22,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "It is work as “{1}”, which is close to your work as “{0}”.",
         "هي وظيفة «{1}» القريبة من عملك بصفة «{0}».",
     ),
+    "towards": (
+        "It is work as “{1}”, which is close to “{0}”, which you aim for.",
+        "هي وظيفة «{1}» القريبة من «{0}» التي تستهدفها.",
+    ),
     "people": (
         "Someone who chose “{0}”, as you did, chose this too.",
         "شخص اختار «{0}» مثلك اختار هذا أيضًا.",
@@ -35,6 +39,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "useful": ("It teaches “{0}”, which is of use as “{1}”.", "تعلّم «{0}» المفيدة في مهنة «{1}»."),
     "builds": ("It builds on your skill “{0}”.", "تبني على مهارتك «{0}»."),
     "popular": ("Other people chose it.", "اختاره آخرون."),
+    "liked": ("You liked it.", "أعجبك من قبل."),
+    "saved": ("You saved it.", "حفظته من قبل."),
+    "applied": ("You applied for it.", "تقدمت إليه من قبل."),
+    "completed": ("You completed it.", "أكملته من قبل."),
     "occupation": (
         "Like “{1}”, which you chose, it is work as “{0}”.",
         "مثل «{1}» التي اخترتها، هي وظيفة «{0}».",

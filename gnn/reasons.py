@@ -30,6 +30,7 @@ class ReasonType(StrEnum):
     SIMILAR_PEOPLE = "SIMILAR_PEOPLE"
     INTEREST = "INTEREST"
     COURSE_TEACHES_SKILL = "COURSE_TEACHES_SKILL"
+    CHOSEN_BEFORE = "CHOSEN_BEFORE"
     SAME_OCCUPATION = "SAME_OCCUPATION"
     SAME_TOPIC = "SAME_TOPIC"
     POPULAR = "POPULAR"
@@ -139,7 +140,7 @@ class Reasons:
         if self._subject.told_of_them:
             told = [*self._skills(), *self._career()]
             return sorted(told, key=lambda reason: -reason.points)
-        finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._common]
+        finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._alike]
         finders += [self._career, self._lessons] if job else [self._gaps]
         found = [reason for finder in finders for reason in finder()]
         if not any(reason.points > 0 for reason in found):
@@ -178,7 +179,7 @@ class Reasons:
             yield self._reason(ReasonType.SHARED_SKILL, said, "skills", found)
 
     def _career(self) -> Iterator[Reason]:
-        """One reason: the job is what is aimed for, or was done, or is close to what was done."""
+        """One reason: the job is what is aimed for, or was done, or is close to either."""
         yield from islice(chain(self._aims(), self._done(), self._steps()), 1)
 
     def _aims(self) -> Iterator[Reason]:
@@ -193,19 +194,21 @@ class Reasons:
             yield self._reason(ReasonType.CAREER_STEP, message(self._kind("same"), link.caption), "career", found)
 
     def _steps(self) -> Iterator[Reason]:
+        """The closest of what was done and what is aimed for."""
         for spoke in self._spokes:
-            if spoke.type != "IS_A":
+            link = self._subject.hints.steps.get(spoke.id) if spoke.type == "IS_A" else None
+            move = self._evidence.moves.get((link.id, spoke.id)) if link else None
+            if link is None or move is None:
                 continue
-            for link in self._state.careers:
-                move = self._evidence.moves.get((link.id, spoke.id))
-                if move is None or link.id == spoke.id:
-                    continue
-                nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
-                steps = [over(link), Step(move, "LEADS_TO"), back(spoke)]
-                names = {"from": link.id, "to": spoke.id, "since": str(link.since), "item": self._subject.item}
-                found = path(nodes, steps, paths.CAREER_STEP, user=self._state.id, **names)
-                said = message(self._kind("step"), link.caption, spoke.caption)
-                yield self._reason(ReasonType.CAREER_STEP, said, "career", found)
+            done = link.type == "WORKED_AS"
+            nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
+            steps = [over(link), Step(move, "LEADS_TO"), back(spoke)]
+            names = {"from": link.id, "to": spoke.id, "item": self._subject.item}
+            since = {"since": str(link.since)} if done else {}
+            cypher = paths.CAREER_STEP if done else paths.STEP_TO_TARGET
+            found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
+            said = message(self._kind("step") if done else "towards", link.caption, spoke.caption)
+            yield self._reason(ReasonType.CAREER_STEP, said, "career", found)
 
     def _interests(self) -> Iterator[Reason]:
         kinds: dict[str, LiteralString] = (
@@ -309,6 +312,20 @@ class Reasons:
         found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
         said = message("gap" if need.essential else "useful", spoke.caption, link.caption)
         return self._reason(ReasonType.COURSE_TEACHES_SKILL, said, "gap", found)
+
+    def _alike(self) -> Iterator[Reason]:
+        """One reason: the item was chosen itself, or another one of its kind was."""
+        yield from islice(chain(self._chosen(), self._common()), 1)
+
+    def _chosen(self) -> Iterator[Reason]:
+        own = self._evidence.witnesses.get((self._state.id, self._subject.item))
+        if own is None:
+            return
+        type, relationship, _ = own
+        cypher = paths.CHOSEN_JOB if self._subject.label == "Job" else paths.CHOSEN_COURSE
+        nodes, names = [person_node(self._state), self._item()], {"item": self._subject.item, "mine": type}
+        found = path(nodes, [Step(relationship, type)], cypher, user=self._state.id, **names)
+        yield self._reason(ReasonType.CHOSEN_BEFORE, message(type.lower()), "alike", found)
 
     def _common(self) -> Iterator[Reason]:
         """The latest choice of the same occupation, or about the same topic."""

@@ -16,13 +16,13 @@ from gnn.catalogue import Catalogue
 from gnn.conditions import meeting
 from gnn.contributions import by_kind
 from gnn.dataset import Index, Mask
-from gnn.lately import turned_to
 from gnn.people import group_of
 from gnn.reasons import Reason, Reasons, Subject
-from gnn.rerank import mmr, shared_out, with_at_least
+from gnn.rerank import mmr, shared_out, with_places
 from gnn.retrieve import EVERYTHING
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
+from gnn.sought import aimed_for, turned_to
 from gnn.text import unit
 from gnn.wanted import Hints, wanted
 from graph.evidence import Evidence, EvidenceRepository, Wanted
@@ -31,7 +31,7 @@ from graph.recommendations import Kept, RecommendationRepository, Recommendation
 from graph.state import PersonState, StateRepository, Visitor
 
 DEPTH = 200
-TURNED_TO_PLACES = 2
+AIMED_FOR_PLACES, TURNED_TO_PLACES = 1, 2
 TAKEN = {"Job": ("APPLIED", "DISMISSED"), "Course": ("COMPLETED", "DISMISSED")}
 
 
@@ -174,8 +174,11 @@ class Recommender:
         return order
 
     def _arranged(self, catalogue: Catalogue, state: PersonState, rows: Index, order: Index, now: float) -> Index:
-        """Jobs in an order in which what the person has just turned to has two places, and each company its share."""
-        order = order[with_at_least(turned_to(catalogue, state, rows[order], now), TURNED_TO_PLACES)]
+        """Jobs in an order in which what the person seeks has places among the first, and each company its share."""
+        jobs = rows[order]
+        aims = aimed_for(catalogue, state, jobs), AIMED_FOR_PLACES
+        turns = turned_to(catalogue, state, jobs, now), TURNED_TO_PLACES
+        order = order[with_places([aims, turns], len(order))]
         return order[shared_out(catalogue.items["Job"].company[rows[order]], self.blend.company_share)]
 
     async def page(

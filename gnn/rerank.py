@@ -4,6 +4,8 @@ Carbonell and Goldstein, "The use of MMR, diversity-based reranking for reorderi
 producing summaries", SIGIR 1998.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,21 +40,26 @@ def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
     return np.array(found, dtype=np.int64)
 
 
-def with_at_least(wanted: Mask, least: int) -> Index:
-    """An order whose first ten places hold some wanted items, where there are so many; int64 [n].
+def with_places(wants: Sequence[tuple[Mask, int]], count: int) -> Index:
+    """An order whose first ten places hold some items of each kind, where there are so many; int64 [n].
 
-    The best wanted ones from below take the last of the ten places; all else keeps its order.
+    The best wanted ones from below take the last of the ten places, never those that an earlier kind was promised; all
+    else keeps its order.
 
     Args:
-        wanted: of the items in their order, bool [n].
-        least: how many.
+        wants: of each kind, which items are of it in their order, bool [n], and how many of them, at most ten in all.
+        count: of the items.
     """
-    places = np.arange(len(wanted), dtype=np.int64)
-    first, rest = places[:WINDOW], places[WINDOW:]
-    others = first[~wanted[first]]
-    rising = rest[wanted[rest]][: max(least - (len(first) - len(others)), 0)]
-    falling = others[len(others) - len(rising) :]
-    return np.concatenate([np.setdiff1d(first, falling), rising, falling, np.setdiff1d(rest, rising)])
+    order, promised = np.arange(count, dtype=np.int64), np.zeros(count, dtype=bool)
+    for wanted, least in wants:
+        first, rest = order[:WINDOW], order[WINDOW:]
+        others = first[~wanted[first] & ~promised[first]]
+        rising = rest[wanted[rest]][: min(max(least - int(wanted[first].sum()), 0), len(others))]
+        falling = others[len(others) - len(rising) :]
+        stays, waits = first[~np.isin(first, falling)], rest[~np.isin(rest, rising)]
+        order = np.concatenate([stays, rising, falling, waits])
+        promised[order[:WINDOW][wanted[order[:WINDOW]]][:least]] = True
+    return order
 
 
 def shared_out(groups: Index, share: float) -> Index:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gnn.catalogue import Catalogue, heaviest, row
+from gnn.pairs import MOVE_FROM_TARGET
 from gnn.serving import LINKING
 from graph.evidence import Wanted
-from graph.state import Choice, PersonState
+from graph.state import Choice, Link, PersonState
 
 WITNESSED_CHOICES = 12
 WITNESSES = 2
@@ -20,12 +21,14 @@ class Hints:
 
     ``witnesses`` are pairs of (person, something that both chose) by item; ``lessons`` the skill that a job asks
     for and the person lacks with the course that teaches it, by job; ``learnt`` the skills that the person's completed
-    courses teach; ``others`` somebody who chose an item that has no witness.
+    courses teach; ``steps`` the person's link to what lies closest to a job's occupation, by occupation; ``others``
+    somebody who chose an item that has no witness.
     """
 
     witnesses: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     lessons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     learnt: frozenset[str] = frozenset()
+    steps: Mapping[str, Link] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -39,15 +42,17 @@ def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence
     others = other_people(catalogue, state, label, [item for item in items if not witnesses.get(item)])
     triples += [(person, item, item) for item, person in others.items()]
     common, own = in_common(catalogue, state, label, places)
-    triples += [(state.id, via, via) for via in own]
-    learnt, taught = learnt_skills(catalogue, state), {}
+    chosen = {choice.id for choice in state.chosen(label, *LINKING)}
+    triples += [(state.id, via, via) for via in (*own, *chosen.intersection(items))]
+    learnt, taught, steps = learnt_skills(catalogue, state), {}, {}
     if label == "Job":
-        moves = job_moves(catalogue, state, places)
+        steps = closest(catalogue, state, places)
+        moves = moves_of(steps)
         taught = missing_lessons(catalogue, state, places, learnt)
     else:
         moves = course_needs(catalogue, state, places)
     asked = Wanted(items, list(vias), moves, list(taught.values()), common, triples)
-    return asked, Hints(witnesses, taught, learnt, others)
+    return asked, Hints(witnesses, taught, learnt, steps, others)
 
 
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
@@ -91,15 +96,28 @@ def other_people(catalogue: Catalogue, state: PersonState, label: str, items: Se
     return found
 
 
-def job_moves(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
-    """Pairs of an occupation held and a job's occupation that it leads to."""
-    ids = catalogue.ids("Occupation")
-    wanted = {int(catalogue.items["Job"].occupation[place]) for place in places}
-    pairs = []
-    for link in state.careers:
-        if (held := catalogue.position("Occupation", link.id)) is not None:
-            pairs += [(link.id, ids[target]) for target in row(catalogue.moves, held).tolist() if target in wanted]
-    return sorted(set(pairs))
+def closest(catalogue: Catalogue, state: PersonState, places: list[int]) -> dict[str, Link]:
+    """For each occupation of some jobs, what was done or is aimed for that leads to it most, as the score weighs it.
+
+    Of equals what is done now leads, then what was done.
+    """
+    ids, moves = catalogue.ids("Occupation"), catalogue.moves
+    sought = {group for place in places for group in catalogue.items["Job"].groups(place)}
+    careers = sorted(state.careers, key=lambda link: (-link.weight, link.id))
+    found: dict[int, tuple[float, Link]] = {}
+    for link, factor in (*((link, 1.0) for link in careers), *((link, MOVE_FROM_TARGET) for link in state.targets)):
+        if (start := catalogue.position("Occupation", link.id)) is None:
+            continue
+        weights = moves.data[moves.indptr[start] : moves.indptr[start + 1]]
+        for target, weight in zip(row(moves, start).tolist(), (factor * weights).tolist(), strict=True):
+            if target in sought and target != start and weight > found.get(target, (0.0, link))[0]:
+                found[target] = (weight, link)
+    return {ids[target]: link for target, (_, link) in found.items()}
+
+
+def moves_of(steps: Mapping[str, Link]) -> list[tuple[str, str]]:
+    """Pairs of an occupation done or aimed for and the one that it leads to."""
+    return [(link.id, target) for target, link in steps.items()]
 
 
 def missing_lessons(

@@ -23,6 +23,10 @@ CAREER_STEP: LiteralString = (
     "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $from})"
     "-[:LEADS_TO]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
+STEP_TO_TARGET: LiteralString = (
+    "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $from})-[:LEADS_TO]->(:Occupation {id: $to})"
+    "<-[:IS_A]-(:Job {id: $item}) RETURN path"
+)
 SIMILAR_PEOPLE_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})<-[theirs]-(other:User)-[choice]->"
     "(:Job {id: $item}) WHERE elementId(other) = $other AND type(mine) = $mine "
@@ -70,6 +74,12 @@ POPULAR_COURSE: LiteralString = (
 )
 SKILL_OF_COURSE: LiteralString = (
     "MATCH path = (:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
+)
+CHOSEN_JOB: LiteralString = (
+    "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $item}) WHERE type(mine) = $mine RETURN path"
+)
+CHOSEN_COURSE: LiteralString = (
+    "MATCH path = (:User {id: $user})-[mine]->(:Course {id: $item}) WHERE type(mine) = $mine RETURN path"
 )
 OCCUPATION_IN_COMMON: LiteralString = (
     "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})-[:IS_A]->(:Occupation {id: $to})"

@@ -1,5 +1,7 @@
 """Candidates for a job, for those who recruit for its company."""
 
+from dataclasses import replace
+
 import strawberry
 
 from api import ids
@@ -11,11 +13,10 @@ from api.schema.node import Node
 from api.schema.postings import may_change
 from api.schema.reasons import Language, Reason
 from gnn import candidates as ranked
-from gnn.catalogue import Catalogue
 from gnn.contributions import by_kind
 from gnn.reasons import Reason as FoundReason
 from gnn.reasons import Reasons, Subject
-from gnn.wanted import Hints, job_moves
+from gnn.wanted import Hints, closest, moves_of
 from graph.evidence import Evidence, Wanted
 from graph.named import Skill as NamedSkill
 from graph.state import Link
@@ -96,7 +97,8 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
     states = await parts.recommender.states_of(ranked.likely_people(serving.catalogue, place))
     now = info.context.now.timestamp()
     found = ranked.candidates(serving, states, place, parts.recommender.blend, now)[:size]
-    asked = Wanted([job], moves=moves_of(found, serving.catalogue, place))
+    steps = [closest(serving.catalogue, replace(one.state, targets=()), [place]) for one in found]
+    asked = Wanted([job], moves=[move for own in steps for move in moves_of(own)])
     evidence = await parts.recommender.evidence_of("Job", asked)
     held = [[NamedSkill(link.id, link.caption, "") for link in strongest(one)] for one in found]
     kinds = await info.context.catalogue.skills([skill.id for own in held for skill in own])
@@ -113,9 +115,9 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
                     headline=one.state.headline,
                     held=[kinds[skill.id] for skill in own if skill.id in kinds],
                 ),
-                found=reasons_about(one, job, evidence),
+                found=reasons_about(one, job, Hints(steps=near), evidence),
             )
-            for rank, (one, own) in enumerate(zip(found, held, strict=True), start=1)
+            for rank, (one, own, near) in enumerate(zip(found, held, steps, strict=True), start=1)
         ]
     )
 
@@ -125,13 +127,8 @@ def strongest(one: ranked.Candidate) -> list[Link]:
     return sorted(one.state.skills, key=lambda link: (-link.weight, link.id))
 
 
-def moves_of(found: list[ranked.Candidate], catalogue: Catalogue, job: int) -> list[tuple[str, str]]:
-    """Moves that may lead candidates to a job."""
-    return sorted({move for one in found for move in job_moves(catalogue, one.state, [job])})
-
-
-def reasons_about(one: ranked.Candidate, job: str, evidence: Evidence) -> tuple[FoundReason, ...]:
+def reasons_about(one: ranked.Candidate, job: str, hints: Hints, evidence: Evidence) -> tuple[FoundReason, ...]:
     """Reasons for a candidate, told of them: skills and career alone, never what they are interested in."""
     points = by_kind("Job", one.parts, (), None)
-    subject = Subject(one.state, "Job", job, points, Hints(), one.fit_for_candidate, told_of_them=True)
+    subject = Subject(one.state, "Job", job, points, hints, one.fit_for_candidate, told_of_them=True)
     return tuple(Reasons(subject, evidence).all())

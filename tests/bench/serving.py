@@ -30,6 +30,7 @@ from tests.bench.page import PEOPLE, QUERY, people_of, percentiles, stages
 WARM_UP, ROUNDS = 30, 150
 PAGES_BEFORE = 600  # until the graph server's virtual machine has compiled what a page needs
 CLIENTS, CLIENT_SECONDS = 16, 15.0
+FIXED_ROUNDS, FIXED_NUMBERS = 600, 100_000
 SEARCH = """query ($query: String!) { search(query: $query, types: [JOB, COURSE, SKILL, OCCUPATION], first: 10) {
   edges { score matchedBy node { __typename ... on Job { id title } ... on Course { id title } ... on Skill { id name }
     ... on Occupation { id title } } } pageInfo { hasNextPage endCursor } } }"""
@@ -128,6 +129,16 @@ def together(port: int, tokens: list[str]) -> tuple[float, list[float]]:
     return len(taken) / CLIENT_SECONDS, taken
 
 
+def steadiness() -> list[float]:
+    """Milliseconds of one fixed computation, again and again: what of the percentiles is the machine's own."""
+    taken = []
+    for _ in range(FIXED_ROUNDS):
+        began = time.perf_counter()
+        sum(number * number for number in range(FIXED_NUMBERS))
+        taken.append((time.perf_counter() - began) * 1_000)
+    return taken
+
+
 def rows(table: Table, taken: dict[str, list[float]]) -> None:
     """A row for each measurement."""
     for name, values in taken.items():
@@ -161,6 +172,8 @@ def main() -> None:
     settings, say = read_settings(), console()
     with engines(settings) as found:
         measure(found, settings, say)
+    middle, high = percentiles(steadiness())
+    say.print(f"a fixed computation on this machine, nothing else running: p50 {middle} ms, p95 {high} ms")
     processor = subprocess.run(["uname", "-sm"], capture_output=True, text=True, check=True).stdout.strip()
     kind = "embedded" if found.graph.http else "Neo4j"
     say.print(f"engine {found.graph.uri.split(':')[0]}, {kind}; {processor}, {os.cpu_count()} processors")

@@ -130,6 +130,7 @@ async def test_training_serving_and_reasons(
     await check_newcomer(world, serving)
     await check_taste(world, serving)
     await check_field(world, serving)
+    await check_aim(world, serving)
     await check_promises(world, serving)
 
 
@@ -182,6 +183,9 @@ async def check_real_time(client: GraphClient, serving: Serving, user: str) -> N
     await log.log(NewInteraction("like", user, Action.LIKE, "Job", liked, now))
     after = await page(client, serving, user, "Job")
     assert gone not in {one.served.item for one in after}
+    told = {one.served.item: {reason.type for reason in one.reasons} for one in after}
+    assert ReasonType.CHOSEN_BEFORE in told[liked]
+    await check_paths(client, after)
     assert {o.served.item: o.served.score for o in before} != {o.served.item: o.served.score for o in after}
 
 
@@ -240,6 +244,21 @@ async def check_field(client: GraphClient, serving: Serving) -> None:
     assert new
     for one in new:
         assert ReasonType.SAME_OCCUPATION in {reason.type for reason in one.reasons}
+    await check_paths(client, found)
+
+
+async def check_aim(client: GraphClient, serving: Serving) -> None:
+    """Whoever aims for another occupation sees a job of it on the next page, and why."""
+    jobs, now, user = serving.catalogue.items["Job"], datetime.now(UTC), await person(client)
+    places, ids = serving.catalogue.positions["Job"], serving.catalogue.ids("Occupation")
+    shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, "Job")}
+    still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
+    aim = next(one for one in jobs.occupation[still_open].tolist() if one not in shown)
+    await ProfileRepository(client).change(user, ProfileChange({}, [ids[aim]]))
+    found = await page(client, serving, user, "Job")
+    new = [one for one in found if int(jobs.occupation[places[one.served.item]]) == aim]
+    assert new
+    assert all(ReasonType.CAREER_STEP in {reason.type for reason in one.reasons} for one in new)
     await check_paths(client, found)
 
 

@@ -21,7 +21,6 @@ from gnn.explain import known_of
 from gnn.filters import folded_in
 from gnn.fusion import dense_ranks, fused
 from gnn.gap import gap
-from gnn.lately import turned_to
 from gnn.lexicon import Lexicon
 from gnn.lookup import NameLookup
 from gnn.offline import OfflineStates
@@ -30,13 +29,14 @@ from gnn.people import group_of
 from gnn.preferences import preferences
 from gnn.recommend import open_items
 from gnn.requirements import priors_of
-from gnn.rerank import mmr, shared_out, with_at_least
+from gnn.rerank import mmr, shared_out, with_places
 from gnn.retrieve import Source
 from gnn.returns import lacking_skills, skill_returns, with_skills
 from gnn.search import index_of
 from gnn.serving import Blend, Serving, score_states
+from gnn.sought import aimed_for, turned_to
 from gnn.text import unit
-from gnn.wanted import learnt_skills, missing_lessons
+from gnn.wanted import closest, learnt_skills, missing_lessons
 from graph.changes import patched
 from graph.jobs import JobFilter
 from graph.snapshot import Snapshot
@@ -94,7 +94,7 @@ def test_of_many_items_the_latest_are_known_of_a_person(states: list[PersonState
 @given(st.lists(st.booleans(), max_size=30), st.integers(0, 3))
 def test_the_first_ten_places_hold_what_is_wanted_and_all_else_keeps_its_order(flags: list[bool], least: int) -> None:
     wanted = np.array(flags, dtype=bool)
-    order = with_at_least(wanted, least).tolist()
+    order = with_places([(wanted, least)], len(wanted)).tolist()
     assert sorted(order) == list(range(len(flags)))
     assert sum(flags[place] for place in order[:10]) >= min(least, sum(flags))
     stayed = sum(flags[:10]) >= min(least, sum(flags))
@@ -104,6 +104,37 @@ def test_the_first_ten_places_hold_what_is_wanted_and_all_else_keeps_its_order(f
     assert [place for place in order if place not in rising and flags[place]] == [
         place for place in range(len(flags)) if flags[place] and place not in rising
     ]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=30))
+def test_each_kind_keeps_the_places_that_it_was_promised(flags: list[tuple[bool, bool]]) -> None:
+    kinds = [np.array([flag[kind] for flag in flags], dtype=bool) for kind in (0, 1)]
+    order = with_places([(kinds[0], 1), (kinds[1], 2)], len(flags))
+    assert sorted(order.tolist()) == list(range(len(flags)))
+    for wanted, least in zip(kinds, (1, 2), strict=True):
+        assert wanted[order[:10]].sum() >= min(least, wanted.sum())
+
+
+def test_a_step_is_told_from_what_lies_closest(catalogue: Catalogue, states: list[PersonState]) -> None:
+    ids, moves, told = catalogue.ids("Occupation"), catalogue.moves.toarray(), 0
+    for state in states:
+        for target, link in closest(catalogue, state, list(range(len(catalogue.ids("Job"))))).items():
+            weights = {
+                one: (1.0 if one.type == "WORKED_AS" else 0.5) * moves[ids.index(one.id), ids.index(target)]
+                for one in (*state.careers, *state.targets)
+                if one.id != target
+            }
+            assert 0 < weights[link] == max(weights.values())
+            told += 1
+    assert told > len(states)
+
+
+def test_what_is_aimed_for_is_of_the_targets_occupation(catalogue: Catalogue, states: list[PersonState]) -> None:
+    occupation, every = catalogue.items["Job"].occupation, np.arange(len(catalogue.ids("Job")))
+    state = next(state for state in states if state.targets)
+    aims = [catalogue.positions["Occupation"][link.id] for link in state.targets]
+    assert aimed_for(catalogue, state, every).tolist() == [one in aims for one in occupation.tolist()]
+    assert not aimed_for(catalogue, replace(state, targets=()), every).any()
 
 
 def test_three_choices_of_a_week_make_a_field(catalogue: Catalogue, states: list[PersonState]) -> None:

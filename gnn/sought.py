@@ -1,4 +1,4 @@
-"""What a person has just turned to: a field in which they chose several jobs within the last week."""
+"""What a person seeks beside the best score: what they aim for, and what they have just turned to."""
 
 from collections import Counter
 
@@ -10,6 +10,18 @@ from gnn.serving import LINKING
 from graph.state import PersonState
 
 DAYS, CHOICES = 7.0, 3
+
+
+def aimed_for(catalogue: Catalogue, state: PersonState, rows: Index) -> Mask:
+    """Whether jobs are of an occupation that the person aims for; bool [R].
+
+    Args:
+        catalogue: holds the jobs.
+        state: the person's.
+        rows: positions of jobs, int64 [R].
+    """
+    aims = [place for link in state.targets if (place := catalogue.position("Occupation", link.id)) is not None]
+    return np.isin(catalogue.items["Job"].occupation[rows], aims)
 
 
 def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float) -> Mask:
