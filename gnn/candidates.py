@@ -6,7 +6,7 @@ other (reciprocal recommendation; Pizzato et al., "RECON", RecSys 2010).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,26 +61,39 @@ def near(catalogue: Catalogue, careers: csr_matrix, occupation: int) -> NDArray[
 
 
 def candidates(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[Candidate]:
-    """People for a job, the best first.
+    """People for a job, the best first; who may not be found is left out. Arguments as of :func:`judged`."""
+    found = judged(serving, [state for state in states if state.discoverable], job, blend, now)
+    return sorted(found, key=lambda one: (-one.score, one.state.id))
+
+
+def withheld(state: PersonState) -> PersonState:
+    """What recruiters may be told the reasons of: the state without node, name and targets.
+
+    The points of a reason would betray a target; a path's node would tie a name to what its person chose.
+    """
+    return replace(state, element="", name="", targets=())
+
+
+def judged(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[Candidate]:
+    """How well people and a job fit each other, in the order of the people.
 
     Args:
         serving: what scores.
-        states: people's states as they are now; who may not be found is left out.
+        states: people's states as they are now.
         job: position of the job.
         blend: how scores are made.
         now: seconds since 1970.
     """
-    found = [state for state in states if state.discoverable]
-    if not found:
+    if not states:
         return []
-    group, rows = group_of(serving.catalogue, found), np.array([job], dtype=np.int64)
+    group, rows = group_of(serving.catalogue, states), np.array([job], dtype=np.int64)
     points = score(serving, group, "Job", blend, now, rows)
     pairs = pairs_of(serving.catalogue, group.arrays, "Job", rows).columns
     for_job = 100.0 * (SKILLS * pairs["skills"] + CAREER * pairs["career"] + SENIORITY * pairs["seniority"])[:, 0]
     for_person = points.total[:, 0]
     both = 2.0 * for_job * for_person / np.maximum(for_job + for_person, 1e-9)
     curve = serving.scorer.calibration["Job"].confidence(for_person) if serving.scorer else None
-    made = [
+    return [
         Candidate(
             state=state,
             score=round(float(both[place]), 2),
@@ -89,6 +102,5 @@ def candidates(serving: Serving, states: Sequence[PersonState], job: int, blend:
             confidence=None if curve is None else round(float(curve[place]), 4),
             parts=tuple((name, round(float(values[place, 0]), 2)) for name, values in points.parts.items()),
         )
-        for place, state in enumerate(found)
+        for place, state in enumerate(states)
     ]
-    return sorted(made, key=lambda one: (-one.score, one.state.id))

@@ -4,7 +4,8 @@ The heuristic's parts are points already. The points of the learned score are sh
 features by integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017):
 along the line from the average pair to this one, gradients add up to the difference of the two logits. For one
 hidden layer of tanh the integral has a closed form. Features that speak against an item get nothing; those of one
-kind of reason are added up; place, pay and freshness keep theirs, for no reason tells them.
+kind of reason are added up; place, pay, seniority, level, likeness of texts and freshness keep theirs, for no
+reason tells them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
     "Job": {
         "skills": "skills", "overlap": "skills",
         "career": "career", "current": "career", "target": "career", "sector": "career",
-        "company": "interest", "alike": "alike", "content": "alike",
+        "company": "alike", "alike": "alike", "content": "alike",
         "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
     },
     "Course": {

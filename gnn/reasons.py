@@ -67,7 +67,7 @@ class Subject:
     """For whom and about what reasons are sought.
 
     ``points`` are what each kind of reason brought to the ``score`` (:mod:`gnn.contributions`). ``told_of_them``
-    speaks of the person to somebody else, of skills and career alone.
+    speaks of the person to somebody else, of skills and career alone; the state then names neither node nor person.
     """
 
     state: PersonState
@@ -190,7 +190,7 @@ class Reasons:
 
     def _done(self) -> Iterator[Reason]:
         for link, spoke in self._meeting(self._state.careers, "Occupation"):
-            found = self._joined(link, spoke, paths.SAME_OCCUPATION, to=link.id, since=str(link.since))
+            found = self._joined(link, spoke, paths.WORK_OF_JOB, to=link.id, since=str(link.since))
             yield self._reason(ReasonType.CAREER_STEP, message(self._kind("same"), link.caption), "career", found)
 
     def _steps(self) -> Iterator[Reason]:
@@ -205,7 +205,7 @@ class Reasons:
             steps = [over(link), Step(move, "LEADS_TO"), back(spoke)]
             names = {"from": link.id, "to": spoke.id, "item": self._subject.item}
             since = {"since": str(link.since)} if done else {}
-            cypher = paths.CAREER_STEP if done else paths.STEP_TO_TARGET
+            cypher = paths.CAREER_STEP if done else paths.STEP_FROM_TARGET
             found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
             said = message(self._kind("step") if done else "towards", link.caption, spoke.caption)
             yield self._reason(ReasonType.CAREER_STEP, said, "career", found)
@@ -333,10 +333,12 @@ class Reasons:
         type, said = (ReasonType.SAME_OCCUPATION, "occupation") if job else (ReasonType.SAME_TOPIC, "topic")
         cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
         groups = {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
-        for (group, via), (relationship, element, title) in self._evidence.common.items():
+        for group, via in self._subject.hints.common.items():
             own, spoke = self._evidence.witnesses.get((self._state.id, via)), groups.get(group)
-            if own is None or spoke is None or via == self._subject.item:
+            there = self._evidence.common.get((group, via))
+            if own is None or spoke is None or there is None:
                 continue
+            relationship, element, title = there
             chosen = PathNode(element, self._subject.label, title)
             nodes = [person_node(self._state), chosen, far_node(spoke), self._item()]
             steps = [Step(own[1], own[0]), Step(relationship, spoke.type), back(spoke)]

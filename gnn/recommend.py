@@ -18,7 +18,7 @@ from gnn.contributions import by_kind
 from gnn.dataset import Index, Mask
 from gnn.people import group_of
 from gnn.reasons import Reason, Reasons, Subject
-from gnn.rerank import mmr, shared_out, with_places
+from gnn.rerank import arranged, mmr
 from gnn.retrieve import EVERYTHING
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
@@ -146,6 +146,7 @@ class Recommender:
         order = self._order(serving, label, found.rows, points.shown[0], asked.diversity)
         if label == "Job":
             order = self._arranged(serving.catalogue, state, found.rows, order, now.timestamp())
+        order = order[:DEPTH]
         return Ranking(
             user=state.id,
             label=label,
@@ -167,19 +168,19 @@ class Recommender:
         total: NDArray[np.float64],
         knob: float,
     ) -> Index:
-        """The best 200, the best first: by score, by difference as far as the knob says."""
-        order: Index = np.lexsort((rows, -total))[:DEPTH]
+        """All items, the best first: by score, and the best 200 by difference as far as the knob says."""
+        order: Index = np.lexsort((rows, -total))
         if knob > 0:
-            order = order[mmr(total[order], item_vectors(serving, label, rows[order]), knob)]
+            best = order[:DEPTH]
+            order[:DEPTH] = best[mmr(total[best], item_vectors(serving, label, rows[best]), knob)]
         return order
 
     def _arranged(self, catalogue: Catalogue, state: PersonState, rows: Index, order: Index, now: float) -> Index:
         """Jobs in an order in which what the person seeks has places among the first, and each company its share."""
         jobs = rows[order]
-        aims = aimed_for(catalogue, state, jobs), AIMED_FOR_PLACES
-        turns = turned_to(catalogue, state, jobs, now), TURNED_TO_PLACES
-        order = order[with_places([aims, turns], len(order))]
-        return order[shared_out(catalogue.items["Job"].company[rows[order]], self.blend.company_share)]
+        aims, turns = aimed_for(catalogue, state, jobs), turned_to(catalogue, state, jobs, now)
+        wants, company = [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)], catalogue.items["Job"].company[jobs]
+        return order[arranged(company, self.blend.company_share, wants, DEPTH)]
 
     async def page(
         self, serving: Serving, ranking: Ranking, state: PersonState, places: Sequence[int]

@@ -54,12 +54,51 @@ def with_places(wants: Sequence[tuple[Mask, int]], count: int) -> Index:
     for wanted, least in wants:
         first, rest = order[:WINDOW], order[WINDOW:]
         others = first[~wanted[first] & ~promised[first]]
-        rising = rest[wanted[rest]][: min(max(least - int(wanted[first].sum()), 0), len(others))]
+        rising = rest[wanted[rest]][: max(least - int(wanted[first].sum()), 0)]
         falling = others[len(others) - len(rising) :]
         stays, waits = first[~np.isin(first, falling)], rest[~np.isin(rest, rising)]
         order = np.concatenate([stays, rising, falling, waits])
         promised[order[:WINDOW][wanted[order[:WINDOW]]][:least]] = True
     return order
+
+
+def arranged(groups: Index, share: float, wants: Sequence[tuple[Mask, int]], depth: int) -> Index:
+    """The first items in an order with places for what is wanted and a share for each group; int64 [depth or fewer].
+
+    What is wanted may come from below ``depth``; an item whose group has its share of the first ten does not rise.
+
+    Args:
+        groups: of the items in their order, int64 [n]; -1 belongs to none.
+        share: as of :func:`shared_out`.
+        wants: as of :func:`with_places`.
+        depth: how many items are kept.
+    """
+    order = np.arange(len(groups), dtype=np.int64)
+    order[:depth] = shared_out(groups[:depth], share)
+    if any(wanted.any() for wanted, _ in wants):
+        room = has_room(groups[order], share)
+        order = order[with_places([(wanted[order] & room, least) for wanted, least in wants], len(order))]
+        order[:depth] = order[:depth][shared_out(groups[order[:depth]], share)]
+    return order[:depth]
+
+
+def has_room(groups: Index, share: float) -> Mask:
+    """Whether items may be among the first ten: they are, or their group has not its share of these; bool [n].
+
+    Args:
+        groups: of the items in their order, int64 [n]; -1 belongs to none.
+        share: as of :func:`shared_out`.
+    """
+    first = groups[:WINDOW]
+    full = [group for group in set(first.tolist()) if group >= 0 and int((first == group).sum()) >= most_of(share)]
+    room: Mask = ~np.isin(groups, full)
+    room[:WINDOW] = True
+    return room
+
+
+def most_of(share: float) -> int:
+    """How many of any ten places in a row a group may take: at least one."""
+    return max(1, round(share * WINDOW))
 
 
 def shared_out(groups: Index, share: float) -> Index:
@@ -69,7 +108,7 @@ def shared_out(groups: Index, share: float) -> Index:
         groups: of the items in their order, int64 [n]; -1 belongs to none.
         share: 0–1; at least one place in ten is given.
     """
-    most, group = max(1, round(share * WINDOW)), groups.tolist()
+    most, group = most_of(share), groups.tolist()
     waiting = list(range(len(group)))
     order: list[int] = []
     while waiting:

@@ -9,7 +9,7 @@ from gnn.catalogue import Catalogue, heaviest, row
 from gnn.pairs import MOVE_FROM_TARGET
 from gnn.serving import LINKING
 from graph.evidence import Wanted
-from graph.state import Choice, Link, PersonState
+from graph.state import Link, PersonState
 
 WITNESSED_CHOICES = 12
 WITNESSES = 2
@@ -21,14 +21,16 @@ class Hints:
 
     ``witnesses`` are pairs of (person, something that both chose) by item; ``lessons`` the skill that a job asks
     for and the person lacks with the course that teaches it, by job; ``learnt`` the skills that the person's completed
-    courses teach; ``steps`` the person's link to what lies closest to a job's occupation, by occupation; ``others``
-    somebody who chose an item that has no witness.
+    courses teach; ``steps`` the person's link to what lies closest to a job's occupation, by occupation; ``common``
+    the latest choice by occupation or topic of the page, the latest first; ``others`` somebody who chose an item that
+    has no witness.
     """
 
     witnesses: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     lessons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     learnt: frozenset[str] = frozenset()
     steps: Mapping[str, Link] = field(default_factory=dict)
+    common: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -41,9 +43,9 @@ def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence
     triples += [(state.id, via, via) for via in vias]
     others = other_people(catalogue, state, label, [item for item in items if not witnesses.get(item)])
     triples += [(person, item, item) for item, person in others.items()]
-    common, own = in_common(catalogue, state, label, places)
+    common = in_common(catalogue, state, label, places)
     chosen = {choice.id for choice in state.chosen(label, *LINKING)}
-    triples += [(state.id, via, via) for via in (*own, *chosen.intersection(items))]
+    triples += [(state.id, via, via) for via in {*common.values(), *chosen.intersection(items)}]
     learnt, taught, steps = learnt_skills(catalogue, state), {}, {}
     if label == "Job":
         steps = closest(catalogue, state, places)
@@ -51,8 +53,8 @@ def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence
         taught = missing_lessons(catalogue, state, places, learnt)
     else:
         moves = course_needs(catalogue, state, places)
-    asked = Wanted(items, list(vias), moves, list(taught.values()), common, triples)
-    return asked, Hints(witnesses, taught, learnt, steps, others)
+    asked = Wanted(items, list(vias), moves, list(taught.values()), list(common.items()), triples)
+    return asked, Hints(witnesses, taught, learnt, steps, common, others)
 
 
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
@@ -68,9 +70,9 @@ def similar_people(
     """For each item, people who chose it and something that this person chose: (person, that something)."""
     via: dict[int, str] = {}
     chosen_by = catalogue.chosen[label]
-    for choice in {choice.id: choice for choice in reversed(latest(state, label))}.values():
-        if (place := catalogue.position(label, choice.id)) is not None:
-            via |= dict.fromkeys(row(chosen_by, place).tolist(), choice.id)
+    for item in reversed(latest(state, label)[:WITNESSED_CHOICES]):
+        if (place := catalogue.position(label, item)) is not None:
+            via |= dict.fromkeys(row(chosen_by, place).tolist(), item)
     own = catalogue.position("User", state.id)
     if own is not None:
         via.pop(own, None)
@@ -153,22 +155,20 @@ def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) ->
     return sorted(set(pairs))
 
 
-def in_common(
-    catalogue: Catalogue, state: PersonState, label: str, places: list[int]
-) -> tuple[list[tuple[str, str]], list[str]]:
-    """Pairs of an occupation (jobs) or topic (courses) of the page and a latest choice of it; and those choices."""
+def in_common(catalogue: Catalogue, state: PersonState, label: str, places: list[int]) -> dict[str, str]:
+    """The latest choice of each occupation (jobs) or topic (courses) of the page, the latest first."""
     ids = catalogue.ids("Occupation" if label == "Job" else "Topic")
     groups = catalogue.items[label].groups
-    sought = {group for place in places for group in groups(place)}
-    pairs, own = [], []
-    for choice in latest(state, label):
-        if (place := catalogue.position(label, choice.id)) is not None:
-            common = [group for group in groups(place) if group in sought]
-            pairs += [(ids[group], choice.id) for group in common]
-            own += [choice.id] if common else []
-    return pairs, own
+    left = {group for place in places for group in groups(place)}
+    found: dict[str, str] = {}
+    for item in latest(state, label):
+        place = catalogue.position(label, item)
+        met = left.intersection(groups(place)) if place is not None else set()
+        found |= {ids[group]: item for group in sorted(met)}
+        left.difference_update(met)
+    return found
 
 
-def latest(state: PersonState, label: str) -> list[Choice]:
-    """The latest items of one label that the person chose, the last first."""
-    return sorted(state.chosen(label, *LINKING), key=lambda choice: -choice.at)[:WITNESSED_CHOICES]
+def latest(state: PersonState, label: str) -> list[str]:
+    """Ids of the items of one label that the person chose, the latest choice first, each once."""
+    return list(dict.fromkeys(one.id for one in sorted(state.chosen(label, *LINKING), key=lambda one: -one.at)))

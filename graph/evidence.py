@@ -52,6 +52,7 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x
                  RETURN [p.id, x.id, type(r), elementId(r), elementId(p)] } AS witnesses
 """
 ABOUT: Mapping[str, LiteralString] = {"Job": JOBS, "Course": COURSES}
+CHOICES = ("LIKED", "SAVED", "COMPLETED", "APPLIED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ class Evidence:
     ``items`` gives element id and title by id; ``spokes`` the links by item; ``moves`` the
     relationship by pair of occupations; ``needs`` the relationship by occupation and skill, and whether it is
     essential; ``lessons`` relationship, course's element id and title by pair; ``common`` relationship, item's
-    element id and title by pair;
-    ``witnesses`` the type, relationship and person's element id by person and item.
+    element id and title by pair; ``witnesses`` the type, relationship and person's element id by person and item,
+    of several choices the strongest.
     """
 
     items: dict[str, tuple[str, str]]
@@ -137,6 +138,7 @@ def evidence_of(row: dict[str, Any]) -> Evidence:
     for facts in (*row["skills"], *row["others"], *row["more"]):
         spoke = Spoke(*facts)
         spokes.setdefault(spoke.item, []).append(spoke)
+    weakest_first = sorted(row["witnesses"], key=lambda one: CHOICES.index(one[2]))
     return Evidence(
         items={id: (element, title) for id, element, title in row["items"]},
         spokes={item: sorted(found, key=lambda spoke: (spoke.type, spoke.id)) for item, found in spokes.items()},
@@ -144,5 +146,5 @@ def evidence_of(row: dict[str, Any]) -> Evidence:
         needs={(one[0], one[1]): (one[2], one[3]) for one in row["moves"] if len(one) == 4},
         lessons={(skill, course): (r, element, title) for skill, course, r, element, title in row["lessons"]},
         common={(group, item): (r, element, title) for group, item, r, element, title in row["common"]},
-        witnesses={(p, x): (type, r, element) for p, x, type, r, element in sorted(row["witnesses"])},
+        witnesses={(p, x): (type, r, element) for p, x, type, r, element in weakest_first},
     )

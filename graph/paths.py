@@ -15,7 +15,7 @@ SKILL_OF_JOB: LiteralString = (
 TARGET_OF_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
-SAME_OCCUPATION: LiteralString = (
+WORK_OF_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $to})"
     "<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
@@ -23,7 +23,7 @@ CAREER_STEP: LiteralString = (
     "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $from})"
     "-[:LEADS_TO]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
-STEP_TO_TARGET: LiteralString = (
+STEP_FROM_TARGET: LiteralString = (
     "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $from})-[:LEADS_TO]->(:Occupation {id: $to})"
     "<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
@@ -103,7 +103,7 @@ VISITOR_COURSE_FOR_WORK: LiteralString = (
 FOR_VISITOR: Mapping[str, LiteralString] = {
     SKILL_OF_JOB: VISITOR_SKILL_JOB,
     SKILL_OF_COURSE: VISITOR_SKILL_COURSE,
-    SAME_OCCUPATION: VISITOR_OCCUPATION,
+    WORK_OF_JOB: VISITOR_OCCUPATION,
     CAREER_STEP: VISITOR_STEP,
     COURSE_FOR_WORK: VISITOR_COURSE_FOR_WORK,
 }

@@ -1,7 +1,5 @@
 """Candidates for a job, for those who recruit for its company."""
 
-from dataclasses import replace
-
 import strawberry
 
 from api import ids
@@ -61,7 +59,9 @@ class RecommendedCandidateEdge:
     rank: int = strawberry.field(description="Place, from 1.")
     score: float = strawberry.field(description="Harmonic mean of both fits, 0 to 100.")
     fit_for_job: float = strawberry.field(description="How well the person meets what the job asks for, 0 to 100.")
-    fit_for_candidate: float = strawberry.field(description="The score the person is shown for the job, 0 to 100.")
+    fit_for_candidate: float = strawberry.field(
+        description="The score the person is shown for the job, 0 to 100; all that they choose and aim for is in it."
+    )
     confidence: float | None = strawberry.field(
         description="Calibrated probability that the person chooses the job; null when nothing calibrated serves."
     )
@@ -97,7 +97,8 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
     states = await parts.recommender.states_of(ranked.likely_people(serving.catalogue, place))
     now = info.context.now.timestamp()
     found = ranked.candidates(serving, states, place, parts.recommender.blend, now)[:size]
-    steps = [closest(serving.catalogue, replace(one.state, targets=()), [place]) for one in found]
+    told = ranked.judged(serving, [ranked.withheld(one.state) for one in found], place, parts.recommender.blend, now)
+    steps = [closest(serving.catalogue, one.state, [place]) for one in told]
     asked = Wanted([job], moves=[move for own in steps for move in moves_of(own)])
     evidence = await parts.recommender.evidence_of("Job", asked)
     held = [[NamedSkill(link.id, link.caption, "") for link in strongest(one)] for one in found]
@@ -115,9 +116,9 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
                     headline=one.state.headline,
                     held=[kinds[skill.id] for skill in own if skill.id in kinds],
                 ),
-                found=reasons_about(one, job, Hints(steps=near), evidence),
+                found=reasons_about(known, job, Hints(steps=near), evidence),
             )
-            for rank, (one, own, near) in enumerate(zip(found, held, steps, strict=True), start=1)
+            for rank, (one, own, known, near) in enumerate(zip(found, held, told, steps, strict=True), start=1)
         ]
     )
 
@@ -128,7 +129,7 @@ def strongest(one: ranked.Candidate) -> list[Link]:
 
 
 def reasons_about(one: ranked.Candidate, job: str, hints: Hints, evidence: Evidence) -> tuple[FoundReason, ...]:
-    """Reasons for a candidate, told of them: skills and career alone, never what they are interested in."""
+    """Reasons for a candidate of whom all else is withheld: skills and career alone."""
     points = by_kind("Job", one.parts, (), None)
     subject = Subject(one.state, "Job", job, points, hints, one.fit_for_candidate, told_of_them=True)
     return tuple(Reasons(subject, evidence).all())

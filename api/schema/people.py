@@ -202,7 +202,10 @@ class Viewer:
         found = await info.context.interests.summary(self.user_id)
         return InterestSummary.of(found, self.user_id) if found else None
 
-    @strawberry.field(description="Jobs for this person, the best first, from what is known at this moment.")
+    @strawberry.field(
+        description="Jobs for this person from what is known at this moment, the best first but for places among the"
+        " first ten that are kept for what they aim for or have just turned to."
+    )
     async def recommended_jobs(
         self,
         info: Info,

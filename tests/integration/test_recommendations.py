@@ -2,14 +2,18 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from api.schema.candidates import reasons_about
 from gnn import artifact
 from gnn.benchmarks.worlds import snapshot_of
+from gnn.candidates import judged, likely_people, withheld
 from gnn.catalogue import catalogue_of
 from gnn.dataset import dataset_of
 from gnn.explain import Change, ChangeKind, counterfactuals, scores_of
@@ -18,17 +22,18 @@ from gnn.hyperparameters import Settings
 from gnn.moment import Recipe
 from gnn.offline import OfflineStates
 from gnn.people import person_of
-from gnn.reasons import ReasonType
+from gnn.reasons import Reason, ReasonType
 from gnn.recommend import Recommended, Recommender
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Serving, score_states
+from gnn.wanted import Hints, closest, moves_of
 from graph.client import GraphClient
-from graph.evidence import EvidenceRepository
+from graph.evidence import EvidenceRepository, Wanted
 from graph.interactions import Action, InteractionRepository, NewInteraction
 from graph.profiles import ProfileChange, ProfileRepository
 from graph.recommendations import RecommendationRepository
 from graph.snapshot import Snapshot, SnapshotReader
-from graph.state import StateRepository
+from graph.state import Link, PersonState, StateRepository
 from graph.users import Directory
 from graph.world.simulate import simulate
 from tests.conftest import SMALL, Server
@@ -36,6 +41,10 @@ from tests.conftest import SMALL, Server
 EPOCHS = 25
 FORGET_CHOICES = """
 MATCH (:User {id: $user})-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x) WHERE x.id = $id DELETE r
+"""
+ABOUT_ONE_TOPIC = """
+MERGE (t:Topic {id: 'topic-of-two', name: 'What two courses are about'})
+WITH t UNWIND $courses AS id MATCH (c:Course {id: id}) MERGE (c)-[:ABOUT]->(t)
 """
 OPENED = "RETURN [n IN nodes(path) | elementId(n)] AS nodes, [r IN relationships(path) | elementId(r)] AS relationships"
 
@@ -123,7 +132,7 @@ async def test_training_serving_and_reasons(
     for label in ("Job", "Course"):
         found = await page(world, serving, user, label)
         assert len(found) == 10
-        check_scores(found)
+        check_scores(serving, await StateRepository(world).of(user), found)
         await check_paths(world, found)
     await check_features(world, serving)
     await check_real_time(world, serving, user)
@@ -131,6 +140,9 @@ async def test_training_serving_and_reasons(
     await check_taste(world, serving)
     await check_field(world, serving)
     await check_aim(world, serving)
+    await check_step_from_target(world, serving)
+    await check_courses(world)
+    await check_candidates(world, serving)
     await check_promises(world, serving)
 
 
@@ -147,9 +159,16 @@ async def check_features(client: GraphClient, serving: Serving) -> None:
         assert online == pytest.approx(past, abs=1e-3)
 
 
-def check_scores(found: list[Recommended]) -> None:
+def check_scores(serving: Serving, state: PersonState, found: list[Recommended]) -> None:
+    """Scores fall, but for jobs of what is aimed for, which may have a place kept."""
     assert [one.served.rank for one in found] == list(range(1, 11))
-    assert [one.served.score for one in found] == sorted((one.served.score for one in found), reverse=True)
+    aims = {serving.catalogue.position("Occupation", link.id) for link in state.targets}
+    jobs, places = serving.catalogue.items["Job"].occupation, serving.catalogue.positions["Job"]
+    plain = [
+        one.served.score for one in found if one.served.label != "Job" or jobs[places[one.served.item]] not in aims
+    ]
+    assert len(plain) > 5
+    assert plain == sorted(plain, reverse=True)
     for one in found:
         assert round(sum(points for _, points in one.parts), 2) == one.served.score
         assert 0 <= one.served.score <= 100
@@ -161,6 +180,10 @@ async def check_paths(client: GraphClient, found: list[Recommended]) -> None:
     reasons = [reason for one in found for reason in one.reasons]
     assert len(reasons) >= len(found)
     assert len({reason.type for reason in reasons}) >= 2
+    await check_opened(client, reasons)
+
+
+async def check_opened(client: GraphClient, reasons: Iterable[Reason]) -> None:
     for reason in reasons:
         assert all(reason.messages.values())
         query = reason.path.cypher.replace("RETURN path", OPENED)
@@ -260,6 +283,80 @@ async def check_aim(client: GraphClient, serving: Serving) -> None:
     assert new
     assert all(ReasonType.CAREER_STEP in {reason.type for reason in one.reasons} for one in new)
     await check_paths(client, found)
+
+
+async def reasons_for(client: GraphClient, serving: Serving, user: str, label: str, place: int) -> list[Reason]:
+    """The reasons for one item, opened."""
+    made = recommender(client)
+    found = list(await made.reasons_for(serving, await made.state_of(user), label, place))
+    await check_opened(client, found)
+    return found
+
+
+async def check_step_from_target(client: GraphClient, serving: Serving) -> None:
+    """A job that is close to what is aimed for says so."""
+    catalogue, user = serving.catalogue, await person(client)
+    occupation, ids = catalogue.items["Job"].occupation, catalogue.ids("Occupation")
+    state = await StateRepository(client).of(user)
+    own = {link.id for link in state.careers}
+    near = ((aim, spot) for aim in ids if aim not in own for spot in steps_from(serving, state, aim) - own)
+    aim, close = next(near)
+    await ProfileRepository(client).change(user, ProfileChange({}, [aim]))
+    job = occupation.tolist().index(ids.index(close))
+    found = await reasons_for(client, serving, user, "Job", job)
+    told = [reason for reason in found if reason.type == ReasonType.CAREER_STEP]
+    assert [[link.type for link in reason.path.relationships] for reason in told] == [["TARGETS", "LEADS_TO", "IS_A"]]
+
+
+def steps_from(serving: Serving, state: PersonState, aim: str) -> set[str]:
+    """Occupations of jobs that a target lies closest to."""
+    aimed = replace(state, targets=(Link("TARGETS", "", "Occupation", aim, "", "", 1.0, None),))
+    steps = closest(serving.catalogue, aimed, list(range(len(serving.catalogue.ids("Job")))))
+    return {spot for spot, link in steps.items() if link.type == "TARGETS"} - {aim}
+
+
+async def check_courses(client: GraphClient) -> None:
+    """A liked course says so, and one about the same topic names it."""
+    user, now = await person(client), datetime.now(UTC)
+    taken = {choice.id for choice in (await StateRepository(client).of(user)).choices}
+    ids = [row["id"] for row in await client.read("MATCH (c:Course) RETURN c.id AS id ORDER BY id")]
+    liked, other = [id for id in ids if id not in taken][:2]
+    await client.write(ABOUT_ONE_TOPIC, courses=[liked, other])
+    serving = Serving(catalogue_of(dataset_of(await SnapshotReader(client).read())), None)
+    places = serving.catalogue.positions["Course"]
+    for action in (Action.LIKE, Action.SAVE):
+        await InteractionRepository(client).log(NewInteraction(f"c-{action}", user, action, "Course", liked, now))
+    found = await reasons_for(client, serving, user, "Course", places[liked])
+    (chosen,) = (reason for reason in found if reason.type == ReasonType.CHOSEN_BEFORE)
+    assert [link.type for link in chosen.path.relationships] == ["SAVED"], "the strongest of two choices"
+    found = await reasons_for(client, serving, user, "Course", places[other])
+    (alike,) = (reason for reason in found if reason.type == ReasonType.SAME_TOPIC)
+    assert [link.type for link in alike.path.relationships] == ["SAVED", "ABOUT", "ABOUT"]
+
+
+async def check_candidates(client: GraphClient, serving: Serving) -> None:
+    """What recruiters are told of candidates names nobody, and is the same whatever these aim for."""
+    catalogue, blend, now = serving.catalogue, Blend(), datetime.now(UTC).timestamp()
+    told: list[Reason] = []
+    for job in range(0, len(catalogue.ids("Job")), 40):
+        states = await StateRepository(client).many(likely_people(catalogue, job)[:5])
+        aim = catalogue.ids("Occupation")[int(catalogue.items["Job"].occupation[job])]
+        target = Link("TARGETS", "", "Occupation", aim, "", "", 1.0, None)
+        kinds = [[withheld(replace(state, targets=own)) for state in states] for own in ((), (target,))]
+        without, aiming = (judged(serving, own, job, blend, now) for own in kinds)
+        assert without == aiming
+        steps = [closest(catalogue, one.state, [job]) for one in without]
+        asked = Wanted([catalogue.ids("Job")[job]], moves=[move for own in steps for move in moves_of(own)])
+        evidence = await EvidenceRepository(client).about("Job", asked)
+        for one, state, near in zip(without, states, steps, strict=True):
+            found = reasons_about(one, asked.items[0], Hints(steps=near), evidence)
+            said = "".join(f"{reason.messages} {reason.path}" for reason in found)
+            assert state.name not in said
+            assert state.id not in said
+            assert state.element not in said
+            told += found
+    assert {reason.type for reason in told} == {ReasonType.SHARED_SKILL, ReasonType.CAREER_STEP}
+    await check_opened(client, told)
 
 
 async def check_promises(client: GraphClient, serving: Serving) -> None:

@@ -1,5 +1,6 @@
 """Candidates, diversity, search, gaps, returns and what is alike, on a tiny world and by hand."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations
@@ -29,14 +30,14 @@ from gnn.people import group_of
 from gnn.preferences import preferences
 from gnn.recommend import open_items
 from gnn.requirements import priors_of
-from gnn.rerank import mmr, shared_out, with_places
+from gnn.rerank import arranged, mmr, shared_out, with_places
 from gnn.retrieve import Source
 from gnn.returns import lacking_skills, skill_returns, with_skills
 from gnn.search import index_of
 from gnn.serving import Blend, Serving, score_states
 from gnn.sought import aimed_for, turned_to
 from gnn.text import unit
-from gnn.wanted import closest, learnt_skills, missing_lessons
+from gnn.wanted import closest, in_common, latest, learnt_skills, missing_lessons
 from graph.changes import patched
 from graph.jobs import JobFilter
 from graph.snapshot import Snapshot
@@ -113,6 +114,45 @@ def test_each_kind_keeps_the_places_that_it_was_promised(flags: list[tuple[bool,
     assert sorted(order.tolist()) == list(range(len(flags)))
     for wanted, least in zip(kinds, (1, 2), strict=True):
         assert wanted[order[:10]].sum() >= min(least, wanted.sum())
+
+
+@given(st.lists(st.tuples(st.integers(-1, 3), st.booleans()), max_size=40), st.integers(0, 2))
+def test_places_for_what_is_wanted_leave_each_company_its_share(items: list[tuple[int, bool]], least: int) -> None:
+    groups, wanted = (np.array([item[kind] for item in items], dtype=np.int64) for kind in (0, 1))
+    order = arranged(groups, 0.3, [(wanted.astype(bool), least)], 20).tolist()
+    first = order[:10]
+    assert len(set(order)) == len(order) == min(20, len(items))
+    missed = [place for place in range(len(items)) if wanted[place] and place not in first]
+    taken = Counter(groups[first].tolist())
+    if wanted[first].sum() < least:
+        assert all(taken[groups[place]] >= 3 and groups[place] >= 0 for place in missed)
+    plain = arranged(groups, 0.3, [], 20)
+    assert plain.tolist() == shared_out(groups[:20], 0.3).tolist()
+    assert max((count for group, count in taken.items() if group >= 0), default=0) <= max(
+        3, *(count for group, count in Counter(groups[plain[:10]].tolist()).items() if group >= 0), 0
+    )
+
+
+def test_what_is_wanted_rises_from_below_what_is_kept() -> None:
+    wanted = np.arange(300) == 299
+    order = arranged(np.full(300, -1), 0.3, [(wanted, 1)], 200).tolist()
+    assert order == [*range(9), 299, 9, *range(10, 199)]
+
+
+def test_of_each_occupation_the_latest_choice_is_told(catalogue: Catalogue, states: list[PersonState]) -> None:
+    jobs, ids = catalogue.items["Job"], catalogue.ids("Job")
+    common, other = (int(one) for one in np.bincount(jobs.occupation[jobs.occupation >= 0]).argsort()[:-3:-1])
+    alike = [ids[place] for place in np.flatnonzero(jobs.occupation == common).tolist()]
+    apart = ids[int(np.flatnonzero(jobs.occupation == other)[0])]
+    deeds = [("LIKED", alike[0], 1.0), ("APPLIED", alike[1], 3.0), ("LIKED", alike[1], 2.0), ("SAVED", apart, 4.0)]
+    state = replace(states[0], choices=tuple(Choice(type, "Job", id, at) for type, id, at in deeds))
+    assert latest(state, "Job") == [apart, alike[1], alike[0]]
+    occupations, every = catalogue.ids("Occupation"), list(range(len(ids)))
+    assert list(in_common(catalogue, state, "Job", every).items()) == [
+        (occupations[other], apart),
+        (occupations[common], alike[1]),
+    ]
+    assert in_common(catalogue, state, "Job", []) == {}
 
 
 def test_a_step_is_told_from_what_lies_closest(catalogue: Catalogue, states: list[PersonState]) -> None:
