@@ -109,6 +109,8 @@ def shared_out(groups: Index, share: float) -> Index:
         share: 0–1; at least one place in ten is given.
     """
     most, group = most_of(share), groups.tolist()
+    if not crowded(groups, most):
+        return np.arange(len(groups), dtype=np.int64)
     waiting = list(range(len(group)))
     order: list[int] = []
     while waiting:
@@ -117,3 +119,11 @@ def shared_out(groups: Index, share: float) -> Index:
         waiting.remove(chosen)
         order.append(chosen)
     return np.array(order, dtype=np.int64)
+
+
+def crowded(groups: Index, most: int) -> bool:
+    """Whether any ten places in a row hold more than ``most`` of a group."""
+    order = np.argsort(groups, kind="stable")
+    sorted_groups, ends, starts = groups[order], order[most:], order[: len(order) - most]
+    same = (sorted_groups[most:] == sorted_groups[: len(order) - most]) & (sorted_groups[most:] >= 0)
+    return bool((same & (ends - starts < WINDOW)).any())

@@ -12,11 +12,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import structlog
-import torch
 from arq.cron import cron
 from arq.worker import Function, Worker, func
 from redis.exceptions import RedisError
 
+from gnn.device import compute_on
 from graph.client import GraphClient, connect
 from graph.engines.home import Engines
 from graph.tasks import TaskRepository
@@ -86,7 +86,7 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
 
 async def work(engines: Engines, home: Path, queue: str, settings: WorkerSettings) -> None:
     """Work on one queue until a signal asks to stop; what was running is then done again by another worker."""
-    torch.set_num_threads(max(1, (os.cpu_count() or 2) if queue == "training" else 1))
+    compute_on(threads=max(1, (os.cpu_count() or 2) if queue == "training" else 1))
     loop, this = asyncio.get_running_loop(), asyncio.current_task()
     assert this is not None  # noqa: S101 - a coroutine runs in a task
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -91,13 +91,13 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
 ) -> None:
     """Run the API."""
-    import torch  # noqa: PLC0415 - only this command needs the application, which is slow to import
-    import uvicorn  # noqa: PLC0415
+    import uvicorn  # noqa: PLC0415 - only this command needs the application, which is slow to import
 
     from api.app import make_app  # noqa: PLC0415
+    from gnn.device import compute_on  # noqa: PLC0415
 
     settings = read_settings()
-    torch.set_num_threads(1)  # one person's tensors are small: threads would only wait for each other
+    compute_on(threads=1)
     with engines(settings) as found:
         migrate_now(found)
         uvicorn.run(

@@ -8,11 +8,11 @@ import asyncio
 from functools import reduce
 
 import numpy as np
-import torch
 
 from api.app import parts_of
 from api.cli.session import Settings, console, engines, read_settings, setup_of
 from api.context import Parts
+from gnn.device import compute_on
 from gnn.explain import attributions, known_of, scores_of, without
 from gnn.recommend import Recommender
 from gnn.serving import Serving
@@ -52,7 +52,7 @@ async def measured(found: Engines, settings: Settings) -> list[tuple[float, floa
 
 def main() -> None:
     """Measure on the engines of the settings."""
-    torch.set_num_threads(1)  # as the API does
+    compute_on(threads=1)  # as the API does
     settings, say = read_settings(), console()
     with engines(settings) as found:
         taken = np.array(asyncio.run(measured(found, settings)))

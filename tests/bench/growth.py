@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 
 import numpy as np
 import psutil
-import torch
 from numpy.typing import NDArray
 from rich.table import Table
 
@@ -21,6 +20,7 @@ from api.cli.session import Settings, console, engines, read_settings, setup_of
 from gnn import serve
 from gnn.catalogue import catalogue_of
 from gnn.dataset import Dataset, dataset_of
+from gnn.device import compute_on
 from gnn.serving import Serving
 from graph.engines.home import Engines
 from graph.snapshot import EdgeTable, NodeTable, Snapshot, SnapshotReader
@@ -86,7 +86,7 @@ async def read(settings: Settings, found: Engines) -> tuple[Snapshot, str | None
 
 def main() -> None:
     """Print the table."""
-    torch.set_num_threads(1)  # as the API does
+    compute_on(threads=1)  # as the API does
     settings, say = read_settings(), console()
     sizes = [int(size) for size in sys.argv[1:]] or list(SIZES)
     with engines(settings) as found:

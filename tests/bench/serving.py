@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
 from rich.console import Console
 from rich.table import Table
 
 from api.cli.running import child_command
 from api.cli.session import Settings, console, engines, read_settings
+from gnn.device import compute_on
 from graph.engines.child import Child, free_port, listens
 from graph.engines.home import Engines
 from tests.bench.page import PEOPLE, QUERY, people_of, percentiles, stages
@@ -168,7 +168,7 @@ def measure(found: Engines, settings: Settings, say: Console) -> None:
 
 def main() -> None:
     """Measure on the engines of the settings."""
-    torch.set_num_threads(1)  # as the API does
+    compute_on(threads=1)  # as the API does
     settings, say = read_settings(), console()
     with engines(settings) as found:
         measure(found, settings, say)
