@@ -19,6 +19,7 @@ from api.caching import AnswerCaching
 from api.complexity import NodeLimit
 from api.context import Context, Info
 from api.errors import BadUserInputError, CodedErrors
+from api.execution import Execution
 from api.paging import MOST
 from api.schema.activation import ModelMutations
 from api.schema.alike import TrendingQueries
@@ -191,6 +192,7 @@ def make_schema() -> strawberry.Schema:
             RecommendedEdge,
         ],
         config=StrawberryConfig(auto_camel_case=True),
+        execution_context_class=Execution,
         extensions=[
             lambda: AddValidationRules(rules),
             lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
