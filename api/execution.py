@@ -9,7 +9,7 @@ the same in its own way, and says what is wrong and where.
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from graphql import (
     GraphQLField,
@@ -19,8 +19,10 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLResolveInfo,
+    GraphQLScalarType,
     Undefined,
     is_leaf_type,
+    is_specified_scalar_type,
 )
 from graphql.execution.collect_fields import FieldDetails
 from graphql.pyutils import Path
@@ -30,7 +32,17 @@ from strawberry.types.field import StrawberryField
 
 Details: TypeAlias = list[FieldDetails]
 Read: TypeAlias = Callable[[Any], Any]
+Kind = TypeVar("Kind")
+Found = TypeVar("Found")
+Kept: TypeAlias = dict[tuple[Kind, int], tuple[Details, Found | None]]
 TYPENAME = "__typename"
+
+
+class Attribute(NamedTuple):
+    """Where a field's value is, and how it is read."""
+
+    name: str
+    read: Read
 
 
 class UnreadError(Exception):
@@ -38,11 +50,12 @@ class UnreadError(Exception):
 
 
 class Execution(StrawberryGraphQLCoreExecutionContext):
-    """One operation's execution. Its readers are kept by type and selection, and each keeps its selection alive."""
+    """One operation's execution. Readers are kept by type and selection, beside the selection, so that it lives."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._readers: dict[tuple[str, int], tuple[Details, Read | None]] = {}
+        self._attributes: Kept[GraphQLObjectType, Attribute] = {}
+        self._values: Kept[GraphQLOutputType, Read] = {}
         self._wrapped = bool(self.middleware_manager and self.middleware_manager.middlewares)
 
     def execute_field(
@@ -54,10 +67,10 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """A field's value; read at once where it is an attribute and all below it are."""
-        read = self._attribute(parent_type, field_details_list)
-        if read:
+        found = self._attribute(parent_type, field_details_list)
+        if found:
             with suppress(Exception):  # the executor meets it again below, and locates it
-                return read(source)
+                return found.read(getattr(source, found.name))
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
     def complete_value(
@@ -71,33 +84,40 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """What the answer says of a resolver's result; read at once where all below it are attributes."""
         if isinstance(return_type, GraphQLList | GraphQLObjectType):
-            read = self._value(return_type, field_details_list)
+            read = self._completing(return_type, field_details_list)
             if read:
                 with suppress(Exception):  # the executor meets it again below, and locates it
                     return read(result)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
-    def _attribute(self, parent: GraphQLObjectType, details: Details) -> Read | None:
-        """Reads a field from its object."""
-        key = parent.name, id(details)
-        if key not in self._readers:
-            self._readers[key] = details, self._made(parent, details)
-        return self._readers[key][1]
+    def _attribute(self, parent: GraphQLObjectType, details: Details) -> Attribute | None:
+        """The attribute that a field is, where all below it are attributes too."""
+        key = parent, id(details)
+        if key not in self._attributes:
+            self._attributes[key] = details, self._made(parent, details)
+        return self._attributes[key][1]
 
-    def _made(self, parent: GraphQLObjectType, details: Details) -> Read | None:
+    def _completing(self, type: GraphQLOutputType, details: Details) -> Read | None:
+        """Reads a resolver's result, or what is in a list of them."""
+        key = type, id(details)
+        if key not in self._values:
+            self._values[key] = details, self._value(type, details)
+        return self._values[key][1]
+
+    def _made(self, parent: GraphQLObjectType, details: Details) -> Attribute | None:
         name = details[0].node.name.value
         if name == TYPENAME:
-            return lambda _: parent.name
+            return Attribute("__class__", lambda _: parent.name)
         field = parent.fields.get(name)
         attribute = attribute_of(field) if field and not self._wrapped else None
         read = self._value(field.type, details) if field and attribute else None
-        if read is None or attribute is None:
-            return None
-        return lambda source: read(getattr(source, attribute))
+        return Attribute(attribute, read) if attribute and read else None
 
     def _value(self, type: GraphQLOutputType, details: Details) -> Read | None:
         """What the answer says of a value; ``None`` where something below it needs a resolver."""
         if isinstance(type, GraphQLNonNull):
+            if isinstance(type.of_type, GraphQLScalarType) and is_specified_scalar_type(type.of_type):
+                return type.of_type.coerce_output_value  # it refuses null
             read = self._value(type.of_type, details)
             return required(read) if read else None
         if isinstance(type, GraphQLList):
@@ -109,18 +129,18 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
 
     def _object(self, type: GraphQLObjectType, details: Details) -> Read | None:
         selected, deferred, _ = self.collect_subfields(type, details)
-        reads = {name: self._attribute(type, own) for name, own in selected.items()}
-        origin = type.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
-        plain = [(name, read) for name, read in reads.items() if read]
-        if deferred or len(plain) < len(reads):
+        found = {name: self._attribute(type, own) for name, own in selected.items()}
+        plain = [(name, *attribute) for name, attribute in found.items() if attribute]
+        if deferred or len(plain) < len(found):
             return None
+        origin = type.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
 
         def read(value: Any) -> Any:
             if value is None:
                 return None
             if not isinstance(value, origin):
                 raise UnreadError
-            return {name: one(value) for name, one in plain}
+            return {name: one(getattr(value, attribute)) for name, attribute, one in plain}
 
         return read
 
