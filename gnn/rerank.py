@@ -89,9 +89,8 @@ def has_room(groups: Index, share: float) -> Mask:
         groups: of the items in their order, int64 [n]; -1 belongs to none.
         share: as of :func:`shared_out`.
     """
-    first = groups[:WINDOW]
-    full = [group for group in set(first.tolist()) if group >= 0 and int((first == group).sum()) >= most_of(share)]
-    room: Mask = ~np.isin(groups, full)
+    found, counts = np.unique(groups[:WINDOW], return_counts=True)
+    room: Mask = ~np.isin(groups, found[(counts >= most_of(share)) & (found >= 0)])
     room[:WINDOW] = True
     return room
 
@@ -124,6 +123,7 @@ def shared_out(groups: Index, share: float) -> Index:
 def crowded(groups: Index, most: int) -> bool:
     """Whether any ten places in a row hold more than ``most`` of a group."""
     order = np.argsort(groups, kind="stable")
-    sorted_groups, ends, starts = groups[order], order[most:], order[: len(order) - most]
-    same = (sorted_groups[most:] == sorted_groups[: len(order) - most]) & (sorted_groups[most:] >= 0)
+    ends = order[most:]
+    starts = order[: len(ends)]
+    same = (groups[starts] == groups[ends]) & (groups[ends] >= 0)
     return bool((same & (ends - starts < WINDOW)).any())
