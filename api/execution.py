@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from graphql import (
     GraphQLField,
+    GraphQLID,
     GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
@@ -20,6 +21,7 @@ from graphql import (
     GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLScalarType,
+    GraphQLString,
     Undefined,
     is_leaf_type,
     is_specified_scalar_type,
@@ -67,9 +69,9 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """A field's value; read at once where it is an attribute and all below it are."""
-        found = self._attribute(parent_type, field_details_list)
-        if found:
-            with suppress(Exception):  # the executor meets it again below, and locates it
+        with suppress(Exception):  # the executor meets it again below, and locates it
+            found = self._attribute(parent_type, field_details_list)
+            if found:
                 return found.read(getattr(source, found.name))
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
@@ -84,9 +86,9 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """What the answer says of a resolver's result; read at once where all below it are attributes."""
         if isinstance(return_type, GraphQLList | GraphQLObjectType):
-            read = self._completing(return_type, field_details_list)
-            if read:
-                with suppress(Exception):  # the executor meets it again below, and locates it
+            with suppress(Exception):  # the executor meets it again below, and locates it
+                read = self._completing(return_type, field_details_list)
+                if read:
                     return read(result)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
@@ -117,7 +119,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         """What the answer says of a value; ``None`` where something below it needs a resolver."""
         if isinstance(type, GraphQLNonNull):
             if isinstance(type.of_type, GraphQLScalarType) and is_specified_scalar_type(type.of_type):
-                return type.of_type.coerce_output_value  # it refuses null
+                return coercion(type.of_type)  # it refuses null
             read = self._value(type.of_type, details)
             return required(read) if read else None
         if isinstance(type, GraphQLList):
@@ -128,12 +130,15 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return leaf(type) if is_leaf_type(type) else None
 
     def _object(self, type: GraphQLObjectType, details: Details) -> Read | None:
+        known = type.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        if known is None:  # a type of introspection
+            return None
         selected, deferred, _ = self.collect_subfields(type, details)
         found = {name: self._attribute(type, own) for name, own in selected.items()}
         plain = [(name, *attribute) for name, attribute in found.items() if attribute]
         if deferred or len(plain) < len(found):
             return None
-        origin = type.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].origin
+        origin = known.origin
 
         def read(value: Any) -> Any:
             if value is None:
@@ -178,9 +183,23 @@ def each(read: Read) -> Read:
     return found
 
 
+def coercion(type: GraphQLLeafType) -> Read:
+    """What makes a value a scalar; text only of text, where graphql-core also takes what can be made text."""
+    if type in (GraphQLString, GraphQLID):
+        return text
+    return type.coerce_output_value
+
+
+def text(value: Any) -> str:
+    """Text as it is."""
+    if not isinstance(value, str):
+        raise UnreadError
+    return value
+
+
 def leaf(type: GraphQLLeafType) -> Read:
     """Reads a scalar or a value of an enumeration."""
-    coerce = type.coerce_output_value
+    coerce = coercion(type)
 
     def found(value: Any) -> Any:
         if value is None:

@@ -4,7 +4,9 @@ Carbonell and Goldstein, "The use of MMR, diversity-based reranking for reorderi
 producing summaries", SIGIR 1998.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from gnn.dataset import Index, Mask
 
 WINDOW = 10
 Values = NDArray[np.float64]
+Want: TypeAlias = tuple[Mask, int]
 
 
 def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
@@ -40,59 +43,51 @@ def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
     return np.array(found, dtype=np.int64)
 
 
-def with_places(wants: Sequence[tuple[Mask, int]], count: int) -> Index:
-    """An order whose first ten places hold some items of each kind, where there are so many; int64 [n].
-
-    The best wanted ones from below take the last of the ten places, never those that an earlier kind was promised; all
-    else keeps its order.
-
-    Args:
-        wants: of each kind, which items are of it in their order, bool [n], and how many of them, at most ten in all.
-        count: of the items.
-    """
-    order, promised = np.arange(count, dtype=np.int64), np.zeros(count, dtype=bool)
-    for wanted, least in wants:
-        first, rest = order[:WINDOW], order[WINDOW:]
-        others = first[~wanted[first] & ~promised[first]]
-        rising = rest[wanted[rest]][: max(least - int(wanted[first].sum()), 0)]
-        falling = others[len(others) - len(rising) :]
-        stays, waits = first[~np.isin(first, falling)], rest[~np.isin(rest, rising)]
-        order = np.concatenate([stays, rising, falling, waits])
-        promised[order[:WINDOW][wanted[order[:WINDOW]]][:least]] = True
-    return order
-
-
-def arranged(groups: Index, share: float, wants: Sequence[tuple[Mask, int]], depth: int) -> Index:
+def arranged(groups: Index, share: float, wants: Sequence[Want], depth: int) -> Index:
     """The first items in an order with places for what is wanted and a share for each group; int64 [depth or fewer].
-
-    What is wanted may come from below ``depth``; an item whose group has its share of the first ten does not rise.
 
     Args:
         groups: of the items in their order, int64 [n]; -1 belongs to none.
         share: as of :func:`shared_out`.
-        wants: as of :func:`with_places`.
+        wants: as of :func:`with_places`; what is wanted may come from below ``depth``.
         depth: how many items are kept.
     """
     order = np.arange(len(groups), dtype=np.int64)
     order[:depth] = shared_out(groups[:depth], share)
     if any(wanted.any() for wanted, _ in wants):
-        room = has_room(groups[order], share)
-        order = order[with_places([(wanted[order] & room, least) for wanted, least in wants], len(order))]
+        order = order[with_places(groups[order], share, [(wanted[order], least) for wanted, least in wants])]
         order[:depth] = order[:depth][shared_out(groups[order[:depth]], share)]
     return order[:depth]
 
 
-def has_room(groups: Index, share: float) -> Mask:
-    """Whether items may be among the first ten: they are, or their group has not its share of these; bool [n].
+def with_places(groups: Index, share: float, wants: Sequence[Want]) -> Index:
+    """An order whose first ten places hold some items of each kind, where there are so many; int64 [n].
+
+    One after the other the best wanted item from below whose group has not its share of the ten takes the last place,
+    and the last one that nobody was promised falls out. All else keeps its order.
 
     Args:
         groups: of the items in their order, int64 [n]; -1 belongs to none.
         share: as of :func:`shared_out`.
+        wants: of each kind, which items are of it in their order, bool [n], and how many of them, at most ten in all.
     """
-    found, counts = np.unique(groups[:WINDOW], return_counts=True)
-    room: Mask = ~np.isin(groups, found[(counts >= most_of(share)) & (found >= 0)])
-    room[:WINDOW] = True
-    return room
+    group, most = groups.tolist(), most_of(share)
+    first, promised = list(range(min(WINDOW, len(group)))), set[int]()
+    for wanted, least in wants:
+        there = [place for place in first if wanted[place]][:least]
+        promised.update(there)
+        below = [place for place in np.flatnonzero(wanted).tolist() if place not in first]
+        for _ in range(min(least - len(there), len(below))):
+            falling = next(place for place in reversed(first) if place not in promised)
+            beside = Counter(group[place] for place in first if place != falling)
+            full = {one for one, count in beside.items() if one >= 0 and one != group[falling] and count >= most}
+            rising = next((place for place in below if place not in first and group[place] not in full), None)
+            if rising is None:
+                break
+            first = [*(place for place in first if place != falling), rising]
+            promised.add(rising)
+    others = np.setdiff1d(np.arange(len(group)), first)
+    return np.concatenate([np.array(first, dtype=np.int64), others])
 
 
 def most_of(share: float) -> int:

@@ -36,9 +36,10 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
         now: seconds since 1970.
     """
     occupation = catalogue.items["Job"].occupation
-    fresh = {one.id for one in state.chosen("Job", *LINKING) if now - one.at < DAYS * DAY}
-    places = [place for id in fresh if (place := catalogue.position("Job", id)) is not None and occupation[place] >= 0]
-    chosen, sector = occupation[places], catalogue.data.nodes["Occupation"].columns["sector"]
+    choices = {one.id: one.at for one in sorted(state.chosen("Job", *LINKING), key=lambda one: one.at)}
+    known = {place: at for id, at in choices.items() if (place := catalogue.position("Job", id)) is not None}
+    fresh = [place for place, at in known.items() if now - at < DAYS * DAY and occupation[place] >= 0]
+    chosen, sector = occupation[fresh], catalogue.data.nodes["Occupation"].columns["sector"]
     counts = Counter(sector[chosen].tolist())
     sought = [one for one in chosen.tolist() if counts[sector[one]] >= CHOICES]
-    return np.asarray(np.isin(occupation[rows], sought) & ~np.isin(rows, places))
+    return np.asarray(np.isin(occupation[rows], sought) & ~np.isin(rows, list(known)))

@@ -1,5 +1,7 @@
 """Candidates for a job, for those who recruit for its company."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from api import ids
@@ -14,10 +16,12 @@ from gnn import candidates as ranked
 from gnn.contributions import by_kind
 from gnn.reasons import Reason as FoundReason
 from gnn.reasons import Reasons, Subject
+from gnn.recommend import Recommender
+from gnn.serving import Serving
 from gnn.wanted import Hints, closest, moves_of
-from graph.evidence import Evidence, Wanted
+from graph.evidence import Wanted
 from graph.named import Skill as NamedSkill
-from graph.state import Link
+from graph.state import Link, PersonState
 
 
 @strawberry.type(description="A skill of a candidate.")
@@ -97,10 +101,7 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
     states = await parts.recommender.states_of(ranked.likely_people(serving.catalogue, place))
     now = info.context.now.timestamp()
     found = ranked.candidates(serving, states, place, parts.recommender.blend, now)[:size]
-    told = ranked.judged(serving, [ranked.withheld(one.state) for one in found], place, parts.recommender.blend, now)
-    steps = [closest(serving.catalogue, one.state, [place]) for one in told]
-    asked = Wanted([job], moves=[move for own in steps for move in moves_of(own)])
-    evidence = await parts.recommender.evidence_of("Job", asked)
+    told = await reasons_about(parts.recommender, serving, [one.state for one in found], place, now)
     held = [[NamedSkill(link.id, link.caption, "") for link in strongest(one)] for one in found]
     kinds = await info.context.catalogue.skills([skill.id for own in held for skill in own])
     return RecommendedCandidateConnection(
@@ -116,9 +117,9 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
                     headline=one.state.headline,
                     held=[kinds[skill.id] for skill in own if skill.id in kinds],
                 ),
-                found=reasons_about(known, job, Hints(steps=near), evidence),
+                found=reasons,
             )
-            for rank, (one, own, known, near) in enumerate(zip(found, held, told, steps, strict=True), start=1)
+            for rank, (one, own, reasons) in enumerate(zip(found, held, told, strict=True), start=1)
         ]
     )
 
@@ -128,8 +129,27 @@ def strongest(one: ranked.Candidate) -> list[Link]:
     return sorted(one.state.skills, key=lambda link: (-link.weight, link.id))
 
 
-def reasons_about(one: ranked.Candidate, job: str, hints: Hints, evidence: Evidence) -> tuple[FoundReason, ...]:
-    """Reasons for a candidate of whom all else is withheld: skills and career alone."""
-    points = by_kind("Job", one.parts, (), None)
-    subject = Subject(one.state, "Job", job, points, hints, one.fit_for_candidate, told_of_them=True)
-    return tuple(Reasons(subject, evidence).all())
+async def reasons_about(
+    recommender: Recommender, serving: Serving, states: Sequence[PersonState], job: int, now: float
+) -> list[tuple[FoundReason, ...]]:
+    """Reasons for each candidate, by skills and career alone, as if they aimed for nothing and had no node.
+
+    Args:
+        recommender: reads the evidence.
+        serving: what scores.
+        states: the candidates' states.
+        job: position of the job.
+        now: seconds since 1970.
+    """
+    told = ranked.judged(serving, [ranked.withheld(state) for state in states], job, recommender.blend, now)
+    steps = [closest(serving.catalogue, one.state, [job]) for one in told]
+    id = serving.catalogue.ids("Job")[job]
+    evidence = await recommender.evidence_of(
+        "Job", Wanted([id], moves=[move for own in steps for move in moves_of(own)])
+    )
+    found = []
+    for one, near in zip(told, steps, strict=True):
+        points = by_kind("Job", one.parts, (), None)
+        subject = Subject(one.state, "Job", id, points, Hints(steps=near), one.fit_for_candidate, told_of_them=True)
+        found.append(tuple(Reasons(subject, evidence).all()))
+    return found

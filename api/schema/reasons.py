@@ -38,7 +38,9 @@ class Path:
     """A path."""
 
     cypher: str = strawberry.field(description="Run it in Neo4j Browser: it returns exactly this path.")
-    nodes: list[PathNode] = strawberry.field(description="From the person to the item.")
+    nodes: list[PathNode] = strawberry.field(
+        description="From the person to the item; of a visitor or a candidate without the person."
+    )
     relationships: list[PathRelationship] = strawberry.field(description="Between the nodes, in order.")
 
     @classmethod

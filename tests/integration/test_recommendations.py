@@ -13,7 +13,7 @@ import pytest
 from api.schema.candidates import reasons_about
 from gnn import artifact
 from gnn.benchmarks.worlds import snapshot_of
-from gnn.candidates import judged, likely_people, withheld
+from gnn.candidates import likely_people
 from gnn.catalogue import catalogue_of
 from gnn.dataset import dataset_of
 from gnn.explain import Change, ChangeKind, counterfactuals, scores_of
@@ -26,9 +26,9 @@ from gnn.reasons import Reason, ReasonType
 from gnn.recommend import Recommended, Recommender
 from gnn.scorer import Scorer
 from gnn.serving import Algorithm, Blend, Serving, score_states
-from gnn.wanted import Hints, closest, moves_of
+from gnn.wanted import closest
 from graph.client import GraphClient
-from graph.evidence import EvidenceRepository, Wanted
+from graph.evidence import EvidenceRepository
 from graph.interactions import Action, InteractionRepository, NewInteraction
 from graph.profiles import ProfileChange, ProfileRepository
 from graph.recommendations import RecommendationRepository
@@ -336,25 +336,22 @@ async def check_courses(client: GraphClient) -> None:
 
 async def check_candidates(client: GraphClient, serving: Serving) -> None:
     """What recruiters are told of candidates names nobody, and is the same whatever these aim for."""
-    catalogue, blend, now = serving.catalogue, Blend(), datetime.now(UTC).timestamp()
-    told: list[Reason] = []
+    catalogue, now, told = serving.catalogue, datetime.now(UTC).timestamp(), list[Reason]()
     for job in range(0, len(catalogue.ids("Job")), 40):
-        states = await StateRepository(client).many(likely_people(catalogue, job)[:5])
         aim = catalogue.ids("Occupation")[int(catalogue.items["Job"].occupation[job])]
         target = Link("TARGETS", "", "Occupation", aim, "", "", 1.0, None)
-        kinds = [[withheld(replace(state, targets=own)) for state in states] for own in ((), (target,))]
-        without, aiming = (judged(serving, own, job, blend, now) for own in kinds)
-        assert without == aiming
-        steps = [closest(catalogue, one.state, [job]) for one in without]
-        asked = Wanted([catalogue.ids("Job")[job]], moves=[move for own in steps for move in moves_of(own)])
-        evidence = await EvidenceRepository(client).about("Job", asked)
-        for one, state, near in zip(without, states, steps, strict=True):
-            found = reasons_about(one, asked.items[0], Hints(steps=near), evidence)
-            said = "".join(f"{reason.messages} {reason.path}" for reason in found)
-            assert state.name not in said
-            assert state.id not in said
-            assert state.element not in said
-            told += found
+        states = await StateRepository(client).many(likely_people(catalogue, job)[:5])
+        found, aiming = [
+            await reasons_about(
+                recommender(client), serving, [replace(state, targets=own) for state in states], job, now
+            )
+            for own in ((), (target,))
+        ]
+        assert found == aiming
+        for state, reasons in zip(states, found, strict=True):
+            said = "".join(f"{reason.messages} {reason.path}" for reason in reasons)
+            assert not [one for one in (state.name, state.id, state.element) if one in said]
+            told += reasons
     assert {reason.type for reason in told} == {ReasonType.SHARED_SKILL, ReasonType.CAREER_STEP}
     await check_opened(client, told)
 

@@ -161,6 +161,39 @@ def test_errors_are_strawberrys_own(which: str, place: str) -> None:
     assert ours[1]
 
 
+class RefusedError(Exception):
+    """An error that is given as a value."""
+
+
+@pytest.mark.parametrize("value", [RefusedError("hidden"), [], 7], ids=["an exception", "a list", "a number"])
+def test_text_is_read_of_text_alone(value: Any) -> None:
+    @strawberry.type
+    class Query:
+        """Names that are no text."""
+
+        @strawberry.field
+        def leaf(self) -> Leaf | None:
+            return leaf(value)
+
+    schemas = [strawberry.Schema(Query, execution_context_class=kind) for kind in (Execution, None)]
+    ours, theirs = (asyncio.run(schema.execute("{ leaf { name size } }")) for schema in schemas)
+    assert (ours.data, said(ours.errors)) == (theirs.data, said(theirs.errors))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ __schema { __typename types { __typename name } } }",
+        '{ __type(name: "Leaf") { __typename name @skip(if: true) } }',
+        "query ($yes: Boolean = true) { branches { name first { size @include(if: $yes) } } }",
+    ],
+)
+def test_introspection_and_refused_selections_are_strawberrys_own(query: str) -> None:
+    ours, theirs = both(query, **({"yes": None} if "$yes" in query else {}))
+    assert ours == theirs
+    assert (ours[1] == []) == ("$yes" not in query)
+
+
 def test_plain_data_is_read_without_the_executor(monkeypatch: pytest.MonkeyPatch) -> None:
     met: list[str] = []
     built = Execution.build_resolve_info

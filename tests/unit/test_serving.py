@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
@@ -95,7 +95,7 @@ def test_of_many_items_the_latest_are_known_of_a_person(states: list[PersonState
 @given(st.lists(st.booleans(), max_size=30), st.integers(0, 3))
 def test_the_first_ten_places_hold_what_is_wanted_and_all_else_keeps_its_order(flags: list[bool], least: int) -> None:
     wanted = np.array(flags, dtype=bool)
-    order = with_places([(wanted, least)], len(wanted)).tolist()
+    order = with_places(np.full(len(wanted), -1), 0.3, [(wanted, least)]).tolist()
     assert sorted(order) == list(range(len(flags)))
     assert sum(flags[place] for place in order[:10]) >= min(least, sum(flags))
     stayed = sum(flags[:10]) >= min(least, sum(flags))
@@ -110,13 +110,19 @@ def test_the_first_ten_places_hold_what_is_wanted_and_all_else_keeps_its_order(f
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=30))
 def test_each_kind_keeps_the_places_that_it_was_promised(flags: list[tuple[bool, bool]]) -> None:
     kinds = [np.array([flag[kind] for flag in flags], dtype=bool) for kind in (0, 1)]
-    order = with_places([(kinds[0], 1), (kinds[1], 2)], len(flags))
+    order = with_places(np.full(len(flags), -1), 0.3, [(kinds[0], 1), (kinds[1], 2)])
     assert sorted(order.tolist()) == list(range(len(flags)))
     for wanted, least in zip(kinds, (1, 2), strict=True):
         assert wanted[order[:10]].sum() >= min(least, wanted.sum())
 
 
+SHARED = [(group, False) for group in (0, 0, 1, 1, 1, 2, 2, 2, 3, 3)] + [(0, True), (0, True), (3, True)]
+ONE_COMPANY = [(0, place == 15) for place in range(20)]
+
+
 @given(st.lists(st.tuples(st.integers(-1, 3), st.booleans()), max_size=40), st.integers(0, 2))
+@example(SHARED, 2)
+@example(ONE_COMPANY, 1)
 def test_places_for_what_is_wanted_leave_each_company_its_share(items: list[tuple[int, bool]], least: int) -> None:
     groups, wanted = (np.array([item[kind] for item in items], dtype=np.int64) for kind in (0, 1))
     order = arranged(groups, 0.3, [(wanted.astype(bool), least)], 20).tolist()
@@ -126,6 +132,7 @@ def test_places_for_what_is_wanted_leave_each_company_its_share(items: list[tupl
     taken = Counter(groups[first].tolist())
     if wanted[first].sum() < least:
         assert all(taken[groups[place]] >= 3 and groups[place] >= 0 for place in missed)
+        assert len(set(groups.tolist())) > 1 or not missed, "one company's own may take its own place"
     plain = arranged(groups, 0.3, [], 20)
     assert plain.tolist() == shared_out(groups[:20], 0.3).tolist()
     assert max((count for group, count in taken.items() if group >= 0), default=0) <= max(
