@@ -170,10 +170,11 @@ def main() -> None:
     """Measure on the engines of the settings."""
     compute_on(threads=1)  # as the API does
     settings, say = read_settings(), console()
+    before = percentiles(steadiness())
     with engines(settings) as found:
         measure(found, settings, say)
-    middle, high = percentiles(steadiness())
-    say.print(f"a fixed computation on this machine, nothing else running: p50 {middle} ms, p95 {high} ms")
+    for when, (middle, high) in {"before": before, "after": percentiles(steadiness())}.items():
+        say.print(f"a fixed computation on this machine, nothing else running, {when}: p50 {middle} ms, p95 {high} ms")
     processor = subprocess.run(["uname", "-sm"], capture_output=True, text=True, check=True).stdout.strip()
     kind = "embedded" if found.graph.http else "Neo4j"
     say.print(f"engine {found.graph.uri.split(':')[0]}, {kind}; {processor}, {os.cpu_count()} processors")
