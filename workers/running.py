@@ -43,6 +43,7 @@ class Progress:
         self._last = 0.0
         self._writing: asyncio.Task[None] | None = None
         self._stopped = False
+        self._settled = False
 
     def stop(self) -> None:
         """Make the next report raise, so that work in another thread ends too."""
@@ -62,7 +63,7 @@ class Progress:
         self._loop.call_soon_threadsafe(self._start, share, message)
 
     def _start(self, share: float, message: str) -> None:
-        if self._writing is None or self._writing.done():
+        if not self._settled and (self._writing is None or self._writing.done()):
             self._writing = self._loop.create_task(self._write(share, message))
 
     async def _write(self, share: float, message: str) -> None:
@@ -74,7 +75,8 @@ class Progress:
             log.warning("progress could not be written", task=self._id, error=str(error))
 
     async def settle(self) -> None:
-        """Wait for the last report, so that it cannot come after the end."""
+        """Wait for the report that is being written, and begin no other: none may come after the end."""
+        self._settled = True
         if self._writing is not None:
             await self._writing
 

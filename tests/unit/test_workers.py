@@ -1,6 +1,9 @@
-"""Summarisers, prompts, checks and the matcher, without a server."""
+"""Summarisers, prompts, checks, the matcher and reports of progress, without a server."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from gnn.text import CharacterSvd
 from graph.interests import Deed
+from workers.context import Context
 from workers.documents.linker import Meaning, TextLinker
 from workers.documents.matcher import TextMatcher, folded
 from workers.errors import ProviderError
@@ -15,6 +19,7 @@ from workers.llm import prompt
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.checks import checked
 from workers.llm.provider import Answer, AnsweredInterest
+from workers.running import Progress
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -131,3 +136,30 @@ def test_a_text_is_linked_by_meaning_and_a_name_counts_more() -> None:
     assert by_id["s3"].confidence >= 0.9
     assert "manage database" in text[by_id["s1"].start : by_id["s1"].end]
     assert TextLinker(MATCHER, meaning).read("").skills == ()
+
+
+class Record:
+    """Notes what is written; each write is done when the loop comes round."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    async def progress(self, _id: str, _worker: str, _percent: int, message: str) -> None:
+        self.written.append(message)
+
+    async def publish(self, _channel: str, _message: str) -> None:
+        """Nobody listens."""
+
+
+async def test_no_report_comes_after_the_end() -> None:
+    record, loop = Record(), asyncio.get_running_loop()
+    context = SimpleNamespace(tasks=record, redis=record, worker="w")
+    early = Progress(cast("Context", context), "task")
+    early(0.5, "half")
+    await loop.run_in_executor(None, str)  # the loop comes round
+    await early.settle()
+    late = Progress(cast("Context", context), "task")
+    late(1.0, "all of it")
+    await late.settle()
+    await loop.run_in_executor(None, str)
+    assert record.written == ["half"]
