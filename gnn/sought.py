@@ -36,8 +36,8 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
         now: seconds since 1970.
     """
     occupation = catalogue.items["Job"].occupation
-    choices = {one.id: one.at for one in sorted(state.chosen("Job", *LINKING), key=lambda one: one.at)}
-    known = {place: at for id, at in choices.items() if (place := catalogue.position("Job", id)) is not None}
+    last = state.last_chosen("Job", *LINKING)
+    known = {place: at for id, at in last.items() if (place := catalogue.position("Job", id)) is not None}
     fresh = [place for place, at in known.items() if now - at < DAYS * DAY and occupation[place] >= 0]
     chosen, sector = occupation[fresh], catalogue.data.nodes["Occupation"].columns["sector"]
     counts = Counter(sector[chosen].tolist())

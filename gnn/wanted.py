@@ -44,8 +44,7 @@ def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence
     others = other_people(catalogue, state, label, [item for item in items if not witnesses.get(item)])
     triples += [(person, item, item) for item, person in others.items()]
     common = in_common(catalogue, state, label, places)
-    chosen = {choice.id for choice in state.chosen(label, *LINKING)}
-    triples += [(state.id, via, via) for via in {*common.values(), *chosen.intersection(items)}]
+    triples += [(state.id, via, via) for via in {*common.values(), *set(latest(state, label)).intersection(items)}]
     learnt, taught, steps = learnt_skills(catalogue, state), {}, {}
     if label == "Job":
         steps = closest(catalogue, state, places)
@@ -171,4 +170,4 @@ def in_common(catalogue: Catalogue, state: PersonState, label: str, places: list
 
 def latest(state: PersonState, label: str) -> list[str]:
     """Ids of the items of one label that the person chose, the latest choice first, each once."""
-    return list(dict.fromkeys(one.id for one in sorted(state.chosen(label, *LINKING), key=lambda one: -one.at)))
+    return list(state.last_chosen(label, *LINKING))

@@ -95,6 +95,13 @@ class PersonState:
         """Choices of items of one label, of some types."""
         return [choice for choice in self.choices if choice.label == label and choice.type in types]
 
+    def last_chosen(self, label: str, *types: str) -> dict[str, float]:
+        """When each of these items was last chosen, in seconds since 1970, by id; the latest first."""
+        last: dict[str, float] = {}
+        for choice in sorted(self.chosen(label, *types), key=lambda one: -one.at):
+            last.setdefault(choice.id, choice.at)
+        return last
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
