@@ -50,8 +50,9 @@ def slug(text: str) -> str:
 
 
 def item_id(source: str, key: list[str]) -> str:
-    """Our id for a row: the source and a digest of its key."""
-    digest = hashlib.sha256("\x1f".join(key).encode()).hexdigest()
+    """Our id for a row: the source and a digest of its key, whose parts may hold what stands between them."""
+    parts = (part.replace("\x1e", "\x1e0").replace("\x1f", "\x1e1") for part in key)
+    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
     return f"{source}-{digest[:20]}"
 
 

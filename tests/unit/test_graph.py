@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph import paths
@@ -140,6 +140,8 @@ def test_moments_are_utc() -> None:
 
 
 @given(st.lists(st.text(max_size=10), min_size=2, max_size=3))
+@example(["", "\x1f"])
+@example(["\x1e", "\x1e1"])
 def test_different_keys_have_different_ids(key: list[str]) -> None:
     assert item_id("a", key) == item_id("a", list(key))
     assert item_id("a", key) != item_id("a", ["".join(key), *["" for _ in key[1:]]]) or key[1:] == [""] * len(key[1:])
