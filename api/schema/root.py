@@ -3,21 +3,13 @@
 import asyncio
 
 import strawberry
-from graphql import ASTValidationRule
-from strawberry.extensions import (
-    AddValidationRules,
-    MaxAliasesLimiter,
-    MaxTokensLimiter,
-    ParserCache,
-    QueryDepthLimiter,
-    ValidationCache,
-)
+from strawberry.extensions import MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
 
 from api import ids
 from api.caching import AnswerCaching
-from api.complexity import NodeLimit
 from api.context import Context, Info
+from api.document_limits import CACHED_DOCUMENTS, DocumentLimits
 from api.errors import BadUserInputError, CodedErrors
 from api.execution import Execution
 from api.paging import MOST
@@ -47,7 +39,7 @@ from api.schema.undo import UndoMutations
 from api.schema.visitors import VisitorQueries
 from graph.viewer import Role
 
-MAX_DEPTH, MAX_ALIASES, MAX_TOKENS, CACHED_DOCUMENTS = 12, 20, 2_000, 500
+MAX_TOKENS = 2_000
 
 
 async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  # noqa: PLR0911 - a table of types
@@ -165,15 +157,7 @@ class Subscription(TaskSubscriptions):
 
 
 def make_schema() -> strawberry.Schema:
-    """The schema with its limits: depth 12, 20 aliases, 2,000 tokens, 20,000 nodes.
-
-    The rules are made once, so that a document that was validated before is found in the cache.
-    """
-    rules: list[type[ASTValidationRule]] = [
-        NodeLimit,
-        *QueryDepthLimiter(max_depth=MAX_DEPTH).validation_rules,
-        *MaxAliasesLimiter(max_alias_count=MAX_ALIASES).validation_rules,
-    ]
+    """The schema with its limits: 2,000 tokens, and those of :mod:`api.document_limits`."""
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
@@ -194,10 +178,9 @@ def make_schema() -> strawberry.Schema:
         config=StrawberryConfig(auto_camel_case=True),
         execution_context_class=Execution,
         extensions=[
-            lambda: AddValidationRules(rules),
             lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
-            lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
+            DocumentLimits,
             CodedErrors,
             AnswerCaching,
         ],

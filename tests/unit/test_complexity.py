@@ -1,43 +1,244 @@
-"""What could ask for too many nodes is refused before it is executed."""
+"""What could ask for too much is refused before it is validated or executed."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
-from graphql import build_schema, parse, validate
+from graphql import ExecutionResult, GraphQLSchema, build_schema, execute_sync, parse, print_ast
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from api.complexity import NodeLimit
+from api.complexity import Complexity, extent_of, measure_operation
+from api.costs import ASSUMED_SIZES, USUAL_SIZE, WEIGHTS
+from api.document_limits import Document, refuse
+from api.expansion import explain_excess
+from api.schema.root import make_schema
 
 SCHEMA = build_schema("""
-type Query { jobs(first: Int): Jobs! }
-type Jobs { edges: [Edge!]! }
+type Query { jobs(first: Int): Jobs! nodes(ids: [ID!]!): [Job]! job(id: ID): Job jobList(first: Int): [Job!]! }
+type Jobs { edges: [Edge!]! total: Int }
 type Edge { node: Job! }
-type Job { id: ID! similarJobs(first: Int): Jobs! }
+type Job { id: ID! similarJobs(first: Int): Jobs! nodes(ids: [ID!]!): [Job]! tags: [Tag!]! jobList(first: Int): [Job] }
+type Tag { id: ID! tags: [Tag!]! }
 """)
+for page in ("jobs", "jobList"):
+    SCHEMA.query_type.fields[page].args["first"].default_value = {"jobs": 3, "jobList": 2}[page]  # type: ignore[union-attr]
+SCHEMA.type_map["Job"].fields["similarJobs"].args["first"].default_value = 3  # type: ignore[attr-defined]
+REAL = make_schema()._schema
 NESTED = "{ jobs(first: 100) { edges { node { similarJobs(first: 100) { edges { node { %s } } } } } } }"
 THIRD = "similarJobs(first: 100) { edges { node { id } } }"
-UNSAID = "{ jobs " + "{ edges { node { similarJobs " * 3 + "{ edges { node { id } } }" + " } } }" * 3 + " }"
 
 
-def codes(document: str) -> list[str]:
-    found = validate(SCHEMA, parse(document), [NodeLimit])
-    return [str((error.extensions or {})["code"]) for error in found]
+def measured(document: str, schema: GraphQLSchema = SCHEMA, **variables: object) -> Complexity:
+    asked = measure_operation(schema, parse(document), None, {name: extent_of(v) for name, v in variables.items()})
+    assert asked is not None
+    return asked
 
 
-def test_lists_within_lists_are_counted() -> None:
-    assert codes(NESTED % "id") == []
-    assert codes(NESTED % THIRD) == ["TOO_COMPLEX"]
+def refused(document: str, schema: GraphQLSchema = SCHEMA, **variables: object) -> str:
+    error = refuse(schema, Document(document, parse(document)), None, variables)
+    if error is None:
+        return ""
+    assert error.extensions == {"code": "TOO_COMPLEX"}
+    return error.message
+
+
+def bomb(levels: int) -> str:
+    spread = " ".join(f"fragment f{at} on Query {{ ...f{at + 1} ...f{at + 1} }}" for at in range(levels))
+    return f"{{ ...f0 }} {spread} fragment f{levels} on Query {{ __typename }}"
+
+
+def field_bomb(levels: int) -> str:
+    below = "id tags { ...f%d } other: tags { ...f%d }"
+    spread = " ".join(f"fragment f{at} on Tag {{ {below % (at + 1, at + 1)} }}" for at in range(levels))
+    return f"{{ job {{ tags {{ ...f0 }} }} }} {spread} fragment f{levels} on Tag {{ id }}"
+
+
+def seconds(document: str) -> float:
+    parsed, best = parse(document), float("inf")
+    for _ in range(5):
+        began = time.perf_counter()
+        explain_excess(parsed)
+        best = min(best, time.perf_counter() - began)
+    return best
+
+
+@pytest.mark.parametrize("made", [bomb, field_bomb])
+def test_fragments_that_spread_fragments_are_counted_in_linear_time(made: Any) -> None:
+    for levels in (18, 100):
+        assert "selections" in refused(made(levels)) or "deep" in refused(made(levels))
+    assert seconds(made(20)) < 16 * seconds(made(10))  # twice as long; it was a thousand times
+
+
+def test_a_fragment_that_spreads_itself_is_refused() -> None:
+    loop = (
+        "{ jobs { edges { node { ...Loop } } } } fragment Loop on Job { id ...Round } fragment Round on Job { ...Loop }"
+    )
+    assert "'Loop' spreads itself" in refused(loop)
 
 
 @pytest.mark.parametrize(
     "document",
     [
-        f"{NESTED % '...More'} fragment More on Job {{ {THIRD} }}",
-        f"{NESTED % '... on Job { %s }' % THIRD}",
-        NESTED.replace("{ jobs(first: 100)", "query ($n: Int) { jobs(first: $n)") % THIRD,
-        UNSAID,
+        "{ " + "__typename " * 270 + "}",
+        "{ job { " + "id " * 200 + "} }",
+        "{ job { " + "... on Job { id } " * 200 + "} }",
+        "{ job { ...F } } fragment F on Job { " + "tags { id } " * 90 + "}",
     ],
 )
-def test_fragments_variables_and_lists_that_do_not_say_are_counted_too(document: str) -> None:
-    assert codes(document) == ["TOO_COMPLEX"]
+def test_the_same_field_over_and_over_is_refused(document: str) -> None:
+    assert "the same fields" in refused(document)
 
 
-def test_a_fragment_that_spreads_itself_does_not_hang() -> None:
-    assert codes("{ jobs { edges { node { ...Loop } } } } fragment Loop on Job { id ...Loop }") == []
+def test_fields_that_several_fragments_share_are_fine() -> None:
+    shared = " ".join(f"fragment f{at} on Job {{ id tags {{ id }} }}" for at in range(20))
+    assert refused("{ job { " + " ".join(f"...f{at}" for at in range(20)) + " } } " + shared) == ""
+
+
+def test_many_directives_are_refused() -> None:
+    assert "directives" in refused("{ __typename " + "@skip(if: false) " * 21 + "}")
+    assert "directives" in refused("{ job { " + "... on Job @include(if: true) { id } " * 21 + "} }")
+
+
+def test_deep_selections_and_many_aliases_are_refused() -> None:
+    assert "fields deep" in refused("{ job { " + "tags { " * 13 + "id" + " }" * 13 + " } }")
+    assert refused("{ job { " + "tags { " * 4 + "id" + " }" * 4 + " } }") == ""
+    assert "aliases" in refused("{ " + " ".join(f"a{at}: __typename" for at in range(21)) + " }")
+    assert "aliases" in refused("{ " + "job { ...A } " * 3 + "} fragment A on Job { " + "x: id " * 7 + "}")
+
+
+def test_lists_within_lists_are_counted() -> None:
+    assert measured(NESTED % "id").nodes == 100 + 10_000
+    assert "nodes" not in refused(NESTED % "id")
+    assert "nodes" in refused(NESTED % THIRD)
+
+
+@pytest.mark.parametrize(
+    ("document", "nodes"),
+    [
+        ("{ jobs { edges { node { id } } } }", 3),
+        ("{ jobs { ... { edges { node { id } } } } }", 3),
+        ("{ jobs { ... on Jobs { edges { node { id } } } } }", 3),
+        ("{ jobs { ...E } } fragment E on Jobs { edges { node { id } } }", 3),
+        ("{ jobs(first: 7) { total } }", 0),
+        ('{ nodes(ids: ["a", "b", "c"]) { similarJobs(first: 5) { edges { node { id } } } } }', 3 + 15),
+        ('{ nodes(ids: "a") { id } }', 1),
+        ("{ jobList { tags { id } } }", 2 + 2 * USUAL_SIZE),
+        ("{ jobs(first: 1000000) { edges { node { id } } } }", 100),
+        ("{ jobs(first: -1) { edges { node { id } } } }", 0),
+        ("query ($n: Int = 4) { jobs(first: $n) { edges { node { id } } } }", 4),
+    ],
+)
+def test_every_list_counts_wherever_it_stands(document: str, nodes: int) -> None:
+    assert measured(document).nodes == nodes
+
+
+def test_variables_count_by_their_values() -> None:
+    by_first = "query ($n: Int!) { jobs(first: $n) { edges { node { id } } } }"
+    assert measured(by_first, n=8).nodes == 8
+    assert measured(by_first, n=8.0).nodes == 8
+    assert measured(by_first, n="many").nodes == 100  # it will be refused; until then it counts as the most
+    by_ids = "query ($ids: [ID!]!, $one: ID!) { nodes(ids: $ids) { nodes(ids: [$one, $one]) { id } } }"
+    assert measured(by_ids, ids=["a"] * 30, one="b").nodes == 30 + 60
+
+
+def test_what_takes_long_costs_and_the_cost_is_limited() -> None:
+    text = "query ($text: String!) { readText(text: $text) { skills { confidence } } }"
+    assert measured(text, REAL, text="x" * 20_000).cost > measured(text, REAL, text="x").cost
+    many = "{ viewer { " + " ".join(f'a{at}: explainJob(job: "x") {{ score }}' for at in range(20)) + " } }"
+    assert "points" in refused(many, REAL)
+    similar = "{ jobs(first: 100) { edges { node { similarJobs(first: 1) { edges { node { id } } } } } } }"
+    assert "points" in refused(similar, REAL)
+    twice = "... on Job { similarJobs { edges { node { similarJobs { edges { score } } } } } }"
+    ids = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ {twice} }} }}"
+    assert "points" in refused(ids, REAL, ids=["x"] * 20)
+
+
+def test_weights_and_sizes_name_fields_of_the_schema() -> None:
+    for coordinate in [*WEIGHTS, *ASSUMED_SIZES]:
+        type_name, name = coordinate.split(".")
+        type = REAL.get_type(type_name)
+        assert type is not None
+        assert REAL.get_field(type, name) is not None, coordinate  # type: ignore[arg-type]
+
+
+@st.composite
+def selections(draw: st.DrawFn, on: str, depth: int) -> str:
+    """A selection set of a type of the small schema."""
+    if on == "Tag":
+        inner = [f"tags {{ {draw(selections('Tag', depth - 1))} }}"] if depth > 0 and draw(st.booleans()) else ["id"]
+        return " ".join(inner)
+    parts = ["id"] if on == "Job" else []
+    count = draw(st.integers(1, 2)) if depth > 0 else 0
+    for at in range(count):
+        first = draw(st.integers(0, 4))
+        below = draw(selections("Job", depth - 1))
+        ids = ", ".join(f'"{one}"' for one in range(max(first, 1)))
+        connection = "jobs" if on == "Query" else "similarJobs"
+        page = f"edges {{ node {{ {below} }} }}"
+        page = draw(st.sampled_from([page, f"... {{ {page} }}", f"... on Jobs {{ {page} }}"]))
+        parts.append(
+            draw(
+                st.sampled_from(
+                    [
+                        f"a{at}: {connection}(first: {first}) {{ {page} }}",
+                        f"a{at}: {connection} {{ {page} }}",
+                        f"a{at}: nodes(ids: [{ids}]) {{ {below} }}",
+                        f"... on {on} {{ b{at}: jobList(first: {first}) {{ {below} }} }}",
+                        *([f"c{at}: tags {{ {draw(selections('Tag', depth - 1))} }}"] if on == "Job" else []),
+                    ]
+                )
+            )
+        )
+    return " ".join(parts) or "__typename"
+
+
+def resolve(page: Any, info: Any, **arguments: Any) -> Any:
+    """A world in which every list is as long as was asked for."""
+    lists: dict[str, int] = {
+        "nodes": len(arguments.get("ids", ())),
+        "jobList": arguments.get("first", 0),
+        "tags": USUAL_SIZE,
+    }
+    if info.field_name in lists:
+        return [{}] * lists[info.field_name]
+    if info.field_name == "edges":
+        return [{"node": {}}] * page["size"]
+    return {"size": arguments.get("first")} if info.field_name in {"jobs", "similarJobs", "node"} else "x"
+
+
+def count_elements(value: object) -> int:
+    if isinstance(value, list):
+        return len(value) + sum(count_elements(one) for one in value)
+    return sum(count_elements(one) for one in value.values()) if isinstance(value, Mapping) else 0
+
+
+@settings(max_examples=150, deadline=None)
+@given(selections("Query", 3))
+def test_the_count_is_what_is_really_resolved(document: str) -> None:
+    parsed = parse("{ " + document + " }")
+    assert explain_excess(parsed) is None, print_ast(parsed)
+    result = execute_sync(SCHEMA, parsed, field_resolver=resolve)
+    assert isinstance(result, ExecutionResult)
+    assert not result.errors
+    assert measured("{ " + document + " }").nodes == count_elements(result.data)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_any_variable_has_an_extent(value: object) -> None:
+    extent = extent_of(value)
+    assert extent.elements >= 0
+    assert hash(extent) is not None
+
+
+def test_what_is_just_within_the_limits_passes() -> None:
+    wide = "{ " + " ".join(f"...f{at}" for at in range(20)) + " } "
+    wide += " ".join(f"fragment f{at} on Query {{ a{at}: __typename }}" for at in range(20))
+    assert refused(wide) == ""

@@ -1,0 +1,56 @@
+"""What fields cost to compute, in points: about a millisecond of one processor for each.
+
+Points were measured with ``python -m tests.bench.costs``, which prints what each field takes beside its weight here.
+Fields that are not named cost only the nodes that they answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+NODE_COST = 0.05
+USUAL_SIZE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """The cost of a field each time that it is computed.
+
+    Args:
+        points: whatever its arguments.
+        thousand_characters: points for each thousand characters of text among its arguments.
+    """
+
+    points: float
+    thousand_characters: float = 0.0
+
+
+WEIGHTS: Mapping[str, Weight] = {
+    "Query.__schema": Weight(100),
+    "Query.__type": Weight(5),
+    "Query.readText": Weight(50, thousand_characters=20),
+    "Query.search": Weight(20),
+    "Query.skills": Weight(10),
+    "Query.recommendedJobs": Weight(40, thousand_characters=60),
+    "Query.recommendedCourses": Weight(30, thousand_characters=60),
+    "Query.trendingJobs": Weight(5),
+    "Query.trendingCourses": Weight(5),
+    "Viewer.recommendedJobs": Weight(30),
+    "Viewer.recommendedCourses": Weight(25),
+    "Viewer.recommendedSkills": Weight(30),
+    "Viewer.similarPeople": Weight(15),
+    "Viewer.explainJob": Weight(100),
+    "Viewer.skillGap": Weight(20),
+    "Viewer.careerPaths": Weight(60),
+    "Viewer.skillReturns": Weight(180),
+    "Job.similarJobs": Weight(15),
+    "Job.recommendedCandidates": Weight(80),
+    "Course.similarCourses": Weight(10),
+    "Recommendation.replay": Weight(20),
+    "JobExplanation.narrative": Weight(20),
+}
+ASSUMED_SIZES: Mapping[str, int] = {
+    "Path.nodes": 5,
+    "Path.relationships": 4,
+    "LikenessReason.skills": 3,
+    "Model.history": 200,
+}

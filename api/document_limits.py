@@ -1,0 +1,110 @@
+"""Refuses a document that asks for too much, before any other rule looks at it and before anything is executed.
+
+First the document's size with its fragments spread out (:mod:`api.expansion`), then what the operation could ask for
+(:mod:`api.complexity`), then the rules of GraphQL. Each step is small because the one before it passed.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from graphql import ASTValidationRule, DocumentNode, GraphQLError, GraphQLSchema
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import validate_document
+
+from api.complexity import Complexity, Extent, extent_of, measure_operation
+from api.expansion import explain_excess
+
+CACHED_DOCUMENTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one operation may ask for.
+
+    Args:
+        depth: fields within fields.
+        aliases: fields that bear another name.
+        nodes: elements of all lists together.
+        cost: points (:mod:`api.costs`).
+    """
+
+    depth: int = 12
+    aliases: int = 20
+    nodes: int = 20_000
+    cost: float = 1_000.0
+
+    def explain_refusal(self, asked: Complexity) -> str | None:
+        """Which limit an operation passes, and what to do; ``None`` when it passes none."""
+        if asked.depth > self.depth:
+            return f"This is {asked.depth} fields deep, over the {self.depth} that may be: nest less."
+        if asked.aliases > self.aliases:
+            return f"This has {asked.aliases} aliases, over the {self.aliases} that may be: send several requests."
+        if asked.nodes > self.nodes:
+            return f"This could ask for over {self.nodes:,} nodes: ask for smaller pages or fewer lists within lists."
+        if asked.cost > self.cost:
+            return (
+                f"This would cost {asked.cost:,.0f} points, over the {self.cost:,.0f} that may be: "
+                "ask for smaller pages, or in several requests."
+            )
+        return None
+
+
+LIMITS = Limits()
+Sent = tuple[tuple[str, Extent], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document, known by its text: to hash all its nodes takes longer than to look it up."""
+
+    text: str
+    node: DocumentNode = field(compare=False)
+
+
+@lru_cache(maxsize=CACHED_DOCUMENTS)
+def explain_size(document: Document) -> str | None:
+    """:func:`api.expansion.explain_excess`, remembered."""
+    return explain_excess(document.node)
+
+
+@lru_cache(maxsize=CACHED_DOCUMENTS)
+def measure(schema: GraphQLSchema, document: Document, name: str | None, sent: Sent) -> Complexity | None:
+    """:func:`api.complexity.measure_operation`, remembered."""
+    return measure_operation(schema, document.node, name, dict(sent))
+
+
+@lru_cache(maxsize=CACHED_DOCUMENTS)
+def validate(
+    schema: GraphQLSchema, document: Document, rules: tuple[type[ASTValidationRule], ...]
+) -> list[GraphQLError]:
+    """What the rules of GraphQL say against a document, remembered."""
+    return validate_document(schema, document.node, rules)
+
+
+def refuse(
+    schema: GraphQLSchema, document: Document, name: str | None, variables: Mapping[str, object]
+) -> GraphQLError | None:
+    """Why an operation is refused; ``None`` when it is not."""
+    reason = explain_size(document)
+    if reason is None:
+        sent = tuple(sorted((name, extent_of(value)) for name, value in variables.items()))
+        asked = measure(schema, document, name, sent)
+        reason = LIMITS.explain_refusal(asked) if asked else None
+    return GraphQLError(reason, extensions={"code": "TOO_COMPLEX"}) if reason else None
+
+
+class DocumentLimits(SchemaExtension):
+    """Refuses what is too large; validates the rest."""
+
+    def on_validate(self) -> Iterator[None]:
+        """Before strawberry's own validation, which then has nothing left to do."""
+        execution = self.execution_context
+        assert execution.graphql_document is not None  # noqa: S101 - parsing comes first
+        schema = execution.schema._schema  # noqa: SLF001 - strawberry gives no other way to it
+        document = Document(execution.query or "", execution.graphql_document)
+        refusal = refuse(schema, document, execution.operation_name, execution.variables or {})
+        execution.pre_execution_errors = (
+            [refusal] if refusal else validate(schema, document, execution.validation_rules)
+        )
+        yield

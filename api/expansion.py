@@ -1,0 +1,174 @@
+"""How large a document is once its fragments are spread out, found without spreading them.
+
+A fragment may be spread in many places, and each of those fragments in many again: a document of a few hundred bytes
+can stand for millions of selections. Each fragment is counted once, those that it spreads before it, so that counting
+takes time linear in the document. A document that passes is small enough for every later step to walk as it likes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+MAX_SELECTIONS, MAX_HEIGHT, MAX_REPEATS, MAX_DIRECTIVES = 5_000, 100, 2_000, 20
+
+Definition = OperationDefinitionNode | FragmentDefinitionNode
+Fragments = Mapping[str, FragmentDefinitionNode]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a selection set stands for.
+
+    Args:
+        selections: how many fields and fragments, each as often as it is spread.
+        height: how deeply selection sets and fragments lie within each other.
+    """
+
+    selections: int
+    height: int
+
+
+def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """The fragments of a document by name; of two with one name the first."""
+    named: dict[str, FragmentDefinitionNode] = {}
+    for definition in document.definitions:
+        if isinstance(definition, FragmentDefinitionNode):
+            named.setdefault(definition.name.value, definition)
+    return named
+
+
+def definitions_of(document: DocumentNode) -> list[Definition]:
+    """The operations and fragments of a document."""
+    return [one for one in document.definitions if isinstance(one, OperationDefinitionNode | FragmentDefinitionNode)]
+
+
+def walk_spreads(selected: SelectionSetNode | None) -> Iterator[str]:
+    """The names of the fragments that a selection set spreads, without looking into them."""
+    for selection in selected.selections if selected else ():
+        if isinstance(selection, FragmentSpreadNode):
+            yield selection.name.value
+        elif isinstance(selection, FieldNode | InlineFragmentNode):
+            yield from walk_spreads(selection.selection_set)
+
+
+def order_fragments(fragments: Fragments) -> tuple[list[str], set[str]]:
+    """Names of fragments, each after those that it spreads; and those that spread themselves, in however many steps."""
+    spread_by: dict[str, set[str]] = {name: set() for name in fragments}
+    waiting: dict[str, int] = {}
+    for name, fragment in fragments.items():
+        needed = {spread for spread in walk_spreads(fragment.selection_set) if spread in fragments}
+        waiting[name] = len(needed)
+        for spread in needed:
+            spread_by[spread].add(name)
+    ordered = [name for name, count in waiting.items() if count == 0]
+    for name in ordered:  # it grows while it is walked
+        for parent in spread_by[name]:
+            waiting[parent] -= 1
+            if waiting[parent] == 0:
+                ordered.append(parent)
+    return ordered, set(fragments) - set(ordered)
+
+
+def size_selections(selected: SelectionSetNode | None, sizes: Mapping[str, Size]) -> Size:
+    """The size of a selection set; fragments count as ``sizes`` says, unknown ones nothing."""
+    selections, height = 0, 0
+    for selection in selected.selections if selected else ():
+        if isinstance(selection, FragmentSpreadNode):
+            inner = sizes.get(selection.name.value, Size(0, 0))
+        else:
+            inner = size_selections(getattr(selection, "selection_set", None), sizes)
+        selections += 1 + inner.selections
+        height = max(height, 1 + inner.height)
+    return Size(min(selections, MAX_SELECTIONS + 1), height)
+
+
+def size_document(document: DocumentNode, fragments: Fragments, ordered: Sequence[str]) -> Size:
+    """The size of all operations and fragments of a document together; the height is the greatest."""
+    sizes: dict[str, Size] = {}
+    for name in ordered:
+        sizes[name] = size_selections(fragments[name].selection_set, sizes)
+    each = [size_selections(definition.selection_set, sizes) for definition in definitions_of(document)]
+    return Size(sum(one.selections for one in each), max((one.height for one in each), default=0))
+
+
+def count_repeats(sets: Iterable[SelectionSetNode | None], fragments: Fragments, limit: int) -> int:
+    """How many pairs of selections stand under one name in a merged selection set and those below it.
+
+    Validation compares each such pair, and in the answer they are one. The document's size must have been checked.
+    It stops counting beyond ``limit``.
+    """
+    below: dict[str, list[SelectionSetNode]] = {}
+    names: Counter[str] = Counter()
+    for field in merge_fields(sets, fragments):
+        name = field.alias.value if field.alias else field.name.value
+        names[name] += 1
+        if field.selection_set:
+            below.setdefault(name, []).append(field.selection_set)
+    pairs = sum(count * (count - 1) // 2 for count in names.values())
+    for own in below.values():
+        if pairs > limit:
+            break
+        pairs += count_repeats(own, fragments, limit - pairs)
+    return pairs
+
+
+def merge_fields(sets: Iterable[SelectionSetNode | None], fragments: Fragments) -> Iterator[FieldNode]:
+    """The fields of some selection sets, fragments spread out, each of them once."""
+    waiting, spread = list(sets), set[str]()
+    while waiting:
+        selected = waiting.pop()
+        for selection in selected.selections if selected else ():
+            if isinstance(selection, FieldNode):
+                yield selection
+            elif isinstance(selection, InlineFragmentNode):
+                waiting.append(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode):
+                name = selection.name.value
+                if name in fragments and name not in spread:
+                    spread.add(name)
+                    waiting.append(fragments[name].selection_set)
+
+
+def count_directives(definition: Definition) -> int:
+    """How many directives a definition and its selections carry, fragments that it spreads left out."""
+    return len(definition.directives or ()) + count_directives_below(definition.selection_set)
+
+
+def count_directives_below(selected: SelectionSetNode | None) -> int:
+    """How many directives the selections of a set carry, however deep."""
+    return sum(
+        len(selection.directives or ()) + count_directives_below(getattr(selection, "selection_set", None))
+        for selection in (selected.selections if selected else ())
+    )
+
+
+def explain_excess(document: DocumentNode) -> str | None:
+    """Why a document is too large to be looked at; ``None`` when it is not."""
+    fragments = fragments_of(document)
+    ordered, circular = order_fragments(fragments)
+    if circular:
+        return f"The fragment {min(circular)!r} spreads itself: take that spread out."
+    size = size_document(document, fragments, ordered)
+    if size.selections > MAX_SELECTIONS:
+        return f"With its fragments spread out this has over {MAX_SELECTIONS:,} selections: ask for less at once."
+    if size.height > MAX_HEIGHT:
+        return f"Selections and fragments lie over {MAX_HEIGHT} deep within each other: nest them less."
+    definitions = definitions_of(document)
+    if sum(count_directives(one) for one in definitions) > MAX_DIRECTIVES:
+        return f"This has over {MAX_DIRECTIVES} directives: leave some out."
+    repeats = 0
+    for definition in definitions:
+        repeats += count_repeats([definition.selection_set], fragments, MAX_REPEATS)
+        if repeats > MAX_REPEATS:
+            return "This asks for the same fields over and over: ask for each once."
+    return None
