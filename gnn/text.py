@@ -19,9 +19,11 @@ import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
+from torch.nn.utils.rnn import pad_sequence
 
 DIMENSIONS = 384
 BATCH = 64
+PADDING = 1.25
 MAX_TOKENS = 96
 HASHES = 2**15
 FITTED = 20_000
@@ -72,22 +74,19 @@ class MiniLM:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         tokenizer, model = self._load()
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            tokens = tokenizer(
-                [texts[row] for row in rows],
-                padding=True,
-                truncation=True,
-                max_length=MAX_TOKENS,
-                return_tensors="pt",
-            )
+        tokens = tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS)["input_ids"] if texts else []
+        done = 0
+        for rows in batches_by_length([len(one) for one in tokens]):
+            parts = [torch.tensor(tokens[row]) for row in rows]
+            ids = pad_sequence(parts, batch_first=True, padding_value=tokenizer.pad_token_id)
+            mask = pad_sequence([torch.ones_like(part) for part in parts], batch_first=True)
             with torch.inference_mode():
-                hidden = model(**tokens).last_hidden_state
-            mask = tokens["attention_mask"].unsqueeze(-1)
-            vectors[rows] = ((hidden * mask).sum(1) / mask.sum(1)).numpy()
+                hidden = model(input_ids=ids, attention_mask=mask).last_hidden_state
+            weights = mask.unsqueeze(-1)
+            vectors[rows] = ((hidden * weights).sum(1) / weights.sum(1)).numpy()
+            done += len(rows)
             if progress:
-                progress((start + len(rows)) / len(order))
+                progress(done / len(texts))
         empty = [row for row, text in enumerate(texts) if not text.strip()]
         vectors[empty] = 0.0
         return unit(vectors)
@@ -107,6 +106,16 @@ class MiniLM:
                 AutoModel.from_pretrained(folder, local_files_only=True).eval(),
             )
         return self._loaded
+
+
+def batches_by_length(lengths: Sequence[int]) -> list[list[int]]:
+    """Positions in batches of up to 64 texts of nearly the same length: what pads a text costs as much as the text."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda row: lengths[row]):
+        if not batches or len(batches[-1]) == BATCH or lengths[row] > PADDING * lengths[batches[-1][0]]:
+            batches.append([])
+        batches[-1].append(row)
+    return batches
 
 
 class CharacterSvd:

@@ -2,11 +2,17 @@
 
 A skill's score is half the cosine of its name with the sentence, half that with the best piece of
 the sentence, and a bonus where the phrase matcher found it by name. Without an embedder, phrases alone.
+
+Names are looked for in the whole text. Encoding takes far longer, so that of a long text only the sentences are
+encoded that share the most and the rarest words with the names: their characters, pieces included, are bounded.
 """
 
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +21,14 @@ from workers.documents.matcher import TextMatcher
 
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
 PIECE = re.compile(r"(?:(?!,|;|:|\band\b|\bor\b|،|؛).)+", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_]{2,}")
 BONUS, NAMED, BEST_SCORE = 0.2, 0.9, 1.2
 SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.3
-MOST_SENTENCES, MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 60, 30, 5, 3
+MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 30, 5, 3
+HEAD, LONGEST_SENTENCE, MOST_PIECES = 300, 430, 4
+ENCODED_CHARACTERS, SENTENCE_COST = 2_900, 20
+
+Span = tuple[int, int]
 
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
@@ -52,6 +63,20 @@ class Reading:
     occupations: tuple[tuple[str, float], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that is encoded, and the pieces that it is made of, as ranges of characters."""
+
+    span: Span
+    pieces: tuple[Span, ...]
+
+    @property
+    def cost(self) -> int:
+        """Characters to encode."""
+        spans = {self.span, *self.pieces}
+        return SENTENCE_COST + sum(min(end - start, LONGEST_SENTENCE) for start, end in spans)
+
+
 class TextLinker:
     """Reads texts.
 
@@ -63,53 +88,118 @@ class TextLinker:
     def __init__(self, matcher: TextMatcher, meaning: Meaning | None) -> None:
         self._matcher = matcher
         self._meaning = meaning
+        self._rarity = rarity_of(matcher.names()) if meaning else {}
 
     def read(self, text: str) -> Reading:
         """Link a text."""
         named = {id: (start, end) for id, start, end in self._matcher.skill_spans(text)}
         found = {id: LinkedSpan(id, NAMED, start, end) for id, (start, end) in named.items()}
         titles = dict.fromkeys(self._matcher.occupations_in(text), NAMED)
-        if self._meaning:
-            for span in self._meant(self._meaning, text, set(named)):
+        if self._meaning and text.strip():
+            sentences = choose_sentences(text, self._rarity)
+            vectors = encode_spans(self._meaning.encode, text, sentences)
+            for span in match_skills(self._meaning, sentences, vectors, set(named)):
                 if span.skill not in found or span.confidence > found[span.skill].confidence:
                     found[span.skill] = span
-            for id, score in self._occupations(self._meaning, text):
+            for id, score in match_occupations(self._meaning, text, sentences, vectors):
                 titles[id] = max(titles.get(id, 0.0), score)
         skills = sorted(found.values(), key=lambda one: (-one.confidence, one.start, one.skill))[:MOST_SKILLS]
         ranked = sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_OCCUPATIONS]
         return Reading(tuple(skills), tuple(ranked))
 
-    def _meant(self, meaning: Meaning, text: str, named: set[str]) -> list[LinkedSpan]:
-        sentences = spans_of(SENTENCE, text, 0)[:MOST_SENTENCES]
-        pieces = [spans_of(PIECE, text[start:end], start) or [(start, end)] for start, end in sentences]
-        flat = [*sentences, *(piece for found in pieces for piece in found)]
-        if not flat or not len(meaning.skill_ids):
-            return []
-        cosines = meaning.encode([text[start:end] for start, end in flat]) @ meaning.skills.T
-        bonus = np.array([BONUS if id in named else 0.0 for id in meaning.skill_ids])
-        found, at = [], len(sentences)
-        for row, own in enumerate(pieces):
-            parts = cosines[at : at + len(own)]
-            at += len(own)
-            score = (0.5 * cosines[row] + 0.5 * parts.max(axis=0) + bonus) / BEST_SCORE
-            for place in np.argsort(-score)[:BY_MEANING].tolist():
-                if score[place] * BEST_SCORE >= SKILL_THRESHOLD:
-                    start, end = own[int(parts[:, place].argmax())]
-                    sure = float(np.clip(score[place], 0.0, 1.0))
-                    found.append(LinkedSpan(meaning.skill_ids[place], round(sure, 4), start, end))
-        return found
 
-    def _occupations(self, meaning: Meaning, text: str) -> list[tuple[str, float]]:
-        spans = [(0, min(len(text), 300)), *spans_of(SENTENCE, text, 0)[:MOST_SENTENCES]]
-        if not len(meaning.occupation_ids):
-            return []
-        cosines = (meaning.encode([text[start:end] for start, end in spans]) @ meaning.occupations.T).max(axis=0)
-        best = np.argsort(-cosines)[:MOST_OCCUPATIONS].tolist()
-        return [
-            (meaning.occupation_ids[place], round(float(cosines[place]), 4))
-            for place in best
-            if cosines[place] >= OCCUPATION_THRESHOLD
-        ]
+def rarity_of(names: Iterable[str]) -> dict[str, float]:
+    """How rare each word of some names is among them: the logarithm of their number over those that hold it."""
+    held, count = Counter[str](), 0
+    for name in names:
+        held.update(set(WORD.findall(name.casefold())))
+        count += 1
+    return {word: math.log(1 + count / times) for word, times in held.items()}
+
+
+def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
+    """The sentences to encode, in the order of the text: all of a short one, of a long one the most telling.
+
+    A sentence tells as much as the names' words in it are rare, for each character that it takes to encode.
+    """
+    spans = spans_of(SENTENCE, text, 0)
+    different = list({text[slice(*span)]: span for span in reversed(spans)}.values())
+    sentences = [sentence_at(text, span) for span in different]
+    if sum(one.cost for one in sentences) > ENCODED_CHARACTERS:
+        sentences = [keep_telling_pieces(text, one, rarity) for one in sentences]
+        sentences.sort(key=lambda one: -sum_rarity(text[slice(*one.span)], rarity) / one.cost)
+    chosen, left = [], ENCODED_CHARACTERS
+    for one in sentences:
+        if one.cost <= left:
+            chosen.append(one)
+            left -= one.cost
+    return sorted(chosen, key=lambda one: one.span)
+
+
+def sum_rarity(sentence: str, rarity: Mapping[str, float]) -> float:
+    """The rarity of a sentence's different words together."""
+    return sum(rarity.get(word, 0.0) for word in set(WORD.findall(sentence.casefold())))
+
+
+def sentence_at(text: str, span: Span) -> Sentence:
+    """A sentence and its pieces; itself where it has none."""
+    start, end = span[0], min(span[1], span[0] + LONGEST_SENTENCE)
+    return Sentence((start, end), tuple(spans_of(PIECE, text[start:end], start)) or ((start, end),))
+
+
+def keep_telling_pieces(text: str, sentence: Sentence, rarity: Mapping[str, float]) -> Sentence:
+    """A sentence with the four pieces of it that hold the rarest words; with itself where none holds any."""
+    weights = {one: sum_rarity(text[slice(*one)], rarity) for one in sentence.pieces}
+    telling = sorted((one for one, weight in weights.items() if weight > 0), key=lambda one: -weights[one])
+    return Sentence(sentence.span, tuple(telling[:MOST_PIECES]) or (sentence.span,))
+
+
+def encode_spans(encode: Encode, text: str, sentences: Sequence[Sentence]) -> dict[Span, Vectors]:
+    """The vector of each sentence, of each piece, and of the text's head, each different text encoded once."""
+    spans = [(0, min(len(text), HEAD)), *(span for one in sentences for span in (one.span, *one.pieces))]
+    words = {span: text[slice(*span)] for span in spans}
+    different = list(dict.fromkeys(words.values()))
+    rows = dict(zip(different, encode(different), strict=True))
+    return {span: rows[part] for span, part in words.items()}
+
+
+def match_skills(
+    meaning: Meaning, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors], named: set[str]
+) -> list[LinkedSpan]:
+    """The skills that each sentence means most, with the piece that means them."""
+    if not sentences or not len(meaning.skill_ids):
+        return []
+    bonus = np.array([BONUS if id in named else 0.0 for id in meaning.skill_ids])
+    found = []
+    for one in sentences:
+        parts = np.stack([vectors[piece] for piece in one.pieces]) @ meaning.skills.T
+        score = (0.5 * (meaning.skills @ vectors[one.span]) + 0.5 * parts.max(axis=0) + bonus) / BEST_SCORE
+        for place in largest(score, BY_MEANING):
+            if score[place] * BEST_SCORE >= SKILL_THRESHOLD:
+                start, end = one.pieces[int(parts[:, place].argmax())]
+                sure = float(np.clip(score[place], 0.0, 1.0))
+                found.append(LinkedSpan(meaning.skill_ids[place], round(sure, 4), start, end))
+    return found
+
+
+def match_occupations(
+    meaning: Meaning, text: str, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors]
+) -> list[tuple[str, float]]:
+    """The occupations that the text's head or a sentence means most."""
+    if not len(meaning.occupation_ids):
+        return []
+    spans = [(0, min(len(text), HEAD)), *(one.span for one in sentences)]
+    cosines = (np.stack([vectors[span] for span in spans]) @ meaning.occupations.T).max(axis=0)
+    return [
+        (meaning.occupation_ids[place], round(float(cosines[place]), 4))
+        for place in largest(cosines, MOST_OCCUPATIONS)
+        if cosines[place] >= OCCUPATION_THRESHOLD
+    ]
+
+
+def largest(values: NDArray[np.floating[Any]], count: int) -> list[int]:
+    """Positions of the largest values, the largest first."""
+    return [int(place) for place in np.argsort(-values, kind="stable")[:count]]
 
 
 def spans_of(pattern: re.Pattern[str], text: str, offset: int) -> list[tuple[int, int]]:

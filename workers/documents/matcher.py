@@ -51,6 +51,10 @@ class TextMatcher:
         self._title_phrases = self._phrases(self._occupations)
         self._named: dict[str, str | None] = {}
 
+    def names(self) -> Iterable[str]:
+        """All names of skills and occupations, in lower case."""
+        return (*self._skills, *self._occupations)
+
     def skill_named(self, name: str) -> str | None:
         """Id of the skill with this name, an alternative name, or a name but for a typing slip."""
         wanted = folded(name)
