@@ -3,8 +3,12 @@
 ApiError                     a GraphQL error with ``extensions.code``
 ├── UnauthenticatedError     UNAUTHENTICATED: a token is needed, or does not hold
 ├── BadUserInputError        BAD_USER_INPUT: what was sent cannot be, and why
-└── MissingError             NOT_FOUND: what was named does not exist
+├── MissingError             NOT_FOUND: what was named does not exist
+├── RateLimitedError         RATE_LIMITED: too many requests; ``extensions.retryAfter`` says when to try again
+└── UnavailableError         UNAVAILABLE: no room for the work right now; ``extensions.retryAfter`` as above
 """
+
+import math
 
 import structlog
 from graphql import GraphQLError
@@ -22,12 +26,13 @@ class ApiError(GraphQLError):
 
     Args:
         message: what is wrong, where, and what to do.
+        extensions: what clients read besides the code.
     """
 
     code = "INTERNAL"
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, extensions={"code": self.code})
+    def __init__(self, message: str, **extensions: object) -> None:
+        super().__init__(message, extensions={"code": self.code, **extensions})
 
 
 class UnauthenticatedError(ApiError):
@@ -46,6 +51,32 @@ class MissingError(ApiError):
     """What was named does not exist."""
 
     code = "NOT_FOUND"
+
+
+class RetryLaterError(ApiError):
+    """A refusal that a client may try again after a while.
+
+    Args:
+        message: what is wrong, and what to do.
+        retry_after: seconds to wait; rounded up to a whole second, at least one. ``extensions.retryAfter`` and the
+            header ``Retry-After`` hold it.
+    """
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        self.retry_after = max(1, math.ceil(retry_after))
+        super().__init__(message, retryAfter=self.retry_after)
+
+
+class RateLimitedError(RetryLaterError):
+    """A viewer or an address sent too many requests."""
+
+    code = "RATE_LIMITED"
+
+
+class UnavailableError(RetryLaterError):
+    """There is no room for this work right now."""
+
+    code = "UNAVAILABLE"
 
 
 def code_of(error: BaseException | None) -> str:
