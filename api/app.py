@@ -24,23 +24,26 @@ from api.auth import Authentication
 from api.context import Context, Loaders, Parts
 from api.encoding import encoded
 from api.errors import BadUserInputError
+from api.generation import GenerationBuilder
 from api.health import Ready, live
 from api.reading import TextReader
 from api.schema.root import make_schema
-from api.serving import ServingState
+from api.serving import ServingSource, ServingState
 from api.setup import Setup, llm_of, tokens_of
 from api.tokens import TokenError
 from gnn.recommend import Recommender
 from graph.client import GraphClient, connect
 from graph.errors import GraphError
 from graph.evidence import EvidenceRepository
+from graph.experiments import ExperimentRepository
+from graph.models import ModelRepository
 from graph.recommendations import RecommendationRepository
 from graph.state import StateRepository
 from graph.system import SystemRepository
 from graph.tasks import TaskRepository
 from graph.viewer import VISITOR
 from workers.context import blend_of
-from workers.llm.narrative import Narrator, TemplateNarrator
+from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.queue import TaskQueue
 from workers.settings import WorkerSettings
 from workers.valkey import redis_client
@@ -58,8 +61,15 @@ def parts_of(setup: Setup) -> Parts:
         return GraphClient(connect(address, patience=BULK_PATIENCE_SECONDS), address.database)
 
     embedded = address.http is not None
-    serving = ServingState(client, bulk, setup.home / "models", setup.api.refresh_seconds, redis)
-    reader = TextReader(serving)
+    serving = ServingState(
+        ServingSource(client, bulk),
+        GenerationBuilder(setup.home / "models"),
+        ModelRepository(client),
+        ExperimentRepository(client),
+        redis,
+        setup.api.refresh_seconds,
+    )
+    reader = TextReader()
     return Parts(
         client=client,
         redis=redis,
@@ -67,7 +77,7 @@ def parts_of(setup: Setup) -> Parts:
         serving=serving,
         reader=reader,
         answers=AnswerCache(redis, setup.api.cache_seconds),
-        narrator=narrator_of(setup.workers, redis, reader),
+        narrator=narrator_of(setup.workers, redis, lambda text: reader.names_in(serving.generation, text)),
         recommender=Recommender(
             StateRepository(client),
             EvidenceRepository(client),
@@ -83,7 +93,7 @@ def parts_of(setup: Setup) -> Parts:
     )
 
 
-def narrator_of(settings: WorkerSettings, redis: Redis, reader: TextReader) -> Narrator:
+def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Narrator:
     """What tells why: Anthropic where there is a key, else the templates."""
     if not settings.anthropic_api_key:
         return TemplateNarrator()
@@ -91,7 +101,7 @@ def narrator_of(settings: WorkerSettings, redis: Redis, reader: TextReader) -> N
     from workers.llm.anthropic_provider import anthropic_client  # noqa: PLC0415 - as above
 
     client, model = anthropic_client(settings), settings.anthropic_model
-    return AnthropicNarrator(client, model, redis, settings.narrative_seconds, reader.names_in)
+    return AnthropicNarrator(client, model, redis, settings.narrative_seconds, names_in)
 
 
 class Door(GraphQL[Context, None]):

@@ -88,7 +88,7 @@ class AnswerCaching(SchemaExtension):
             finally:
                 await context.parts.answers.changed(sorted(context.touched | own_tag(context)))
             return
-        if execution.operation_type is not OperationType.QUERY or not self._keepable():
+        if execution.operation_type is not OperationType.QUERY or not self._keepable() or not served(context):
             yield
             return
         tags, told = [*sorted(own_tag(context)), UNDONE, JOBS], self._told(context)
@@ -99,8 +99,7 @@ class AnswerCaching(SchemaExtension):
             result = execution.result
             if turn.found is not None or not isinstance(result, ExecutionResult) or result.errors:
                 return
-            if told == self._told(context):  # else another model came between
-                turn.made, turn.seconds = result.data, seconds_left(context)
+            turn.made, turn.seconds = result.data, seconds_left(context)
 
     def _keepable(self) -> bool:
         schema = self.execution_context.schema._schema  # noqa: SLF001 - strawberry gives no other way to it
@@ -115,9 +114,14 @@ class AnswerCaching(SchemaExtension):
             execution.query or "",
             execution.operation_name or "",
             variables,
-            *parts.serving.told(context.viewer.id or ""),
+            *context.generation.key_for(context.viewer.id or ""),
             repr(parts.recommender.blend),
         ]
+
+
+def served(context: Context) -> bool:
+    """Whether anything serves yet; until then nothing is kept."""
+    return context.parts.serving.loaded
 
 
 def own_tag(context: Context) -> set[str]:

@@ -14,6 +14,7 @@ from strawberry.dataloader import DataLoader
 
 from api.answers import AnswerCache
 from api.errors import UnauthenticatedError
+from api.generation import Generation
 from api.reading import TextReader
 from api.serving import ServingState
 from api.tokens import Tokens
@@ -125,6 +126,7 @@ class Loaders:
 class Context:
     """One request: who asks, and repositories that know it.
 
+    An operation keeps to one generation of what serves.
     ``touched`` holds tags of other people's answers that a mutation changed; ``closings`` when what is shown closes.
     """
 
@@ -136,10 +138,26 @@ class Context:
     touched: set[str] = field(default_factory=set)
     closings: list[datetime] = field(default_factory=list)
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
+    kept_generation: Generation | None = field(default=None)
 
     def for_operation(self) -> "Context":
         """The same viewer and process for one operation, with nothing remembered of others."""
         return Context(self.parts, self.viewer, Loaders(self.parts.client), self.connection_params)
+
+    @property
+    def generation(self) -> Generation:
+        """What serves this operation: all of its fields are answered from the same generation.
+
+        Raises:
+            GraphUnavailableError: nothing could be loaded yet.
+        """
+        if self.kept_generation is None:
+            self.kept_generation = self.parts.serving.generation
+        return self.kept_generation
+
+    def renew_generation(self) -> None:
+        """Go on with what serves now: a mutation changed it, and its payload shows that."""
+        self.kept_generation = None
 
     async def profile(self, user: str) -> User | None:
         """A person's profile, read once a request however many fields want it.

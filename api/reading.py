@@ -1,8 +1,8 @@
-"""Reads texts by what serves now: a linker for the present names and model, made when it is first needed."""
+"""Reads texts by what serves: a linker for a generation's names and model, made when it is first needed."""
 
 import asyncio
 
-from api.serving import ServingState
+from api.generation import Generation
 from gnn.scorer import Scorer
 from gnn.serving import Serving
 from graph.catalogue import Names
@@ -11,53 +11,43 @@ from workers.documents.matcher import TextMatcher
 
 
 class TextReader:
-    """Links texts in a thread of their own, one at a time.
+    """Links texts in a thread of their own, one at a time."""
 
-    Args:
-        serving: what serves.
-    """
-
-    def __init__(self, serving: ServingState) -> None:
-        self._serving = serving
+    def __init__(self) -> None:
         self._made_for: Serving | None = None
         self._matcher: tuple[object, TextMatcher] | None = None
         self._linker: TextLinker | None = None
         self._busy = asyncio.Lock()
 
-    @property
-    def reads_meaning(self) -> bool:
-        """Whether an active model's embedder reads texts; without one, phrases alone are found."""
-        return isinstance(self._serving.serving.scorer, Scorer)
-
-    async def read(self, text: str) -> Reading:
-        """What a text says.
-
-        Raises:
-            GraphUnavailableError: nothing could be loaded yet.
-        """
-        serving = self._serving.serving
+    async def read(self, generation: Generation, text: str) -> Reading:
+        """What a text says by the names and the active model of a generation."""
         async with self._busy:
-            return await asyncio.to_thread(self._read, serving, text)
+            return await asyncio.to_thread(self._read, generation, text)
 
-    async def names_in(self, text: str) -> list[str]:
-        """The graph's names of skills and occupations that occur in a text; errors as in :meth:`read`."""
-        names = self._serving.library.names
+    async def names_in(self, generation: Generation, text: str) -> list[str]:
+        """A generation's names of skills and occupations that occur in a text."""
+        names = generation.library.names
         async with self._busy:
             return await asyncio.to_thread(lambda: self._matching(names).names_in(text))
 
-    def _read(self, serving: Serving, text: str) -> Reading:
-        if self._linker is None or self._made_for is not serving:
-            self._linker, self._made_for = self._made(serving), serving
+    def _read(self, generation: Generation, text: str) -> Reading:
+        if self._linker is None or self._made_for is not generation.serving:
+            self._linker, self._made_for = self._made(generation), generation.serving
         return self._linker.read(text)
 
-    def _made(self, serving: Serving) -> TextLinker:
-        names = self._serving.library.names
-        return TextLinker(self._matching(names), meaning_by(serving, names))
+    def _made(self, generation: Generation) -> TextLinker:
+        names = generation.library.names
+        return TextLinker(self._matching(names), meaning_by(generation.serving, names))
 
     def _matching(self, names: Names) -> TextMatcher:
         if self._matcher is None or self._matcher[0] is not names:
             self._matcher = names, TextMatcher(names.skills, names.occupations)
         return self._matcher[1]
+
+
+def reads_meaning(generation: Generation) -> bool:
+    """Whether an active model's embedder reads texts; without one, phrases alone are found."""
+    return isinstance(generation.serving.scorer, Scorer)
 
 
 def meaning_by(serving: Serving, names: Names) -> Meaning | None:

@@ -50,6 +50,7 @@ async def activated(info: Info, model: graph_models.Model, cause: Cause) -> Mode
         return ModelPayload(model=None, errors=[UserError.of("CONFLICT", f"It cannot serve: {error}", "model")])
     await context.models.activate(model.id, datetime.now(UTC), context.viewer_id, cause)
     await context.parts.serving.refresh()
+    context.renew_generation()
     found = await context.models.by_id(model.id)
     return ModelPayload(model=Model.of(found) if found else None, errors=[])
 

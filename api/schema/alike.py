@@ -158,7 +158,7 @@ async def skills_at(context: Context, serving: Serving, found: list[Alike]) -> l
 
 async def alike(info: Info, label: str, id: str, first: int) -> tuple[list[Alike], list[str], list[list[Skill]]]:
     """Items like one of them, their ids, and the skills that each shares with it."""
-    size, serving = checked_first(first), info.context.parts.serving.serving
+    size, serving = checked_first(first), info.context.generation.serving
     place = serving.catalogue.position(label, id)
     found = [] if place is None else similar_items(serving, label, place, info.context.now.timestamp())[:size]
     names = serving.catalogue.ids(label)
@@ -191,7 +191,7 @@ async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseC
 
 async def people_like(info: Info, first: int) -> SimilarPersonConnection:
     """People with skills like the viewer's."""
-    size, serving = checked_first(first), info.context.parts.serving.serving
+    size, serving = checked_first(first), info.context.generation.serving
     place = serving.catalogue.position("User", info.context.viewer_id)
     if place is None:
         return SimilarPersonConnection(edges=[])
@@ -208,7 +208,7 @@ async def people_like(info: Info, first: int) -> SimilarPersonConnection:
 async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnection:
     """Skills that the jobs that fit the viewer best ask for and the viewer lacks."""
     size, parts = checked_first(first), info.context.parts
-    serving = parts.serving.serving_for(info.context.viewer_id).serving
+    serving = info.context.generation.assignment_for(info.context.viewer_id).serving
     ranking, state = await parts.recommender.rank(serving, info.context.viewer_id, "Job")
     jobs = [
         (place, scored.score)
@@ -234,7 +234,7 @@ async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnecti
 def trending_now(info: Info, label: str, first: int, days: int) -> tuple[list[str], list[float]]:
     """Ids of the items that many choose now, and their scores, 0 to 100."""
     checked_between("days", days, 1, MOST_DAYS)
-    size, catalogue = checked_first(first), info.context.parts.serving.serving.catalogue
+    size, catalogue = checked_first(first), info.context.generation.serving.catalogue
     found = trending(catalogue, label, days, info.context.now.timestamp())[:size]
     return [catalogue.ids(label)[place] for place, _ in found], [round(100 * score, 2) for _, score in found]
 

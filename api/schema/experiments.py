@@ -189,6 +189,7 @@ async def payload(info: Info, id: str) -> ExperimentPayload:
     """An experiment as it now is."""
     found = await info.context.experiments.by_id(id)
     await info.context.parts.serving.refresh()
+    info.context.renew_generation()
     return ExperimentPayload(experiment=await experiment_of(info.context, found) if found else None, errors=[])
 
 

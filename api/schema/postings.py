@@ -129,9 +129,9 @@ def facts_of(sent: CreateJobInput | UpdateJobInput) -> dict[str, object]:
 
 async def linked(info: Info, title: str, description: str) -> tuple[list[LinkedSkill], str | None]:
     """The skills and the occupation that a post's text names or means."""
-    found = await info.context.parts.reader.read(f"{title}.\n{description}")
+    found = await info.context.parts.reader.read(info.context.generation, f"{title}.\n{description}")
     skills = [LinkedSkill(one.skill, one.confidence, one.confidence >= ESSENTIAL) for one in found.skills]
-    heading = await info.context.parts.reader.read(title)
+    heading = await info.context.parts.reader.read(info.context.generation, title)
     titles = heading.occupations or found.occupations
     return skills, titles[0][0] if titles else None
 
@@ -169,6 +169,7 @@ async def payload(info: Info, job: str) -> JobPayload:
     """A job as it is now; every process of the API hears that it changed."""
     info.context.touched.add(JOBS)
     await info.context.parts.serving.tell()
+    info.context.renew_generation()
     found = (await info.context.jobs.by_ids([job])).get(job)
     return JobPayload(job=Job.of(found) if found else None, errors=[])
 

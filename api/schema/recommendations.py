@@ -8,13 +8,13 @@ from typing import Any
 import strawberry
 
 from api.context import Info
+from api.generation import Assignment
 from api.paging import PageInfo, checked_between, checked_first, cursor, key_of, page_info, place, text
 from api.rankings import Rankings
 from api.schema.courses import Course
 from api.schema.jobs import Job
 from api.schema.reasons import Language, Reason
 from api.schema.stored import Recommendation
-from api.serving import Assignment
 from gnn import recommend
 from gnn.recommend import Wish
 from gnn.retrieve import Source
@@ -143,7 +143,7 @@ async def recommended(info: Info, label: str, asked: Asked) -> Served:
     """A page of a served ranking; the first page makes the ranking, later ones belong to it."""
     size, key = asked.checked()
     parts, user = info.context.parts, info.context.viewer_id
-    assigned = parts.serving.serving_for(user)
+    assigned = info.context.generation.assignment_for(user)
     with parts.serving.use.counted(assigned.serving.version):
         state = await parts.recommender.state_of(user)
         page = await served_page(info, assigned, state, label, asked, size, key)

@@ -64,7 +64,7 @@ async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode
     if not 1 <= first <= MOST_SETS:
         raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST_SETS} sets.")
     parts, user = info.context.parts, info.context.viewer_id
-    serving = parts.serving.serving_for(user).serving
+    serving = info.context.generation.assignment_for(user).serving
     ranking, state = await parts.recommender.rank(serving, user, "Job")
     places = [serving.catalogue.position("Job", id) for id in ranking.items.ids[:JOBS]]
     jobs = np.array([place for place in places if place is not None], dtype=np.int64)

@@ -6,8 +6,9 @@ from typing import Annotated
 import numpy as np
 import strawberry
 
-from api.context import Context, Info, Parts
+from api.context import Context, Info
 from api.errors import BadUserInputError
+from api.generation import Generation
 from api.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
 from api.schema.courses import Course
 from api.schema.jobs import Job, JobFilter
@@ -86,13 +87,13 @@ def checked_query(query: str) -> str:
     return query
 
 
-def hits(parts: Parts, query: str, labels: list[str], filter: JobFilter | None, now: float) -> list[Hit]:
+def hits(generation: Generation, query: str, labels: list[str], filter: JobFilter | None, now: float) -> list[Hit]:
     """What a query finds; closed jobs are left out, and those that do not meet the filter."""
-    serving = parts.serving.serving
+    serving = generation.serving
     allowed = {"Job": serving.catalogue.items["Job"].columns["closes"] > now}
     if filter is not None:
         allowed["Job"] = np.asarray(allowed["Job"] & meeting(serving.catalogue, filter.to_graph()))
-    return parts.serving.library.search.search(query, labels, meaning_of(serving.scorer, query), allowed)
+    return generation.library.search.search(query, labels, meaning_of(serving.scorer, query), allowed)
 
 
 async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
@@ -140,9 +141,9 @@ class SearchQueries:
         after: After = None,
         filter: JobFilter | None = None,
     ) -> SearchConnection:
-        serving, size, key = info.context.parts.serving.serving, checked_first(first), key_of(after, text)
+        generation, size, key = info.context.generation, checked_first(first), key_of(after, text)
         labels = [one.value for one in dict.fromkeys(types or list(SearchType))]
-        found = hits(info.context.parts, checked_query(query), labels, filter, info.context.now.timestamp())
+        found = hits(generation, checked_query(query), labels, filter, info.context.now.timestamp())
         page, more = sliced(found, place_of, size, after) if key else (found[:size], len(found) > size)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)
@@ -157,14 +158,14 @@ class SearchQueries:
             if node
         ]
         cursors = [edge.cursor for edge in edges]
-        meaning = meaning_of(serving.scorer, "") is not None
+        meaning = meaning_of(generation.serving.scorer, "") is not None
         return SearchConnection(
             edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=meaning
         )
 
     @strawberry.field(description="Skills whose names begin with or resemble what was typed, slips and all.")
     async def skills(self, info: Info, query: str, first: First = 10, after: After = None) -> SkillConnection:
-        closest = [id for id, _ in info.context.parts.serving.library.lookup.closest(checked_query(query))]
+        closest = [id for id, _ in info.context.generation.library.lookup.closest(checked_query(query))]
         page, more = sliced(closest, str, first, after)
         known = await info.context.catalogue.skills(page)
         edges = [SkillEdge(cursor=cursor(id), node=Skill.of(known[id])) for id in page if id in known]

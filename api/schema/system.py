@@ -119,7 +119,8 @@ class SystemQueries:
         info.context.signed_in().must_be(Role.ADMIN)
         parts = info.context.parts
         facts, redis = await asyncio.gather(parts.system.facts(), redis_version(parts.redis))
-        scorer = parts.serving.serving.scorer
+        generation = info.context.generation
+        scorer = generation.serving.scorer
         provider, model = parts.llm
         embedder = scorer.embedder if scorer else None
         return System(
@@ -128,7 +129,7 @@ class SystemQueries:
                 engine=facts.engine, version=facts.version, nodes=facts.nodes, relationships=facts.relationships
             ),
             redis=RedisSystem(version=redis),
-            model=ModelSystem(loaded=scorer is not None, version=parts.serving.model, problem=parts.serving.problem),
+            model=ModelSystem(loaded=scorer is not None, version=generation.model, problem=generation.problem),
             torch=TorchSystem(version=torch.__version__, device=device()),
             embedder=EmbedderSystem(
                 name=embedder.name if embedder else "none",
@@ -136,7 +137,7 @@ class SystemQueries:
             ),
             llm=LlmSystem(provider=provider, model=model),
             feature_views=[
-                FeatureViewSystem.of(view, info.context.now, parts.serving.read_at)
+                FeatureViewSystem.of(view, info.context.now, generation.read_at)
                 for views in VIEWS.values()
                 for view in views
             ],

@@ -4,6 +4,7 @@ import strawberry
 
 from api.context import Info
 from api.errors import BadUserInputError
+from api.reading import reads_meaning
 from api.schema.named import Skill
 from api.schema.occupations import Occupation
 from api.schema.reasons import Language
@@ -60,7 +61,7 @@ class TextQueries:
         if len(text) > MAX_TEXT:
             raise BadUserInputError(f"text: must be at most {MAX_TEXT:,} characters, not {len(text):,}.")
         context = info.context
-        found = await context.parts.reader.read(text)
+        found = await context.parts.reader.read(context.generation, text)
         skills = await context.catalogue.skills([one.skill for one in found.skills])
         titles = await context.loaders.occupations.load_many([id for id, _ in found.occupations])
         return TextReading(
@@ -78,5 +79,5 @@ class TextQueries:
                 for (_, score), title in zip(found.occupations, titles, strict=True)
                 if title
             ],
-            reads_meaning=context.parts.reader.reads_meaning,
+            reads_meaning=reads_meaning(context.generation),
         )

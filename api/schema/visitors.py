@@ -5,6 +5,7 @@ import strawberry
 from api import ids
 from api.context import Info
 from api.errors import BadUserInputError
+from api.generation import Assignment
 from api.paging import After, First
 from api.schema.jobs import JobFilter
 from api.schema.recommendations import (
@@ -16,7 +17,6 @@ from api.schema.recommendations import (
     jobs_of,
     served_page,
 )
-from api.serving import Assignment
 from gnn.recommend import Wish
 from graph.state import Visitor
 
@@ -48,13 +48,13 @@ async def page_for(info: Info, label: str, about: VisitorInput, asked: Asked) ->
     if not skills and not words:
         raise BadUserInputError("about: say at least one skill or a sentence.")
     parts, size_key = info.context.parts, asked.checked()
-    read = await parts.reader.read(words) if words else None
+    read = await parts.reader.read(info.context.generation, words) if words else None
     named = [one.skill for one in read.skills] if read else []
     titles = [id for id, _ in read.occupations[:1]] if read else []
     state = await parts.recommender.visitor(Visitor([*dict.fromkeys([*skills, *named])], titles, words))
     if missing := set(skills) - {link.id for link in state.skills}:
         raise BadUserInputError(f"about.skills: there is no skill {min(missing)!r}.")
-    assigned = Assignment(parts.serving.serving)
+    assigned = Assignment(info.context.generation.serving)
     with parts.serving.use.counted(assigned.serving.version):
         return (await served_page(info, assigned, state, label, asked, *size_key))[0]
 

@@ -41,7 +41,7 @@ async def measured(found: Engines, settings: Settings) -> list[tuple[float, floa
     """The losses of two hundred people."""
     parts: Parts = parts_of(setup_of(settings, found))
     await parts.serving.refresh()
-    serving, rng = parts.serving.serving, np.random.default_rng(SEED)
+    serving, rng = parts.serving.generation.serving, np.random.default_rng(SEED)
     ids = serving.catalogue.ids("User")
     chosen = [ids[place] for place in rng.permutation(len(ids))[:PEOPLE].tolist()]
     states = await parts.recommender.states_of(chosen)

@@ -90,7 +90,7 @@ async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[
     """Milliseconds of each stage of a page, in process."""
     parts = parts_of(setup_of(settings, found))
     await parts.serving.refresh()
-    serving, recommender = parts.serving.serving, parts.recommender
+    serving, recommender = parts.serving.generation.serving, parts.recommender
     taken: dict[str, list[float]] = {
         "read the person's state": [],
         "score and rank all jobs": [],

@@ -4,7 +4,7 @@ A statement stays only when it cites facts and names nothing, and no number, tha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +34,7 @@ QUANTITIES = frozenset(
 WORD = re.compile(r"[^\W_]+(?:[-+#./&'’][^\W_]+|[+#]+)*")
 SENTENCE_END = re.compile(r"[.!?؟]\s*$")
 log = structlog.get_logger("careergraph.llm")
+NamesIn = Callable[[str], Awaitable[Sequence[str]]]
 
 
 class Statement(Answered):

@@ -1,0 +1,244 @@
+"""One generation serves whole, whatever changes, in which order, and wherever a refresh fails."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from api.context import Context, Loaders, Parts
+from api.generation import CatalogueState, Generation, GenerationBuilder, Stamp
+from api.serving import ServingSource, ServingState, catalogue_from
+from gnn.baseline import Baseline, save_baseline
+from gnn.benchmarks.worlds import snapshot_of
+from gnn.calibrate import Calibration
+from gnn.dataset import ITEM_LABELS
+from gnn.library import Library
+from graph.catalogue import Names
+from graph.changes import Revisions, patched
+from graph.client import GraphClient
+from graph.errors import GraphUnavailableError
+from graph.experiments import Arm, Experiment, ExperimentMetric, ExperimentRepository, ExperimentState
+from graph.models import ModelRepository
+from graph.snapshot import Snapshot
+from graph.viewer import VISITOR
+from graph.world.simulate import simulate
+from tests.unit.conftest import TINY
+
+VERSIONS = ("v1", "v2")
+STEPS = ("post", "bulk", "v1", "v2", "none", "damaged", "experiment", "fail reading", "fail building", "look")
+
+
+EXPERIMENT = Experiment(
+    id="e",
+    name="e",
+    metric=ExperimentMetric.CLICK_RATE,
+    state=ExperimentState.RUNNING,
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    started_at=None,
+    ended_at=None,
+    arms=(Arm("a", 0.5, "m1", "v1"), Arm("b", 0.5, "m2", "v2")),
+)
+
+
+class Graph(ServingSource):
+    """A graph of which a test says what is in it, and when it is away."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.now = Stamp(None, None, Revisions(1, 0))
+        self.experiment: Experiment | None = None
+        self.away = False
+        self.reads = 0
+
+    async def stamp(self) -> tuple[Stamp, Experiment | None]:
+        return self.now, self.experiment
+
+    async def catalogue(self, before: CatalogueState | None, revisions: Revisions) -> CatalogueState:
+        await asyncio.sleep(0)
+        if self.away:
+            raise GraphUnavailableError("cut off")
+        if before is not None and before.revisions == revisions:
+            return before
+        self.reads += 1
+        bulk = before is None or before.revisions.bulk != revisions.bulk
+        read_at = perf_counter() if before is None or bulk else before.read_at
+        return CatalogueState(revisions, self.snapshot, Library(catalogue_from(self.snapshot), Names()), read_at)
+
+    def post(self) -> None:
+        """A job more."""
+        jobs, revisions = self.snapshot.nodes["Job"], self.now.revisions
+        job = {
+            "id": f"posted-{len(jobs.ids)}", "text": "Nurse", "description": "", "seniority": None, "remote": False,
+            "salary": None, "currency": None, "period": None, "posted": datetime(2026, 1, 1, tzinfo=UTC),
+            "closes": None, "status": "OPEN", "language": "en", "grade": None, "contract": None, "places": [],
+            "REQUIRES": [], "IS_A": [], "AT": [], "PLACED": [],
+        }  # fmt: skip
+        self.snapshot = patched(self.snapshot, [job])
+        self.now = replace(self.now, revisions=Revisions(revisions.bulk, revisions.jobs + 1))
+
+
+class Builder(GenerationBuilder):
+    """Builds, and fails when a test says so."""
+
+    failing = False
+
+    def build(self, *arguments: Any) -> Generation:
+        if self.failing:
+            raise ValueError("a bug")
+        return super().build(*arguments)
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return snapshot_of(simulate(TINY))
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    blank = dict.fromkeys(ITEM_LABELS, Calibration(np.linspace(0.0, 1.0, 201), np.zeros(0), np.zeros(0)))
+    for version in VERSIONS:
+        save_baseline(folder, Baseline(version, "POPULARITY", {}, {}, blank), {})
+    return folder
+
+
+def state_of(graph: Graph, builder: Builder) -> ServingState:
+    client = cast("GraphClient", None)
+    return ServingState(
+        graph, builder, ModelRepository(client), ExperimentRepository(client), cast("Redis", None), every=60.0
+    )
+
+
+def check_whole(generation: Generation) -> None:
+    """All parts are of one catalogue, and are what the stamp says."""
+    catalogue, jobs = generation.library.catalogue, generation.stamp.revisions.jobs
+    assert generation.state.revisions == generation.stamp.revisions
+    assert len(catalogue.items["Job"]) == TINY.jobs + jobs
+    for serving in (generation.serving, *generation.arms.values()):
+        assert serving.catalogue is catalogue
+        assert serving.snapshot == generation.state.id
+    for record in generation.scorers.values():
+        assert record.state == generation.state.id
+    assert (generation.stamp.experiment is None) == (generation.experiment is None)
+    if generation.stamp.active in VERSIONS:
+        assert generation.model == generation.stamp.active
+        assert generation.problem is None or generation.experiment is not None
+    if generation.stamp.active == "damaged":
+        assert generation.problem is not None
+    if generation.stamp.active is None:
+        assert generation.model is None
+    assert generation.key_for("ann")[1] == (generation.assignment_for("ann").serving.version or "")
+
+
+def change(step: str, graph: Graph, builder: Builder) -> None:
+    """One change to the graph, or a fault that a refresh meets."""
+    revisions, now = graph.now.revisions, graph.now
+    graph.away, builder.failing = step == "fail reading", step == "fail building"
+    match step:
+        case "post" | "fail reading" | "fail building":
+            graph.post()
+        case "bulk":
+            graph.now = replace(now, revisions=Revisions(revisions.bulk + 1, revisions.jobs))
+        case "experiment":
+            graph.experiment = None if graph.experiment else EXPERIMENT
+            graph.now = replace(now, experiment=graph.experiment.id if graph.experiment else None)
+        case "none" | "v1" | "v2" | "damaged":
+            graph.now = replace(now, active=None if step == "none" else step)
+
+
+async def replay(steps: list[str], graph: Graph, builder: Builder) -> None:
+    """Refresh after each change, while a reader looks at what serves whenever the loop comes round."""
+    state, over, generations = state_of(graph, builder), asyncio.Event(), set()
+    await state.refresh()
+
+    async def look() -> None:
+        while not over.is_set():
+            generation = state.generation
+            if id(generation) not in generations:
+                generations.add(id(generation))
+                kept.append(generation)  # so that no id is given twice
+                check_whole(generation)
+            await asyncio.sleep(0)
+
+    kept: list[Generation] = []
+    looking = asyncio.create_task(look())
+    for step in steps:
+        before = state.generation
+        change(step, graph, builder)
+        try:
+            assert await state.refresh() == (before.stamp != graph.now)
+        except (GraphUnavailableError, ValueError):
+            assert state.generation is before
+        else:
+            assert state.generation.stamp == graph.now
+        check_whole(state.generation)
+        check_whole(before)
+    over.set()
+    await looking
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps=st.lists(st.sampled_from(STEPS), max_size=6))
+@example(steps=["v1", "post", "fail building", "v2", "fail reading", "look", "v1"])
+@example(steps=["v1", "damaged", "bulk", "experiment", "post", "none"])
+def test_whatever_changes_one_whole_generation_serves(snapshot: Snapshot, models: Path, steps: list[str]) -> None:
+    asyncio.run(replay(steps, Graph(snapshot), Builder(models)))
+
+
+async def test_what_was_read_before_a_failed_build_is_not_read_again(snapshot: Snapshot, models: Path) -> None:
+    graph, builder = Graph(snapshot), Builder(models)
+    state = state_of(graph, builder)
+    builder.failing = True
+    with pytest.raises(ValueError, match="a bug"):
+        await state.refresh()
+    assert not state.loaded
+    with pytest.raises(GraphUnavailableError):
+        _ = state.generation
+    builder.failing = False
+    assert await state.refresh()
+    assert graph.reads == 1
+
+
+async def test_the_last_good_model_serves_while_the_active_one_is_damaged(snapshot: Snapshot, models: Path) -> None:
+    graph = Graph(snapshot)
+    state = state_of(graph, Builder(models))
+    for step, model in (("v1", "v1"), ("damaged", "v1"), ("post", "v1"), ("v2", "v2"), ("none", None)):
+        change(step, graph, Builder(models))
+        await state.refresh()
+        assert state.model == model
+        assert (state.problem is not None) == (state.generation.stamp.active == "damaged")
+
+
+async def test_going_back_to_a_model_costs_nothing(snapshot: Snapshot, models: Path) -> None:
+    graph = Graph(snapshot)
+    state = state_of(graph, Builder(models))
+    scorers = []
+    for step in ("v1", "v2", "v1"):
+        change(step, graph, Builder(models))
+        await state.refresh()
+        scorers.append(state.generation.serving.scorer)
+    assert scorers[0] is scorers[2]
+
+
+async def test_an_operation_keeps_its_generation_until_a_mutation_renews_it(snapshot: Snapshot, models: Path) -> None:
+    graph = Graph(snapshot)
+    state = state_of(graph, Builder(models))
+    await state.refresh()
+    parts = cast("Parts", SimpleNamespace(serving=state, client=None))
+    context = Context(parts, VISITOR, Loaders(parts.client))
+    first = context.generation
+    graph.post()
+    await state.refresh()
+    assert context.generation is first
+    assert context.for_operation().generation is state.generation
+    context.renew_generation()
+    assert context.generation is state.generation is not first
