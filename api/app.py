@@ -21,6 +21,7 @@ from strawberry.types import ExecutionResult
 
 from api.answers import AnswerCache
 from api.auth import Authentication
+from api.compute import ComputePool
 from api.context import Context, Loaders, Parts
 from api.encoding import encoded
 from api.errors import BadUserInputError
@@ -69,7 +70,8 @@ def parts_of(setup: Setup) -> Parts:
         redis,
         setup.api.refresh_seconds,
     )
-    reader = TextReader()
+    compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
+    reader = TextReader(ComputePool(1, setup.api.compute_waiting, setup.api.compute_seconds))
     return Parts(
         client=client,
         redis=redis,
@@ -77,6 +79,7 @@ def parts_of(setup: Setup) -> Parts:
         serving=serving,
         reader=reader,
         answers=AnswerCache(redis, setup.api.cache_seconds),
+        compute=compute,
         narrator=narrator_of(setup.workers, redis, lambda text: reader.names_in(serving.generation, text)),
         recommender=Recommender(
             StateRepository(client),
@@ -162,6 +165,8 @@ def make_app(setup: Setup) -> Starlette:
             await asyncio.gather(*tasks, return_exceptions=True)
             with contextlib.suppress(GraphError):  # counts of the last seconds; nothing that was acknowledged
                 await parts.serving.use.write()
+            parts.compute.close()
+            parts.reader.close()
             await parts.queue.close()
             await parts.redis.aclose()
             await parts.client.close()

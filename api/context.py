@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from strawberry.dataloader import DataLoader
 
 from api.answers import AnswerCache
+from api.compute import ComputePool
 from api.errors import UnauthenticatedError
 from api.generation import Generation
 from api.reading import TextReader
@@ -59,6 +60,7 @@ class Parts:
     reader: TextReader
     narrator: Narrator
     answers: AnswerCache
+    compute: ComputePool
     queue: TaskQueue
     system: SystemRepository
     llm: tuple[str, str]

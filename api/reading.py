@@ -1,7 +1,6 @@
 """Reads texts by what serves: a linker for a generation's names and model, made when it is first needed."""
 
-import asyncio
-
+from api.compute import ComputePool
 from api.generation import Generation
 from gnn.scorer import Scorer
 from gnn.serving import Serving
@@ -11,24 +10,34 @@ from workers.documents.matcher import TextMatcher
 
 
 class TextReader:
-    """Links texts in a thread of their own, one at a time."""
+    """Links texts in a thread of their own, one at a time.
 
-    def __init__(self) -> None:
+    Args:
+        compute: where texts are read, by one thread: the tokenizer of a model cannot be shared.
+    """
+
+    def __init__(self, compute: ComputePool) -> None:
+        self._compute = compute
         self._made_for: Serving | None = None
         self._matcher: tuple[object, TextMatcher] | None = None
         self._linker: TextLinker | None = None
-        self._busy = asyncio.Lock()
 
     async def read(self, generation: Generation, text: str) -> Reading:
-        """What a text says by the names and the active model of a generation."""
-        async with self._busy:
-            return await asyncio.to_thread(self._read, generation, text)
+        """What a text says by the names and the active model of a generation.
+
+        Raises:
+            UnavailableError: too many texts are being read.
+        """
+        return await self._compute.run(self._read, generation, text)
 
     async def names_in(self, generation: Generation, text: str) -> list[str]:
-        """A generation's names of skills and occupations that occur in a text."""
+        """A generation's names of skills and occupations that occur in a text; errors as in :meth:`read`."""
         names = generation.library.names
-        async with self._busy:
-            return await asyncio.to_thread(lambda: self._matching(names).names_in(text))
+        return await self._compute.run(lambda: self._matching(names).names_in(text))
+
+    def close(self) -> None:
+        """Read nothing new."""
+        self._compute.close()
 
     def _read(self, generation: Generation, text: str) -> Reading:
         if self._linker is None or self._made_for is not generation.serving:

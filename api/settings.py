@@ -23,4 +23,11 @@ class ApiSettings(BaseSettings):
     cache_seconds: float = Field(
         default=60.0, ge=0, description="Longest that an answer of recommendations is kept in Redis; 0 keeps none."
     )
+    compute_threads: int = Field(
+        default=2, ge=1, description="How many explanations, searches and the like are computed at once."
+    )
+    compute_waiting: int = Field(
+        default=32, ge=0, description="How many of them, and how many texts to read, may wait; more are UNAVAILABLE."
+    )
+    compute_seconds: float = Field(default=10.0, gt=0, description="Longest that one of them may take, with its wait.")
     log_format: str = Field(default="console", pattern="^(console|json)$", description="Logs for people or machines.")

@@ -10,6 +10,7 @@ from itertools import islice, pairwise
 
 import networkx as nx
 
+from gnn.cancellation import check_cancelled
 from gnn.catalogue import Catalogue, row
 from gnn.gap import cheapest, learning_hours
 from gnn.pairs import likely_occupations
@@ -80,6 +81,7 @@ def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: i
     graph = moves_graph(catalogue, held)
     found: list[CareerPath] = []
     for start in starts(catalogue, state):
+        check_cancelled()
         if start == target or not (graph.has_node(start) and graph.has_node(target)):
             continue
         if not nx.has_path(graph, start, target):

@@ -14,6 +14,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from gnn.cancellation import check_cancelled
 from gnn.catalogue import Catalogue
 from gnn.dataset import Index, Rows
 from gnn.heuristic import WEIGHTS, features
@@ -220,10 +221,10 @@ def totals(
     block: int = BLOCK,
 ) -> Values:
     """The scores of many states, some at a time, float64 [people, items]; arguments as in :func:`score`."""
-    parts = [
-        score_states(serving, states[start : start + block], label, blend, now, rows).total
-        for start in range(0, len(states), block)
-    ]
+    parts = []
+    for start in range(0, len(states), block):
+        check_cancelled()
+        parts.append(score_states(serving, states[start : start + block], label, blend, now, rows).total)
     return np.concatenate(parts)
 
 

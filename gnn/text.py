@@ -21,6 +21,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from torch.nn.utils.rnn import pad_sequence
 
+from gnn.cancellation import check_cancelled
+
 DIMENSIONS = 384
 BATCH = 64
 PADDING = 1.25
@@ -77,6 +79,7 @@ class MiniLM:
         tokens = tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS)["input_ids"] if texts else []
         done = 0
         for rows in batches_by_length([len(one) for one in tokens]):
+            check_cancelled()
             parts = [torch.tensor(tokens[row]) for row in rows]
             ids = pad_sequence(parts, batch_first=True, padding_value=tokenizer.pad_token_id)
             mask = pad_sequence([torch.ones_like(part) for part in parts], batch_first=True)

@@ -160,7 +160,10 @@ async def alike(info: Info, label: str, id: str, first: int) -> tuple[list[Alike
     """Items like one of them, their ids, and the skills that each shares with it."""
     size, serving = checked_first(first), info.context.generation.serving
     place = serving.catalogue.position(label, id)
-    found = [] if place is None else similar_items(serving, label, place, info.context.now.timestamp())[:size]
+    found: list[Alike] = []
+    if place is not None:
+        now = info.context.now.timestamp()
+        found = (await info.context.parts.compute.run(similar_items, serving, label, place, now))[:size]
     names = serving.catalogue.ids(label)
     return found, [names[one.place] for one in found], await skills_at(info.context, serving, found)
 
@@ -196,7 +199,7 @@ async def people_like(info: Info, first: int) -> SimilarPersonConnection:
     if place is None:
         return SimilarPersonConnection(edges=[])
     discoverable = serving.catalogue.data.nodes["User"].columns["discoverable"] == 1.0
-    found = similar_people(serving.catalogue, place, discoverable)[:size]
+    found = (await info.context.parts.compute.run(similar_people, serving.catalogue, place, discoverable))[:size]
     shared = await skills_at(info.context, serving, found)
     edges = [
         SimilarPersonEdge(score=round(100 * one.score, 2), shared_skills=skills)

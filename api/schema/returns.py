@@ -1,7 +1,5 @@
 """Skill return: what learning which skills would bring the viewer."""
 
-import asyncio
-
 import numpy as np
 import strawberry
 
@@ -70,7 +68,7 @@ async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode
     jobs = np.array([place for place in places if place is not None], dtype=np.int64)
     blend = parts.recommender.blend
     now = info.context.now.timestamp()
-    found = await asyncio.to_thread(skill_returns, serving, state, jobs, size, first, blend, now, blend.unlocks_at)
+    found = await parts.compute.run(skill_returns, serving, state, jobs, size, first, blend, now, blend.unlocks_at)
     skills = await skills_by_place(info.context, serving.catalogue, {skill for one in found for skill in one.skills})
     return [
         SkillReturnNode(

@@ -143,7 +143,9 @@ class SearchQueries:
     ) -> SearchConnection:
         generation, size, key = info.context.generation, checked_first(first), key_of(after, text)
         labels = [one.value for one in dict.fromkeys(types or list(SearchType))]
-        found = hits(generation, checked_query(query), labels, filter, info.context.now.timestamp())
+        found = await info.context.parts.compute.run(
+            hits, generation, checked_query(query), labels, filter, info.context.now.timestamp()
+        )
         page, more = sliced(found, place_of, size, after) if key else (found[:size], len(found) > size)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)

@@ -1,6 +1,5 @@
 """Stored recommendations: what was recommended, and what became of it."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import strawberry
@@ -76,7 +75,7 @@ class Recommendation(Node):
             return None
         models, version, label = info.context.parts.models, self.served.model_version, self.served.label
         try:
-            found = await asyncio.to_thread(replayed, models, version, label, kept)
+            found = await info.context.parts.compute.run(replayed, models, version, label, kept)
         except ArtifactError as error:
             log.warning("a recommendation cannot be replayed", model=version, error=str(error))
             return None
