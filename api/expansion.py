@@ -16,10 +16,12 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
 )
 
-MAX_SELECTIONS, MAX_HEIGHT, MAX_REPEATS, MAX_DIRECTIVES = 5_000, 100, 2_000, 20
+MAX_SELECTIONS, MAX_HEIGHT, MAX_REPEATS = 5_000, 100, 2_000
+MAX_DIRECTIVES, MAX_DIRECTIVES_EACH = 50, 4
 
 Definition = OperationDefinitionNode | FragmentDefinitionNode
 Fragments = Mapping[str, FragmentDefinitionNode]
@@ -52,13 +54,17 @@ def definitions_of(document: DocumentNode) -> list[Definition]:
     return [one for one in document.definitions if isinstance(one, OperationDefinitionNode | FragmentDefinitionNode)]
 
 
-def walk_spreads(selected: SelectionSetNode | None) -> Iterator[str]:
-    """The names of the fragments that a selection set spreads, without looking into them."""
+def walk_selections(selected: SelectionSetNode | None) -> Iterator[SelectionNode]:
+    """The selections of a set and those below them; fragments are not looked into."""
     for selection in selected.selections if selected else ():
-        if isinstance(selection, FragmentSpreadNode):
-            yield selection.name.value
-        elif isinstance(selection, FieldNode | InlineFragmentNode):
-            yield from walk_spreads(selection.selection_set)
+        yield selection
+        yield from walk_selections(getattr(selection, "selection_set", None))
+
+
+def spreads_of(fragment: FragmentDefinitionNode) -> set[str]:
+    """The names of the fragments that a fragment spreads itself."""
+    selections = walk_selections(fragment.selection_set)
+    return {one.name.value for one in selections if isinstance(one, FragmentSpreadNode)}
 
 
 def order_fragments(fragments: Fragments) -> tuple[list[str], set[str]]:
@@ -66,7 +72,7 @@ def order_fragments(fragments: Fragments) -> tuple[list[str], set[str]]:
     spread_by: dict[str, set[str]] = {name: set() for name in fragments}
     waiting: dict[str, int] = {}
     for name, fragment in fragments.items():
-        needed = {spread for spread in walk_spreads(fragment.selection_set) if spread in fragments}
+        needed = spreads_of(fragment) & fragments.keys()
         waiting[name] = len(needed)
         for spread in needed:
             spread_by[spread].add(name)
@@ -139,17 +145,13 @@ def merge_fields(sets: Iterable[SelectionSetNode | None], fragments: Fragments) 
                     waiting.append(fragments[name].selection_set)
 
 
-def count_directives(definition: Definition) -> int:
-    """How many directives a definition and its selections carry, fragments that it spreads left out."""
-    return len(definition.directives or ()) + count_directives_below(definition.selection_set)
-
-
-def count_directives_below(selected: SelectionSetNode | None) -> int:
-    """How many directives the selections of a set carry, however deep."""
-    return sum(
-        len(selection.directives or ()) + count_directives_below(getattr(selection, "selection_set", None))
-        for selection in (selected.selections if selected else ())
-    )
+def count_directives(definitions: Sequence[Definition]) -> list[int]:
+    """How many directives each definition and each selection carries."""
+    return [
+        len(node.directives or ())
+        for definition in definitions
+        for node in (definition, *walk_selections(definition.selection_set))
+    ]
 
 
 def explain_excess(document: DocumentNode) -> str | None:
@@ -164,8 +166,12 @@ def explain_excess(document: DocumentNode) -> str | None:
     if size.height > MAX_HEIGHT:
         return f"Selections and fragments lie over {MAX_HEIGHT} deep within each other: nest them less."
     definitions = definitions_of(document)
-    if sum(count_directives(one) for one in definitions) > MAX_DIRECTIVES:
-        return f"This has over {MAX_DIRECTIVES} directives: leave some out."
+    directives = count_directives(definitions)
+    if max(directives, default=0) > MAX_DIRECTIVES_EACH or sum(directives) > MAX_DIRECTIVES:
+        return (
+            f"This has over {MAX_DIRECTIVES_EACH} directives in one place, or over {MAX_DIRECTIVES} in all: "
+            "leave some out."
+        )
     repeats = 0
     for definition in definitions:
         repeats += count_repeats([definition.selection_set], fragments, MAX_REPEATS)

@@ -1,0 +1,114 @@
+"""What each weighed field takes, beside its weight in :mod:`api.costs`: ``python -m tests.bench.costs``.
+
+As :mod:`tests.bench.serving`, on a home that holds a world and an active model. One client asks for each
+field by itself; what the empty question takes is taken off.
+"""
+
+import asyncio
+import statistics
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from api.cli.session import Settings, console, engines, read_settings
+from api.costs import WEIGHTS
+from api.setup import tokens_of
+from graph.client import GraphClient, connect
+from graph.engines.home import Engines
+from graph.users import Directory
+from tests.bench.serving import Client, api
+
+ROUNDS, WARM_UP = 20, 5
+TEXT = "Manage projects, write software in Python and teach people how to test databases. "
+INTROSPECTION = """{ __schema { types { name kind description fields { name description args { name type { name } }
+  type { name kind ofType { name kind } } } inputFields { name } enumValues { name } } } }"""
+ITEMS = """{ jobs(first: 1) { edges { node { id occupation { id } } } } courses(first: 1) { edges { node { id } } } }"""
+READ = "query ($text: String!) { readText(text: $text) { skills { confidence } } }"
+EDGES = "edges { score node { id } }"
+VIEWER = {
+    "recommendedJobs": "recommendedJobs { edges { score reasons { message } node { id } } }",
+    "recommendedCourses": "recommendedCourses { edges { score reasons { message } node { id } } }",
+    "recommendedSkills": f"recommendedSkills {{ {EDGES} }}",
+    "similarPeople": "similarPeople { edges { score } }",
+    "explainJob": "explainJob(job: $job) { score counterfactuals { message } }",
+    "skillGap": "skillGap(target: $job) { coverage }",
+    "careerPaths": "careerPaths(to: $occupation) { cost }",
+    "skillReturns": "skillReturns(size: 2) { meanScoreGain }",
+}
+
+
+def questions(job: str, course: str, occupation: str) -> Iterator[tuple[str, str, dict[str, Any], str]]:
+    """Field, document, variables and role of each question."""
+    for name, field in VIEWER.items():
+        used = {"job": job} if "$job" in field else {"occupation": occupation} if "$occupation" in field else {}
+        head = f"query ({', '.join(f'${one}: ID!' for one in used)})" if used else "query"
+        yield f"Viewer.{name}", f"{head} {{ viewer {{ {field} }} }}", used, "candidate"
+    about = {"about": {"text": (TEXT * 20)[:1_000]}}
+    visitor = "query ($about: VisitorInput!) {{ {}(about: $about) {{ edges {{ score node {{ id }} }} }} }}"
+    for name in ("recommendedJobs", "recommendedCourses"):
+        yield f"Query.{name}", visitor.format(name), about, "candidate"
+    for name in ("trendingJobs", "trendingCourses"):
+        yield f"Query.{name}", f"{{ {name} {{ {EDGES} }} }}", {}, "candidate"
+    search = '{ search(query: "project manager") { edges { score } } }'
+    yield "Query.search", search, {}, "candidate"
+    yield "Query.skills", '{ skills(query: "pyhton") { edges { node { id } } } }', {}, "candidate"
+    yield "Query.readText", READ, {"text": TEXT}, "candidate"
+    yield "Query.__schema", INTROSPECTION, {}, "candidate"
+    yield "Query.__type", '{ __type(name: "Job") { fields { name description } } }', {}, "candidate"
+    for label, field, id in (("Job", "similarJobs", job), ("Course", "similarCourses", course)):
+        node = f"query ($id: ID!) {{ node(id: $id) {{ ... on {label} {{ {field} {{ {EDGES} }} }} }} }}"
+        yield f"{label}.{field}", node, {"id": id}, "candidate"
+    candidates = "query ($id: ID!) { job(id: $id) { recommendedCandidates { edges { score } } } }"
+    yield "Job.recommendedCandidates", candidates, {"id": job}, "admin"
+
+
+def milliseconds(client: Client, document: str, variables: dict[str, Any], token: str) -> float:
+    """The median of what one question takes."""
+    taken = [client.ask(document, variables, token)[0] for _ in range(WARM_UP + ROUNDS)]
+    return statistics.median(taken[WARM_UP:])
+
+
+async def tokens_for(found: Engines, settings: Settings) -> dict[str, str]:
+    """A token for each role."""
+    client = GraphClient(connect(found.graph), found.graph.database)
+    try:
+        people = {role: await Directory(client).persona(role) for role in ("candidate", "admin")}
+    finally:
+        await client.close()
+    tokens = tokens_of(settings.home, settings.api)
+    return {"candidate": "", **{role: tokens.make(*person) for role, person in people.items() if person}}
+
+
+def measure(port: int, tokens: dict[str, str], say: Console) -> None:
+    """Print the table."""
+    client = Client(port)
+    own = tokens["candidate"]
+    first = client.ask(ITEMS, {}, own)[1]
+    job, course = first["jobs"]["edges"][0]["node"], first["courses"]["edges"][0]["node"]["id"]
+    nothing = milliseconds(client, "{ __typename }", {}, own)
+    table = Table("Field", "ms", "weight", title=f"medians of {ROUNDS}; nothing at all takes {nothing:.1f} ms")
+    for field, document, variables, role in questions(job["id"], course, job["occupation"]["id"]):
+        taken = milliseconds(client, document, variables, tokens[role]) - nothing
+        table.add_row(field, f"{taken:.1f}", f"{WEIGHTS[field].points:g}")
+    for length in (1_000, 5_000, 20_000):
+        text = (TEXT * 300)[:length]
+        began = time.perf_counter()
+        client.ask(READ, {"text": text}, own)
+        table.add_row(f"Query.readText, {length:,} characters", f"{(time.perf_counter() - began) * 1_000:.1f}", "")
+    say.print(table)
+
+
+def main() -> None:
+    """Measure on the engines of the settings."""
+    settings, say = read_settings(), console()
+    with engines(settings) as found:
+        tokens = asyncio.run(tokens_for(found, settings))
+        with api(settings, 0.0) as port:
+            measure(port, tokens, say)
+
+
+if __name__ == "__main__":
+    main()
