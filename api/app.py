@@ -19,6 +19,8 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 
+from api.addresses import parse_networks
+from api.admission import Admission
 from api.answers import AnswerCache
 from api.auth import Authentication
 from api.compute import ComputePool
@@ -27,6 +29,7 @@ from api.encoding import encoded
 from api.errors import BadUserInputError
 from api.generation import GenerationBuilder
 from api.health import Ready, live
+from api.rate_limits import RateLimiter
 from api.reading import TextReader
 from api.schema.root import make_schema
 from api.serving import ServingSource, ServingState
@@ -78,6 +81,7 @@ def parts_of(setup: Setup) -> Parts:
         tokens=tokens_of(setup.home, setup.api),
         serving=serving,
         reader=reader,
+        limits=RateLimiter(redis, setup.api.viewer_requests, setup.api.address_requests),
         answers=AnswerCache(redis, setup.api.cache_seconds),
         compute=compute,
         narrator=narrator_of(setup.workers, redis, lambda text: reader.names_in(serving.generation, text)),
@@ -180,6 +184,12 @@ def make_app(setup: Setup) -> Starlette:
             WebSocketRoute("/graphql", door),
         ],
         middleware=[
+            Middleware(
+                Admission,
+                limiter=parts.limits,
+                tokens=parts.tokens,
+                trusted=parse_networks(setup.api.trusted_proxies),
+            ),
             Middleware(RequestBodyLimitMiddleware, max_body_size=setup.api.max_body_bytes),
             Middleware(Authentication, tokens=parts.tokens),
         ],

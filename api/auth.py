@@ -4,6 +4,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.tokens import TokenError, Tokens
+from graph.viewer import Viewer
 
 
 class Authentication:
@@ -21,15 +22,31 @@ class Authentication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] == "http":
-            headers = dict(scope["headers"])
-            sent = headers.get(b"authorization")
             try:
-                viewer = self._tokens.viewer_of(sent.decode("latin-1") if sent is not None else None)
+                scope.setdefault("state", {})["viewer"] = read_viewer(scope, self._tokens)
             except TokenError as error:
                 await refusal(error)(scope, receive, send)
                 return
-            scope.setdefault("state", {})["viewer"] = viewer
         await self._app(scope, receive, send)
+
+
+def read_viewer(scope: Scope, tokens: Tokens) -> Viewer:
+    """Whose token a request's headers hold; it is checked once, and the result kept in the request's state.
+
+    Raises:
+        TokenError: the token does not hold.
+    """
+    state = scope.setdefault("state", {})
+    if "token" not in state:
+        sent = dict(scope["headers"]).get(b"authorization")
+        try:
+            state["token"] = tokens.viewer_of(sent.decode("latin-1") if sent is not None else None)
+        except TokenError as error:
+            state["token"] = error
+    checked: Viewer | TokenError = state["token"]
+    if isinstance(checked, TokenError):
+        raise checked
+    return checked
 
 
 def refusal(error: TokenError) -> JSONResponse:

@@ -16,6 +16,7 @@ from api.answers import AnswerCache
 from api.compute import ComputePool
 from api.errors import UnauthenticatedError
 from api.generation import Generation
+from api.rate_limits import RateLimiter
 from api.reading import TextReader
 from api.serving import ServingState
 from api.tokens import Tokens
@@ -59,6 +60,7 @@ class Parts:
     recommender: Recommender
     reader: TextReader
     narrator: Narrator
+    limits: RateLimiter
     answers: AnswerCache
     compute: ComputePool
     queue: TaskQueue

@@ -36,6 +36,7 @@ async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, str], bool]
     said = {
         "graph": graph,
         "redis": redis,
+        "limits": "counted by each process: Redis is away" if parts.limits.local else "ok",
         "catalogue": "ok" if loaded else "not loaded yet",
         "model": f"{model}; {parts.serving.problem}" if parts.serving.problem else model,
         "torch": f"{torch.__version__} on {device()}",

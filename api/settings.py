@@ -1,7 +1,9 @@
 """Settings of the API, read only in composition roots."""
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.addresses import parse_networks
 
 
 class ApiSettings(BaseSettings):
@@ -30,4 +32,21 @@ class ApiSettings(BaseSettings):
         default=32, ge=0, description="How many of them, and how many texts to read, may wait; more are UNAVAILABLE."
     )
     compute_seconds: float = Field(default=10.0, gt=0, description="Longest that one of them may take, with its wait.")
+    viewer_requests: int = Field(
+        default=600, ge=0, description="Requests a minute that one viewer may send; 0 sets no limit."
+    )
+    address_requests: int = Field(
+        default=3_000, ge=0, description="Requests a minute that may come from one address; 0 sets no limit."
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Networks of proxies whose X-Forwarded-For is believed, with commas between; empty: none.",
+    )
     log_format: str = Field(default="console", pattern="^(console|json)$", description="Logs for people or machines.")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_networks(cls, text: str) -> str:
+        """Refuse what is no list of networks."""
+        parse_networks(text)
+        return text

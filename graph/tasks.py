@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from graph.client import GraphClient, Row
+from neo4j import AsyncManagedTransaction
+
+from graph.client import GraphClient, Row, rows
+from graph.errors import NotFoundError
 
 CREATE = """
 MERGE (t:Task {id: $id})
@@ -14,11 +17,29 @@ ON CREATE SET t.kind = $kind, t.queue = $queue, t.state = 'QUEUED', t.progress =
               t.queuedAt = $at, t.owner = $owner, t.arguments = $arguments, t.message = '', t.name = $kind
 RETURN t {.*} AS task
 """
+LOCK_PERSON = "MATCH (u:User {id: $person}) SET u.tasksAt = $at RETURN u.id AS id"
+LOCK_ALL = "MERGE (c:Catalogue {id: 'catalogue'}) SET c.tasksAt = $at RETURN c.id AS id"
+OPEN_EQUAL = """
+MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.kind = $kind AND t.arguments = $arguments
+RETURN t {.*} AS task ORDER BY t.queuedAt, t.id LIMIT 1
+"""
+WAITING_EQUAL = """
+MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.kind = $kind AND t.arguments = $arguments
+  AND (t.state <> 'RUNNING' OR t.again = true OR NOT $repeats)
+RETURN t {.*} AS task ORDER BY t.queuedAt, t.id LIMIT 1
+"""
+ASK_AGAIN = """
+MATCH (t:Task {id: $id}) SET t.askedAt = $at
+WITH t WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING']
+SET t.again = (t.state = 'RUNNING' AND $repeats)
+RETURN t {.*} AS task
+"""
 START = """
 MATCH (t:Task {id: $id})
 WHERE NOT t.state IN ['SUCCEEDED', 'FAILED', 'CANCELLED']
   AND (t.state <> 'RUNNING' OR t.worker IS NULL OR t.worker = $worker)
-SET t.state = 'RUNNING', t.worker = $worker, t.attempts = $attempt, t.startedAt = $at, t.error = null
+SET t.state = 'RUNNING', t.worker = $worker, t.attempts = $attempt, t.startedAt = $at, t.error = null,
+    t.again = false
 RETURN t {.*} AS task
 """
 RELEASE = """
@@ -34,6 +55,13 @@ FINISH = """
 MATCH (t:Task {id: $id, worker: $worker})
 SET t.state = $state, t.finishedAt = CASE WHEN $state = 'RETRYING' THEN null ELSE $at END, t.error = $error,
     t.message = $message, t.progress = CASE WHEN $state = 'SUCCEEDED' THEN 100 ELSE t.progress END
+"""
+RUN_AGAIN = """
+MATCH (t:Task {id: $id, worker: $worker}) SET t.finishedAt = $at
+WITH t WHERE t.again = true
+SET t.state = 'QUEUED', t.again = false, t.runs = coalesce(t.runs, 0) + 1, t.worker = null, t.attempts = 0,
+    t.progress = 0, t.finishedAt = null, t.error = null, t.message = 'asked for again while it ran'
+RETURN t {.*} AS task
 """
 BY_ID = """
 MATCH (t:Task {id: $id})
@@ -82,6 +110,34 @@ class Task:
     owner: str | None
     arguments: str
     worker: str | None
+    runs: int = 0
+
+    @property
+    def job(self) -> str:
+        """What the queue knows this run of the task by; a task that was asked for again has more than one."""
+        return f"{self.id}:{self.runs}" if self.runs else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task that is asked for.
+
+    Args:
+        id: its own, unless an equal one is open.
+        kind, queue: what it does and where it waits.
+        owner: who asks; ``None`` for the command line and schedules.
+        arguments: JSON text; equal tasks have equal texts.
+        person: whom it is about; ``None`` where it is about the whole system.
+        repeats: whether it runs once more when it is asked for while it runs.
+    """
+
+    id: str
+    kind: str
+    queue: str
+    owner: str | None
+    arguments: str
+    person: str | None = None
+    repeats: bool = False
 
 
 def task_id(owner: str, kind: str, key: str) -> str:
@@ -107,6 +163,7 @@ def task_of(row: Row) -> Task:
         owner=facts.get("owner"),
         arguments=facts.get("arguments") or "{}",
         worker=facts.get("worker"),
+        runs=facts.get("runs") or 0,
     )
 
 
@@ -120,6 +177,43 @@ class TaskRepository:
         """Record that a task was asked for; the same id again returns what is there."""
         found = await self._client.write(CREATE, id=id, kind=kind, queue=queue, at=at, owner=owner, arguments=arguments)
         return task_of(found[0])
+
+    async def asked(self, new: NewTask) -> Task | None:
+        """The task of this id, or an equal one that is open and need not be marked; read without any lock.
+
+        What it finds begins, or begins again, after this: whatever changed before is seen.
+        """
+        known = await self._client.read(BY_ID, id=new.id)
+        facts = {"kind": new.kind, "arguments": new.arguments, "repeats": new.repeats}
+        known = known or await self._client.read(WAITING_EQUAL, **facts)
+        return task_of(known[0]) if known else None
+
+    async def ask(self, new: NewTask, at: datetime) -> Task:
+        """The task that is asked for: the one of this id, else an open one with the same arguments, else a new one.
+
+        However many ask at once, in however many processes, one task is open for a kind and its arguments: who asks
+        holds the lock of the person's node, or of the catalogue's. One that runs already may have read the graph
+        before the last change; it is marked, and runs once more when it has ended.
+
+        Raises:
+            NotFoundError: there is no such person.
+        """
+
+        async def work(transaction: AsyncManagedTransaction) -> Task:
+            if new.person is None:
+                await rows(transaction, LOCK_ALL, at=at)
+            elif not await rows(transaction, LOCK_PERSON, person=new.person, at=at):
+                raise NotFoundError("User", new.person)
+            if known := await rows(transaction, BY_ID, id=new.id):
+                return task_of(known[0])
+            for row in await rows(transaction, OPEN_EQUAL, kind=new.kind, arguments=new.arguments):
+                id = row["task"]["id"]
+                if still := await rows(transaction, ASK_AGAIN, id=id, at=at, repeats=new.repeats):
+                    return task_of(still[0])
+            facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
+            return task_of((await rows(transaction, CREATE, id=new.id, at=at, **facts))[0])
+
+        return await self._client.transact(work)
 
     async def start(self, id: str, worker: str, attempt: int, at: datetime) -> Task | None:
         """Note that a worker begins; ``None`` when it has ended, is not there, or is another's."""
@@ -136,9 +230,17 @@ class TaskRepository:
 
     async def finish(
         self, id: str, worker: str, state: TaskState, at: datetime, message: str, error: str | None
-    ) -> None:
-        """Note how an attempt ended."""
-        await self._client.write(FINISH, id=id, worker=worker, state=state.value, at=at, message=message, error=error)
+    ) -> Task | None:
+        """Note how an attempt ended; the task where it was asked for again meanwhile, and waits for its next run."""
+
+        async def work(transaction: AsyncManagedTransaction) -> Task | None:
+            if state in ENDED and (again := await rows(transaction, RUN_AGAIN, id=id, worker=worker, at=at)):
+                return task_of(again[0])
+            facts = {"state": state.value, "message": message, "error": error}
+            await rows(transaction, FINISH, id=id, worker=worker, at=at, **facts)
+            return None
+
+        return await self._client.transact(work)
 
     async def by_id(self, id: str) -> Task | None:
         """A task by id."""

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from arq.connections import ArqRedis
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from graph.tasks import ENDED, Task, TaskRepository
+from graph.tasks import ENDED, NewTask, Task, TaskRepository, TaskState
 from workers.errors import QueueUnavailableError
 from workers.valkey import arq_pool, task_channel
 
@@ -24,22 +25,28 @@ log = structlog.get_logger("careergraph.queue")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of task: the queue it waits in and the arq function that does it."""
+    """A kind of task: the queue it waits in and the arq function that does it.
+
+    ``personal`` tasks are about ``arguments["user"]``. ``repeats`` says whether a task that is asked for while it
+    runs, runs once more: what changed since it began is then not lost. A training is not repeated.
+    """
 
     name: str
     queue: str
     function: str
+    personal: bool = False
+    repeats: bool = True
 
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("TRAIN", "training", "train"),
-        Kind("MONITOR_MODELS", "training", "monitor_models"),
+        Kind("TRAIN", "training", "train", repeats=False),
+        Kind("MONITOR_MODELS", "training", "monitor_models", repeats=False),
         Kind("REFRESH_EMBEDDINGS", "recommendations", "refresh_embeddings"),
         Kind("UPDATE_MODEL", "training", "update_model"),
-        Kind("REFRESH_RECOMMENDATIONS", "recommendations", "refresh_recommendations"),
-        Kind("SUMMARISE_INTERESTS", "enrichment", "summarise_interests"),
+        Kind("REFRESH_RECOMMENDATIONS", "recommendations", "refresh_recommendations", personal=True),
+        Kind("SUMMARISE_INTERESTS", "enrichment", "summarise_interests", personal=True),
         Kind("SUMMARISE_ALL_INTERESTS", "enrichment", "summarise_all_interests"),
     )
 }
@@ -79,26 +86,32 @@ class TaskQueue:
         self._url = url
         self._pool: ArqRedis | None = None
         self._opening = asyncio.Lock()
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(self, kind: str, owner: str | None, arguments: Mapping[str, Any], *, id: str | None = None) -> Task:
         """Record a task and put it in its queue; the same id again asks for nothing new.
 
-        The record comes first: should the second step be lost, a worker finds the record and
+        While a task of the kind with the same arguments is open, that one is returned: one person has one open task
+        of a kind. The record comes first: should the second step be lost, a worker finds the record and
         puts the task in the queue again.
 
         Raises:
             QueueUnavailableError: Redis cannot be reached; the record stays and is found later.
             GraphUnavailableError: the graph cannot be reached; nothing was asked for.
+            NotFoundError: it is about a person who is not there.
         """
         chosen, known = KINDS[kind], id or str(uuid.uuid4())
         try:
             await self._redis.ping()
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
-        task = await self._tasks.create(
-            known, chosen.name, chosen.queue, datetime.now(UTC), owner, json.dumps(dict(arguments), sort_keys=True)
-        )
-        await self.put(task)
+        person = str(arguments["user"]) if chosen.personal else None
+        sent = json.dumps(dict(arguments), sort_keys=True)
+        new = NewTask(known, chosen.name, chosen.queue, owner, sent, person, chosen.repeats)
+        async with self._asking.setdefault(f"{kind} {sent}", asyncio.Lock()):  # else equal ones hinder each other
+            task = await self._tasks.asked(new) or await self._tasks.ask(new, datetime.now(UTC))
+        if task.state is TaskState.QUEUED:
+            await self.put(task)
         return task
 
     async def put(self, task: Task) -> bool:
@@ -107,7 +120,7 @@ class TaskQueue:
         try:
             pool = await self._connected()
             job = await pool.enqueue_job(
-                kind.function, task.id, json.loads(task.arguments), _job_id=task.id, _queue_name=arq_queue(kind.queue)
+                kind.function, task.id, json.loads(task.arguments), _job_id=task.job, _queue_name=arq_queue(kind.queue)
             )
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error

@@ -45,11 +45,11 @@ async def recover(context: Context, queue: str) -> None:
         if task.state is TaskState.RUNNING:
             if await abandoned(context, task) and await context.tasks.release(task.id, str(task.worker)):
                 log.warning("taking over a task", task=task.id, kind=task.kind, worker=task.worker)
-                await context.redis.delete(f"{in_progress_key_prefix}{task.id}")
+                await context.redis.delete(f"{in_progress_key_prefix}{task.job}")
                 await context.queue.put(task)
             continue
         if await abandoned(context, task):
-            await context.redis.delete(f"{in_progress_key_prefix}{task.id}")
+            await context.redis.delete(f"{in_progress_key_prefix}{task.job}")
         if await context.queue.put(task):
             log.warning("queueing a task that arq did not know", task=task.id, kind=task.kind)
 

@@ -13,9 +13,9 @@ from redis.exceptions import RedisError
 
 from gnn.errors import InsufficientDataError, ModelError, TooLargeError
 from graph.errors import GraphError, GraphUnavailableError
-from graph.tasks import TaskState
+from graph.tasks import Task, TaskState
 from workers.context import Context
-from workers.errors import TaskStoppedError, WorkerError
+from workers.errors import QueueUnavailableError, TaskStoppedError, WorkerError
 from workers.queue import announce
 
 MAX_TRIES = 3
@@ -159,5 +159,16 @@ async def _end(
     context: Context, id: str, progress: Progress, state: TaskState, message: str, error: str | None
 ) -> None:
     await progress.settle()
-    await context.tasks.finish(id, context.worker, state, datetime.now(UTC), message, error)
+    again = await context.tasks.finish(id, context.worker, state, datetime.now(UTC), message, error)
+    if again is not None:
+        await put_again(context, again)
     await announce(context.redis, id)
+
+
+async def put_again(context: Context, task: Task) -> None:
+    """Put a task that was asked for while it ran behind all that wait; where that fails, recovery puts it there."""
+    log.info("the task runs once more: it was asked for while it ran", task=task.id, kind=task.kind)
+    try:
+        await context.queue.put(task)
+    except QueueUnavailableError as error:
+        log.warning("the task could not be queued again; it is found later", task=task.id, error=str(error))

@@ -106,6 +106,7 @@ def serve(
             port=port_of(settings.api.port if port is None else port),
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # what proxies say of addresses is believed as our own settings have it
             ws="websockets-sansio",
             ws_max_size=settings.api.max_body_bytes,
             server_header=False,

@@ -22,7 +22,7 @@ async def ask_and_follow(found: Engines, kinds: list[str]) -> TaskState:
         redis = redis_client(found.redis_url)
         queue = TaskQueue(TaskRepository(client), redis, found.redis_url)
         try:
-            task = await queue.ask("TRAIN", None, {"kinds": kinds})
+            task = await queue.ask("TRAIN", None, {"kinds": sorted(set(kinds))})
             ended = await follow(console(), queue, task, f"training {', '.join(kinds)}")
         finally:
             await queue.close()

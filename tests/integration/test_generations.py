@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from strawberry import Schema
 
 from api import ids
@@ -30,7 +31,7 @@ from tests.unit.conftest import TINY
 from workers.registered import ranker_entry
 from workers.settings import WorkerSettings
 
-EPOCHS, ROUNDS, READERS = 2, 4, 3
+EPOCHS, ROUNDS, READERS = 2, 3, 2
 ANY_COMPANY = "MATCH (c:Company) RETURN c.id AS id ORDER BY c.id LIMIT 1"
 ANY_JOB = """
 MATCH (j:Job) WHERE j.closesAt IS NULL OR j.closesAt > $now
@@ -117,7 +118,10 @@ def check_unmixed(answer: dict[str, Any]) -> str | None:
     return version
 
 
-async def test_no_request_fails_or_mixes_while_what_serves_is_replaced(world: GraphClient, server: Server) -> None:
+async def test_no_request_fails_or_mixes_while_what_serves_is_replaced(
+    world: GraphClient, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.rankings.ANSWER_SECONDS", 60.0)  # a slow machine is no error of what is tested here
     model = await register_ranker(world, server.home / "models")
     company = ids.encode("Company", (await world.read(ANY_COMPANY))[0]["id"])
     job = (await world.read(ANY_JOB, now=datetime.now(UTC)))[0]

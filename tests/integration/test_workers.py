@@ -134,6 +134,7 @@ async def test_too_little_data_fails_at_once_with_the_count(client: GraphClient,
 
 
 async def test_the_same_id_asks_once(client: GraphClient, server: Server) -> None:
+    await client.write("CREATE (:User {id: 'ann'})")
     async with tasks_of(server, client) as queue:
         asked = await asyncio.gather(
             *(queue.ask("REFRESH_RECOMMENDATIONS", "ann", {"user": "ann"}, id="one") for _ in range(5))

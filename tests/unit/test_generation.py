@@ -76,7 +76,7 @@ class Graph(ServingSource):
     def post(self) -> None:
         """A job more."""
         jobs, revisions = self.snapshot.nodes["Job"], self.now.revisions
-        job = {
+        job: dict[str, Any] = {
             "id": f"posted-{len(jobs.ids)}", "text": "Nurse", "description": "", "seniority": None, "remote": False,
             "salary": None, "currency": None, "period": None, "posted": datetime(2026, 1, 1, tzinfo=UTC),
             "closes": None, "status": "OPEN", "language": "en", "grade": None, "contract": None, "places": [],

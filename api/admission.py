@@ -1,0 +1,174 @@
+"""Before anything of a request is read: is its viewer, and its address, within the rate limits?
+
+An HTTP request, a WebSocket's opening and each of its messages count as one. Health is not counted, for what asks
+for it must never be refused.
+"""
+
+import math
+import time
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import orjson
+import structlog
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.addresses import Network, counted_address
+from api.auth import read_viewer
+from api.encoding import encoded
+from api.errors import RateLimitedError
+from api.rate_limits import RateLimiter, Verdict
+from api.tokens import TokenError, Tokens
+
+UNCOUNTED_PATHS = "/health/"
+UNCOUNTED_MESSAGES = frozenset({"complete", "pong"})  # they end work, or answer us
+TOO_MANY = 4429
+SAY_SECONDS = 1.0
+
+log = structlog.get_logger("careergraph.limits")
+
+
+class Admission:
+    """Refuses requests beyond the rate limits with 429, and tells in headers how many are left.
+
+    Args:
+        app: what comes next.
+        limiter: counts.
+        tokens: tell whose request it is; one with a bad token counts for its address alone.
+        trusted: networks of proxies whose ``X-Forwarded-For`` is believed.
+    """
+
+    def __init__(self, app: ASGIApp, limiter: RateLimiter, tokens: Tokens, trusted: tuple[Network, ...]) -> None:
+        self._app = app
+        self._limiter = limiter
+        self._tokens = tokens
+        self._trusted = trusted
+        self._say_at, self._unsaid = 0.0, 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] not in ("http", "websocket") or scope["path"].startswith(UNCOUNTED_PATHS):
+            await self._app(scope, receive, send)
+            return
+        viewer = self._viewer(scope) if scope["type"] == "http" else None  # a socket's comes with its first message
+        address = counted_address(scope, self._trusted)
+        verdict = await self.count(viewer, address)
+        if not verdict.allowed:
+            await refusal(verdict)(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._app(scope, receive, with_headers(send, verdict))
+        else:
+            socket = Socket(self, self._tokens, address, receive, send)
+            await self._app(scope, socket.receive, socket.send)
+
+    async def count(self, viewer: str | None, address: str) -> Verdict:
+        """Count a request; that some were refused is logged, at most once a second."""
+        verdict = await self._limiter.count(viewer, address)
+        if not verdict.allowed:
+            self._unsaid += 1
+            if time.monotonic() >= self._say_at:
+                log.info("requests refused", requests=self._unsaid, viewer=viewer, address=address)
+                self._say_at, self._unsaid = time.monotonic() + SAY_SECONDS, 0
+        return verdict
+
+    def _viewer(self, scope: Scope) -> str | None:
+        try:
+            return read_viewer(scope, self._tokens).id
+        except TokenError:
+            return None
+
+
+class Socket:
+    """A WebSocket whose messages are counted. A refused operation is answered with an error; else the socket ends.
+
+    Args:
+        admission: counts.
+        tokens: tell whose socket it is.
+        address: where it comes from.
+        receive, send: ASGI's.
+    """
+
+    def __init__(self, admission: Admission, tokens: Tokens, address: str, receive: Receive, send: Send) -> None:
+        self._admission = admission
+        self._tokens = tokens
+        self._viewer: str | None = None
+        self._address = address
+        self._receive = receive
+        self._send = send
+        self._ended = False
+
+    async def receive(self) -> Message:
+        """The next message that is within the limits."""
+        while not self._ended:
+            message = await self._receive()
+            if message["type"] != "websocket.receive":
+                return message
+            content = content_of(message)
+            kind = content.get("type")
+            if kind == "connection_init":
+                self._viewer = self._viewer_in(content)
+            if kind in UNCOUNTED_MESSAGES:
+                return message
+            verdict = await self._admission.count(self._viewer, self._address)
+            if verdict.allowed:
+                return message
+            await self._refuse(content, verdict)
+        return {"type": "websocket.disconnect", "code": TOO_MANY}
+
+    async def send(self, message: Message) -> None:
+        """Send a message, unless the socket was ended here."""
+        if not self._ended:
+            await self._send(message)
+
+    async def _refuse(self, content: Mapping[str, Any], verdict: Verdict) -> None:
+        error = error_of(verdict)
+        if content.get("type") == "subscribe" and isinstance(content.get("id"), str):
+            answer = {"id": content["id"], "type": "error", "payload": [error.formatted]}
+            await self._send({"type": "websocket.send", "text": encoded(answer)})
+            return
+        self._ended = True
+        await self._send({"type": "websocket.close", "code": TOO_MANY, "reason": error.message})
+
+    def _viewer_in(self, content: Mapping[str, Any]) -> str | None:
+        """Whose token the first message holds."""
+        payload = content.get("payload")
+        sent = payload.get("Authorization") if isinstance(payload, dict) else None
+        try:
+            return self._tokens.viewer_of(sent if isinstance(sent, str) else None).id
+        except TokenError:
+            return None
+
+
+def content_of(message: Message) -> dict[str, Any]:
+    """A socket's message; empty where it is no JSON object, which the next part refuses."""
+    try:
+        content = orjson.loads(message.get("text") or message.get("bytes") or b"")
+    except orjson.JSONDecodeError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def error_of(verdict: Verdict) -> RateLimitedError:
+    """The error of a request that is refused."""
+    seconds = max(1, math.ceil(verdict.retry_after))
+    return RateLimitedError(f"Too many requests: try again in {seconds} s.", seconds)
+
+
+def refusal(verdict: Verdict) -> JSONResponse:
+    """A GraphQL answer with one error, and 429."""
+    error = error_of(verdict)
+    headers = {"Retry-After": str(error.retry_after), **verdict.headers()}
+    return JSONResponse({"errors": [error.formatted]}, status_code=429, headers=headers)
+
+
+def with_headers(send: Send, verdict: Verdict) -> Send:
+    """Sends an answer with the headers that tell where its viewer and address stand."""
+    headers = [(name.lower().encode(), value.encode()) for name, value in verdict.headers().items()]
+
+    async def send_start(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *headers]
+        await send(message)
+
+    return send_start

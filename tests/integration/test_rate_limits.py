@@ -1,0 +1,60 @@
+"""Requests counted in a real Redis, by more processes than one; and what happens while it is away."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from redis.asyncio import Redis
+
+from api.rate_limits import LocalCounts, Quota, RateLimiter, limit_key
+from graph.engines.child import free_port
+from tests.conftest import Server
+from workers.valkey import redis_client
+
+
+@pytest.fixture
+async def redis(server: Server) -> AsyncIterator[Redis]:
+    """An empty Redis."""
+    made = redis_client(server.engines.redis_url, timeout=30.0)
+    await made.flushdb()
+    yield made
+    await made.aclose()
+
+
+async def test_two_processes_let_through_as_many_as_one(redis: Redis) -> None:
+    limiters = [RateLimiter(redis, 10, 1_000), RateLimiter(redis, 10, 1_000)]
+    began = time.monotonic()
+    verdicts = await asyncio.gather(*(limiters[turn % 2].count("ann", "192.0.2.1") for turn in range(60)))
+    most = 10 + (time.monotonic() - began) / 6
+    assert 10 <= sum(one.allowed for one in verdicts) <= most, "ten at once, and one each six seconds"
+    assert (await limiters[0].count("bob", "192.0.2.1")).allowed
+    refused = next(one for one in verdicts if not one.allowed)
+    assert 0 < refused.retry_after <= 6.0
+
+
+async def test_redis_counts_as_one_process_does(redis: Redis) -> None:
+    limiter, local = RateLimiter(redis, 4, 6), LocalCounts()
+    quotas = [(Quota("viewer", 4), "ann"), (Quota("address", 6), "here")]
+    for _ in range(6):
+        counted, expected = await limiter.count("ann", "here"), local.count(quotas)
+        assert (counted.allowed, [one.remaining for one in counted.standings]) == (
+            expected.allowed,
+            [one.remaining for one in expected.standings],
+        )
+    assert not limiter.local
+
+
+async def test_what_was_counted_is_forgotten_by_itself(redis: Redis) -> None:
+    await RateLimiter(redis, 1, 2).count("ann", "192.0.2.1")
+    assert 0 < await redis.pttl(limit_key("viewer", "ann")) <= 60_000
+    assert 0 < await redis.pttl(limit_key("address", "192.0.2.1")) <= 30_000
+
+
+async def test_while_redis_is_away_a_process_counts_for_itself() -> None:
+    away = redis_client(f"redis://127.0.0.1:{free_port()}")
+    limiter = RateLimiter(away, 2, 100)
+    verdicts = [await limiter.count("ann", "192.0.2.1") for _ in range(4)]
+    assert [one.allowed for one in verdicts] == [True] * 2 + [False] * 2
+    assert limiter.local
+    await away.aclose()

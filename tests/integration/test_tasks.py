@@ -1,0 +1,155 @@
+"""One open task for a kind and its arguments, however many ask at once; nothing that was asked for is lost."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from graph.client import GraphClient, connect
+from graph.errors import NotFoundError
+from graph.tasks import Task, TaskRepository, TaskState
+from tests.conftest import Server
+from workers.context import Context
+from workers.main import context_of
+from workers.queue import TaskQueue, arq_queue
+from workers.running import run_task
+from workers.settings import WorkerSettings
+from workers.valkey import redis_client
+
+REFRESH = "REFRESH_RECOMMENDATIONS"
+PEOPLE = "UNWIND $ids AS id CREATE (:User {id: id})"
+COUNT = "MATCH (t:Task) RETURN count(t) AS n"
+
+
+@asynccontextmanager
+async def process_queue(server: Server) -> AsyncIterator[TaskQueue]:
+    """The queue of one more process: with its own connections."""
+    client = GraphClient(connect(server.engines.graph, patience=30.0), server.engines.graph.database)
+    redis = redis_client(server.engines.redis_url, timeout=30.0)
+    queue = TaskQueue(TaskRepository(client), redis, server.engines.redis_url)
+    try:
+        yield queue
+    finally:
+        await queue.close()
+        await redis.aclose()
+        await client.close()
+
+
+@pytest.fixture
+async def context(client: GraphClient, server: Server) -> AsyncIterator[Context]:
+    """What a worker's jobs work with, over a graph of two people and an empty Redis."""
+    await client.write(PEOPLE, ids=["ann", "bob"])
+    async with context_of(server.engines, server.home, WorkerSettings()) as made:
+        await made.redis.flushdb()
+        yield made
+
+
+async def waiting(context: Context, queue: str = "recommendations") -> list[str]:
+    """What waits in a queue of arq."""
+    return [str(one) for one in await context.redis.zrange(arq_queue(queue), 0, -1)]
+
+
+async def ask(queue: TaskQueue, person: str = "ann", **changes: Any) -> Task:
+    return await queue.ask(REFRESH, person, {"user": person}, **changes)
+
+
+async def test_many_who_ask_at_once_in_two_processes_ask_for_one_task(
+    client: GraphClient, context: Context, server: Server
+) -> None:
+    async with process_queue(server) as one, process_queue(server) as other:
+        tasks = await asyncio.gather(*(ask((one, other)[turn % 2]) for turn in range(200)))
+    assert len({task.id for task in tasks}) == 1
+    assert await client.read(COUNT) == [{"n": 1}]
+    assert await waiting(context) == [tasks[0].id]
+
+
+async def test_another_person_another_kind_and_other_arguments_are_other_tasks(context: Context) -> None:
+    asked = [
+        await ask(context.queue),
+        await ask(context.queue, "bob"),
+        await context.queue.ask("SUMMARISE_INTERESTS", "ann", {"user": "ann"}),
+        await context.queue.ask("TRAIN", "admin", {"kinds": ["ALS"]}),
+        await context.queue.ask("TRAIN", "admin", {"kinds": ["EASE"]}),
+    ]
+    assert len({task.id for task in asked}) == 5
+    same = await context.queue.ask("TRAIN", "another administrator", {"kinds": ["EASE"]})
+    assert same.id == asked[-1].id
+
+
+async def test_a_task_for_nobody_is_refused(client: GraphClient, context: Context) -> None:
+    for kind in (REFRESH, "SUMMARISE_INTERESTS"):
+        with pytest.raises(NotFoundError, match="nobody"):
+            await context.queue.ask(kind, "nobody", {"user": "nobody"})
+    assert await client.read(COUNT) == [{"n": 0}]
+
+
+async def test_a_key_stands_for_the_task_that_it_began(context: Context) -> None:
+    first = await ask(context.queue, id="key")
+    assert first.id == "key"
+    assert (await ask(context.queue, id="another key")).id == "key"
+    await run(context, first)
+    assert (await ask(context.queue, id="key")).state is TaskState.SUCCEEDED
+    assert (await ask(context.queue)).id != "key"
+
+
+async def run(context: Context, task: Task, *, ask_meanwhile: int = 0, fails: bool = False) -> list[Task]:
+    """Run a task as its worker does; what was answered to those who asked while it ran."""
+    answers: list[Task] = []
+
+    async def job(*_: object) -> str:
+        arguments = json.loads(task.arguments)
+        answers.extend([await context.queue.ask(task.kind, "ann", arguments) for _ in range(ask_meanwhile)])
+        if fails:
+            raise ValueError("a bug")
+        return "done"
+
+    await run_task({"context": context, "job_try": 1}, task.id, {"user": "ann"}, job, 60)
+    return answers
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_task_that_is_asked_for_while_it_runs_runs_once_more(context: Context, fails: bool) -> None:
+    task = await ask(context.queue)
+    answers = await run(context, task, ask_meanwhile=5, fails=fails)
+    assert {(one.id, one.state) for one in answers} == {(task.id, TaskState.RUNNING)}
+    again = await context.tasks.by_id(task.id)
+    assert again is not None
+    assert (again.state, again.progress, again.error, again.finished_at) == (TaskState.QUEUED, 0, None, None)
+    assert await waiting(context) == [task.id, again.job]
+    assert again.job != task.id
+    assert (await ask(context.queue)).id == task.id
+    await run(context, again)
+    ended = await context.tasks.by_id(task.id)
+    assert ended is not None
+    assert (ended.state, ended.message) == (TaskState.SUCCEEDED, "done")
+    assert (await ask(context.queue)).id != task.id
+
+
+async def test_a_monitoring_that_is_asked_for_while_it_runs_is_that_one(context: Context) -> None:
+    task = await context.queue.ask("MONITOR_MODELS", "admin", {})
+    answers = await run(context, task, ask_meanwhile=2)
+    assert {one.id for one in answers} == {task.id}
+    ended = await context.tasks.by_id(task.id)
+    assert ended is not None
+    assert ended.state is TaskState.SUCCEEDED
+
+
+async def test_what_was_asked_for_while_it_ran_is_not_lost_where_asking_and_ending_meet(context: Context) -> None:
+    """Each round asks just as the task ends: either the task runs once more, or another one is open."""
+    for _ in range(10):
+        task = await ask(context.queue)
+
+        async def job(*_: object) -> str:
+            return "done"
+
+        running = run_task({"context": context, "job_try": 1}, task.id, {"user": "ann"}, job, 60)
+        asked, _ignored = await asyncio.gather(ask(context.queue), running)
+        left = await context.tasks.by_id(asked.id)
+        assert left is not None
+        if asked.state is TaskState.RUNNING or asked.id != task.id:  # else it began after it was asked for
+            assert left.state is TaskState.QUEUED
+        if left.state is TaskState.QUEUED:
+            await run(context, left)
