@@ -55,6 +55,8 @@ class Server:
             "CAREERGRAPH_HEARTBEAT_SECONDS": "0.5",
             "CAREERGRAPH_REFRESH_SECONDS": "0.3",
             "CAREERGRAPH_LOG_FORMAT": "json",
+            "CAREERGRAPH_VIEWER_REQUESTS": "1000000",  # tests send more than people do
+            "CAREERGRAPH_ADDRESS_REQUESTS": "1000000",
         }
         if address.http is None:
             own |= {

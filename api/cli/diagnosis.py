@@ -83,6 +83,15 @@ async def model_line(client: GraphClient, settings: Settings) -> Line:
     return Line("model", True, f"{active.kind} {active.version}{reader}")
 
 
+def limits_line(settings: Settings) -> Line:
+    """What one viewer and one address may send."""
+    viewer, address = settings.api.viewer_requests, settings.api.address_requests
+    said = f"{viewer or 'any number of'} requests a minute of a viewer, {address or 'any number of'} from an address"
+    if viewer and address:
+        return Line("rate limits", True, f"{said}; `/health/ready` says who counts them")
+    return Line("rate limits", False, said, "set CAREERGRAPH_VIEWER_REQUESTS and CAREERGRAPH_ADDRESS_REQUESTS")
+
+
 def llm_line(settings: Settings) -> Line:
     """What summarises interests."""
     provider, model = llm_of(settings.workers)
@@ -103,6 +112,7 @@ def print_diagnosis() -> None:
             *await queue_lines(found),
             embedder_line(settings),
             await model_line(client, settings),
+            limits_line(settings),
             llm_line(settings),
             Line("torch", True, f"{torch.__version__} on {artifact.device()}"),
         ]
