@@ -9,16 +9,17 @@ ApiError                     a GraphQL error with ``extensions.code``
 """
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
-import structlog
 from graphql import GraphQLError
-from strawberry.extensions import MaskErrors
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from graph.errors import ConflictError, GraphUnavailableError, NotFoundError
 from graph.viewer import ForbiddenError
 from workers.errors import QueueUnavailableError
 
-log = structlog.get_logger("careergraph.api")
+MAX_MESSAGE = 500
 
 
 class ApiError(GraphQLError):
@@ -102,31 +103,49 @@ MESSAGES = {
 }
 
 
-class CodedErrors(MaskErrors):
-    """Gives every error a code; what came from the inside is logged and not shown."""
-
-    def anonymise_error(self, error: GraphQLError) -> GraphQLError:
-        """The error as the client sees it."""
-        inner = error.original_error
-        if isinstance(error, ApiError) or (error.extensions or {}).get("code"):
-            return error
-        if inner is None:
-            return coded(error, error.message, "BAD_USER_INPUT")
-        code = code_of(inner)
-        if code == "INTERNAL":
-            log.error("unexpected error", path=error.path, exc_info=inner)
-        elif code == "UNAVAILABLE":
-            log.warning("a part is away", path=error.path, error=str(inner))
-        return coded(error, MESSAGES.get(code, str(inner)), code)
+def cap_text(text: str, most: int = MAX_MESSAGE) -> str:
+    """A text that can be encoded and is not long, whatever a client sent that it repeats."""
+    safe = text.encode("utf-8", "backslashreplace").decode()
+    return safe if len(safe) <= most else f"{safe[: most - 1]}…"
 
 
-def coded(error: GraphQLError, message: str, code: str) -> GraphQLError:
-    """The error with another message and a code."""
+def is_clients_fault(error: GraphQLError) -> bool:
+    """Whether GraphQL itself refused a document, a variable or an argument.
+
+    What fails in a resolver is located at its field; GraphQL's own refusals name a part of the document instead.
+    """
+    inner = error.original_error
+    if inner is None or isinstance(inner, CannotGetOperationTypeError | InvalidOperationTypeError):
+        return True
+    if error.path is None:
+        return bool(error.nodes)
+    return isinstance(inner, GraphQLError) and bool(inner.nodes)
+
+
+def code_error(error: GraphQLError, request_id: str) -> GraphQLError:
+    """An error as the client sees it: with a code, and without what came from the inside.
+
+    Args:
+        error: as it was raised.
+        request_id: what an error that is ours names, so that it is found in the log.
+    """
+    extensions = error.extensions or {}
+    if extensions.get("code"):
+        return with_message(error, error.message, extensions)
+    if is_clients_fault(error):
+        return with_message(error, error.message, {**extensions, "code": BadUserInputError.code})
+    code = code_of(error.original_error)
+    extensions = {"code": code, "requestId": request_id} if code == "INTERNAL" else {"code": code}
+    return with_message(error, MESSAGES.get(code, str(error.original_error)), extensions)
+
+
+def with_message(error: GraphQLError, message: str, extensions: Mapping[str, Any]) -> GraphQLError:
+    """The error with a short message and other extensions, and nothing of what raised it."""
     return GraphQLError(
-        message,
+        cap_text(message),
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions={"code": code},
+        extensions=dict(extensions),
     )

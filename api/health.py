@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import dataclass
 
+import structlog
 import torch
 from redis.exceptions import RedisError
 from starlette.requests import Request
@@ -11,6 +13,26 @@ from starlette.responses import JSONResponse
 from api.context import Parts
 from gnn.artifact import device
 from graph.errors import GraphError
+from graph.viewer import VISITOR, Role
+
+log = structlog.get_logger("careergraph.health")
+
+
+@dataclass(frozen=True, slots=True)
+class PartHealth:
+    """How a part is.
+
+    Args:
+        status: ``ok``, ``away``, ``not loaded`` or ``none``, for anybody.
+        detail: what serves or what failed, with its versions, paths and addresses, for administrators.
+    """
+
+    status: str
+    detail: str = ""
+
+    def describe(self) -> str:
+        """Status and detail."""
+        return f"{self.status}: {self.detail}" if self.detail else self.status
 
 
 async def live(_: Request) -> JSONResponse:
@@ -18,34 +40,46 @@ async def live(_: Request) -> JSONResponse:
     return JSONResponse({"status": "live"})
 
 
-async def state_of(check: Awaitable[object], seconds: float) -> str:
+async def state_of(check: Awaitable[object], seconds: float) -> PartHealth:
     """``ok``, or why not."""
     try:
         async with asyncio.timeout(seconds):
             await check
     except (GraphError, RedisError, OSError, TimeoutError) as error:
-        return f"away: {str(error) or type(error).__name__}"
-    return "ok"
+        return PartHealth("away", str(error) or type(error).__name__)
+    return PartHealth("ok")
 
 
-async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, str], bool]:
-    """What each part says, and whether requests can be answered: that takes the graph, Redis and a catalogue."""
+def model_health(parts: Parts) -> PartHealth:
+    """Whether the active model serves; without one the heuristic does."""
+    model, problem = parts.serving.model, parts.serving.problem
+    if problem:
+        return PartHealth("not loaded", f"{model or 'the heuristic'} serves; {problem}")
+    return PartHealth("ok", model) if model else PartHealth("none", "the heuristic serves alone")
+
+
+def limits_health(parts: Parts) -> PartHealth:
+    """Whether all processes count requests together; without Redis each counts its own."""
+    return PartHealth("away", "counted by each process: Redis is away") if parts.limits.local else PartHealth("ok")
+
+
+async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, PartHealth], bool]:
+    """How each part is, and whether requests can be answered: that takes the graph, Redis and a catalogue."""
     graph, redis = await asyncio.gather(state_of(parts.system.ping(), seconds), state_of(parts.redis.ping(), seconds))
     loaded = parts.serving.loaded
-    model = parts.serving.model or "none: the heuristic serves alone"
-    said = {
+    states = {
         "graph": graph,
         "redis": redis,
-        "limits": "counted by each process: Redis is away" if parts.limits.local else "ok",
-        "catalogue": "ok" if loaded else "not loaded yet",
-        "model": f"{model}; {parts.serving.problem}" if parts.serving.problem else model,
-        "torch": f"{torch.__version__} on {device()}",
+        "limits": limits_health(parts),
+        "catalogue": PartHealth("ok" if loaded else "not loaded"),
+        "model": model_health(parts),
+        "torch": PartHealth("ok", f"{torch.__version__} on {device()}"),
     }
-    return said, graph == redis == "ok" and loaded
+    return states, graph.status == redis.status == "ok" and loaded
 
 
 class Ready:
-    """Answers 200 when requests can be answered, else 503; both say what each part does.
+    """Answers 200 when requests can be answered, else 503; both say how each part is, and to administrators why.
 
     Args:
         seconds: how long to wait for a part.
@@ -53,8 +87,22 @@ class Ready:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
+        self._states: dict[str, PartHealth] = {}
 
     async def answer(self, request: Request) -> JSONResponse:
         """Starlette's endpoint."""
-        said, fine = await readiness(request.app.state.parts, self._seconds)
-        return JSONResponse({"status": "ready" if fine else "not ready", **said}, status_code=200 if fine else 503)
+        states, fine = await readiness(request.app.state.parts, self._seconds)
+        self._log_changes(states)
+        full = Role.ADMIN in getattr(request.state, "viewer", VISITOR).roles
+        answer = {part: one.describe() if full else one.status for part, one in states.items()}
+        return JSONResponse({"status": "ready" if fine else "not ready", **answer}, status_code=200 if fine else 503)
+
+    def _log_changes(self, states: dict[str, PartHealth]) -> None:
+        """Log what became of a part since the last look, with the words that the public answer leaves out."""
+        for part, one in states.items():
+            before = self._states.get(part)
+            if one.status == "ok" and before and before.status != "ok":
+                log.info("a part is well again", part=part)
+            elif one.status in ("away", "not loaded") and (before is None or before.status != one.status):
+                log.warning("a part is not ready", part=part, status=one.status, detail=one.detail)
+        self._states = states

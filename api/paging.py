@@ -6,8 +6,9 @@ Specification: https://relay.dev/graphql/connections.htm
 import base64
 import binascii
 import json
+import math
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 import strawberry
@@ -17,6 +18,7 @@ from api.errors import BadUserInputError
 T = TypeVar("T")
 MOST = 100
 MAX_CURSOR = 1_000
+LAST_PLACE = 2**31
 
 First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor that comes before the page.")]
@@ -81,7 +83,7 @@ def key_of(after: str | None, *types: Callable[[Any], Any]) -> tuple[Any, ...] |
     try:
         parts = json.loads(base64.urlsafe_b64decode(after[:MAX_CURSOR].encode()))
         return tuple(read(part) for read, part in zip(types, parts, strict=True))
-    except (ValueError, TypeError, OverflowError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         raise BadUserInputError("after: this is not a cursor of this list: send an `endCursor` as it came.") from None
 
 
@@ -89,12 +91,13 @@ def text(part: Any) -> str:
     """A cursor's part that is text."""
     if not isinstance(part, str):
         raise TypeError("not text")
+    part.encode()  # half of a surrogate pair cannot be looked for; it raises a ValueError
     return part
 
 
 def place(part: Any) -> int:
     """A cursor's part that is a place in a list."""
-    if not isinstance(part, int) or isinstance(part, bool) or part < 0:
+    if not isinstance(part, int) or isinstance(part, bool) or not 0 <= part <= LAST_PLACE:
         raise TypeError("not a place")
     return part
 
@@ -103,6 +106,8 @@ def number(part: Any) -> float:
     """A cursor's part that is a number."""
     if isinstance(part, bool) or not isinstance(part, int | float):
         raise TypeError("not a number")
+    if not math.isfinite(part):
+        raise ValueError("not finite")
     return float(part)
 
 
@@ -111,7 +116,7 @@ def time(part: Any) -> datetime:
     moment = datetime.fromisoformat(text(part))
     if moment.tzinfo is None:
         raise ValueError("no zone")
-    return moment
+    return moment.astimezone(UTC)  # it overflows at the edges of the years 1 and 9999
 
 
 def sliced(items: Sequence[T], id_of: Callable[[T], str], first: int, after: str | None) -> tuple[list[T], bool]:

@@ -67,7 +67,7 @@ class Tokens:
             raise TokenError("The token has expired: get a new one.") from None
         except jwt.InvalidAudienceError:
             raise TokenError("The token is for another audience.") from None
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, UnicodeError):  # half a character cannot be encoded
             raise TokenError("The token does not hold: it is malformed or was not signed here.") from None
         return Viewer(claims["sub"], roles_of(claims))
 

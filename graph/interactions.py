@@ -275,8 +275,3 @@ def same(new: NewInteraction, there: Interaction) -> Interaction:
     if (there.label, there.item, there.action) != (new.label, new.item, new.action):
         raise ConflictError(f"the key {new.key!r} was used for another interaction: use a new key")
     return there
-
-
-def latest_moment(tolerance_seconds: float = 60.0) -> datetime:
-    """The latest time that an interaction may bear: now, and a little for clocks that differ."""
-    return datetime.fromtimestamp(datetime.now(UTC).timestamp() + tolerance_seconds, UTC)

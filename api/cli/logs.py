@@ -1,40 +1,101 @@
-"""Logging: one line an event, for people or for machines."""
+"""Logging: one line an event, for people or for machines.
+
+What a client wrote cannot forge a line: control characters in values are escaped, and of the lines of a traceback none
+begins at the margin.
+"""
 
 import logging
+import re
 import sys
+from typing import TextIO
 
 import structlog
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 QUIET = ("bm25s", "neo4j", "arq", "httpx2", "httpcore2", "anthropic", "asyncio", "transformers", "uvicorn.access")
+# C0 and C1 controls, the separators of lines, what turns the direction of text, and halves of surrogate pairs
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+MAX_VALUE, MAX_TRACEBACK = 1_000, 20_000
+TRACEBACKS = ("exception", "stack")
+
+
+def escape_character(found: re.Match[str]) -> str:
+    """A character as Python writes it in a literal."""
+    return found.group().encode("unicode_escape", "surrogatepass").decode()
+
+
+def escape_text(text: str) -> str:
+    """A text on one line, without what a terminal or a reader of logs would act on, and not long."""
+    short = text if len(text) <= MAX_VALUE else f"{text[:MAX_VALUE]}… ({len(text):,} characters)"
+    return UNSAFE.sub(escape_character, short)
+
+
+def escape_lines(text: str) -> str:
+    """A traceback with its lines indented; other control characters are escaped."""
+    lines = text[:MAX_TRACEBACK].split("\n")
+    return "\n".join(f"  {UNSAFE.sub(escape_character, line)}" for line in lines)
+
+
+def escape_value(value: object) -> object:
+    """A value of an event; texts within lists and dictionaries too."""
+    match value:
+        case str():
+            return escape_text(value)
+        case list() | tuple():
+            return [escape_value(one) for one in value]
+        case dict():
+            return {escape_text(str(key)): escape_value(one) for key, one in value.items()}
+        case BaseException():
+            return escape_text(str(value) or type(value).__name__)
+        case _:
+            return value
+
+
+def escape_event(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Structlog's processor that makes an event safe to render."""
+    return {
+        key: value
+        if key == "exc_info"
+        else escape_lines(str(value))
+        if key in TRACEBACKS and value
+        else escape_value(value.strip() if key == "event" and isinstance(value, str) else value)
+        for key, value in event.items()
+    }
+
+
+def write_traceback(out: TextIO, exc_info: ExcInfo) -> None:
+    """Structlog's formatter of exceptions for people.
+
+    Tracebacks are plain: rich ones take a tenth of a second each, which an overloaded API does not have, and show the
+    values of variables, which are nobody's business.
+    """
+    rendered = structlog.processors.ExceptionRenderer()(None, "", {"exc_info": exc_info})
+    out.write(f"\n{escape_lines(str(rendered.get('exception', '')))}")
 
 
 def set_up(format: str) -> None:
-    """Send everything to standard error; libraries say only what is wrong.
-
-    Tracebacks are plain: rich ones take a tenth of a second each, which an overloaded API does not have, and show
-    the values of variables, which are nobody's business.
-    """
-    shared: list[structlog.typing.Processor] = [
+    """Send everything to standard error; libraries say only what is wrong."""
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    last: structlog.typing.Processor = (
+    last: Processor = (
         structlog.processors.JSONRenderer()
         if format == "json"
-        else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=write_traceback)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    render: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    render: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     render += [structlog.processors.format_exc_info] if format == "json" else []
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*render, last]))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*render, escape_event, last])
+    )
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)

@@ -1,18 +1,17 @@
 """Impressions: what a client showed, logged in batches."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import strawberry
 
 from api import ids
 from api.context import Info
 from api.errors import BadUserInputError
-from api.schema.interactions import MAX_KEY, MAX_POSITION, too_long
+from api.schema.interactions import AT, MAX_KEY, MAX_POSITION, too_long
 from api.schema.items import item_id
 from api.schema.payload import UserError
-from graph.client import utc
+from api.schema.times import Notice, clamp_to_now, clock_notice
 from graph.impressions import Impression
-from graph.interactions import latest_moment
 
 MOST = 500
 
@@ -27,7 +26,7 @@ class ImpressionInput:
     recommendation: strawberry.ID | None = strawberry.field(
         default=None, description="The recommendation that it was shown for, which then counts as seen."
     )
-    at: datetime | None = strawberry.field(default=None, description="When; left out: now. Not in the future.")
+    at: datetime | None = strawberry.field(default=None, description=AT)
 
 
 @strawberry.input(description="Up to 500 items that were shown together.")
@@ -48,16 +47,17 @@ class LogImpressionsPayload:
 
     accepted: int = strawberry.field(description="How many are logged now, those of earlier sends too.")
     errors: list[UserError] = strawberry.field(description="What to mend; the others are logged all the same.")
+    notices: list[Notice] = strawberry.field(default_factory=list, description="What was not taken as it was sent.")
 
 
-def problem(one: ImpressionInput, at: datetime, place: int) -> UserError | None:
+def problem(one: ImpressionInput, at: datetime, now: datetime, place: int) -> UserError | None:
     """What is wrong with an impression."""
     where = ("impressions", str(place))
     if not 1 <= len(one.key) <= MAX_KEY:
         return UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", *where, "key")
     if one.position is not None and not 1 <= one.position <= MAX_POSITION:
         return UserError.of("INVALID", f"must be 1 to {MAX_POSITION}", *where, "position")
-    if at > latest_moment():
+    if at > now:
         return UserError.of("INVALID", "lies in the future", *where, "at")
     return None
 
@@ -82,10 +82,11 @@ class ImpressionMutations:
         shared = {name: getattr(input, name) for name in ("session", "page", "display", "device", "browser")}
         if long := too_long(shared):
             return LogImpressionsPayload(accepted=0, errors=long)
-        now, errors, shown = utc(datetime.now().astimezone()), [], []
+        now, errors, shown, notices = datetime.now(UTC), [], [], []
         for place, one in enumerate(input.impressions):
-            at = utc(one.at) if one.at else now
-            wrong = problem(one, at, place)
+            at, moved = clamp_to_now(one.at or now, now)
+            notices += [clock_notice("impressions", str(place), "at")] if moved else []
+            wrong = problem(one, at, now, place)
             if wrong:
                 errors.append(wrong)
             else:
@@ -96,4 +97,4 @@ class ImpressionMutations:
             for place, one in shown
             if one.key not in kept
         ]
-        return LogImpressionsPayload(accepted=len(kept), errors=errors)
+        return LogImpressionsPayload(accepted=len(kept), errors=errors, notices=notices)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import strawberry
 
@@ -11,12 +11,13 @@ from api.context import Info
 from api.schema.items import Item, item_id, item_of
 from api.schema.node import Node
 from api.schema.payload import UserError
+from api.schema.times import Notice, clamp_to_now, clock_notice
 from graph import interactions as graph_interactions
-from graph.client import utc
 from graph.errors import ConflictError, NotFoundError
-from graph.interactions import ALLOWED, APPLYING, OPENING, Action, Circumstances, NewInteraction, latest_moment
+from graph.interactions import ALLOWED, APPLYING, OPENING, Action, Circumstances, NewInteraction
 
 strawberry.enum(Action, description="What a person did with an item.")
+AT = "When; left out: now. Up to five minutes ahead, as clocks of devices are, it becomes now; not later."
 MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
 
 
@@ -53,7 +54,7 @@ class LogInteractionInput:
     key: str = strawberry.field(description="The client's own key, 1 to 200 characters.")
     action: Action = strawberry.field(description="What was done.")
     item: strawberry.ID = strawberry.field(description="With which job or course.")
-    at: datetime | None = strawberry.field(default=None, description="When; left out: now. Not in the future.")
+    at: datetime | None = strawberry.field(default=None, description=AT)
     duration_seconds: float | None = strawberry.field(default=None, description="How long it took, up to a day.")
     position: int | None = strawberry.field(default=None, description="Its place on the page, from 1.")
     page: str | None = strawberry.field(default=None, description="The page that showed it.")
@@ -73,9 +74,10 @@ class LogInteractionPayload:
 
     interaction: Interaction | None = strawberry.field(description="The interaction; null when there are errors.")
     errors: list[UserError] = strawberry.field(description="What to mend.")
+    notices: list[Notice] = strawberry.field(default_factory=list, description="What was not taken as it was sent.")
 
 
-def problems(sent: LogInteractionInput, label: str, at: datetime) -> list[UserError]:
+def problems(sent: LogInteractionInput, label: str, at: datetime, now: datetime) -> list[UserError]:
     """What is wrong with an interaction."""
     found = []
     if not 1 <= len(sent.key) <= MAX_KEY:
@@ -83,7 +85,7 @@ def problems(sent: LogInteractionInput, label: str, at: datetime) -> list[UserEr
     if sent.action not in ALLOWED[label]:
         hint = ": log impressions with logImpressions" if sent.action is Action.IMPRESSION else ""
         found.append(UserError.of("INVALID", f"{sent.action.value} cannot be done with a {label}{hint}", "action"))
-    if at > latest_moment():
+    if at > now:
         found.append(UserError.of("INVALID", "lies in the future", "at"))
     if sent.duration_seconds is not None and not 0 <= sent.duration_seconds <= MAX_DURATION:
         found.append(UserError.of("INVALID", f"must be 0 to {MAX_DURATION:g}", "durationSeconds"))
@@ -136,8 +138,9 @@ class InteractionMutations:
     async def log_interaction(self, info: Info, input: LogInteractionInput) -> LogInteractionPayload:
         user = info.context.viewer_id
         label, item = item_id(input.item, "input.item")
-        at = utc(input.at) if input.at else utc(datetime.now().astimezone())
-        if wrong := problems(input, label, at):
+        now = datetime.now(UTC)
+        at, moved = clamp_to_now(input.at or now, now)
+        if wrong := problems(input, label, at, now):
             return LogInteractionPayload(interaction=None, errors=wrong)
         try:
             logged = await info.context.interactions.log(new_interaction(input, user, label, item, at))
@@ -150,4 +153,5 @@ class InteractionMutations:
             clicked, applied = input.action in OPENING, input.action in APPLYING
             led = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")
             await info.context.experiments.convert(user, led, logged.at, clicked=clicked, applied=applied)
-        return LogInteractionPayload(interaction=Interaction.of(logged), errors=[])
+        notices = [clock_notice("at")] if moved else []
+        return LogInteractionPayload(interaction=Interaction.of(logged), errors=[], notices=notices)

@@ -7,7 +7,7 @@ import strawberry
 
 from api import ids
 from api.context import Info
-from api.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text
+from api.paging import After, First, PageInfo, checked_first, cursor, key_of, number, page_info, text
 from api.schema.named import Company, Skill, Topic
 from api.schema.occupations import Occupation
 from graph import interests as graph_interests
@@ -54,7 +54,7 @@ def node_of(interest: graph_interests.Interest) -> Skill | Occupation | Topic | 
 
 async def interests_of(info: Info, user: str, first: int, after: str | None) -> InterestConnection:
     """A page of a person's interests."""
-    size, key = checked_first(first), key_of(after, float, text)
+    size, key = checked_first(first), key_of(after, number, text)
     found, more = await info.context.interests.interests(user, size, key)
     cursors = [cursor(one.weight, one.id) for one in found]
     edges = [

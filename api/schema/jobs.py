@@ -14,8 +14,8 @@ from api.paging import After, First, PageInfo, checked_first, cursor, key_of, pa
 from api.schema.named import Company, Place
 from api.schema.node import Node
 from api.schema.occupations import Occupation, RequiredSkillConnection, required_skills
+from api.schema.times import check_past
 from graph import jobs as graph_jobs
-from graph.client import utc
 
 if TYPE_CHECKING:
     from api.schema.alike import SimilarJobConnection
@@ -104,10 +104,13 @@ class JobFilter:
         """The filter as the repository takes it.
 
         Raises:
-            BadUserInputError: a company's id is none, a category is no ISCO-08 group, or the salary is negative.
+            BadUserInputError: a company's id is none, a category is no ISCO-08 group, the time lies in the future, or
+                the salary is negative.
         """
         if wrong := [one for one in self.categories if not CATEGORY.fullmatch(one)]:
             raise BadUserInputError(f"filter.categories: {wrong[0][:20]!r} is not one to four digits of ISCO-08.")
+        if self.posted_since:
+            check_past("filter.postedSince", self.posted_since)
         if self.minimum_salary and self.minimum_salary.amount < 0:
             raise BadUserInputError("filter.minimumSalary.amount: must not be negative.")
         return graph_jobs.JobFilter(
@@ -116,7 +119,7 @@ class JobFilter:
             contract_types=tuple(one.value for one in self.contract_types),
             companies=tuple(ids.local_id(id, "Company", argument="filter.companies") for id in self.companies),
             categories=tuple(self.categories),
-            posted_since=utc(self.posted_since) if self.posted_since else None,
+            posted_since=self.posted_since,
             minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency) if self.minimum_salary else None,
         )
 

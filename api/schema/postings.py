@@ -1,7 +1,7 @@
 """Posting, changing and closing jobs: by people who recruit for the company, and administrators."""
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import strawberry
 
@@ -10,7 +10,6 @@ from api.context import Info
 from api.schema.jobs import ContractType, Job, SalaryPeriod, Seniority
 from api.schema.payload import UserError
 from api.schema.profiles import given
-from graph.client import utc
 from graph.errors import NotFoundError
 from graph.postings import LinkedSkill, Posting
 from graph.snapshot import USD
@@ -19,6 +18,7 @@ from workers.freshness import JOBS
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_PLACE = 300, 20_000, 120
 ESSENTIAL = 0.75
+LONGEST_OPEN = timedelta(days=3_650)
 
 
 @strawberry.input(description="What a job pays.")
@@ -43,7 +43,9 @@ class CreateJobInput:
     seniority: Seniority | None = strawberry.field(default=None, description="How senior it is.")
     contract_type: ContractType | None = strawberry.field(default=None, description="How it is contracted.")
     salary: SalaryInput | None = strawberry.field(default=None, description="What it pays.")
-    closes_at: datetime | None = strawberry.field(default=None, description="When it closes; not in the past.")
+    closes_at: datetime | None = strawberry.field(
+        default=None, description="When it closes: from now to ten years ahead."
+    )
     language: str | None = strawberry.field(default=None, description="ISO 639-1 code of the text, such as en or ar.")
 
 
@@ -59,7 +61,9 @@ class UpdateJobInput:
     seniority: Seniority | None = strawberry.field(default=strawberry.UNSET, description="How senior it is.")
     contract_type: ContractType | None = strawberry.field(default=strawberry.UNSET, description="How it is contracted.")
     salary: SalaryInput | None = strawberry.field(default=strawberry.UNSET, description="What it pays.")
-    closes_at: datetime | None = strawberry.field(default=strawberry.UNSET, description="When it closes.")
+    closes_at: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="When it closes: from now to ten years ahead."
+    )
 
 
 @strawberry.input(description="A job to close.")
@@ -105,8 +109,10 @@ def salary_errors(sent: SalaryInput | None) -> list[UserError]:
 
 def closing_errors(closes_at: datetime | None, now: datetime) -> list[UserError]:
     """What is wrong with a time of closing."""
-    past = closes_at is not None and utc(closes_at) <= now
-    return [UserError.of("INVALID", "lies in the past", "closesAt")] if past else []
+    if closes_at is None or now < closes_at <= now + LONGEST_OPEN:
+        return []
+    problem = "lies in the past" if closes_at <= now else f"must be within {LONGEST_OPEN.days:,} days from now"
+    return [UserError.of("INVALID", problem, "closesAt")]
 
 
 def facts_of(sent: CreateJobInput | UpdateJobInput) -> dict[str, object]:
@@ -122,7 +128,7 @@ def facts_of(sent: CreateJobInput | UpdateJobInput) -> dict[str, object]:
         "salaryMaximum": paid.maximum if paid else paid,
         "salaryCurrency": paid.currency if paid else paid,
         "salaryPeriod": paid.period.value if paid else paid,
-        "closesAt": utc(closes) if closes else closes,
+        "closesAt": closes,
     }
     return {name: value for name, value in facts.items() if given(value)}
 

@@ -1,18 +1,22 @@
 """The whole schema: all nouns' queries, mutations and subscriptions, and Relay's ``node``."""
 
 import asyncio
+from datetime import datetime
+from typing import cast
 
 import strawberry
-from strawberry.extensions import MaxTokensLimiter, ParserCache
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache
 from strawberry.schema.config import StrawberryConfig
 
 from api import ids
 from api.caching import AnswerCaching
 from api.context import Context, Info
 from api.document_limits import CACHED_DOCUMENTS, DocumentLimits
-from api.errors import BadUserInputError, CodedErrors
+from api.errors import BadUserInputError
 from api.execution import Execution
+from api.inputs import FiniteNumbers, WholeTexts
 from api.paging import MOST
+from api.reporting import ReportingSchema
 from api.schema.activation import ModelMutations
 from api.schema.alike import TrendingQueries
 from api.schema.courses import Course, CourseQueries
@@ -35,6 +39,7 @@ from api.schema.stored import Recommendation
 from api.schema.system import SystemQueries
 from api.schema.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
 from api.schema.texts import TextQueries
+from api.schema.times import DATE_TIME
 from api.schema.undo import UndoMutations
 from api.schema.visitors import VisitorQueries
 from graph.viewer import Role
@@ -129,11 +134,15 @@ class Query(
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:
         return await node_of(info.context, id, "id")
 
-    @strawberry.field(description="Several things by their global identifiers, in that order; at most 100.")
+    @strawberry.field(
+        description="Several things by their global identifiers, in that order; at most 100. One that may not be seen, "
+        "or whose identifier is none, is null and has an error at its place; the others are answered."
+    )
     async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
         if len(ids) > MOST:
             raise BadUserInputError(f"ids: {len(ids)} are too many: ask for at most {MOST} at once.")
-        return await asyncio.gather(*(node_of(info.context, id, "ids") for id in ids))
+        found = await asyncio.gather(*(node_of(info.context, id, "ids") for id in ids), return_exceptions=True)
+        return cast("list[Node | None]", found)  # graphql-core makes an exception null, with an error at its place
 
 
 @strawberry.type(description="What can be changed.")
@@ -158,7 +167,7 @@ class Subscription(TaskSubscriptions):
 
 def make_schema() -> strawberry.Schema:
     """The schema with its limits: 2,000 tokens, and those of :mod:`api.document_limits`."""
-    return strawberry.Schema(
+    return ReportingSchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
@@ -175,13 +184,14 @@ def make_schema() -> strawberry.Schema:
             Experiment,
             RecommendedEdge,
         ],
-        config=StrawberryConfig(auto_camel_case=True),
+        config=StrawberryConfig(auto_camel_case=True, scalar_map={datetime: DATE_TIME}),
         execution_context_class=Execution,
         extensions=[
             lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+            lambda: AddValidationRules([FiniteNumbers]),
             DocumentLimits,
-            CodedErrors,
+            WholeTexts,
             AnswerCaching,
         ],
     )

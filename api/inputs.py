@@ -1,0 +1,81 @@
+r"""What no input may hold, checked once for all arguments: half characters and numbers without an end.
+
+JSON can carry half of a surrogate pair (``"\\ud83d"``, an emoji that a client cut in two), which no database and no
+UTF-8 text can; and a GraphQL literal such as ``1e400`` is read as infinity. graphql-core checks neither. Half
+characters in the document itself are refused by its parser.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import ASTValidationRule, FloatValueNode, GraphQLError, IntValueNode
+from strawberry.extensions import SchemaExtension
+
+from api.errors import BadUserInputError
+
+HALF = re.compile("[\ud800-\udfff]")
+NAME = re.compile("[_A-Za-z][_0-9A-Za-z]{0,199}")
+MAX_PATH = 100
+
+
+class FiniteNumbers(ASTValidationRule):
+    """Refuses numbers in a document that are too large for a float."""
+
+    def enter_float_value(self, node: FloatValueNode, *_: Any) -> None:
+        """Look at a number with a fraction or an exponent."""
+        self._check(node)
+
+    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
+        """Look at a whole number, which stands for a float too."""
+        self._check(node)
+
+    def _check(self, node: FloatValueNode | IntValueNode) -> None:
+        if not math.isfinite(float(node.value)):
+            message = "This number is too large: send one of at most 1.7e308."
+            self.report_error(GraphQLError(message, node, extensions={"code": BadUserInputError.code}))
+
+
+class WholeTexts(SchemaExtension):
+    """Refuses variables that hold half a character, whatever their types are.
+
+    It stands after the cache of validated documents, which sets the errors of the document.
+    """
+
+    def on_operation(self) -> Iterator[None]:
+        """Make an operation's name safe to repeat: one that is no name in GraphQL is in no document."""
+        execution = self.execution_context
+        name = execution.operation_name
+        if isinstance(name, str) and not NAME.fullmatch(name):
+            execution._provided_operation_name = ascii(name[:60])  # noqa: SLF001 - strawberry gives no other way to it
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Look at the variables."""
+        where = half_character(self.execution_context.variables)
+        if where is not None:
+            refused = BadUserInputError(f"{where}: holds half of a surrogate pair: send whole characters.")
+            self.execution_context.pre_execution_errors = [
+                *(self.execution_context.pre_execution_errors or []),
+                refused,
+            ]
+        yield
+
+
+def half_character(variables: object) -> str | None:
+    """Where variables hold half of a surrogate pair, such as ``variables.input.title``; ``None`` where all is whole."""
+    waiting: list[tuple[str, object]] = [("variables", variables)]
+    while waiting:  # not by recursion: what a client sends may be nested deeply
+        path, value = waiting.pop()
+        if isinstance(value, str):
+            if not value.isascii() and HALF.search(value):
+                return path
+        elif isinstance(value, dict):
+            for key, one in value.items():
+                if HALF.search(key):
+                    return path
+                waiting.append((f"{path}.{key}"[:MAX_PATH], one))
+        elif isinstance(value, list):
+            waiting += [(f"{path}.{place}"[:MAX_PATH], one) for place, one in enumerate(value)]
+    return None
