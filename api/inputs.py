@@ -1,6 +1,6 @@
 r"""What no input may hold, checked once for all arguments: half characters and numbers without an end.
 
-JSON can carry half of a surrogate pair (``"\\ud83d"``, an emoji that a client cut in two), which no database and no
+JSON can carry half of a surrogate pair (``"\ud83d"``, an emoji that a client cut in two), which no database and no
 UTF-8 text can; and a GraphQL literal such as ``1e400`` is read as infinity. graphql-core checks neither. Half
 characters in the document itself are refused by its parser.
 """
