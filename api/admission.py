@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.addresses import Network, counted_address
-from api.auth import read_viewer
+from api.auth import read_grant
 from api.encoding import encoded
 from api.errors import RateLimitedError
 from api.rate_limits import RateLimiter, Verdict
@@ -74,9 +74,10 @@ class Admission:
 
     def _viewer(self, scope: Scope) -> str | None:
         try:
-            return read_viewer(scope, self._tokens).id
+            grant = read_grant(scope, self._tokens)
         except TokenError:
             return None
+        return grant.user if grant else None
 
 
 class Socket:
@@ -135,9 +136,10 @@ class Socket:
         payload = content.get("payload")
         sent = payload.get("Authorization") if isinstance(payload, dict) else None
         try:
-            return self._tokens.viewer_of(sent if isinstance(sent, str) else None).id
+            grant = self._tokens.grant_of(sent if isinstance(sent, str) else None)
         except TokenError:
             return None
+        return grant.user if grant else None
 
 
 def content_of(message: Message) -> dict[str, Any]:

@@ -2,39 +2,36 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from importlib.metadata import version
 
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError
-from strawberry.http import GraphQLHTTPResponse
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.types import ExecutionResult
 
 from api.addresses import parse_networks
 from api.admission import Admission
 from api.answers import AnswerCache
 from api.auth import Authentication
 from api.compute import ComputePool
-from api.context import Context, Loaders, Parts
-from api.encoding import encoded
-from api.errors import BadUserInputError
+from api.context import Parts
+from api.errors import MESSAGES
 from api.generation import GenerationBuilder
 from api.health import Ready, live
+from api.http.current_roles import CurrentRoles
+from api.http.deadline import BodyDeadline
+from api.http.door import Door
+from api.http.graphiql import graphiql_routes
+from api.http.refusals import refuse
 from api.rate_limits import RateLimiter
 from api.reading import TextReader
-from api.schema.root import make_schema
 from api.serving import ServingSource, ServingState
 from api.setup import Setup, llm_of, tokens_of
-from api.tokens import TokenError
 from gnn.recommend import Recommender
 from graph.client import GraphClient, connect
 from graph.errors import GraphError
@@ -45,7 +42,7 @@ from graph.recommendations import RecommendationRepository
 from graph.state import StateRepository
 from graph.system import SystemRepository
 from graph.tasks import TaskRepository
-from graph.viewer import VISITOR
+from graph.users import Directory
 from workers.context import blend_of
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.queue import TaskQueue
@@ -79,6 +76,7 @@ def parts_of(setup: Setup) -> Parts:
         client=client,
         redis=redis,
         tokens=tokens_of(setup.home, setup.api),
+        roles=CurrentRoles(Directory(client).roles_of, setup.api.roles_seconds),
         serving=serving,
         reader=reader,
         limits=RateLimiter(redis, setup.api.viewer_requests, setup.api.address_requests),
@@ -111,45 +109,8 @@ def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Na
     return AnthropicNarrator(client, model, redis, settings.narrative_seconds, names_in)
 
 
-class Door(GraphQL[Context, None]):
-    """GraphQL over HTTP and WebSocket, with a context that knows who asks."""
-
-    def __init__(self, parts: Parts, *, graphiql: bool) -> None:
-        super().__init__(
-            make_schema(),
-            graphql_ide="graphiql" if graphiql else None,
-            allow_queries_via_get=False,
-            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
-        )
-        self._parts = parts
-
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
-        """A request's context; a socket's viewer comes with its first message."""
-        viewer = getattr(request.state, "viewer", VISITOR)
-        return Context(self._parts, viewer, Loaders(self._parts.client))
-
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """The answer; an error from before the execution, such as of syntax, gets its code here."""
-        for error in result.errors or []:
-            error.extensions = {"code": BadUserInputError.code, **(error.extensions or {})}
-        return await super().process_result(request, result)
-
-    def encode_json(self, data: object) -> str:
-        """Compact JSON, as text: a socket's messages are."""
-        return encoded(data)
-
-    async def on_ws_connect(self, context: Context) -> dict[str, object] | None:
-        """Read the token of a socket's first message; refuse the socket when it does not hold."""
-        sent = (context.connection_params or {}).get("Authorization")
-        try:
-            context.viewer = self._parts.tokens.viewer_of(sent if isinstance(sent, str) else None)
-        except TokenError as error:
-            raise ConnectionRejectionError({"message": str(error), "code": "UNAUTHENTICATED"}) from error
-        return {}
-
-
 def make_app(setup: Setup) -> Starlette:
-    """The application: ``/graphql``, ``/health/live``, ``/health/ready``.
+    """The application: ``/graphql``, ``/health/live``, ``/health/ready``, and GraphiQL's files.
 
     Raises:
         ValueError: a setting cannot be.
@@ -175,25 +136,50 @@ def make_app(setup: Setup) -> Starlette:
             await parts.redis.aclose()
             await parts.client.close()
 
-    door = Door(parts, graphiql=setup.api.graphiql)
+    settings = setup.api
+    door = Door(parts, graphiql=settings.graphiql, origins=settings.allowed_origins, patience=settings.read_seconds)
     app = Starlette(
         routes=[
             Route("/health/live", live),
-            Route("/health/ready", Ready(setup.api.deadline_seconds).answer),
+            Route("/health/ready", Ready(settings.deadline_seconds).answer),
             Route("/graphql", door),
             WebSocketRoute("/graphql", door),
+            *(graphiql_routes() if settings.graphiql else ()),
         ],
         middleware=[
+            *cross_origin(settings.allowed_origins),
             Middleware(
                 Admission,
                 limiter=parts.limits,
                 tokens=parts.tokens,
-                trusted=parse_networks(setup.api.trusted_proxies),
+                trusted=parse_networks(settings.trusted_proxies),
             ),
-            Middleware(RequestBodyLimitMiddleware, max_body_size=setup.api.max_body_bytes),
-            Middleware(Authentication, tokens=parts.tokens),
+            Middleware(BodyDeadline, seconds=settings.read_seconds),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes),
+            Middleware(Authentication, tokens=parts.tokens, roles=parts.roles),
         ],
+        exception_handlers={Exception: admit_fault},
         lifespan=lifespan,
     )
     app.state.parts = parts
     return app
+
+
+def cross_origin(origins: Sequence[str]) -> list[Middleware]:
+    """What lets pages of other origins use the API; tokens travel in a header, never in cookies."""
+    if not origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "Content-Type"),
+            expose_headers=("Retry-After",),
+        )
+    ]
+
+
+async def admit_fault(request: Request, _: Exception) -> Response:
+    """The answer where something failed that nothing caught; the server logs what."""
+    return refuse("INTERNAL", MESSAGES["INTERNAL"], 500, request.headers.get("accept"))

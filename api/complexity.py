@@ -68,18 +68,20 @@ class Complexity:
 
 
 def extent_of(value: object) -> Extent:
-    """The extent of a variable's value as it was sent."""
-    match value:
-        case int() | float() if not isinstance(value, bool) and value == value // 1:
-            return Extent(number=int(value))
-        case str():
-            return Extent(characters=len(value))
-        case list():
-            return sum_extents([extent_of(one) for one in value], len(value))
-        case dict():
-            return sum_extents([extent_of(one) for one in value.values()], 0)
-        case _:
-            return Extent()
+    """The extent of a variable's value as it was sent, however deeply it is nested."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1:
+        return Extent(number=int(value))
+    elements, characters, waiting = 0, 0, [value]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                characters += len(text)
+            case list() as values:
+                elements += len(values)
+                waiting += values
+            case dict() as fields:
+                waiting += fields.values()
+    return Extent(None, elements, characters)
 
 
 def sum_extents(inner: Sequence[Extent], elements: int) -> Extent:

@@ -16,6 +16,7 @@ from api.answers import AnswerCache
 from api.compute import ComputePool
 from api.errors import UnauthenticatedError
 from api.generation import Generation
+from api.http.current_roles import CurrentRoles
 from api.rate_limits import RateLimiter
 from api.reading import TextReader
 from api.serving import ServingState
@@ -56,6 +57,7 @@ class Parts:
     client: GraphClient
     redis: Redis
     tokens: Tokens
+    roles: CurrentRoles
     serving: ServingState
     recommender: Recommender
     reader: TextReader

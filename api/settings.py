@@ -1,7 +1,10 @@
 """Settings of the API, read only in composition roots."""
 
+from typing import Annotated
+
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from strawberry.http.websocket_origin import normalize_allowed_origins
 
 from api.addresses import parse_networks
 
@@ -18,8 +21,25 @@ class ApiSettings(BaseSettings):
         description="Secret that signs tokens, 32 characters or more; unset: made and kept in the home folder.",
     )
     jwt_hours: float = Field(default=24.0, gt=0, description="Hours that a token holds.")
-    graphiql: bool = Field(default=True, description="Whether GraphiQL answers in a browser; off in production.")
+    roles_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="How long a person's roles are kept before the graph is asked again; sockets take twice as long.",
+    )
+    graphiql: bool = Field(
+        default=True,
+        description="Whether GraphiQL answers in a browser, and the schema may be looked at; off in production.",
+    )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Origins whose pages may use the API, separated by commas, such as https://jobs.example; * is all.",
+    )
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body.")
+    read_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        description="Longest wait for a request's head, for its body, and for a socket's connection_init.",
+    )
     deadline_seconds: float = Field(default=2.0, gt=0, description="Longest wait for the graph or Redis.")
     refresh_seconds: float = Field(default=2.0, gt=0, description="How often a new model or catalogue is looked for.")
     cache_seconds: float = Field(
@@ -50,3 +70,16 @@ class ApiSettings(BaseSettings):
         """Refuse what is no list of networks."""
         parse_networks(text)
         return text
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def split_origins(cls, value: object) -> object:
+        """Origins as browsers send them, from text with commas.
+
+        Raises:
+            ValueError: one is no origin.
+        """
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple):
+            return value
+        return tuple(sorted(normalize_allowed_origins(part.strip() for part in parts if part.strip())))

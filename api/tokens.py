@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 
-from graph.viewer import VISITOR, Role, Viewer
+from graph.viewer import Role
 
 ALGORITHM = "HS256"
 AUDIENCE = "careergraph"
@@ -18,6 +18,15 @@ MAX_TOKEN_LENGTH = 4_096
 
 class TokenError(Exception):
     """A token does not hold; the message says why, for the one who sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token says: for whom it was made, with what roles, and until when it holds (seconds since 1970)."""
+
+    user: str
+    roles: frozenset[Role]
+    ends: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,8 @@ class Tokens:
         }
         return jwt.encode(claims, self.secret, algorithm=ALGORITHM)
 
-    def viewer(self, token: str) -> Viewer:
-        """The person that a token stands for.
+    def grant(self, token: str) -> Grant:
+        """What a token says.
 
         Raises:
             TokenError: it is expired, forged, for somebody else, or no token at all.
@@ -63,30 +72,32 @@ class Tokens:
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "sub", "aud", "iss"]},
             )
+            ends = float(claims["exp"]) + LEEWAY_SECONDS
+            claims["sub"].encode()
         except jwt.ExpiredSignatureError:
             raise TokenError("The token has expired: get a new one.") from None
         except jwt.InvalidAudienceError:
             raise TokenError("The token is for another audience.") from None
-        except (jwt.PyJWTError, UnicodeError):  # half a character cannot be encoded
+        except (jwt.PyJWTError, RecursionError, OverflowError, UnicodeError):  # the JSON within may be anything
             raise TokenError("The token does not hold: it is malformed or was not signed here.") from None
-        return Viewer(claims["sub"], roles_of(claims))
+        return Grant(claims["sub"], roles_of(claims), ends)
 
-    def viewer_of(self, header: str | None) -> Viewer:
-        """The person behind an ``Authorization`` header; a visitor where there is none.
+    def grant_of(self, header: str | None) -> Grant | None:
+        """What the token of an ``Authorization`` header says; ``None`` where there is no header.
 
         Raises:
-            TokenError: as in :meth:`viewer`, or it is no bearer token.
+            TokenError: as in :meth:`grant`, or it is no bearer token.
         """
         if header is None:
-            return VISITOR
+            return None
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise TokenError("The Authorization header must be: Bearer TOKEN.")
-        return self.viewer(token.strip())
+        return self.grant(token.strip())
 
 
 def roles_of(claims: Mapping[str, Any]) -> frozenset[Role]:
     """The roles among a token's claims; what is no role gives nothing."""
     named = claims.get("roles")
     known = set(Role)
-    return frozenset(Role(name) for name in named if name in known) if isinstance(named, list) else frozenset()
+    return frozenset(role for role in known if role in named) if isinstance(named, list) else frozenset()

@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import cast
 
 import strawberry
-from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache
+from strawberry.extensions import AddValidationRules
 from strawberry.schema.config import StrawberryConfig
 
 from api import ids
 from api.caching import AnswerCaching
 from api.context import Context, Info
-from api.document_limits import CACHED_DOCUMENTS, DocumentLimits
+from api.document_limits import DocumentLimits
+from api.documents import DocumentReader
 from api.errors import BadUserInputError
 from api.execution import Execution
+from api.hiding import HIDING_RULES, HiddenSuggestions
 from api.inputs import FiniteNumbers, WholeTexts
 from api.paging import MOST
 from api.reporting import ReportingSchema
@@ -165,8 +167,13 @@ class Subscription(TaskSubscriptions):
     """The root of subscriptions."""
 
 
-def make_schema() -> strawberry.Schema:
-    """The schema with its limits: 2,000 tokens, and those of :mod:`api.document_limits`."""
+def make_schema(*, explorable: bool = True) -> strawberry.Schema:
+    """The schema with its limits: 2,000 tokens, and those of :mod:`api.document_limits`.
+
+    Args:
+        explorable: whether clients may look at the schema: by introspection, and by what errors suggest.
+    """
+    rules = [FiniteNumbers, *(() if explorable else HIDING_RULES)]
     return ReportingSchema(
         query=Query,
         mutation=Mutation,
@@ -187,11 +194,11 @@ def make_schema() -> strawberry.Schema:
         config=StrawberryConfig(auto_camel_case=True, scalar_map={datetime: DATE_TIME}),
         execution_context_class=Execution,
         extensions=[
-            lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
-            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
-            lambda: AddValidationRules([FiniteNumbers]),
+            lambda: AddValidationRules(rules),
+            lambda: DocumentReader(MAX_TOKENS),
             DocumentLimits,
             WholeTexts,
+            *(() if explorable else (HiddenSuggestions,)),
             AnswerCaching,
         ],
     )

@@ -1,11 +1,12 @@
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 import pytest
 
-from api.tokens import AUDIENCE, ISSUER, TokenError, Tokens
-from graph.viewer import VISITOR, Role
+from api.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS, TokenError, Tokens
+from graph.viewer import Role
 
 SECRET = "a-secret-of-more-than-thirty-two-characters"
 TOKENS = Tokens(SECRET, timedelta(hours=1))
@@ -18,13 +19,15 @@ def claims(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_token_says_who_and_what_roles() -> None:
-    viewer = TOKENS.viewer_of(f"Bearer {TOKENS.make('ann', ('CANDIDATE', 'ADMIN'))}")
-    assert viewer.id == "ann"
-    assert viewer.roles == {Role.CANDIDATE, Role.ADMIN}
+    grant = TOKENS.grant_of(f"Bearer {TOKENS.make('ann', ('CANDIDATE', 'ADMIN'))}")
+    assert grant is not None
+    assert grant.user == "ann"
+    assert grant.roles == {Role.CANDIDATE, Role.ADMIN}
+    assert 3_600 <= grant.ends - time.time() <= 3_600 + LEEWAY_SECONDS
 
 
-def test_no_header_is_a_visitor() -> None:
-    assert TOKENS.viewer_of(None) is VISITOR
+def test_no_header_is_no_grant() -> None:
+    assert TOKENS.grant_of(None) is None
 
 
 @pytest.mark.parametrize(
@@ -43,15 +46,15 @@ def test_no_header_is_a_visitor() -> None:
 )
 def test_tokens_that_do_not_hold_are_refused(token: str, message: str) -> None:
     with pytest.raises(TokenError, match=message):
-        TOKENS.viewer(token)
+        TOKENS.grant(token)
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic abc", "token"])
 def test_headers_that_are_no_bearer_token_are_refused(header: str) -> None:
     with pytest.raises(TokenError, match="Bearer TOKEN"):
-        TOKENS.viewer_of(header)
+        TOKENS.grant_of(header)
 
 
 def test_roles_that_do_not_exist_give_nothing() -> None:
     token = jwt.encode(claims(roles=["ROOT", "CANDIDATE"]), SECRET, "HS256")
-    assert TOKENS.viewer(token).roles == {Role.CANDIDATE}
+    assert TOKENS.grant(token).roles == {Role.CANDIDATE}

@@ -1,0 +1,103 @@
+"""Reads documents: an extension that parses, and refuses what the parser lets through and the specification does not.
+
+That is: empty selections, fragments that are not there (rules that walk through fragments take them for granted), and
+several operations of which none is named.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    Source,
+    Visitor,
+    parse,
+    visit,
+)
+from strawberry.extensions import SchemaExtension
+
+DOCUMENTS = 500
+SHOWN = 80
+
+
+class Reading(NamedTuple):
+    """A document, and the names of its operations; ``None`` is one without a name."""
+
+    document: DocumentNode
+    operations: frozenset[str | None]
+
+
+class Gaps(Visitor):
+    """Refuses empty selections and fragments that are not there."""
+
+    def __init__(self, document: DocumentNode, source: Source) -> None:
+        super().__init__()
+        self._source = source
+        self._fragments = {node.name.value for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+
+    def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
+        """Refuse a selection of nothing."""
+        if not node.selections:
+            end = node.loc.end - 1 if node.loc else 0
+            raise GraphQLSyntaxError(self._source, end, "Expected Name, found '}'.")
+
+    def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> None:
+        """Refuse a spread of nothing."""
+        if node.name.value not in self._fragments:
+            raise GraphQLError(f"Unknown fragment '{node.name.value[:SHOWN]}'.", [node])
+
+
+def read_document(text: str, most_tokens: int) -> Reading:
+    """A document from its text.
+
+    Raises:
+        GraphQLError: it is none, or has more than so many tokens.
+    """
+    source = Source(text)
+    document = parse(source, max_tokens=most_tokens)
+    visit(document, Gaps(document, source))
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    return Reading(document, frozenset(node.name.value if node.name else None for node in operations))
+
+
+read_cached = lru_cache(maxsize=DOCUMENTS)(read_document)
+
+
+def check_operation(operations: frozenset[str | None], name: str | None) -> None:
+    """Refuse unless exactly one operation is meant.
+
+    Raises:
+        GraphQLError: none is, or several are.
+    """
+    if not operations:
+        raise GraphQLError("The document must hold an operation.")
+    if name is not None and name not in operations:
+        raise GraphQLError(f"Unknown operation named '{name[:SHOWN]}'.")
+    if name is None and len(operations) > 1:
+        raise GraphQLError("`operationName` is missing: the document holds several operations.")
+
+
+class DocumentReader(SchemaExtension):
+    """Parses documents, and remembers them.
+
+    Args:
+        most_tokens: a longer document is refused.
+    """
+
+    def __init__(self, most_tokens: int) -> None:
+        self._most_tokens = most_tokens
+
+    def on_parse(self) -> Iterator[None]:
+        """Put the document where strawberry looks for it; errors as in :func:`read_document`."""
+        execution = self.execution_context
+        reading = read_cached(execution.query or "", self._most_tokens)
+        check_operation(reading.operations, execution._provided_operation_name)  # noqa: SLF001 - the other one guesses
+        execution.graphql_document = reading.document
+        yield

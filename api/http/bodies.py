@@ -1,0 +1,78 @@
+"""Reads the body of a GraphQL request: strict JSON in UTF-8, with parameters of the right types."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from strawberry.http import GraphQLRequestData
+
+from api.http.refusals import RefusedRequestError
+
+CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
+IDENTITY = ("", "identity")
+KINDS = {"str": "text", "dict": "an object"}
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Refuse a body that is not announced as plain JSON in UTF-8.
+
+    Raises:
+        RefusedRequestError: 415, and what to send instead.
+    """
+    type = headers.get("content-type", "")
+    if type.partition(";")[0].strip().lower() != "application/json":
+        raise RefusedRequestError(415, "The body must be JSON: send `Content-Type: application/json`.")
+    charset = CHARSET.search(type)
+    if charset and charset[1].lower() not in ("utf-8", "utf8"):
+        raise RefusedRequestError(415, "The body must be in UTF-8.")
+    if headers.get("content-encoding", "").strip().lower() not in IDENTITY:
+        raise RefusedRequestError(415, "The body must not be compressed.", {"Accept-Encoding": "identity"})
+
+
+def parse_json(text: bytes | str) -> object:
+    """A value from JSON (RFC 8259).
+
+    Numbers beyond a float, half surrogate pairs, and over 1,024 levels are refused: nothing behind the door bears them.
+
+    Raises:
+        JSONDecodeError: it is no such JSON.
+    """
+    return orjson.loads(text)
+
+
+def parameter(request: Mapping[str, Any], name: str, kind: type[str] | type[dict[str, Any]]) -> Any:
+    """One parameter of a request; ``None`` where it is null or missing.
+
+    Raises:
+        RefusedRequestError: 400, it is of another type.
+    """
+    value = request.get(name)
+    if value is not None and not isinstance(value, kind):
+        raise RefusedRequestError(400, f"`{name}` must be {KINDS[kind.__name__]} or null.")
+    return value
+
+
+def read_request(body: bytes) -> GraphQLRequestData:
+    """What a request asks, from its body.
+
+    Raises:
+        RefusedRequestError: 400, and what is wrong with it.
+    """
+    try:
+        request = parse_json(body)
+    except orjson.JSONDecodeError as error:
+        raise RefusedRequestError(400, f"The body must be JSON in UTF-8: {error}.") from error
+    if isinstance(request, list):
+        raise RefusedRequestError(400, "Several operations in one request are not supported: send one object.")
+    if not isinstance(request, dict):
+        raise RefusedRequestError(400, "The body must be a JSON object with `query`.")
+    query = parameter(request, "query", str)
+    if not query:
+        raise RefusedRequestError(400, "`query` is missing: it must hold a GraphQL document.")
+    return GraphQLRequestData(
+        query=query,
+        variables=parameter(request, "variables", dict),
+        operation_name=parameter(request, "operationName", str),
+        extensions=parameter(request, "extensions", dict),
+    )

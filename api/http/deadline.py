@@ -1,0 +1,78 @@
+"""A limit to how slowly a body may come."""
+
+import asyncio
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.refusals import refuse
+
+SLOWEST_RATE = 10_000
+
+
+class SlowBodyError(Exception):
+    """A body did not come in time."""
+
+
+class BodyDeadline:
+    """Refuses requests whose body does not come in time, with 408.
+
+    Args:
+        app: what comes next.
+        seconds: how long a body may take, and one more for each 10,000 bytes that have come.
+    """
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answering = False
+
+        async def answer(message: Message) -> None:
+            nonlocal answering
+            answering = True
+            await send(message)
+
+        try:
+            await self._app(scope, TimedBody(receive, self._seconds).receive, answer)
+        except SlowBodyError:
+            if answering:
+                raise
+            message = "The body did not come in time: send it faster, or in parts."
+            await refuse("BAD_USER_INPUT", message, 408, headers={"Connection": "close"})(scope, receive, send)
+
+
+class TimedBody:
+    """A body that must come in time; what comes after it (that the client has gone) may take as long as it will.
+
+    Args:
+        receive: where it comes from.
+        seconds: as in :class:`BodyDeadline`.
+    """
+
+    def __init__(self, receive: Receive, seconds: float) -> None:
+        self._receive = receive
+        self._ends = time.monotonic() + seconds
+        self._whole = False
+
+    async def receive(self) -> Message:
+        """The next part.
+
+        Raises:
+            SlowBodyError: it did not come in time.
+        """
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout(self._ends - time.monotonic()):
+                message = await self._receive()
+        except TimeoutError:
+            raise SlowBodyError from None
+        self._ends += len(message.get("body", b"")) / SLOWEST_RATE
+        self._whole = message["type"] != "http.request" or not message.get("more_body", False)
+        return message

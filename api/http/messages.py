@@ -1,0 +1,55 @@
+"""What a client may send over a socket, as the protocol ``graphql-transport-ws`` has it.
+
+https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+WITH_PAYLOAD = frozenset({"connection_init", "ping", "pong"})
+WITH_ID = frozenset({"subscribe", "complete"})
+SHOWN = 40
+
+
+def message_problem(message: object) -> str | None:
+    """What is wrong with a message; ``None`` where nothing is."""
+    if not isinstance(message, dict):
+        return "A message must be a JSON object"
+    type = message.get("type")
+    if not isinstance(type, str):
+        return "A message needs a type"
+    if type in WITH_PAYLOAD:
+        return None if is_object(message, "payload") else f"The payload of {type} must be an object"
+    if type not in WITH_ID:
+        return f"There is no message type {type[:SHOWN]!r}"
+    if not isinstance(message.get("id"), str) or not message["id"]:
+        return f"The message {type} needs an id"
+    return payload_problem(message.get("payload")) if type == "subscribe" else None
+
+
+def payload_problem(payload: object) -> str | None:
+    """What is wrong with the operation of a message ``subscribe``."""
+    if not isinstance(payload, dict):
+        return "The payload of subscribe must be an object"
+    if not isinstance(payload.get("query"), str) or not payload["query"]:
+        return "query must be a GraphQL document"
+    if not isinstance(payload.get("operationName"), str | None):
+        return "operationName must be text or null"
+    for name in ("variables", "extensions"):
+        if not is_object(payload, name):
+            return f"{name} must be an object or null"
+    return None
+
+
+def is_object(parent: Mapping[str, Any], name: str) -> bool:
+    """Whether a member is an object, null or missing."""
+    return isinstance(parent.get(name), dict | None)
+
+
+def authorization_of(payload: Mapping[str, Any]) -> str | None:
+    """The token in a ``connection_init``, spelt as a header is: in any case. ``None`` where there is none.
+
+    What is no text becomes text that is no token, so that it is refused.
+    """
+    sent = next((value for name, value in payload.items() if name.lower() == "authorization"), None)
+    return sent if isinstance(sent, str | None) else ""

@@ -1,0 +1,69 @@
+"""Answers to requests that are refused before anything is executed, as GraphQL over HTTP has them.
+
+https://graphql.github.io/graphql-over-http/draft/
+"""
+
+from collections.abc import Iterator, Mapping
+
+from starlette.responses import Response
+
+from api.encoding import encoded
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429, "UNAVAILABLE": 503, "INTERNAL": 500}
+
+
+class RefusedRequestError(Exception):
+    """A request that is no GraphQL request.
+
+    Args:
+        status: of the answer.
+        message: what is wrong, and what to send instead.
+        headers: of the answer.
+    """
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers
+
+
+def accepted_types(accept: str) -> Iterator[tuple[str, float]]:
+    """The media types of an ``Accept`` header, each with its quality, 0 to 1."""
+    for entry in accept.split(","):
+        name, *parameters = (part.strip().lower() for part in entry.split(";"))
+        quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")
+        try:
+            yield name, min(max(float(quality), 0.0), 1.0)
+        except ValueError:
+            yield name, 1.0
+
+
+def choose_type(accept: str | None) -> str:
+    """The media type to answer with: the newer one where the client prefers it, or likes both as much."""
+    qualities = dict(accepted_types(accept or ""))
+    newer = qualities.get(GRAPHQL_JSON, 0.0)
+    older = max(qualities.get(name, 0.0) for name in (JSON, "application/*", "*/*"))
+    return GRAPHQL_JSON if newer > 0 and newer >= older else JSON
+
+
+def json_response(body: object, status: int, type: str = JSON, headers: Mapping[str, str] | None = None) -> Response:
+    """JSON in UTF-8, which the content type says."""
+    return Response(encoded(body), status, headers, media_type=f"{type}; charset=utf-8")
+
+
+def refuse(
+    code: str, message: str, status: int, accept: str | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A GraphQL answer with one error and no data.
+
+    Args:
+        code: the error's.
+        message: what is wrong, and what to do.
+        status: of the answer.
+        accept: the request's header of that name.
+        headers: of the answer, besides its type and length.
+    """
+    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+    return json_response(body, status, choose_type(accept), headers)
