@@ -101,3 +101,4 @@ def set_up(format: str) -> None:
     root.setLevel(logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR if name == "neo4j" else logging.WARNING)
+    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # the door says the same, shorter

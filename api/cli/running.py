@@ -94,7 +94,7 @@ def serve(
     import uvicorn  # noqa: PLC0415 - only this command needs the application, which is slow to import
 
     from api.app import make_app  # noqa: PLC0415
-    from api.http.protocol import timed_protocol  # noqa: PLC0415
+    from api.http.protocol import TextProtocol, timed_protocol  # noqa: PLC0415
     from gnn.device import compute_on  # noqa: PLC0415
 
     settings = read_settings()
@@ -109,7 +109,7 @@ def serve(
             access_log=False,
             proxy_headers=False,  # what proxies say of addresses is believed as our own settings have it
             http=timed_protocol(settings.api.read_seconds),
-            ws="websockets-sansio",
+            ws=TextProtocol,
             ws_max_size=settings.api.max_body_bytes,
             server_header=False,
             timeout_graceful_shutdown=5,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import structlog
 from cross_web import AsyncHTTPRequestAdapter
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
@@ -27,6 +28,9 @@ from api.http.sockets import SocketAdapter, handler_class
 from api.schema.root import make_schema
 from graph.viewer import VISITOR
 
+log = structlog.get_logger("careergraph.api")
+
+SHOWN = 100
 OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
 BAD_REQUEST = 400
 
@@ -139,6 +143,13 @@ class Door(GraphQL[Context, None]):
         failed = type == GRAPHQL_JSON and isinstance(response_data, dict) and "data" not in response_data
         status = status_of(response_data) if failed and isinstance(response_data, dict) else 200
         return json_response(response_data, status, type, dict(sub_response.headers))
+
+    def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
+        """Whether a page of another origin may open a socket; where it may not, the log says so."""
+        allowed = super().is_websocket_origin_allowed(request, origin)
+        if not allowed:
+            log.info("a page of another origin was refused a socket", origin=origin[:SHOWN])
+        return allowed
 
     def decode_json(self, data: str | bytes) -> object:
         """A socket's messages are read as bodies are."""

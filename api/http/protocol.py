@@ -1,4 +1,4 @@
-"""Uvicorn's HTTP protocol, with a limit to how long a client may take to say what it wants.
+"""Uvicorn's protocols, with a limit to how long a client may take to say what it wants.
 
 Uvicorn times only what is idle between two requests: a connection that sends half a head, or nothing, stays for ever.
 """
@@ -7,10 +7,12 @@ from asyncio import TimerHandle, Transport
 
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 log = structlog.get_logger("careergraph.api")
 
 LARGEST_HEAD = 65_536  # bytes
+NO_TEXT = 1007
 
 
 class TimedProtocol(HttpToolsProtocol):
@@ -82,6 +84,22 @@ class TimedProtocol(HttpToolsProtocol):
         if self._timer:
             self._timer.cancel()
             self._timer = None
+
+
+class TextProtocol(WebSocketsSansIOProtocol):
+    """Closes a socket that sends text that is none, with 1007; uvicorn also logs a traceback, as if we had failed."""
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand a message on."""
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                self.conn.send_close(NO_TEXT)
+                self.handle_parser_exception()
+                return
+        super().send_receive_event_to_app()
 
 
 def timed_protocol(seconds: float) -> type[TimedProtocol]:

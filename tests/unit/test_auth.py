@@ -1,9 +1,12 @@
+import base64
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS, TokenError, Tokens
 from graph.viewer import Role
@@ -58,3 +61,36 @@ def test_headers_that_are_no_bearer_token_are_refused(header: str) -> None:
 def test_roles_that_do_not_exist_give_nothing() -> None:
     token = jwt.encode(claims(roles=["ROOT", "CANDIDATE"]), SECRET, "HS256")
     assert TOKENS.grant(token).roles == {Role.CANDIDATE}
+
+
+PARTS = st.one_of(
+    st.binary(max_size=40),
+    st.sampled_from(
+        (b"{}", b"[]", b'{"alg": "HS256"}', b'{"alg": []}', b"[" * 3_000, b'{"alg": "HS256", "crit": [1]}')
+    ),
+)
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(PARTS, min_size=3, max_size=3)))
+def test_nothing_but_a_token_of_ours_holds(sent: str | list[bytes]) -> None:
+    token = sent if isinstance(sent, str) else ".".join(base64.urlsafe_b64encode(part).decode() for part in sent)
+    with pytest.raises(TokenError):
+        TOKENS.grant(token)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"exp": 1e400},
+        {"exp": "soon"},
+        {"exp": 10**400},
+        {"sub": 1},
+        {"sub": "\ud800"},
+        {"aud": {}},
+        {"iat": []},
+        {"nbf": 1e400},
+    ],
+)
+def test_a_signed_token_with_odd_claims_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(TokenError):
+        TOKENS.grant(jwt.encode(claims(**changes), SECRET, "HS256"))

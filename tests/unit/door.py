@@ -1,0 +1,61 @@
+"""The API's door without engines: what needs one is unavailable, and all else is as it is."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+
+from api.app import make_app
+from api.context import Parts
+from api.settings import ApiSettings
+from api.setup import Setup
+from api.tokens import Tokens
+from graph.engines.arcadedb import GraphAddress
+from graph.engines.child import free_port
+from graph.engines.home import Engines
+from graph.errors import GraphUnavailableError
+from workers.settings import WorkerSettings
+
+SECRET = "a-secret-of-more-than-thirty-two-characters"
+TOKENS = Tokens(SECRET, timedelta(hours=1))
+
+
+class People:
+    """Roles of people, as a graph that can be away would give them."""
+
+    def __init__(self, **roles: tuple[str, ...]) -> None:
+        self.roles: dict[str, tuple[str, ...]] = roles
+        self.reads = 0
+        self.error: Exception | None = None
+
+    async def read(self, user: str) -> Iterable[str] | None:
+        self.reads += 1
+        if self.error:
+            raise self.error
+        return self.roles.get(user)
+
+
+async def be_away(*_: object) -> Any:
+    """What the graph answers here."""
+    raise GraphUnavailableError("there is none")
+
+
+@asynccontextmanager
+async def open_door(home: Path, people: People | None = None, **settings: Any) -> AsyncIterator[Starlette]:
+    """The application with these settings, on engines that are not there."""
+    port = free_port()
+    engines = Engines(GraphAddress(f"bolt://127.0.0.1:{port}", "x", "x", "x"), f"redis://127.0.0.1:{port}/0", 0)
+    given = {"jwt_secret": SECRET, "deadline_seconds": 0.2, **settings}
+    app = make_app(Setup(engines, home, ApiSettings(**given), WorkerSettings()))
+    parts: Parts = app.state.parts
+    parts.client._guarded = be_away  # type: ignore[method-assign]
+    if people:
+        parts.roles._read = people.read
+    try:
+        yield app
+    finally:
+        await parts.redis.aclose()
+        await parts.client.close()

@@ -1,0 +1,101 @@
+"""Roles of a token count only as far as the person has them now."""
+
+import pytest
+
+from api.http.current_roles import DOUBT_SECONDS, CurrentRoles
+from api.tokens import Grant, TokenError
+from graph.errors import GraphUnavailableError
+from graph.viewer import VISITOR, Role, Viewer
+from tests.unit.door import People
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def made(people: People, seconds: float = 30.0) -> tuple[CurrentRoles, Clock]:
+    clock = Clock()
+    return CurrentRoles(people.read, seconds, clock), clock
+
+
+def grant(*roles: Role, user: str = "ann") -> Grant:
+    return Grant(user, frozenset(roles), 9e9)
+
+
+async def test_no_token_is_a_visitor_and_nobody_is_looked_up() -> None:
+    people = People()
+    roles, _ = made(people)
+    assert await roles.viewer_of(None) is VISITOR
+    assert people.reads == 0
+
+
+async def test_roles_count_where_both_the_token_and_the_graph_have_them() -> None:
+    roles, _ = made(People(ann=("CANDIDATE", "RECRUITER", "NONSENSE")))
+    viewer = await roles.viewer_of(grant(Role.CANDIDATE, Role.ADMIN))
+    assert viewer == Viewer("ann", frozenset({Role.CANDIDATE}))
+
+
+async def test_a_role_that_was_taken_away_counts_no_longer_than_it_is_kept() -> None:
+    people = People(ann=("ADMIN",))
+    roles, clock = made(people)
+    assert (await roles.viewer_of(grant(Role.ADMIN))).roles == {Role.ADMIN}
+    people.roles["ann"] = ()
+    clock.now += 29.9
+    assert (await roles.viewer_of(grant(Role.ADMIN))).roles == {Role.ADMIN}
+    assert people.reads == 1
+    clock.now += 0.2
+    assert (await roles.viewer_of(grant(Role.ADMIN))).roles == frozenset()
+
+
+async def test_a_new_role_counts_at_once_and_doubt_is_read_once_a_second() -> None:
+    people = People(ann=())
+    roles, clock = made(people)
+    for _ in range(10):
+        assert (await roles.viewer_of(grant(Role.ADMIN))).roles == frozenset()
+    assert people.reads == 1
+    people.roles["ann"] = ("ADMIN",)
+    clock.now += DOUBT_SECONDS
+    assert (await roles.viewer_of(grant(Role.ADMIN))).roles == {Role.ADMIN}
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.RECRUITER])
+async def test_the_token_of_somebody_who_has_left_stands_for_nobody(role: Role) -> None:
+    people = People(ann=(role,))
+    roles, clock = made(people)
+    await roles.viewer_of(grant(role))
+    del people.roles["ann"]
+    clock.now += 31
+    with pytest.raises(TokenError, match="left"):
+        await roles.viewer_of(grant(role))
+
+
+@pytest.mark.parametrize("claimed", [(), (Role.CANDIDATE,)])
+async def test_a_newcomer_is_somebody_without_roles(claimed: tuple[Role, ...]) -> None:
+    roles, _ = made(People())
+    assert await roles.viewer_of(grant(*claimed, user="new")) == Viewer("new")
+
+
+async def test_roles_that_were_read_count_while_the_graph_is_away() -> None:
+    people = People(ann=("ADMIN",))
+    roles, clock = made(people)
+    await roles.viewer_of(grant(Role.ADMIN))
+    people.error = GraphUnavailableError("away")
+    clock.now += 3_600
+    assert (await roles.viewer_of(grant(Role.ADMIN))).roles == {Role.ADMIN}
+    with pytest.raises(GraphUnavailableError):
+        await roles.viewer_of(grant(Role.ADMIN, user="bob"))
+
+
+async def test_few_people_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.http.current_roles.MOST_PEOPLE", 2)
+    people = People(a=("ADMIN",), b=("ADMIN",), c=("ADMIN",))
+    roles, _ = made(people)
+    for user in ("a", "b", "a", "c", "a"):
+        await roles.viewer_of(grant(Role.ADMIN, user=user))
+    assert people.reads == 3
+    await roles.viewer_of(grant(Role.ADMIN, user="b"))
+    assert people.reads == 4
