@@ -5,11 +5,9 @@ import contextlib
 import logging
 import os
 import signal
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import structlog
 from arq.cron import cron
@@ -22,6 +20,7 @@ from graph.engines.home import Engines
 from graph.tasks import TaskRepository
 from workers.context import Context
 from workers.enrichment import ALL_LIMIT_SECONDS, ONE_LIMIT_SECONDS, summarise_all_interests, summarise_interests
+from workers.liveness import new_worker_name
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import Summariser
 from workers.monitoring import LIMIT_SECONDS as MONITOR_SECONDS
@@ -75,9 +74,8 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
         )
 
         summariser = AnthropicSummariser(anthropic_client(settings), settings.anthropic_model, redis)
-    worker = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
     try:
-        yield Context(worker, home, settings, engines.graph, client, redis, tasks, queue, summariser)
+        yield Context(new_worker_name(), home, settings, engines.graph, client, redis, tasks, queue, summariser)
     finally:
         await queue.close()
         await redis.aclose()

@@ -5,18 +5,21 @@ import json
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from rich.console import Console
 
+from api.cli.address import is_free
 from api.cli.following import follow
-from api.cli.running import Running, everything, wait_for_signal
 from api.cli.session import Settings, console, engines, graph, read_settings
+from api.cli.supervision import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
 from api.cli.world import parameters, write_world
 from api.setup import tokens_of
 from graph.client import GraphClient
-from graph.engines.child import free_port, listens
 from graph.engines.home import Engines
+from graph.engines.keeper import Keeper
 from graph.models import ModelRepository
 from graph.tasks import ENDED, TaskRepository, TaskState, task_id
 from graph.users import Directory
@@ -144,32 +147,46 @@ def print_answer(say: Console, viewer: dict[str, Any]) -> None:
             say.print(f"     [dim]{drawn(reason['path'])}[/]")
 
 
-def print_next(say: Console, running: Running, settings: Settings, token: str) -> None:
+def print_next(say: Console, found: Engines, url: str, settings: Settings, token: str) -> None:
     """What to do next."""
-    graph_address = running.engines.graph
     say.print("\n[bold]Next[/]")
-    say.print(f"  GraphiQL       {running.url}/graphql  (header: Authorization: Bearer TOKEN)")
-    say.print(f"  Token          {token}")
-    say.print(f"  Neo4j Browser  connect to {graph_address.uri} as {graph_address.user}")
-    password = settings.home / "graph-password" if graph_address.http else "CAREERGRAPH_GRAPH_PASSWORD"
-    say.print(f"  Password       in {password}")
+    say.print(f"  GraphiQL       {url}/graphql  (header: Authorization: Bearer TOKEN)", markup=False)
+    say.print(f"  Token          {token}", markup=False)
+    say.print(f"  Neo4j Browser  connect to {found.graph.uri} as {found.graph.user}", markup=False)
+    password = settings.home / "graph-password" if found.graph.http else "CAREERGRAPH_GRAPH_PASSWORD"
+    say.print(f"  Password       in {password}", markup=False)
     say.print("  Another person careergraph token --user person-000001")
+
+
+@contextmanager
+def own_or_running_services(settings: Settings, found: Engines, keeper: Keeper) -> Iterator[str]:
+    """The address of the API: of what runs for this home folder already, else of services that this process keeps."""
+    wanted = settings.api.port
+    port = wanted if is_free(settings.api.host, wanted) else 0
+    with ExitStack() as stack:
+        try:
+            place = stack.enter_context(hold_place(settings, port))
+        except AlreadyUpError as running:
+            yield running.address.url
+            return
+        stack.enter_context(services(settings, found, place, keeper))
+        yield place.address.url
 
 
 def demo() -> None:
     """World, interests, training, API and one explained answer; goes on serving on a terminal."""
-    settings, say = read_settings(), console()
+    settings, say, keeper = read_settings(), console(), Keeper()
     began = time.monotonic()
-    with engines(settings) as found:
-        say.print(f"[bold]Engines[/]\n  graph {found.graph.uri}, queue and cache on loopback, data in {settings.home}")
-        asyncio.run(prepare(found, settings, say))
-        wanted = settings.api.port
-        with everything(settings, found, free_port() if wanted == 0 or listens(wanted) else wanted) as running:
-            asyncio.run(background(found, say))
+    with engines(settings, keeper) as found:
+        say.print("[bold]Engines[/]")
+        say.print(f"  graph {found.graph.uri}, queue and cache on loopback, data in {settings.home}", markup=False)
+        asyncio.run(while_kept(keeper, prepare(found, settings, say)))
+        with own_or_running_services(settings, found, keeper) as url:
+            asyncio.run(while_kept(keeper, background(found, say)))
             token = asyncio.run(token_for(found, settings))
-            print_answer(say, ask(running.url, token))
-            print_next(say, running, settings, token)
+            print_answer(say, ask(url, token))
+            print_next(say, found, url, settings, token)
             say.print(f"\nready after {time.monotonic() - began:.0f} s")
             if sys.stdin.isatty() and sys.stdout.isatty():
                 say.print("Serving until Ctrl-C.")
-                wait_for_signal()
+                wait_for_signal(keeper)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import typer
 from pydantic import ValidationError
+from redis.exceptions import RedisError
 from rich.console import Console
+from rich.markup import escape
 
 from api.cli import demo, doctor, evaluate, imports, logs, models, running, training, world
 from api.cli.session import read_settings
@@ -54,13 +56,13 @@ def guarded(run: Callable[[], object]) -> int:
     try:
         run()
     except ValidationError as error:
-        say.print(f"[red]error:[/] {settings_error(error)}")
+        say.print("[red]error:[/]", escape(settings_error(error)))
         return 2
     except (*BAD_INPUT, ValueError) as error:
-        say.print("[red]error:[/]", str(error), markup=True)
+        say.print("[red]error:[/]", escape(str(error)))
         return 2
-    except (GraphError, ModelError, WorkerError, MigrationError, OSError) as error:
-        say.print("[red]error:[/]", str(error))
+    except (GraphError, ModelError, WorkerError, MigrationError, RedisError, OSError) as error:
+        say.print("[red]error:[/]", escape(str(error)))
         return 1
     except KeyboardInterrupt:
         return 130

@@ -2,88 +2,49 @@
 
 import asyncio
 import json
-import signal
 import socket
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.cli.address import check_port, own_address, publish_address
 from api.cli.session import Settings, console, engines, graph, read_settings, setup_of, with_graph
+from api.cli.supervision import hold_place, services, wait_for_signal
 from api.setup import tokens_of
 from graph.client import GraphClient, connect
-from graph.engines.child import Child, free_port, listens
+from graph.engines.child import free_port
 from graph.engines.home import Engines
+from graph.engines.keeper import Keeper
 from graph.migrations import Migrator, packaged
 from graph.users import Directory
+from workers.liveness import read_living_workers
 from workers.queue import QUEUES
-from workers.valkey import redis_client, worker_key
+from workers.valkey import redis_client
 
-READY_SECONDS = 120
 PERSONAS = ("candidate", "recruiter", "admin", "leaver")
 
 QueueName = Enum("QueueName", {name: name for name in QUEUES})  # type: ignore[misc]
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """Addresses of what runs."""
-
-    engines: Engines
-    url: str
-
-
-def child_command(*arguments: str) -> list[str]:
-    """A command line that runs ``careergraph`` in this Python."""
-    return [sys.executable, "-m", "api.cli", *arguments]
-
-
-@contextmanager
-def everything(settings: Settings, found: Engines, port: int) -> Iterator[Running]:
-    """The API and one worker for each queue as child processes; they end with this block."""
-    logs, here = settings.home / "log", Path.cwd()
-    with ExitStack() as stack:
-        api = Child("the API", child_command("serve", "--port", str(port)), logs / "api.log", here)
-        stack.callback(api.stop)
-        for queue in QUEUES:
-            child = Child(f"the {queue} worker", child_command("worker", queue), logs / f"{queue}.log", here)
-            stack.callback(child.stop)
-        api.wait_until(lambda: listens(port), READY_SECONDS)
-        yield Running(found, f"http://127.0.0.1:{port}")
-
-
-def port_of(wanted: int) -> int:
-    """The wanted port, or a free one when it is 0."""
-    return wanted or free_port()
-
-
-def wait_for_signal() -> None:
-    """Wait until Ctrl-C or a request to end."""
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()
-
-
 def up(
     port: Annotated[int | None, typer.Option(help="Port of the API; 0 takes a free one.")] = None,
 ) -> None:
-    """Run engines, API and workers until Ctrl-C."""
-    settings, say = read_settings(), console()
-    with engines(settings) as found:
+    """Run engines, API and workers until Ctrl-C; what ends is started again."""
+    settings, say, keeper = read_settings(), console(), Keeper()
+    with (
+        hold_place(settings, settings.api.port if port is None else port) as place,
+        engines(settings, keeper) as found,
+    ):
         migrate_now(found)
-        with everything(settings, found, port_of(settings.api.port if port is None else port)) as running:
-            say.print(f"GraphQL  {running.url}/graphql")
-            say.print(f"Bolt     {found.graph.uri} as {found.graph.user}")
-            say.print(f"Logs     {settings.home / 'log'}")
-            say.print("Ctrl-C ends everything.")
-            wait_for_signal()
+        with services(settings, found, place, keeper):
+            say.print(f"GraphQL  {place.address.url}/graphql", markup=False)
+            say.print(f"Bolt     {found.graph.uri} as {found.graph.user}", markup=False)
+            say.print(f"Logs     {settings.home / 'log'}", markup=False)
+            say.print("Ready. Ctrl-C ends everything.")
+            wait_for_signal(keeper)
 
 
 def serve(
@@ -98,13 +59,16 @@ def serve(
     from gnn.device import compute_on  # noqa: PLC0415
 
     settings = read_settings()
+    chosen, wanted = host or settings.api.host, settings.api.port if port is None else port
+    check_port(chosen, wanted)
     compute_on(threads=1)
-    with engines(settings) as found:
+    address = own_address(chosen, wanted or free_port())
+    with engines(settings) as found, publish_address(settings.home, address):
         migrate_now(found)
         uvicorn.run(
             make_app(setup_of(settings, found)),
-            host=host or settings.api.host,
-            port=port_of(settings.api.port if port is None else port),
+            host=address.host,
+            port=address.port,
             log_config=None,
             access_log=False,
             proxy_headers=False,  # what proxies say of addresses is believed as our own settings have it
@@ -143,10 +107,9 @@ async def worker_lives(redis_url: str | None, queue: str) -> bool:
     """
     if redis_url is None:
         raise ValueError("--check needs CAREERGRAPH_REDIS_URL; with embedded engines use `careergraph doctor`")
-    redis = redis_client(redis_url)
+    redis, node = redis_client(redis_url), socket.gethostname()
     try:
-        keys = [key async for key in redis.scan_iter(f"{worker_key(socket.gethostname())}-*")]
-        return queue in [await redis.get(key) for key in keys]
+        return any((one.node, one.queue) == (node, queue) for one in await read_living_workers(redis))
     finally:
         await redis.aclose()
 

@@ -15,6 +15,7 @@ from api.setup import Setup
 from graph.client import GraphClient, connect
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines
+from graph.engines.keeper import Keeper
 from graph.migrations import Migrator, packaged
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
@@ -60,11 +61,15 @@ def console() -> Console:
 
 
 @contextmanager
-def engines(settings: Settings) -> Iterator[Engines]:
-    """The engines that the settings name; embedded ones are joined or started, and stopped by who started them."""
-    with embedded_engines(
-        settings.home, settings.graph.graph_heap, settings.graph_address, settings.workers.redis_url
-    ) as found:
+def engines(settings: Settings, keeper: Keeper | None = None) -> Iterator[Engines]:
+    """The engines that the settings name; embedded ones are joined or started, and stopped by who started them.
+
+    Args:
+        settings: every room's.
+        keeper: told when embedded engines cannot be kept running.
+    """
+    given = settings.graph_address, settings.workers.redis_url
+    with embedded_engines(settings.home, settings.graph.graph_heap, *given, keeper) as found:
         yield found
 
 

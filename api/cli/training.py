@@ -1,15 +1,16 @@
 """The command ``careergraph train``."""
 
 import asyncio
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
 
 from api.cli.following import follow
-from api.cli.running import child_command
-from api.cli.session import Settings, console, engines, graph, read_settings
-from graph.engines.child import Child
+from api.cli.session import console, engines, graph, read_settings
+from api.cli.supervision import keep_worker, while_kept
 from graph.engines.home import Engines
+from graph.engines.keeper import Keeper
 from graph.tasks import TaskRepository, TaskState
 from workers.errors import WorkerError
 from workers.queue import TRAINED, TaskQueue
@@ -41,15 +42,8 @@ def train(
     kinds = kind or ["RANKER"]
     if wrong := [name for name in kinds if name not in TRAINED]:
         raise typer.BadParameter(f"--kind {wrong[0]}: must be one of {', '.join(TRAINED)}")
-    settings: Settings = read_settings()
-    with engines(settings) as found:
-        worker = Child(
-            "the training worker",
-            child_command("worker", "training"),
-            settings.home / "log" / "training.log",
-            settings.home,
-        )
-        try:
-            asyncio.run(ask_and_follow(found, kinds))
-        finally:
-            worker.stop()
+    settings, keeper = read_settings(), Keeper()
+    with engines(settings, keeper) as found, ExitStack() as stack:
+        worker = keep_worker(keeper, settings, found, "training")
+        stack.callback(worker.stop)
+        asyncio.run(while_kept(keeper, ask_and_follow(found, kinds)))

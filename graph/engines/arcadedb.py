@@ -1,23 +1,36 @@
 """The embedded graph server: ArcadeDB from PyPI with its own Java runtime, over Bolt."""
 
+import http.client
 import importlib.util
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.engines.child import Child, free_port, listens, secret_file
+from graph.engines.child import Program, free_port, listens, secret_file
+from graph.engines.keeper import Keeper, Kept
 from graph.errors import EngineError
 
 DATABASE = "careergraph"
 USER = "root"
-READY_SECONDS = 90
+PASSWORD_FILE = "graph-password"  # noqa: S105 - a file's name
+ANSWER_SECONDS = 5
 JVM_FLAGS = (
     "--add-modules=jdk.incubator.vector",
     "--enable-native-access=ALL-UNNAMED",
     "--add-opens=java.base/java.nio.channels.spi=ALL-UNNAMED",
     "-XX:+ExitOnOutOfMemoryError",
+    "-Djava.util.logging.config.file=logging.properties",  # to standard output alone, whose file is bounded
 )
+
+LOGGING = """\
+handlers = java.util.logging.ConsoleHandler
+.level = INFO
+io.undertow.level = WARNING
+org.xnio.level = WARNING
+org.jboss.level = WARNING
+java.util.logging.ConsoleHandler.level = INFO
+java.util.logging.ConsoleHandler.formatter = com.arcadedb.utility.AnsiLogFormatter
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +44,10 @@ class GraphAddress:
     http: str | None = None
 
 
-def java_command(folder: Path, password_file: Path, heap: str, bolt_port: int, http_port: int) -> Iterator[str]:
-    """The command line that runs the server on loopback with its data under ``folder``.
+def java_command(heap: str, bolt_port: int, http_port: int) -> Iterator[str]:
+    """The command line that runs the server on loopback, with its data in the folder where it runs.
+
+    Paths are relative: the server takes a home's name apart where it holds ``${…}``.
 
     Raises:
         EngineError: the package that brings the server is not installed.
@@ -42,9 +57,9 @@ def java_command(folder: Path, password_file: Path, heap: str, bolt_port: int, h
         raise EngineError("arcadedb-embedded is not installed: install it, or set CAREERGRAPH_GRAPH_URI")
     root = Path(package.submodule_search_locations[0])
     settings = {
-        "server.rootPath": folder,
-        "server.databaseDirectory": folder / "databases",
-        "server.rootPasswordPath": password_file,
+        "server.rootPath": ".",
+        "server.databaseDirectory": "./databases",
+        "server.rootPasswordPath": f"../{PASSWORD_FILE}",
         "server.mode": "production",
         "server.httpIncomingHost": "127.0.0.1",
         "server.httpIncomingPort": http_port,
@@ -61,39 +76,48 @@ def java_command(folder: Path, password_file: Path, heap: str, bolt_port: int, h
     yield from ("-cp", str(root / "jars" / "*"), "com.arcadedb.server.ArcadeDBServer")
 
 
-def started(log: Path, since: int) -> bool:
-    """Whether the server's log, from byte ``since`` on, says that it is up."""
-    if not log.exists():
+def answers(http_port: int, bolt_port: int) -> bool:
+    """Whether the server says that its databases are open, and takes connections over Bolt."""
+    connection = http.client.HTTPConnection("127.0.0.1", http_port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/api/v1/ready")
+        ready = connection.getresponse().status < http.HTTPStatus.BAD_REQUEST
+    except (OSError, http.client.HTTPException):
         return False
-    with log.open("rb") as lines:
-        lines.seek(since)
-        return re.search(rb"ArcadeDB Server started in", lines.read()) is not None
+    finally:
+        connection.close()
+    return ready and listens(bolt_port)
 
 
-def start(home: Path, heap: str, lock: int) -> tuple[Child, GraphAddress]:
-    """Start the server with its data under ``home`` and wait until it answers.
+def start(home: Path, heap: str, lock: int, keeper: Keeper) -> tuple[Kept, GraphAddress]:
+    """Start the server with its data under ``home``; started again, it has the same ports.
 
     Args:
         home: the home folder.
         heap: size of the Java heap, such as ``768m``.
         lock: file descriptor of the home's lock, held while the server lives.
+        keeper: what keeps it running.
 
     Raises:
-        EngineError: it could not be started; the message names its log.
+        EngineError: the package that brings the server is not installed.
     """
-    folder, log = home / "graph", home / "log" / "graph.log"
+    folder = home / "graph"
     folder.mkdir(parents=True, exist_ok=True)
-    password_file = home / "graph-password"
-    password = secret_file(password_file)
+    (folder / "logging.properties").write_text(LOGGING, encoding="ascii")
+    password = secret_file(home / PASSWORD_FILE)
     bolt_port, http_port = free_port(), free_port()
-    since = log.stat().st_size if log.exists() else 0
-    child = Child(
+    program = Program(
         "the embedded graph server",
-        list(java_command(folder, password_file, heap, bolt_port, http_port)),
-        log,
+        list(java_command(heap, bolt_port, http_port)),
+        home / "log" / "graph.log",
         folder,
         lock,
+        {"LC_ALL": "C.UTF-8"},  # else Java cannot read its own folder's name where that is not ASCII
     )
-    child.wait_until(lambda: started(log, since) and listens(bolt_port), READY_SECONDS)
-    uri, http = f"bolt://127.0.0.1:{bolt_port}", f"http://127.0.0.1:{http_port}"
-    return child, GraphAddress(uri, USER, password, DATABASE, http)
+    kept = keeper.keep(
+        program,
+        lambda: answers(http_port, bolt_port),
+        free=lambda: not (listens(bolt_port) or listens(http_port)),
+    )
+    uri, web = f"bolt://127.0.0.1:{bolt_port}", f"http://127.0.0.1:{http_port}"
+    return kept, GraphAddress(uri, USER, password, DATABASE, web)

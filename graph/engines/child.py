@@ -1,25 +1,40 @@
-"""An engine as a supervised child process of this one."""
+"""A program as a supervised child process of this one."""
 
+import os
 import secrets
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import EngineError
 
-POLL_SECONDS = 0.1
 SUPERVISOR = Path(__file__).with_name("supervise.py")
 STOP_SECONDS = 20
+LOG_BYTES, OLDER_LOGS = 10_000_000, 3
+LISTENED_ON = range(15_000, 32_000)
+TRIES = 100
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nothing listens on now.
+
+    It lies below those that systems give to outgoing connections. So none of these takes it while
+    a server that had it starts again.
+
+    Raises:
+        EngineError: there is none.
+    """
+    for port in (*(secrets.choice(LISTENED_ON) for _ in range(TRIES)), 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise EngineError("no port of 127.0.0.1 is free: end what uses them")
 
 
 def listens(port: int) -> bool:
@@ -40,23 +55,54 @@ def secret_file(path: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-class Child:
-    """A running engine; it ends when :meth:`stop` is called or when this process ends."""
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A command that runs as a child of this process.
 
-    def __init__(self, name: str, command: list[str], log: Path, folder: Path, lock: int | None = None) -> None:
-        """Start ``command`` in ``folder``; the supervisor holds ``lock``, a file descriptor, while it lives."""
-        self.name = name
-        self._log = log
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
+    Args:
+        name: what people call it, such as ``the API``.
+        command: program and arguments.
+        log: file of what it writes.
+        folder: where it runs.
+        lock: a file descriptor that its supervisor holds while it lives.
+        environment: variables that differ from this process's.
+        log_bytes: size at which a new log file begins; three older ones are kept.
+    """
+
+    name: str
+    command: list[str]
+    log: Path
+    folder: Path
+    lock: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    log_bytes: int = LOG_BYTES
+
+
+def ending(code: int) -> str:
+    """How a child ended, from its exit code, for people."""
+    if code < 0 or code > 128:
+        return f"was killed by signal {-code if code < 0 else code - 128}"
+    return f"ended with exit code {code}"
+
+
+class Child:
+    """A running program; it ends when :meth:`stop` is called or when this process ends."""
+
+    def __init__(self, program: Program) -> None:
+        """Start ``program`` under a supervisor."""
+        self._program = program
+        program.log.parent.mkdir(parents=True, exist_ok=True)
+        log = [str(program.log), str(program.log_bytes), str(OLDER_LOGS)]
+        with program.log.open("ab") as output:  # for what the supervisor itself has to say
             self._process = subprocess.Popen(  # noqa: S603 - the command is our own
-                [sys.executable, str(SUPERVISOR), *command],
+                [sys.executable, str(SUPERVISOR), *log, *program.command],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                cwd=folder,
+                cwd=program.folder,
+                env={**os.environ, **program.environment},
                 start_new_session=True,
-                pass_fds=() if lock is None else (lock,),
+                pass_fds=() if program.lock is None else (program.lock,),
             )
 
     @property
@@ -64,24 +110,15 @@ class Child:
         """Process id of the supervisor."""
         return self._process.pid
 
-    def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
-        """Wait until ``ready`` says so.
-
-        Raises:
-            EngineError: the engine ended, or was not ready within ``seconds``.
-        """
-        give_up = time.monotonic() + seconds
-        while not ready():
-            if self._process.poll() is not None:
-                self.stop()
-                raise EngineError(f"{self.name} ended at its start; its log says why: {self._log}")
-            if time.monotonic() > give_up:
-                self.stop()
-                raise EngineError(f"{self.name} was not ready within {seconds:.0f} s; its log: {self._log}")
-            time.sleep(POLL_SECONDS)
+    def wait(self, seconds: float | None = None) -> int | None:
+        """The exit code as soon as it has ended; ``None`` when it still lives after ``seconds``."""
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
 
     def stop(self) -> None:
-        """End the engine cleanly; returns when it has ended."""
+        """End the program cleanly; returns when it has ended."""
         if self._process.stdin and not self._process.stdin.closed:
             self._process.stdin.close()
         try:

