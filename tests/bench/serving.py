@@ -20,12 +20,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.supervision import child_command
 from api.cli.session import Settings, console, engines, read_settings
+from api.cli.supervision import child_command
 from gnn.device import compute_on
 from graph.engines.child import Program, free_port, listens
-from graph.engines.keeper import Keeper
 from graph.engines.home import Engines
+from graph.engines.keeper import Keeper
 from tests.bench.page import PEOPLE, QUERY, people_of, percentiles, stages
 
 WARM_UP, ROUNDS = 30, 150
