@@ -13,7 +13,6 @@ import structlog
 
 from gnn import serve
 from gnn.catalogue import Catalogue
-from gnn.errors import ArtifactError
 from gnn.library import Library
 from gnn.scorer import LinkScorer
 from gnn.serve import Loaded
@@ -195,15 +194,10 @@ class GenerationBuilder:
 
     def _load(self, version: str) -> tuple[Loaded | None, str | None]:
         """A model by version, and what is wrong with it; without a model, it is refused."""
-        try:
-            return serve.load_current(self._models, version), None
-        except ArtifactError as error:
-            log.error("a model cannot be loaded as it should be", model=version, error=str(error))  # noqa: TRY400
-            problem = str(error)
-        try:
-            return serve.load(self._models / version), problem  # without its online change
-        except ArtifactError:
-            return None, problem
+        model, problem = serve.load_best(self._models, version)
+        if problem:
+            log.error("a model cannot be loaded as it should be", model=version, error=problem)
+        return model, problem
 
 
 def kept_models(before: Generation | None) -> dict[str, Loaded]:

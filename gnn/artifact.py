@@ -66,6 +66,21 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def unreadable(path: Path, error: OSError) -> ArtifactError:
+    """What a file or folder that is there and cannot be read means, and what to do."""
+    return ArtifactError(f"{path} cannot be read ({reason_of(error)}): let this process's user read it, or train again")
+
+
+def unwritable(path: Path, error: Exception) -> ArtifactError:
+    """What a folder that cannot be written to means, and what to do."""
+    return ArtifactError(f"nothing can be written to {path} ({reason_of(error)}): let this process's user write there")
+
+
+def reason_of(error: Exception) -> str:
+    """What the system says is wrong, without the path."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 def file_hash(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as source:
@@ -107,18 +122,24 @@ def write_folder(
         version: of the model.
         arrays: what goes into each safetensors file, by its name.
         manifest: what the model is; format, version and hashes are added.
+
+    Raises:
+        ArtifactError: it cannot be written there.
     """
     target, part = folder / version, folder / f".{version}.{secrets.token_hex(4)}.part"
-    part.mkdir(parents=True)
-    for name, values in arrays.items():
-        save_arrays({key: np.ascontiguousarray(one) for key, one in values.items()}, part / name)
-    hashes = {name: file_hash(part / name) for name in arrays}
-    whole = {"format": FORMAT, "version": version, "hashes": hashes, **manifest}
-    (part / MANIFEST).write_text(json.dumps(whole, indent=2, default=str), encoding="utf-8")
-    if target.exists():
-        shutil.rmtree(part)
-        return target
-    part.rename(target)
+    try:
+        part.mkdir(parents=True)
+        for name, values in arrays.items():
+            save_arrays({key: np.ascontiguousarray(one) for key, one in values.items()}, part / name)
+        hashes = {name: file_hash(part / name) for name in arrays}
+        whole = {"format": FORMAT, "version": version, "hashes": hashes, **manifest}
+        (part / MANIFEST).write_text(json.dumps(whole, indent=2, default=str), encoding="utf-8")
+        if target.exists():
+            shutil.rmtree(part)
+            return target
+        part.rename(target)
+    except (SafetensorError, OSError) as error:
+        raise unwritable(folder, error) from error
     return target
 
 
@@ -159,7 +180,9 @@ def load(folder: Path) -> Artifact:
     manifest = checked_manifest(folder)
     try:
         return _read(folder, manifest)
-    except (SafetensorError, RuntimeError, LookupError, TypeError, ValueError, OSError) as error:
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    except (SafetensorError, RuntimeError, LookupError, TypeError, ValueError) as error:
         raise ArtifactError(f"{folder} cannot be read: {error}") from error
 
 
@@ -172,7 +195,9 @@ def checked_manifest(folder: Path) -> dict[str, Any]:
                 raise ArtifactError(f"{folder / name} is damaged or was swapped: its hash is not the manifest's")
     except FileNotFoundError as error:
         raise ArtifactError(f"{error.filename} is missing: train again") from error
-    except (LookupError, TypeError, AttributeError, OSError) as error:
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    except (LookupError, TypeError, AttributeError) as error:
         raise ArtifactError(f"{folder} cannot be read: {error}") from error
     return manifest
 
@@ -212,6 +237,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ArtifactError(f"{folder} has no {MANIFEST}: it is not there, or not a model") from None
+    except OSError as error:
+        raise unreadable(folder / MANIFEST, error) from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ArtifactError(f"{folder / MANIFEST} is damaged: {error}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:

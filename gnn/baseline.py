@@ -9,7 +9,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
-from gnn.artifact import calibrations, checked_manifest, curve_arrays, write_folder
+from gnn.artifact import calibrations, checked_manifest, curve_arrays, unreadable, write_folder
 from gnn.calibrate import Calibration
 from gnn.catalogue import Catalogue
 from gnn.dataset import STRENGTH, Events, Rows
@@ -53,7 +53,9 @@ def load_baseline(folder: Path) -> Baseline:
             models[label] = make(manifest["kind"])
             models[label].restore(under(f"model.{label}.", arrays))
         return Baseline(manifest["version"], manifest["kind"], models, manifest["items"], calibrations(arrays))
-    except (SafetensorError, LookupError, TypeError, ValueError, RuntimeError, OSError) as error:
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    except (SafetensorError, LookupError, TypeError, ValueError, RuntimeError) as error:
         raise ArtifactError(f"{folder} cannot be read: {error}") from error
 
 

@@ -108,9 +108,9 @@ class Checkpoint:
 
     def read(self, file: Path) -> bool:
         """Go on from a file; ``False`` where there is none that fits, which the log then says."""
-        if not file.exists():
-            return False
         try:
+            if not file.exists():
+                return False
             with safe_open(file, framework="pt") as stored:
                 facts = stored.metadata()
                 if facts["settings"] != self._settings:

@@ -19,6 +19,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
+from gnn.artifact import unreadable, unwritable
 from gnn.errors import ArtifactError
 from gnn.models.ranker import Features, Ranker
 from gnn.split import Question, choosers
@@ -112,23 +113,38 @@ def applied(ranker: Ranker, delta: NDArray[np.float32]) -> Ranker:
 
 
 def write_deltas(file: Path, deltas: Deltas) -> None:
-    """Write changes by item label beside and rename."""
+    """Write changes by item label beside and rename.
+
+    Raises:
+        ArtifactError: nothing can be written there.
+    """
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
-    save_file(dict(deltas), part)
-    part.rename(file)
+    try:
+        save_file(dict(deltas), part)
+        part.rename(file)
+    except (SafetensorError, OSError) as error:
+        raise unwritable(file.parent, error) from error
+
+
+def remove_deltas(file: Path) -> None:
+    """Remove changes, so that the model is as it was trained; errors as in :func:`write_deltas`."""
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(file.parent, error) from error
 
 
 def read_deltas(file: Path) -> dict[str, NDArray[np.float32]]:
     """Changes by item label; none where there is no file.
 
     Raises:
-        ArtifactError: the file is damaged.
+        ArtifactError: the file is damaged, or cannot be read.
     """
-    if not file.exists():
-        return {}
     try:
-        return load_file(file)
-    except (SafetensorError, OSError) as error:
+        return load_file(file) if file.exists() else {}
+    except OSError as error:
+        raise unreadable(file, error) from error
+    except SafetensorError as error:
         raise ArtifactError(f"{file} cannot be read: {error}") from error
 
 

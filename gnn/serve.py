@@ -7,6 +7,7 @@ from gnn import artifact
 from gnn.artifact import Artifact
 from gnn.baseline import Baseline, BaselineScorer, load_baseline
 from gnn.catalogue import Catalogue
+from gnn.errors import ArtifactError
 from gnn.models.ranker import Ranker
 from gnn.online import applied, delta_file, read_deltas
 from gnn.scorer import LinkScorer, Scorer
@@ -33,6 +34,23 @@ def load_current(folder: Path, version: str) -> Loaded:
         rankers = dict(loaded.ranker)
         return replace(loaded, ranker=rankers | {label: applied(rankers[label], d) for label, d in deltas.items()})
     return loaded
+
+
+def load_best(folder: Path, version: str) -> tuple[Loaded | None, str | None]:
+    """A model as well as it can be loaded, and what is wrong with it.
+
+    Returns:
+        The model as it serves, without its online change where that cannot be read, or ``None``; and the
+        problem with what to do about it, or ``None``.
+    """
+    try:
+        return load_current(folder, version), None
+    except ArtifactError as error:
+        problem = str(error)
+    try:
+        return load(folder / version), problem
+    except ArtifactError:
+        return None, problem
 
 
 def scorer_of(loaded: Loaded, catalogue: Catalogue, now: float) -> LinkScorer:

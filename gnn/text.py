@@ -208,9 +208,9 @@ class CachedEmbedder:
         return self._inner.state()
 
     def _read(self) -> dict[str, Vectors]:
-        if not self._file.exists():
-            return {}
         try:
+            if not self._file.exists():
+                return {}
             stored = load_file(self._file)
         except (SafetensorError, OSError) as error:
             log.warning("the text cache cannot be read and is made again", file=str(self._file), error=str(error))
@@ -219,8 +219,11 @@ class CachedEmbedder:
         return {digest.decode(): vector for digest, vector in zip(digests, stored["vectors"], strict=True)}
 
     def _write(self, known: dict[str, Vectors]) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         digests = np.array([digest.encode() for digest in known], dtype="S32").view(np.uint8).reshape(-1, 32)
         part = self._file.with_name(f"{self._file.name}.{secrets.token_hex(4)}.part")
-        save_file({"digests": digests, "vectors": np.stack(list(known.values()))}, part)
-        part.rename(self._file)
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            save_file({"digests": digests, "vectors": np.stack(list(known.values()))}, part)
+            part.rename(self._file)
+        except (SafetensorError, OSError) as error:
+            log.warning("the text cache cannot be kept: texts are read again", file=str(self._file), error=str(error))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
+
 from gnn import artifact
 from gnn.dataset import Dataset, dataset_of
 from gnn.drift import Drift, drifts
@@ -19,6 +21,8 @@ from workers.running import Progress, run_task
 LIMIT_SECONDS = 1_800
 FEWEST_SEEN = 200
 CALIBRATION_LIMIT, CLICK_LIMIT, FAILURE_LIMIT = 0.05, 0.01, 0.01
+
+log = structlog.get_logger("careergraph.monitoring")
 
 
 async def monitor_models(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
@@ -58,7 +62,8 @@ def trained_until_of(context: Context, active: Model) -> float:
     """End of what a model learnt from, in seconds since 1970; when it was registered, where its files do not say."""
     try:
         split = artifact.read_manifest(context.models / str(active.artifact)).get("split", {})
-    except ArtifactError:
+    except ArtifactError as error:
+        log.warning("a model's files do not say what it learnt from", model=active.version, error=str(error))
         split = {}
     return float(split.get("validation", split.get("end", active.created_at.timestamp())))
 

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from gnn import serve
 from gnn.catalogue import catalogue_of
 from gnn.dataset import ITEM_LABELS, dataset_of
@@ -21,28 +23,37 @@ from workers.running import Progress, run_task
 STORED = 50
 LIMIT_SECONDS = 3_600
 
+log = structlog.get_logger("careergraph.recommendations")
+
 
 async def refresh_recommendations(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
     """Arq function of the kind ``REFRESH_RECOMMENDATIONS``; ``arguments["user"]`` names the person."""
     await run_task(ctx, id, arguments, do, LIMIT_SECONDS)
 
 
-async def serving_of(context: Context) -> Serving:
-    """What serves now: a fresh snapshot under the active model."""
+async def serving_of(context: Context) -> tuple[Serving, str | None]:
+    """What serves now: a fresh snapshot under the active model, and what is wrong with that model.
+
+    A model that cannot be loaded leaves the heuristic alone, as it does in the API.
+    """
     snapshot = await SnapshotReader(context.client).read()
     active = await ModelRepository(context.client).active()
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
     if active is None or active.artifact is None:
-        return Serving(catalogue, None)
-    made = await asyncio.to_thread(serve.load_current, context.models, active.artifact)
+        return Serving(catalogue, None), None
+    made, problem = await asyncio.to_thread(serve.load_best, context.models, active.artifact)
+    if problem:
+        log.error("a model cannot be loaded as it should be", model=active.version, error=problem)
+    if made is None:
+        return Serving(catalogue, None), problem
     now = snapshot.taken_at.timestamp()
-    return Serving(catalogue, await asyncio.to_thread(serve.scorer_of, made, catalogue, now))
+    return Serving(catalogue, await asyncio.to_thread(serve.scorer_of, made, catalogue, now)), problem
 
 
 async def do(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
     """Store the 50 best jobs and courses; run again, it refreshes the same nodes."""
     progress(0.1, "loading the model")
-    serving = await serving_of(context)
+    serving, problem = await serving_of(context)
     stored = RecommendationRepository(context.client)
     recommender = Recommender(
         StateRepository(context.client), EvidenceRepository(context.client), stored, blend_of(context.settings)
@@ -55,4 +66,10 @@ async def do(context: Context, _id: str, arguments: Mapping[str, Any], progress:
         await stored.store(ranking.user, label, page)
         counts.append(f"{len(page)} {label.lower()}s")
     await changed(context.redis, arguments["user"])
-    return f"stored {' and '.join(counts)}"
+    by = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded as it should be"
+    return f"stored {' and '.join(counts)}{by}"
+
+
+def served_by(serving: Serving) -> str:
+    """What ranks where a model has a problem."""
+    return "the heuristic alone" if serving.scorer is None else "the model without its online change"

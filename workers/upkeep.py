@@ -13,7 +13,7 @@ from gnn.benchmarks.base import temporal_questions
 from gnn.catalogue import catalogue_of
 from gnn.dataset import Dataset, dataset_of
 from gnn.moment import moment_at
-from gnn.online import OnlineSettings, delta_file, updated, write_deltas
+from gnn.online import OnlineSettings, delta_file, remove_deltas, updated, write_deltas
 from gnn.scorer import Scorer
 from graph.embeddings import EmbeddingRepository
 from graph.errors import GraphError
@@ -114,7 +114,7 @@ async def update(context: Context, _id: str, arguments: Mapping[str, Any], progr
     active = await active_ranker(context)
     file = delta_file(context.models, active.version)
     if arguments.get("reset"):
-        file.unlink(missing_ok=True)
+        remove_deltas(file)
         await RevisionRepository(context.client).raise_()
         return f"{active.version} is as it was trained"
     progress(0.1, "reading the graph")

@@ -1,23 +1,31 @@
 """What serves, line by line, and what to do about what is missing."""
 
+import asyncio
+import http.client
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import torch
+from redis.exceptions import RedisError
+from rich.markup import escape
 
 from api.app import parts_of
-from api.cli.session import Settings, console, setup_of, with_graph
+from api.cli.address import ask_readiness, read_address
+from api.cli.session import Settings, console, engines, graph, read_settings, setup_of
 from api.schema.system import redis_version
 from api.setup import llm_of
 from gnn import artifact, serve
 from gnn.artifact import Artifact
-from gnn.errors import ArtifactError
 from gnn.text import CharacterSvd, MiniLM, semantic_available
-from graph.client import GraphClient
 from graph.engines.home import Engines
+from graph.errors import GraphError
 from graph.models import ModelRepository
+from workers.errors import WorkerError
+from workers.liveness import read_living_workers
 from workers.queue import QUEUES
-from workers.valkey import PREFIX, redis_client
+from workers.valkey import redis_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,15 @@ class Line:
     advice: str = ""
 
 
-async def graph_line(found: Engines, settings: Settings) -> Line:
+async def lines_or_trouble(part: str, lines: Awaitable[Sequence[Line]], advice: str) -> list[Line]:
+    """The lines of a part, or one that says why it cannot be looked at; the other parts are still worth a look."""
+    try:
+        return list(await lines)
+    except (GraphError, RedisError, WorkerError, OSError) as error:
+        return [Line(part, False, f"away: {error}", advice)]
+
+
+async def graph_lines(found: Engines, settings: Settings) -> list[Line]:
     """Which graph engine serves."""
     parts = parts_of(setup_of(settings, found))
     try:
@@ -39,25 +55,58 @@ async def graph_line(found: Engines, settings: Settings) -> Line:
         await parts.client.close()
         await parts.redis.aclose()
     size = f"{facts.nodes:,} nodes, {facts.relationships:,} relationships"
-    said = f"{facts.engine} {facts.version} at {found.graph.uri}: {size}"
+    serves = f"{facts.engine} {facts.version} at {found.graph.uri}: {size}"
     advice = "" if facts.nodes > 100 else "the graph is nearly empty: run `careergraph world` or `careergraph import`"
-    return Line("graph", not advice, said, advice)
+    return [Line("graph", not advice, serves, advice)]
 
 
-async def queue_lines(found: Engines) -> list[Line]:
-    """Which queue server serves, and whether workers live."""
+async def queue_lines(found: Engines, home: Path) -> list[Line]:
+    """Which queue server serves, and for each queue whether a worker lives."""
     redis = redis_client(found.redis_url)
     try:
         server = await redis_version(redis)
-        workers = [key async for key in redis.scan_iter(f"{PREFIX}:worker:*")]
+        workers = await read_living_workers(redis)
     finally:
         await redis.aclose()
     kind = "embedded" if found.redis_url.startswith("redis://:") and "127.0.0.1" in found.redis_url else "set"
     lines = [Line("queue", True, f"{server} ({kind})")]
-    if workers:
-        return [*lines, Line("workers", True, f"{len(workers)} alive")]
-    advice = f"run `careergraph up`, or `careergraph worker` with one of {', '.join(QUEUES)}"
-    return [*lines, Line("workers", False, "none alive: tasks wait", advice)]
+    for queue in QUEUES:
+        names = [f"process {one.pid} on {one.node}" for one in workers if one.queue == queue]
+        lines.append(worker_line(queue, names, home))
+    return lines
+
+
+def worker_line(queue: str, names: Sequence[str], home: Path) -> Line:
+    """Whether a worker of one queue lives."""
+    if names:
+        return Line("worker", True, f"{queue}: {', '.join(names)}")
+    advice = f"run `careergraph up`, or `careergraph worker {queue}`"
+    log = home / "log" / f"{queue}.log"
+    if log.exists():
+        advice = f"{advice}; the last one's log: {log}"
+    return Line("worker", False, f"{queue}: none alive, its tasks wait", advice)
+
+
+def api_line(home: Path) -> Line:
+    """Whether the API of this home folder answers, and what it lacks."""
+    address = read_address(home)
+    log = home / "log" / "api.log"
+    if address is None or address.gone:
+        last = "none runs" if address is None else f"none runs: process {address.pid}, the last one, has ended"
+        advice = "run `careergraph up`, or `careergraph serve`" + (
+            f"; the last one's log: {log}" if log.exists() else ""
+        )
+        return Line("api", False, last, advice)
+    where = f"process {address.pid} at {address.url}"
+    try:
+        status, body = ask_readiness(address)
+    except (OSError, http.client.HTTPException) as error:
+        advice = f"it may be starting: look again; else read its log (of `careergraph up`: {log}) and start it again"
+        return Line("api", False, f"{where} lives but does not answer: {error}", advice)
+    if status == http.HTTPStatus.OK:
+        return Line("api", True, f"{where} is ready")
+    said = ", ".join(f"{part} {what}" for part, what in body.items() if part != "status")
+    return Line("api", False, f"{where} is not ready: {said or f'it answers {status}'}", f"its log: {log}")
 
 
 def embedder_line(settings: Settings) -> Line:
@@ -68,19 +117,22 @@ def embedder_line(settings: Settings) -> Line:
     return Line("embedder", not advice, f"{CharacterSvd.name}, {CharacterSvd.source}", advice)
 
 
-async def model_line(client: GraphClient, settings: Settings) -> Line:
+async def model_lines(found: Engines, settings: Settings) -> list[Line]:
     """Which model is active, and whether its artifact is whole."""
-    active = await ModelRepository(client).active()
+    async with graph(found) as client:
+        active = await ModelRepository(client).active()
     if active is None or active.artifact is None:
-        return Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")
-    try:
-        made = serve.load(settings.home / "models" / active.artifact)
-    except ArtifactError as error:
-        return Line(
-            "model", False, f"{active.version} is active but cannot be loaded: {error}", "run `careergraph train`"
-        )
+        return [Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")]
+    models, advice = settings.home / "models", "run `careergraph train`, or bring the model's files back"
+    made, problem = await asyncio.to_thread(serve.load_best, models, active.artifact)
+    if made is None:
+        serves = f"the heuristic serves alone: {active.version} is active but cannot be loaded: {problem}"
+        return [Line("model", False, serves, advice)]
     reader = f", trained with {made.embedder.name}" if isinstance(made, Artifact) else ""
-    return Line("model", True, f"{active.kind} {active.version}{reader}")
+    serves = f"{active.kind} {active.version}{reader}"
+    if problem:
+        return [Line("model", False, f"{serves}, without its online change: {problem}", advice)]
+    return [Line("model", True, serves)]
 
 
 def limits_line(settings: Settings) -> Line:
@@ -102,24 +154,30 @@ def llm_line(settings: Settings) -> Line:
     )
 
 
+async def diagnose(found: Engines, settings: Settings) -> list[Line]:
+    """A line or more for each part."""
+    graph_advice = "check CAREERGRAPH_GRAPH_URI and the server; embedded: `careergraph up` starts it again"
+    queue_advice = "check CAREERGRAPH_REDIS_URL and the server; embedded: `careergraph up` starts it again"
+    return [
+        Line("careergraph", True, f"{version('careergraph')}, home {settings.home}"),
+        *await lines_or_trouble("graph", graph_lines(found, settings), graph_advice),
+        *await lines_or_trouble("queue", queue_lines(found, settings.home), queue_advice),
+        await asyncio.to_thread(api_line, settings.home),
+        limits_line(settings),
+        embedder_line(settings),
+        *await lines_or_trouble("model", model_lines(found, settings), graph_advice),
+        llm_line(settings),
+        Line("torch", True, f"{torch.__version__} on {artifact.device()}"),
+    ]
+
+
 def print_diagnosis() -> None:
     """Print a line for each part, and advice below what could be better."""
-
-    async def run(client: GraphClient, found: Engines, settings: Settings) -> list[Line]:
-        return [
-            Line("careergraph", True, f"{version('careergraph')}, home {settings.home}"),
-            await graph_line(found, settings),
-            *await queue_lines(found),
-            embedder_line(settings),
-            await model_line(client, settings),
-            limits_line(settings),
-            llm_line(settings),
-            Line("torch", True, f"{torch.__version__} on {artifact.device()}"),
-        ]
-
-    say = console()
-    for line in with_graph(run):
+    settings, say = read_settings(), console()
+    with engines(settings) as found:
+        lines = asyncio.run(diagnose(found, settings))
+    for line in lines:
         mark = "[green]ok[/]  " if line.fine else "[yellow]note[/]"
-        say.print(f"{mark} {line.part:<12} {line.serves}")
+        say.print(f"{mark} {line.part:<12} {escape(line.serves)}")
         if line.advice:
-            say.print(f"     {'':<12} → {line.advice}")
+            say.print(f"     {'':<12} → {escape(line.advice)}")

@@ -61,6 +61,10 @@ def guarded(run: Callable[[], object]) -> int:
     except (*BAD_INPUT, ValueError) as error:
         say.print("[red]error:[/]", escape(str(error)))
         return 2
+    except PermissionError as error:
+        advice = "let this user use it, run as its owner, or set another CAREERGRAPH_HOME"
+        say.print("[red]error:[/]", escape(f"{error.filename or error}: {error.strerror}: {advice}"))
+        return 1
     except (GraphError, ModelError, WorkerError, MigrationError, RedisError, OSError) as error:
         say.print("[red]error:[/]", escape(str(error)))
         return 1

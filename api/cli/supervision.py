@@ -7,7 +7,8 @@ import signal
 import sys
 import time
 from collections.abc import Coroutine, Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -155,15 +156,16 @@ def services(settings: Settings, found: Engines, place: Place, keeper: Keeper) -
     Raises:
         EngineError: one of them ended and cannot be started; the message names its log.
     """
-    with ExitStack() as stack:
-        kept = [keep_api(keeper, settings, place)]
-        stack.callback(kept[0].stop)
-        for queue in QUEUES:
-            kept.append(keep_worker(keeper, settings, found, queue, place.lock))
-            stack.callback(kept[-1].stop)
+    kept: list[Kept] = []
+    try:
+        kept.append(keep_api(keeper, settings, place))
+        kept += [keep_worker(keeper, settings, found, queue, place.lock) for queue in QUEUES]
         for one in kept:
             keeper.wait_until_ready(one)
         yield
+    finally:
+        with ThreadPoolExecutor(len(QUEUES) + 1) as together:
+            list(together.map(Kept.stop, kept))
 
 
 def wait_for_signal(keeper: Keeper) -> None:

@@ -10,7 +10,7 @@ import structlog
 from graph.engines.child import Child, Program, ending
 from graph.errors import EngineError
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.3
 TELL_SECONDS = 30.0
 FREE_SECONDS = 10.0
 LOOK_SECONDS = 1.0

@@ -111,8 +111,8 @@ def supervise(log: RotatingLog, command: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: stop(child))
 
     def watch() -> None:
-        with contextlib.suppress(OSError):
-            while sys.stdin.buffer.read(4096):
+        with contextlib.suppress(OSError):  # a buffered reader would hold a lock that Python's own end wants
+            while os.read(sys.stdin.fileno(), CHUNK):
                 pass
         stop(child)
 
