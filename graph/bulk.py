@@ -101,15 +101,16 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], LiteralString] = {
         MERGE (a)-[r:RELATED_TO]->(b) SET r += row.properties""",
 }
 
+# An interaction has one link of each kind, its person may have thousands: links are merged from the interaction.
 EVENTS: Mapping[str, LiteralString] = {
     "Job": """
         UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
         MERGE (i:Interaction {id: row.id}) SET i += row.properties
-        MERGE (u)-[:DID]->(i) MERGE (i)-[:ON]->(x)""",
+        MERGE (i)<-[:DID]-(u) MERGE (i)-[:ON]->(x)""",
     "Course": """
         UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
         MERGE (i:Interaction {id: row.id}) SET i += row.properties
-        MERGE (u)-[:DID]->(i) MERGE (i)-[:ON]->(x)""",
+        MERGE (i)<-[:DID]-(u) MERGE (i)-[:ON]->(x)""",
 }
 
 CHOICES: Mapping[tuple[str, str], LiteralString] = {

@@ -7,8 +7,11 @@ GraphError
 ├── MigrationError          the migrations and the graph disagree
 ├── NotFoundError           a node that was named does not exist
 ├── ConflictError           the same key was used before for something else
+├── ClosedError             a job takes no applications any more
 └── ImportFileError         a file that was given to an importer is not what it should be
 """
+
+from datetime import datetime
 
 
 class GraphError(Exception):
@@ -47,6 +50,21 @@ class NotFoundError(GraphError):
 
 class ConflictError(GraphError):
     """A key that must name one thing was used for another."""
+
+
+class ClosedError(GraphError):
+    """A job takes no applications any more.
+
+    Args:
+        id: of the job.
+        title: what it is called.
+        at: when it closed; ``None`` where that is not known.
+    """
+
+    def __init__(self, id: str, title: str, at: datetime | None) -> None:
+        since = f" since {at:%Y-%m-%d %H:%M} UTC" if at else ""
+        super().__init__(f"the job {title!r} is closed{since} and takes no applications: look for one that is open")
+        self.id = id
 
 
 class ImportFileError(GraphError):

@@ -34,13 +34,17 @@ COUNTS = """
 MATCH (:User)-[x:EXPOSED_TO]->(e:Experiment {id: $id})
 RETURN x.arm AS arm, count(x) AS exposures, count(x.clickedAt) AS clicked, count(x.appliedAt) AS applied
 """
+# The person is written to before anything is merged: of two pages at once, one then finds the other's exposure.
 EXPOSE = """
 MATCH (u:User {id: $user}) MATCH (e:Experiment {id: $experiment, state: 'RUNNING'})
+WHERE NOT EXISTS { MATCH (u)-[:EXPOSED_TO]->(known) WHERE known.id = $experiment }
+SET u.exposures = coalesce(u.exposures, 0) + 1
 MERGE (u)-[x:EXPOSED_TO]->(e) ON CREATE SET x.arm = $arm, x.at = $at
 """
 CONVERT = """
-MATCH (u:User {id: $user})-[x:EXPOSED_TO]->(e:Experiment {state: 'RUNNING'})
-MATCH (u)-[:GOT]->(r:Recommendation {id: $recommendation})
+MATCH (r:Recommendation {id: $recommendation})
+MATCH (r)<-[:GOT]-(u:User {id: $user})
+MATCH (u)-[x:EXPOSED_TO]->(e:Experiment {state: 'RUNNING'})
 MATCH (e)-[a:ARM]->(m:Model) WHERE a.name = x.arm AND m.version = r.modelVersion
 SET x.clickedAt = CASE WHEN $clicked THEN coalesce(x.clickedAt, $at) ELSE x.clickedAt END,
     x.appliedAt = CASE WHEN $applied THEN coalesce(x.appliedAt, $at) ELSE x.appliedAt END

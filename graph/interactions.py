@@ -10,7 +10,7 @@ from typing import Any, LiteralString
 from neo4j import AsyncManagedTransaction
 
 from graph.client import GraphClient, Row, rows
-from graph.errors import ConflictError, NotFoundError
+from graph.errors import ClosedError, ConflictError, NotFoundError
 
 NAMESPACE = uuid.UUID("6f3b5e0e-9a0c-4c38-8f5e-5c1f6f5f2a10")
 FIND = """
@@ -29,11 +29,21 @@ RETURN i.id AS id, u.id AS user, i.action AS action, i.at AS at, i.durationSecon
        labels(x)[0] AS label, x.id AS item, false AS undone, i.recommendation AS recommendation
 ORDER BY at DESC, id
 """
-ENDS_JOB = "MATCH (u:User {id: $user}) MATCH (x:Job {id: $item}) RETURN u.id AS user, x.id AS item"
-ENDS_COURSE = "MATCH (u:User {id: $user}) MATCH (x:Course {id: $item}) RETURN u.id AS user, x.id AS item"
+ENDS_JOB = """
+MATCH (u:User {id: $user}) MATCH (x:Job {id: $item})
+RETURN u.id AS user, x.title AS title, coalesce(x.closedAt, CASE WHEN x.closesAt <= $now THEN x.closesAt END) AS at,
+       coalesce(x.status, 'OPEN') <> 'OPEN' OR coalesce(x.closesAt <= $now, false) AS closed
+"""
+ENDS_COURSE = """
+MATCH (u:User {id: $user}) MATCH (x:Course {id: $item})
+RETURN u.id AS user, x.title AS title, null AS at, false AS closed
+"""
 USER = "MATCH (u:User {id: $user}) RETURN u.id AS user"
+# The person is written to before anything is merged, so that of two interactions at once one waits for the other, or
+# starts again: the embedded engine would give each of them a relationship of its own.
 LOG_JOB = """
 MATCH (u:User {id: $user}) MATCH (x:Job {id: $item})
+SET u.interactions = coalesce(u.interactions, 0) + 1
 CREATE (i:Interaction {id: $id}) SET i += $properties
 CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
 FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
@@ -59,6 +69,7 @@ FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
 """
 LOG_COURSE = """
 MATCH (u:User {id: $user}) MATCH (x:Course {id: $item})
+SET u.interactions = coalesce(u.interactions, 0) + 1
 CREATE (i:Interaction {id: $id}) SET i += $properties
 CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
 FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
@@ -205,12 +216,16 @@ class InteractionRepository:
         Raises:
             NotFoundError: the person, the item or the recommendation does not exist.
             ConflictError: the key was used for another item or action.
+            ClosedError: it applies to a job that is closed.
         """
         id = interaction_id(new.user, new.key)
 
         async def work(transaction: AsyncManagedTransaction) -> Interaction:
-            if there := await rows(transaction, FIND, id=id):
-                return same(new, interaction_of(there[0]))
+            if found := await rows(transaction, FIND, id=id):
+                there = interaction_of(found[0])
+                if conflict := find_conflict(new.key, (new.label, new.item, new.action), there):
+                    raise conflict
+                return there
             await self._check_ends(transaction, new)
             properties = {key: value for key, value in asdict(new.circumstances).items() if value is not None}
             properties |= {"action": new.action.value, "at": new.at, "key": new.key}
@@ -250,7 +265,10 @@ class InteractionRepository:
         return [interaction_of(row) for row in found[:first]], len(found) > first
 
     async def _check_ends(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
-        if await rows(transaction, ENDS[new.label], user=new.user, item=new.item):
+        now = datetime.now(UTC)
+        if found := await rows(transaction, ENDS[new.label], user=new.user, item=new.item, now=now):
+            if new.action is Action.APPLY and found[0]["closed"]:
+                raise ClosedError(new.item, found[0]["title"] or new.item, found[0]["at"])
             return
         if not await rows(transaction, USER, user=new.user):
             raise NotFoundError("User", new.user)
@@ -264,14 +282,16 @@ class InteractionRepository:
         await rows(transaction, MARK, **facts, at=new.at, action=new.action.value)
 
 
-def same(new: NewInteraction, there: Interaction) -> Interaction:
-    """The interaction that is there, when the new one repeats it.
+def find_conflict(key: str, thing: tuple[str, str, Action], there: Interaction) -> ConflictError | None:
+    """Why a key cannot be used again: it was used for something else, or was undone; ``None`` where it repeats.
 
-    Raises:
-        ConflictError: it does not, or was undone.
+    Args:
+        key: the client's own.
+        thing: label and id of the item, and the action, that it is used for now.
+        there: what it was used for before.
     """
     if there.undone:
-        raise ConflictError(f"the interaction of the key {new.key!r} was undone: use a new key")
-    if (there.label, there.item, there.action) != (new.label, new.item, new.action):
-        raise ConflictError(f"the key {new.key!r} was used for another interaction: use a new key")
-    return there
+        return ConflictError(f"the interaction of the key {key!r} was undone: use a new key")
+    if (there.label, there.item, there.action) != thing:
+        return ConflictError(f"the key {key!r} was used for another interaction: use a new key")
+    return None

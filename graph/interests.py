@@ -30,7 +30,7 @@ SUMMARY = """
 MATCH (u:User {id: $user})
 MERGE (s:InterestSummary {id: $summary})
 SET s += $properties
-MERGE (u)-[:SUMMARISED_BY]->(s)
+MERGE (s)<-[:SUMMARISED_BY]-(u)
 RETURN u.id AS user
 """
 TOPICS = "UNWIND $rows AS row MERGE (t:Topic {id: row.id}) ON CREATE SET t.name = row.name"

@@ -24,10 +24,12 @@ SET_PLACE = """
 MATCH (u:User {id: $user}) MATCH (p:Place {id: $place})
 MERGE (u)-[:LIVES_IN]->(p) RETURN p.id AS id
 """
+# The person is written to first: of two additions at once, one then waits for the other and finds its relationship.
 ADD_SKILL = """
 MATCH (u:User {id: $user}) MATCH (s:Skill {id: $skill})
+SET u.updatedAt = datetime()
 MERGE (u)-[r:HAS_SKILL]->(s)
-SET r.level = $level, r.years = $years, r.source = 'PROFILE', r.confidence = 1.0, u.updatedAt = datetime()
+SET r.level = $level, r.years = $years, r.source = 'PROFILE', r.confidence = 1.0
 RETURN s.id AS id
 """
 REMOVE_SKILL = """

@@ -11,16 +11,21 @@ from api.schema.interactions import AT, MAX_KEY, MAX_POSITION, too_long
 from api.schema.items import item_id
 from api.schema.payload import UserError
 from api.schema.times import Notice, clamp_to_now, clock_notice
+from graph.errors import ConflictError, GraphError
 from graph.impressions import Impression
 
 MOST = 500
 
 
-@strawberry.input(description="An item that was shown. The same key logs once, however often it is sent.")
+@strawberry.input(
+    description="An item that was shown. The same key logs once, however often it is sent; interactions share the keys."
+)
 class ImpressionInput:
     """One impression."""
 
-    key: str = strawberry.field(description="The client's own key, 1 to 200 characters.")
+    key: str = strawberry.field(
+        description="The client's own key, 1 to 200 characters. One of an interaction or of another item is CONFLICT."
+    )
     item: strawberry.ID = strawberry.field(description="Which job or course.")
     position: int | None = strawberry.field(default=None, description="Its place on the page, from 1.")
     recommendation: strawberry.ID | None = strawberry.field(
@@ -45,7 +50,7 @@ class LogImpressionsInput:
 class LogImpressionsPayload:
     """Payload of ``logImpressions``."""
 
-    accepted: int = strawberry.field(description="How many are logged now, those of earlier sends too.")
+    accepted: int = strawberry.field(description="How many keys are logged now, those of earlier sends too.")
     errors: list[UserError] = strawberry.field(description="What to mend; the others are logged all the same.")
     notices: list[Notice] = strawberry.field(default_factory=list, description="What was not taken as it was sent.")
 
@@ -70,6 +75,12 @@ def impression(one: ImpressionInput, at: datetime, place: int) -> Impression:
     return Impression(one.key, label, item, at, one.position, led)
 
 
+def refusal(error: GraphError, place: int) -> UserError:
+    """Why an impression was not logged: its key was used for something else, or its item is not there."""
+    code, field = ("CONFLICT", "key") if isinstance(error, ConflictError) else ("NOT_FOUND", "item")
+    return UserError.of(code, str(error), "impressions", str(place), field)
+
+
 @strawberry.type
 class ImpressionMutations:
     """Mutations about impressions."""
@@ -91,10 +102,8 @@ class ImpressionMutations:
                 errors.append(wrong)
             else:
                 shown.append((place, impression(one, at, place)))
-        kept = await info.context.impressions.log(user, [one for _, one in shown], shared) if shown else set()
-        errors += [
-            UserError.of("NOT_FOUND", f"{one.label} {one.item!r} does not exist", "impressions", str(place), "item")
-            for place, one in shown
-            if one.key not in kept
-        ]
-        return LogImpressionsPayload(accepted=len(kept), errors=errors, notices=notices)
+        batch = [one for _, one in shown]
+        refused = await info.context.impressions.log(user, batch, shared) if batch else {}
+        errors += [refusal(error, shown[own][0]) for own, error in sorted(refused.items())]
+        logged = {one.key for own, one in enumerate(batch) if own not in refused}
+        return LogImpressionsPayload(accepted=len(logged), errors=errors, notices=notices)

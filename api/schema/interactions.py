@@ -13,7 +13,7 @@ from api.schema.node import Node
 from api.schema.payload import UserError
 from api.schema.times import Notice, clamp_to_now, clock_notice
 from graph import interactions as graph_interactions
-from graph.errors import ConflictError, NotFoundError
+from graph.errors import ClosedError, ConflictError, NotFoundError
 from graph.interactions import ALLOWED, APPLYING, OPENING, Action, Circumstances, NewInteraction
 
 strawberry.enum(Action, description="What a person did with an item.")
@@ -134,7 +134,10 @@ def new_interaction(sent: LogInteractionInput, user: str, label: str, item: str,
 class InteractionMutations:
     """Mutations about interactions."""
 
-    @strawberry.mutation(description="Log what the viewer did with a job or course; the next answer knows of it.")
+    @strawberry.mutation(
+        description="Log what the viewer did with a job or course; the next answer knows of it. Applying to a job that "
+        "is closed is CONFLICT, and so is a key of something else."
+    )
     async def log_interaction(self, info: Info, input: LogInteractionInput) -> LogInteractionPayload:
         user = info.context.viewer_id
         label, item = item_id(input.item, "input.item")
@@ -149,6 +152,8 @@ class InteractionMutations:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("NOT_FOUND", str(error), path)])
         except ConflictError as error:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
+        except ClosedError as error:
+            return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "item")])
         if info.context.parts.serving.experimenting and input.recommendation:
             clicked, applied = input.action in OPENING, input.action in APPLYING
             led = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")

@@ -1,4 +1,6 @@
 import asyncio
+import random
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +9,7 @@ from graph.activity import ActivityRepository
 from graph.client import GraphClient
 from graph.errors import ConflictError, NotFoundError
 from graph.impressions import Impression, ImpressionRepository
-from graph.interactions import Action, Circumstances, InteractionRepository, NewInteraction
+from graph.interactions import Action, Circumstances, InteractionRepository, NewInteraction, interaction_id
 from graph.profiles import ProfileChange, ProfileRepository
 from graph.recommendations import Feedback, RecommendationRepository, Served
 from graph.undoing import UndoRepository
@@ -15,6 +17,11 @@ from graph.users import UserRepository
 from graph.viewer import Viewer
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
+DO_MUCH = """
+MATCH (u:User {id: 'busy'}) MATCH (x:Job {id: 'j1'})
+UNWIND range(1, $times) AS n
+CREATE (u)-[:DID]->(:Interaction {id: 'busy-' + n, action: 'VIEW', at: datetime()})-[:ON]->(x)
+"""
 SUMMED = "MATCH (:User)-[r:LIKED]->(:Job) RETURN r.count AS count, r.firstAt AS first, r.lastAt AS last"
 
 
@@ -145,7 +152,8 @@ async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
         Impression("i3", "Job", "gone", AT, 3),
     ]
     for _ in range(2):
-        assert await impressions.log("ann", batch, {"session": "s"}) == {"i1", "i2"}
+        refused = await impressions.log("ann", batch, {"session": "s"})
+        assert {place: type(error) for place, error in refused.items()} == {2: NotFoundError}
     kept = await RecommendationRepository(client).by_id(served.id)
     assert kept
     assert kept.state.seen_at == AT
@@ -155,6 +163,121 @@ async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
     assert await RecommendationRepository(client).seen("ann") == {("Job", "j1"), ("Course", "c1")}
     with pytest.raises(NotFoundError):
         await impressions.log("nobody", batch, {})
+
+
+async def test_a_key_names_one_thing_whatever_uses_it(client: GraphClient, interactions: InteractionRepository) -> None:
+    """An interaction, an impression and an undone one each keep their key, through another use of any kind."""
+    impressions, undoing = ImpressionRepository(client), UndoRepository(client)
+    done = await interactions.log(liked("done"))
+    taken_back = await interactions.log(liked("taken back"))
+    await undoing.undo("ann", taken_back.id, AT)
+    batch = [
+        Impression("done", "Job", "j1", AT),
+        Impression("done", "Job", "j2", AT),
+        Impression("taken back", "Job", "j1", AT),
+        Impression("shown", "Job", "j1", AT),
+        Impression("shown", "Job", "j1", AT + timedelta(hours=1)),
+        Impression("shown", "Course", "c1", AT),
+    ]
+    for _ in range(2):
+        refused = await impressions.log("ann", batch, {})
+        assert {place: type(error) for place, error in refused.items()} == dict.fromkeys((0, 1, 2, 5), ConflictError)
+    shown = interaction_id("ann", "shown")
+    for changes in ({}, {"action": Action.VIEW}, {"item": "j2"}):
+        with pytest.raises(ConflictError, match="use a new key"):
+            await interactions.log(liked("shown", **changes))
+    found, _ = await interactions.history("ann", list(Action), 10, None)
+    assert {(one.id, one.action, one.item) for one in found} == {
+        (done.id, Action.LIKE, "j1"),
+        (shown, Action.IMPRESSION, "j1"),
+    }
+    assert await client.read(SUMMED) == [{"count": 1, "first": AT, "last": AT}]
+    await undoing.undo("ann", shown, AT)
+    refused = await impressions.log("ann", batch[3:4], {})
+    assert {place: type(error) for place, error in refused.items()} == {0: ConflictError}
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_any_uses_of_few_keys_leave_each_with_its_first(
+    client: GraphClient, interactions: InteractionRepository, seed: int
+) -> None:
+    """Interactions, batches of impressions and undoing at random: the graph holds what a dictionary would."""
+    rng = random.Random(seed)  # noqa: S311 - nothing secret is drawn
+    impressions, undoing = ImpressionRepository(client), UndoRepository(client)
+    keys, things = ["a", "b", "c", "d"], [("Job", "j1"), ("Job", "j2"), ("Course", "c1")]
+    first: dict[str, tuple[str, str, Action]] = {}
+    undone: set[str] = set()
+
+    def holds(key: str, thing: tuple[str, str, Action]) -> bool:
+        return first.setdefault(key, thing) == thing and key not in undone
+
+    for _ in range(40):
+        match rng.choice(["interaction", "impressions", "undo"]):
+            case "interaction":
+                key, (label, item), action = (
+                    rng.choice(keys),
+                    rng.choice(things),
+                    rng.choice([Action.LIKE, Action.VIEW]),
+                )
+                taken = holds(key, (label, item, action))
+                try:
+                    await interactions.log(liked(key, label=label, item=item, action=action))
+                except ConflictError:
+                    assert not taken
+                else:
+                    assert taken
+            case "impressions":
+                batch = [Impression(rng.choice(keys), *rng.choice(things), AT) for _ in range(rng.randint(1, 4))]
+                taken_ones = [holds(one.key, (one.label, one.item, Action.IMPRESSION)) for one in batch]
+                refused = await impressions.log("ann", batch, {})
+                assert [place not in refused for place in range(len(batch))] == taken_ones
+            case _ if first:
+                key = rng.choice(list(first))
+                undone.add(key)
+                await undoing.undo("ann", interaction_id("ann", key), AT)
+    found, _ = await interactions.history("ann", list(Action), 100, None)
+    kept = {interaction_id("ann", key): thing for key, thing in first.items() if key not in undone}
+    assert {one.id: (one.label, one.item, one.action) for one in found} == kept
+    sums = await client.read("MATCH (:User)-[r]->(x) WHERE r.count IS NOT NULL RETURN sum(r.count) AS n")
+    assert sums[0]["n"] == sum(action is not Action.IMPRESSION for _, _, action in kept.values())
+
+
+async def test_the_same_impressions_sent_many_times_at_once_are_logged_once(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    batch = [Impression(f"i{turn}", "Job", f"j{1 + turn % 2}", AT) for turn in range(20)]
+    impressions = ImpressionRepository(client)
+    sent = await asyncio.gather(
+        *(impressions.log("ann", batch, {}) for _ in range(10)),
+        *(interactions.log(liked(f"like-{turn}")) for turn in range(10)),
+    )
+    assert sent[:10] == [{}] * 10
+    counted = await client.read(
+        "MATCH (i:Interaction {action: 'IMPRESSION'}) "
+        "RETURN count(i) AS all, sum(COUNT { (i)<-[:DID]-() }) AS did, sum(COUNT { (i)-[:ON]->() }) AS shown"
+    )
+    assert counted == [{"all": 20, "did": 20, "shown": 20}]
+    assert (await client.read(SUMMED))[0]["count"] == 10
+
+
+async def test_impressions_cost_the_same_however_much_the_person_did(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    """A hundred impressions of somebody who did 4,000 things take no longer than those of anybody else."""
+    impressions = ImpressionRepository(client)
+    await client.write("CREATE (:User {id: 'busy'})")
+    await client.write(DO_MUCH, times=4_000)
+
+    async def fastest(user: str) -> float:
+        taken = []
+        for turn in range(5):
+            batch = [Impression(f"{turn}-{place}", "Job", f"j{1 + place % 2}", AT) for place in range(100)]
+            began = time.perf_counter()
+            assert await impressions.log(user, batch, {}) == {}
+            taken.append(time.perf_counter() - began)
+        return min(taken)
+
+    assert await fastest("busy") < 5 * await fastest("ann")
 
 
 async def test_history_pages_by_time_and_activity_counts(
