@@ -64,13 +64,24 @@ def similar_people(catalogue: Catalogue, place: int, discoverable: NDArray[np.bo
     return [Alike(other, float(score[other]), common(held, place, other)) for other in best(score, MOST).tolist()]
 
 
-def trending(catalogue: Catalogue, label: str, days: float, now: float) -> list[tuple[int, float]]:
-    """Open items that were chosen most in the last days, later choices counting more: position and score, 0–1."""
+def trending(catalogue: Catalogue, label: str, days: float, now: float, fewest: int) -> list[tuple[int, float]]:
+    """Open items that were chosen most in the last days, later choices counting more: position and score, 0–1.
+
+    Args:
+        catalogue: who chose what, and when.
+        label: of the items.
+        days: how many days back.
+        now: seconds since 1970.
+        fewest: different people who must have chosen an item in these days; what fewer chose is left out.
+    """
     events, items = catalogue.data.events[label], catalogue.items[label]
     age = (now - events.at) / DAY
-    fresh = (events.strength >= CHOSEN) & (age >= 0) & (age <= days)
-    weight = events.strength[fresh] * 0.5 ** (age[fresh] / max(days / 4.0, 1e-9))
-    score: Values = np.bincount(events.item[fresh], weights=weight, minlength=len(items)).astype(np.float64)
+    fresh = events.select((events.strength >= CHOSEN) & (age >= 0) & (age <= days))
+    weight = fresh.strength * 0.5 ** ((now - fresh.at) / DAY / max(days / 4.0, 1e-9))
+    score: Values = np.bincount(fresh.item, weights=weight, minlength=len(items)).astype(np.float64)
+    pairs = np.unique(fresh.item * len(catalogue.ids("User")) + fresh.user)
+    people = np.bincount(pairs // max(len(catalogue.ids("User")), 1), minlength=len(items))
+    score = np.where(people >= fewest, score, 0.0)
     if "closes" in items.columns:
         score = np.where(items.columns["closes"] > now, score, 0.0)
     top = score.max(initial=0.0) or 1.0

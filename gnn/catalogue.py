@@ -64,13 +64,14 @@ class Catalogue:
 
     ``positions`` maps ids to positions by label; ``moves`` and ``needs`` are sparse
     occupations × occupations and occupations × skills; ``lessons`` is skills × courses; ``chosen`` is items × users
-    by label: who chose what.
+    by label: who chose what; ``deeds`` how much each person did, int64 [users].
     """
 
     data: Dataset
     positions: dict[str, dict[str, int]]
     items: dict[str, Items]
     chosen: dict[str, csr_matrix]
+    deeds: Index
     moves: csr_matrix
     needs: csr_matrix
     lessons: csr_matrix
@@ -117,6 +118,9 @@ def catalogue_of(data: Dataset) -> Catalogue:
         positions={label: {id: index for index, id in enumerate(t.ids)} for label, t in data.nodes.items()},
         items={label: items_of(data, label, relation(label, link, "Skill")) for label, link in LINKS.items()},
         chosen={label: csr_matrix(csc_matrix(matrix).T) for label, matrix in chosen.items()},
+        deeds=np.bincount(
+            np.concatenate([events.user for events in data.events.values()]), minlength=counts["User"]
+        ).astype(np.int64),
         moves=relation("Occupation", "LEADS_TO", "Occupation"),
         needs=relation("Occupation", "REQUIRES", "Skill"),
         lessons=csr_matrix(relation("Course", "TEACHES", "Skill").T),

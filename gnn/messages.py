@@ -27,8 +27,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "هي وظيفة «{1}» القريبة من «{0}» التي تستهدفها.",
     ),
     "people": (
-        "Someone who chose “{0}”, as you did, chose this too.",
-        "شخص اختار «{0}» مثلك اختار هذا أيضًا.",
+        "At least {1} people who chose “{0}”, as you did, chose this too.",
+        "اختار هذا أيضًا عدد لا يقل عن {1} ممن اختاروا «{0}» مثلك.",
     ),
     "interest": ("It fits your interest in “{0}”.", "يناسب اهتمامك بـ«{0}»."),
     "lesson": (
@@ -38,7 +38,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "gap": ("It teaches “{0}”, which “{1}” needs and you lack.", "تعلّم «{0}» التي تحتاجها مهنة «{1}» وتنقصك."),
     "useful": ("It teaches “{0}”, which is of use as “{1}”.", "تعلّم «{0}» المفيدة في مهنة «{1}»."),
     "builds": ("It builds on your skill “{0}”.", "تبني على مهارتك «{0}»."),
-    "popular": ("Other people chose it.", "اختاره آخرون."),
+    "popular": ("At least {0} other people chose it.", "اختاره عدد من الآخرين لا يقل عن {0}."),
     "liked": ("You liked it.", "أعجبك من قبل."),
     "saved": ("You saved it.", "حفظته من قبل."),
     "applied": ("You applied for it.", "تقدمت إليه من قبل."),

@@ -14,7 +14,7 @@ from typing import LiteralString
 from gnn.messages import Language, message
 from gnn.wanted import Hints
 from graph import paths
-from graph.evidence import Evidence, Spoke
+from graph.evidence import Crowd, Evidence, Spoke
 from graph.paths import Path, PathNode, Step, walked
 from graph.state import Link, PersonState
 
@@ -229,43 +229,36 @@ class Reasons:
         found = self._joined(link, spoke, cypher, to=link.id)
         yield self._reason(ReasonType.INTEREST, message("interest", link.caption), "interest", found)
 
+    def _crowd(self) -> Crowd | None:
+        """Other people who chose the item; none where so few are there now that one might be told."""
+        hints, item = self._subject.hints, self._subject.item
+        return hints.crowds.get(item) if self._evidence.crowds.get(item, 0) >= hints.fewest else None
+
     def _people(self) -> Iterator[Reason]:
-        mine = {choice.id: choice for choice in self._state.choices if choice.type not in ("VIEWED", "DISMISSED")}
-        for person, via in self._subject.hints.witnesses.get(self._subject.item, ()):
-            theirs = self._evidence.witnesses.get((person, via))
-            choice = self._evidence.witnesses.get((person, self._subject.item))
-            own = self._evidence.witnesses.get((self._state.id, via))
-            if theirs is None or choice is None or own is None or via not in mine:
-                continue
-            element, title = self._evidence.items.get(via, ("", ""))
-            if not element:
-                continue
-            nodes = [
-                person_node(self._state),
-                PathNode(element, self._subject.label, title),
-                PathNode(theirs[2], "User", "someone like you"),
-                self._item(),
-            ]
-            steps = [Step(own[1], own[0]), Step(theirs[1], theirs[0], forward=False), Step(choice[1], choice[0])]
-            cypher = paths.SIMILAR_PEOPLE_JOB if self._subject.label == "Job" else paths.SIMILAR_PEOPLE_COURSE
-            names = {"via": via, "other": choice[2], "item": self._subject.item}
-            types = {"mine": own[0], "theirs": theirs[0], "choice": choice[0]}
-            found = path(nodes, steps, cypher, user=self._state.id, **names, **types)
-            yield self._reason(ReasonType.SIMILAR_PEOPLE, message("people", title), "people", found)
+        """Others who chose what the person chose, too."""
+        crowd = self._crowd()
+        via = crowd.via if crowd else None
+        own = self._evidence.own.get(via) if via else None
+        if via is None or own is None or via not in self._evidence.items:
             return
+        label, (element, title) = self._subject.label, self._evidence.items[via]
+        nodes = [person_node(self._state), PathNode(element, label, title), paths.others(), self._item()]
+        both = [paths.choice_of_others(label, 1, forward=False), paths.choice_of_others(label, 2, forward=True)]
+        cypher = paths.SIMILAR_PEOPLE_JOB if label == "Job" else paths.SIMILAR_PEOPLE_COURSE
+        names = {"via": via, "item": self._subject.item, "mine": own[0]}
+        found = path(nodes, [Step(own[1], own[0]), *both], cypher, user=self._state.id, **names)
+        said = message("people", title, str(self._subject.hints.fewest))
+        yield self._reason(ReasonType.SIMILAR_PEOPLE, said, "people", found)
 
     def _popular(self) -> Iterator[Reason]:
-        """Where nothing else speaks for an item: somebody chose it."""
-        person = self._subject.hints.others.get(self._subject.item)
-        choice = self._evidence.witnesses.get((person, self._subject.item)) if person else None
-        if choice is None:
+        """Where nothing else speaks for an item: others chose it."""
+        if self._crowd() is None:
             return
-        type, relationship, element = choice
-        cypher = paths.POPULAR_JOB if self._subject.label == "Job" else paths.POPULAR_COURSE
-        nodes = [PathNode(element, "User", "somebody"), self._item()]
-        names = {"other": element, "item": self._subject.item, "choice": type}
-        found = path(nodes, [Step(relationship, type)], cypher, **names)
-        yield self._reason(ReasonType.POPULAR, message("popular"), "popular", found)
+        label, item = self._subject.label, self._subject.item
+        cypher = paths.POPULAR_JOB if label == "Job" else paths.POPULAR_COURSE
+        nodes, steps = [paths.others(), self._item()], [paths.choice_of_others(label, 1, forward=True)]
+        found = path(nodes, steps, cypher, item=item, user=self._state.id)
+        yield self._reason(ReasonType.POPULAR, message("popular", str(self._subject.hints.fewest)), "popular", found)
 
     def _lessons(self) -> Iterator[Reason]:
         """What the job asks for besides, and a course that teaches it; it brings no points."""
@@ -318,10 +311,10 @@ class Reasons:
         yield from islice(chain(self._chosen(), self._common()), 1)
 
     def _chosen(self) -> Iterator[Reason]:
-        own = self._evidence.witnesses.get((self._state.id, self._subject.item))
+        own = self._evidence.own.get(self._subject.item)
         if own is None:
             return
-        type, relationship, _ = own
+        type, relationship = own
         cypher = paths.CHOSEN_JOB if self._subject.label == "Job" else paths.CHOSEN_COURSE
         nodes, names = [person_node(self._state), self._item()], {"item": self._subject.item, "mine": type}
         found = path(nodes, [Step(relationship, type)], cypher, user=self._state.id, **names)
@@ -334,7 +327,7 @@ class Reasons:
         cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
         groups = {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
         for group, via in self._subject.hints.common.items():
-            own, spoke = self._evidence.witnesses.get((self._state.id, via)), groups.get(group)
+            own, spoke = self._evidence.own.get(via), groups.get(group)
             there = self._evidence.common.get((group, via))
             if own is None or spoke is None or there is None:
                 continue

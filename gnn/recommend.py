@@ -195,7 +195,8 @@ class Recommender:
         """
         chosen = [ranking.items[place] for place in places]
         served = [served_of(ranking, ranking.items[place], place + 1) for place in places]
-        asked, hints = wanted(serving.catalogue, state, ranking.label, [scored.item for scored in chosen])
+        items, fewest = [scored.item for scored in chosen], self.blend.fewest_witnesses
+        asked, hints = wanted(serving.catalogue, state, ranking.label, items, fewest)
         if state.element:
             stored = self._recommendations.store(ranking.user, ranking.label, served)
             evidence, states = await asyncio.gather(self.evidence_of(ranking.label, asked), stored)
@@ -220,7 +221,7 @@ class Recommender:
         points = score(serving, group, label, self.blend, now, rows)
         first, none = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         scored = scored_items(serving, label, rows, first, points, none)[0]
-        asked, hints = wanted(serving.catalogue, state, label, [scored.item])
+        asked, hints = wanted(serving.catalogue, state, label, [scored.item], self.blend.fewest_witnesses)
         features = None if points.features is None else points.features[0]
         (brought,) = kinds_of(serving, label, [scored], features)
         return reasons_of(state, label, scored, brought, hints, await self.evidence_of(label, asked))
@@ -271,6 +272,26 @@ def open_items(catalogue: Catalogue, state: PersonState, label: str, now: float)
         if (place := catalogue.position(label, choice.id)) is not None:
             allowed[place] = False
     return allowed
+
+
+def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now: float) -> list[int]:
+    """Places of a ranking that was kept whose items may be shown now: see :func:`open_items`.
+
+    Args:
+        catalogue: says when jobs close; of what came after it, nothing is known to speak against it.
+        ranking: as it was made.
+        state: the person's, as it is now.
+        now: seconds since 1970.
+    """
+    label, closes = ranking.label, catalogue.items[ranking.label].columns.get("closes")
+    decided = {choice.id for choice in state.chosen(label, *TAKEN[label])}
+    places = []
+    for place, id in enumerate(ranking.items.ids):
+        position = catalogue.position(label, id) if closes is not None else None
+        closed = closes is not None and position is not None and closes[position] <= now
+        if id not in decided and not closed:
+            places.append(place)
+    return places
 
 
 def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:

@@ -28,6 +28,7 @@ from graph.state import PersonState
 WELL_KNOWN = 3
 BLOCK = 64
 LINKING = ("LIKED", "SAVED", "APPLIED", "COMPLETED")
+FEWEST = 3
 
 Values = NDArray[np.float64]
 
@@ -41,13 +42,14 @@ class Algorithm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """How scores and rankings are made.
+    """How scores, rankings and reasons are made.
 
     Args:
         learned, heuristic: shares of the learned and the heuristic score.
         lifetime: how long an answer holds.
         company_share: the most of any ten places that one company gets, while others are left.
         unlocks_at: the score from which on learning a skill counts as having unlocked a job, 0–100.
+        fewest_witnesses: other people that a reason, or a place among what is trending, may rest on.
     """
 
     learned: float = 0.7
@@ -55,6 +57,7 @@ class Blend:
     lifetime: timedelta = timedelta(hours=24)
     company_share: float = 0.3
     unlocks_at: float = 60.0
+    fewest_witnesses: int = FEWEST
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What evidence to read for a page: who may witness for an item, which moves, lessons and choices may be reasons."""
+"""What evidence to read for a page: which crowds may speak for it, which moves, lessons and choices may be reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,45 +6,48 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gnn.catalogue import Catalogue, heaviest, row
+from gnn.crowds import find_crowds
 from gnn.pairs import MOVE_FROM_TARGET
-from gnn.serving import LINKING
-from graph.evidence import Wanted
+from gnn.serving import FEWEST, LINKING
+from graph.evidence import Crowd, Wanted
 from graph.state import Link, PersonState
-
-WITNESSED_CHOICES = 12
-WITNESSES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
     """What the catalogue says that may be reasons, before the graph has shown it.
 
-    ``witnesses`` are pairs of (person, something that both chose) by item; ``lessons`` the skill that a job asks
-    for and the person lacks with the course that teaches it, by job; ``learnt`` the skills that the person's completed
-    courses teach; ``steps`` the person's link to what lies closest to a job's occupation, by occupation; ``common``
-    the latest choice by occupation or topic of the page, the latest first; ``others`` somebody who chose an item that
-    has no witness.
+    ``lessons`` are the skill that a job asks for and the person lacks with the course that teaches it, by job;
+    ``learnt`` the skills that the person's completed courses teach; ``steps`` the person's link to what lies closest
+    to a job's occupation, by occupation; ``common`` the latest choice by occupation or topic of the page, the latest
+    first; ``crowds`` others who chose an item, by item; ``fewest`` how many of them must be there to be told.
     """
 
-    witnesses: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     lessons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     learnt: frozenset[str] = frozenset()
     steps: Mapping[str, Link] = field(default_factory=dict)
     common: Mapping[str, str] = field(default_factory=dict)
-    others: Mapping[str, str] = field(default_factory=dict)
+    crowds: Mapping[str, Crowd] = field(default_factory=dict)
+    fewest: int = FEWEST
 
 
-def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]) -> tuple[Wanted, Hints]:
-    """What evidence to read for a page, and what to look for in it."""
+def wanted(
+    catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str], fewest: int
+) -> tuple[Wanted, Hints]:
+    """What evidence to read for a page, and what to look for in it.
+
+    Args:
+        catalogue: what may be there.
+        state: the person's.
+        label: of the items.
+        items: ids of the page's items.
+        fewest: other people that a reason may rest on.
+    """
     places = [place for item in items if (place := catalogue.position(label, item)) is not None]
-    witnesses = similar_people(catalogue, state, label, items)
-    vias = dict.fromkeys(via for found in witnesses.values() for _, via in found)
-    triples = [(person, via, item) for item, found in witnesses.items() for person, via in found]
-    triples += [(state.id, via, via) for via in vias]
-    others = other_people(catalogue, state, label, [item for item in items if not witnesses.get(item)])
-    triples += [(person, item, item) for item, person in others.items()]
+    crowds = find_crowds(catalogue, state, label, items, fewest)
+    vias = [crowd.via for crowd in crowds if crowd.via]
     common = in_common(catalogue, state, label, places)
-    triples += [(state.id, via, via) for via in {*common.values(), *set(latest(state, label)).intersection(items)}]
+    own = [*vias, *common.values(), *set(latest(state, label)).intersection(items)]
     learnt, taught, steps = learnt_skills(catalogue, state), {}, {}
     if label == "Job":
         steps = closest(catalogue, state, places)
@@ -52,8 +55,10 @@ def wanted(catalogue: Catalogue, state: PersonState, label: str, items: Sequence
         taught = missing_lessons(catalogue, state, places, learnt)
     else:
         moves = course_needs(catalogue, state, places)
-    asked = Wanted(items, list(vias), moves, list(taught.values()), list(common.items()), triples)
-    return asked, Hints(witnesses, taught, learnt, steps, common, others)
+    asked = Wanted(
+        items, vias, moves, list(taught.values()), list(common.items()), user=state.id, own=own, crowds=crowds
+    )
+    return asked, Hints(taught, learnt, steps, common, {crowd.item: crowd for crowd in crowds}, fewest)
 
 
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
@@ -61,40 +66,6 @@ def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
     skills, matrix = catalogue.ids("Skill"), catalogue.items["Course"].skills
     done = [catalogue.position("Course", choice.id) for choice in state.chosen("Course", "COMPLETED")]
     return frozenset(skills[skill] for place in done if place is not None for skill in row(matrix, place).tolist())
-
-
-def similar_people(
-    catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]
-) -> dict[str, list[tuple[str, str]]]:
-    """For each item, people who chose it and something that this person chose: (person, that something)."""
-    via: dict[int, str] = {}
-    chosen_by = catalogue.chosen[label]
-    for item in reversed(latest(state, label)[:WITNESSED_CHOICES]):
-        if (place := catalogue.position(label, item)) is not None:
-            via |= dict.fromkeys(row(chosen_by, place).tolist(), item)
-    own = catalogue.position("User", state.id)
-    if own is not None:
-        via.pop(own, None)
-    ids = catalogue.ids("User")
-    found: dict[str, list[tuple[str, str]]] = {}
-    for item in items:
-        if (place := catalogue.position(label, item)) is None:
-            continue
-        people = [person for person in row(chosen_by, place).tolist() if person in via and via[person] != item]
-        found[item] = [(ids[person], via[person]) for person in people[:WITNESSES]]
-    return found
-
-
-def other_people(catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str]) -> dict[str, str]:
-    """Of each item that anybody else chose, somebody who did."""
-    ids, own = catalogue.ids("User"), catalogue.position("User", state.id)
-    found = {}
-    for item in items:
-        if (place := catalogue.position(label, item)) is not None:
-            people = [person for person in row(catalogue.chosen[label], place).tolist() if person != own]
-            if people:
-                found[item] = ids[people[-1]]
-    return found
 
 
 def closest(catalogue: Catalogue, state: PersonState, places: list[int]) -> dict[str, Link]:

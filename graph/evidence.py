@@ -1,7 +1,8 @@
 """Reads the pieces that reasons' paths are made of, for one page of items, in one round trip.
 
-Everything is expanded from the small ends (the page's items, the person's occupations, named
-witnesses) and joined in memory: no walk goes through a common skill or a popular job.
+Everything is expanded from the small ends (the page's items, the person's occupations, a few people of each
+crowd) and joined in memory: no walk goes through a common skill or a popular job. Of other people nothing
+leaves this module but how many they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,10 +28,11 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id
        COLLECT { UNWIND $common AS pair
                  MATCH (x:Job {id: pair[1]})-[r:IS_A]->(o:Occupation) WHERE o.id = pair[0]
                  RETURN [o.id, x.id, elementId(r), elementId(x), x.title] } AS common,
-       COLLECT { UNWIND $witnesses AS witness
-                 MATCH (p:User {id: witness[0]})-[r:LIKED|SAVED|APPLIED]->(x:Job)
-                 WHERE x.id = witness[1] OR x.id = witness[2]
-                 RETURN [p.id, x.id, type(r), elementId(r), elementId(p)] } AS witnesses
+       COLLECT { MATCH (p:User {id: $user})-[r:LIKED|SAVED|APPLIED]->(x:Job) WHERE x.id IN $own
+                 RETURN [x.id, type(r), elementId(r)] } AS own,
+       COLLECT { UNWIND $people AS person
+                 MATCH (p:User {id: person})-[:LIKED|SAVED|APPLIED]->(x:Job) WHERE x.id IN $met
+                 RETURN [person, x.id] } AS met
 """
 COURSES = """
 RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
@@ -46,10 +48,11 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x
        COLLECT { UNWIND $common AS pair
                  MATCH (x:Course {id: pair[1]})-[r:ABOUT]->(t:Topic) WHERE t.id = pair[0]
                  RETURN [t.id, x.id, elementId(r), elementId(x), x.title] } AS common,
-       COLLECT { UNWIND $witnesses AS witness
-                 MATCH (p:User {id: witness[0]})-[r:LIKED|SAVED|COMPLETED]->(x:Course)
-                 WHERE x.id = witness[1] OR x.id = witness[2]
-                 RETURN [p.id, x.id, type(r), elementId(r), elementId(p)] } AS witnesses
+       COLLECT { MATCH (p:User {id: $user})-[r:LIKED|SAVED|COMPLETED]->(x:Course) WHERE x.id IN $own
+                 RETURN [x.id, type(r), elementId(r)] } AS own,
+       COLLECT { UNWIND $people AS person
+                 MATCH (p:User {id: person})-[:LIKED|SAVED|COMPLETED]->(x:Course) WHERE x.id IN $met
+                 RETURN [person, x.id] } AS met
 """
 ABOUT: Mapping[str, LiteralString] = {"Job": JOBS, "Course": COURSES}
 CHOICES = ("LIKED", "SAVED", "COMPLETED", "APPLIED")
@@ -69,6 +72,18 @@ class Spoke:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """Other people who may have chosen an item of the page, and ``via``, something that the person chose, too.
+
+    Without ``via`` nothing is asked of them but the item. ``people`` are as many as are looked at.
+    """
+
+    item: str
+    via: str | None
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What to look for besides the items' own links.
 
@@ -78,7 +93,9 @@ class Wanted:
         moves: pairs of occupation and occupation (jobs), or occupation and skill (courses).
         lessons: pairs of skill and course that may teach it, for jobs.
         common: pairs of occupation (jobs) or topic (courses) of an item and another item of it.
-        witnesses: person, item that both chose, item of the page.
+        user: the person.
+        own: ids of items that the person may have chosen.
+        crowds: other people, one crowd an item at most.
     """
 
     items: Sequence[str]
@@ -86,7 +103,9 @@ class Wanted:
     moves: Sequence[tuple[str, str]] = ()
     lessons: Sequence[tuple[str, str]] = ()
     common: Sequence[tuple[str, str]] = ()
-    witnesses: Sequence[tuple[str, str, str]] = ()
+    user: str = ""
+    own: Sequence[str] = ()
+    crowds: Sequence[Crowd] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +115,8 @@ class Evidence:
     ``items`` gives element id and title by id; ``spokes`` the links by item; ``moves`` the
     relationship by pair of occupations; ``needs`` the relationship by occupation and skill, and whether it is
     essential; ``lessons`` relationship, course's element id and title by pair; ``common`` relationship, item's
-    element id and title by pair; ``witnesses`` the type, relationship and person's element id by person and item,
-    of several choices the strongest.
+    element id and title by pair; ``own`` the type and relationship of the person's choice by item, of several the
+    strongest; ``crowds`` how many different people of an item's crowd are there.
     """
 
     items: dict[str, tuple[str, str]]
@@ -106,7 +125,8 @@ class Evidence:
     needs: dict[tuple[str, str], tuple[str, bool]]
     lessons: dict[tuple[str, str], tuple[str, str, str]]
     common: dict[tuple[str, str], tuple[str, str, str]]
-    witnesses: dict[tuple[str, str], tuple[str, str, str]]
+    own: dict[str, tuple[str, str]]
+    crowds: dict[str, int]
 
 
 class EvidenceRepository:
@@ -117,7 +137,7 @@ class EvidenceRepository:
 
     async def about(self, label: str, wanted: Wanted) -> Evidence:
         """Evidence about items of one label, ``Job`` or ``Course``."""
-        return evidence_of((await self._client.read(ABOUT[label], **parameters(wanted)))[0])
+        return evidence_of((await self._client.read(ABOUT[label], **parameters(wanted)))[0], wanted.crowds)
 
 
 def parameters(wanted: Wanted) -> dict[str, Any]:
@@ -128,17 +148,29 @@ def parameters(wanted: Wanted) -> dict[str, Any]:
         "moves": [list(pair) for pair in dict.fromkeys(wanted.moves)],
         "lessons": [list(pair) for pair in dict.fromkeys(wanted.lessons)],
         "common": [list(pair) for pair in dict.fromkeys(wanted.common)],
-        "witnesses": [list(triple) for triple in dict.fromkeys(wanted.witnesses)],
+        "user": wanted.user,
+        "own": list(dict.fromkeys(wanted.own)),
+        "people": list(dict.fromkeys(person for crowd in wanted.crowds for person in crowd.people)),
+        "met": list(dict.fromkeys(item for crowd in wanted.crowds for item in (crowd.item, crowd.via) if item)),
     }
 
 
-def evidence_of(row: dict[str, Any]) -> Evidence:
+def count_people(crowd: Crowd, chosen: Mapping[str, set[str]]) -> int:
+    """How many people of a crowd chose its item and what it is met by, from who chose what."""
+    there = chosen.get(crowd.item, set()).intersection(crowd.people)
+    return len(there if crowd.via is None else there & chosen.get(crowd.via, set()))
+
+
+def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
     """Evidence from the one row of a query."""
     spokes: dict[str, list[Spoke]] = {}
     for facts in (*row["skills"], *row["others"], *row["more"]):
         spoke = Spoke(*facts)
         spokes.setdefault(spoke.item, []).append(spoke)
-    weakest_first = sorted(row["witnesses"], key=lambda one: CHOICES.index(one[2]))
+    weakest_first = sorted(row["own"], key=lambda one: CHOICES.index(one[1]))
+    chosen: dict[str, set[str]] = {}
+    for person, item in row["met"]:
+        chosen.setdefault(item, set()).add(person)
     return Evidence(
         items={id: (element, title) for id, element, title in row["items"]},
         spokes={item: sorted(found, key=lambda spoke: (spoke.type, spoke.id)) for item, found in spokes.items()},
@@ -146,5 +178,6 @@ def evidence_of(row: dict[str, Any]) -> Evidence:
         needs={(one[0], one[1]): (one[2], one[3]) for one in row["moves"] if len(one) == 4},
         lessons={(skill, course): (r, element, title) for skill, course, r, element, title in row["lessons"]},
         common={(group, item): (r, element, title) for group, item, r, element, title in row["common"]},
-        witnesses={(p, x): (type, r, element) for p, x, type, r, element in weakest_first},
+        own={item: (type, relationship) for item, type, relationship in weakest_first},
+        crowds={crowd.item: count_people(crowd, chosen) for crowd in crowds},
     )

@@ -76,6 +76,10 @@ class Job:
     place: Place | None
     occupation: Occupation | None
 
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can be applied to at a moment."""
+        return self.status == "OPEN" and (self.closes_at is None or self.closes_at > now)
+
 
 @dataclass(frozen=True, slots=True)
 class RequiredSkill:

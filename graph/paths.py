@@ -28,14 +28,14 @@ STEP_FROM_TARGET: LiteralString = (
     "<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
 SIMILAR_PEOPLE_JOB: LiteralString = (
-    "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})<-[theirs]-(other:User)-[choice]->"
-    "(:Job {id: $item}) WHERE elementId(other) = $other AND type(mine) = $mine "
-    "AND type(theirs) = $theirs AND type(choice) = $choice RETURN path"
+    "MATCH path = (:User {id: $user})-[mine]->(via:Job {id: $via}) WHERE type(mine) = $mine "
+    "MATCH (via)<-[:LIKED|SAVED|APPLIED]-(someone:User)-[:LIKED|SAVED|APPLIED]->(item:Job {id: $item}) "
+    "WHERE someone.id <> $user RETURN path, item, count(DISTINCT someone) AS people"
 )
 SIMILAR_PEOPLE_COURSE: LiteralString = (
-    "MATCH path = (:User {id: $user})-[mine]->(:Course {id: $via})<-[theirs]-(other:User)-[choice]->"
-    "(:Course {id: $item}) WHERE elementId(other) = $other AND type(mine) = $mine "
-    "AND type(theirs) = $theirs AND type(choice) = $choice RETURN path"
+    "MATCH path = (:User {id: $user})-[mine]->(via:Course {id: $via}) WHERE type(mine) = $mine "
+    "MATCH (via)<-[:LIKED|SAVED|COMPLETED]-(someone:User)-[:LIKED|SAVED|COMPLETED]->(item:Course {id: $item}) "
+    "WHERE someone.id <> $user RETURN path, item, count(DISTINCT someone) AS people"
 )
 INTEREST_SKILL_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Skill {id: $to})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"
@@ -65,12 +65,12 @@ COURSE_FOR_WORK: LiteralString = (
     "(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
 )
 POPULAR_JOB: LiteralString = (
-    "MATCH path = (other:User)-[choice]->(:Job {id: $item}) WHERE elementId(other) = $other AND type(choice) = $choice "
-    "RETURN path"
+    "MATCH (someone:User)-[:LIKED|SAVED|APPLIED]->(item:Job {id: $item}) WHERE someone.id <> $user "
+    "RETURN item, count(DISTINCT someone) AS people"
 )
 POPULAR_COURSE: LiteralString = (
-    "MATCH path = (other:User)-[choice]->(:Course {id: $item}) WHERE elementId(other) = $other "
-    "AND type(choice) = $choice RETURN path"
+    "MATCH (someone:User)-[:LIKED|SAVED|COMPLETED]->(item:Course {id: $item}) WHERE someone.id <> $user "
+    "RETURN item, count(DISTINCT someone) AS people"
 )
 SKILL_OF_COURSE: LiteralString = (
     "MATCH path = (:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
@@ -100,6 +100,8 @@ VISITOR_COURSE_FOR_WORK: LiteralString = (
     "MATCH path = (:Occupation {id: $to})-[:REQUIRES]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) "
     "RETURN path"
 )
+CHOICES_OF: Mapping[str, str] = {"Job": "LIKED|SAVED|APPLIED", "Course": "LIKED|SAVED|COMPLETED"}
+ANONYMOUS = "anonymous"
 FOR_VISITOR: Mapping[str, LiteralString] = {
     SKILL_OF_JOB: VISITOR_SKILL_JOB,
     SKILL_OF_COURSE: VISITOR_SKILL_COURSE,
@@ -111,7 +113,7 @@ FOR_VISITOR: Mapping[str, LiteralString] = {
 
 @dataclass(frozen=True, slots=True)
 class PathNode:
-    """A node of a path; ``element_id`` is the server's own id of it."""
+    """A node of a path; ``element_id`` is the server's own id of it, or :data:`ANONYMOUS` of other people."""
 
     element_id: str
     label: str
@@ -120,7 +122,7 @@ class PathNode:
 
 @dataclass(frozen=True, slots=True)
 class PathRelationship:
-    """A relationship of a path, in its own direction."""
+    """A relationship of a path, in its own direction; one to other people has no id of the server."""
 
     element_id: str
     type: str
@@ -130,7 +132,11 @@ class PathRelationship:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A path that was in the graph when it was read; ``cypher`` returns exactly it."""
+    """A path that was in the graph when it was read.
+
+    ``cypher`` returns exactly it. Where other people are on it, ``cypher`` returns what is not about them, and how many
+    they are.
+    """
 
     nodes: tuple[PathNode, ...]
     relationships: tuple[PathRelationship, ...]
@@ -144,6 +150,22 @@ class Step:
     element_id: str
     type: str
     forward: bool = True
+
+
+def others() -> PathNode:
+    """Other people, so many that none is singled out: the same node on every path, and nothing of theirs on it."""
+    return PathNode(ANONYMOUS, "User", "someone")
+
+
+def choice_of_others(label: str, place: int, *, forward: bool) -> Step:
+    """The step over other people's choices of an item, of whatever kind.
+
+    Args:
+        label: of the item.
+        place: of the step on its path, from 1, which tells it from others there.
+        forward: whether it leads to the item.
+    """
+    return Step(f"{ANONYMOUS}:{place}", CHOICES_OF[label], forward)
 
 
 def walked(nodes: Sequence[PathNode], steps: Sequence[Step]) -> tuple[PathRelationship, ...]:

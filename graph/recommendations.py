@@ -41,13 +41,17 @@ MATCH (r)-[:OF]->(x)
 RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r {.*} AS kept
 """
 OF_PERSON = """
-MATCH (u:User {id: $user})-[:GOT]->(r:Recommendation)
+MATCH (u:User {id: $user})
+WITH u, COLLECT { MATCH (u)-[:APPLIED|DISMISSED|COMPLETED]->(d) RETURN labels(d)[0] + d.id } AS decided
+MATCH (u)-[:GOT]->(r:Recommendation)
 WHERE r.expiresAt > $now AND r.itemType IN $types AND r.score >= $least
   AND (r.score < $score OR (r.score = $score AND r.id > $afterId))
-WITH u, r ORDER BY r.score DESC, r.id LIMIT $limit
 MATCH (r)-[:OF]->(x)
+WITH u, r, x, decided
+WHERE coalesce(x.status, 'OPEN') = 'OPEN' AND coalesce(x.closesAt > $now, true)
+  AND NOT labels(x)[0] + x.id IN decided
 RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r {.*} AS kept
-ORDER BY r.score DESC, r.id
+ORDER BY r.score DESC, r.id LIMIT $limit
 """
 SEEN = """
 MATCH (u:User {id: $user})
@@ -199,6 +203,8 @@ class RecommendationRepository:
         self, user: str, labels: Sequence[str], least: float, first: int, after: tuple[float, str] | None, now: datetime
     ) -> tuple[list[Recommendation], bool]:
         """A person's recommendations that have not expired, the best first, and whether more follow.
+
+        Left out are those of jobs that are closed, and of what was applied to, completed or dismissed since.
 
         Args:
             user: the person.

@@ -40,8 +40,8 @@ class Context:
 
 
 def blend_of(settings: WorkerSettings) -> Blend:
-    """How scores are made, by the settings."""
-    return Blend(settings.learned_share, settings.heuristic_share)
+    """How scores and reasons are made, by the settings."""
+    return Blend(settings.learned_share, settings.heuristic_share, fewest_witnesses=settings.fewest_witnesses)
 
 
 def embedder_of(settings: WorkerSettings, home: Path) -> Embedder | None:

@@ -25,6 +25,11 @@ class WorkerSettings(BaseSettings):
     training_seed: int = Field(default=7, description="Seed of trainings.")
     learned_share: float = Field(default=0.7, ge=0, le=1, description="Share of the learned score in the blend.")
     heuristic_share: float = Field(default=0.3, gt=0, le=1, description="Share of the heuristic score in the blend.")
+    fewest_witnesses: int = Field(
+        default=3,
+        ge=2,
+        description="Fewest other people that a reason, or a place in a trending list, may rest on.",
+    )
     embedder: Literal["auto", "minilm", "characters"] = Field(
         default="auto", description="Text embedder: auto takes MiniLM where the extra `semantic` is installed."
     )

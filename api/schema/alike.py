@@ -175,7 +175,7 @@ async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection
     edges = [
         SimilarJobEdge(score=round(100 * one.score, 2), node=Job.of(node), shared=skills)
         for one, node, skills in zip(found, nodes, shared, strict=True)
-        if node
+        if node and node.is_open(info.context.now)
     ]
     return SimilarJobConnection(edges=edges)
 
@@ -237,8 +237,9 @@ async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnecti
 def trending_now(info: Info, label: str, first: int, days: int) -> tuple[list[str], list[float]]:
     """Ids of the items that many choose now, and their scores, 0 to 100."""
     checked_between("days", days, 1, MOST_DAYS)
-    size, catalogue = checked_first(first), info.context.generation.serving.catalogue
-    found = trending(catalogue, label, days, info.context.now.timestamp())[:size]
+    size, context = checked_first(first), info.context
+    catalogue, fewest = context.generation.serving.catalogue, context.parts.recommender.blend.fewest_witnesses
+    found = trending(catalogue, label, days, context.now.timestamp(), fewest)[:size]
     return [catalogue.ids(label)[place] for place, _ in found], [round(100 * score, 2) for _, score in found]
 
 
@@ -246,16 +247,24 @@ def trending_now(info: Info, label: str, first: int, days: int) -> tuple[list[st
 class TrendingQueries:
     """Queries about what many choose now."""
 
-    @strawberry.field(description="Open jobs that were chosen most in the last days; later choices count more.")
+    @strawberry.field(
+        description="Open jobs that were chosen most in the last days, each by some people at least; later choices "
+        "count more."
+    )
     async def trending_jobs(self, info: Info, first: int = 10, days: int = 30) -> TrendingJobConnection:
         wanted, scores = trending_now(info, "Job", first, days)
         nodes = await info.context.loaders.jobs.load_many(wanted)
         edges = [
-            TrendingJobEdge(score=score, node=Job.of(node)) for score, node in zip(scores, nodes, strict=True) if node
+            TrendingJobEdge(score=score, node=Job.of(node))
+            for score, node in zip(scores, nodes, strict=True)
+            if node and node.is_open(info.context.now)
         ]
         return TrendingJobConnection(edges=edges)
 
-    @strawberry.field(description="Courses that were chosen most in the last days; later choices count more.")
+    @strawberry.field(
+        description="Courses that were chosen most in the last days, each by some people at least; later choices "
+        "count more."
+    )
     async def trending_courses(self, info: Info, first: int = 10, days: int = 30) -> TrendingCourseConnection:
         wanted, scores = trending_now(info, "Course", first, days)
         nodes = await info.context.loaders.courses.load_many(wanted)

@@ -18,7 +18,9 @@ strawberry.enum(Language, description="Languages that messages come in.")
 class PathNode:
     """A node of a path."""
 
-    element_id: str = strawberry.field(description="The graph server's own id of it.")
+    element_id: str = strawberry.field(
+        description="The graph server's own id of it. Other people are one node, `anonymous`, the same on every path."
+    )
     label: str = strawberry.field(description="Its label.")
     caption: str = strawberry.field(description="Its name.")
 
@@ -27,8 +29,11 @@ class PathNode:
 class PathRelationship:
     """A relationship of a path."""
 
-    element_id: str = strawberry.field(description="The graph server's own id of it.")
-    type: str = strawberry.field(description="Its type.")
+    element_id: str = strawberry.field(
+        description="The graph server's own id of it; of other people's choices `anonymous:1` or `anonymous:2`, by "
+        "their place on the path."
+    )
+    type: str = strawberry.field(description="Its type; of other people's choices all that it may be, with | between.")
     start_element_id: str = strawberry.field(description="Where it starts.")
     end_element_id: str = strawberry.field(description="Where it ends.")
 
@@ -37,7 +42,9 @@ class PathRelationship:
 class Path:
     """A path."""
 
-    cypher: str = strawberry.field(description="Run it in Neo4j Browser: it returns exactly this path.")
+    cypher: str = strawberry.field(
+        description="Run it in Neo4j Browser: it returns exactly this path; of other people, only how many they are."
+    )
     nodes: list[PathNode] = strawberry.field(
         description="From the person to the item; of a visitor or a candidate without the person."
     )

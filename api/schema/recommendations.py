@@ -16,9 +16,11 @@ from api.schema.jobs import Job
 from api.schema.reasons import Language, Reason
 from api.schema.stored import Recommendation
 from gnn import recommend
-from gnn.recommend import Wish
+from gnn.recommend import Wish, open_places
 from gnn.retrieve import Source
 from gnn.serving import Algorithm
+from graph.courses import Course as GraphCourse
+from graph.jobs import Job as GraphJob
 from graph.state import PersonState
 
 
@@ -170,18 +172,29 @@ async def served_page(
     else:
         ranking_id, start = key
         ranking = await rankings.load(ranking_id, state.id, label)
-    good = [at for at, score in enumerate(ranking.items.scores) if at >= start and score >= asked.minimum_score]
+    shown = open_places(serving.catalogue, ranking, state, context.now.timestamp())
+    good = [at for at in shown if at >= start and ranking.items.scores[at] >= asked.minimum_score]
     keep = rankings.keep(ranking_id, ranking) if key is None else asyncio.sleep(0)
     nodes = context.loaders.jobs if label == "Job" else context.loaders.courses
-    page = good[:size]
-    found, *_ = await asyncio.gather(
-        parts.recommender.page(serving, ranking, state, page),
-        keep,
-        nodes.load_many([ranking.items.ids[at] for at in page]),
-    )
+
+    async def read(places: list[int]) -> tuple[list[recommend.Recommended], list[Any]]:
+        ids = [ranking.items.ids[at] for at in places]
+        return await asyncio.gather(parts.recommender.page(serving, ranking, state, places), nodes.load_many(ids))
+
+    (found, items), _ = await asyncio.gather(read(good[:size]), keep)
+    while gone := {at for at, item in zip(good, items, strict=False) if not is_open(item, context.now)}:
+        good = [
+            at for at in good if at not in gone
+        ]  # closed a moment ago, by another process: filled from further down
+        found, items = await read(good[:size])
     cursors = [cursor(ranking_id, one.served.rank) for one in found]
     served = Served(found, cursors, page_info(cursors, more=len(good) > size, after=asked.after))
     return served, ranking.model_version
+
+
+def is_open(item: GraphJob | GraphCourse | None, now: datetime) -> bool:
+    """Whether an item is there and, where it is a job, open."""
+    return item.is_open(now) if isinstance(item, GraphJob) else item is not None
 
 
 async def jobs_of(info: Info, page: Served) -> RecommendedJobConnection:

@@ -46,7 +46,7 @@ class SkillReturnNode:
         edges = [
             UnlockedJobEdge(score_before=round(one.before, 2), score_after=round(one.after, 2), node=Job.of(node))
             for one, node in zip(shown, nodes, strict=True)
-            if node
+            if node and node.is_open(info.context.now)
         ]
         return UnlockedJobConnection(edges=edges)
 

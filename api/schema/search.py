@@ -104,7 +104,7 @@ async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Sk
         match hit.label:
             case "Job":
                 job = await context.loaders.jobs.load(hit.id)
-                nodes.append(Job.of(job) if job else None)
+                nodes.append(Job.of(job) if job and job.is_open(context.now) else None)
             case "Course":
                 course = await context.loaders.courses.load(hit.id)
                 nodes.append(Course.of(course) if course else None)

@@ -16,8 +16,10 @@ from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.gaps import judge_gaps
 from gnn.candidates import candidates, likely_people
 from gnn.careers import career_paths, starts
-from gnn.catalogue import Catalogue, catalogue_of
+from gnn.catalogue import Catalogue, catalogue_of, row
 from gnn.conditions import meeting
+from gnn.crowds import SPARE, find_crowds, met_by
+from gnn.dataset import CHOSEN
 from gnn.explain import known_of
 from gnn.filters import folded_in
 from gnn.fusion import dense_ranks, fused
@@ -364,10 +366,48 @@ def test_only_people_who_agreed_are_found(serving: Serving, states: list[PersonS
 
 
 def test_trending_counts_what_was_chosen_lately(catalogue: Catalogue) -> None:
-    found = trending(catalogue, "Course", 30.0, NOW)
+    found = trending(catalogue, "Course", 30.0, NOW, 2)
     assert found
     assert found[0][1] == 1.0
-    assert trending(catalogue, "Course", 30.0, NOW + 400 * 86_400) == []
+    assert trending(catalogue, "Course", 30.0, NOW + 400 * 86_400, 2) == []
+
+
+def test_what_is_trending_was_chosen_by_enough_different_people(catalogue: Catalogue) -> None:
+    events = catalogue.data.events["Job"]
+    lately = (events.strength >= CHOSEN) & (events.at >= NOW - 300 * 86_400) & (events.at <= NOW)
+    pairs = set(zip(events.item[lately].tolist(), events.user[lately].tolist(), strict=True))
+    people = Counter(item for item, _ in pairs)
+    closes = catalogue.items["Job"].columns["closes"]
+    for fewest in (1, 2, 3):
+        found = {place for place, _ in trending(catalogue, "Job", 300.0, NOW, fewest)}
+        expected = [place for place, count in people.items() if count >= fewest and closes[place] > NOW]
+        assert found <= set(expected)
+        assert len(found) == min(len(expected), 100)
+
+
+@pytest.mark.parametrize("label", ["Job", "Course"])
+@pytest.mark.parametrize("fewest", [1, 2, 3])
+def test_crowds_are_others_who_chose_the_item_and_one_more_thing(
+    catalogue: Catalogue, states: list[PersonState], label: str, fewest: int
+) -> None:
+    ids, met = catalogue.ids(label), 0
+    chose = {
+        ids[place]: {catalogue.ids("User")[person] for person in row(catalogue.chosen[label], place).tolist()}
+        for place in range(len(ids))
+    }
+    for state in states:
+        others = {id: people - {state.id} for id, people in chose.items()}
+        found = {crowd.item: crowd for crowd in find_crowds(catalogue, state, label, ids, fewest)}
+        assert set(found) == {id for id in ids if len(others[id]) >= fewest}
+        vias = [id for id, _ in met_by(catalogue, state, label)]
+        for id, crowd in found.items():
+            shared = [via for via in vias if via != id and len(others[id] & others[via]) >= fewest]
+            assert crowd.via == next(iter(shared), None)
+            everybody = others[id] & others[crowd.via] if crowd.via else others[id]
+            assert set(crowd.people) <= everybody
+            assert len(set(crowd.people)) == len(crowd.people) == min(len(everybody), fewest + SPARE)
+            met += crowd.via is not None
+    assert met or fewest == 3
 
 
 def test_skills_worth_adding_are_lacking_ones(catalogue: Catalogue, states: list[PersonState]) -> None:

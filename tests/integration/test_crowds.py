@@ -1,0 +1,144 @@
+"""Other people in reasons: enough of them, as they are now, and nothing that tells who they are."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from gnn.catalogue import catalogue_of
+from gnn.dataset import dataset_of
+from gnn.messages import Language
+from gnn.reasons import Reason, ReasonType
+from gnn.recommend import Recommender
+from gnn.serving import Blend, Serving
+from graph.client import GraphClient
+from graph.evidence import EvidenceRepository
+from graph.interactions import Action, InteractionRepository, NewInteraction, interaction_id
+from graph.paths import ANONYMOUS
+from graph.recommendations import RecommendationRepository
+from graph.snapshot import SnapshotReader
+from graph.state import StateRepository, Visitor
+from graph.undoing import UndoRepository
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+OTHERS = ("ben", "eva", "kim", "lou", "max", "sam", "tom", "zoe")
+MAKE = """
+CREATE (:Job {id: 'a', title: 'Baker', status: 'OPEN', postedAt: $now}),
+       (:Job {id: 'b', title: 'Chef', status: 'OPEN', postedAt: $now}),
+       (:Course {id: 'a', title: 'Bread'}), (:Course {id: 'b', title: 'Soup'})
+WITH 1 AS one UNWIND $people AS id CREATE (:User {id: id, name: 'Name of ' + id})
+"""
+IDS = "MATCH (u:User) WHERE u.id <> 'ann' RETURN u.id AS id, u.name AS name, elementId(u) AS element"
+
+
+@pytest.fixture
+async def people(client: GraphClient) -> GraphClient:
+    """Ann and eight others, two jobs and two courses; Ann likes the first of each."""
+    await client.write(MAKE, now=NOW, people=["ann", *OTHERS])
+    await choose(client, "ann", "a")
+    return client
+
+
+async def choose(client: GraphClient, person: str, item: str, action: Action = Action.LIKE) -> None:
+    log = InteractionRepository(client)
+    for label in ("Job", "Course"):
+        await log.log(NewInteraction(f"{label}-{item}", person, action, label, item, NOW))
+
+
+async def take_back(client: GraphClient, person: str, item: str) -> None:
+    for label in ("Job", "Course"):
+        await UndoRepository(client).undo(person, interaction_id(person, f"{label}-{item}"), NOW)
+
+
+async def serving_of(client: GraphClient) -> Serving:
+    return Serving(catalogue_of(dataset_of(await SnapshotReader(client).read())), None)
+
+
+def recommender(client: GraphClient, fewest: int = 3) -> Recommender:
+    states, evidence = StateRepository(client), EvidenceRepository(client)
+    return Recommender(states, evidence, RecommendationRepository(client), Blend(fewest_witnesses=fewest))
+
+
+async def crowd_reasons(client: GraphClient, serving: Serving, label: str, fewest: int = 3) -> list[Reason]:
+    """Ann's reasons for the second job or course that rest on other people."""
+    made = recommender(client, fewest)
+    state, place = await made.state_of("ann"), serving.catalogue.positions[label]["b"]
+    found = await made.reasons_for(serving, state, label, place)
+    return [one for one in found if one.type in (ReasonType.SIMILAR_PEOPLE, ReasonType.POPULAR)]
+
+
+def values(reasons: Sequence[Reason]) -> set[str]:
+    """Everything that reasons hold, each value by itself; queries by their literals."""
+    found: set[str] = set()
+    for reason in reasons:
+        found |= {value for node in reason.path.nodes for value in (node.element_id, node.caption)}
+        for link in reason.path.relationships:
+            found |= {link.element_id, link.start_element_id, link.end_element_id}
+        found |= set(reason.path.cypher.split("'")[1::2])
+    return found
+
+
+@pytest.mark.parametrize("label", ["Job", "Course"])
+async def test_others_are_told_from_three_on_as_the_graph_has_them(people: GraphClient, label: str) -> None:
+    for person in OTHERS[:2]:
+        await choose(people, person, "a")
+        await choose(people, person, "b", Action.SAVE)
+    serving = await serving_of(people)
+    assert await crowd_reasons(people, serving, label) == []
+    assert await crowd_reasons(people, serving, label, fewest=2) != []
+    await choose(people, OTHERS[2], "a")
+    await choose(people, OTHERS[2], "b")
+    serving = await serving_of(people)
+    told = await crowd_reasons(people, serving, label)
+    assert {reason.type for reason in told} == {ReasonType.POPULAR, ReasonType.SIMILAR_PEOPLE}
+    await take_back(people, OTHERS[2], "b")
+    assert await crowd_reasons(people, serving, label) == [], "the catalogue still holds what was taken back"
+
+
+@pytest.mark.parametrize("label", ["Job", "Course"])
+async def test_one_person_with_many_choices_is_one_person(people: GraphClient, label: str) -> None:
+    for item in ("a", "b"):
+        await choose(people, "ben", item)
+        for turn, action in enumerate((Action.SAVE, Action.APPLY if label == "Job" else Action.COMPLETE)):
+            one = NewInteraction(f"more-{item}-{turn}", "ben", action, label, item, NOW)
+            await InteractionRepository(people).log(one)
+    assert await crowd_reasons(people, await serving_of(people), label, fewest=2) == []
+
+
+@pytest.mark.parametrize("label", ["Job", "Course"])
+async def test_what_is_told_of_others_is_a_pattern_and_their_number(people: GraphClient, label: str) -> None:
+    for person in OTHERS:
+        await choose(people, person, "a", Action.SAVE)
+        await choose(people, person, "b")
+    told = await crowd_reasons(people, await serving_of(people), label)
+    of_others = await people.read(IDS)
+    assert values(told).isdisjoint(value for row in of_others for value in row.values())
+    for reason in told:
+        assert "3" in reason.messages[Language.EN]
+        assert "3" in reason.messages[Language.AR]
+        (someone,) = (node for node in reason.path.nodes if node.element_id == ANONYMOUS)
+        assert (someone.label, someone.caption) == ("User", "someone")
+        opened = await people.read(reason.path.cypher)
+        assert [row["people"] for row in opened] == [len(OTHERS)]
+    similar = next(reason for reason in told if reason.type is ReasonType.SIMILAR_PEOPLE)
+    assert [link.element_id for link in similar.path.relationships[1:]] == ["anonymous:1", "anonymous:2"]
+    assert [link.start_element_id for link in similar.path.relationships[1:]] == [ANONYMOUS] * 2
+
+
+async def test_a_crowd_without_the_person_is_enough_for_a_visitor(people: GraphClient) -> None:
+    for person in OTHERS[:3]:
+        await choose(people, person, "b")
+    made, serving = recommender(people), await serving_of(people)
+    state = await made.visitor(Visitor([], [], "cooking"))
+    (told,) = await made.reasons_for(serving, state, "Job", serving.catalogue.positions["Job"]["b"])
+    assert told.type is ReasonType.POPULAR
+    assert [row["people"] for row in await people.read(told.path.cypher)] == [3]
+
+
+async def test_the_person_is_not_one_of_the_others(people: GraphClient) -> None:
+    """Ann chose both, and two others did: that is three people, but not three others."""
+    await choose(people, "ann", "b")
+    for person in OTHERS[:2]:
+        await choose(people, person, "a")
+        await choose(people, person, "b")
+    assert await crowd_reasons(people, await serving_of(people), "Job") == []
