@@ -12,18 +12,24 @@ from graph.client import GraphClient, rows
 from graph.errors import NotFoundError
 from graph.interactions import APPLYING, FIND, OPENING, RELATIONSHIP_OF, Action, Interaction, interaction_of
 
+# Written to first: of two takings back at once, one waits for the other, or starts again, and finds it done.
+PERSON = "MATCH (u:User {id: $user}) SET u.interactions = coalesce(u.interactions, 0) + 1"
 UNDO = """
 MATCH (i:Interaction {id: $id})
 MATCH (i)<-[d:DID]-(u:User {id: $user})
 DELETE d
 CREATE (u)-[:UNDID {at: $at}]->(i)
 """
-REMAINING = """
+COUNTED = """
 MATCH (u:User {id: $user})-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x)
 WHERE x.id = $item AND $label IN labels(x) AND type(r) = $type
-RETURN r.count AS count,
-       COLLECT { MATCH (u)-[:DID]->(i:Interaction)-[:ON]->(y)
-                 WHERE i.action = $action AND y.id = $item AND $label IN labels(y) RETURN i.at } AS times
+RETURN r.count AS count
+"""
+REMAINING = """
+MATCH (u:User {id: $user})-[:DID]->(i:Interaction) WHERE i.action = $action
+WITH i
+MATCH (i)-[:ON]->(x) WHERE x.id = $item AND $label IN labels(x)
+RETURN i.at AS at
 """
 FORGET = """
 MATCH (u:User {id: $user})-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x)
@@ -75,6 +81,7 @@ class UndoRepository:
         """
 
         async def work(transaction: AsyncManagedTransaction) -> Interaction:
+            await rows(transaction, PERSON, user=user)
             found = [interaction_of(row) for row in await rows(transaction, FIND, id=id)]
             if not found or found[0].user != user:
                 raise NotFoundError("Interaction", id)
@@ -91,13 +98,15 @@ class UndoRepository:
         if one.action not in RELATIONSHIP_OF:
             return
         named = {"user": one.user, "item": one.item, "label": one.label, "type": RELATIONSHIP_OF[one.action]}
-        found = await rows(transaction, REMAINING, **named, action=one.action.value)
+        found = await rows(transaction, COUNTED, **named)
         if not found:
             return
-        times, count = sorted(found[0]["times"]), int(found[0]["count"] or 1) - 1
-        if count <= 0:
+        count = int(found[0]["count"] or 1) - 1
+        if count <= 0:  # the rule: a whole history is looked through for the others alone
             await rows(transaction, FORGET, **named)
             return
+        left = await rows(transaction, REMAINING, **named, action=one.action.value)
+        times = sorted(row["at"] for row in left)
         whole = len(times) == count
         first, last = (times[0] if whole else None), (times[-1] if times else None)
         await rows(transaction, LESSEN, **named, count=count, first=first, last=last)

@@ -2,12 +2,14 @@ import asyncio
 import random
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from graph.activity import ActivityRepository
 from graph.client import GraphClient
-from graph.errors import ConflictError, NotFoundError
+from graph.errors import ClosedError, ConflictError, NotFoundError
+from graph.experiments import ExperimentRepository
 from graph.impressions import Impression, ImpressionRepository
 from graph.interactions import Action, Circumstances, InteractionRepository, NewInteraction, interaction_id
 from graph.profiles import ProfileChange, ProfileRepository
@@ -323,6 +325,103 @@ async def test_feedback_is_kept_and_stored_recommendations_page_by_score(client:
     kept = await repository.by_id(page[0].id)
     assert kept
     assert kept.state.feedback == said
+
+
+CLOSED: tuple[dict[str, Any], ...] = (
+    {"status": "CLOSED"},
+    {"status": "CLOSED", "closesAt": AT + timedelta(days=3650)},
+    {"status": "OPEN", "closesAt": AT},
+)
+
+
+async def test_stored_recommendations_leave_out_what_was_decided_or_closed(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    """Pages stay full, and what is undone comes back."""
+    now, shut = datetime.now(UTC), [f"shut-{place}" for place in range(len(CLOSED))]
+    await client.write(
+        "UNWIND $jobs AS job CREATE (x:Job {id: job.id}) SET x += job.facts",
+        jobs=[
+            *({"id": f"job-{place}", "facts": {"closesAt": now + timedelta(days=1)}} for place in range(6)),
+            *({"id": id, "facts": facts} for id, facts in zip(shut, CLOSED, strict=True)),
+        ],
+    )
+    await client.write("UNWIND range(0, 3) AS n CREATE (:Course {id: 'job-' + n})")
+    repository = RecommendationRepository(client)
+    for label, ids in (("Job", [*shut, *(f"job-{n}" for n in range(6))]), ("Course", [f"job-{n}" for n in range(4)])):
+        page = [
+            Served("ann", label, id, rank, 90.0 - rank, 0.5, "m", "HYBRID", "GNN", now, now + timedelta(hours=1))
+            for rank, id in enumerate(ids, start=1)
+        ]
+        await repository.store("ann", label, page)
+
+    async def shown(label: str) -> list[str]:
+        first, more = await repository.of_person("ann", [label], 0.0, 2, None, now)
+        assert more
+        last = (first[-1].served.score, first[-1].state.id)
+        rest, _ = await repository.of_person("ann", [label], 0.0, 9, last, now)
+        return [one.served.item for one in [*first, *rest]]
+
+    assert await shown("Job") == [f"job-{n}" for n in range(6)]
+    await interactions.log(liked("apply", action=Action.APPLY, item="job-0"))
+    dismissed = await interactions.log(liked("dismiss", action=Action.DISMISS, item="job-2"))
+    await interactions.log(liked("like", item="job-3"))
+    await interactions.log(liked("complete", action=Action.COMPLETE, label="Course", item="job-1"))
+    assert await shown("Job") == ["job-1", "job-3", "job-4", "job-5"]
+    assert await shown("Course") == ["job-0", "job-2", "job-3"]
+    await UndoRepository(client).undo("ann", dismissed.id, now)
+    assert await shown("Job") == ["job-1", "job-2", "job-3", "job-4", "job-5"]
+
+
+@pytest.mark.parametrize("facts", CLOSED)
+async def test_nobody_applies_to_a_closed_job(
+    client: GraphClient, interactions: InteractionRepository, facts: dict[str, Any]
+) -> None:
+    early = await interactions.log(liked("early", action=Action.APPLY))
+    await client.write("MATCH (x:Job {id: 'j1'}) SET x += $facts", facts=facts)
+    with pytest.raises(ClosedError, match="look for one that is open"):
+        await interactions.log(liked("late", action=Action.APPLY))
+    assert await interactions.log(liked("early", action=Action.APPLY)) == early
+    for action in (Action.VIEW, Action.LIKE, Action.SAVE, Action.DISMISS):
+        await interactions.log(liked(action.value, action=action))
+
+
+async def test_two_choices_at_once_are_one_relationship(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    """Also of somebody who has other links, where the embedded engine sees no conflict between two."""
+    await ImpressionRepository(client).log("ann", [Impression("shown", "Job", "j2", AT)], {})
+    for action in (Action.LIKE, Action.SAVE):
+        await asyncio.gather(*(interactions.log(liked(f"{action}-{turn}", action=action)) for turn in range(8)))
+    found = await client.read("MATCH (:User)-[r:LIKED|SAVED]->(:Job) RETURN type(r) AS type, r.count AS count")
+    assert sorted((row["type"], row["count"]) for row in found) == [("LIKED", 8), ("SAVED", 8)]
+    await client.write("CREATE (:Skill {id: 's1', name: 'baking', kind: 'COMPETENCE'})")
+    await asyncio.gather(*(ProfileRepository(client).add_skill("ann", "s1", 3, None) for _ in range(8)))
+    assert await client.read("MATCH (:User)-[r:HAS_SKILL]->() RETURN count(r) AS n") == [{"n": 1}]
+
+
+async def test_an_interaction_undone_many_times_at_once_is_undone_once(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    for turn in range(3):
+        last = await interactions.log(liked(f"like-{turn}"))
+    undoing = UndoRepository(client)
+    await asyncio.gather(*(undoing.undo("ann", last.id, AT) for _ in range(8)))
+    assert (await client.read(SUMMED))[0]["count"] == 2
+    links = "MATCH (:User)-[r:DID|UNDID]->(:Interaction) RETURN type(r) AS type, count(r) AS n ORDER BY type"
+    assert await client.read(links) == [{"type": "DID", "n": 2}, {"type": "UNDID", "n": 1}]
+
+
+async def test_pages_shown_at_once_expose_a_person_once(
+    client: GraphClient, interactions: InteractionRepository
+) -> None:
+    await interactions.log(liked())
+    await client.write("CREATE (:Experiment {id: 'e1', state: 'RUNNING'}), (:Experiment {id: 'e2', state: 'ENDED'})")
+    experiments = ExperimentRepository(client)
+    await asyncio.gather(*(experiments.expose(id, "ann", "a", AT) for id in ("e1", "e2") for _ in range(8)))
+    await experiments.expose("e1", "ann", "b", AT + timedelta(hours=1))
+    found = await client.read("MATCH (:User)-[x:EXPOSED_TO]->(e) RETURN e.id AS id, x.arm AS arm, x.at AS at")
+    assert found == [{"id": "e1", "arm": "a", "at": AT}]
 
 
 async def test_a_profile_changes_as_a_whole_or_not_at_all(client: GraphClient) -> None:

@@ -30,13 +30,13 @@ from gnn.offline import OfflineStates
 from gnn.pairs import products
 from gnn.people import group_of
 from gnn.preferences import preferences
-from gnn.recommend import open_items
+from gnn.recommend import open_items, open_places
 from gnn.requirements import priors_of
 from gnn.rerank import arranged, mmr, shared_out, with_places
 from gnn.retrieve import Source
 from gnn.returns import lacking_skills, skill_returns, with_skills
 from gnn.search import index_of
-from gnn.serving import Blend, Serving, score_states
+from gnn.serving import Algorithm, Blend, Ranking, ScoredItems, Serving, score_states
 from gnn.sought import aimed_for, turned_to
 from gnn.text import unit
 from gnn.wanted import closest, in_common, latest, learnt_skills, missing_lessons
@@ -63,6 +63,21 @@ def serving(catalogue: Catalogue) -> Serving:
 def states(catalogue: Catalogue) -> list[PersonState]:
     known = OfflineStates(catalogue.data)
     return [known.of(person) for person in range(len(catalogue.ids("User")))]
+
+
+@pytest.mark.parametrize("label", ["Job", "Course"])
+@pytest.mark.parametrize("later", [0.0, 30 * 86_400.0])
+def test_a_kept_ranking_shows_what_a_new_one_may(
+    catalogue: Catalogue, states: list[PersonState], label: str, later: float
+) -> None:
+    """Whatever was decided and closed since it was made; what came after the catalogue may be shown."""
+    ids = [*catalogue.ids(label), "came later"]
+    count, moment = len(ids), datetime.fromtimestamp(NOW, UTC)
+    items = ScoredItems(ids, [50.0] * count, [], [[]] * count, [None] * count, [Source.FRESH] * count)
+    for state in states:
+        ranking = Ranking(state.id, label, items, None, Algorithm.HEURISTIC, moment, moment)
+        shown = open_places(catalogue, ranking, state, NOW + later)
+        assert shown == [*np.flatnonzero(open_items(catalogue, state, label, NOW + later)).tolist(), count - 1]
 
 
 def test_candidates_are_what_may_be_shown_and_remember_their_source(

@@ -1,0 +1,123 @@
+"""Times of what a person logs, as their history grows.
+
+``make bench`` after ``make demo``, or ``python -m tests.bench.history`` with ``CAREERGRAPH_HOME`` at a home that holds
+a world. People with histories of several lengths are made, and taken away at the end; one API process on the embedded
+engine, one client over HTTP.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from api import ids
+from api.cli.session import Settings, console, engines, read_settings
+from api.setup import tokens_of
+from graph.client import GraphClient, connect
+from graph.engines.home import Engines
+from tests.bench.page import QUERY, percentiles
+from tests.bench.serving import LOG, Client, api
+
+PATIENCE_SECONDS = 60.0
+LENGTHS, ROUNDS, WARM_UP, SHOWN, BATCH = (0, 1_000, 10_000), 20, 3, 500, 1_000
+MAKE = "CREATE (:User {id: $user, name: 'Bench', roles: ['CANDIDATE']})"
+JOBS = "MATCH (j:Job) WHERE j.status = 'OPEN' AND j.closesAt > $now RETURN j.id AS id ORDER BY id LIMIT 1000"
+DO = """
+MATCH (u:User {id: $user})
+UNWIND $rows AS row
+MATCH (x:Job {id: row.item})
+CREATE (u)-[:DID]->(:Interaction {id: row.id, action: 'VIEW', at: $at, key: row.id})-[:ON]->(x)
+CREATE (u)-[:VIEWED {count: 1, firstAt: $at, lastAt: $at}]->(x)
+"""
+FORGET = """
+MATCH (u:User {id: $user})-[:DID|UNDID|GOT]->(x) WITH x LIMIT 2000 DETACH DELETE x RETURN count(*) AS gone
+"""
+FORGET_PERSON = "MATCH (u:User {id: $user}) DETACH DELETE u"
+SHOW = """mutation ($input: LogImpressionsInput!) { logImpressions(input: $input) { accepted errors { code } } }"""
+UNDO = """mutation ($input: UndoInteractionInput!) { undoInteraction(input: $input) { errors { code } } }"""
+
+
+@asynccontextmanager
+async def people(client: GraphClient, jobs: list[str]) -> AsyncIterator[dict[int, str]]:
+    """People by the length of their history, gone with the block; each interaction has a link that sums it up."""
+    at, made = datetime.now(UTC), {length: f"bench-{time.time_ns()}-{length}" for length in LENGTHS}
+    for length, user in made.items():
+        await client.write(MAKE, user=user)
+        rows = [{"id": f"{user}-{turn}", "item": jobs[turn % len(jobs)]} for turn in range(length)]
+        await client.write_batches(DO, rows, size=BATCH, user=user, at=at)
+    try:
+        yield made
+    finally:
+        for user in made.values():
+            while (await client.write(FORGET, user=user))[0]["gone"]:
+                pass
+            await client.write(FORGET_PERSON, user=user)
+
+
+def operations(client: Client, token: str, jobs: list[str]) -> dict[str, list[float]]:
+    """Milliseconds of each operation of one person."""
+    taken: dict[str, list[float]] = {}
+
+    def ask(name: str, query: str, sent: dict[str, Any]) -> Any:
+        spent, data = client.ask(query, {"input": sent} if sent else {}, token)
+        taken.setdefault(name, []).append(spent)
+        return data
+
+    for turn in range(WARM_UP + ROUNDS):
+        items = [ids.encode("Job", jobs[place % len(jobs)]) for place in range(SHOWN)]
+        shown = [{"key": f"shown-{turn}-{place}", "item": item} for place, item in enumerate(items)]
+        for name in (f"logImpressions, {SHOWN} new", f"logImpressions, {SHOWN} sent again"):
+            told = ask(name, SHOW, {"impressions": shown})["logImpressions"]
+            assert told == {"accepted": SHOWN, "errors": []}, told["errors"][:1]
+        view = {"key": f"view-{turn}", "action": "VIEW", "item": items[turn]}
+        ask("logInteraction, seen before", LOG, view)
+        save = {"key": f"save-{turn}", "action": "SAVE", "item": items[turn]}
+        saved = ask("logInteraction, a new choice", LOG, save)["logInteraction"]["interaction"]
+        ask("undoInteraction", UNDO, {"interaction": saved["id"]})
+        ask("page of 10 explained jobs, uncached", QUERY, {})
+    return {name: values[WARM_UP:] for name, values in taken.items()}
+
+
+async def measured(found: Engines, settings: Settings) -> dict[int, dict[str, list[float]]]:
+    """Milliseconds of each operation by the length of the history."""
+    tokens = tokens_of(settings.home, settings.api)
+    client = GraphClient(connect(found.graph, patience=PATIENCE_SECONDS), found.graph.database)
+    jobs = [str(row["id"]) for row in await client.read(JOBS, now=datetime.now(UTC))]
+    async with people(client, jobs) as made:
+        taken = await asyncio.to_thread(
+            over_http, settings, {length: tokens.make(user, ("CANDIDATE",)) for length, user in made.items()}, jobs
+        )
+    await client.close()
+    return taken
+
+
+def over_http(settings: Settings, tokens: dict[int, str], jobs: list[str]) -> dict[int, dict[str, list[float]]]:
+    """Milliseconds of each operation by the length of the history, over one kept connection."""
+    with api(settings, 0.0) as port:
+        client = Client(port)
+        return {length: operations(client, token, jobs) for length, token in tokens.items()}
+
+
+def show(say: Console, taken: dict[int, dict[str, list[float]]]) -> None:
+    """Print the table."""
+    columns = (f"{length:,}: p50, p95 ms" for length in taken)
+    table = Table("Operation", *columns, title=f"by interactions in the person's history, {ROUNDS} requests each")
+    for name in taken[LENGTHS[0]]:
+        table.add_row(name, *(", ".join(percentiles(own[name])) for own in taken.values()))
+    say.print(table)
+
+
+def main() -> None:
+    """Measure on the engines of the settings."""
+    settings = read_settings()
+    with engines(settings) as found:
+        show(console(), asyncio.run(measured(found, settings)))
+
+
+if __name__ == "__main__":
+    main()
