@@ -1,0 +1,1 @@
+"""Attacks on a running instance: what was tried against it, and what must go on to hold."""

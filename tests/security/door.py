@@ -1,0 +1,156 @@
+"""Bodies, messages, origins and tokens that are not what they should be."""
+
+import gzip
+import json
+import secrets
+import socket
+from contextlib import suppress
+
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from tests.security.target import Attack, Target, expect, expect_code
+
+TRANSPORT = [Subprotocol("graphql-transport-ws")]
+PATIENCE = 30.0
+NESTED = "[" * 50_000
+BODIES: tuple[bytes, ...] = (
+    b'"x"', b"1", b"null", b"true", b"[]", b"{}", b"", b"{", NESTED.encode(), b'{"query": ' + NESTED.encode(),
+    b'{"query": "\xff\xfe"}', b"\xff\xfe\x00", b'{"query": 1}', b'{"query": "{__typename}", "variables": []}',
+    b'{"query": "{__typename}", "variables": {"a": 1e400}}', b'{"query": "{__typename}", "operationName": 5}',
+    b'{"query": "{__typename}", "operationName": "none"}', b'{"query": "{...nope}"}', b'{"query": "{viewer{}}"}',
+    b'{"query": "query A {__typename} query B {__typename}"}', b'{"query": "' + b"{" * 5_000 + b'"}',
+    b'{"query": "subscription { taskProgress(id: 1) { id } }"}', b'{"query": "\\ud83d"}', b'{"query": "\\u0000"}',
+)  # fmt: skip
+MESSAGES = ("[]", "1", "null", '"x"', "{}", '{"type": 1}', '{"type": "subscribe"}', '{"type": "subscribe", "id": 1}',
+            '{"type": "subscribe", "id": "1", "payload": null}', '{"type": "connection_init", "payload": 5}', "{", NESTED)  # fmt: skip
+
+
+def answers_odd_bodies(target: Target) -> str:
+    for body in BODIES:
+        answer = target.send(body)
+        expect(answer.status < 500 and (answer.code not in {"", "INTERNAL"}), f"{body[:40]!r}: {answer.status} {answer.text}")
+    return f"{len(BODIES)} bodies"
+
+
+def answers_odd_types(target: Target) -> str:
+    asked = json.dumps({"query": "{ __typename }"}).encode()
+    for headers in ({"content_encoding": "gzip"}, {"content_type": "text/plain"}, {"content_type": "multipart/form-data"},
+                    {"content_type": "application/json; charset=utf-16"}, {"content_type": "\xff"}):  # fmt: skip
+        body = gzip.compress(asked) if "content_encoding" in headers else asked
+        answer = target.send(body, **headers)
+        expect(400 <= answer.status < 500 and bool(answer.code), f"{headers}: {answer.status} {answer.text}")
+    for method in ("GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH"):
+        answer = target.send("", method=method)
+        expect(400 <= answer.status < 500, f"{method}: {answer.status}")
+    return "4xx"
+
+
+def open_socket(target: Target, **options: object) -> ClientConnection:
+    """A socket that nothing was sent on."""
+    url = target.url.replace("http", "ws", 1) + "/graphql"
+    return connect(url, subprotocols=TRANSPORT, **options)  # type: ignore[arg-type]
+
+
+def closing_code(connection: ClientConnection) -> int:
+    """The code that a socket is closed with."""
+    with suppress(ConnectionClosed):
+        while True:
+            connection.recv(PATIENCE)
+    return connection.close_code or 0
+
+
+def closes_on_odd_messages(target: Target) -> str:
+    for message in MESSAGES:
+        with open_socket(target) as connection:
+            connection.send('{"type": "connection_init"}')
+            connection.recv(PATIENCE)
+            connection.send(message)
+            code = closing_code(connection)
+            expect(4400 <= code < 4500, f"{message[:40]}: closed with {code}")
+    return f"{len(MESSAGES)} messages"
+
+
+def closes_silent_sockets(target: Target) -> str:
+    with open_socket(target) as connection:
+        code = closing_code(connection)
+        return expect(code == 4408, f"closed with {code}")
+
+
+def closes_half_sent_requests(target: Target) -> str:
+    seen = []
+    for sent in (b"POST /graphql HTTP/1.1\r\nHost: x\r\n", b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"):
+        with socket.create_connection(target.address, PATIENCE) as client:
+            client.sendall(sent)
+            answer = client.recv(4_096)  # it times out where nobody hangs up
+            seen.append(answer[9:12].decode() or "hung up")
+    return expect(all(one in {"hung up", "408"} for one in seen), " ".join(seen))
+
+
+def gives_no_page_of_another_origin(target: Target) -> str:
+    answer = target.send('{"query": "{ __typename }"}', origin="https://evil.example")
+    expect("access-control-allow-origin" not in answer.headers, str(answer.headers))
+    try:
+        open_socket(target, origin="https://evil.example").close()
+    except InvalidStatus as refused:
+        return f"no header; socket {refused.response.status_code}"
+    return expect(False, "a socket was opened")
+
+
+def believes_no_forged_token(target: Target) -> str:
+    head, body, signature = target.tokens["candidate"].split(".")
+    forged = (f"{head}.{body}.{signature[::-1]}", f"{head}.{body}.", "x", "a.b.c", "eyJhbGciOiJub25lIn0." + body + ".")
+    for token in forged:
+        answer = Target(target.url, {"x": token}).ask("{ viewer { name } }", role="x")
+        expect(answer.code == "UNAUTHENTICATED", f"{token[:20]}: {answer.status} {answer.text}")
+    return f"{len(forged)} tokens"
+
+
+def limits_rates(target: Target) -> str:
+    """One viewer floods; it is told to wait, and another is not. Its token is nobody's, so that nothing else suffers."""
+    flood = [("{ __typename }", {}, "flooder")] * 60
+    answers = [answer for _ in range(40) for answer in target.ask_together(flood)]
+    limited = [answer for answer in answers if answer.status == 429]
+    expect(bool(limited), f"{len(answers)} requests, none refused")
+    expect(limited[0].code == "RATE_LIMITED" and "retry-after" in limited[0].headers, limited[0].text)
+    return f"{len(limited)} of {len(answers)} refused, retry after {limited[0].headers['retry-after']} s"
+
+
+def takes_only_what_is_whole(target: Target) -> str:
+    """Variables of every wrong kind are the client's mistake."""
+    jobs = "query ($filter: JobFilter, $first: Int!) { jobs(first: $first, filter: $filter) { edges { node { id } } } }"
+    log = "mutation ($input: LogInteractionInput!) { logInteraction(input: $input) { errors { code } } }"
+    read = "query ($text: String!) { readText(text: $text) { skills { confidence } } }"
+    wrong: list[tuple[str, dict[str, object]]] = [
+        (jobs, {"first": "many"}), (jobs, {}), (jobs, {"first": None}), (jobs, {"first": 1, "filter": {"nope": 1}}),
+        (jobs, {"first": 1, "filter": {"seniorities": ["LORD"]}}), (jobs, {"first": 1, "filter": {"postedSince": "yesterday"}}),
+        (jobs, {"first": 1, "filter": {"postedSince": "0001-01-01T00:00:00+14:00"}}),
+        (jobs, {"first": 1, "filter": {"postedSince": "9999-12-31T23:59:59-14:00"}}),
+        (jobs, {"first": 1, "filter": {"postedSince": 1795082400000}}), (jobs, {"first": 1, "filter": {"postedSince": "1795082400000"}}),
+        (jobs, {"first": 1, "filter": {"postedSince": "2026-06-30T23:59:60Z"}}), (read, {"text": "\ud83d"}), (read, {"text": None}),
+        (log, {"input": {"key": "\ud83d", "action": "VIEW", "item": "x"}}), (log, {"input": {"key": secrets.token_hex(4)}}),
+    ]  # fmt: skip
+    for document, variables in wrong:
+        answer = target.ask(document, variables, "candidate")
+        expect(answer.code == "BAD_USER_INPUT", f"{variables}: {answer.status} {answer.text}")
+    return f"{len(wrong)} mistakes"
+
+
+def tells_the_public_little(target: Target) -> str:
+    text = target.send("", method="GET", path="/health/ready").text
+    return expect(not any(sign in text for sign in ("/", "127.0.0.1", "bolt", "torch", "+cpu")), text)
+
+
+ATTACKS = (
+    Attack("5", "bodies that are no request", answers_odd_bodies),
+    Attack("5", "types, encodings and methods", answers_odd_types),
+    Attack("5", "messages that are no message", closes_on_odd_messages),
+    Attack("4", "sockets that say nothing", closes_silent_sockets),
+    Attack("4", "requests that are half sent", closes_half_sent_requests),
+    Attack("11", "forged tokens", believes_no_forged_token),
+    Attack("12", "variables that are wrong", takes_only_what_is_whole),
+    Attack("14", "what readiness tells", tells_the_public_little),
+    Attack("17", "pages of another origin", gives_no_page_of_another_origin),
+)
+FLOOD = Attack("4", "a flood of requests", limits_rates)

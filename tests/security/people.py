@@ -1,0 +1,150 @@
+"""What is known of people: who may see it, and that it stays what it was."""
+
+import json
+import secrets
+from typing import Any
+
+from tests.security.door import open_socket
+from tests.security.target import Attack, Target, expect, expect_code
+
+PAGE = """query ($after: String) { viewer { id recommendedJobs(first: 5, after: $after) { edges { node { id } cursor
+  reasons(first: 5) { type path { cypher nodes { label elementId caption } relationships { elementId } } } }
+  pageInfo { endCursor } } } }"""
+STORED = "{ viewer { recommendations(first: 50, itemTypes: [JOB]) { edges { node { item { ... on Job { id } } } } } } }"
+LOG = "mutation ($input: LogInteractionInput!) { logInteraction(input: $input) { interaction { id } errors { code message } } }"
+IMPRESSIONS = "mutation ($input: LogImpressionsInput!) { logImpressions(input: $input) { accepted errors { code } } }"
+REFRESH = "mutation { refreshRecommendations(input: {}) { task { id } errors { code } } }"
+CREATE = "mutation ($input: CreateJobInput!) { createJob(input: $input) { job { id } errors { code message } } }"
+CLOSE = "mutation ($input: CloseJobInput!) { closeJob(input: $input) { job { id } errors { code } } }"
+SEARCH = '{ search(query: "manager") { edges { score node { __typename } } } }'
+COMPANIES = "{ viewer { recruitsFor { id } } }"
+
+
+def log(target: Target, item: str, action: str, key: str | None = None) -> dict[str, Any]:
+    """What logging an interaction brings."""
+    sent = {"key": key or secrets.token_hex(8), "action": action, "item": item}
+    return dict(target.ask(LOG, {"input": sent}, "candidate").data["logInteraction"])
+
+
+def page_of(target: Target, after: str | None = None) -> dict[str, Any]:
+    """A page of a candidate's jobs."""
+    return dict(target.ask(PAGE, {"after": after}, "candidate").data["viewer"])
+
+
+def tells_no_third_person(target: Target) -> str:
+    """No reason holds another person's node, or a query that singles one out."""
+    viewer, others = page_of(target), 0
+    for edge in viewer["recommendedJobs"]["edges"]:
+        for reason in edge["reasons"]:
+            path = reason["path"]
+            expect("elementId(" not in path["cypher"], path["cypher"])
+            people = [node for node in path["nodes"] if node["label"] == "User"]
+            for node in people[0 if reason["type"] == "POPULAR" else 1 :]:
+                others += 1
+                known = ":" in (node["elementId"] or "") or "#" in (node["elementId"] or "")
+                expect(not known and "person-" not in node["caption"], str(node))
+    return f"{others} others, none named"
+
+
+def keeps_one_meaning_for_a_key(target: Target) -> str:
+    first, other = (edge["node"]["id"] for edge in target.ask("{ jobs(first: 2) { edges { node { id } } } }").data["jobs"]["edges"])
+    key, shown = secrets.token_hex(8), secrets.token_hex(8)
+    expect(not log(target, first, "VIEW", key)["errors"], "the view was refused")
+    answer = target.ask(IMPRESSIONS, {"input": {"impressions": [{"key": key, "item": other}]}}, "candidate")
+    code = answer.data["logImpressions"]["errors"][0]["code"]
+    expect(code == "CONFLICT", str(answer.text))
+    target.ask(IMPRESSIONS, {"input": {"impressions": [{"key": shown, "item": other}]}}, "candidate")
+    return expect(log(target, first, "VIEW", shown)["errors"][0]["code"] == "CONFLICT", "CONFLICT both ways")
+
+
+def shows_nothing_that_was_decided(target: Target) -> str:
+    """What was dismissed leaves later pages of a kept ranking and the stored list at once."""
+    cursor = page_of(target)["recommendedJobs"]["pageInfo"]["endCursor"]
+    later = [edge["node"]["id"] for edge in page_of(target, cursor)["recommendedJobs"]["edges"]]
+    expect(not log(target, later[0], "DISMISS")["errors"], "the dismissal was refused")
+    after = [edge["node"]["id"] for edge in page_of(target, cursor)["recommendedJobs"]["edges"]]
+    expect(later[0] not in after, "a dismissed job is on page 2")
+    stored = target.ask(STORED, role="candidate").data["viewer"]["recommendations"]["edges"]
+    return expect(later[0] not in [(edge["node"]["item"] or {}).get("id") for edge in stored], "gone from both")
+
+
+def searches_while_jobs_change(target: Target) -> str:
+    """Searches go on while jobs are posted and closed; nobody applies to a closed one."""
+    company = target.ask(COMPANIES, role="recruiter").data["viewer"]["recruitsFor"][0]["id"]
+    searches = 0
+    for _ in range(3):
+        sent = {"company": company, "title": f"Manager {secrets.token_hex(3)}", "description": "Manage projects and people."}
+        made = target.ask(CREATE, {"input": sent}, "recruiter").data["createJob"]
+        expect(not made["errors"], str(made["errors"]))
+        for answer in target.ask_together([(SEARCH, {}, "visitor")] * 6):
+            searches += 1
+            expect(answer.code in {"", "UNAVAILABLE"}, answer.text)
+        closed = target.ask(CLOSE, {"input": {"job": made["job"]["id"]}}, "recruiter").data["closeJob"]
+        expect(not closed["errors"], str(closed["errors"]))
+        applied = log(target, made["job"]["id"], "APPLY")
+        expect(bool(applied["errors"]), "a closed job took an application")
+    return f"{searches} searches, none failed"
+
+
+def asks_for_one_task(target: Target) -> str:
+    answers = target.ask_together([(REFRESH, {}, "candidate")] * 30)
+    tasks = {(answer.data["refreshRecommendations"]["task"] or {}).get("id") for answer in answers}
+    return expect(len(tasks) <= 3, f"{len(tasks)} tasks of 30")  # one ends, the next begins
+
+
+def gives_nobody_a_task(target: Target) -> str:
+    answer = target.ask(REFRESH, role="nobody")
+    codes = [answer.code, *(one["code"] for one in ((answer.body.get("data") or {}).get("refreshRecommendations") or {}).get("errors", ()))]
+    return expect("NOT_FOUND" in codes or "UNAUTHENTICATED" in codes, answer.text)
+
+
+def believes_only_roles_that_are_held(target: Target) -> str:
+    return expect_code(target.ask("{ models(first: 1) { edges { node { id } } } }", role="pretender"), "FORBIDDEN")
+
+
+def ends_sockets_with_their_token(target: Target) -> str:
+    with open_socket(target) as connection:
+        token = target.tokens["brief"]
+        connection.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}}))
+        connection.recv(30)
+        try:
+            connection.recv(60)
+        except Exception as closed:  # noqa: BLE001 - whichever way it ends
+            return expect(connection.close_code in {4401, 4403}, f"closed with {connection.close_code} ({type(closed).__name__})")
+    return expect(False, "it stayed open")
+
+
+def answers_what_may_be_seen(target: Target) -> str:
+    job = target.ask("{ jobs(first: 1) { edges { node { id } } } }").data["jobs"]["edges"][0]["node"]["id"]
+    stranger = "VXNlcjpzb21lYm9keS1lbHNl"  # User:somebody-else
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    answer = target.ask(query, {"ids": [job, stranger, "nonsense"]}, "candidate")
+    return expect(bool(answer.body["data"]["nodes"][0]), answer.text)
+
+
+def logs_no_words_of_clients(target: Target) -> str:
+    secret = f"My salary is {secrets.token_hex(6)}"
+    target.ask(f'{{ readText(text: "{secret}") {{ nope }} }}')
+    target.ask(f'{{ nodes(ids: ["{secret}\\n\\u0000"]) {{ id }} }}')
+    many = " ".join(f'a{at}: node(id: "{secret}{at}") {{ id }}' for at in range(20))
+    before = len(target.log()) if target.log else 0
+    target.ask(f"{{ {many} }}")
+    if target.log is None:
+        return "its log cannot be read from here"
+    text = target.log()
+    expect(secret not in text, "a client's words are in the log")
+    return expect(len(text) - before < 2_000, f"{len(text) - before} bytes for twenty refusals")
+
+
+ATTACKS = (
+    Attack("6", "who other people are", tells_no_third_person),
+    Attack("7", "an impression with an interaction's key", keeps_one_meaning_for_a_key),
+    Attack("9", "what was decided", shows_nothing_that_was_decided),
+    Attack("9, 10", "searches while jobs change", searches_while_jobs_change),
+    Attack("4", "the same task thirty times", asks_for_one_task),
+    Attack("4", "a task for nobody", gives_nobody_a_task),
+    Attack("11", "a role that is not held", believes_only_roles_that_are_held),
+    Attack("11", "a socket beyond its token", ends_sockets_with_their_token),
+    Attack("13", "a client's words in the log", logs_no_words_of_clients),
+    Attack("14", "nodes that may not be seen", answers_what_may_be_seen),
+)
