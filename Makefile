@@ -38,6 +38,9 @@ format: $(VENV)/.dev ## Format the code
 bench: $(VENV)/.dev ## Print p50 and p95 of pages, other operations and many clients (after make demo)
 	@$(BIN)/python -m tests.bench.serving
 
+security: $(VENV)/.dev ## Attack an instance on the demo's home, and print what held (after make demo)
+	@$(BIN)/python -m tests.security
+
 evaluate: $(VENV)/.run ## Train and judge every model on a data set: make evaluate DATASET=demo (or medium, coco, …)
 	@$(BIN)/careergraph evaluate $(or $(DATASET),demo)
 

@@ -25,6 +25,7 @@ from api.generation import GenerationBuilder
 from api.health import Ready, live
 from api.http.current_roles import CurrentRoles
 from api.http.deadline import BodyDeadline
+from api.http.disconnection import CancelWhenGone
 from api.http.door import Door
 from api.http.graphiql import graphiql_routes
 from api.http.refusals import refuse
@@ -157,6 +158,7 @@ def make_app(setup: Setup) -> Starlette:
             Middleware(BodyDeadline, seconds=settings.read_seconds),
             Middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes),
             Middleware(Authentication, tokens=parts.tokens, roles=parts.roles),
+            Middleware(CancelWhenGone),
         ],
         exception_handlers={Exception: admit_fault},
         lifespan=lifespan,

@@ -83,6 +83,7 @@ class AnswerCaching(SchemaExtension):
         context: Context = execution.context.for_operation()  # a socket's operations share what it opened with
         execution.context = context
         if execution.operation_type is OperationType.MUTATION:
+            context.interruption.allowed = False
             try:
                 yield
             finally:

@@ -17,6 +17,7 @@ from api.compute import ComputePool
 from api.errors import UnauthenticatedError
 from api.generation import Generation
 from api.http.current_roles import CurrentRoles
+from api.http.disconnection import Interruption
 from api.rate_limits import RateLimiter
 from api.reading import TextReader
 from api.serving import ServingState
@@ -143,12 +144,14 @@ class Context:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     touched: set[str] = field(default_factory=set)
     closings: list[datetime] = field(default_factory=list)
+    interruption: Interruption = field(default_factory=Interruption)
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
     kept_generation: Generation | None = field(default=None)
 
     def for_operation(self) -> "Context":
         """The same viewer and process for one operation, with nothing remembered of others."""
-        return Context(self.parts, self.viewer, Loaders(self.parts.client), self.connection_params)
+        loaders = Loaders(self.parts.client)
+        return Context(self.parts, self.viewer, loaders, self.connection_params, interruption=self.interruption)
 
     @property
     def generation(self) -> Generation:

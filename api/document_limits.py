@@ -13,9 +13,11 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from api.complexity import Complexity, Extent, extent_of, measure_operation
-from api.expansion import explain_excess
+from api.errors import BadUserInputError, TooComplexError
+from api.expansion import explain_excess, find_circular_fragment
 
 CACHED_DOCUMENTS = 500
+SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,13 @@ class Document:
 
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
-def explain_size(document: Document) -> str | None:
-    """:func:`api.expansion.explain_excess`, remembered."""
-    return explain_excess(document.node)
+def refuse_size(document: Document) -> GraphQLError | None:
+    """Why a document cannot be looked at, whatever it asks for, remembered."""
+    circular = find_circular_fragment(document.node)
+    if circular:
+        return BadUserInputError(f"Cannot spread fragment '{circular[:SHOWN]}' within itself.")
+    reason = explain_excess(document.node)
+    return TooComplexError(reason) if reason else None
 
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
@@ -86,12 +92,13 @@ def refuse(
     schema: GraphQLSchema, document: Document, name: str | None, variables: Mapping[str, object]
 ) -> GraphQLError | None:
     """Why an operation is refused; ``None`` when it is not."""
-    reason = explain_size(document)
-    if reason is None:
-        sent = tuple(sorted((name, extent_of(value)) for name, value in variables.items()))
-        asked = measure(schema, document, name, sent)
-        reason = LIMITS.explain_refusal(asked) if asked else None
-    return GraphQLError(reason, extensions={"code": "TOO_COMPLEX"}) if reason else None
+    refusal = refuse_size(document)
+    if refusal:
+        return refusal
+    sent = tuple(sorted((name, extent_of(value)) for name, value in variables.items()))
+    asked = measure(schema, document, name, sent)
+    reason = LIMITS.explain_refusal(asked) if asked else None
+    return TooComplexError(reason) if reason else None
 
 
 class DocumentLimits(SchemaExtension):
@@ -104,7 +111,6 @@ class DocumentLimits(SchemaExtension):
         schema = execution.schema._schema  # noqa: SLF001 - strawberry gives no other way to it
         document = Document(execution.query or "", execution.graphql_document)
         refusal = refuse(schema, document, execution.operation_name, execution.variables or {})
-        execution.pre_execution_errors = (
-            [refusal] if refusal else validate(schema, document, execution.validation_rules)
-        )
+        errors = [refusal] if refusal else validate(schema, document, execution.validation_rules)
+        execution.pre_execution_errors = [*errors]  # its own list: errors get their codes in place
         yield

@@ -4,6 +4,7 @@ ApiError                     a GraphQL error with ``extensions.code``
 ├── UnauthenticatedError     UNAUTHENTICATED: a token is needed, or does not hold
 ├── BadUserInputError        BAD_USER_INPUT: what was sent cannot be, and why
 ├── MissingError             NOT_FOUND: what was named does not exist
+├── TooComplexError          TOO_COMPLEX: the document asks for too much
 ├── RateLimitedError         RATE_LIMITED: too many requests; ``extensions.retryAfter`` says when to try again
 └── UnavailableError         UNAVAILABLE: no room for the work right now; ``extensions.retryAfter`` as above
 """
@@ -52,6 +53,12 @@ class MissingError(ApiError):
     """What was named does not exist."""
 
     code = "NOT_FOUND"
+
+
+class TooComplexError(ApiError):
+    """A document asks for too much."""
+
+    code = "TOO_COMPLEX"
 
 
 class RetryLaterError(ApiError):

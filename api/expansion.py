@@ -68,7 +68,7 @@ def spreads_of(fragment: FragmentDefinitionNode) -> set[str]:
 
 
 def order_fragments(fragments: Fragments) -> tuple[list[str], set[str]]:
-    """Names of fragments, each after those that it spreads; and those that spread themselves, in however many steps."""
+    """Names of fragments, each after those that it spreads; and those that spread themselves, or such a one."""
     spread_by: dict[str, set[str]] = {name: set() for name in fragments}
     waiting: dict[str, int] = {}
     for name, fragment in fragments.items():
@@ -154,12 +154,16 @@ def count_directives(definitions: Sequence[Definition]) -> list[int]:
     ]
 
 
+def find_circular_fragment(document: DocumentNode) -> str | None:
+    """The name of a fragment that spreads itself, in however many steps; ``None`` where none does."""
+    _, circular = order_fragments(fragments_of(document))
+    return min(circular, default=None)
+
+
 def explain_excess(document: DocumentNode) -> str | None:
-    """Why a document is too large to be looked at; ``None`` when it is not."""
+    """Why a document without circular fragments is too large to be looked at; ``None`` when it is not."""
     fragments = fragments_of(document)
-    ordered, circular = order_fragments(fragments)
-    if circular:
-        return f"The fragment {min(circular)!r} spreads itself: take that spread out."
+    ordered, _ = order_fragments(fragments)
     size = size_document(document, fragments, ordered)
     if size.selections > MAX_SELECTIONS:
         return f"With its fragments spread out this has over {MAX_SELECTIONS:,} selections: ask for less at once."

@@ -22,6 +22,7 @@ from api.context import Context, Loaders, Parts
 from api.encoding import encoded
 from api.http.bodies import check_headers, parse_json, read_request
 from api.http.coding import coded_errors
+from api.http.disconnection import Interruption
 from api.http.graphiql import graphiql_page, wants_page
 from api.http.refusals import GRAPHQL_JSON, STATUSES, RefusedRequestError, choose_type, json_response, refuse
 from api.http.sockets import SocketAdapter, handler_class
@@ -84,7 +85,8 @@ class Door(GraphQL[Context, None]):
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """A request's context; a socket's viewer comes with its first message."""
         viewer = getattr(request.state, "viewer", VISITOR)
-        return Context(self._parts, viewer, Loaders(self._parts.client))
+        interruption = getattr(request.state, "interruption", None) or Interruption()
+        return Context(self._parts, viewer, Loaders(self._parts.client), interruption=interruption)
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """What the answer starts from: it has the type that the client prefers."""

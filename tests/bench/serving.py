@@ -68,11 +68,11 @@ class Client:
 
 
 @contextmanager
-def api(settings: Settings, cache_seconds: float) -> Iterator[int]:
-    """An API process on a free port."""
+def api(settings: Settings, cache_seconds: float, requests: str = MANY_REQUESTS) -> Iterator[int]:
+    """An API process on a free port; of one viewer and one address it takes so many requests a minute."""
     port, log = free_port(), settings.home / "log" / "bench.log"
     os.environ["CAREERGRAPH_CACHE_SECONDS"] = str(cache_seconds)
-    os.environ["CAREERGRAPH_VIEWER_REQUESTS"] = os.environ["CAREERGRAPH_ADDRESS_REQUESTS"] = MANY_REQUESTS
+    os.environ["CAREERGRAPH_VIEWER_REQUESTS"] = os.environ["CAREERGRAPH_ADDRESS_REQUESTS"] = requests
     keeper = Keeper()
     kept = keeper.keep(
         Program("the API", child_command("serve", "--port", str(port)), log, Path.cwd()), lambda: listens(port)

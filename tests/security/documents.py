@@ -6,7 +6,9 @@ import time
 from tests.security.target import Answer, Attack, AttackSucceededError, Target, expect, expect_code
 
 READ = "query ($text: String!) { readText(text: $text) { skills { confidence } } }"
-LONG = ("We want people who manage projects, write software and teach others how to test databases, kindly. " * 250)[:20_000]
+LONG = ("We want people who manage projects, write software and teach others how to test databases, kindly. " * 250)[
+    :20_000
+]
 SIMILAR = "similarJobs(first: 100) { edges { node { %s } } }"
 PAGE = "{ viewer { recommendedJobs(first: 10) { edges { score node { id } } } } }"
 ATTEMPTS = 5
@@ -37,14 +39,16 @@ def refuses_fragments_that_spread_themselves(target: Target) -> str:
 
 
 def refuses_hidden_nodes(target: Target) -> str:
-    ids = [edge["node"]["id"] for edge in target.ask("{ jobs(first: 20) { edges { node { id } } } }").data["jobs"]["edges"]]
+    ids = [
+        edge["node"]["id"] for edge in target.ask("{ jobs(first: 20) { edges { node { id } } } }").data["jobs"]["edges"]
+    ]
     below = SIMILAR % (SIMILAR % "id")
-    by_ids = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Job { %s } } }" % below
+    by_ids = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Job {{ {below} }} }} }}"
     hidden = "{ jobs(first: 100) { ... on JobConnection { edges { node { %s } } } } }"
     answers = [
         target.ask(by_ids, {"ids": ids}),
         target.ask(hidden % SIMILAR % "similarJobs(first: 100) { ... { edges { node { id } } } }"),
-        target.ask("query ($n: Int!) { jobs(first: $n) { edges { node { %s } } } }" % below, {"n": 100}),
+        target.ask(f"query ($n: Int!) {{ jobs(first: $n) {{ edges {{ node {{ {below} }} }} }} }}", {"n": 100}),
     ]
     return " ".join(expect_code(answer, "TOO_COMPLEX") for answer in answers)
 
@@ -64,7 +68,9 @@ def refuses_costly_fields(target: Target) -> str:
 def reads_long_texts_beside_others(target: Target) -> str:
     """Many read long texts at once: each is answered or told to wait, and a kept page comes before the last of them."""
     target.ask(PAGE, role="candidate")
-    answers = target.ask_together([*[(READ, {"text": f"{at} {LONG[:-9]}"}, "visitor") for at in range(40)], (PAGE, {}, "candidate")])
+    answers = target.ask_together(
+        [*[(READ, {"text": f"{at} {LONG[:-9]}"}, "visitor") for at in range(40)], (PAGE, {}, "candidate")]
+    )
     codes = [answer.code for answer in answers]
     expect(set(codes) <= {"", "UNAVAILABLE", "RATE_LIMITED"}, str(set(codes)))
     refused = [answer for answer in answers if answer.code == "UNAVAILABLE"]
@@ -75,8 +81,10 @@ def reads_long_texts_beside_others(target: Target) -> str:
 
 def ends_work_of_clients_that_left(target: Target) -> str:
     """Sends long work and leaves; what comes after it does not wait for all of it."""
-    body = ('{"query": "query ($text: String!) { readText(text: $text) { skills { confidence } } }", '
-            f'"variables": {{"text": "{LONG}"}}}}').encode()
+    body = (
+        '{"query": "query ($text: String!) { readText(text: $text) { skills { confidence } } }", '
+        f'"variables": {{"text": "{LONG}"}}}}'
+    ).encode()
     head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     for _ in range(20):
         with socket.create_connection(target.address, 10) as client:

@@ -11,7 +11,8 @@ PAGE = """query ($after: String) { viewer { id recommendedJobs(first: 5, after: 
   reasons(first: 5) { type path { cypher nodes { label elementId caption } relationships { elementId } } } }
   pageInfo { endCursor } } } }"""
 STORED = "{ viewer { recommendations(first: 50, itemTypes: [JOB]) { edges { node { item { ... on Job { id } } } } } } }"
-LOG = "mutation ($input: LogInteractionInput!) { logInteraction(input: $input) { interaction { id } errors { code message } } }"
+LOG = """mutation ($input: LogInteractionInput!) { logInteraction(input: $input) {
+  interaction { id } errors { code message } } }"""
 IMPRESSIONS = "mutation ($input: LogImpressionsInput!) { logImpressions(input: $input) { accepted errors { code } } }"
 REFRESH = "mutation { refreshRecommendations(input: {}) { task { id } errors { code } } }"
 CREATE = "mutation ($input: CreateJobInput!) { createJob(input: $input) { job { id } errors { code message } } }"
@@ -47,7 +48,9 @@ def tells_no_third_person(target: Target) -> str:
 
 
 def keeps_one_meaning_for_a_key(target: Target) -> str:
-    first, other = (edge["node"]["id"] for edge in target.ask("{ jobs(first: 2) { edges { node { id } } } }").data["jobs"]["edges"])
+    first, other = (
+        edge["node"]["id"] for edge in target.ask("{ jobs(first: 2) { edges { node { id } } } }").data["jobs"]["edges"]
+    )
     key, shown = secrets.token_hex(8), secrets.token_hex(8)
     expect(not log(target, first, "VIEW", key)["errors"], "the view was refused")
     answer = target.ask(IMPRESSIONS, {"input": {"impressions": [{"key": key, "item": other}]}}, "candidate")
@@ -73,7 +76,11 @@ def searches_while_jobs_change(target: Target) -> str:
     company = target.ask(COMPANIES, role="recruiter").data["viewer"]["recruitsFor"][0]["id"]
     searches = 0
     for _ in range(3):
-        sent = {"company": company, "title": f"Manager {secrets.token_hex(3)}", "description": "Manage projects and people."}
+        sent = {
+            "company": company,
+            "title": f"Manager {secrets.token_hex(3)}",
+            "description": "Manage projects and people.",
+        }
         made = target.ask(CREATE, {"input": sent}, "recruiter").data["createJob"]
         expect(not made["errors"], str(made["errors"]))
         for answer in target.ask_together([(SEARCH, {}, "visitor")] * 6):
@@ -94,7 +101,13 @@ def asks_for_one_task(target: Target) -> str:
 
 def gives_nobody_a_task(target: Target) -> str:
     answer = target.ask(REFRESH, role="nobody")
-    codes = [answer.code, *(one["code"] for one in ((answer.body.get("data") or {}).get("refreshRecommendations") or {}).get("errors", ()))]
+    codes = [
+        answer.code,
+        *(
+            one["code"]
+            for one in ((answer.body.get("data") or {}).get("refreshRecommendations") or {}).get("errors", ())
+        ),
+    ]
     return expect("NOT_FOUND" in codes or "UNAUTHENTICATED" in codes, answer.text)
 
 
@@ -110,7 +123,9 @@ def ends_sockets_with_their_token(target: Target) -> str:
         try:
             connection.recv(60)
         except Exception as closed:  # noqa: BLE001 - whichever way it ends
-            return expect(connection.close_code in {4401, 4403}, f"closed with {connection.close_code} ({type(closed).__name__})")
+            return expect(
+                connection.close_code in {4401, 4403}, f"closed with {connection.close_code} ({type(closed).__name__})"
+            )
     return expect(False, "it stayed open")
 
 

@@ -137,7 +137,7 @@ class Attack:
     run: Callable[[Target], str]
 
 
-def expect(held: bool, seen: str) -> str:  # noqa: FBT001 - reads as a sentence
+def expect(held: bool, seen: str) -> str:
     """What was seen, where it held.
 
     Raises:
@@ -150,4 +150,4 @@ def expect(held: bool, seen: str) -> str:  # noqa: FBT001 - reads as a sentence
 
 def expect_code(answer: Answer, *codes: str) -> str:
     """The code of an answer, where it is one of some; errors as in :func:`expect`."""
-    return expect(answer.code in codes and answer.status < 500 or answer.code in codes == ("UNAVAILABLE",), f"{answer.status} {answer.code or answer.text[:200]}")
+    return expect(answer.code in codes and answer.status < 500, answer.code or f"{answer.status} {answer.text}")

@@ -75,7 +75,10 @@ def test_a_fragment_that_spreads_itself_is_refused() -> None:
     loop = (
         "{ jobs { edges { node { ...Loop } } } } fragment Loop on Job { id ...Round } fragment Round on Job { ...Loop }"
     )
-    assert "'Loop' spreads itself" in refused(loop)
+    error = refuse(SCHEMA, Document(loop, parse(loop)), None, {})
+    assert error is not None
+    assert "'Loop' within itself" in error.message
+    assert (error.extensions or {})["code"] == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from starlette.types import Message, Receive, Scope, Send
 from api.addresses import counted_address, parse_networks
 from api.admission import TOO_MANY, Admission
 from api.auth import Authentication
+from api.http.current_roles import CurrentRoles
 from api.rate_limits import MOST_SUBJECTS, WINDOW_SECONDS, LocalCounts, Quota, RateLimiter
 from api.settings import ApiSettings
 from api.tokens import Tokens
@@ -21,6 +22,10 @@ from workers.valkey import redis_client
 
 TOKENS = Tokens("a-secret-of-more-than-thirty-two-characters", timedelta(hours=1))
 FIVE, THREE = Quota("viewer", 5), Quota("address", 3)
+
+
+async def nobody(_: str) -> None:
+    """The roles of people in a graph that holds none."""
 
 
 class Clock:
@@ -127,7 +132,7 @@ class Web:
     def __init__(self, viewer_limit: int, address_limit: int) -> None:
         limiter = RateLimiter(redis_client(f"redis://127.0.0.1:{free_port()}"), viewer_limit, address_limit)
         self.limiter = limiter
-        self.app = Admission(Authentication(self._answer, TOKENS), limiter, TOKENS, ())
+        self.app = Admission(Authentication(self._answer, TOKENS, CurrentRoles(nobody)), limiter, TOKENS, ())
         self.reached: list[Any] = []
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,12 +1,22 @@
-"""Ends a request that nobody waits for: when the client goes away, what is computed for it is cancelled."""
+"""Ends a query that nobody waits for: when the client goes away, what is computed for it is cancelled."""
 
 import asyncio
+from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
+@dataclass(slots=True)
+class Interruption:
+    """Whether a request's work may be cut short; a mutation, once it has begun, is carried out."""
+
+    allowed: bool = True
+
+
 class CancelWhenGone:
     """Cancels the application's task for a request when its client disconnects before the answer begins.
+
+    The request's state holds an :class:`Interruption`, which whoever does the work may forbid.
 
     Args:
         app: what comes next.
@@ -20,7 +30,8 @@ class CancelWhenGone:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        complete, answering = asyncio.Event(), False
+        complete, interruption = asyncio.Event(), Interruption()
+        scope.setdefault("state", {})["interruption"] = interruption
 
         async def receive_body() -> Message:
             message = await receive()
@@ -29,8 +40,7 @@ class CancelWhenGone:
             return message
 
         async def send_answer(message: Message) -> None:
-            nonlocal answering
-            answering = True
+            interruption.allowed = False
             await send(message)
 
         async def wait_until_gone() -> None:
@@ -42,7 +52,7 @@ class CancelWhenGone:
         watch = asyncio.ensure_future(wait_until_gone())
         try:
             await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
-            if not work.done() and not answering:
+            if not work.done() and interruption.allowed:
                 work.cancel()
             await asyncio.wait({work})
         finally:

@@ -1,0 +1,121 @@
+"""``make security``: try every attack against a running instance, and print what was seen.
+
+Without options an instance of its own is started on the home folder (after ``make demo``), as in production: GraphiQL
+off, and little patience. With ``--url`` and ``--tokens`` another one is attacked; ``careergraph token --json``
+prints the tokens. The exit code is 1 where something did not hold.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from api.cli.session import Settings, console, engines, read_settings
+from api.setup import tokens_of
+from api.tokens import Tokens
+from graph.client import GraphClient, connect
+from graph.engines.home import Engines
+from graph.users import Directory
+from tests.bench.serving import api
+from tests.security import cop, documents, door, people
+from tests.security.target import Attack, AttackSucceededError, Target, Watch
+
+ATTACKS = (*cop.ATTACKS, *documents.ATTACKS, *door.ATTACKS, *people.ATTACKS)
+PRODUCTION = {
+    "CAREERGRAPH_GRAPHIQL": "false",
+    "CAREERGRAPH_READ_SECONDS": "3",
+    "CAREERGRAPH_LOG_FORMAT": "json",
+}
+ROLES = ("candidate", "recruiter", "admin")
+BRIEF_SECONDS = 2.0
+REQUESTS = "1200"  # a minute: more than the attacks send, less than the flood
+
+
+def tokens_for_attacks(tokens: Tokens, persons: dict[str, tuple[str, tuple[str, ...]]]) -> dict[str, str]:
+    """Tokens of real people, and of those that only seem to be."""
+    brief = Tokens(tokens.secret, timedelta(seconds=BRIEF_SECONDS))
+    candidate = persons["candidate"][0]
+    return {
+        **{role: tokens.make(*person) for role, person in persons.items()},
+        "nobody": tokens.make("nobody-yet", ("CANDIDATE",)),
+        "flooder": tokens.make("nobody-floods", ()),
+        "pretender": tokens.make(candidate, ("CANDIDATE", "ADMIN")),
+        "brief": brief.make(candidate, ("CANDIDATE",)),
+    }
+
+
+async def persons_of(found: Engines) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Id and roles of a person of each role.
+
+    Raises:
+        ValueError: the graph holds none.
+    """
+    client = GraphClient(connect(found.graph, patience=30.0), found.graph.database)
+    try:
+        persons = {role: await Directory(client).persona(role) for role in ROLES}
+    finally:
+        await client.close()
+    if missing := [role for role, person in persons.items() if person is None]:
+        raise ValueError(f"nobody in the graph is a {missing[0]}: run `make demo` first")
+    return {role: person for role, person in persons.items() if person}
+
+
+def try_all(target: Target, attacks: tuple[Attack, ...], say: Console) -> int:
+    """Try attacks one after the other, print the table, and count those that did not hold."""
+    table = Table("Item", "Attack", "Held", "Seen", "Slowest /health/live, ms")
+    failed = 0
+    for attack in attacks:
+        watch = Watch(target)
+        with watch.watching():
+            try:
+                held, seen = True, attack.run(target)
+            except AttackSucceededError as error:
+                held, seen = False, str(error)
+        held &= not watch.failures
+        failed += not held
+        mark = "[green]yes[/]" if held else "[red]NO[/]"
+        table.add_row(attack.item, attack.name, mark, seen.replace("[", "\\["), f"{watch.worst:.0f}")
+    say.print(table)
+    return failed
+
+
+@contextmanager
+def own_instance(settings: Settings) -> Iterator[Target]:
+    """An instance as in production on the engines of the settings."""
+    os.environ.update(PRODUCTION)
+    log = settings.home / "log" / "bench.log"
+    with engines(settings) as found:
+        persons = asyncio.run(persons_of(found))
+        with api(settings, 60.0, requests=REQUESTS) as port:
+            since = log.stat().st_size if log.exists() else 0
+            tokens = tokens_for_attacks(tokens_of(settings.home, settings.api), persons)
+            yield Target(f"http://127.0.0.1:{port}", tokens, lambda: log.read_text(encoding="utf-8")[since:])
+
+
+def main() -> None:
+    """Attack, print the table, and exit."""
+    parser = argparse.ArgumentParser(prog="python -m tests.security", description=__doc__)
+    parser.add_argument("--url", help="address of a running instance; without it one is started")
+    parser.add_argument("--tokens", type=Path, help="tokens of that instance's people, as JSON by role")
+    given = parser.parse_args()
+    say = console()
+    if given.url:
+        tokens = json.loads(given.tokens.read_text(encoding="utf-8")) if given.tokens else {}
+        failed = try_all(Target(given.url, tokens), ATTACKS, say)
+    else:
+        with own_instance(read_settings()) as target:
+            failed = try_all(target, (*ATTACKS, door.FLOOD), say)
+    say.print(f"{len(ATTACKS)} attacks, {failed} did not hold")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
