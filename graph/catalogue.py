@@ -18,11 +18,11 @@ PROVIDERS = "UNWIND $ids AS id MATCH (n:Provider {id: id}) RETURN n.id AS id, n.
 TOPICS = "UNWIND $ids AS id MATCH (n:Topic {id: id}) RETURN n.id AS id, n.name AS name"
 PLACES = "UNWIND $ids AS id MATCH (n:Place {id: id}) RETURN n.id AS id, n.name AS name, n.country AS country"
 SKILL_NAMES = """
-MATCH (s:Skill) WHERE s.kind <> 'GROUP'
+MATCH (s:Skill) WHERE s.kind <> 'GROUP' AND s.name IS NOT NULL
 RETURN s.id AS id, s.name AS name, s.alternativeNames AS others
 """
 OCCUPATION_TITLES = """
-MATCH (o:Occupation)
+MATCH (o:Occupation) WHERE o.title IS NOT NULL
 RETURN o.id AS id, o.title AS name, o.alternativeTitles AS others, o.titleArabic AS arabic
 """
 

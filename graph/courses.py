@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from graph.client import GraphClient, Row
 from graph.jobs import Page
 from graph.named import Provider, Skill
+from graph.values import number_or_none, text_or
 
 BY_IDS = """
 UNWIND $ids AS wanted
@@ -16,7 +17,8 @@ RETURN c.id AS id, c.title AS title, c.description AS description, c.level AS le
 """
 BY_TITLE = """
 MATCH (c:Course)
-WHERE $afterTitle IS NULL OR c.title > $afterTitle OR (c.title = $afterTitle AND c.id > $afterId)
+WHERE c.title IS NOT NULL
+  AND ($afterTitle IS NULL OR c.title > $afterTitle OR (c.title = $afterTitle AND c.id > $afterId))
 RETURN c.id AS id, c.title AS title
 ORDER BY c.title, c.id LIMIT $limit
 """
@@ -53,10 +55,10 @@ def course_of(row: Row) -> Course:
     """A course from a row of the repository's queries."""
     return Course(
         id=row["id"],
-        title=row["title"],
-        description=row["description"] or "",
+        title=text_or(row["title"], row["id"]),
+        description=text_or(row["description"], ""),
         level=row["level"],
-        duration_hours=row["durationHours"],
+        duration_hours=number_or_none(row["durationHours"]),
         language=row["language"],
         provider=Provider(*row["provider"][0]) if row["provider"] else None,
     )

@@ -14,6 +14,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph.client import GraphClient, Row, rows
 from graph.errors import ConflictError, NotFoundError
+from graph.values import readable
 
 CREATE = """
 CREATE (e:Experiment {id: $id, name: $name, metric: $metric, state: $state, createdAt: $at, startedAt: $started})
@@ -184,7 +185,8 @@ class ExperimentRepository:
 
     async def newest(self, limit: int) -> list[Experiment]:
         """Experiments, the newest first."""
-        return [experiment_of(row) for row in await self._client.read(FOUND, id=None, state=None, limit=limit)]
+        found = await self._client.read(FOUND, id=None, state=None, limit=limit)
+        return [experiment for _, experiment in readable("Experiment", found, experiment_of)]
 
     async def counts(self, id: str) -> dict[str, ArmCount]:
         """Exposures and conversions by arm's name."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.client import GraphClient, Row
 from graph.named import Company, Occupation, Place, Skill
+from graph.values import number_or_none, readable, text_or, time_or_none
 
 BY_IDS = """
 UNWIND $ids AS wanted
@@ -115,22 +116,33 @@ class Page:
 
 
 def job_of(row: Row) -> Job:
-    """A job from a row of the repository's queries."""
-    low, high, currency = row["salaryMinimum"], row["salaryMaximum"], row["salaryCurrency"]
+    """A job from a row of the repository's queries.
+
+    Raises:
+        ValueError: it has no time of posting.
+    """
+    low, high, currency = (
+        number_or_none(row["salaryMinimum"]),
+        number_or_none(row["salaryMaximum"]),
+        row["salaryCurrency"],
+    )
     paid = currency and (low is not None or high is not None)
+    posted_at = time_or_none(row["postedAt"])
+    if posted_at is None:
+        raise ValueError(f"the job {row['id']} has no time of posting")
     return Job(
         id=row["id"],
-        title=row["title"],
-        description=row["description"] or "",
-        remote=row["remote"],
+        title=text_or(row["title"], row["id"]),
+        description=text_or(row["description"], ""),
+        remote=row["remote"] is True,
         seniority=row["seniority"],
         contract_type=row["contractType"],
         language=row["language"],
         status=row["status"] or "OPEN",
-        salary=Salary(low, high, currency, row["salaryPeriod"] or "YEAR") if paid else None,
-        posted_at=row["postedAt"],
-        closes_at=row["closesAt"],
-        closed_at=row["closedAt"],
+        salary=Salary(low, high, str(currency), row["salaryPeriod"] or "YEAR") if paid else None,
+        posted_at=posted_at,
+        closes_at=time_or_none(row["closesAt"]),
+        closed_at=time_or_none(row["closedAt"]),
         company=Company(*row["company"][0]) if row["company"] else None,
         place=Place(*row["place"][0]) if row["place"] else None,
         occupation=Occupation(*row["occupation"][0]) if row["occupation"] else None,
@@ -145,7 +157,8 @@ class JobRepository:
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Job]:
         """Jobs by id, closed ones too; an id that is not there is left out."""
-        return {row["id"]: job_of(row) for row in await self._client.read(BY_IDS, ids=list(ids))}
+        rows = await self._client.read(BY_IDS, ids=list(ids))
+        return {row["id"]: job for row, job in readable("Job", rows, job_of)}
 
     async def newest(self, wanted: JobFilter, first: int, after: tuple[datetime, str] | None) -> Page:
         """Open jobs, the newest first; ties in the order of ids.
@@ -183,7 +196,7 @@ class JobRepository:
 
 def required(row: dict[str, Any]) -> RequiredSkill:
     """A required skill from a row with ``id``, ``name``, ``kind``, ``essential``, ``importance``."""
-    importance = row.get("importance")
+    importance = number_or_none(row.get("importance"))
     essential = bool(row["essential"])
     skill = Skill(row["id"], row["name"], row["kind"] or "COMPETENCE")
     return RequiredSkill(skill, essential, float(importance if importance is not None else (1.0 if essential else 0.5)))

@@ -11,6 +11,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph.client import GraphClient, Row, rows
 from graph.errors import ConflictError, NotFoundError
+from graph.values import readable
 
 REGISTER = """
 MERGE (m:Model {id: $id})
@@ -273,7 +274,7 @@ class ModelRepository:
 
     async def everything(self) -> list[Model]:
         """The whole registry, the newest first."""
-        return [model_of(row) for row in await self._client.read(ALL)]
+        return [model for _, model in readable("Model", await self._client.read(ALL), model_of)]
 
     async def keep_health(self, id: str, health: str, at: datetime) -> None:
         """Keep what the monitor found, as JSON text."""
@@ -302,4 +303,4 @@ class ModelRepository:
         """Models, the newest first, and whether more follow."""
         at, id = after or (None, None)
         found = await self._client.read(NEWEST, at=at, id=id, limit=first + 1)
-        return [model_of(row) for row in found[:first]], len(found) > first
+        return [model for _, model in readable("Model", found[:first], model_of)], len(found) > first

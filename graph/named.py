@@ -1,6 +1,8 @@
-"""Small things with an identifier and a name, shared by several nouns."""
+"""Small things with an identifier and a name, shared by several nouns; what is stored without a name bears its id."""
 
 from dataclasses import dataclass
+
+from graph.values import text_or
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +12,9 @@ class Company:
     id: str
     name: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", text_or(self.name, self.id))
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -17,6 +22,9 @@ class Provider:
 
     id: str
     name: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", text_or(self.name, self.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,9 @@ class Place:
     name: str
     country: str | None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", text_or(self.name, self.id))
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -34,6 +45,9 @@ class Topic:
 
     id: str
     name: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", text_or(self.name, self.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,9 @@ class Skill:
     name: str
     kind: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", text_or(self.name, self.id))
+
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
@@ -53,3 +70,6 @@ class Occupation:
     title: str
     title_arabic: str | None
     isco: str | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", text_or(self.title, self.id))

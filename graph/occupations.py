@@ -14,7 +14,8 @@ RETURN o.id AS id, o.title AS title, o.titleArabic AS titleArabic, o.isco AS isc
 """
 BY_TITLE = """
 MATCH (o:Occupation)
-WHERE $afterTitle IS NULL OR o.title > $afterTitle OR (o.title = $afterTitle AND o.id > $afterId)
+WHERE o.title IS NOT NULL
+  AND ($afterTitle IS NULL OR o.title > $afterTitle OR (o.title = $afterTitle AND o.id > $afterId))
 RETURN o.id AS id, o.title AS title
 ORDER BY o.title, o.id LIMIT $limit
 """

@@ -9,6 +9,7 @@ from typing import Any, LiteralString
 
 from graph.client import GraphClient, Row
 from graph.together import Together
+from graph.values import readable
 
 NAMESPACE = uuid.UUID("2b1f0b52-8a4e-4a0f-b0a1-7f4d2c9e3d55")
 # Links are merged from the recommendation, which has one of each kind: its person and its item may have thousands.
@@ -219,7 +220,8 @@ class RecommendationRepository:
         found = await self._client.read(
             OF_PERSON, user=user, types=types, least=least, score=score, afterId=after_id, limit=first + 1, now=now
         )
-        return [recommendation_of(row) for row in found[:first]], len(found) > first
+        readings = readable("Recommendation", found[:first], recommendation_of)
+        return [recommendation for _, recommendation in readings], len(found) > first
 
     async def seen(self, user: str) -> set[tuple[str, str]]:
         """Label and id of every item that a person was shown or had to do with."""

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from typing import Any, LiteralString
 
 import numpy as np
+from neo4j.time import DateTime
 from numpy.typing import NDArray
 
 from graph.client import GraphClient
+from graph.values import time_or_none
 
 NODES: Mapping[str, LiteralString] = {
     "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS text, n.kind AS kind",
@@ -151,17 +153,13 @@ class Snapshot:
 
 def usd_a_year(amount: float | None, currency: str | None, period: str | None) -> float:
     """An amount as US dollars a year; NaN when it or its currency is not known."""
-    if amount is None or currency not in USD:
-        return float("nan")
-    return amount * USD[currency] * PERIODS_A_YEAR.get(period or "YEAR", 1.0)
+    return number(amount) * USD.get(str(currency), float("nan")) * PERIODS_A_YEAR.get(str(period or "YEAR"), 1.0)
 
 
 def seconds(value: Any, default: float) -> float:
-    """A driver's time as seconds since 1970."""
-    if value is None:
-        return default
-    native: datetime = value if isinstance(value, datetime) else value.to_native()
-    return (native if native.tzinfo else native.replace(tzinfo=UTC)).timestamp()
+    """A driver's time as seconds since 1970; what is no time is the default."""
+    native = time_or_none(value.to_native() if isinstance(value, DateTime) else value)
+    return default if native is None else native.timestamp()
 
 
 def closing(row: Mapping[str, Any]) -> float:
@@ -171,8 +169,8 @@ def closing(row: Mapping[str, Any]) -> float:
 
 
 def number(value: float | bool | None) -> float:
-    """A number as it is; NaN for none."""
-    return float("nan") if value is None else float(value)
+    """A number as it is; NaN for none, and for what is stored in its place and is no number."""
+    return float(value) if isinstance(value, int | float) else float("nan")
 
 
 class SnapshotReader:
@@ -204,10 +202,10 @@ class SnapshotReader:
 
 def node_table(label: str, rows: list[dict[str, Any]]) -> NodeTable:
     """A label's nodes in the order of ids, from rows of the label's query."""
-    ordered = sorted(rows, key=lambda row: str(row["id"]))
+    ordered = sorted((row for row in rows if isinstance(row["id"], str)), key=lambda row: str(row["id"]))
     found, names = columns(label, ordered), {}
     for name in CODED.get(label, ()):
-        values = [row.get(name) or "" for row in ordered]
+        values = [str(row.get(name) or "") for row in ordered]
         names[name] = sorted(set(values))
         place = {value: float(index) for index, value in enumerate(names[name])}
         found[name] = array(place[value] for value in values)
@@ -237,8 +235,8 @@ def edge_table(
 
 def node_text(row: Mapping[str, Any]) -> str:
     """What a node's text features are made from: its name or title, and the start of its description."""
-    description = row.get("description") or ""
-    return f"{row['text'] or ''}. {description[:300]}" if description else row["text"] or ""
+    text, description = str(row["text"] or ""), str(row.get("description") or "")
+    return f"{text}. {description[:300]}" if description else text
 
 
 def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.float64]]:
@@ -247,14 +245,14 @@ def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.floa
         case "User":
             return {
                 "years": array(number(row["years"]) for row in rows),
-                "seniority": array(SENIORITY.get(row["seniority"], np.nan) for row in rows),
+                "seniority": array(SENIORITY.get(str(row["seniority"]), np.nan) for row in rows),
                 "remote": array(number(row["remote"]) for row in rows),
                 "salary": array(usd_a_year(row["salary"], row["currency"], "YEAR") for row in rows),
                 "discoverable": array(float(bool(row["discoverable"])) for row in rows),
             }
         case "Job":
             return {
-                "seniority": array(SENIORITY.get(row["seniority"], np.nan) for row in rows),
+                "seniority": array(SENIORITY.get(str(row["seniority"]), np.nan) for row in rows),
                 "remote": array(number(row["remote"]) for row in rows),
                 "salary": array(usd_a_year(row["salary"], row["currency"], row["period"]) for row in rows),
                 "pay": array(number(row["salary"]) for row in rows),
@@ -263,7 +261,7 @@ def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.floa
             }
         case "Course":
             return {
-                "level": array(LEVEL.get(row["level"], np.nan) for row in rows),
+                "level": array(LEVEL.get(str(row["level"]), np.nan) for row in rows),
                 "hours": array(number(row["hours"]) for row in rows),
             }
         case _:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from graph.client import GraphClient, Row
 from graph.named import Company, Occupation, Skill
+from graph.values import text_or
 from graph.viewer import Viewer
 
 PROFILE = """
@@ -107,8 +108,13 @@ def user_of(row: Row) -> User:
         roles=tuple(row["roles"] or ()),
         language=row["language"],
         skills=tuple(HeldSkill(Skill(*held[:3]), *held[3:]) for held in row["skills"]),
-        experience=tuple(Experience(held[0], held[1], held[2], Occupation(*held[3:])) for held in row["experience"]),
-        education=tuple(Education(*facts) for facts in row["education"]),
+        experience=tuple(
+            Experience(text_or(held[0], ""), held[1], held[2], Occupation(*held[3:])) for held in row["experience"]
+        ),
+        education=tuple(
+            Education(degree, field, text_or(institution, ""), begin, end)
+            for degree, field, institution, begin, end in row["education"]
+        ),
         targets=tuple(Occupation(*facts) for facts in row["targets"]),
         recruits_for=tuple(Company(*facts) for facts in row["recruitsFor"]),
     )

@@ -8,6 +8,7 @@ import strawberry
 from api import ids
 from api.context import Info
 from api.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
+from api.schema.members import member_or_none
 from api.schema.named import Provider, Skill
 from api.schema.node import Node
 from graph import courses as graph_courses
@@ -61,7 +62,7 @@ class Course(Node):
             title=course.title,
             description=course.description,
             provider=Provider.of(course.provider) if course.provider else None,
-            level=CourseLevel(course.level) if course.level else None,
+            level=member_or_none(CourseLevel, course.level),
             duration_hours=course.duration_hours,
             language=course.language,
             local=course.id,

@@ -11,6 +11,7 @@ from api import ids
 from api.context import Info
 from api.errors import BadUserInputError
 from api.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text, time
+from api.schema.members import member_or_none
 from api.schema.named import Company, Place
 from api.schema.node import Node
 from api.schema.occupations import Occupation, RequiredSkillConnection, required_skills
@@ -145,17 +146,16 @@ class Job(Node):
     @classmethod
     def of(cls, job: graph_jobs.Job) -> "Job":
         paid = job.salary
+        period = member_or_none(SalaryPeriod, paid.period) if paid else None
         return cls(
             id=ids.encode("Job", job.id),
             title=job.title,
             description=job.description,
             remote=job.remote,
-            seniority=Seniority(job.seniority) if job.seniority else None,
-            contract_type=ContractType(job.contract_type) if job.contract_type else None,
-            salary=Salary(
-                minimum=paid.minimum, maximum=paid.maximum, currency=paid.currency, period=SalaryPeriod(paid.period)
-            )
-            if paid
+            seniority=member_or_none(Seniority, job.seniority),
+            contract_type=member_or_none(ContractType, job.contract_type),
+            salary=Salary(minimum=paid.minimum, maximum=paid.maximum, currency=paid.currency, period=period)
+            if paid and period
             else None,
             posted_at=job.posted_at,
             closes_at=job.closes_at,
@@ -221,9 +221,8 @@ class JobQueries:
         wanted = (filter or JobFilter()).to_graph()
         page = await info.context.jobs.newest(wanted, checked_first(first), key_of(after, time, text))
         found = await info.context.loaders.jobs.load_many([id for _, id in page.keys])
-        shown = [(cursor(*key), one) for key, one in zip(page.keys, found, strict=True) if one]
-        edges = [JobEdge(cursor=place, node=Job.of(one)) for place, one in shown]
-        places = [place for place, _ in shown]
+        places = [cursor(*key) for key in page.keys]
+        edges = [JobEdge(cursor=place, node=Job.of(one)) for place, one in zip(places, found, strict=True) if one]
         return JobConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
 
     @strawberry.field(description="A job; null when there is none with this id.")

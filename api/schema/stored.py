@@ -17,6 +17,7 @@ from gnn.retrieve import Source
 from gnn.serving import Algorithm
 from graph import recommendations as graph_recommendations
 from graph.recommendations import RecommendationState, Served
+from graph.values import readable
 
 strawberry.enum(Source, name="CandidateSource", description="Where a candidate came from.")
 strawberry.enum(Algorithm, description="What made a score.")
@@ -155,9 +156,9 @@ async def stored_recommendations(
     found, more = await info.context.recommendations.of_person(
         user, labels, minimum_score, size, key, datetime.now(UTC)
     )
-    cursors = [cursor(one.served.score, one.state.id) for one in found]
     edges = [
-        RecommendationEdge(cursor=place, node=Recommendation.of_stored(one))
-        for place, one in zip(cursors, found, strict=True)
+        RecommendationEdge(cursor=cursor(one.served.score, one.state.id), node=node)
+        for one, node in readable("Recommendation", found, Recommendation.of_stored)
     ]
+    cursors = [edge.cursor for edge in edges]
     return RecommendationConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))

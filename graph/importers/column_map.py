@@ -9,6 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from graph.errors import ImportFileError
 
+EARLIEST, LATEST = 1970, 2199
+
 
 def as_list(value: object) -> object:
     """One column name where several may stand."""
@@ -96,7 +98,8 @@ def moment(value: object) -> datetime:
     """A time in UTC from ISO 8601 text, a TOML date or a TOML time.
 
     Raises:
-        ValueError: it is none of these.
+        ValueError: it is none of these, or not of the years 1970 to 2199.
+        OverflowError: in UTC it is of no year that there is.
     """
     match value:
         case datetime():
@@ -107,4 +110,7 @@ def moment(value: object) -> datetime:
             parsed = datetime.fromisoformat(value.strip())
         case _:
             raise ValueError(f"{value!r} is not a time")
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    found = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    if not EARLIEST <= found.year <= LATEST:
+        raise ValueError(f"{value!r} is not of the years {EARLIEST} to {LATEST}")
+    return found

@@ -70,7 +70,7 @@ def value_of(field: str, column: str, text: str) -> Any:
             return number
         if field in TIMES:
             return moment(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise FieldError(column, f"{text!r} is not a {'number' if field in NUMBERS else 'time'}") from error
     if field == "remote":
         if text.strip().casefold() not in TRUTHS:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from graph.importers.report import Report
 csv.field_size_limit(4_000_000)
 
 Line = tuple[int, dict[str, str]]
+HALF = re.compile("[\ud800-\udfff]")
 
 
 def csv_rows(
@@ -83,11 +85,18 @@ def json_rows(path: Path, report: Report) -> Iterator[Line]:
                 except json.JSONDecodeError as error:
                     report.reject(path, line, "", f"not JSON: {error.msg} at character {error.colno}")
                     continue
+                except (ValueError, RecursionError):
+                    report.reject(path, line, "", "nested too deeply, or a number with thousands of digits")
+                    continue
                 if not isinstance(value, dict):
                     report.reject(path, line, "", "not a JSON object")
                     continue
+                row = {key: _text(item) for key, item in value.items()}
+                if half := [key for key, text in row.items() if HALF.search(key) or HALF.search(text)]:
+                    report.reject(path, line, ascii(half[0])[1:-1], "half of a surrogate pair: a character cut in two")
+                    continue
                 good += 1
-                yield line, {key: _text(item) for key, item in value.items()}
+                yield line, row
     except FileNotFoundError:
         raise ImportFileError(f"{path}: there is no such file") from None
     except UnicodeDecodeError as error:

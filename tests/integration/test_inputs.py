@@ -1,62 +1,33 @@
 """Whatever is sent to any argument, it is never our fault: values at the edges of every scalar of the schema."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import strawberry
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api import ids
-from api.app import parts_of
-from api.context import Context, Loaders, Parts
-from api.encoding import encoded
 from api.errors import MAX_MESSAGE
-from api.schema.root import make_schema
-from api.settings import ApiSettings
-from api.setup import Setup
 from graph.client import GraphClient
 from graph.interactions import Action, InteractionRepository, NewInteraction
 from graph.recommendations import RecommendationRepository, Served
-from graph.viewer import Role, Viewer
 from tests.conftest import Server
+from tests.door import PERSON, Door, open_door
 from tests.odd_values import Place, Walk, odd_literals, odd_values
-from workers.settings import WorkerSettings
 
 CODES = {
     "UNAUTHENTICATED", "FORBIDDEN", "BAD_USER_INPUT", "NOT_FOUND", "TOO_COMPLEX", "RATE_LIMITED", "UNAVAILABLE",
 }  # fmt: skip
-PERSON = "person-000001"
 LABELS = ("Job", "Course", "Skill", "Occupation", "Company", "Place")
 FIRST = "MATCH (n) WHERE $label IN labels(n) RETURN n.id AS id ORDER BY id LIMIT 1"
 
 
-@dataclass(frozen=True)
-class Door:
-    """The schema with the real parts, in an event loop of its own."""
-
-    runner: asyncio.Runner
-    parts: Parts
-    schema: strawberry.Schema
-    places: list[Place]
-
-    def ask(self, query: str, variables: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The errors of an answer as a client reads them."""
-        viewer = Viewer(PERSON, frozenset(Role))
-        context = Context(self.parts, viewer, Loaders(self.parts.client))
-        result = self.runner.run(self.schema.execute(query, variable_values=variables, context_value=context))
-        encoded({"data": result.data, "errors": [error.formatted for error in result.errors or []]})
-        return [dict(error.formatted) for error in result.errors or []]
-
-
 def wrong_answers(door: Door, query: str, variables: dict[str, Any] | None = None) -> list[str]:
     """What is wrong with an answer's errors."""
-    errors = door.ask(query, variables)
+    _, errors = door.ask(query, variables)
     return [
         f"{error['extensions']}: {error['message']}"
         for error in errors
@@ -79,27 +50,21 @@ async def known(world: GraphClient) -> dict[str, str]:
 
 @pytest.fixture
 def door(server: Server, known: dict[str, str]) -> Iterator[Door]:
-    schema = make_schema()
-
-    async def made() -> Parts:
-        setup = Setup(server.engines, server.home, ApiSettings(deadline_seconds=30.0), WorkerSettings())
-        parts = parts_of(setup)
-        await parts.serving.refresh()
-        return parts
-
-    with asyncio.Runner() as runner:
-        parts = runner.run(made())
-        yield Door(runner, parts, schema, Walk(schema._schema, known).places())
-        runner.run(parts.queue.close())
-        runner.run(parts.redis.aclose())
-        runner.run(parts.client.close())
+    with open_door(server) as opened:
+        yield opened
 
 
-def test_no_value_for_any_argument_is_an_error_of_ours(door: Door) -> None:
-    assert len(door.places) > 150
-    assert {place.kind.name for place in door.places} >= {"String", "ID", "Int", "Float", "Boolean", "DateTime"}
+@pytest.fixture
+def places(door: Door, known: dict[str, str]) -> list[Place]:
+    """Every place of a value in the schema."""
+    return Walk(door.schema._schema, known).places()
+
+
+def test_no_value_for_any_argument_is_an_error_of_ours(door: Door, places: list[Place]) -> None:
+    assert len(places) > 150
+    assert {place.kind.name for place in places} >= {"String", "ID", "Int", "Float", "Boolean", "DateTime"}
     wrong: Counter[str] = Counter()
-    for place in door.places:
+    for place in places:
         for value in odd_values(place):
             variables = {"odd": value}
             for told in wrong_answers(door, place.by_variable(), variables):
@@ -123,9 +88,9 @@ JSON = st.recursive(
 )
 
 
-def test_nothing_that_json_can_hold_is_an_error_of_ours(door: Door) -> None:
+def test_nothing_that_json_can_hold_is_an_error_of_ours(door: Door, places: list[Place]) -> None:
     @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(place=st.sampled_from(door.places), value=JSON)
+    @given(place=st.sampled_from(places), value=JSON)
     def check(place: Place, value: Any) -> None:
         assert wrong_answers(door, place.by_variable(), {"odd": value, "other": value}) == []
 

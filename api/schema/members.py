@@ -1,0 +1,11 @@
+"""Stored words as members of the schema's enumerations."""
+
+from enum import Enum
+from typing import TypeVar
+
+E = TypeVar("E", bound=Enum)
+
+
+def member_or_none(kind: type[E], word: object) -> E | None:
+    """The member with a value; ``None`` for a word that is none, as another version or a person may have stored it."""
+    return next((one for one in kind if one.value == word), None)

@@ -1,0 +1,64 @@
+"""The API's schema with its real parts, in the tests' own process."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+
+from api.app import parts_of
+from api.context import Context, Loaders, Parts
+from api.encoding import encoded
+from api.schema.root import make_schema
+from api.settings import ApiSettings
+from api.setup import Setup
+from graph.viewer import Role, Viewer
+from tests.conftest import Server
+from workers.settings import WorkerSettings
+
+PERSON = "person-000001"
+EVERYTHING = Viewer(PERSON, frozenset(Role))
+
+
+@dataclass(frozen=True)
+class Door:
+    """The schema with the real parts, in an event loop of its own."""
+
+    runner: asyncio.Runner
+    parts: Parts
+    schema: strawberry.Schema
+
+    def ask(
+        self, query: str, variables: dict[str, Any] | None = None, viewer: Viewer = EVERYTHING
+    ) -> tuple[Any, list[dict[str, Any]]]:
+        """The data and the errors of an answer as a client reads them."""
+        context = Context(self.parts, viewer, Loaders(self.parts.client))
+        result = self.runner.run(self.schema.execute(query, variable_values=variables, context_value=context))
+        errors = [dict(error.formatted) for error in result.errors or []]
+        encoded({"data": result.data, "errors": errors})
+        return result.data, errors
+
+
+@contextmanager
+def open_door(server: Server) -> Iterator[Door]:
+    """A door to what is in the graph now."""
+
+    async def made() -> Parts:
+        setup = Setup(server.engines, server.home, ApiSettings(deadline_seconds=30.0), WorkerSettings())
+        parts = parts_of(setup)
+        await parts.serving.refresh()
+        return parts
+
+    async def end(parts: Parts) -> None:
+        await parts.queue.close()
+        await parts.redis.aclose()
+        await parts.client.close()
+
+    with asyncio.Runner() as runner:
+        parts = runner.run(made())
+        try:
+            yield Door(runner, parts, make_schema())
+        finally:
+            runner.run(end(parts))
