@@ -78,6 +78,7 @@ ISSUE = (
     "85",
     "86",
     "87",
+    "87b",
     "88",
     "90",
 )
@@ -112,9 +113,11 @@ class Api:
         body = json.dumps({"query": query, "variables": variables or {}}).encode()
         return self.send(body, self.tokens.get(role))[1]
 
-    def ready(self) -> tuple[int, dict[str, Any]]:
+    def ready(self, role: str = "admin") -> tuple[int, dict[str, Any]]:
+        headers = {"Authorization": f"Bearer {self.tokens[role]}"} if role in self.tokens else {}
+        request = urllib.request.Request(f"{self.url}/health/ready", headers=headers)
         try:
-            with urllib.request.urlopen(f"{self.url}/health/ready", timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=10) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
@@ -189,6 +192,7 @@ async def test_the_first_clients_operations_and_the_life_of_a_model(api: Api) ->
     assert {(edge["algorithm"], edge["modelVersion"]) for edge in after} == {("HYBRID", version)}
     check_paging(api)
     check_bad_input(api)
+    check_what_is_logged(api)
     check_kept_answers(api)
     await check_swaps_under_load(api, version)
     check_experiments(api)
@@ -206,7 +210,7 @@ async def test_the_first_clients_operations_and_the_life_of_a_model(api: Api) ->
         pytest.skip(f"no operations at {CHECK}")
     tokens = api.server.home / "tokens.json"
     tokens.write_text(json.dumps(api.tokens))
-    only = [part for number in ISSUE for part in ("--only", number)]
+    only = [part for number in ISSUE for part in ("--only", f"{number}-")]
     command = [sys.executable, str(CHECK), "--url", f"{api.url}/graphql", "--tokens", str(tokens), *only]
     done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
     print(done.stdout)
@@ -441,6 +445,30 @@ def check_bad_input(api: Api) -> None:
         assert (status, code(answer)) == (401, "UNAUTHENTICATED")
 
 
+def check_what_is_logged(api: Api) -> None:
+    """Refusals are one short line each, without what was sent; nothing that was sent forges a line."""
+    log = api.server.home / "serve---port.log"
+    before = log.stat().st_size
+    aliases = " ".join(f'a{at}: node(id: "My salary is 50k") {{ id }}' for at in range(20))
+    assert len(api.ask(f"{{ {aliases} }}")["errors"]) == 20
+    for query, variables in (
+        ('{ node(id: "My salary is 50k" }', {}),
+        ('{ nope(text: "My salary is 50k") }', {}),
+        ("query ($first: Int!) { jobs(first: $first) { edges { cursor } } }", {"first": "My salary\nis 50k"}),
+        ("query ($q: String!) { search(query: $q) { edges { cursor } } }", {"q": "50k\n\x00\x1b[31m\ud83d"}),
+    ):
+        assert code(api.ask(query, variables)) == "BAD_USER_INPUT"
+    with log.open("rb") as text:
+        text.seek(before)
+        told = text.read().decode()
+    lines = [json.loads(line) for line in told.splitlines()]
+    refusals = [line for line in lines if line["event"] == "a request was refused"]
+    assert [line["times"] for line in refusals] == [20, 1, 1, 1, 1]
+    assert {line["level"] for line in refusals} == {"info"}
+    assert "50k" not in told
+    assert len(told) < 5_000
+
+
 def refused_by_length(api: Api, length: int) -> int:
     """The status of a request that announces a body; the body itself is never sent, so that nobody hangs up on it."""
     connection = http.client.HTTPConnection(api.url.removeprefix("http://"), timeout=10)
@@ -472,8 +500,11 @@ async def check_a_graph_that_is_away(api: Api) -> None:
         assert time.monotonic() - began < 4
         status, said = await asyncio.to_thread(api.ready)
         assert status == 503
-        assert said["graph"].startswith("away")
+        assert said["graph"].startswith("away: ")
         assert said["redis"] == "ok"
+        status, said = await asyncio.to_thread(api.ready, "visitor")
+        assert status == 503
+        assert said["graph"] == "away", "no words about addresses for anybody"
     finally:
         api.server.process.resume()
     await until(lambda: api.ready()[0] == 200)

@@ -1,6 +1,7 @@
 """How times are read: strictly, within bounds, and clamped where a clock is a little ahead."""
 
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from graphql import GraphQLError
@@ -44,19 +45,16 @@ def test_what_is_no_time_is_refused_in_few_words(value: object) -> None:
     assert len(refused.value.message) < 200
 
 
-@given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2199, 12, 30), timezones=st.timezones()))
-def test_every_moment_within_bounds_comes_back_as_it_was(moment: datetime) -> None:
-    whole = moment.astimezone(UTC)
-    assert read_time(whole.isoformat()) == whole
-    assert EARLIEST <= read_time(whole.isoformat()) < LATEST
+@given(st.integers(0, int((LATEST - EARLIEST).total_seconds()) - 1), st.integers(-14 * 60, 14 * 60))
+def test_every_moment_within_bounds_comes_back_as_it_was(seconds: int, minutes: int) -> None:
+    moment = EARLIEST + timedelta(seconds=seconds)
+    assert read_time(moment.astimezone(timezone(timedelta(minutes=minutes))).isoformat()) == moment
 
 
 @given(st.text(max_size=40))
 def test_no_text_does_anything_but_be_a_time_or_be_refused(text: str) -> None:
-    try:
+    with suppress(GraphQLError):
         assert EARLIEST <= read_time(text) < LATEST
-    except GraphQLError as refused:
-        assert len(refused.message) < 300
 
 
 @pytest.mark.parametrize(
