@@ -54,8 +54,10 @@ class Admission:
         viewer = self._viewer(scope) if scope["type"] == "http" else None  # a socket's comes with its first message
         address = counted_address(scope, self._trusted)
         verdict = await self.count(viewer, address)
-        if not verdict.allowed:
+        if not verdict.allowed and answerable(scope):
             await refusal(verdict)(scope, receive, send)
+        elif not verdict.allowed:
+            await send(closing(verdict))
         elif scope["type"] == "http":
             await self._app(scope, receive, with_headers(send, verdict))
         else:
@@ -123,13 +125,12 @@ class Socket:
             await self._send(message)
 
     async def _refuse(self, content: Mapping[str, Any], verdict: Verdict) -> None:
-        error = error_of(verdict)
         if content.get("type") == "subscribe" and isinstance(content.get("id"), str):
-            answer = {"id": content["id"], "type": "error", "payload": [error.formatted]}
+            answer = {"id": content["id"], "type": "error", "payload": [error_of(verdict).formatted]}
             await self._send({"type": "websocket.send", "text": encoded(answer)})
             return
         self._ended = True
-        await self._send({"type": "websocket.close", "code": TOO_MANY, "reason": error.message})
+        await self._send(closing(verdict))
 
     def _viewer_in(self, content: Mapping[str, Any]) -> str | None:
         """Whose token the first message holds."""
@@ -162,6 +163,16 @@ def refusal(verdict: Verdict) -> JSONResponse:
     error = error_of(verdict)
     headers = {"Retry-After": str(error.retry_after), **verdict.headers()}
     return JSONResponse({"errors": [error.formatted]}, status_code=429, headers=headers)
+
+
+def closing(verdict: Verdict) -> Message:
+    """The message that ends a WebSocket, open or not."""
+    return {"type": "websocket.close", "code": TOO_MANY, "reason": error_of(verdict).message}
+
+
+def answerable(scope: Scope) -> bool:
+    """Whether an HTTP answer can be given: to a WebSocket that is not open, where the server knows how."""
+    return scope["type"] == "http" or "websocket.http.response" in scope.get("extensions", {})
 
 
 def with_headers(send: Send, verdict: Verdict) -> Send:

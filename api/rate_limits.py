@@ -6,6 +6,7 @@ quotas of a request are looked at and counted in one script, so in one round tri
 that another one refuses. Libraries on PyPI take a round trip for each quota and one more for the headers.
 """
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -186,5 +187,6 @@ class RateLimiter:
 
 
 def limit_key(kind: str, subject: str) -> str:
-    """Key of a subject's quota."""
-    return f"{PREFIX}:limit:{kind}:{subject}"
+    """Key of a subject's quota; it does not tell who that is."""
+    digest = hashlib.blake2b(subject.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f"{PREFIX}:limit:{kind}:{digest}"

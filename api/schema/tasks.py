@@ -122,15 +122,23 @@ class TaskQueries:
 class TaskMutations:
     """Mutations that ask for tasks."""
 
-    @strawberry.mutation(description="Rank again for the viewer, and store the best 50 jobs and courses.")
+    @strawberry.mutation(
+        description="Rank again for the viewer, and store the best 50 jobs and courses. "
+        "One such task is open at a time: asking again answers it, and where it runs already it runs once more."
+    )
     async def refresh_recommendations(self, info: Info, input: RefreshRecommendationsInput) -> TaskPayload:
         return await ask(info, "REFRESH_RECOMMENDATIONS", input.key)
 
-    @strawberry.mutation(description="Summarise the viewer's interests from recent activity.")
+    @strawberry.mutation(
+        description="Summarise the viewer's interests from recent activity. One such task is open at a time, as of "
+        "`refreshRecommendations`."
+    )
     async def summarise_interests(self, info: Info, input: SummariseInterestsInput) -> TaskPayload:
         return await ask(info, "SUMMARISE_INTERESTS", input.key)
 
-    @strawberry.mutation(description="Train models; only for administrators.")
+    @strawberry.mutation(
+        description="Train models; only for administrators. While a training of the same kinds is open, it is that one."
+    )
     async def start_training(self, info: Info, input: StartTrainingInput) -> TaskPayload:
         info.context.signed_in().must_be(Role.ADMIN)
         if not input.kinds:

@@ -160,9 +160,10 @@ class Web:
         await self.app(scope, receive, send)
         return Answer(sent)
 
-    async def talk(self, messages: list[str]) -> list[Message]:
+    async def talk(self, messages: list[str], **extensions: object) -> list[Message]:
         """One WebSocket that sends messages and goes."""
-        scope = {"type": "websocket", "path": "/graphql", "client": ("192.0.2.1", 1), "headers": [], "extensions": {}}
+        scope: dict[str, Any] = {"type": "websocket", "path": "/graphql", "client": ("192.0.2.1", 1), "headers": []}
+        scope["extensions"] = extensions
         left = [{"type": "websocket.receive", "text": text} for text in messages]
         sent: list[Message] = []
 
@@ -249,5 +250,8 @@ async def test_too_many_sockets_are_refused_before_they_open() -> None:
     for _ in range(2):
         await web.talk([])
     web.reached.clear()
-    await web.talk([])
+    assert [(one["type"], one.get("code")) for one in await web.talk([])] == [("websocket.close", TOO_MANY)]
+    (start, body) = await web.talk([], **{"websocket.http.response": {}})
+    assert (start["type"], start["status"]) == ("websocket.http.response.start", 429)
+    assert b"RATE_LIMITED" in body["body"]
     assert web.reached == []
