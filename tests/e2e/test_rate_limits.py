@@ -16,6 +16,7 @@ from graph.client import GraphClient
 from graph.engines.child import free_port, listens
 from tests.conftest import Server, process
 from tests.e2e.test_operations import until
+from workers.valkey import redis_client
 
 VIEWER_LIMIT, ADDRESS_LIMIT = 6, 40
 SECRET = "a-secret-of-more-than-thirty-two-characters"
@@ -61,6 +62,9 @@ class Api:
 @pytest.fixture
 async def api(client: GraphClient, server: Server) -> AsyncIterator[Api]:
     await client.write("UNWIND $ids AS id CREATE (:User {id: id})", ids=["ann", "bob", "eve"])
+    redis = redis_client(server.engines.redis_url, timeout=30.0)
+    await redis.flushdb()  # other tests count too
+    await redis.aclose()
     port = free_port()
     changes = {
         "CAREERGRAPH_VIEWER_REQUESTS": str(VIEWER_LIMIT),

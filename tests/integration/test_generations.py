@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ from tests.unit.conftest import TINY
 from workers.registered import ranker_entry
 from workers.settings import WorkerSettings
 
-EPOCHS, ROUNDS, READERS = 2, 3, 2
+EPOCHS, ROUNDS, READERS = 1, 2, 2
+LEARNT_FROM = replace(TINY, people=40, jobs=60, courses=20, interactions=900)  # what a model needs to be one
 ANY_COMPANY = "MATCH (c:Company) RETURN c.id AS id ORDER BY c.id LIMIT 1"
 ANY_JOB = """
 MATCH (j:Job) WHERE j.closesAt IS NULL OR j.closesAt > $now
@@ -88,9 +90,8 @@ class Asker:
 
 
 def fit_ranker(folder: Path) -> Fitted:
-    return fit(
-        snapshot_of(simulate(TINY)), None, Recipe(network=Settings(epochs=EPOCHS)), folder, "swapped", lambda *_: None
-    )
+    learnt_from, recipe = snapshot_of(simulate(LEARNT_FROM)), Recipe(network=Settings(epochs=EPOCHS))
+    return fit(learnt_from, None, recipe, folder, "swapped", lambda *_: None)
 
 
 async def register_ranker(client: GraphClient, folder: Path) -> str:
