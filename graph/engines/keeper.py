@@ -83,6 +83,7 @@ class Kept:
         while True:
             began = time.monotonic()
             code, was_ready = self._live(began, again=ends > 0)
+            self._child.stop()  # it has ended: this closes its pipe
             if self._stopping.is_set():
                 return
             ends = 1 if time.monotonic() - began > self._backoff.steady else ends + 1
