@@ -46,11 +46,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where an instance is, and tokens by role; ``log`` gives its log where it can be read."""
+    """Where an instance is, and tokens by role.
+
+    ``log`` gives its log, and ``brief`` a candidate's token that holds for moments, where they can be had.
+    """
 
     url: str
     tokens: Mapping[str, str]
     log: Callable[[], str] | None = None
+    brief: Callable[[], str] | None = None
 
     @property
     def address(self) -> tuple[str, int]:
