@@ -35,8 +35,9 @@ lint: $(VENV)/.dev ## Check format, rules, types and the direction of imports
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## Print p50 and p95 of pages, other operations and many clients (after make demo)
+bench: $(VENV)/.dev ## Print p50 and p95 of pages, other operations, many clients and long histories (after make demo)
 	@$(BIN)/python -m tests.bench.serving
+	@$(BIN)/python -m tests.bench.history
 
 security: $(VENV)/.dev ## Attack an instance on the demo's home, and print what held (after make demo)
 	@$(BIN)/python -m tests.security

@@ -1,0 +1,132 @@
+"""Over HTTP: what is decided or closed is not shown again, keys name one thing, and nobody learns who others are."""
+
+from typing import Any
+
+import pytest
+
+from graph.client import GraphClient
+from tests.e2e.test_operations import LOG, PAGE, Api, add_people, api, code, until
+
+__all__ = ["api"]  # the fixture
+CLOSE = "mutation ($job: ID!) { closeJob(input: {job: $job}) { job { closedAt } errors { code } } }"
+STORED = """{ viewer { recommendations(first: 100, itemTypes: [JOB]) {
+  edges { node { item { ... on Job { id } } } } } } }"""
+REASONS = """query ($first: Int!, $after: String) { viewer {
+  recommendedJobs(first: $first, after: $after) { edges { reasons(first: 10) { type message path {
+    cypher nodes { elementId label caption } relationships { elementId type startElementId endElementId } } } }
+    pageInfo { endCursor hasNextPage } }
+  recommendedCourses(first: $first) { edges { reasons(first: 10) { type message path {
+    cypher nodes { elementId label caption } relationships { elementId type startElementId endElementId } } } } } } }"""
+FOUND = """query ($query: String!) { search(query: $query, types: [JOB], first: 100) {
+  edges { node { ... on Job { id } } } } }"""
+LISTS = """query ($job: ID!) { trendingJobs(first: 100) { edges { node { id } } }
+  jobs(first: 100) { edges { node { id } } } job(id: $job) { similarJobs(first: 100) { edges { node { id } } } } }"""
+SHOW = """mutation ($input: LogImpressionsInput!) {
+  logImpressions(input: $input) { accepted errors { code path message } } }"""
+HISTORY = "{ viewer { interactions(first: 100) { edges { node { id action item { ... on Job { id } } } } } } }"
+PEOPLE = "MATCH (u:User) RETURN u.id AS id, u.name AS name, elementId(u) AS element"
+
+
+def page(answer: dict[str, Any]) -> dict[str, Any]:
+    assert "errors" not in answer, answer
+    found: dict[str, Any] = answer["data"]["viewer"]["recommendedJobs"]
+    return found
+
+
+def ids_of(found: dict[str, Any]) -> list[str]:
+    return [edge["node"]["id"] for edge in found["edges"]]
+
+
+def log(api: Api, key: str, action: str, item: str) -> dict[str, Any]:
+    answer = api.ask(LOG, {"input": {"key": key, "action": action, "item": item}})
+    found: dict[str, Any] = answer["data"]["logInteraction"]
+    return found
+
+
+async def test_what_was_decided_or_closed_is_shown_at_no_door(api: Api) -> None:
+    first = page(api.ask(PAGE, {"first": 5}))
+    end = first["pageInfo"]["endCursor"]
+    before = page(api.ask(PAGE, {"first": 5, "after": end}))
+    applied, dismissed, closed, liked, kept = ids_of(before)
+    started = api.ask("mutation { refreshRecommendations(input: {}) { task { id } } }")["data"][
+        "refreshRecommendations"
+    ]
+    state = "query ($id: ID!) { task(id: $id) { state } }"
+    await until(lambda: api.ask(state, {"id": started["task"]["id"]})["data"]["task"]["state"] == "SUCCEEDED")
+    stored = str(api.ask(STORED))
+    assert all(id in stored for id in (applied, dismissed, closed))
+    for key, action, item in (("a", "APPLY", applied), ("d", "DISMISS", dismissed), ("l", "LIKE", liked)):
+        assert log(api, key, action, item)["errors"] == []
+    assert api.ask(CLOSE, {"job": closed}, role="admin")["data"]["closeJob"]["errors"] == []
+
+    after = page(api.ask(PAGE, {"first": 5, "after": end}))
+    assert ids_of(after)[:2] == [liked, kept]
+    assert len(after["edges"]) == 5
+    ranks = {edge["node"]["id"]: edge["rank"] for edge in before["edges"]}
+    assert [edge["rank"] for edge in after["edges"]][:2] == [ranks[liked], ranks[kept]]
+    assert ids_of(first) == ids_of(page(api.ask(PAGE, {"first": 5}))), "the first page stays, or moves up"
+    following = page(api.ask(PAGE, {"first": 5, "after": after["pageInfo"]["endCursor"]}))
+    assert set(ids_of(following)).isdisjoint(ids_of(after))
+    gone = {applied, dismissed, closed}
+    doors = [
+        page(api.ask(PAGE, {"first": 100})),
+        api.ask(STORED)["data"],
+        api.ask("{ viewer { recommendedJobs(first: 100, diversity: 0.7) { edges { node { id } } } } }")["data"],
+    ]
+    assert all(id not in str(door) for door in doors for id in gone)
+    title = api.ask("query ($id: ID!) { job(id: $id) { title } }", {"id": closed})["data"]["job"]["title"]
+    for query, variables in ((FOUND, {"query": title}), (LISTS, {"job": kept})):
+        found = api.ask(query, variables, role="visitor")
+        assert "errors" not in found, found
+        assert closed not in str(found["data"])
+    late = log(api, "late", "APPLY", closed)
+    assert late == {"interaction": None, "errors": [{"code": "CONFLICT", "path": ["input", "item"]}]}
+
+
+async def test_a_key_names_one_thing_over_http(api: Api) -> None:
+    jobs = ids_of(page(api.ask(PAGE, {"first": 3})))
+    done = log(api, "key", "SAVE", jobs[0])["interaction"]["id"]
+    shown = [("key", jobs[0]), ("key", jobs[1]), ("new", jobs[1]), ("new", jobs[2]), ("new", jobs[1])]
+    sent = {"impressions": [{"key": key, "item": item} for key, item in shown]}
+    for _ in range(2):
+        told = api.ask(SHOW, {"input": sent})["data"]["logImpressions"]
+        assert told["accepted"] == 1
+        assert [(one["code"], one["path"][2:]) for one in told["errors"]] == [
+            ("CONFLICT", ["0", "key"]),
+            ("CONFLICT", ["1", "key"]),
+            ("CONFLICT", ["3", "key"]),
+        ]
+    assert log(api, "new", "SAVE", jobs[1])["errors"] == [{"code": "CONFLICT", "path": ["input", "key"]}]
+    edges = api.ask(HISTORY)["data"]["viewer"]["interactions"]["edges"]
+    assert {edge["node"]["id"]: edge["node"]["item"]["id"] for edge in edges}[done] == jobs[0]
+    undo = "mutation ($id: ID!) { undoInteraction(input: {interaction: $id}) { errors { code } } }"
+    assert api.ask(undo, {"id": done})["data"]["undoInteraction"]["errors"] == []
+    api.ask(SHOW, {"input": sent})
+    edges = api.ask(HISTORY)["data"]["viewer"]["interactions"]["edges"]
+    assert done not in {edge["node"]["id"] for edge in edges}, "what was undone stays undone"
+
+
+async def test_reasons_hold_nothing_of_other_people(api: Api, world: GraphClient) -> None:
+    """Every reason of many pages of ten people, read value by value."""
+    everybody, kinds = await world.read(PEOPLE), set[str]()
+    for person in add_people(api, 10):
+        others = {value for row in everybody if row["id"] != person for value in row.values()}
+        after, pages = None, 0
+        while pages < 5:
+            answer = api.ask(REASONS, {"first": 10, "after": after}, role=person)
+            if "errors" in answer:
+                pytest.fail(code(answer))
+            viewer = answer["data"]["viewer"]
+            edges = viewer["recommendedJobs"]["edges"] + viewer["recommendedCourses"]["edges"]
+            for reason in (reason for edge in edges for reason in edge["reasons"]):
+                path = reason["path"]
+                kinds.add(reason["type"])
+                told = {value for part in path["nodes"] + path["relationships"] for value in part.values()}
+                told |= set(path["cypher"].split("'")[1::2])
+                assert told.isdisjoint(others), reason
+                if reason["type"] in ("SIMILAR_PEOPLE", "POPULAR"):
+                    assert "At least 3" in reason["message"]
+                    (row,) = await world.read(path["cypher"])
+                    assert row["people"] >= 3
+            after, pages = viewer["recommendedJobs"]["pageInfo"]["endCursor"], pages + 1
+    assert kinds & {"SIMILAR_PEOPLE", "POPULAR"}
