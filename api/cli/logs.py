@@ -93,6 +93,7 @@ def set_up(format: str) -> None:
     render: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     render += [structlog.processors.format_exc_info] if format == "json" else []
     handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.INFO)  # bm25s lets itself tell more when it is imported
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*render, escape_event, last])
     )

@@ -5,9 +5,10 @@ Specification: https://www.rfc-editor.org/rfc/rfc3339
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 from api.errors import BadUserInputError
@@ -39,6 +40,14 @@ def read_time(value: object) -> datetime:
     return moment
 
 
+def read_time_literal(node: ValueNode, _: dict[str, Any] | None = None) -> datetime:
+    """A time that stands in a document; an error names its place there. Errors as in :func:`read_time`."""
+    try:
+        return read_time(node.value if isinstance(node, StringValueNode) else None)
+    except GraphQLError as error:
+        raise GraphQLError(error.message, node) from None
+
+
 def parsed_time(text: str) -> datetime:
     """A time as UTC.
 
@@ -62,7 +71,7 @@ DATE_TIME = ScalarDefinition(
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     serialize=datetime.isoformat,
     parse_value=read_time,
-    parse_literal=None,
+    parse_literal=read_time_literal,
     origin=datetime,
 )
 

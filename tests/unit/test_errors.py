@@ -72,6 +72,11 @@ def test_a_mistake_in_a_document_is_the_clients(query: str) -> None:
     assert {error["extensions"]["code"] for error in errors} <= {"BAD_USER_INPUT", "TOO_COMPLEX"}
 
 
+def test_a_wrong_time_in_a_document_is_found_by_its_place() -> None:
+    [error] = ask('{ jobs(filter: {postedSince: "yesterday"}) { edges { cursor } } }')
+    assert error["locations"] == [{"line": 1, "column": 29}]
+
+
 def test_messages_do_not_repeat_much_of_what_was_sent() -> None:
     [error] = ask(FILTERED, {"filter": {"x" * 100_000: 1}})
     assert len(error["message"]) == MAX_MESSAGE
