@@ -74,7 +74,7 @@ def test_a_mistake_in_a_document_is_the_clients(query: str) -> None:
 
 def test_a_wrong_time_in_a_document_is_found_by_its_place() -> None:
     [error] = ask('{ jobs(filter: {postedSince: "yesterday"}) { edges { cursor } } }')
-    assert error["locations"] == [{"line": 1, "column": 29}]
+    assert error["locations"] == [{"line": 1, "column": 30}]
 
 
 def test_messages_do_not_repeat_much_of_what_was_sent() -> None:
