@@ -75,7 +75,7 @@ def hanging(released: threading.Event, asked: threading.Event | None = None) -> 
     def wait(_: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if asked:
             asked.set()
-        released.wait(30)
+        released.wait(600)
         return 200, message("late")
 
     return wait
@@ -98,7 +98,7 @@ def provider(*replies: Reply) -> Iterator[Provider]:
                 self.send_header("retry-after-ms", "1")
                 self.end_headers()
                 self.wfile.write(data)
-            except BrokenPipeError:
+            except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True  # the client gave up, as it should
 
         def log_message(self, format: str, *args: object) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 from graph.bulk import BulkWriter
 from graph.client import GraphClient, connect
@@ -21,6 +22,9 @@ from graph.importers.report import Report
 from graph.migrations import Migrator, packaged
 from graph.world.simulate import Parameters
 from graph.world.write import make_world
+
+settings.register_profile("careergraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("careergraph")  # how long an example takes says how busy the machine is
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -54,6 +58,7 @@ class Server:
             "CAREERGRAPH_TRAINING_EPOCHS": "20",
             "CAREERGRAPH_HEARTBEAT_SECONDS": "0.5",
             "CAREERGRAPH_REFRESH_SECONDS": "0.3",
+            "CAREERGRAPH_DEADLINE_SECONDS": "8",
             "CAREERGRAPH_LOG_FORMAT": "json",
             "CAREERGRAPH_VIEWER_REQUESTS": "1000000",  # tests send more than people do
             "CAREERGRAPH_ADDRESS_REQUESTS": "1000000",

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+import redis
+from neo4j import GraphDatabase
 
-from graph.engines.child import Child, secret_file
+from graph.engines.child import secret_file
 from graph.engines.home import embedded_engines, running
 from graph.errors import EngineError
 from tests.conftest import ROOT, Server
@@ -68,7 +70,23 @@ def test_engines_end_when_their_parent_is_killed_and_start_again_with_their_data
         assert engines.owner == psutil.Process().pid
 
 
+@pytest.mark.parametrize("name", ["a b/c'd", 'q"uoted # [ü] *é? \\x', "$HOME/${x}%41;&", "line\nend"])
+def test_a_home_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    home = tmp_path / name
+    with embedded_engines(home, "256m", None, None) as engines:
+        with redis.Redis.from_url(engines.redis_url) as queue:
+            assert queue.set("key", "value")
+        with GraphDatabase.driver(engines.graph.uri, auth=(engines.graph.user, engines.graph.password)) as driver:
+            driver.execute_query("CREATE (:Kept)", database_=engines.graph.database)
+    assert (home / "graph" / "databases" / engines.graph.database).is_dir()
+    assert list((home / "redis" / "appendonlydir").iterdir())
+
+
 def test_an_engine_that_cannot_start_names_its_log(tmp_path: Path) -> None:
-    child = Child("the engine", [sys.executable, "-c", "raise SystemExit(3)"], tmp_path / "log", tmp_path)
-    with pytest.raises(EngineError, match=r"ended at its start; its log says why: .*log"):
-        child.wait_until(lambda: False, 30)
+    (tmp_path / "graph").mkdir()
+    (tmp_path / "graph" / "databases").write_text("a file in the folder's place")
+    with (
+        pytest.raises(EngineError, match=r"at its start; its log says why: .*graph\.log"),
+        embedded_engines(tmp_path, "256m", None, None),
+    ):
+        raise AssertionError("it started")

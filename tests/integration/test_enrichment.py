@@ -39,11 +39,11 @@ async def person(client: GraphClient) -> GraphClient:
 
 
 @asynccontextmanager
-async def context(server: Server, found: Provider | None = None) -> AsyncIterator[Context]:
+async def context(server: Server, found: Provider | None = None, seconds: float = 60.0) -> AsyncIterator[Context]:
     settings = WorkerSettings(
         anthropic_api_key=SecretStr("test") if found else None,
         anthropic_base_url=found.url if found else None,
-        llm_timeout_seconds=0.5,
+        llm_timeout_seconds=seconds,
         llm_retries=2,
     )
     async with context_of(server.engines, server.home, settings) as made:
@@ -51,8 +51,8 @@ async def context(server: Server, found: Provider | None = None) -> AsyncIterato
         yield made
 
 
-async def run(server: Server, client: GraphClient, found: Provider | None) -> str:
-    async with context(server, found) as made:
+async def run(server: Server, client: GraphClient, found: Provider | None, seconds: float = 60.0) -> str:
+    async with context(server, found, seconds) as made:
         return await summarise(made, InterestRepository(client), "ann", NOW)
 
 
@@ -126,5 +126,5 @@ async def test_a_failing_provider_loses_nobody(server: Server, person: GraphClie
 async def test_a_provider_that_hangs_is_left_after_the_time_out(server: Server, person: GraphClient) -> None:
     released = threading.Event()
     with provider(hanging(released)) as found:
-        assert await run(server, person, found) == "1 interests by BUILT_IN"
+        assert await run(server, person, found, seconds=0.5) == "1 interests by BUILT_IN"
         released.set()

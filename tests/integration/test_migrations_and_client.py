@@ -1,5 +1,4 @@
 import asyncio
-import time
 
 import pytest
 
@@ -66,13 +65,12 @@ async def test_a_refused_query_says_so(client: GraphClient) -> None:
         await client.read("THIS IS NOT CYPHER")
 
 
-async def test_a_server_that_is_away_is_said_within_two_seconds() -> None:
+async def test_a_server_that_is_away_is_said_by_the_deadline_however_patient_the_driver_is() -> None:
     away = GraphAddress(f"bolt://127.0.0.1:{free_port()}", "u", "p", "d")
-    client = GraphClient(connect(away), "d", deadline=2.0)
-    began = time.monotonic()
-    with pytest.raises(GraphUnavailableError):
-        await client.read("RETURN 1")
-    assert time.monotonic() - began < 4
+    client = GraphClient(connect(away, patience=3_600.0), "d", deadline=2.0)
+    async with asyncio.timeout(60):
+        with pytest.raises(GraphUnavailableError):
+            await client.read("RETURN 1")
     await client.close()
 
 

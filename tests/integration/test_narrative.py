@@ -27,7 +27,7 @@ def telling(*statements: dict[str, Any]) -> Reply:
     return saying(json.dumps({"statements": statements}))
 
 
-async def narrated(server: Server, found: Provider, *, times: int = 1) -> list[Narration]:
+async def narrated(server: Server, found: Provider, *, times: int = 1, seconds: float = 60.0) -> list[Narration]:
     redis = redis_client(server.engines.redis_url)
     await redis.flushdb()
     client = AsyncAnthropic(api_key="test", base_url=found.url)
@@ -35,7 +35,7 @@ async def narrated(server: Server, found: Provider, *, times: int = 1) -> list[N
     async def names_in(text: str) -> Sequence[str]:
         return MATCHER.names_in(text)
 
-    narrator = AnthropicNarrator(client, "test", redis, 0.5, names_in)
+    narrator = AnthropicNarrator(client, "test", redis, seconds, names_in)
     try:
         return [await narrator.tell(FACTS, Language.EN) for _ in range(times)]
     finally:
@@ -72,9 +72,9 @@ async def test_templates_speak_in_the_place_of_a_liar_and_say_so(server: Server)
 async def test_templates_speak_where_the_provider_fails_or_hangs(server: Server) -> None:
     released = threading.Event()
     bad = [failing(529, "overloaded_error"), saying("no JSON"), saying('{"statements": []}', "max_tokens")]
-    for reply in (*bad, hanging(released)):
+    for reply, seconds in (*((one, 60.0) for one in bad), (hanging(released), 3.0)):
         with provider(reply) as found:
-            (told,) = await narrated(server, found)
+            (told,) = await narrated(server, found, seconds=seconds)
             assert (told.source, len(found.sent)) == ("BUILT_IN", 1)
             released.set()
 

@@ -18,7 +18,7 @@ from workers.settings import WorkerSettings
 from workers.upkeep import ask_for_embeddings
 from workers.valkey import redis_client
 
-LIMIT_SECONDS = 150
+LIMIT_SECONDS = 600
 CHANGED = "MATCH (j:Job) WITH j ORDER BY j.id LIMIT 1 SET j.updatedAt = $at"
 
 
