@@ -27,7 +27,9 @@ async def test_an_empty_graph_and_what_to_do_about_it(client: GraphClient, serve
         "careergraph world",
         "none: the heuristic serves alone",
         "BUILT_IN",
-        "none alive: tasks wait",
+        "training: none alive, its tasks wait",
+        "run `careergraph up`, or `careergraph worker training`",
+        "none runs",
         "torch",
     ):
         assert words in said.stdout

@@ -202,6 +202,7 @@ async def test_the_first_clients_operations_and_the_life_of_a_model(api: Api) ->
     await check_swaps_under_load(api, version)
     check_experiments(api)
     check_damaged_models_are_refused(api, version)
+    await check_models_that_cannot_be_read(api, version)
     await check_sockets(api)
     await check_a_graph_that_is_away(api)
     summarised = api.ask("mutation { summariseInterests(input: {}) { task { id } } }")
@@ -388,6 +389,57 @@ def check_damaged_models_are_refused(api: Api, version: str) -> None:
     assert "damaged or was swapped" in payload["errors"][0]["message"]
     assert top(api)[0] == version
     file.write_bytes(whole)
+
+
+async def check_models_that_cannot_be_read(api: Api, version: str) -> None:
+    """An API that cannot read its models starts all the same: the heuristic serves, and it says what to do."""
+    models, kept = api.server.home / "models", api.server.home / "models.kept"
+    models.rename(kept)
+    models.symlink_to("models")  # nobody can open it, not even root
+    try:
+        port = free_port()
+        with process(api.server, "serve", "--port", str(port), CAREERGRAPH_CACHE_SECONDS="0"):
+            other = Api(f"http://127.0.0.1:{port}", api.tokens, api.server)
+            await until(lambda: other.ready()[0] == 200)
+            edges = other.ask(PAGE, {"first": 3})["data"]["viewer"]["recommendedJobs"]["edges"]
+            assert [edge["algorithm"] for edge in edges] == ["HEURISTIC"] * 3
+            model = other.ask("{ system { model { loaded version problem } } }", role="admin")["data"]["system"][
+                "model"
+            ]
+            assert (model["loaded"], model["version"]) == (False, None)
+            assert "cannot be read" in model["problem"]
+            assert "let this process's user read it" in model["problem"]
+            await check_a_worker_without_its_models(api)
+            diagnosis = await asyncio.to_thread(run_doctor, api.server)
+        assert "the heuristic serves alone" in diagnosis
+        assert f"{version} is active but cannot be loaded" in diagnosis
+        assert "let this process's user read it" in diagnosis
+        assert f"http://127.0.0.1:{port} is ready" in diagnosis
+        assert all(f"{queue}: process " in diagnosis for queue in QUEUES)
+    finally:
+        models.unlink()
+        kept.rename(models)
+
+
+async def check_a_worker_without_its_models(api: Api) -> None:
+    """The worker ranks by the heuristic too, and its task says so."""
+    mutation = "mutation { refreshRecommendations(input: {}) { task { id } errors { code } } }"
+    task = api.ask(mutation)["data"]["refreshRecommendations"]["task"]["id"]
+    query = "query ($id: ID!) { task(id: $id) { state message } }"
+
+    def ended() -> bool:
+        return str(api.ask(query, {"id": task})["data"]["task"]["state"]) in {"SUCCEEDED", "FAILED"}
+
+    await until(ended)
+    told = api.ask(query, {"id": task})["data"]["task"]
+    assert told["state"] == "SUCCEEDED"
+    assert "by the heuristic alone: the model cannot be loaded" in told["message"]
+
+
+def run_doctor(server: Server) -> str:
+    command = [sys.executable, "-m", "api.cli", "doctor"]
+    environment = {**server.environment, "COLUMNS": "200"}
+    return subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def check_paging(api: Api) -> None:
