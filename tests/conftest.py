@@ -56,7 +56,7 @@ class Server:
             "CAREERGRAPH_REDIS_URL": self.engines.redis_url,
             "CAREERGRAPH_EMBEDDER": "characters",
             "CAREERGRAPH_TRAINING_EPOCHS": "20",
-            "CAREERGRAPH_HEARTBEAT_SECONDS": "0.5",
+            "CAREERGRAPH_HEARTBEAT_SECONDS": "2",
             "CAREERGRAPH_REFRESH_SECONDS": "0.3",
             "CAREERGRAPH_DEADLINE_SECONDS": "8",
             "CAREERGRAPH_LOG_FORMAT": "json",
