@@ -96,10 +96,8 @@ def closes_silent_sockets(target: Target) -> str:
 
 def closes_half_sent_requests(target: Target) -> str:
     seen = []
-    for sent in (
-        b"POST /graphql HTTP/1.1\r\nHost: x\r\n",
-        b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{",
-    ):
+    head = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    for sent in (head, head + b"Content-Length: 100\r\n\r\n{"):
         with socket.create_connection(target.address, PATIENCE) as client:
             client.sendall(sent)
             answer = client.recv(4_096)  # it times out where nobody hangs up
@@ -155,7 +153,7 @@ def takes_only_what_is_whole(target: Target) -> str:
 
 def tells_the_public_little(target: Target) -> str:
     text = target.send("", method="GET", path="/health/ready").text
-    return expect(not any(sign in text for sign in ("/", "127.0.0.1", "bolt", "torch", "+cpu")), text)
+    return expect(not any(sign in text for sign in ("/", "127.0.0.1", "bolt", "+cpu", "Errno")), text)
 
 
 ATTACKS = (

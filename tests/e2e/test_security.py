@@ -1,0 +1,39 @@
+"""The attacks of ``make security`` on a server as in production; the flood of requests has tests of its own."""
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+
+from rich.console import Console
+
+from api.tokens import Tokens
+from graph.client import GraphClient
+from graph.engines.child import free_port, secret_file
+from tests.conftest import Server, process
+from tests.e2e.test_operations import Api, until
+from tests.security.__main__ import (
+    ATTACKS,
+    BRIEF_SECONDS,
+    PRODUCTION,
+    persons_of,
+    read_from,
+    tokens_for_attacks,
+    try_all,
+)
+from tests.security.target import Target
+
+
+async def test_what_was_tried_against_a_server_holds(world: GraphClient, server: Server) -> None:
+    port, log = free_port(), server.home / "serve---port.log"
+    since = log.stat().st_size if log.exists() else 0
+    with process(server, "serve", "--port", str(port), **PRODUCTION):
+        url = f"http://127.0.0.1:{port}"
+        await until(lambda: Api(url, {}, server).ready()[0] == 200)
+        secret, persons = secret_file(server.home / "jwt-secret"), await persons_of(world)
+        target = Target(
+            url,
+            tokens_for_attacks(Tokens(secret, timedelta(hours=1)), persons),
+            partial(read_from, log, since),
+            lambda: Tokens(secret, timedelta(seconds=BRIEF_SECONDS)).make(*persons["candidate"]),
+        )
+        assert await asyncio.to_thread(try_all, target, ATTACKS, Console(width=130)) == []
