@@ -6,6 +6,7 @@ for it must never be refused.
 
 import math
 import time
+from collections import Counter
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from api.addresses import Network, counted_address
 from api.auth import read_grant
 from api.encoding import encoded
 from api.errors import RateLimitedError
+from api.http.messages import authorization_of
 from api.rate_limits import RateLimiter, Verdict
 from api.tokens import TokenError, Tokens
 
@@ -37,14 +39,19 @@ class Admission:
         limiter: counts.
         tokens: tell whose request it is; one with a bad token counts for its address alone.
         trusted: networks of proxies whose ``X-Forwarded-For`` is believed.
+        sockets: how many WebSockets of one address may be open in this process.
     """
 
-    def __init__(self, app: ASGIApp, limiter: RateLimiter, tokens: Tokens, trusted: tuple[Network, ...]) -> None:
+    def __init__(
+        self, app: ASGIApp, limiter: RateLimiter, tokens: Tokens, trusted: tuple[Network, ...], sockets: int
+    ) -> None:
         self._app = app
         self._limiter = limiter
         self._tokens = tokens
         self._trusted = trusted
         self._say_at, self._unsaid = 0.0, 0
+        self._sockets = sockets
+        self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -60,9 +67,22 @@ class Admission:
             await send(closing(verdict))
         elif scope["type"] == "http":
             await self._app(scope, receive, with_headers(send, verdict))
+        elif self._open[address] >= self._sockets:
+            log.info("a socket was refused: too many are open", address=address, open=self._open[address])
+            await send({"type": "websocket.close", "code": TOO_MANY, "reason": "Too many sockets are open."})
         else:
+            await self._serve_socket(scope, address, receive, send)
+
+    async def _serve_socket(self, scope: Scope, address: str, receive: Receive, send: Send) -> None:
+        """Serve one more socket of an address until it closes."""
+        self._open[address] += 1
+        try:
             socket = Socket(self, self._tokens, address, receive, send)
             await self._app(scope, socket.receive, socket.send)
+        finally:
+            self._open[address] -= 1
+            if not self._open[address]:
+                del self._open[address]
 
     async def count(self, viewer: str | None, address: str) -> Verdict:
         """Count a request; that some were refused is logged, at most once a second."""
@@ -135,9 +155,9 @@ class Socket:
     def _viewer_in(self, content: Mapping[str, Any]) -> str | None:
         """Whose token the first message holds."""
         payload = content.get("payload")
-        sent = payload.get("Authorization") if isinstance(payload, dict) else None
+        sent = authorization_of(payload) if isinstance(payload, dict) else None
         try:
-            grant = self._tokens.grant_of(sent if isinstance(sent, str) else None)
+            grant = self._tokens.grant_of(sent)
         except TokenError:
             return None
         return grant.user if grant else None

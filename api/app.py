@@ -30,7 +30,7 @@ from api.http.door import Door
 from api.http.graphiql import graphiql_routes
 from api.http.refusals import refuse
 from api.rate_limits import RateLimiter
-from api.reading import TextReader
+from api.reading import NamesReader, TextReader
 from api.serving import ServingSource, ServingState
 from api.setup import Setup, llm_of, tokens_of
 from gnn.recommend import Recommender
@@ -51,6 +51,7 @@ from workers.settings import WorkerSettings
 from workers.valkey import redis_client
 
 BULK_PATIENCE_SECONDS = 30.0
+RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last of them waits for two seconds or so
 
 
 def parts_of(setup: Setup) -> Parts:
@@ -83,7 +84,8 @@ def parts_of(setup: Setup) -> Parts:
         limits=RateLimiter(redis, setup.api.viewer_requests, setup.api.address_requests),
         answers=AnswerCache(redis, setup.api.cache_seconds),
         compute=compute,
-        narrator=narrator_of(setup.workers, redis, lambda text: reader.names_in(serving.generation, text)),
+        ranking=ComputePool(1, RANKINGS_WAITING, setup.api.compute_seconds),
+        narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in),
         recommender=Recommender(
             StateRepository(client),
             EvidenceRepository(client),
@@ -132,6 +134,7 @@ def make_app(setup: Setup) -> Starlette:
             with contextlib.suppress(GraphError):  # counts of the last seconds; nothing that was acknowledged
                 await parts.serving.use.write()
             parts.compute.close()
+            parts.ranking.close()
             parts.reader.close()
             await parts.queue.close()
             await parts.redis.aclose()
@@ -154,6 +157,7 @@ def make_app(setup: Setup) -> Starlette:
                 limiter=parts.limits,
                 tokens=parts.tokens,
                 trusted=parse_networks(settings.trusted_proxies),
+                sockets=settings.address_sockets,
             ),
             Middleware(BodyDeadline, seconds=settings.read_seconds),
             Middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes),
@@ -177,7 +181,7 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
             allow_origins=origins,
             allow_methods=("GET", "POST"),
             allow_headers=("Authorization", "Content-Type"),
-            expose_headers=("Retry-After",),
+            expose_headers=("Retry-After", "RateLimit", "RateLimit-Policy"),
         )
     ]
 

@@ -103,6 +103,17 @@ def measure_operation(
     return Complexity(measuring.depth, measuring.aliases, measuring.nodes, measuring.cost)
 
 
+def declared_variables(document: DocumentNode, name: str | None) -> frozenset[str]:
+    """The names of the variables that an operation of a document declares."""
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    return frozenset(
+        variable.variable.name.value
+        for one in operations
+        if name is None or (one.name and one.name.value == name)
+        for variable in one.variable_definitions or ()
+    )
+
+
 def default_extents(operation: OperationDefinitionNode, sent: Mapping[str, Extent]) -> dict[str, Extent]:
     """The extents of the variables that were not sent and have a default."""
     return {
@@ -192,7 +203,7 @@ class Measuring:
         times, paged = place.times, None
         if is_connection(result):
             paged = self._sliced(known, node)
-        elif is_list_type(get_nullable_type(known.type)) and not introspecting:
+        elif is_list_type(get_nullable_type(known.type)):
             times *= place.paged if place.paged is not None and name in PAGED else self._size(coordinate, known, node)
             self.nodes += times
             self.cost += times * NODE_COST

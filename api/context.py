@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import strawberry
 from redis.asyncio import Redis
@@ -22,7 +22,8 @@ from api.rate_limits import RateLimiter
 from api.reading import TextReader
 from api.serving import ServingState
 from api.tokens import Tokens
-from gnn.recommend import Recommender
+from gnn.recommend import Recommender, Wish
+from gnn.serving import Ranking, Serving
 from graph.activity import ActivityRepository
 from graph.alarms import AlarmRepository
 from graph.catalogue import CatalogueRepository
@@ -39,16 +40,20 @@ from graph.occupations import CareerMove, OccupationRepository
 from graph.postings import PostingRepository
 from graph.profiles import ProfileRepository
 from graph.recommendations import RecommendationRepository
+from graph.state import PersonState
 from graph.system import SystemRepository
 from graph.tasks import TaskRepository
 from graph.undoing import UndoRepository
 from graph.users import User, UserRepository
 from graph.viewer import Viewer
+from workers.documents.linker import Reading
 from workers.llm.narrative import Narrator
 from workers.queue import TaskQueue
 
 K = TypeVar("K")
 V = TypeVar("V")
+P = ParamSpec("P")
+MOST_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Parts:
     limits: RateLimiter
     answers: AnswerCache
     compute: ComputePool
+    ranking: ComputePool
     queue: TaskQueue
     system: SystemRepository
     llm: tuple[str, str]
@@ -145,6 +151,7 @@ class Context:
     touched: set[str] = field(default_factory=set)
     closings: list[datetime] = field(default_factory=list)
     interruption: Interruption = field(default_factory=Interruption)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
     kept_generation: Generation | None = field(default=None)
 
@@ -167,6 +174,32 @@ class Context:
     def renew_generation(self) -> None:
         """Go on with what serves now: a mutation changed it, and its payload shows that."""
         self.kept_generation = None
+
+    async def compute(self, work: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
+        """The result of a computation, beside the event loop; one operation has two at once, so that it leaves room.
+
+        Raises:
+            UnavailableError: there is no room, or it took too long.
+        """
+        async with self.turns:
+            return await self.parts.compute.run(work, *args, **kwargs)
+
+    async def rank(
+        self,
+        serving: Serving,
+        state: PersonState,
+        label: str,
+        wish: Wish | None = None,
+        seen: set[tuple[str, str]] | None = None,
+    ) -> Ranking:
+        """A ranking for a state, as :meth:`gnn.recommend.Recommender.rank_state` makes it; errors as above."""
+        async with self.turns:
+            return await self.parts.ranking.run(self.parts.recommender.rank_state, serving, state, label, wish, seen)
+
+    async def read_text(self, text: str) -> Reading:
+        """What a text says; errors as above."""
+        async with self.turns:
+            return await self.parts.reader.read(self.generation, text)
 
     async def profile(self, user: str) -> User | None:
         """A person's profile, read once a request however many fields want it.

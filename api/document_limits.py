@@ -12,7 +12,7 @@ from graphql import ASTValidationRule, DocumentNode, GraphQLError, GraphQLSchema
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
-from api.complexity import Complexity, Extent, extent_of, measure_operation
+from api.complexity import Complexity, Extent, declared_variables, extent_of, measure_operation
 from api.errors import BadUserInputError, TooComplexError
 from api.expansion import explain_excess, find_circular_fragment
 
@@ -95,7 +95,8 @@ def refuse(
     refusal = refuse_size(document)
     if refusal:
         return refusal
-    sent = tuple(sorted((name, extent_of(value)) for name, value in variables.items()))
+    declared = declared_variables(document.node, name)
+    sent = tuple(sorted((one, extent_of(variables[one])) for one in declared & variables.keys()))
     asked = measure(schema, document, name, sent)
     reason = LIMITS.explain_refusal(asked) if asked else None
     return TooComplexError(reason) if reason else None

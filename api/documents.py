@@ -25,6 +25,7 @@ from strawberry.extensions import SchemaExtension
 
 DOCUMENTS = 500
 SHOWN = 80
+MAX_LENGTH = 50_000
 
 
 class Reading(NamedTuple):
@@ -60,6 +61,8 @@ def read_document(text: str, most_tokens: int) -> Reading:
     Raises:
         GraphQLError: it is none, or has more than so many tokens.
     """
+    if len(text) > MAX_LENGTH:
+        raise GraphQLError(f"The document has over {MAX_LENGTH:,} characters: send what is long as variables.")
     source = Source(text)
     document = parse(source, max_tokens=most_tokens)
     visit(document, Gaps(document, source))

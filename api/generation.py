@@ -93,10 +93,15 @@ class Generation:
     serving: Serving
     arms: Mapping[str, Serving] = field(default_factory=dict)
     experiment: Experiment | None = None
-    problem: str | None = None
+    problems: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, Loaded] = field(default_factory=dict)
     scorers: Mapping[str, ScorerRecord] = field(default_factory=dict)
     last_good: str | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with models that should serve."""
+        return "; ".join(self.problems.values()) or None
 
     @property
     def library(self) -> Library:
@@ -158,7 +163,7 @@ class GenerationBuilder:
         """
         arms = {arm.model: arm.version for arm in experiment.arms} if experiment else {}
         fresh = before is None or before.stamp.revisions != stamp.revisions  # an online change may come with a revision
-        models, problems = self._load_all({stamp.active, *arms.values()}, {} if fresh else kept_models(before))
+        models, problems = self._load_all({stamp.active, *arms.values()}, None if fresh else before)
         last_good = stamp.active
         if last_good not in models and last_good is not None:
             last_good = before.last_good if before else None
@@ -172,7 +177,7 @@ class GenerationBuilder:
             serving=Serving(catalogue, active, id),
             arms={arm: Serving(catalogue, scorers[one].scorer, id) for arm, one in arms.items() if one in scorers},
             experiment=experiment,
-            problem="; ".join(problems) or None,
+            problems=problems,
             models=models,
             scorers=spare_scorers(before, state, scorers) | scorers,
             last_good=last_good,
@@ -180,16 +185,26 @@ class GenerationBuilder:
         prepare(generation)
         return generation
 
-    def _load_all(self, versions: set[str | None], known: Mapping[str, Loaded]) -> tuple[dict[str, Loaded], list[str]]:
-        """Models by version, and what is wrong with some; one that cannot be loaded at all is left out."""
+    def _load_all(
+        self, versions: set[str | None], before: Generation | None
+    ) -> tuple[dict[str, Loaded], dict[str, str]]:
+        """Models by version, and what is wrong with some; one that cannot be loaded at all is left out.
+
+        What the generation before holds is not loaded again, but for what something was wrong with.
+        """
         models: dict[str, Loaded] = {}
-        problems: list[str] = []
+        problems: dict[str, str] = {}
+        known = {
+            version: model
+            for version, model in kept_models(before).items()
+            if before is not None and version not in before.problems
+        }
         for version in sorted(one for one in versions if one is not None):
             model, problem = (known[version], None) if version in known else self._load(version)
             if model is not None:
                 models[version] = model
             if problem:
-                problems.append(problem)
+                problems[version] = problem
         return models, problems
 
     def _load(self, version: str) -> tuple[Loaded | None, str | None]:

@@ -1,6 +1,7 @@
 """Health: alive, and ready with the reason where it is not."""
 
 import asyncio
+import time
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from api.context import Parts
 from gnn.artifact import device
 from graph.errors import GraphError
 from graph.viewer import VISITOR, Role
+
+KEPT_SECONDS = 1.0
 
 log = structlog.get_logger("careergraph.health")
 
@@ -83,16 +86,24 @@ class Ready:
 
     Args:
         seconds: how long to wait for a part.
+        kept: for how many seconds a look holds.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, kept: float = KEPT_SECONDS) -> None:
         self._seconds = seconds
+        self._kept = kept
         self._states: dict[str, PartHealth] = {}
+        self._fine, self._looked_at = False, float("-inf")
+        self._looking = asyncio.Lock()
 
     async def answer(self, request: Request) -> JSONResponse:
-        """Starlette's endpoint."""
-        states, fine = await readiness(request.app.state.parts, self._seconds)
-        self._log_changes(states)
+        """Starlette's endpoint; however many ask, a look at the parts holds for a while."""
+        async with self._looking:
+            if time.monotonic() - self._looked_at >= self._kept:
+                states, self._fine = await readiness(request.app.state.parts, self._seconds)
+                self._log_changes(states)
+                self._looked_at = time.monotonic()
+        states, fine = self._states, self._fine
         full = Role.ADMIN in getattr(request.state, "viewer", VISITOR).roles
         answer = {part: one.describe() if full else one.status for part, one in states.items()}
         return JSONResponse({"status": "ready" if fine else "not ready", **answer}, status_code=200 if fine else 503)

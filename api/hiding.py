@@ -5,7 +5,7 @@ import re
 from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
 from strawberry.extensions import MaskErrors
 
-SUGGESTION = re.compile(r" Did you mean .*\?$", re.DOTALL)
+SUGGESTION = re.compile(r" Did you mean [^?]*(\?|$)")
 HIDING_RULES = (NoSchemaIntrospectionCustomRule,)
 
 

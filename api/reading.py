@@ -1,10 +1,13 @@
 """Reads texts by what serves: a linker for a generation's names and model, made when it is first needed."""
 
 from api.compute import ComputePool
+from api.errors import UnavailableError
 from api.generation import Generation
+from api.serving import ServingState
 from gnn.scorer import Scorer
 from gnn.serving import Serving
 from graph.catalogue import Names
+from graph.errors import GraphUnavailableError
 from workers.documents.linker import Meaning, Reading, TextLinker
 from workers.documents.matcher import TextMatcher
 
@@ -52,6 +55,30 @@ class TextReader:
         if self._matcher is None or self._matcher[0] is not names:
             self._matcher = names, TextMatcher(names.skills, names.occupations)
         return self._matcher[1]
+
+
+class NamesReader:
+    """Finds names by what serves now, for those who tell stories of them.
+
+    Args:
+        reader: reads texts.
+        serving: what serves.
+    """
+
+    def __init__(self, reader: TextReader, serving: ServingState) -> None:
+        self._reader = reader
+        self._serving = serving
+
+    async def names_in(self, text: str) -> list[str]:
+        """The names of skills and occupations that occur in a text.
+
+        Raises:
+            GraphUnavailableError: nothing serves yet, or too many texts are being read.
+        """
+        try:
+            return await self._reader.names_in(self._serving.generation, text)
+        except UnavailableError as error:
+            raise GraphUnavailableError(error.message) from error
 
 
 def reads_meaning(generation: Generation) -> bool:

@@ -165,7 +165,7 @@ class ServingState:
         before = self._generation
         stamp, experiment = await self._source.stamp()
         stale = self._latest is not None and perf_counter() - self._latest.read_at > REREAD_SECONDS
-        if before is not None and before.stamp == stamp and not stale:
+        if before is not None and before.stamp == stamp and before.state is self._latest and not stale:
             return False
         self._latest = state = await self._source.catalogue(None if stale else self._latest, stamp.revisions)
         generation = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)

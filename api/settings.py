@@ -58,6 +58,9 @@ class ApiSettings(BaseSettings):
     address_requests: int = Field(
         default=3_000, ge=0, description="Requests a minute that may come from one address; 0 sets no limit."
     )
+    address_sockets: int = Field(
+        default=200, ge=1, description="WebSockets of one address that may be open in one process."
+    )
     trusted_proxies: str = Field(
         default="",
         description="Networks of proxies whose X-Forwarded-For is believed, with commas between; empty: none.",

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
 import neo4j
@@ -230,10 +230,3 @@ async def rows(transaction: AsyncManagedTransaction, query: LiteralString, /, **
 async def rows_of(result: AsyncResult) -> list[Row]:
     """The rows of a result."""
     return [row_of(record) async for record in result]
-
-
-def utc(moment: datetime | date) -> datetime:
-    """A moment as an aware UTC time; a date is its first moment."""
-    if not isinstance(moment, datetime):
-        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

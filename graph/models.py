@@ -303,4 +303,5 @@ class ModelRepository:
         """Models, the newest first, and whether more follow."""
         at, id = after or (None, None)
         found = await self._client.read(NEWEST, at=at, id=id, limit=first + 1)
-        return [model for _, model in readable("Model", found[:first], model_of)], len(found) > first
+        models = [model for _, model in readable("Model", found[:first], model_of)]
+        return models, len(found) > first and bool(models)

@@ -221,7 +221,7 @@ class RecommendationRepository:
             OF_PERSON, user=user, types=types, least=least, score=score, afterId=after_id, limit=first + 1, now=now
         )
         readings = readable("Recommendation", found[:first], recommendation_of)
-        return [recommendation for _, recommendation in readings], len(found) > first
+        return [recommendation for _, recommendation in readings], len(found) > first and bool(readings)
 
     async def seen(self, user: str) -> set[tuple[str, str]]:
         """Label and id of every item that a person was shown or had to do with."""

@@ -1,5 +1,6 @@
 """What jobs work with, built once in each worker process."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Context:
     tasks: TaskRepository
     queue: TaskQueue
     summariser: Summariser
-    running: set[str] = field(default_factory=set)
+    running: Counter[str] = field(default_factory=Counter)
 
     @property
     def models(self) -> Path:

@@ -31,7 +31,7 @@ async def abandoned(context: Context, task: Task) -> bool:
     if task.worker is None:
         return False
     if task.worker == context.worker:
-        return task.id not in context.running
+        return context.running[task.id] <= 0
     return not await context.redis.exists(worker_key(task.worker))
 
 

@@ -98,14 +98,14 @@ async def run_task(
         Retry: arq is to try again.
     """
     context: Context = ctx["context"]
-    context.running.add(id)
+    context.running[id] += 1
     try:
         await _attempt(context, id, arguments, job, limit_seconds, int(ctx["job_try"]))
     except AWAY as error:
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
         raise Retry(defer=BACKOFF_SECONDS) from error
     finally:
-        context.running.discard(id)
+        context.running[id] -= 1  # a task that was asked for again may have begun its next run here
 
 
 async def _attempt(

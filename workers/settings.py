@@ -27,7 +27,7 @@ class WorkerSettings(BaseSettings):
     heuristic_share: float = Field(default=0.3, gt=0, le=1, description="Share of the heuristic score in the blend.")
     fewest_witnesses: int = Field(
         default=3,
-        ge=2,
+        ge=3,
         description="Fewest other people that a reason, or a place in a trending list, may rest on.",
     )
     embedder: Literal["auto", "minilm", "characters"] = Field(

@@ -1,7 +1,7 @@
 """Reads the body of a GraphQL request: strict JSON in UTF-8, with parameters of the right types."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from api.http.refusals import RefusedRequestError
 
 CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
 IDENTITY = ("", "identity")
+MOST_LEVELS = 100
 KINDS = {"str": "text", "dict": "an object"}
 
 
@@ -33,12 +34,23 @@ def check_headers(headers: Mapping[str, str]) -> None:
 def parse_json(text: bytes | str) -> object:
     """A value from JSON (RFC 8259).
 
-    Numbers beyond a float, half surrogate pairs, and over 1,024 levels are refused: nothing behind the door bears them.
+    Numbers beyond a float, half surrogate pairs, and over 100 levels are refused: nothing behind the door bears them.
 
     Raises:
         JSONDecodeError: it is no such JSON.
     """
-    return orjson.loads(text)
+    value: object = orjson.loads(text)
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        level = [inner for one in level if isinstance(one, list | dict) for inner in members_of(one)]
+        if not level:
+            return value
+    raise orjson.JSONDecodeError(f"it is nested over {MOST_LEVELS} deep", "", 0)
+
+
+def members_of(value: list[object] | dict[str, object]) -> Iterable[object]:
+    """What an array or an object holds."""
+    return value if isinstance(value, list) else value.values()
 
 
 def parameter(request: Mapping[str, Any], name: str, kind: type[str] | type[dict[str, Any]]) -> Any:

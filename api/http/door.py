@@ -32,6 +32,7 @@ from graph.viewer import VISITOR
 log = structlog.get_logger("careergraph.api")
 
 SHOWN = 100
+MOST_SUBSCRIPTIONS = 20
 OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
 BAD_REQUEST = 400
 
@@ -57,6 +58,7 @@ class Door(GraphQL[Context, None]):
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=patience),
             allowed_origins=origins,
+            max_subscriptions_per_connection=MOST_SUBSCRIPTIONS,
         )
         self._parts = parts
 
@@ -144,7 +146,8 @@ class Door(GraphQL[Context, None]):
         type = sub_response.media_type or ""
         failed = type == GRAPHQL_JSON and isinstance(response_data, dict) and "data" not in response_data
         status = status_of(response_data) if failed and isinstance(response_data, dict) else 200
-        return json_response(response_data, status, type, dict(sub_response.headers))
+        headers = dict(sub_response.headers) | retry_header(response_data)
+        return json_response(response_data, status, type, headers)
 
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
         """Whether a page of another origin may open a socket; where it may not, the log says so."""
@@ -160,6 +163,13 @@ class Door(GraphQL[Context, None]):
     def encode_json(self, data: object) -> str:
         """Compact JSON, as text: a socket's messages are."""
         return encoded(data)
+
+
+def retry_header(answer: object) -> dict[str, str]:
+    """The header that says when to try again, where an error of the answer does."""
+    errors = answer.get("errors") or [] if isinstance(answer, dict) else []
+    waits = [wait for one in errors if (wait := one.get("extensions", {}).get("retryAfter"))]
+    return {"Retry-After": str(max(waits))} if waits else {}
 
 
 def status_of(answer: GraphQLHTTPResponse) -> int:

@@ -163,7 +163,7 @@ async def alike(info: Info, label: str, id: str, first: int) -> tuple[list[Alike
     found: list[Alike] = []
     if place is not None:
         now = info.context.now.timestamp()
-        found = (await info.context.parts.compute.run(similar_items, serving, label, place, now))[:size]
+        found = (await info.context.compute(similar_items, serving, label, place, now))[:size]
     names = serving.catalogue.ids(label)
     return found, [names[one.place] for one in found], await skills_at(info.context, serving, found)
 
@@ -199,7 +199,7 @@ async def people_like(info: Info, first: int) -> SimilarPersonConnection:
     if place is None:
         return SimilarPersonConnection(edges=[])
     discoverable = serving.catalogue.data.nodes["User"].columns["discoverable"] == 1.0
-    found = (await info.context.parts.compute.run(similar_people, serving.catalogue, place, discoverable))[:size]
+    found = (await info.context.compute(similar_people, serving.catalogue, place, discoverable))[:size]
     shared = await skills_at(info.context, serving, found)
     edges = [
         SimilarPersonEdge(score=round(100 * one.score, 2), shared_skills=skills)
@@ -212,7 +212,8 @@ async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnecti
     """Skills that the jobs that fit the viewer best ask for and the viewer lacks."""
     size, parts = checked_first(first), info.context.parts
     serving = info.context.generation.assignment_for(info.context.viewer_id).serving
-    ranking, state = await parts.recommender.rank(serving, info.context.viewer_id, "Job")
+    state = await parts.recommender.state_of(info.context.viewer_id)
+    ranking = await info.context.rank(serving, state, "Job")
     jobs = [
         (place, scored.score)
         for scored in ranking.items[:FITTING]
@@ -234,12 +235,13 @@ async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnecti
     return RecommendedSkillConnection(edges=edges)
 
 
-def trending_now(info: Info, label: str, first: int, days: int) -> tuple[list[str], list[float]]:
+async def trending_now(info: Info, label: str, first: int, days: int) -> tuple[list[str], list[float]]:
     """Ids of the items that many choose now, and their scores, 0 to 100."""
     checked_between("days", days, 1, MOST_DAYS)
     size, context = checked_first(first), info.context
     catalogue, fewest = context.generation.serving.catalogue, context.parts.recommender.blend.fewest_witnesses
-    found = trending(catalogue, label, days, context.now.timestamp(), fewest)[:size]
+    now = context.now.timestamp()
+    found = (await context.compute(trending, catalogue, label, days, now, fewest))[:size]
     return [catalogue.ids(label)[place] for place, _ in found], [round(100 * score, 2) for _, score in found]
 
 
@@ -252,7 +254,7 @@ class TrendingQueries:
         "count more."
     )
     async def trending_jobs(self, info: Info, first: int = 10, days: int = 30) -> TrendingJobConnection:
-        wanted, scores = trending_now(info, "Job", first, days)
+        wanted, scores = await trending_now(info, "Job", first, days)
         nodes = await info.context.loaders.jobs.load_many(wanted)
         edges = [
             TrendingJobEdge(score=score, node=Job.of(node))
@@ -266,7 +268,7 @@ class TrendingQueries:
         "count more."
     )
     async def trending_courses(self, info: Info, first: int = 10, days: int = 30) -> TrendingCourseConnection:
-        wanted, scores = trending_now(info, "Course", first, days)
+        wanted, scores = await trending_now(info, "Course", first, days)
         nodes = await info.context.loaders.courses.load_many(wanted)
         edges = [
             TrendingCourseEdge(score=score, node=Course.of(node))

@@ -98,10 +98,10 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
     place = serving.catalogue.position("Job", job)
     if place is None:
         return RecommendedCandidateConnection(edges=[])
-    likely = await parts.compute.run(ranked.likely_people, serving.catalogue, place)
+    likely = await info.context.compute(ranked.likely_people, serving.catalogue, place)
     states = await parts.recommender.states_of(likely)
     now = info.context.now.timestamp()
-    found = (await parts.compute.run(ranked.candidates, serving, states, place, parts.recommender.blend, now))[:size]
+    found = (await info.context.compute(ranked.candidates, serving, states, place, parts.recommender.blend, now))[:size]
     told = await reasons_about(parts.recommender, serving, [one.state for one in found], place, now)
     held = [[NamedSkill(link.id, link.caption, "") for link in strongest(one)] for one in found]
     kinds = await info.context.catalogue.skills([skill.id for own in held for skill in own])

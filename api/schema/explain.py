@@ -186,8 +186,8 @@ async def explained(info: Info, job: str) -> JobExplanation:
     state, now = await parts.recommender.state_of(user), info.context.now.timestamp()
     blend = parts.recommender.blend
     (score, changes), rests_on, reasons = await asyncio.gather(
-        parts.compute.run(explain.counterfactuals, serving, state, place, blend, now),
-        parts.compute.run(explain.attributions, serving, state, place, blend, now),
+        info.context.compute(explain.counterfactuals, serving, state, place, blend, now),
+        info.context.compute(explain.attributions, serving, state, place, blend, now),
         parts.recommender.reasons_for(serving, state, "Job", place),
     )
     return JobExplanation(score=round(score, 2), reasons=reasons, changes=changes, rests_on=rests_on)

@@ -129,7 +129,7 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
     if place is None:
         raise MissingError(f"target: there is no {label} {target}.")
     state = await parts.recommender.state_of(info.context.viewer_id)
-    found = await parts.compute.run(gap.gap, serving, state, label, place)
+    found = await info.context.compute(gap.gap, serving, state, label, place)
     places = {one.skill for one in found.missing} | {one.by for one in found.missing if one.by is not None}
     skills = await skills_by_place(info.context, serving.catalogue, places | set(found.held))
     return SkillGap(
@@ -173,7 +173,7 @@ async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
     if target is None:
         raise MissingError(f"to: there is no Occupation {to}.")
     state = await parts.recommender.state_of(info.context.viewer_id)
-    found = await parts.compute.run(careers.career_paths, catalogue, state, target, first)
+    found = await info.context.compute(careers.career_paths, catalogue, state, target, first)
     if not found:
         raise MissingError(f"to: {why_none(catalogue, careers.starts(catalogue, state), target)}")
     names = catalogue.ids("Occupation")

@@ -135,9 +135,9 @@ def facts_of(sent: CreateJobInput | UpdateJobInput) -> dict[str, object]:
 
 async def linked(info: Info, title: str, description: str) -> tuple[list[LinkedSkill], str | None]:
     """The skills and the occupation that a post's text names or means."""
-    found = await info.context.parts.reader.read(info.context.generation, f"{title}.\n{description}")
+    found = await info.context.read_text(f"{title}.\n{description}")
     skills = [LinkedSkill(one.skill, one.confidence, one.confidence >= ESSENTIAL) for one in found.skills]
-    heading = await info.context.parts.reader.read(info.context.generation, title)
+    heading = await info.context.read_text(title)
     titles = heading.occupations or found.occupations
     return skills, titles[0][0] if titles else None
 

@@ -168,7 +168,7 @@ async def served_page(
     if key is None:
         seen = await parts.recommender.seen(state.id) if asked.wish.unseen else None
         ranking_id = rankings.new_id()
-        ranking = parts.recommender.rank_state(serving, state, label, asked.wish, seen)
+        ranking = await info.context.rank(serving, state, label, asked.wish, seen)
     else:
         ranking_id, start = key
         ranking = await rankings.load(ranking_id, state.id, label)
@@ -183,9 +183,7 @@ async def served_page(
 
     (found, items), _ = await asyncio.gather(read(good[:size]), keep)
     while gone := {at for at, item in zip(good, items, strict=False) if not is_open(item, context.now)}:
-        good = [
-            at for at in good if at not in gone
-        ]  # closed a moment ago, by another process: filled from further down
+        good = [at for at in good if at not in gone]  # closed by another process: filled from further down
         found, items = await read(good[:size])
     cursors = [cursor(ranking_id, one.served.rank) for one in found]
     served = Served(found, cursors, page_info(cursors, more=len(good) > size, after=asked.after))

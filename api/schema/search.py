@@ -143,7 +143,7 @@ class SearchQueries:
     ) -> SearchConnection:
         generation, size, key = info.context.generation, checked_first(first), key_of(after, text)
         labels = [one.value for one in dict.fromkeys(types or list(SearchType))]
-        found = await info.context.parts.compute.run(
+        found = await info.context.compute(
             hits, generation, checked_query(query), labels, filter, info.context.now.timestamp()
         )
         page, more = sliced(found, place_of, size, after) if key else (found[:size], len(found) > size)
@@ -167,8 +167,9 @@ class SearchQueries:
 
     @strawberry.field(description="Skills whose names begin with or resemble what was typed, slips and all.")
     async def skills(self, info: Info, query: str, first: First = 10, after: After = None) -> SkillConnection:
-        closest = [id for id, _ in info.context.generation.library.lookup.closest(checked_query(query))]
-        page, more = sliced(closest, str, first, after)
+        lookup = info.context.generation.library.lookup
+        closest = await info.context.compute(lookup.closest, checked_query(query))
+        page, more = sliced([id for id, _ in closest], str, first, after)
         known = await info.context.catalogue.skills(page)
         edges = [SkillEdge(cursor=cursor(id), node=Skill.of(known[id])) for id in page if id in known]
         return SkillConnection(

@@ -76,7 +76,7 @@ class Recommendation(Node):
             return None
         models, version, label = info.context.parts.models, self.served.model_version, self.served.label
         try:
-            found = await info.context.parts.compute.run(replayed, models, version, label, kept)
+            found = await info.context.compute(replayed, models, version, label, kept)
         except ArtifactError as error:
             log.warning("a recommendation cannot be replayed", model=version, error=str(error))
             return None

@@ -61,7 +61,7 @@ class TextQueries:
         if len(text) > MAX_TEXT:
             raise BadUserInputError(f"text: must be at most {MAX_TEXT:,} characters, not {len(text):,}.")
         context = info.context
-        found = await context.parts.reader.read(context.generation, text)
+        found = await context.read_text(text)
         skills = await context.catalogue.skills([one.skill for one in found.skills])
         titles = await context.loaders.occupations.load_many([id for id, _ in found.occupations])
         return TextReading(

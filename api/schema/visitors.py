@@ -48,7 +48,7 @@ async def page_for(info: Info, label: str, about: VisitorInput, asked: Asked) ->
     if not skills and not words:
         raise BadUserInputError("about: say at least one skill or a sentence.")
     parts, size_key = info.context.parts, asked.checked()
-    read = await parts.reader.read(info.context.generation, words) if words else None
+    read = await info.context.read_text(words) if words else None
     named = [one.skill for one in read.skills] if read else []
     titles = [id for id, _ in read.occupations[:1]] if read else []
     state = await parts.recommender.visitor(Visitor([*dict.fromkeys([*skills, *named])], titles, words))

@@ -68,7 +68,7 @@ class Kept:
         self._stopping = threading.Event()
         self._starting = threading.Lock()
         self._child = Child(program)
-        self._thread = threading.Thread(target=self._keep, name=f"keep {program.name}", daemon=True)
+        self._thread = threading.Thread(target=self._keep_or_tell, name=f"keep {program.name}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -77,6 +77,14 @@ class Kept:
             self._stopping.set()
         self._child.stop()
         self._thread.join()
+
+    def _keep_or_tell(self) -> None:
+        """Keep the program; whatever stops that is told, so that nobody believes in a watch that has ended."""
+        try:
+            self._keep()
+        except Exception as error:
+            log.exception("a program is not watched any more", program=self.program.name)
+            self._give_up(f"{self.program.name} cannot be kept running: {error}")
 
     def _keep(self) -> None:
         ends, unready = 0, 0

@@ -79,12 +79,14 @@ def die_with_parent() -> None:
 
 
 def stop(child: "subprocess.Popen[bytes]") -> None:
-    """Ask ``child`` to end, and make it end after the grace period."""
+    """Ask ``child`` to end, and make it end after the grace period; returns at once.
+
+    A signal's handler must not wait for the child: the thread that it interrupts does, and holds the lock for that.
+    """
     child.terminate()
-    try:
-        child.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
+    killing = threading.Timer(GRACE_SECONDS, child.kill)
+    killing.daemon = True
+    killing.start()
 
 
 def copy_output(source: int, log: RotatingLog) -> None:

@@ -11,7 +11,7 @@ LONG = ("We want people who manage projects, write software and teach others how
 ]
 SIMILAR = "similarJobs(first: 100) { edges { node { %s } } }"
 PAGE = "{ viewer { recommendedJobs(first: 10) { edges { score node { id } } } } }"
-ATTEMPTS = 5
+ATTEMPTS, LEAVERS = 5, 20
 
 
 def spread(levels: int, body: str, on: str) -> str:
@@ -65,8 +65,16 @@ def refuses_costly_fields(target: Target) -> str:
     return " ".join(expect_code(answer, "TOO_COMPLEX") for answer in answers)
 
 
+def takes_no_longer_for_odd_texts(target: Target) -> str:
+    """Texts of one sign take no longer than texts of words."""
+    for sign in ("(", "'", "\u060c", "x", ". "):
+        answer = ask_patiently(target, READ, {"text": (sign * 20_000)[:20_000]})
+        expect(not answer.code, f"{sign}: {answer.code}")
+    return "five signs"
+
+
 def reads_long_texts_beside_others(target: Target) -> str:
-    """Many read long texts at once: each is answered or told to wait, and a kept page comes before the last of them."""
+    """Many read long texts at once: each is answered, or told to wait and for how long."""
     target.ask(PAGE, role="candidate")
     answers = target.ask_together(
         [*[(READ, {"text": f"{at} {LONG[:-9]}"}, "visitor") for at in range(40)], (PAGE, {}, "candidate")]
@@ -86,12 +94,16 @@ def ends_work_of_clients_that_left(target: Target) -> str:
         f'"variables": {{"text": "{LONG}"}}}}'
     ).encode()
     head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    for _ in range(20):
+    for _ in range(LEAVERS):
         with socket.create_connection(target.address, 10) as client:
             client.sendall(head.encode() + body)
     began = time.perf_counter()
-    answer = ask_patiently(target, READ, {"text": LONG})
-    return expect(not answer.code, f"{answer.code} after {time.perf_counter() - began:.1f} s")
+    ask_patiently(target, READ, {"text": LONG})
+    waited = time.perf_counter() - began
+    ask_patiently(target, READ, {"text": f"Again: {LONG[:-9]}"})
+    alone = time.perf_counter() - began - waited
+    seen = f"{waited:.1f} s behind {LEAVERS} that left, {alone:.1f} s alone"
+    return expect(waited < alone * LEAVERS / 2, seen)
 
 
 def ask_patiently(target: Target, query: str, variables: dict[str, object]) -> Answer:
@@ -108,6 +120,7 @@ ATTACKS = (
     Attack("1", "fragments that spread themselves", refuses_fragments_that_spread_themselves),
     Attack("2", "nodes behind ids, inline fragments and variables", refuses_hidden_nodes),
     Attack("2", "costly fields many times", refuses_costly_fields),
+    Attack("3", "texts of one sign", takes_no_longer_for_odd_texts),
     Attack("3", "forty long texts at once", reads_long_texts_beside_others),
     Attack("3", "long work of clients that left", ends_work_of_clients_that_left),
 )

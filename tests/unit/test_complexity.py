@@ -5,13 +5,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from graphql import ExecutionResult, GraphQLSchema, build_schema, execute_sync, parse, print_ast
+from graphql import (
+    ExecutionResult,
+    GraphQLSchema,
+    build_schema,
+    execute_sync,
+    get_introspection_query,
+    parse,
+    print_ast,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.complexity import Complexity, extent_of, measure_operation
 from api.costs import ASSUMED_SIZES, USUAL_SIZE, WEIGHTS
-from api.document_limits import Document, refuse
+from api.document_limits import Document, measure, refuse
 from api.expansion import explain_excess
 from api.schema.root import make_schema
 
@@ -246,3 +254,19 @@ def test_what_is_just_within_the_limits_passes() -> None:
     wide = "{ " + " ".join(f"...f{at}" for at in range(20)) + " } "
     wide += " ".join(f"fragment f{at} on Query {{ a{at}: __typename }}" for at in range(20))
     assert refused(wide) == ""
+
+
+def test_introspection_counts_too() -> None:
+    aliases = " ".join(f"a{at}: fields {{ name args {{ name }} }}" for at in range(19))
+    assert refused(f"{{ __schema {{ types {{ fields {{ type {{ {aliases} }} }} }} }} }}", REAL)
+    assert refused(get_introspection_query(), REAL) == ""
+
+
+def test_only_variables_that_are_declared_count() -> None:
+    document = Document(
+        "query ($n: Int) { jobs(first: $n) { total } }", parse("query ($n: Int) { jobs(first: $n) { total } }")
+    )
+    misses = measure.cache_info().misses
+    for at in range(5):
+        assert refuse(SCHEMA, document, None, {"n": 1, f"junk{at}": "x" * at}) is None
+    assert measure.cache_info().misses == misses + 1

@@ -218,6 +218,32 @@ async def test_the_last_good_model_serves_while_the_active_one_is_damaged(snapsh
         assert (state.problem is not None) == (state.generation.stamp.active == "damaged")
 
 
+class HalfBuilder(Builder):
+    """Builds from models that lack something, until they are mended."""
+
+    mended = False
+
+    def _load(self, version: str) -> tuple[Any, str | None]:
+        model, problem = super()._load(version)
+        return model, problem if self.mended else "its online change cannot be read"
+
+
+async def test_what_is_wrong_with_a_model_is_told_until_it_is_mended(snapshot: Snapshot, models: Path) -> None:
+    graph, builder = Graph(snapshot), HalfBuilder(models)
+    state = state_of(graph, builder)
+    for step in ("v1", "experiment"):
+        change(step, graph, builder)
+        await state.refresh()
+        assert state.model == "v1"
+        assert "online" in str(state.problem), "nothing was mended"
+    builder.mended = True
+    change("v2", graph, builder)
+    change("v1", graph, builder)
+    change("experiment", graph, builder)
+    await state.refresh()
+    assert state.problem is None
+
+
 async def test_going_back_to_a_model_costs_nothing(snapshot: Snapshot, models: Path) -> None:
     graph = Graph(snapshot)
     state = state_of(graph, Builder(models))

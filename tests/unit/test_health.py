@@ -28,10 +28,13 @@ def answered(viewer: Viewer, *, away: bool, problem: str | None = None, ready: R
     serving = SimpleNamespace(loaded=not away, model="ranker-7", problem=problem)
     app = Starlette()
     app.state.parts = SimpleNamespace(
-        system=SimpleNamespace(ping=ping), redis=SimpleNamespace(ping=fine), serving=serving
+        system=SimpleNamespace(ping=ping),
+        redis=SimpleNamespace(ping=fine),
+        limits=SimpleNamespace(local=False),
+        serving=serving,
     )
     scope: dict[str, Any] = {"type": "http", "app": app, "state": {"viewer": viewer}, "headers": []}
-    answer = asyncio.run((ready or Ready(1.0)).answer(Request(scope)))
+    answer = asyncio.run((ready or Ready(1.0, kept=0.0)).answer(Request(scope)))
     return answer.status_code, cast("bytes", answer.body).decode()
 
 
@@ -41,7 +44,7 @@ def test_the_public_is_told_a_word_for_each_part() -> None:
     assert '"graph":"ok"' in body
     status, body = answered(VISITOR, away=True, problem="/home/x/models/ranker-8 is damaged")
     assert status == 503
-    assert '"graph":"away","redis":"ok","catalogue":"not loaded","model":"not loaded"' in body
+    assert '"graph":"away","redis":"ok","limits":"ok","catalogue":"not loaded","model":"not loaded"' in body
     assert not [secret for secret in SECRETS if secret in body.replace('"torch":"ok"', "")]
 
 
@@ -52,7 +55,7 @@ def test_an_administrator_is_told_why() -> None:
 
 
 def test_the_log_tells_what_became_of_a_part_once() -> None:
-    ready = Ready(1.0)
+    ready = Ready(1.0, kept=0.0)
     with structlog.testing.capture_logs() as lines:
         for away in (False, True, True, False):
             answered(VISITOR, away=away, ready=ready)

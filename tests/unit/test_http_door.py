@@ -190,10 +190,13 @@ async def test_the_schema_is_hidden_where_graphiql_is_off(tmp_path: Path) -> Non
     enumeration = document(
         "query($l: Language!){jobs(first: 1){edges{node{title(language: $l)}}}}", variables={"l": "E"}
     )
+    filtered = "query($f: JobFilter){jobs(first: 1, filter: $f){edges{cursor}}}"
+    variables: tuple[dict[str, object], ...] = ({"seniority": ["LEAD"]}, {"seniorities": ["LEED"]})
+    by_variables = [document(filtered, variables={"f": one}) for one in variables]
     async with open_door(tmp_path, graphiql=False) as app:
         for field in hidden:
             assert (await ask(app, document(f"{{{field}}}"))).code == "BAD_USER_INPUT"
-        for query in (*map(document, wrong), enumeration):
+        for query in (*map(document, wrong), enumeration, *by_variables):
             answer = await ask(app, query)
             assert answer.json["errors"]
             assert "Did you mean" not in answer.body.decode()

@@ -153,3 +153,19 @@ def test_a_full_disk_stops_no_program(tmp_path: Path) -> None:
 
 def test_free_ports_are_not_among_those_of_outgoing_connections() -> None:
     assert all(15_000 <= free_port() < 32_000 for _ in range(20))
+
+
+def test_what_cannot_be_started_again_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    keeper = Keeper(QUICK)
+    kept = keeper.keep(
+        program(folder, "import threading; threading.Event().wait()", log=tmp_path / "it.log"), lambda: True
+    )
+    keeper.wait_until_ready(kept)
+    kill_by_folder(folder)
+    folder.rmdir()
+    assert keeper._ended.wait(LIMIT_SECONDS)
+    with pytest.raises(EngineError, match="it cannot be kept running"):
+        keeper.check()
+    kept.stop()

@@ -35,7 +35,7 @@ sent = "{forged}"
 log = structlog.get_logger("test")
 log.warning(sent, value=sent, values=[sent, {{"key": sent}}], error=ValueError(sent))
 logging.getLogger("uvicorn.error").warning("library: %s", sent)
-logging.getLogger("strawberry.ws").warning("library: %r", sent)
+logging.getLogger("strawberry.ws").error("library: %r", sent)
 try:
     raise ValueError(sent)
 except ValueError:

@@ -1,5 +1,6 @@
 """Quotas, addresses, and what is refused before anything is read; the counts here are those of one process."""
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -132,7 +133,7 @@ class Web:
     def __init__(self, viewer_limit: int, address_limit: int) -> None:
         limiter = RateLimiter(redis_client(f"redis://127.0.0.1:{free_port()}"), viewer_limit, address_limit)
         self.limiter = limiter
-        self.app = Admission(Authentication(self._answer, TOKENS, CurrentRoles(nobody)), limiter, TOKENS, ())
+        self.app = Admission(Authentication(self._answer, TOKENS, CurrentRoles(nobody)), limiter, TOKENS, (), 3)
         self.reached: list[Any] = []
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -255,3 +256,33 @@ async def test_too_many_sockets_are_refused_before_they_open() -> None:
     assert (start["type"], start["status"]) == ("websocket.http.response.start", 429)
     assert b"RATE_LIMITED" in body["body"]
     assert web.reached == []
+
+
+async def test_a_socket_counts_for_its_viewer_however_the_token_is_spelt() -> None:
+    web = Web(2, 100)
+    await web.talk([INIT.replace("Authorization", "authorization"), operation("1"), operation("2")])
+    assert (await web.ask(TOKENS.make("ann", ()))).status == 429
+
+
+async def test_an_address_has_so_many_sockets_open_at_once() -> None:
+    web = Web(100, 100)
+    scope: dict[str, Any] = {"type": "websocket", "path": "/graphql", "client": ("192.0.2.1", 1), "headers": []}
+    leave, all_open, opened = asyncio.Event(), asyncio.Event(), []
+
+    async def receive() -> Message:
+        opened.append(1)
+        if len(opened) == 3:
+            all_open.set()
+        await leave.wait()
+        return {"type": "websocket.disconnect", "code": 1001}
+
+    async def send(_: Message) -> None:
+        """Nobody listens."""
+
+    open_sockets = [asyncio.create_task(web.app(dict(scope), receive, send)) for _ in range(3)]
+    await all_open.wait()
+    assert [(one["type"], one.get("code")) for one in await web.talk([])] == [("websocket.close", TOO_MANY)]
+    leave.set()
+    await asyncio.gather(*open_sockets)
+    assert web.app._open == {}
+    assert (await web.talk([]))[-1]["type"] == "websocket.send"

@@ -1,6 +1,7 @@
 """Summarisers, prompts, checks, the matcher and reports of progress, without a server."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
@@ -163,3 +164,30 @@ async def test_no_report_comes_after_the_end() -> None:
     await late.settle()
     await loop.run_in_executor(None, str)
     assert record.written == ["half"]
+
+
+def seconds_to_read(text: str) -> float:
+    taken = []
+    for _ in range(3):
+        began = time.perf_counter()
+        MATCHER.skill_spans(text)
+        MATCHER.occupations_in(text)
+        taken.append(time.perf_counter() - began)
+    return min(taken)
+
+
+@pytest.mark.parametrize("sign", ["(", "'", '"', ".", "x", "-", "، "])
+def test_a_text_of_one_sign_takes_no_longer_than_its_length(sign: str) -> None:
+    assert seconds_to_read((sign * 20_000)[:20_000]) < 40 * seconds_to_read((sign * 2_000)[:2_000]) + 0.05
+
+
+def test_words_of_texts_are_forgotten() -> None:
+    MATCHER.skill_spans("SQL and words")
+    known = len(MATCHER._pipeline.vocab.strings)
+    assert [id for id, _, _ in MATCHER.skill_spans("SQL " + " ".join(f"word{at}" for at in range(500)))] == ["s1"]
+    assert len(MATCHER._pipeline.vocab.strings) == known
+
+
+def test_long_words_are_blanked_and_spans_stay() -> None:
+    text = "x" * 100 + " SQL"
+    assert MATCHER.skill_spans(text) == [("s1", 101, 104)]

@@ -4,6 +4,7 @@ Exact names and alternative names first, then RapidFuzz for a slip of the keyboa
 text spaCy's PhraseMatcher over blank pipelines, which needs no model download.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
@@ -13,16 +14,24 @@ from rapidfuzz import fuzz, process
 from spacy.matcher import PhraseMatcher
 from spacy.util import filter_spans
 
+from gnn.cancellation import check_cancelled
+
 CLOSE_ENOUGH = 92.0
 SHORTEST_FUZZY = 6
 SHORTEST_PHRASE = 3
 MOST_FOUND = 30
+LONG_WORD = re.compile(r"\S{61,}")
 Names = Sequence[tuple[str, str, list[str]]]
 
 
 def folded(name: str) -> str:
     """A name as it is compared: lower case, single spaces."""
     return " ".join(name.casefold().split())
+
+
+def blank_long_words(text: str) -> str:
+    """A text with blanks in place of words too long to be any: splitting one takes time by the square of its length."""
+    return LONG_WORD.sub(lambda match: " " * len(match[0]), text)
 
 
 def index(names: Names) -> dict[str, str]:
@@ -75,12 +84,11 @@ class TextMatcher:
 
     def skill_spans(self, text: str) -> list[tuple[str, int, int]]:
         """Skills whose preferred names occur in a text, each once: id, and where, as characters from and to."""
-        document = self._pipeline.make_doc(text)
         found: dict[str, tuple[int, int]] = {}
-        for span in filter_spans(self._skill_phrases(document, as_spans=True)):
-            id = self._skills.get(folded(str(span.text)))
+        for name, start, end in self._spans(self._skill_phrases, text):
+            id = self._skills.get(folded(name))
             if id and id not in found:
-                found[id] = (span.start_char, span.end_char)
+                found[id] = (start, end)
         return [(id, start, end) for id, (start, end) in list(found.items())[:MOST_FOUND]]
 
     def names_in(self, text: str) -> list[str]:
@@ -109,5 +117,15 @@ class TextMatcher:
         return matcher
 
     def _found(self, matcher: Any, text: str) -> list[str]:
-        document = self._pipeline.make_doc(folded(text))
-        return [str(span.text) for span in filter_spans(matcher(document, as_spans=True))]
+        return [name for name, _, _ in self._spans(matcher, folded(text))]
+
+    def _spans(self, matcher: Any, text: str) -> list[tuple[str, int, int]]:
+        """The phrases of a text, the longest where some overlap: the words, and where they are.
+
+        The words of a text are forgotten with it; a pipeline would keep them all for ever.
+        """
+        check_cancelled()
+        with self._pipeline.memory_zone():
+            document = self._pipeline.make_doc(blank_long_words(text))
+            spans = filter_spans(matcher(document, as_spans=True))
+            return [(str(span.text), int(span.start_char), int(span.end_char)) for span in spans]
