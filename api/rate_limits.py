@@ -6,6 +6,7 @@ quotas of a request are looked at and counted in one script, so in one round tri
 that another one refuses. Libraries on PyPI take a round trip for each quota and one more for the headers.
 """
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Sequence
@@ -37,7 +38,7 @@ return {refused and 1 or 0, unpack(left)}
 """
 WINDOW_SECONDS = 60
 MICROSECONDS = 1_000_000
-AWAY_SECONDS = 1.0
+AWAY_SECONDS, PATIENCE_SECONDS = 1.0, 0.5
 MOST_SUBJECTS = 20_000
 AWAY = (RedisError, OSError, TimeoutError)
 
@@ -141,12 +142,14 @@ class RateLimiter:
         redis: where all processes count together.
         viewer_limit: requests a minute of one viewer; 0 counts none.
         address_limit: requests a minute of one address; 0 counts none.
+        patience: seconds to wait for Redis, which holds a request up.
     """
 
-    def __init__(self, redis: Redis, viewer_limit: int, address_limit: int) -> None:
+    def __init__(self, redis: Redis, viewer_limit: int, address_limit: int, patience: float = PATIENCE_SECONDS) -> None:
         self._count = redis.register_script(COUNT)
         self._viewers = Quota("viewer", viewer_limit)
         self._addresses = Quota("address", address_limit)
+        self._patience = patience
         self._local = LocalCounts()
         self._away_until = 0.0
         self.local = False
@@ -160,28 +163,32 @@ class RateLimiter:
             asked.append((self._addresses, limit_key("address", address)))
         if not asked:
             return UNLIMITED
-        if time.monotonic() < self._away_until:  # a Redis that does not answer would hold every request up
+        if time.monotonic() < self._away_until:
             return self._local.count(asked)
+        if self.local:
+            self._away_until = time.monotonic() + AWAY_SECONDS  # this request looks for Redis, the others do not wait
         try:
-            refused, *used = await self._count(
-                keys=[key for _, key in asked],
-                args=[WINDOW_SECONDS * MICROSECONDS, *(quota.limit for quota, _ in asked)],
-            )
+            async with asyncio.timeout(self._patience):
+                verdict = await self._count_in_redis(asked)
         except AWAY as error:
             self._note(error)
             return self._local.count(asked)
         self._note(None)
+        return verdict
+
+    async def _count_in_redis(self, asked: Sequence[tuple[Quota, str]]) -> Verdict:
+        keys, limits = [key for _, key in asked], [quota.limit for quota, _ in asked]
+        refused, *used = await self._count(keys=keys, args=[WINDOW_SECONDS * MICROSECONDS, *limits])
         standings = (Standing(quota, int(own) / MICROSECONDS) for (quota, _), own in zip(asked, used, strict=True))
         return Verdict(allowed=not refused, standings=tuple(standings))
 
     def _note(self, error: Exception | None) -> None:
         """Note whether Redis counts, and log it when that changes."""
-        if error is not None:
-            self._away_until = time.monotonic() + AWAY_SECONDS
+        self._away_until = time.monotonic() + AWAY_SECONDS if error is not None else 0.0
         if self.local is not (error is not None):
             self.local = error is not None
             if error is not None:
-                log.warning("Redis is away: each process counts requests for itself", error=str(error))
+                log.warning("Redis is away: each process counts requests for itself", error=repr(error))
             else:
                 log.info("Redis is back: requests are counted there again")
 

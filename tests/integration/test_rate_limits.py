@@ -4,13 +4,16 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 
+import psutil
 import pytest
 from redis.asyncio import Redis
 
-from api.rate_limits import LocalCounts, Quota, RateLimiter, limit_key
+from api.rate_limits import PATIENCE_SECONDS, LocalCounts, Quota, RateLimiter, limit_key
 from graph.engines.child import free_port
 from tests.conftest import Server
 from workers.valkey import redis_client
+
+PATIENCE = 30.0
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ async def redis(server: Server) -> AsyncIterator[Redis]:
 
 
 async def test_two_processes_let_through_as_many_as_one(redis: Redis) -> None:
-    limiters = [RateLimiter(redis, 10, 1_000), RateLimiter(redis, 10, 1_000)]
+    limiters = [RateLimiter(redis, 10, 1_000, PATIENCE), RateLimiter(redis, 10, 1_000, PATIENCE)]
     began = time.monotonic()
     verdicts = await asyncio.gather(*(limiters[turn % 2].count("ann", "192.0.2.1") for turn in range(60)))
     most = 10 + (time.monotonic() - began) / 6
@@ -34,7 +37,7 @@ async def test_two_processes_let_through_as_many_as_one(redis: Redis) -> None:
 
 
 async def test_redis_counts_as_one_process_does(redis: Redis) -> None:
-    limiter, local = RateLimiter(redis, 4, 6), LocalCounts()
+    limiter, local = RateLimiter(redis, 4, 6, PATIENCE), LocalCounts()
     quotas = [(Quota("viewer", 4), "ann"), (Quota("address", 6), "here")]
     for _ in range(6):
         counted, expected = await limiter.count("ann", "here"), local.count(quotas)
@@ -46,7 +49,7 @@ async def test_redis_counts_as_one_process_does(redis: Redis) -> None:
 
 
 async def test_what_was_counted_is_forgotten_by_itself(redis: Redis) -> None:
-    await RateLimiter(redis, 1, 2).count("ann", "192.0.2.1")
+    await RateLimiter(redis, 1, 2, PATIENCE).count("ann", "192.0.2.1")
     assert 0 < await redis.pttl(limit_key("viewer", "ann")) <= 60_000
     assert 0 < await redis.pttl(limit_key("address", "192.0.2.1")) <= 30_000
 
@@ -58,3 +61,32 @@ async def test_while_redis_is_away_a_process_counts_for_itself() -> None:
     assert [one.allowed for one in verdicts] == [True] * 2 + [False] * 2
     assert limiter.local
     await away.aclose()
+
+
+async def test_a_redis_that_hangs_holds_few_requests_up_and_is_found_again(redis: Redis, server: Server) -> None:
+    valkey = redis_process(server)
+    limiter = RateLimiter(redis, 1_000, 1_000)
+    await limiter.count("ann", "192.0.2.1")
+    valkey.suspend()
+    try:
+        while not limiter.local:
+            assert (await limiter.count("ann", "192.0.2.1")).allowed
+        began = time.monotonic()
+        for _ in range(500):
+            assert (await limiter.count("bob", "192.0.2.1")).allowed
+        assert time.monotonic() - began < 500 * PATIENCE_SECONDS / 5, "one request a second looks for Redis"
+    finally:
+        valkey.resume()
+    async with asyncio.timeout(60):
+        while limiter.local:
+            await limiter.count("ann", "192.0.2.1")
+
+
+def redis_process(server: Server) -> psutil.Process:
+    """The server's own process: the one that was given its port."""
+    port = server.engines.redis_url.rsplit(":", 1)[1].partition("/")[0]
+    return next(
+        child
+        for child in psutil.Process().children(recursive=True)
+        if "valkey-server" in child.name() and any(port in part for part in child.cmdline())
+    )
