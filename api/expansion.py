@@ -22,6 +22,7 @@ from graphql import (
 
 MAX_SELECTIONS, MAX_HEIGHT, MAX_REPEATS = 5_000, 100, 2_000
 MAX_DIRECTIVES, MAX_DIRECTIVES_EACH = 50, 4
+MAX_ALIAS = 100
 
 Definition = OperationDefinitionNode | FragmentDefinitionNode
 Fragments = Mapping[str, FragmentDefinitionNode]
@@ -154,6 +155,14 @@ def count_directives(definitions: Sequence[Definition]) -> list[int]:
     ]
 
 
+def aliases_of(definitions: Sequence[Definition]) -> Iterator[str]:
+    """The aliases of the fields of some definitions."""
+    for definition in definitions:
+        for selection in walk_selections(definition.selection_set):
+            if isinstance(selection, FieldNode) and selection.alias:
+                yield selection.alias.value
+
+
 def find_circular_fragment(document: DocumentNode) -> str | None:
     """The name of a fragment that spreads itself, in however many steps; ``None`` where none does."""
     _, circular = order_fragments(fragments_of(document))
@@ -170,6 +179,8 @@ def explain_excess(document: DocumentNode) -> str | None:
     if size.height > MAX_HEIGHT:
         return f"Selections and fragments lie over {MAX_HEIGHT} deep within each other: nest them less."
     definitions = definitions_of(document)
+    if any(len(alias) > MAX_ALIAS for alias in aliases_of(definitions)):
+        return f"An alias has over {MAX_ALIAS} characters, and would stand in every element of a list: shorten it."
     directives = count_directives(definitions)
     if max(directives, default=0) > MAX_DIRECTIVES_EACH or sum(directives) > MAX_DIRECTIVES:
         return (

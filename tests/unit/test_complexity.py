@@ -120,6 +120,11 @@ def test_deep_selections_and_many_aliases_are_refused() -> None:
     assert "aliases" in refused("{ " + "job { ...A } " * 3 + "} fragment A on Job { " + "x: id " * 7 + "}")
 
 
+def test_long_aliases_are_refused() -> None:
+    assert "alias" in refused("{ job { " + "x" * 101 + ": id } }")
+    assert refused("{ job { " + "x" * 100 + ": id } }") == ""
+
+
 def test_lists_within_lists_are_counted() -> None:
     assert measured(NESTED % "id").nodes == 100 + 10_000
     assert "nodes" not in refused(NESTED % "id")
