@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.client import GraphClient
+from graph.values import text_or
 
 JOBS = """
 RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
@@ -165,19 +166,22 @@ def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
     """Evidence from the one row of a query."""
     spokes: dict[str, list[Spoke]] = {}
     for facts in (*row["skills"], *row["others"], *row["more"]):
-        spoke = Spoke(*facts)
+        item, type, relationship, label, id, element, caption = facts
+        spoke = Spoke(item, type, relationship, label, id, element, text_or(caption, id))
         spokes.setdefault(spoke.item, []).append(spoke)
     weakest_first = sorted(row["own"], key=lambda one: CHOICES.index(one[1]))
     chosen: dict[str, set[str]] = {}
     for person, item in row["met"]:
         chosen.setdefault(item, set()).add(person)
     return Evidence(
-        items={id: (element, title) for id, element, title in row["items"]},
+        items={id: (element, text_or(title, id)) for id, element, title in row["items"]},
         spokes={item: sorted(found, key=lambda spoke: (spoke.type, spoke.id)) for item, found in spokes.items()},
         moves={(one[0], one[1]): one[2] for one in row["moves"] if len(one) == 3},
         needs={(one[0], one[1]): (one[2], one[3]) for one in row["moves"] if len(one) == 4},
-        lessons={(skill, course): (r, element, title) for skill, course, r, element, title in row["lessons"]},
-        common={(group, item): (r, element, title) for group, item, r, element, title in row["common"]},
+        lessons={
+            (skill, course): (r, element, text_or(title, course)) for skill, course, r, element, title in row["lessons"]
+        },
+        common={(group, item): (r, element, text_or(title, item)) for group, item, r, element, title in row["common"]},
         own={item: (type, relationship) for item, type, relationship in weakest_first},
         crowds={crowd.item: count_people(crowd, chosen) for crowd in crowds},
     )

@@ -6,9 +6,11 @@ show paths without reading them again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from graph.client import GraphClient, Row
 from graph.errors import NotFoundError
+from graph.values import text_or
 
 STATE = """
 UNWIND $ids AS wanted
@@ -186,6 +188,12 @@ def visiting(about: Visitor, row: Row) -> PersonState:
     )
 
 
-def links(rows: list[list[object]]) -> tuple[Link, ...]:
+def links(rows: list[list[Any]]) -> tuple[Link, ...]:
     """Links in the order of their relationship's id, so that equal states compare equal."""
-    return tuple(sorted((Link(*row) for row in rows), key=lambda link: (link.type, link.id)))  # type: ignore[arg-type]
+    return tuple(sorted((link_of(row) for row in rows), key=lambda link: (link.type, link.id)))
+
+
+def link_of(row: Sequence[Any]) -> Link:
+    """A link from a row of the query; a nameless node bears its id."""
+    type, relationship, label, id, element, caption, weight, since = row
+    return Link(type, relationship, label, id, element, text_or(caption, id), weight, since)
