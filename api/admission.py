@@ -7,7 +7,7 @@ for it must never be refused.
 import math
 import time
 from collections import Counter
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import orjson
@@ -21,7 +21,7 @@ from api.encoding import encoded
 from api.errors import RateLimitedError
 from api.http.messages import authorization_of
 from api.rate_limits import RateLimiter, Verdict
-from api.tokens import TokenError, Tokens
+from api.tokens import Grant, TokenError, Tokens
 
 UNCOUNTED_PATHS = "/health/"
 UNCOUNTED_MESSAGES = frozenset({"complete", "pong"})  # they end work, or answer us
@@ -95,11 +95,7 @@ class Admission:
         return verdict
 
     def _viewer(self, scope: Scope) -> str | None:
-        try:
-            grant = read_grant(scope, self._tokens)
-        except TokenError:
-            return None
-        return grant.user if grant else None
+        return user_behind(lambda: read_grant(scope, self._tokens))
 
 
 class Socket:
@@ -156,11 +152,16 @@ class Socket:
         """Whose token the first message holds."""
         payload = content.get("payload")
         sent = authorization_of(payload) if isinstance(payload, dict) else None
-        try:
-            grant = self._tokens.grant_of(sent)
-        except TokenError:
-            return None
-        return grant.user if grant else None
+        return user_behind(lambda: self._tokens.grant_of(sent))
+
+
+def user_behind(read: Callable[[], Grant | None]) -> str | None:
+    """Whose token is read; nobody's where there is none, or it does not hold."""
+    try:
+        grant = read()
+    except TokenError:
+        return None
+    return grant.user if grant else None
 
 
 def content_of(message: Message) -> dict[str, Any]:

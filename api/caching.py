@@ -17,16 +17,15 @@ from graphql import (
     TypeInfo,
     TypeInfoVisitor,
     Visitor,
-    parse,
     visit,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from api.context import Context
+from api.documents import CACHED_DOCUMENTS, Document
 from workers.freshness import JOBS, UNDONE, person_tag
 
-DOCUMENTS = 500
 ENTRANCES = frozenset({"Query.viewer", "Viewer.recommendedJobs", "Viewer.recommendedCourses", "Query.recommendedJobs"})
 WHOLE = frozenset(
     {
@@ -68,10 +67,10 @@ def keepable(schema: GraphQLSchema, document: DocumentNode) -> bool:
     return found.holds
 
 
-@lru_cache(maxsize=DOCUMENTS)
-def keepable_text(schema: GraphQLSchema, document: str) -> bool:
+@lru_cache(maxsize=CACHED_DOCUMENTS)
+def keepable_document(schema: GraphQLSchema, document: Document) -> bool:
     """:func:`keepable` of a document that was validated, remembered."""
-    return keepable(schema, parse(document))
+    return keepable(schema, document.node)
 
 
 class AnswerCaching(SchemaExtension):
@@ -104,7 +103,9 @@ class AnswerCaching(SchemaExtension):
 
     def _keepable(self) -> bool:
         schema = self.execution_context.schema._schema  # noqa: SLF001 - strawberry gives no other way to it
-        return keepable_text(schema, self.execution_context.query or "")
+        parsed = self.execution_context.graphql_document
+        assert parsed is not None  # noqa: S101 - parsing comes before the execution
+        return keepable_document(schema, Document(self.execution_context.query or "", parsed))
 
     def _told(self, context: Context) -> list[str]:
         """What the question is made of, besides the counters."""

@@ -89,12 +89,17 @@ def sum_extents(inner: Sequence[Extent], elements: int) -> Extent:
     return Extent(None, elements + sum(one.elements for one in inner), sum(one.characters for one in inner))
 
 
+def operations_named(document: DocumentNode, name: str | None) -> list[OperationDefinitionNode]:
+    """The operations of a document with a name; all of them without one."""
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    return [one for one in operations if name is None or (one.name and one.name.value == name)]
+
+
 def measure_operation(
     schema: GraphQLSchema, document: DocumentNode, name: str | None, variables: Mapping[str, Extent]
 ) -> Complexity | None:
     """What an operation of a document could ask for; ``None`` where none has that name."""
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    chosen = [one for one in operations if name is None or (one.name and one.name.value == name)]
+    chosen = operations_named(document, name)
     root = schema.get_root_type(chosen[0].operation) if chosen else None
     if root is None:
         return None
@@ -105,11 +110,9 @@ def measure_operation(
 
 def declared_variables(document: DocumentNode, name: str | None) -> frozenset[str]:
     """The names of the variables that an operation of a document declares."""
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
     return frozenset(
         variable.variable.name.value
-        for one in operations
-        if name is None or (one.name and one.name.value == name)
+        for one in operations_named(document, name)
         for variable in one.variable_definitions or ()
     )
 
@@ -202,7 +205,7 @@ class Measuring:
             return
         times, paged = place.times, None
         if is_connection(result):
-            paged = self._sliced(known, node)
+            paged = self._page_size(known, node)
         elif is_list_type(get_nullable_type(known.type)):
             times *= place.paged if place.paged is not None and name in PAGED else self._size(coordinate, known, node)
             self.nodes += times
@@ -219,14 +222,14 @@ class Measuring:
     def _size(self, coordinate: str, known: GraphQLField, node: FieldNode) -> int:
         """How many elements a list could have."""
         if "first" in known.args:
-            return self._sliced(known, node)
+            return self._page_size(known, node)
         lists = [name for name, one in known.args.items() if is_list_type(get_nullable_type(one.type))]
         if lists:
             sent = {one.name.value: extent_of_literal(one.value, self.variables) for one in node.arguments or ()}
             return sum(max(1, sent[name].elements) for name in lists if name in sent)
         return ASSUMED_SIZES.get(coordinate, USUAL_SIZE)
 
-    def _sliced(self, known: GraphQLField, node: FieldNode) -> int:
+    def _page_size(self, known: GraphQLField, node: FieldNode) -> int:
         """What ``first`` says, at most what a resolver allows; the schema's default where it is left out."""
         argument = known.args.get("first")
         if argument is None:

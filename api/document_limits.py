@@ -5,18 +5,18 @@ First the document's size with its fragments spread out (:mod:`api.expansion`), 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
-from graphql import ASTValidationRule, DocumentNode, GraphQLError, GraphQLSchema
+from graphql import ASTValidationRule, GraphQLError, GraphQLSchema
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from api.complexity import Complexity, Extent, declared_variables, extent_of, measure_operation
+from api.documents import CACHED_DOCUMENTS, Document
 from api.errors import BadUserInputError, TooComplexError
 from api.expansion import explain_excess, find_circular_fragment
 
-CACHED_DOCUMENTS = 500
 SHOWN = 80
 
 
@@ -54,14 +54,6 @@ class Limits:
 
 LIMITS = Limits()
 Sent = tuple[tuple[str, Extent], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A parsed document, known by its text: to hash all its nodes takes longer than to look it up."""
-
-    text: str
-    node: DocumentNode = field(compare=False)
 
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)

@@ -5,6 +5,7 @@ several operations of which none is named.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,9 +24,17 @@ from graphql import (
 )
 from strawberry.extensions import SchemaExtension
 
-DOCUMENTS = 500
+CACHED_DOCUMENTS = 500
 SHOWN = 80
 MAX_LENGTH = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document, known by its text: to hash all its nodes takes longer than to look it up."""
+
+    text: str
+    node: DocumentNode = field(compare=False)
 
 
 class Reading(NamedTuple):
@@ -70,7 +79,7 @@ def read_document(text: str, most_tokens: int) -> Reading:
     return Reading(document, frozenset(node.name.value if node.name else None for node in operations))
 
 
-read_cached = lru_cache(maxsize=DOCUMENTS)(read_document)
+read_cached = lru_cache(maxsize=CACHED_DOCUMENTS)(read_document)
 
 
 def check_operation(operations: frozenset[str | None], name: str | None) -> None:

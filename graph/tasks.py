@@ -173,11 +173,6 @@ class TaskRepository:
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
-    async def create(self, id: str, kind: str, queue: str, at: datetime, owner: str | None, arguments: str) -> Task:
-        """Record that a task was asked for; the same id again returns what is there."""
-        found = await self._client.write(CREATE, id=id, kind=kind, queue=queue, at=at, owner=owner, arguments=arguments)
-        return task_of(found[0])
-
     async def asked(self, new: NewTask) -> Task | None:
         """The task of this id, or an equal one that is open and need not be marked; read without any lock.
 

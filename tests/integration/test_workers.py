@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from graph.client import GraphClient
 from graph.models import ModelRepository
-from graph.tasks import Task, TaskRepository, TaskState
+from graph.tasks import NewTask, Task, TaskRepository, TaskState
 from tests.anthropic_server import good, hanging, provider
 from tests.conftest import Server, process
 from workers.main import context_of
@@ -117,7 +117,8 @@ async def test_a_task_that_was_recorded_but_never_queued_is_found(client: GraphC
     async with tasks_of(server, client) as queue:
         records = TaskRepository(client)
         now = datetime.now(UTC)
-        await records.create("lost", "SUMMARISE_INTERESTS", "enrichment", now, "ann", '{"user": "ann"}')
+        lost = NewTask("lost", "SUMMARISE_INTERESTS", "enrichment", "ann", '{"user": "ann"}', person="ann")
+        await records.ask(lost, now)
         with process(server, "worker", "enrichment"):
             last = (await until_ended(queue, "lost"))[-1]
         assert last.state is TaskState.SUCCEEDED

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from api.complexity import Complexity, extent_of, measure_operation
 from api.costs import ASSUMED_SIZES, USUAL_SIZE, WEIGHTS
-from api.document_limits import Document, measure, refuse
+from api.document_limits import measure, refuse
+from api.documents import Document
 from api.expansion import explain_excess
 from api.schema.root import make_schema
 

@@ -7,21 +7,18 @@ Names are looked for in the whole text. Encoding takes far longer, so that of a 
 encoded that share the most and the rarest words with the names: their characters, pieces included, are bounded.
 """
 
-import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.documents.matcher import TextMatcher
+from workers.documents.matcher import WORD, TextMatcher
 
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
 PIECE = re.compile(r"(?:(?!,|;|:|\band\b|\bor\b|،|؛).)+", re.IGNORECASE)
-WORD = re.compile(r"[^\W\d_]{2,}")
 BONUS, NAMED, BEST_SCORE = 0.2, 0.9, 1.2
 SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.3
 MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 30, 5, 3
@@ -88,7 +85,6 @@ class TextLinker:
     def __init__(self, matcher: TextMatcher, meaning: Meaning | None) -> None:
         self._matcher = matcher
         self._meaning = meaning
-        self._rarity = rarity_of(matcher.names()) if meaning else {}
 
     def read(self, text: str) -> Reading:
         """Link a text."""
@@ -96,7 +92,7 @@ class TextLinker:
         found = {id: LinkedSpan(id, NAMED, start, end) for id, (start, end) in named.items()}
         titles = dict.fromkeys(self._matcher.occupations_in(text), NAMED)
         if self._meaning and text.strip():
-            sentences = choose_sentences(text, self._rarity)
+            sentences = choose_sentences(text, self._matcher.rarity)
             vectors = encode_spans(self._meaning.encode, text, sentences)
             for span in match_skills(self._meaning, sentences, vectors, set(named)):
                 if span.skill not in found or span.confidence > found[span.skill].confidence:
@@ -106,15 +102,6 @@ class TextLinker:
         skills = sorted(found.values(), key=lambda one: (-one.confidence, one.start, one.skill))[:MOST_SKILLS]
         ranked = sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_OCCUPATIONS]
         return Reading(tuple(skills), tuple(ranked))
-
-
-def rarity_of(names: Iterable[str]) -> dict[str, float]:
-    """How rare each word of some names is among them: the logarithm of their number over those that hold it."""
-    held, count = Counter[str](), 0
-    for name in names:
-        held.update(set(WORD.findall(name.casefold())))
-        count += 1
-    return {word: math.log(1 + count / times) for word, times in held.items()}
 
 
 def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:

@@ -4,7 +4,9 @@ Exact names and alternative names first, then RapidFuzz for a slip of the keyboa
 text spaCy's PhraseMatcher over blank pipelines, which needs no model download.
 """
 
+import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
@@ -21,6 +23,7 @@ SHORTEST_FUZZY = 6
 SHORTEST_PHRASE = 3
 MOST_FOUND = 30
 LONG_WORD = re.compile(r"\S{61,}")
+WORD = re.compile(r"[^\W\d_]{2,}")
 Names = Sequence[tuple[str, str, list[str]]]
 
 
@@ -43,6 +46,15 @@ def index(names: Names) -> dict[str, str]:
     return found | {folded(name): id for id, name, _ in names}
 
 
+def rarity_of(names: Iterable[str]) -> dict[str, float]:
+    """How rare each word of some names is among them: the logarithm of their number over those that hold it."""
+    held, count = Counter[str](), 0
+    for name in names:
+        held.update(set(WORD.findall(name.casefold())))
+        count += 1
+    return {word: math.log(1 + count / times) for word, times in held.items()}
+
+
 class TextMatcher:
     """Links names and texts.
 
@@ -60,9 +72,10 @@ class TextMatcher:
         self._title_phrases = self._phrases(self._occupations)
         self._named: dict[str, str | None] = {}
 
-    def names(self) -> Iterable[str]:
-        """All names of skills and occupations, in lower case."""
-        return (*self._skills, *self._occupations)
+    @cached_property
+    def rarity(self) -> dict[str, float]:
+        """How rare each word of the names is among them; made once for the names, whichever models read by them."""
+        return rarity_of((*self._skills, *self._occupations))
 
     def skill_named(self, name: str) -> str | None:
         """Id of the skill with this name, an alternative name, or a name but for a typing slip."""
