@@ -12,7 +12,8 @@ from typing import Any
 
 import orjson
 import structlog
-from starlette.responses import JSONResponse
+from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.addresses import Network, counted_address
@@ -20,6 +21,7 @@ from api.auth import read_grant
 from api.encoding import encoded
 from api.errors import RateLimitedError
 from api.http.messages import authorization_of
+from api.http.refusals import choose_type, json_response
 from api.rate_limits import RateLimiter, Verdict
 from api.tokens import Grant, TokenError, Tokens
 
@@ -62,7 +64,7 @@ class Admission:
         address = counted_address(scope, self._trusted)
         verdict = await self.count(viewer, address)
         if not verdict.allowed and answerable(scope):
-            await refusal(verdict)(scope, receive, send)
+            await refuse_request(scope, verdict)(scope, receive, send)
         elif not verdict.allowed:
             await send(closing(verdict))
         elif scope["type"] == "http":
@@ -179,11 +181,12 @@ def error_of(verdict: Verdict) -> RateLimitedError:
     return RateLimitedError(f"Too many requests: try again in {seconds} s.", seconds)
 
 
-def refusal(verdict: Verdict) -> JSONResponse:
+def refuse_request(scope: Scope, verdict: Verdict) -> Response:
     """A GraphQL answer with one error, and 429."""
     error = error_of(verdict)
     headers = {"Retry-After": str(error.retry_after), **verdict.headers()}
-    return JSONResponse({"errors": [error.formatted]}, status_code=429, headers=headers)
+    type = choose_type(Headers(scope=scope).get("accept"))
+    return json_response({"errors": [error.formatted]}, 429, type, headers)
 
 
 def closing(verdict: Verdict) -> Message:

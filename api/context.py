@@ -54,6 +54,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 P = ParamSpec("P")
 MOST_AT_ONCE = 2
+RANKED_AT_ONCE = 5_000  # items
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +193,15 @@ class Context:
         wish: Wish | None = None,
         seen: set[tuple[str, str]] | None = None,
     ) -> Ranking:
-        """A ranking for a state, as :meth:`gnn.recommend.Recommender.rank_state` makes it; errors as above."""
+        """A ranking for a state, as :meth:`gnn.recommend.Recommender.rank_state` makes it; errors as above.
+
+        A small catalogue is ranked at once: handing some milliseconds of work to a thread costs more than it saves.
+        """
+        rank = self.parts.recommender.rank_state
+        if len(serving.catalogue.positions[label]) <= RANKED_AT_ONCE:
+            return rank(serving, state, label, wish, seen)
         async with self.turns:
-            return await self.parts.ranking.run(self.parts.recommender.rank_state, serving, state, label, wish, seen)
+            return await self.parts.ranking.run(rank, serving, state, label, wish, seen)
 
     async def read_text(self, text: str) -> Reading:
         """What a text says; errors as above."""

@@ -146,9 +146,12 @@ class Web:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"{}"})
 
-    async def ask(self, token: str | None = None, path: str = "/graphql", address: str = "192.0.2.1") -> "Answer":
+    async def ask(
+        self, token: str | None = None, path: str = "/graphql", address: str = "192.0.2.1", accept: str = "*/*"
+    ) -> "Answer":
         """One HTTP request."""
-        headers = [(b"authorization", f"Bearer {token}".encode())] if token else []
+        headers = [(b"accept", accept.encode())]
+        headers += [(b"authorization", f"Bearer {token}".encode())] if token else []
         scope = {"type": "http", "path": path, "client": (address, 1), "headers": headers, "method": "POST"}
         sent: list[Message] = []
 
@@ -199,6 +202,14 @@ async def test_a_viewer_beyond_the_limit_is_refused_and_others_are_not() -> None
     assert refused.headers["ratelimit"].startswith('"viewer";r=0;')
     assert (await web.ask(bob)).status == 200
     assert web.reached == ["ann", "ann", "ann", "bob"]
+
+
+@pytest.mark.parametrize("type", ["application/json", "application/graphql-response+json"])
+async def test_a_refusal_has_the_type_that_the_client_accepts(type: str) -> None:
+    web = Web(1, 100)
+    answers = [await web.ask(TOKENS.make("ann", ()), accept=type) for _ in range(2)]
+    assert answers[-1].status == 429
+    assert answers[-1].headers["content-type"] == f"{type}; charset=utf-8"
     assert web.limiter.local, "Redis is away, and that is known"
 
 
