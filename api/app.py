@@ -14,41 +14,41 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from api.addresses import parse_networks
-from api.admission import Admission
-from api.answers import AnswerCache
-from api.auth import Authentication
-from api.compute import ComputePool
-from api.context import Parts
+from api.cache.answers import AnswerCache
 from api.errors import MESSAGES
-from api.generation import GenerationBuilder
+from api.graphql.context import Parts
 from api.health import Ready, live
+from api.http.addresses import parse_networks
+from api.http.admission import Admission
+from api.http.auth import Authentication
 from api.http.current_roles import CurrentRoles
 from api.http.deadline import BodyDeadline
 from api.http.disconnection import CancelWhenGone
-from api.http.door import Door
 from api.http.graphiql import graphiql_routes
+from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
-from api.rate_limits import RateLimiter
-from api.reading import NamesReader, TextReader
-from api.serving import ServingSource, ServingState
+from api.serving.compute import ComputePool
+from api.serving.generation import GenerationBuilder
+from api.serving.model_server import ServingSource, ServingState
+from api.serving.text_reader import NamesReader, TextReader
 from api.setup import Setup, llm_of, tokens_of
-from gnn.recommend import Recommender
-from graph.client import GraphClient, connect
+from api.transport.http_endpoint import Door
+from gnn.recommend.recommender import Recommender
+from graph.db.client import GraphClient, connect
+from graph.db.system import SystemRepository
 from graph.errors import GraphError
-from graph.evidence import EvidenceRepository
-from graph.experiments import ExperimentRepository
-from graph.models import ModelRepository
-from graph.recommendations import RecommendationRepository
-from graph.state import StateRepository
-from graph.system import SystemRepository
-from graph.tasks import TaskRepository
-from graph.users import Directory
-from workers.context import blend_of
+from graph.people.state import StateRepository
+from graph.people.users import Directory
+from graph.recommendations.evidence import EvidenceRepository
+from graph.recommendations.recommendations import RecommendationRepository
+from graph.registry.experiments import ExperimentRepository
+from graph.registry.models import ModelRepository
+from graph.registry.tasks import TaskRepository
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.queue import TaskQueue
+from workers.runtime.context import blend_of
 from workers.settings import WorkerSettings
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 BULK_PATIENCE_SECONDS = 30.0
 RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last of them waits for two seconds or so
@@ -106,7 +106,7 @@ def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Na
     if not settings.anthropic_api_key:
         return TemplateNarrator()
     from workers.llm.anthropic_narrator import AnthropicNarrator  # noqa: PLC0415 - slow to import, mostly not needed
-    from workers.llm.anthropic_provider import anthropic_client  # noqa: PLC0415 - as above
+    from workers.llm.anthropic_summariser import anthropic_client  # noqa: PLC0415 - as above
 
     client, model = anthropic_client(settings), settings.anthropic_model
     return AnthropicNarrator(client, model, redis, settings.narrative_seconds, names_in)

@@ -17,7 +17,7 @@ from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from graph.errors import ConflictError, GraphUnavailableError, NotFoundError
-from graph.viewer import ForbiddenError
+from graph.people.viewer import ForbiddenError
 from workers.errors import QueueUnavailableError
 
 MAX_MESSAGE = 500

@@ -11,10 +11,10 @@ from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from api.context import Parts
-from gnn.artifact import device
+from api.graphql.context import Parts
+from gnn.scoring.artifact import device
 from graph.errors import GraphError
-from graph.viewer import VISITOR, Role
+from graph.people.viewer import VISITOR, Role
 
 KEPT_SECONDS = 1.0
 

@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from strawberry.http.websocket_origin import normalize_allowed_origins
 
-from api.addresses import parse_networks
+from api.http.addresses import parse_networks
 
 
 class ApiSettings(BaseSettings):

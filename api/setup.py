@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from api.http.tokens import Tokens
 from api.settings import ApiSettings
-from api.tokens import Tokens
 from graph.engines.child import secret_file
 from graph.engines.home import Engines
 from workers.llm.builtin import BuiltInSummariser

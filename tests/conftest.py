@@ -14,12 +14,12 @@ import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
-from graph.bulk import BulkWriter
-from graph.client import GraphClient, connect
+from graph.db.client import GraphClient, connect
+from graph.db.migrations import Migrator, packaged
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines
-from graph.importers.report import Report
-from graph.migrations import Migrator, packaged
+from graph.ingest.bulk import BulkWriter
+from graph.ingest.report import Report
 from graph.world.simulate import Parameters
 from graph.world.write import make_world
 

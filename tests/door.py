@@ -9,12 +9,12 @@ from typing import Any
 import strawberry
 
 from api.app import parts_of
-from api.context import Context, Loaders, Parts
-from api.encoding import encoded
+from api.cache.encoding import encoded
+from api.graphql.context import Context, Loaders, Parts
 from api.schema.root import make_schema
 from api.settings import ApiSettings
 from api.setup import Setup
-from graph.viewer import Role, Viewer
+from graph.people.viewer import Role, Viewer
 from tests.conftest import Server
 from workers.settings import WorkerSettings
 

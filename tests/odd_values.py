@@ -24,7 +24,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from api import ids
+from api.graphql import ids
 
 MARK = "\x00odd\x00"
 HALF, NUL, LONG = "nurse \ud83d", "a\x00b\r\n\x1b[31m", "long " * 6_000

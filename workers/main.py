@@ -15,25 +15,25 @@ from arq.worker import Function, Worker, func
 from redis.exceptions import RedisError
 
 from gnn.device import compute_on
-from graph.client import GraphClient, connect
+from graph.db.client import GraphClient, connect
 from graph.engines.home import Engines
-from graph.tasks import TaskRepository
-from workers.context import Context
-from workers.enrichment import ALL_LIMIT_SECONDS, ONE_LIMIT_SECONDS, summarise_all_interests, summarise_interests
-from workers.liveness import new_worker_name
+from graph.registry.tasks import TaskRepository
+from workers.jobs.enrichment import ALL_LIMIT_SECONDS, ONE_LIMIT_SECONDS, summarise_all_interests, summarise_interests
+from workers.jobs.monitoring import LIMIT_SECONDS as MONITOR_SECONDS
+from workers.jobs.monitoring import monitor_models
+from workers.jobs.recommendations import LIMIT_SECONDS, refresh_recommendations
+from workers.jobs.training import train
+from workers.jobs.upkeep import LIMIT_SECONDS as UPKEEP_SECONDS
+from workers.jobs.upkeep import look_for_changes, refresh_embeddings, update_model
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import Summariser
-from workers.monitoring import LIMIT_SECONDS as MONITOR_SECONDS
-from workers.monitoring import monitor_models
 from workers.queue import TaskQueue, arq_queue
-from workers.recommendations import LIMIT_SECONDS, refresh_recommendations
-from workers.recovery import live, stop
-from workers.running import MAX_TRIES
+from workers.runtime.context import Context
+from workers.runtime.liveness import new_worker_name
+from workers.runtime.recovery import live, stop
+from workers.runtime.runner import MAX_TRIES
 from workers.settings import WorkerSettings
-from workers.training import train
-from workers.upkeep import LIMIT_SECONDS as UPKEEP_SECONDS
-from workers.upkeep import look_for_changes, refresh_embeddings, update_model
-from workers.valkey import arq_settings, deserialize, redis_client, serialize, worker_key
+from workers.valkey.connections import arq_settings, deserialize, redis_client, serialize, worker_key
 
 GRACE_SECONDS = 60
 POLL_SECONDS = 0.2
@@ -68,7 +68,7 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
     queue = TaskQueue(tasks, redis, engines.redis_url)
     summariser: Summariser = BuiltInSummariser()
     if settings.anthropic_api_key:
-        from workers.llm.anthropic_provider import (  # noqa: PLC0415 - slow to import, and mostly not needed
+        from workers.llm.anthropic_summariser import (  # noqa: PLC0415 - slow to import, and mostly not needed
             AnthropicSummariser,
             anthropic_client,
         )

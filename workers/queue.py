@@ -14,9 +14,9 @@ from arq.connections import ArqRedis
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from graph.tasks import ENDED, NewTask, Task, TaskRepository, TaskState
+from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState
 from workers.errors import QueueUnavailableError
-from workers.valkey import arq_pool, task_channel
+from workers.valkey.connections import arq_pool, task_channel
 
 POLL_SECONDS = 5.0
 

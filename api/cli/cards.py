@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gnn.artifact import read_manifest
 from gnn.errors import ArtifactError
-from graph.models import Metric, Model
+from gnn.scoring.artifact import read_manifest
+from graph.registry.models import Metric, Model
 
 LIMITS = """\
 - Judged on what people chose among what they were shown: what they would have chosen else is not known.

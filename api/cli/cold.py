@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Sequence
 
-from api.reading import meaning_by
+from api.serving.text_reader import meaning_by
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.cold import Case, judge_cold
 from gnn.benchmarks.gaps import GapJudgement, judge_gaps
+from gnn.benchmarks.report import Table
 from gnn.benchmarks.worlds import world
-from gnn.catalogue import catalogue_of
+from gnn.data.catalogue import catalogue_of
+from gnn.features.text import Embedder
 from gnn.models.base import Progress
-from gnn.moment import Moment, Recipe
-from gnn.report import Table
-from gnn.serving import Serving
-from gnn.text import Embedder
-from graph.catalogue import Names
-from graph.state import PersonState, Visitor, visiting
+from gnn.scoring.blend import Serving
+from gnn.training.backtest import Moment, Recipe
+from graph.catalogue.lookup import Names
+from graph.people.state import PersonState, Visitor, visiting
 from workers.documents.linker import TextLinker
 from workers.documents.matcher import TextMatcher
 

@@ -12,20 +12,20 @@ from typing import Any
 from rich.console import Console
 
 from api.cli.address import is_free
-from api.cli.following import follow
+from api.cli.progress import follow
 from api.cli.session import Settings, console, engines, graph, read_settings
 from api.cli.supervision import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
 from api.cli.world import parameters, write_world
 from api.setup import tokens_of
-from graph.client import GraphClient
+from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
-from graph.models import ModelRepository
-from graph.tasks import ENDED, TaskRepository, TaskState, task_id
-from graph.users import Directory
+from graph.people.users import Directory
+from graph.registry.models import ModelRepository
+from graph.registry.tasks import ENDED, TaskRepository, TaskState, task_id
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 SEED = 7
 OWNER = "demo"

@@ -14,18 +14,18 @@ from rich.markup import escape
 from api.app import parts_of
 from api.cli.address import ask_readiness, read_address
 from api.cli.session import Settings, console, engines, graph, read_settings, setup_of
-from api.schema.system import redis_version
+from api.schema.admin.system import redis_version
 from api.setup import llm_of
-from gnn import artifact, serve
-from gnn.artifact import Artifact
-from gnn.text import CharacterSvd, MiniLM, semantic_available
+from gnn.features.text import CharacterSvd, MiniLM, semantic_available
+from gnn.scoring import artifact, loader
+from gnn.scoring.artifact import Artifact
 from graph.engines.home import Engines
 from graph.errors import GraphError
-from graph.models import ModelRepository
+from graph.registry.models import ModelRepository
 from workers.errors import WorkerError
-from workers.liveness import read_living_workers
 from workers.queue import QUEUES
-from workers.valkey import redis_client
+from workers.runtime.liveness import read_living_workers
+from workers.valkey.connections import redis_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ async def model_lines(found: Engines, settings: Settings) -> list[Line]:
     if active is None or active.artifact is None:
         return [Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")]
     models, advice = settings.home / "models", "run `careergraph train`, or bring the model's files back"
-    made, problem = await asyncio.to_thread(serve.load_best, models, active.artifact)
+    made, problem = await asyncio.to_thread(loader.load_best, models, active.artifact)
     if made is None:
         serves = f"the heuristic serves alone: {active.version} is active but cannot be loaded: {problem}"
         return [Line("model", False, serves, advice)]

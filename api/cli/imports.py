@@ -7,17 +7,17 @@ from typing import Annotated
 import typer
 
 from api.cli.session import Settings, console, counting, with_graph
-from graph.bulk import BulkWriter
-from graph.catalogue import CatalogueRepository
-from graph.client import GraphClient
+from graph.catalogue.lookup import CatalogueRepository
+from graph.catalogue.revision import RevisionRepository
+from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.importers.coco import CocoImporter
-from graph.importers.column_map import load_map
-from graph.importers.esco import EscoImporter
-from graph.importers.items import MAPS, ItemImporter
-from graph.importers.onet import OnetImporter
-from graph.importers.report import Report
-from graph.revision import RevisionRepository
+from graph.ingest.bulk import BulkWriter
+from graph.ingest.coco import CocoImporter
+from graph.ingest.column_map import load_map
+from graph.ingest.esco import EscoImporter
+from graph.ingest.items import MAPS, ItemImporter
+from graph.ingest.onet import OnetImporter
+from graph.ingest.report import Report
 
 Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]

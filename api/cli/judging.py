@@ -15,19 +15,19 @@ from api.cli.cold import cold
 from api.cli.session import Settings, bar, console, read_settings, with_graph
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
+from gnn.benchmarks.harness import LEARNED, ablations, evaluate, kinds_for
 from gnn.benchmarks.melo import judge_melo, melo
+from gnn.benchmarks.report import Table, ablation_table, as_json, tables, write
 from gnn.benchmarks.worlds import of_snapshot
 from gnn.errors import DataError
-from gnn.harness import LEARNED, ablations, evaluate, kinds_for
-from gnn.hyperparameters import Settings as TrainingSettings
-from gnn.moment import Recipe
-from gnn.report import Table, ablation_table, as_json, tables, write
-from gnn.text import Embedder
-from graph.client import GraphClient
+from gnn.features.text import Embedder
+from gnn.training.backtest import Recipe
+from gnn.training.settings import Settings as TrainingSettings
+from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.snapshot import Snapshot, SnapshotReader
+from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.world.simulate import Parameters, World, simulate
-from workers.context import blend_of, embedder_for, embedder_of
+from workers.runtime.context import blend_of, embedder_for, embedder_of
 
 T = TypeVar("T")
 MELO, MELO_FOLDER, COLD = "melo", "melo_usa_en", "cold"

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from api.cli.session import Settings, bar, console, with_graph
-from graph.client import GraphClient
+from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.errors import NotFoundError
-from graph.models import Model, ModelRepository
+from graph.registry.models import Model, ModelRepository
 
 app = typer.Typer(help="Look at the model registry.", no_args_is_help=True)
 
@@ -49,8 +49,8 @@ def tune(
 ) -> None:
     """Search for a model's settings on the validation part alone; run again, the search goes on."""
     from gnn.benchmarks.find import find  # noqa: PLC0415 - torch is slow to import
-    from gnn.tuning import as_toml  # noqa: PLC0415
-    from gnn.tuning import tune as search  # noqa: PLC0415
+    from gnn.benchmarks.tuning import as_toml  # noqa: PLC0415
+    from gnn.benchmarks.tuning import tune as search  # noqa: PLC0415
 
     say = console()
     benchmark = find(dataset, data, world_seed)

@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 from rich.console import Console
 from rich.markup import escape
 
-from api.cli import demo, doctor, evaluate, imports, logs, models, running, training, world
+from api.cli import demo, doctor, evaluate, imports, logs, models, processes, training, world
 from api.cli.session import read_settings
 from gnn.errors import DataError, InsufficientDataError, ModelError
 from graph.errors import ConflictError, GraphError, ImportFileError, MigrationError, NotFoundError
@@ -27,16 +27,16 @@ app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_
 app.add_typer(imports.app, name="import")
 app.add_typer(models.app, name="model")
 for command in (
-    running.up,
-    running.serve,
-    running.worker,
-    running.migrate,
+    processes.up,
+    processes.serve,
+    processes.worker,
+    processes.migrate,
     world.world,
     training.train,
     evaluate.evaluate,
     models.tune,
-    running.token,
-    running.schema,
+    processes.token,
+    processes.schema,
     doctor.doctor,
     demo.demo,
 ):

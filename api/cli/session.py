@@ -12,11 +12,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from api.settings import ApiSettings
 from api.setup import Setup
-from graph.client import GraphClient, connect
+from graph.db.client import GraphClient, connect
+from graph.db.migrations import Migrator, packaged
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines
 from graph.engines.keeper import Keeper
-from graph.migrations import Migrator, packaged
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
 

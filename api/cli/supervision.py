@@ -30,9 +30,9 @@ from graph.engines.child import Program, free_port
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper, Kept
 from graph.errors import EngineError
-from workers.liveness import read_living_workers
 from workers.queue import QUEUES
-from workers.valkey import redis_client
+from workers.runtime.liveness import read_living_workers
+from workers.valkey.connections import redis_client
 
 T = TypeVar("T")
 FILE = "up.json"

@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from api.cli.following import follow
+from api.cli.progress import follow
 from api.cli.session import console, engines, graph, read_settings
 from api.cli.supervision import keep_worker, while_kept
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
-from graph.tasks import TaskRepository, TaskState
+from graph.registry.tasks import TaskRepository, TaskState
 from workers.errors import WorkerError
 from workers.queue import TRAINED, TaskQueue
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 
 async def ask_and_follow(found: Engines, kinds: list[str]) -> TaskState:

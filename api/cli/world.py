@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from api.cli.session import Settings, console, counting, with_graph
-from graph.bulk import BulkWriter
-from graph.client import GraphClient
+from graph.catalogue.revision import RevisionRepository
+from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.importers.report import Report
-from graph.revision import RevisionRepository
+from graph.ingest.bulk import BulkWriter
+from graph.ingest.report import Report
 from graph.world.simulate import SIZES, Parameters
 from graph.world.write import make_world
 

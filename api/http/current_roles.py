@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import structlog
 
-from api.tokens import Grant, TokenError
+from api.http.tokens import Grant, TokenError
 from graph.errors import GraphUnavailableError
-from graph.viewer import VISITOR, Role, Viewer
+from graph.people.viewer import VISITOR, Role, Viewer
 
 log = structlog.get_logger("careergraph.api")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from starlette.responses import Response
 
-from api.encoding import encoded
+from api.cache.encoding import encoded
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"

@@ -8,43 +8,43 @@ import strawberry
 from strawberry.extensions import AddValidationRules
 from strawberry.schema.config import StrawberryConfig
 
-from api import ids
-from api.caching import AnswerCaching
-from api.context import Context, Info
-from api.document_limits import DocumentLimits
-from api.documents import DocumentReader
 from api.errors import BadUserInputError
-from api.execution import Execution
-from api.hiding import HIDING_RULES, HiddenSuggestions
-from api.inputs import FiniteNumbers, WholeTexts
-from api.paging import MOST
-from api.reporting import ReportingSchema
-from api.schema.activation import ModelMutations
-from api.schema.alike import TrendingQueries
-from api.schema.courses import Course, CourseQueries
-from api.schema.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
-from api.schema.feedback import FeedbackMutations
-from api.schema.impressions import ImpressionMutations
-from api.schema.interactions import Interaction, InteractionMutations
-from api.schema.jobs import Job, JobQueries
-from api.schema.models import Model, ModelQueries
-from api.schema.monitoring import MonitoringQueries
-from api.schema.named import Company, Place, Provider, Skill, Topic
-from api.schema.node import Node
-from api.schema.occupations import Occupation, OccupationQueries
-from api.schema.people import PeopleQueries, User
-from api.schema.postings import PostingMutations
-from api.schema.profiles import ProfileMutations
-from api.schema.recommendations import RecommendedEdge
-from api.schema.search import SearchQueries
-from api.schema.stored import Recommendation
-from api.schema.system import SystemQueries
-from api.schema.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
-from api.schema.texts import TextQueries
-from api.schema.times import DATE_TIME
-from api.schema.undo import UndoMutations
-from api.schema.visitors import VisitorQueries
-from graph.viewer import Role
+from api.graphql import ids
+from api.graphql.cache_extension import AnswerCaching
+from api.graphql.context import Context, Info
+from api.graphql.document_limits import DocumentLimits
+from api.graphql.documents import DocumentReader
+from api.graphql.error_reporting import ReportingSchema
+from api.graphql.execution import Execution
+from api.graphql.input_checks import FiniteNumbers, WholeTexts
+from api.graphql.paging import MOST
+from api.graphql.schema_hiding import HIDING_RULES, HiddenSuggestions
+from api.schema.admin.activation import ModelMutations
+from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
+from api.schema.admin.models import Model, ModelQueries
+from api.schema.admin.monitoring import MonitoringQueries
+from api.schema.admin.system import SystemQueries
+from api.schema.admin.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
+from api.schema.catalogue.courses import Course, CourseQueries
+from api.schema.catalogue.jobs import Job, JobQueries
+from api.schema.catalogue.named import Company, Place, Provider, Skill, Topic
+from api.schema.catalogue.occupations import Occupation, OccupationQueries
+from api.schema.catalogue.postings import PostingMutations
+from api.schema.catalogue.search import SearchQueries
+from api.schema.catalogue.texts import TextQueries
+from api.schema.catalogue.trending import TrendingQueries
+from api.schema.common.node import Node
+from api.schema.common.times import DATE_TIME
+from api.schema.people.impressions import ImpressionMutations
+from api.schema.people.interactions import Interaction, InteractionMutations
+from api.schema.people.people import PeopleQueries, User
+from api.schema.people.profiles import ProfileMutations
+from api.schema.people.undo import UndoMutations
+from api.schema.recommendations.feedback import FeedbackMutations
+from api.schema.recommendations.recommendations import RecommendedEdge
+from api.schema.recommendations.stored import Recommendation
+from api.schema.recommendations.visitors import VisitorQueries
+from graph.people.viewer import Role
 
 MAX_TOKENS = 2_000
 
@@ -168,7 +168,7 @@ class Subscription(TaskSubscriptions):
 
 
 def make_schema(*, explorable: bool = True) -> strawberry.Schema:
-    """The schema with its limits: 2,000 tokens, and those of :mod:`api.document_limits`.
+    """The schema with its limits: 2,000 tokens, and those of :mod:`api.graphql.document_limits`.
 
     Args:
         explorable: whether clients may look at the schema: by introspection, and by what errors suggest.

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.dataset import Dataset
-from gnn.split import Question, Split, asked_of, check_no_leak, choosers, question
-
-MOST_PEOPLE = 3_000
+from gnn.data.dataset import Dataset
+from gnn.data.split import Question, Split
 
 Oracle = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 
@@ -48,23 +46,3 @@ class Benchmark:
     split: Split | None = None
     oracle: Mapping[str, Oracle] | None = None
     references: tuple[Reference, ...] = ()
-
-
-def temporal_questions(data: Dataset, start: float, end: float) -> dict[str, Question]:
-    """One checked question for each item label that somebody chose something of between two moments.
-
-    Raises:
-        LeakError: a question's history reaches into its window.
-    """
-    asked = {label: question(data, label, start, end) for label in data.events}
-    for one in asked.values():
-        check_no_leak(one)
-    return {label: one for label, one in asked.items() if one.relevant.nnz}
-
-
-def judged_questions(data: Dataset, start: float, end: float) -> dict[str, Question]:
-    """The questions, asked of at most 3,000 people each, drawn by a fixed seed; every ranking is still full."""
-    return {
-        label: asked_of(asked, np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE])
-        for label, asked in temporal_questions(data, start, end).items()
-    }

@@ -8,14 +8,14 @@ import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gnn.benchmarks.base import MOST_PEOPLE, Benchmark, judged_questions
-from gnn.dataset import dataset_of
+from gnn.benchmarks.base import Benchmark
+from gnn.data.dataset import dataset_of
+from gnn.data.split import MOST_PEOPLE, judged_questions, temporal_split
 from gnn.errors import DataError
-from gnn.split import temporal_split
 from graph.errors import ImportFileError
-from graph.importers.coco import CocoImporter
-from graph.importers.report import Report
-from graph.memory import MemoryWriter
+from graph.ingest.coco import CocoImporter
+from graph.ingest.report import Report
+from graph.snapshot.in_memory import MemoryWriter
 
 
 def coco(folder: Path) -> Benchmark:

@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
-from gnn.evaluate import item_counts
-from gnn.harness import fitted, seeded, trained
-from gnn.metrics import Interval, allowed_scores, bootstrap, hits_of, ndcg, rankings
+from gnn.benchmarks.harness import fitted, seeded, trained
+from gnn.data.split import Question
+from gnn.evaluation.judge import item_counts
+from gnn.evaluation.metrics import Interval, allowed_scores, bootstrap, hits_of, ndcg, rankings
+from gnn.features.text import Embedder
 from gnn.models.base import Progress
-from gnn.moment import Moment, Recipe
-from gnn.offline import OfflineStates
-from gnn.serving import Serving, totals
-from gnn.split import Question
-from gnn.text import Embedder
-from graph.state import PersonState
+from gnn.scoring.blend import Serving, totals
+from gnn.training.backtest import Moment, Recipe
+from gnn.training.past_states import OfflineStates
+from graph.people.state import PersonState
 
 PEOPLE, RIGHT, AT, SEED = 300, 20, 10, 1
 LABEL, BASELINE = "Job", "OCCUPATION_POPULARITY"

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gnn.calibrate import expected_calibration_error
-from gnn.catalogue import Catalogue
-from gnn.gap import needed_by
-from gnn.requirements import Priors, priors_of, shares
+from gnn.data.catalogue import Catalogue
+from gnn.scoring.calibration import expected_calibration_error
+from gnn.scoring.skill_priors import Priors, priors_of, shares
+from gnn.skills.gap import needed_by
 
 LEAST_JOBS, SEED = 6, 1
 FIXED = Priors(essential=0.9, optional=0.4)

@@ -10,10 +10,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark, Reference
-from gnn.dataset import Dataset, Events, Index
+from gnn.data.dataset import Dataset, Events, Index
+from gnn.data.split import Question
 from gnn.errors import DataError
-from gnn.split import Question
-from graph.snapshot import NodeTable
+from graph.snapshot.reader import NodeTable
 
 ITEM = "Item"
 VALIDATION_SHARE, SEED = 0.1, 0

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnn.errors import DataError
-from gnn.fusion import fused
-from gnn.lexicon import Lexicon
-from gnn.metrics import Interval, bootstrap
+from gnn.evaluation.metrics import Interval, bootstrap
+from gnn.features.text import Embedder
 from gnn.models.base import Progress
-from gnn.text import Embedder
+from gnn.search.fusion import fused
+from gnn.search.lexicon import Lexicon
 
 FILES = ("queries.tsv", "corpus_elements.tsv", "annotations.tsv")
 

@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.benchmarks.base import MOST_PEOPLE, Benchmark, Oracle, judged_questions
-from gnn.dataset import Dataset, dataset_of
-from gnn.split import temporal_split
-from graph.importers.report import Report
-from graph.memory import MemoryWriter
-from graph.snapshot import Snapshot
+from gnn.benchmarks.base import Benchmark, Oracle
+from gnn.data.dataset import Dataset, dataset_of
+from gnn.data.split import MOST_PEOPLE, judged_questions, temporal_split
+from graph.ingest.report import Report
+from graph.snapshot.in_memory import MemoryWriter
+from graph.snapshot.reader import Snapshot
 from graph.world.choice import Index, Worth
 from graph.world.rows import course_id, job_id, person_id
 from graph.world.simulate import SIZES, Parameters, World, simulate

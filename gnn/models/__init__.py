@@ -1,1 +1,18 @@
-"""Models, one a module, each of which scores people against items."""
+"""Every model, one a module, each of which scores people against items.
+
+- ``base``: the interface of a model.
+- ``registry``: the models by kind, with their settings.
+- ``als``: matrix factorisation (Hu et al., 2008).
+- ``convfm``: factorisation machine with convolution.
+- ``ease``: EASE (Steck, 2019).
+- ``graph_filter``: closed-form filters of the user–item graph.
+- ``hetero``: the heterogeneous graph neural network.
+- ``item_filter``: the graph filter as a served model carries it.
+- ``item_knn``: item-based nearest neighbours.
+- ``lightgcn``: LightGCN (He et al., 2020).
+- ``occupation_popularity``: popularity among people of the same occupation.
+- ``pooling``: weighted means over neighbours.
+- ``popularity``: popularity.
+- ``ranker``: the ranker over models' scores and features.
+- ``sasrec``: SASRec (Kang and McAuley, 2018).
+"""

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from gnn.dataset import Dataset, Events
-from gnn.split import Question
+from gnn.data.dataset import Dataset, Events
+from gnn.data.split import Question
 
 T = TypeVar("T")
 

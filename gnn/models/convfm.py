@@ -14,11 +14,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from gnn.catalogue import Catalogue, catalogue_of
-from gnn.dataset import Dataset, Events, Index
+from gnn.data.catalogue import Catalogue, catalogue_of
+from gnn.data.dataset import Dataset, Events, Index
+from gnn.data.split import Question
 from gnn.models.base import Arrays, People, Progress, Scores, quiet, under
-from gnn.split import Question
-from graph.snapshot import Relation
+from graph.snapshot.reader import Relation
 
 UNKNOWN = 0
 FIELDS = 5

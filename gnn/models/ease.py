@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from gnn.dataset import Dataset, Events
+from gnn.data.dataset import Dataset, Events
+from gnn.data.split import Question
 from gnn.errors import TooLargeError
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
-from gnn.split import Question
 
 MOST_ITEMS = 20_000
 

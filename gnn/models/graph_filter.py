@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags, identity
 
-from gnn.dataset import Dataset, Events
+from gnn.data.dataset import Dataset, Events
+from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores, binary, quiet
 from gnn.models.item_knn import stacked
-from gnn.split import Question
 
 ROWS = 256
 THREADS = 2

@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from gnn.features import WIDTH, Part
+from gnn.features.node_tensors import WIDTH, Part
+from gnn.features.person_item import COLUMNS
+from gnn.features.text import DIMENSIONS
 from gnn.models.pooling import Adjacency, MeanPooling, adjacency
-from gnn.pairs import COLUMNS
-from gnn.text import DIMENSIONS
-from graph.snapshot import Relation
+from graph.snapshot.reader import Relation
 
 EMBEDDING = 64
 PAIR_WIDTH = 16

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from gnn.dataset import Dataset, Events
+from gnn.data.dataset import Dataset, Events
+from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
-from gnn.split import Question
 
 ROWS = 2_048
 

@@ -16,10 +16,10 @@ from scipy.sparse import csr_matrix
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
-from gnn.dataset import Dataset, Events
+from gnn.data.dataset import Dataset, Events
+from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, People, Progress, Scores, binary
 from gnn.models.graph_filter import normalised
-from gnn.split import Question
 
 START, SLOWEST = 0.1, 0.05
 MOST_COSINES = 2**26

@@ -3,12 +3,12 @@
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from gnn.catalogue import sparse
-from gnn.dataset import DAY, Dataset, Events
+from gnn.data.catalogue import sparse
+from gnn.data.dataset import DAY, Dataset, Events
+from gnn.data.split import Question
+from gnn.features.people import ones_where
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
 from gnn.models.popularity import decayed, weighed
-from gnn.people import ones_where
-from gnn.split import Question
 
 OVERALL = 1e-3
 

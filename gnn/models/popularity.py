@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.dataset import DAY, Dataset, Events
+from gnn.data.dataset import DAY, Dataset, Events
+from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
-from gnn.split import Question
 
 
 class Popularity(HistoryModel):

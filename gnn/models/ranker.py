@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from torch import Tensor, nn
 
-from gnn.dataset import Index
+from gnn.data.dataset import Index
+from gnn.data.split import Question, choosers
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
-from gnn.split import Question, choosers
 
 Features = Callable[[People, Index], NDArray[np.float32]]
 FOLDS = 5

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from gnn.dataset import Dataset, Events, Index
+from gnn.data.dataset import Dataset, Events, Index
+from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
-from gnn.split import Question
 
 PADDING = 0
 

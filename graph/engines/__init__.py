@@ -1,1 +1,9 @@
-"""Embedded engines: real servers from PyPI, run as supervised children on loopback."""
+"""Embedded servers from PyPI, run as supervised child processes on loopback.
+
+- ``arcadedb``: the graph server.
+- ``child``: a program as a child process.
+- ``home``: one set of servers for each home folder.
+- ``keeper``: restarts programs that end.
+- ``supervise``: the parent process of one program.
+- ``valkey``: the queue, cache and pub/sub server.
+"""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from graph.bulk import Writer
-from graph.client import GraphClient
+from graph.db.client import GraphClient
 from graph.errors import ConflictError
-from graph.importers.report import Report
-from graph.interactions import RELATIONSHIP_OF, Action
+from graph.ingest.bulk import Writer
+from graph.ingest.report import Report
+from graph.interactions.interactions import RELATIONSHIP_OF, Action
 from graph.world.rows import Link, WorldRows, choices, course_id, events, job_id, person_id, place_rows
 from graph.world.simulate import Parameters, World, simulate
 

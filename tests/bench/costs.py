@@ -1,4 +1,4 @@
-"""What each weighed field takes, beside its weight in :mod:`api.costs`: ``python -m tests.bench.costs``.
+"""What each weighed field takes, beside its weight in :mod:`api.graphql.field_costs`: ``python -m tests.bench.costs``.
 
 As :mod:`tests.bench.serving`, on a home that holds a world and an active model. One client asks for each
 field by itself; what the empty question takes is taken off.
@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.session import Settings, console, engines, read_settings
-from api.costs import WEIGHTS
+from api.graphql.field_costs import WEIGHTS
 from api.setup import tokens_of
-from graph.client import GraphClient, connect
+from graph.db.client import GraphClient, connect
 from graph.engines.home import Engines
-from graph.users import Directory
+from graph.people.users import Directory
 from tests.bench.serving import Client, api
 
 ROUNDS, WARM_UP = 20, 5

@@ -11,13 +11,13 @@ import numpy as np
 
 from api.app import parts_of
 from api.cli.session import Settings, console, engines, read_settings, setup_of
-from api.context import Parts
+from api.graphql.context import Parts
 from gnn.device import compute_on
-from gnn.explain import attributions, known_of, scores_of, without
-from gnn.recommend import Recommender
-from gnn.serving import Serving
+from gnn.explain.counterfactuals import attributions, known_of, scores_of, without
+from gnn.recommend.recommender import Recommender
+from gnn.scoring.blend import Serving
 from graph.engines.home import Engines
-from graph.state import PersonState
+from graph.people.state import PersonState
 
 PEOPLE, TAKEN, SEED = 200, 3, 3
 

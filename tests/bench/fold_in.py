@@ -15,11 +15,11 @@ from scipy.sparse import csr_matrix
 
 from api.cli.session import console
 from gnn.benchmarks.given import ITEM, given
-from gnn.evaluate import judge
-from gnn.filters import KEEP, fitted_filter
+from gnn.data.split import Question, choosers
+from gnn.evaluation.judge import judge
 from gnn.models.graph_filter import FilterSettings
-from gnn.split import Question, choosers
-from gnn.zoo import chosen_settings
+from gnn.models.item_filter import KEEP, fitted_filter
+from gnn.models.registry import chosen_settings
 from tests.bench.page import percentiles
 
 WARM_UP, PEOPLE, TOP = 100, 2_000, 100

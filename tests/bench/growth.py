@@ -17,14 +17,14 @@ from rich.table import Table
 
 from api.app import parts_of
 from api.cli.session import Settings, console, engines, read_settings, setup_of
-from gnn import serve
-from gnn.catalogue import catalogue_of
-from gnn.dataset import Dataset, dataset_of
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import Dataset, dataset_of
 from gnn.device import compute_on
-from gnn.serving import Serving
+from gnn.scoring import loader
+from gnn.scoring.blend import Serving
 from graph.engines.home import Engines
-from graph.snapshot import EdgeTable, NodeTable, Snapshot, SnapshotReader
-from graph.state import PersonState
+from graph.people.state import PersonState
+from graph.snapshot.reader import EdgeTable, NodeTable, Snapshot, SnapshotReader
 from tests.bench.page import percentiles
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -92,12 +92,12 @@ def main() -> None:
     with engines(settings) as found:
         snapshot, version, states = asyncio.run(read(settings, found))
         assert version is not None, "no model is active: run make demo first"
-        loaded, now = serve.load_current(settings.home / "models", version), datetime.now(UTC).timestamp()
+        loaded, now = loader.load_current(settings.home / "models", version), datetime.now(UTC).timestamp()
         table = Table("Jobs", "arrays s", "process GB", "ranking p50 ms", "p95 ms", title=f"model {version}")
         for size in sizes:
             began = time.perf_counter()
             catalogue = catalogue_of(repeated(dataset_of(snapshot), size))
-            serving = Serving(catalogue, serve.scorer_of(loaded, catalogue, now))
+            serving = Serving(catalogue, loader.scorer_of(loaded, catalogue, now))
             _ = serving.retriever
             made, held = time.perf_counter() - began, psutil.Process().memory_info().rss / 1e9
             times = percentiles(rankings(serving, settings, found, states))

@@ -15,10 +15,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from api import ids
 from api.cli.session import Settings, console, engines, read_settings
+from api.graphql import ids
 from api.setup import tokens_of
-from graph.client import GraphClient, connect
+from graph.db.client import GraphClient, connect
 from graph.engines.home import Engines
 from tests.bench.page import QUERY, percentiles
 from tests.bench.serving import LOG, Client, api

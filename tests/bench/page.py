@@ -14,9 +14,9 @@ import numpy as np
 from api.app import parts_of
 from api.cli.session import Settings, setup_of
 from api.setup import tokens_of
-from gnn.serving import score_states
+from gnn.scoring.blend import score_states
 from graph.engines.home import Engines
-from graph.users import Directory
+from graph.people.users import Directory
 
 WARM_UP, ROUNDS = 60, 200
 PEOPLE = 20

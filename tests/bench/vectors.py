@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from api.cli.session import console
-from gnn.retrieve import best
+from gnn.scoring.retrieval import best
 from tests.bench.page import percentiles
 
 SIZES = (10_000, 100_000, 1_000_000)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from graph.client import GraphClient
+from graph.db.client import GraphClient
 from tests.conftest import ROOT, Server
 
 

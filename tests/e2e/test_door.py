@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
-from graph.client import GraphClient
+from graph.db.client import GraphClient
 from graph.engines.child import free_port, secret_file
 from tests.conftest import Server, process
 from tests.e2e.test_operations import Api, code, until

@@ -20,11 +20,11 @@ import jwt
 import pytest
 from websockets.asyncio.client import connect
 
-from graph.client import GraphClient
+from graph.db.client import GraphClient
 from graph.engines.child import free_port, secret_file
 from tests.conftest import ROOT, SHARED, Server, process
 from workers.queue import QUEUES
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 LIMIT_SECONDS = 600
 TURNS = itertools.count(1)

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from api.tokens import Tokens
-from graph.client import GraphClient
+from api.http.tokens import Tokens
+from graph.db.client import GraphClient
 from graph.engines.child import free_port, listens
 from tests.conftest import Server, process
 from tests.e2e.test_operations import until
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 VIEWER_LIMIT, ADDRESS_LIMIT = 6, 40
 SECRET = "a-secret-of-more-than-thirty-two-characters"

@@ -6,8 +6,8 @@ from functools import partial
 
 from rich.console import Console
 
-from api.tokens import Tokens
-from graph.client import GraphClient
+from api.http.tokens import Tokens
+from graph.db.client import GraphClient
 from graph.engines.child import free_port, secret_file
 from tests.conftest import Server, process
 from tests.e2e.test_operations import Api, until

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from graph.client import GraphClient
+from graph.db.client import GraphClient
 from tests.e2e.test_operations import LOG, PAGE, Api, add_people, api, code, until
 
 __all__ = ["api"]  # the fixture

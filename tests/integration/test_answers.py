@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from api.answers import AnswerCache
+from api.cache.answers import AnswerCache
 from graph.engines.child import free_port
 from tests.conftest import Server
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 TAG, QUESTION = ["person:ann"], ["what?"]
 Acts = list[tuple[str, int, int]]

@@ -5,20 +5,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gnn.catalogue import catalogue_of
-from gnn.dataset import dataset_of
-from gnn.messages import Language
-from gnn.reasons import Reason, ReasonType
-from gnn.recommend import Recommender
-from gnn.serving import Blend, Serving
-from graph.client import GraphClient
-from graph.evidence import EvidenceRepository
-from graph.interactions import Action, InteractionRepository, NewInteraction, interaction_id
-from graph.paths import ANONYMOUS
-from graph.recommendations import RecommendationRepository
-from graph.snapshot import SnapshotReader
-from graph.state import StateRepository, Visitor
-from graph.undoing import UndoRepository
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import dataset_of
+from gnn.explain.messages import Language
+from gnn.explain.reasons import Reason, ReasonType
+from gnn.recommend.recommender import Recommender
+from gnn.scoring.blend import Blend, Serving
+from graph.db.client import GraphClient
+from graph.interactions.interactions import Action, InteractionRepository, NewInteraction, interaction_id
+from graph.interactions.undo import UndoRepository
+from graph.people.state import StateRepository, Visitor
+from graph.recommendations.evidence import EvidenceRepository
+from graph.recommendations.paths import ANONYMOUS
+from graph.recommendations.recommendations import RecommendationRepository
+from graph.snapshot.reader import SnapshotReader
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 OTHERS = ("ben", "eva", "kim", "lou", "max", "sam", "tom", "zoe")

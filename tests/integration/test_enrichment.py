@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from graph.client import GraphClient
-from graph.interests import InterestRepository
+from graph.db.client import GraphClient
+from graph.people.interests import InterestRepository
 from tests.anthropic_server import Provider, Reply, failing, good, hanging, provider, saying
 from tests.conftest import Server
-from workers.context import Context
-from workers.enrichment import summarise
+from workers.jobs.enrichment import summarise
 from workers.main import context_of
+from workers.runtime.context import Context
 from workers.settings import WorkerSettings
 
 NOW = datetime.now(UTC)

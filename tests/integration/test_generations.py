@@ -11,25 +11,25 @@ from typing import Any
 import pytest
 from strawberry import Schema
 
-from api import ids
 from api.app import parts_of
-from api.context import Context, Loaders, Parts
+from api.graphql import ids
+from api.graphql.context import Context, Loaders, Parts
 from api.schema.root import make_schema
 from api.settings import ApiSettings
 from api.setup import Setup
 from gnn.benchmarks.worlds import snapshot_of
-from gnn.fit import Fitted, fit
-from gnn.hyperparameters import Settings
-from gnn.moment import Recipe
-from gnn.promote import Verdict
-from graph.client import GraphClient
-from graph.models import ModelRepository, ModelStatus
-from graph.users import Directory
-from graph.viewer import Role, Viewer
+from gnn.evaluation.promotion import Verdict
+from gnn.training.backtest import Recipe
+from gnn.training.pipeline import Fitted, fit
+from gnn.training.settings import Settings
+from graph.db.client import GraphClient
+from graph.people.users import Directory
+from graph.people.viewer import Role, Viewer
+from graph.registry.models import ModelRepository, ModelStatus
 from graph.world.simulate import simulate
 from tests.conftest import Server
 from tests.unit.conftest import TINY
-from workers.registered import ranker_entry
+from workers.jobs.registry_entry import ranker_entry
 from workers.settings import WorkerSettings
 
 EPOCHS, ROUNDS, READERS = 1, 2, 2
@@ -122,7 +122,7 @@ def check_unmixed(answer: dict[str, Any]) -> str | None:
 async def test_no_request_fails_or_mixes_while_what_serves_is_replaced(
     world: GraphClient, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.rankings.ANSWER_SECONDS", 60.0)  # a slow machine is no error of what is tested here
+    monkeypatch.setattr("api.cache.rankings.ANSWER_SECONDS", 60.0)  # a slow machine is no error of what is tested here
     model = await register_ranker(world, server.home / "models")
     company = ids.encode("Company", (await world.read(ANY_COMPANY))[0]["id"])
     job = (await world.read(ANY_JOB, now=datetime.now(UTC)))[0]

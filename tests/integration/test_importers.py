@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 from openpyxl import Workbook
 
-from graph.bulk import BulkWriter
-from graph.catalogue import CatalogueRepository
-from graph.client import GraphClient
-from graph.embeddings import EmbeddingRepository
+from graph.catalogue.lookup import CatalogueRepository
+from graph.db.client import GraphClient
 from graph.errors import ImportFileError
-from graph.importers.coco import CocoImporter
-from graph.importers.column_map import CourseMap, JobMap, SkillColumn
-from graph.importers.esco import EscoImporter
-from graph.importers.items import ItemImporter
-from graph.importers.onet import OnetImporter
-from graph.importers.report import Report
+from graph.ingest.bulk import BulkWriter
+from graph.ingest.coco import CocoImporter
+from graph.ingest.column_map import CourseMap, JobMap, SkillColumn
+from graph.ingest.esco import EscoImporter
+from graph.ingest.items import ItemImporter
+from graph.ingest.onet import OnetImporter
+from graph.ingest.report import Report
+from graph.registry.embeddings import EmbeddingRepository
 from workers.documents.matcher import TextMatcher
 
 SKILL, OCCUPATION = "http://data.europa.eu/esco/skill/", "http://data.europa.eu/esco/occupation/"

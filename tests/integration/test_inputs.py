@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api import ids
 from api.errors import MAX_MESSAGE
-from graph.client import GraphClient
-from graph.interactions import Action, InteractionRepository, NewInteraction
-from graph.recommendations import RecommendationRepository, Served
+from api.graphql import ids
+from graph.db.client import GraphClient
+from graph.interactions.interactions import Action, InteractionRepository, NewInteraction
+from graph.recommendations.recommendations import RecommendationRepository, Served
 from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
 from tests.odd_values import Place, Walk, odd_literals, odd_values

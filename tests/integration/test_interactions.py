@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from graph.activity import ActivityRepository
-from graph.client import GraphClient
+from graph.db.client import GraphClient
 from graph.errors import ClosedError, ConflictError, NotFoundError
-from graph.experiments import ExperimentRepository
-from graph.impressions import Impression, ImpressionRepository
-from graph.interactions import Action, Circumstances, InteractionRepository, NewInteraction, interaction_id
-from graph.profiles import ProfileChange, ProfileRepository
-from graph.recommendations import Feedback, RecommendationRepository, Served
-from graph.undoing import UndoRepository
-from graph.users import UserRepository
-from graph.viewer import Viewer
+from graph.interactions.impressions import Impression, ImpressionRepository
+from graph.interactions.interactions import Action, Circumstances, InteractionRepository, NewInteraction, interaction_id
+from graph.interactions.undo import UndoRepository
+from graph.people.activity import ActivityRepository
+from graph.people.profiles import ProfileChange, ProfileRepository
+from graph.people.users import UserRepository
+from graph.people.viewer import Viewer
+from graph.recommendations.recommendations import Feedback, RecommendationRepository, Served
+from graph.registry.experiments import ExperimentRepository
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 DO_MUCH = """

@@ -2,11 +2,11 @@ import asyncio
 
 import pytest
 
-from graph.client import GraphClient, connect
+from graph.db.client import GraphClient, connect
+from graph.db.migrations import Migration, Migrator, packaged
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.child import free_port
 from graph.errors import GraphRefusedError, GraphUnavailableError, MigrationError
-from graph.migrations import Migration, Migrator, packaged
 from tests.conftest import Server
 
 INDEXES = "SHOW INDEXES YIELD name RETURN collect(name) AS names"

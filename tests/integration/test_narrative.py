@@ -7,13 +7,13 @@ from typing import Any
 
 from anthropic import AsyncAnthropic
 
-from gnn.messages import Language
+from gnn.explain.messages import Language
 from tests.anthropic_server import Provider, Reply, failing, hanging, message, provider, saying
 from tests.conftest import Server
 from tests.unit.test_narrative import FACTS, MATCHER
 from workers.llm.anthropic_narrator import AnthropicNarrator
 from workers.llm.narrative import Narration
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 TRUE = {"text": "Your Python fits this job.", "facts": [1]}
 LIES: list[dict[str, Any]] = [

@@ -5,9 +5,9 @@ from typing import Any, LiteralString
 
 import pytest
 
-from api import ids
-from graph.client import GraphClient
-from graph.viewer import VISITOR, Viewer
+from api.graphql import ids
+from graph.db.client import GraphClient
+from graph.people.viewer import VISITOR, Viewer
 from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
 

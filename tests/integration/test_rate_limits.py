@@ -8,10 +8,10 @@ import psutil
 import pytest
 from redis.asyncio import Redis
 
-from api.rate_limits import PATIENCE_SECONDS, LocalCounts, Quota, RateLimiter, limit_key
+from api.http.rate_limits import PATIENCE_SECONDS, LocalCounts, Quota, RateLimiter, limit_key
 from graph.engines.child import free_port
 from tests.conftest import Server
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 PATIENCE = 30.0
 

@@ -11,32 +11,32 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api.schema.candidates import reasons_about
-from gnn import artifact
+from api.schema.catalogue.candidates import reasons_about
 from gnn.benchmarks.worlds import snapshot_of
-from gnn.candidates import likely_people
-from gnn.catalogue import catalogue_of
-from gnn.dataset import dataset_of
-from gnn.explain import Change, ChangeKind, counterfactuals, scores_of
-from gnn.fit import Fitted, fit
-from gnn.hyperparameters import Settings
-from gnn.moment import Recipe
-from gnn.offline import OfflineStates
-from gnn.people import person_of
-from gnn.reasons import Reason, ReasonType
-from gnn.recommend import Recommended, Recommender
-from gnn.scorer import Scorer
-from gnn.serving import Algorithm, Blend, Serving, score_states
-from gnn.wanted import closest
-from graph.client import GraphClient
-from graph.evidence import EvidenceRepository
-from graph.interactions import Action, InteractionRepository, NewInteraction
-from graph.paths import ANONYMOUS
-from graph.profiles import ProfileChange, ProfileRepository
-from graph.recommendations import RecommendationRepository
-from graph.snapshot import Snapshot, SnapshotReader
-from graph.state import Link, PersonState, StateRepository
-from graph.users import Directory
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import dataset_of
+from gnn.explain.counterfactuals import Change, ChangeKind, counterfactuals, scores_of
+from gnn.explain.evidence_plan import closest
+from gnn.explain.reasons import Reason, ReasonType
+from gnn.features.people import person_of
+from gnn.recommend.for_job import likely_people
+from gnn.recommend.recommender import Recommended, Recommender
+from gnn.scoring import artifact
+from gnn.scoring.blend import Algorithm, Blend, Serving, score_states
+from gnn.scoring.scorer import Scorer
+from gnn.training.backtest import Recipe
+from gnn.training.past_states import OfflineStates
+from gnn.training.pipeline import Fitted, fit
+from gnn.training.settings import Settings
+from graph.db.client import GraphClient
+from graph.interactions.interactions import Action, InteractionRepository, NewInteraction
+from graph.people.profiles import ProfileChange, ProfileRepository
+from graph.people.state import Link, PersonState, StateRepository
+from graph.people.users import Directory
+from graph.recommendations.evidence import EvidenceRepository
+from graph.recommendations.paths import ANONYMOUS
+from graph.recommendations.recommendations import RecommendationRepository
+from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.world.simulate import simulate
 from tests.conftest import SMALL, Server
 

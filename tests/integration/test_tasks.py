@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from graph.client import GraphClient, connect
+from graph.db.client import GraphClient, connect
 from graph.errors import NotFoundError
-from graph.tasks import Task, TaskRepository, TaskState
+from graph.registry.tasks import Task, TaskRepository, TaskState
 from tests.conftest import Server
-from workers.context import Context
 from workers.main import context_of
 from workers.queue import TaskQueue, arq_queue
-from workers.running import run_task
+from workers.runtime.context import Context
+from workers.runtime.runner import run_task
 from workers.settings import WorkerSettings
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 REFRESH = "REFRESH_RECOMMENDATIONS"
 PEOPLE = "UNWIND $ids AS id CREATE (:User {id: id})"

@@ -15,13 +15,13 @@ import psutil
 
 from api.cli.address import ApiAddress, is_ready, read_address
 from api.cli.supervision import queue_is_worked_on
-from graph.client import GraphClient, connect
+from graph.db.client import GraphClient, connect
 from graph.engines.child import SUPERVISOR
 from graph.engines.home import running
-from graph.tasks import TaskRepository, TaskState
+from graph.registry.tasks import TaskRepository, TaskState
 from tests.conftest import ROOT
 from workers.queue import QUEUES, TaskQueue
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 LIMIT_SECONDS = 600
 ENVIRONMENT = {

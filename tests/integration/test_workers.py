@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from graph.client import GraphClient
-from graph.models import ModelRepository
-from graph.tasks import NewTask, Task, TaskRepository, TaskState
+from graph.db.client import GraphClient
+from graph.registry.models import ModelRepository
+from graph.registry.tasks import NewTask, Task, TaskRepository, TaskState
 from tests.anthropic_server import good, hanging, provider
 from tests.conftest import Server, process
+from workers.jobs.upkeep import ask_for_embeddings
 from workers.main import context_of
 from workers.queue import TaskQueue
 from workers.settings import WorkerSettings
-from workers.upkeep import ask_for_embeddings
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 LIMIT_SECONDS = 600
 CHANGED = "MATCH (j:Job) WITH j ORDER BY j.id LIMIT 1 SET j.updatedAt = $at"

@@ -20,11 +20,11 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.session import Settings, console, engines, graph, read_settings
+from api.http.tokens import Tokens
 from api.setup import tokens_of
-from api.tokens import Tokens
-from graph.client import GraphClient
+from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.users import Directory
+from graph.people.users import Directory
 from tests.bench.serving import api
 from tests.security import cop, documents, door, people
 from tests.security.target import Attack, Target, Watch

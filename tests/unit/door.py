@@ -9,10 +9,10 @@ from typing import Any
 from starlette.applications import Starlette
 
 from api.app import make_app
-from api.context import Parts
+from api.graphql.context import Parts
+from api.http.tokens import Tokens
 from api.settings import ApiSettings
 from api.setup import Setup
-from api.tokens import Tokens
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.child import free_port
 from graph.engines.home import Engines

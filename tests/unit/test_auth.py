@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS, TokenError, Tokens
-from graph.viewer import Role
+from api.http.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS, TokenError, Tokens
+from graph.people.viewer import Role
 
 SECRET = "a-secret-of-more-than-thirty-two-characters"
 TOKENS = Tokens(SECRET, timedelta(hours=1))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from graphql import parse
 
-from api.caching import keepable
+from api.graphql.cache_extension import keepable
 from api.schema.root import make_schema
 
 SCHEMA = make_schema()._schema

@@ -17,11 +17,11 @@ from graphql import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.complexity import Complexity, extent_of, measure_operation
-from api.costs import ASSUMED_SIZES, USUAL_SIZE, WEIGHTS
-from api.document_limits import measure, refuse
-from api.documents import Document
-from api.expansion import explain_excess
+from api.graphql.complexity import Complexity, extent_of, measure_operation
+from api.graphql.document_limits import measure, refuse
+from api.graphql.documents import Document
+from api.graphql.field_costs import ASSUMED_SIZES, USUAL_SIZE, WEIGHTS
+from api.graphql.fragment_expansion import explain_excess
 from api.schema.root import make_schema
 
 SCHEMA = build_schema("""

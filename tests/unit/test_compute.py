@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.compute import ComputePool
 from api.errors import UnavailableError
+from api.serving.compute import ComputePool
 from gnn.cancellation import ComputationCancelledError, check_cancelled
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gnn.text import CachedEmbedder
-from workers.context import embedder_for
+from gnn.features.text import CachedEmbedder
+from workers.runtime.context import embedder_for
 from workers.settings import WorkerSettings
 
 
@@ -16,7 +16,7 @@ from workers.settings import WorkerSettings
 def test_minilm_reads_few_texts_or_those_it_was_asked_for(
     embedder: str, texts: int, semantic: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workers.context.semantic_available", lambda: True)
+    monkeypatch.setattr("workers.runtime.context.semantic_available", lambda: True)
     monkeypatch.setenv("CAREERGRAPH_EMBEDDER", embedder)
     found = embedder_for(WorkerSettings(), tmp_path, texts, most=10)
     assert isinstance(found, CachedEmbedder) is semantic

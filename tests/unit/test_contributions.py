@@ -6,9 +6,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gnn.contributions import FEATURES, PARTS, by_kind, integrated_gradients, mean_slope
 from gnn.models.ranker import RankNet
-from gnn.rank_features import feature_names
+from gnn.scoring.contributions import FEATURES, PARTS, by_kind, integrated_gradients, mean_slope
+from gnn.scoring.ranker_features import feature_names
 
 
 @settings(max_examples=25, deadline=None)

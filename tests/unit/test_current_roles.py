@@ -3,9 +3,9 @@
 import pytest
 
 from api.http.current_roles import DOUBT_SECONDS, CurrentRoles
-from api.tokens import Grant, TokenError
+from api.http.tokens import Grant, TokenError
 from graph.errors import GraphUnavailableError
-from graph.viewer import VISITOR, Role, Viewer
+from graph.people.viewer import VISITOR, Role, Viewer
 from tests.unit.door import People
 
 

@@ -12,13 +12,13 @@ import strawberry
 import structlog
 from graphql import GraphQLError
 
-from api.context import Context, Loaders, Parts
 from api.errors import MAX_MESSAGE, BadUserInputError, cap_text
-from api.inputs import half_character
-from api.reporting import ReportingSchema
+from api.graphql.context import Context, Loaders, Parts
+from api.graphql.error_reporting import ReportingSchema
+from api.graphql.input_checks import half_character
 from api.schema.root import make_schema
 from graph.errors import GraphUnavailableError
-from graph.viewer import ForbiddenError
+from graph.people.viewer import ForbiddenError
 
 SCHEMA = make_schema()
 FILTERED = "query ($filter: JobFilter!) { jobs(first: 1, filter: $filter) { edges { cursor } } }"

@@ -11,7 +11,7 @@ import strawberry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.execution import Execution
+from api.graphql.execution import Execution
 
 
 @strawberry.enum

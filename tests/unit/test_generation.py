@@ -14,22 +14,22 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from api.context import Context, Loaders, Parts
-from api.generation import CatalogueState, Generation, GenerationBuilder, Stamp
-from api.serving import ServingSource, ServingState, catalogue_from
-from gnn.baseline import Baseline, save_baseline
+from api.graphql.context import Context, Loaders, Parts
+from api.serving.generation import CatalogueState, Generation, GenerationBuilder, Stamp
+from api.serving.model_server import ServingSource, ServingState, catalogue_from
 from gnn.benchmarks.worlds import snapshot_of
-from gnn.calibrate import Calibration
-from gnn.dataset import ITEM_LABELS
-from gnn.library import Library
-from graph.catalogue import Names
-from graph.changes import Revisions, patched
-from graph.client import GraphClient
+from gnn.data.dataset import ITEM_LABELS
+from gnn.scoring.baseline import Baseline, save_baseline
+from gnn.scoring.calibration import Calibration
+from gnn.search.library import Library
+from graph.catalogue.lookup import Names
+from graph.db.client import GraphClient
 from graph.errors import GraphUnavailableError
-from graph.experiments import Arm, Experiment, ExperimentMetric, ExperimentRepository, ExperimentState
-from graph.models import ModelRepository
-from graph.snapshot import Snapshot
-from graph.viewer import VISITOR
+from graph.people.viewer import VISITOR
+from graph.registry.experiments import Arm, Experiment, ExperimentMetric, ExperimentRepository, ExperimentState
+from graph.registry.models import ModelRepository
+from graph.snapshot.patch import Revisions, patched
+from graph.snapshot.reader import Snapshot
 from graph.world.simulate import simulate
 from tests.unit.conftest import TINY
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph import paths
-from graph.client import plain
-from graph.dialect import embedded_sql
+from graph.db.client import plain
+from graph.db.dialect import embedded_sql
+from graph.db.migrations import packaged
 from graph.errors import ImportFileError
-from graph.importers.column_map import JobMap, load_map, moment
-from graph.importers.items import item_id, slug
-from graph.importers.report import Report
-from graph.importers.rows import csv_rows, json_rows
-from graph.migrations import packaged
-from graph.paths import PathNode, PathRelationship, Step, opened, quoted, walked
+from graph.ingest.column_map import JobMap, load_map, moment
+from graph.ingest.items import item_id, slug
+from graph.ingest.report import Report
+from graph.ingest.rows import csv_rows, json_rows
+from graph.recommendations import paths
+from graph.recommendations.paths import PathNode, PathRelationship, Step, opened, quoted, walked
 from graph.world.rows import WorldRows, choices, events
 from graph.world.simulate import Parameters, World, once, simulate
 from graph.world.taxonomy import load
@@ -125,7 +125,7 @@ def test_a_wrong_column_map_is_refused_by_name(tmp_path: Path, toml: str, messag
 
 @pytest.mark.parametrize("name", ["wuzzuf-jobs.toml", "coursera-courses.toml", "edx-courses.toml"])
 def test_the_documented_column_maps_are_valid(name: str) -> None:
-    from graph.importers.items import MAPS  # noqa: PLC0415
+    from graph.ingest.items import MAPS  # noqa: PLC0415
 
     kind = name.removesuffix(".toml").split("-")[1]
     file = Path(__file__).resolve().parents[2] / "docs" / "examples" / name

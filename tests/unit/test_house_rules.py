@@ -13,8 +13,8 @@ from pydantic_settings import BaseSettings
 
 from api.schema.root import make_schema
 from api.settings import ApiSettings
+from graph.db.migrations import packaged, pending
 from graph.errors import MigrationError
-from graph.migrations import packaged, pending
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
 
@@ -113,3 +113,25 @@ def test_a_changed_migration_is_refused() -> None:
 def test_a_graph_from_the_future_is_refused() -> None:
     with pytest.raises(MigrationError, match="does not know"):
         pending(packaged(), {"V999": "x"})
+
+
+def test_each_package_maps_its_modules() -> None:
+    """The docstring of a package has a line for each module and package in it, and for nothing else."""
+    for init in (file for room in ROOMS for file in sorted((ROOT / room).rglob("__init__.py"))):
+        children = {file.stem for file in init.parent.glob("*.py")} - {"__init__", "__main__"}
+        children |= {folder.parent.name for folder in init.parent.glob("*/__init__.py")}
+        text = ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or ""
+        assert sorted(re.findall(r"^- ``(\w+)``: ", text, re.MULTILINE)) == sorted(children), init
+
+
+def test_each_file_that_the_documentation_names_exists() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    named = {
+        (page.name, path)
+        for page in pages
+        for path in re.findall(
+            r"`((?:api|gnn|graph|workers|tests|migrations|docs)/[^`*<… ]*)`", page.read_text("utf-8")
+        )
+    }
+    assert named
+    assert [pair for pair in sorted(named) if not (ROOT / pair[1]).exists()] == []

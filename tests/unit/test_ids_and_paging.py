@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import ids
 from api.errors import BadUserInputError
-from api.paging import checked_first, cursor, key_of, sliced, text, time
+from api.graphql import ids
+from api.graphql.paging import checked_first, cursor, key_of, sliced, text, time
 
 
 @given(st.sampled_from(["Job", "User", "Skill"]), st.text(min_size=1, max_size=60))

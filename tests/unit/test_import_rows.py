@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.importers.column_map import moment
-from graph.importers.report import Report
-from graph.importers.rows import json_rows
+from graph.ingest.column_map import moment
+from graph.ingest.report import Report
+from graph.ingest.rows import json_rows
 
 
 def test_half_a_character_rejects_its_row_alone(tmp_path: Path) -> None:

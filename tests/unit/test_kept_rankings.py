@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
-from api.encoding import encoded
-from api.rankings import dumped, loaded
-from gnn.retrieve import Source
-from gnn.serving import Algorithm, Ranking, Scored, ScoredItems
+from api.cache.encoding import encoded
+from api.cache.rankings import dumped, loaded
+from gnn.scoring.blend import Algorithm, Ranking, Scored, ScoredItems
+from gnn.scoring.retrieval import Source
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -9,19 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from gnn import beyond
 from gnn.benchmarks.base import Benchmark
-from gnn.checkpoint import CHECKPOINT, sweep
-from gnn.drift import drifts, kolmogorov_smirnov, population_stability
-from gnn.evaluate import Judgement, Slice, judge, on_slice
-from gnn.harness import Results, evaluate, kinds_for
+from gnn.benchmarks.harness import Results, evaluate, kinds_for
+from gnn.benchmarks.report import tables, write
+from gnn.benchmarks.tuning import tune
+from gnn.evaluation import beyond_accuracy
+from gnn.evaluation.ab_test import always_valid_p, arm_of, mismatch, rate_interval
+from gnn.evaluation.drift import drifts, kolmogorov_smirnov, population_stability
+from gnn.evaluation.judge import Judgement, Slice, judge, on_slice
+from gnn.evaluation.promotion import verdict
+from gnn.evaluation.slices import slices_of
 from gnn.models.base import quiet
-from gnn.moment import Recipe
-from gnn.promote import verdict
-from gnn.report import tables, write
-from gnn.significance import always_valid_p, arm_of, mismatch, rate_interval
-from gnn.slices import slices_of
-from gnn.tuning import tune
+from gnn.training.backtest import Recipe
+from gnn.training.checkpoint import CHECKPOINT, sweep
 
 
 def judgement(values: np.ndarray) -> list[Judgement]:
@@ -85,14 +85,16 @@ def test_looking_often_finds_no_difference_where_there_is_none() -> None:
 def test_beyond_accuracy() -> None:
     everything = np.ones(4, dtype=bool)
     alike, even = np.zeros((4, 1), int), np.arange(4)[:, None]
-    assert (beyond.coverage(alike, everything), beyond.coverage(even, everything)) == (0.25, 1.0)
-    assert beyond.gini(even, everything) == pytest.approx(0.0)
-    assert beyond.gini(alike, everything) == pytest.approx(0.75)
-    assert beyond.novelty(even, np.array([100.0, 0, 0, 0])) > beyond.novelty(alike, np.array([100.0, 0, 0, 0]))
+    assert (beyond_accuracy.coverage(alike, everything), beyond_accuracy.coverage(even, everything)) == (0.25, 1.0)
+    assert beyond_accuracy.gini(even, everything) == pytest.approx(0.0)
+    assert beyond_accuracy.gini(alike, everything) == pytest.approx(0.75)
+    assert beyond_accuracy.novelty(even, np.array([100.0, 0, 0, 0])) > beyond_accuracy.novelty(
+        alike, np.array([100.0, 0, 0, 0])
+    )
     content = csr_matrix(np.array([[1.0, 0], [1, 0], [0, 1], [0, 1]]))
-    assert beyond.diversity(np.array([[0, 1]]), content) == pytest.approx(0.0)
-    assert beyond.diversity(np.array([[0, 2]]), content) == pytest.approx(1.0)
-    assert beyond.diversity(np.array([[0, 2]]), csr_matrix((4, 2))) is None
+    assert beyond_accuracy.diversity(np.array([[0, 1]]), content) == pytest.approx(0.0)
+    assert beyond_accuracy.diversity(np.array([[0, 2]]), content) == pytest.approx(1.0)
+    assert beyond_accuracy.diversity(np.array([[0, 2]]), csr_matrix((4, 2))) is None
 
 
 def test_slices_part_the_people_and_the_items(tiny: Benchmark) -> None:

@@ -20,21 +20,32 @@ from torch_geometric.metrics import (
     LinkPredRecall,
 )
 
-from gnn import artifact
-from gnn.artifact import Artifact
-from gnn.calibrate import Calibration, expected_calibration_error, probability_curve, quantiles_of
-from gnn.dataset import Dataset, Events, dataset_of
+from gnn.data.dataset import Dataset, Events, dataset_of
+from gnn.data.split import Question, check_no_leak, question, temporal_split
 from gnn.errors import ArtifactError, InsufficientDataError, LeakError
-from gnn.features import relation_edges, relation_names
-from gnn.filters import ItemFilter
-from gnn.metrics import allowed_scores, auc, best_f1, bootstrap, hits_of, ndcg, rankings, reciprocal_rank, values_at
+from gnn.evaluation.metrics import (
+    allowed_scores,
+    auc,
+    best_f1,
+    bootstrap,
+    hits_of,
+    ndcg,
+    rankings,
+    reciprocal_rank,
+    values_at,
+)
+from gnn.features.node_tensors import relation_edges, relation_names
+from gnn.features.text import CharacterSvd, some_of
 from gnn.models.hetero import HeteroGnn
+from gnn.models.item_filter import ItemFilter
 from gnn.models.item_knn import ItemKnn
 from gnn.models.popularity import Popularity
 from gnn.models.ranker import Ranker
-from gnn.split import Question, check_no_leak, check_training_edges, question, temporal_split
-from gnn.text import CharacterSvd, some_of
-from graph.snapshot import NODES, EdgeTable, NodeTable, Snapshot, columns
+from gnn.scoring import artifact
+from gnn.scoring.artifact import Artifact
+from gnn.scoring.calibration import Calibration, expected_calibration_error, probability_curve, quantiles_of
+from gnn.training.leaks import check_training_edges
+from graph.snapshot.reader import NODES, EdgeTable, NodeTable, Snapshot, columns
 
 EMPTY = EdgeTable(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
 
@@ -288,7 +299,7 @@ def test_a_foreign_or_missing_artifact_is_refused(tmp_path: Path) -> None:
 def test_of_many_texts_the_embedder_is_fitted_on_different_ones_that_say_something(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gnn.text.FITTED", 3)
+    monkeypatch.setattr("gnn.features.text.FITTED", 3)
     assert sorted(some_of(["", "baker", "", "baker", "nurse"], 1)) == ["baker", "nurse"]
     many = some_of([f"word {place}" for place in range(9)], 1)
     assert len(set(many)) == 3

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnn.messages import Language, message
-from gnn.reasons import Reason, ReasonType
-from graph.paths import Path, PathNode
+from gnn.explain.messages import Language, message
+from gnn.explain.reasons import Reason, ReasonType
+from graph.recommendations.paths import Path, PathNode
 from workers.documents.matcher import TextMatcher
 from workers.llm.narrative import Statement, TemplateNarrator, supported, unheld
 

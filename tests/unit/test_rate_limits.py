@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from starlette.types import Message, Receive, Scope, Send
 
-from api.addresses import counted_address, parse_networks
-from api.admission import TOO_MANY, Admission
-from api.auth import Authentication
+from api.http.addresses import counted_address, parse_networks
+from api.http.admission import TOO_MANY, Admission
+from api.http.auth import Authentication
 from api.http.current_roles import CurrentRoles
-from api.rate_limits import MOST_SUBJECTS, WINDOW_SECONDS, LocalCounts, Quota, RateLimiter
+from api.http.rate_limits import MOST_SUBJECTS, WINDOW_SECONDS, LocalCounts, Quota, RateLimiter
+from api.http.tokens import Tokens
 from api.settings import ApiSettings
-from api.tokens import Tokens
 from graph.engines.child import free_port
-from workers.valkey import redis_client
+from workers.valkey.connections import redis_client
 
 TOKENS = Tokens("a-secret-of-more-than-thirty-two-characters", timedelta(hours=1))
 FIVE, THREE = Quota("viewer", 5), Quota("address", 3)

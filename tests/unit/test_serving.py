@@ -11,39 +11,39 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from gnn.alike import similar_items, similar_people, skills_worth_adding, trending
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.gaps import judge_gaps
-from gnn.candidates import candidates, likely_people
-from gnn.careers import career_paths, starts
-from gnn.catalogue import Catalogue, catalogue_of, row
-from gnn.conditions import meeting
-from gnn.crowds import SPARE, find_crowds, met_by
-from gnn.dataset import CHOSEN
-from gnn.explain import known_of
-from gnn.filters import folded_in
-from gnn.fusion import dense_ranks, fused
-from gnn.gap import gap
-from gnn.lexicon import Lexicon
-from gnn.lookup import NameLookup
-from gnn.offline import OfflineStates
-from gnn.pairs import products
-from gnn.people import group_of
-from gnn.preferences import preferences
-from gnn.recommend import open_items, open_places
-from gnn.requirements import priors_of
-from gnn.rerank import arranged, mmr, shared_out, with_places
-from gnn.retrieve import Source
-from gnn.returns import lacking_skills, skill_returns, with_skills
-from gnn.search import index_of
-from gnn.serving import Algorithm, Blend, Ranking, ScoredItems, Serving, score_states
-from gnn.sought import aimed_for, turned_to
-from gnn.text import unit
-from gnn.wanted import closest, in_common, latest, learnt_skills, missing_lessons
-from graph.changes import patched
-from graph.jobs import JobFilter
-from graph.snapshot import Snapshot
-from graph.state import Choice, PersonState
+from gnn.data.catalogue import Catalogue, catalogue_of, row
+from gnn.data.dataset import CHOSEN
+from gnn.explain.counterfactuals import known_of
+from gnn.explain.crowds import SPARE, find_crowds, met_by
+from gnn.explain.evidence_plan import closest, in_common, latest, learnt_skills, missing_lessons
+from gnn.features.people import group_of
+from gnn.features.person_item import products
+from gnn.features.text import unit
+from gnn.models.item_filter import folded_in
+from gnn.recommend.for_job import candidates, likely_people
+from gnn.recommend.hard_filters import meeting
+from gnn.recommend.intent import aimed_for, turned_to
+from gnn.recommend.preferences import preferences
+from gnn.recommend.recommender import open_items, open_places
+from gnn.recommend.rerank import arranged, mmr, shared_out, with_places
+from gnn.recommend.similar import similar_items, similar_people, skills_worth_adding, trending
+from gnn.scoring.blend import Algorithm, Blend, Ranking, ScoredItems, Serving, score_states
+from gnn.scoring.retrieval import Source
+from gnn.scoring.skill_priors import priors_of
+from gnn.search.fusion import dense_ranks, fused
+from gnn.search.index import index_of
+from gnn.search.lexicon import Lexicon
+from gnn.search.name_lookup import NameLookup
+from gnn.skills.career_paths import career_paths, starts
+from gnn.skills.gap import gap
+from gnn.skills.skill_returns import lacking_skills, skill_returns, with_skills
+from gnn.training.past_states import OfflineStates
+from graph.catalogue.jobs import JobFilter
+from graph.people.state import Choice, PersonState
+from graph.snapshot.patch import patched
+from graph.snapshot.reader import Snapshot
 
 NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
 LONG_AGO = NOW - 300 * 86_400

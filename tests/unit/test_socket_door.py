@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from api.http.sockets import LONGEST_REASON, SocketAdapter
-from api.tokens import LEEWAY_SECONDS
+from api.http.tokens import LEEWAY_SECONDS
+from api.transport.websocket import LONGEST_REASON, SocketAdapter
 from graph.errors import GraphUnavailableError
 from tests.asgi import connect
 from tests.unit.door import TOKENS, People, open_door
@@ -142,7 +142,7 @@ async def test_the_token_is_found_however_it_is_spelt(app: Starlette, name: str)
 
 async def test_a_socket_ends_with_its_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = SimpleNamespace(time=time.time)
-    monkeypatch.setattr("api.http.sockets.time", clock)
+    monkeypatch.setattr("api.transport.websocket.time", clock)
     people = People(ann=("ADMIN", "CANDIDATE"))
     async with open_door(tmp_path, people, roles_seconds=0.05) as app, connect(app) as socket:
         assert (await socket.start(Authorization=ADMIN))["type"] == "connection_ack"
@@ -159,7 +159,7 @@ async def test_nothing_starts_on_a_socket_whose_token_has_ended(
     app: Starlette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimpleNamespace(time=time.time)
-    monkeypatch.setattr("api.http.sockets.time", clock)
+    monkeypatch.setattr("api.transport.websocket.time", clock)
     async with connect(app) as socket:
         assert (await socket.start(Authorization=ADMIN))["type"] == "connection_ack"
         end = time.time() + 3_600 + LEEWAY_SECONDS

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import BadUserInputError
-from api.schema.times import EARLIEST, LATEST, check_past, clamp_to_now, read_time
+from api.schema.common.times import EARLIEST, LATEST, check_past, clamp_to_now, read_time
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from graph.db.group_commit import Together
 from graph.errors import GraphRefusedError, GraphUnavailableError
-from graph.together import Together
 
 
 class Store:

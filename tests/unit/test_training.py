@@ -13,23 +13,23 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from gnn.benchmarks.base import Benchmark
-from gnn.catalogue import catalogue_of
-from gnn.explain import attributions, known_of, scores_of, without
-from gnn.features import Part, relation_edges
-from gnn.fit import embed, texts_before, train_model
-from gnn.hyperparameters import Settings
+from gnn.data.catalogue import catalogue_of
+from gnn.data.split import Question, choosers
+from gnn.explain.counterfactuals import attributions, known_of, scores_of, without
+from gnn.features.node_tensors import Part, relation_edges
+from gnn.features.people import PastPeople, group_of, people_of, person_of
+from gnn.features.person_item import pair_block, pairs_of
+from gnn.features.text import CharacterSvd
 from gnn.models.ranker import Ranker, RankerSettings
-from gnn.moment import Moment, Recipe, moment_at
-from gnn.offline import OfflineStates
-from gnn.online import OnlineSettings, applied, updated
-from gnn.pairs import pair_block, pairs_of
-from gnn.people import PastPeople, group_of, people_of, person_of
-from gnn.retrieve import Retriever, Source
-from gnn.sampling import NeighbourSampler, draw, incoming
-from gnn.serving import Serving, score_states
-from gnn.split import Question, choosers
-from gnn.text import CharacterSvd
-from gnn.train import Trainer, text_tensors
+from gnn.scoring.blend import Serving, score_states
+from gnn.scoring.online import OnlineSettings, applied, updated
+from gnn.scoring.retrieval import Retriever, Source
+from gnn.training.backtest import Moment, Recipe, moment_at
+from gnn.training.past_states import OfflineStates
+from gnn.training.pipeline import embed, texts_before, train_model
+from gnn.training.sampling import NeighbourSampler, draw, incoming
+from gnn.training.settings import Settings
+from gnn.training.trainer import Trainer, text_tensors
 
 SHORT = Settings(epochs=10, judge_every=2, people=64, seed=5)
 
@@ -103,7 +103,7 @@ def test_a_full_neighbourhood_embeds_as_the_whole_graph_does(tiny: Benchmark) ->
     drawn = sampler.around({"User": torch.tensor([1, 5, 9])}, torch.Generator().manual_seed(0))
     network = trainer.run(quiet).network
     words = texts(tiny)
-    from gnn.features import attribute_tensors  # noqa: PLC0415
+    from gnn.features.node_tensors import attribute_tensors  # noqa: PLC0415
     from gnn.models.hetero import LASTING  # noqa: PLC0415
 
     nothing = {label: one.history.matrix(counts["User"], counts[label]) * 0 for label, one in tiny.test.items()}
@@ -155,8 +155,8 @@ def test_candidates_are_the_best_of_each_source(
 ) -> None:
     """Of many items the best few of each source, each with the source that ranks it highest; of few, all."""
     found, _ = moment
-    monkeypatch.setattr("gnn.retrieve.EVERYTHING", few)
-    monkeypatch.setattr("gnn.retrieve.BEST", few)
+    monkeypatch.setattr("gnn.scoring.retrieval.EVERYTHING", few)
+    monkeypatch.setattr("gnn.scoring.retrieval.BEST", few)
     catalogue, retriever = found.catalogue, Retriever(found.catalogue, found.scorer)
     states, count = OfflineStates(catalogue.data), len(catalogue.ids("Job"))
     for allowed in (np.arange(count) % 3 > 0, np.zeros(count, dtype=bool)):
@@ -199,7 +199,7 @@ def drifting(people: int, clicks: dict[int, int] | None = None) -> Made:
     from scipy.sparse import csr_matrix  # noqa: PLC0415
 
     nothing = csr_matrix((people, items))
-    from gnn.dataset import Events  # noqa: PLC0415
+    from gnn.data.dataset import Events  # noqa: PLC0415
 
     empty = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
     asked = Question("Job", 0.0, empty, np.ones(items, bool), nothing, csr_matrix(relevant))

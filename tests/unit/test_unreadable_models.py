@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gnn import artifact, serve
-from gnn.artifact import Artifact
 from gnn.errors import ArtifactError
-from gnn.online import delta_file, remove_deltas, write_deltas
-from gnn.text import CachedEmbedder, CharacterSvd
+from gnn.features.text import CachedEmbedder, CharacterSvd
+from gnn.scoring import artifact, loader
+from gnn.scoring.artifact import Artifact
+from gnn.scoring.online import delta_file, remove_deltas, write_deltas
 from tests.unit.test_models import TEXTS, saved
 
 
@@ -48,7 +48,7 @@ def put_a_folder_in_place_of_numbers(path: Path) -> None:
 )
 def test_a_model_that_cannot_be_read_is_told_with_what_to_do(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
     spoil(saved(tmp_path))
-    loaded, problem = serve.load_best(tmp_path, "v1")
+    loaded, problem = loader.load_best(tmp_path, "v1")
     assert loaded is None
     assert problem is not None
     assert "let this process's user read it, or train again" in problem
@@ -59,7 +59,7 @@ def test_a_models_folder_that_cannot_be_read_is_told_too(tmp_path: Path) -> None
     models = tmp_path / "models"
     saved(models)
     put_a_circle_of_links_in_its_place(models)
-    loaded, problem = serve.load_best(models, "v1")
+    loaded, problem = loader.load_best(models, "v1")
     assert loaded is None
     assert "let this process's user read it" in str(problem)
 
@@ -67,14 +67,14 @@ def test_a_models_folder_that_cannot_be_read_is_told_too(tmp_path: Path) -> None
 def test_without_its_online_change_a_model_serves_as_it_was_trained(tmp_path: Path) -> None:
     saved(tmp_path)
     delta_file(tmp_path, "v1").mkdir()
-    loaded, problem = serve.load_best(tmp_path, "v1")
+    loaded, problem = loader.load_best(tmp_path, "v1")
     assert isinstance(loaded, Artifact)
     assert "v1.online.safetensors cannot be read" in str(problem)
 
 
 def test_a_model_that_can_be_read_has_no_problem(tmp_path: Path) -> None:
     saved(tmp_path)
-    loaded, problem = serve.load_best(tmp_path, "v1")
+    loaded, problem = loader.load_best(tmp_path, "v1")
     assert (isinstance(loaded, Artifact), problem) == (True, None)
 
 

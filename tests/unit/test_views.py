@@ -2,8 +2,8 @@
 
 import pytest
 
-from gnn.rank_features import feature_names
-from gnn.views import VIEWS
+from gnn.scoring.feature_views import VIEWS
+from gnn.scoring.ranker_features import feature_names
 
 
 @pytest.mark.parametrize("label", ["Job", "Course"])

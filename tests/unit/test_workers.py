@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnn.text import CharacterSvd
-from graph.interests import Deed
-from workers.context import Context
+from gnn.features.text import CharacterSvd
+from graph.people.interests import Deed
 from workers.documents.linker import Meaning, TextLinker
 from workers.documents.matcher import TextMatcher, folded
 from workers.errors import ProviderError
@@ -20,7 +19,8 @@ from workers.llm import prompt
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.checks import checked
 from workers.llm.provider import Answer, AnsweredInterest
-from workers.running import Progress
+from workers.runtime.context import Context
+from workers.runtime.runner import Progress
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

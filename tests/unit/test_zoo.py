@@ -6,22 +6,22 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from gnn.baseline import Baseline, BaselineScorer, load_baseline, save_baseline
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import find
-from gnn.calibrate import Calibration
-from gnn.catalogue import catalogue_of
-from gnn.dataset import Events
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import Events
+from gnn.data.split import choosers, history_before
 from gnn.errors import DataError, ModelError
-from gnn.evaluate import judge, of_candidates
+from gnn.evaluation.judge import judge, of_candidates
+from gnn.features.people import group_of
+from gnn.features.person_item import pairs_of
 from gnn.models.base import Histories
 from gnn.models.ease import Ease
 from gnn.models.graph_filter import FilterSettings, GraphFilter, plateau
-from gnn.offline import OfflineStates
-from gnn.pairs import pairs_of
-from gnn.people import group_of
-from gnn.split import choosers, history_before
-from gnn.zoo import MAKERS, make
+from gnn.models.registry import MAKERS, make
+from gnn.scoring.baseline import Baseline, BaselineScorer, load_baseline, save_baseline
+from gnn.scoring.calibration import Calibration
+from gnn.training.past_states import OfflineStates
 
 QUICK = {"LIGHTGCN": {"epochs": 2}, "SASREC": {"epochs": 2, "size": 16}, "CONVFM": {"epochs": 1}, "ALS": {"factors": 8}}
 BY_HISTORY = ("POPULARITY", "ITEM_KNN", "EASE", "ALS", "GRAPH_FILTER", "SASREC")

@@ -1,1 +1,5 @@
-"""Documents: reading texts, linking what they say to the graph."""
+"""Finds the graph's skills and occupations in texts.
+
+- ``linker``: by name and by meaning.
+- ``matcher``: by name.
+"""

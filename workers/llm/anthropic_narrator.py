@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from gnn.messages import Language
-from gnn.reasons import Reason
+from gnn.explain.messages import Language
+from gnn.explain.reasons import Reason
 from graph.errors import GraphError
 from workers.errors import ProviderError
-from workers.llm.asking import Answers, ask
+from workers.llm.anthropic_client import Answers, ask
 from workers.llm.narrative import NamesIn, Narration, Supported, Told, from_templates, supported
 from workers.llm.prompt import as_data
 from workers.llm.provider import ANTHROPIC

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from graph.interests import Deed
+from graph.people.interests import Deed
 from workers.llm.provider import BUILT_IN, Answer, AnsweredInterest, InterestKind, Summarised
 
 VERSION = "built-in-2"

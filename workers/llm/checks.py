@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from graph.interests import Deed
+from graph.people.interests import Deed
 from workers.errors import ProviderError
 from workers.llm.builtin import about
 from workers.llm.provider import Answer, AnsweredInterest

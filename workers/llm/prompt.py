@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.interests import Deed
+from graph.people.interests import Deed
 
 VERSION = "interests-1"
 MOST_DEEDS = 150

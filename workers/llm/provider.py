@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.interests import Deed
+from graph.people.interests import Deed
 
 BUILT_IN, ANTHROPIC = "BUILT_IN", "ANTHROPIC"
 InterestKind = Literal["SKILL", "OCCUPATION", "TOPIC", "COMPANY"]

@@ -1,0 +1,151 @@
+"""Answers kept in Redis for a while: right after every write, and computed once however many ask at once."""
+
+import asyncio
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from api.cache.encoding import encoded
+from workers.valkey.cache_tags import counts_of, raise_tags
+from workers.valkey.connections import kept_answer_key
+
+CLAIM_MILLISECONDS = 3_000
+LOOK_SECONDS, LOOKS = 0.01, 300
+SHORTEST_SECONDS = 0.1
+AWAY = (RedisError, OSError, TimeoutError)
+FIND_OR_CLAIM = """
+local kept = redis.call('GET', KEYS[1])
+if kept then return {kept, 0} end
+return {false, redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[1]) and 1 or 0}
+"""
+LET_GO = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+"""
+
+log = structlog.get_logger("careergraph.cache")
+Data = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Turn:
+    """One request's turn at an answer: ``found`` when it was kept; else the request sets ``made`` to keep its own.
+
+    ``seconds`` is for how long ``made`` holds.
+    """
+
+    found: Data | None = None
+    made: Data | None = None
+    seconds: float = 0.0
+
+
+class AnswerCache:
+    """Keeps answers.
+
+    Args:
+        redis: where.
+        seconds: the longest that an answer is kept; 0 keeps none.
+    """
+
+    def __init__(self, redis: Redis, seconds: float) -> None:
+        self.seconds = seconds
+        self._redis = redis
+        self._find = redis.register_script(FIND_OR_CLAIM)
+        self._let_go = redis.register_script(LET_GO)
+        self._own = uuid.uuid4().hex
+        self._flights: dict[str, asyncio.Event] = {}
+        self._owed: Counter[str] = Counter()
+
+    async def changed(self, tags: Sequence[str]) -> None:
+        """Something with these tags changed; until Redis hears of it, this process answers nothing from the cache."""
+        self._owed.update(tags)
+        try:
+            await asyncio.shield(self._pay())
+        except AWAY as error:
+            log.warning("a change could not be counted; nothing is cached until it is", error=str(error))
+
+    async def _pay(self) -> None:
+        """Count what was not counted; what changes meanwhile stays owed."""
+        owed = dict(self._owed)
+        if not owed:
+            return
+        await raise_tags(self._redis, sorted(owed))
+        for tag, count in owed.items():
+            if self._owed[tag] == count:
+                del self._owed[tag]
+
+    @asynccontextmanager
+    async def turn(self, tags: Sequence[str], told: Sequence[str]) -> AsyncIterator[Turn]:
+        """A turn at the answer to a question; where Redis is away, the answer is computed and not kept.
+
+        Args:
+            tags: of what the answer may change with; they are read before anything is computed.
+            told: what the question is made of.
+        """
+        key = await self._key(tags, told) if self.seconds else None
+        if key is None:
+            yield Turn()
+        elif flight := self._flights.get(key):
+            await flight.wait()
+            yield Turn(found=await self._kept(key))
+        else:
+            flight, turn = asyncio.Event(), Turn()
+            self._flights[key] = flight
+            try:
+                turn.found = await self._claimed(key)
+                yield turn
+            finally:
+                await self._land(key, turn, flight)
+
+    async def _key(self, tags: Sequence[str], told: Sequence[str]) -> str | None:
+        try:
+            if self._owed:
+                await self._pay()
+            counts = await counts_of(self._redis, tags)
+        except AWAY as error:
+            log.warning("the cache is away; answers are computed", error=str(error))
+            return None
+        parts = [*told, *(f"{tag}={count}" for tag, count in zip(tags, counts, strict=True))]
+        return kept_answer_key(hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
+
+    async def _kept(self, key: str) -> Data | None:
+        try:
+            kept = await self._redis.get(key)
+        except AWAY as error:
+            log.warning("the cache is away; answers are computed", error=str(error))
+            return None
+        return orjson.loads(kept) if kept else None
+
+    async def _claimed(self, key: str) -> Data | None:
+        """The kept answer; ``None`` makes it ours to compute. While another process computes it, it is waited for."""
+        try:
+            for _ in range(LOOKS):
+                kept, ours = await self._find(keys=[key, f"{key}:claim"], args=[CLAIM_MILLISECONDS, self._own])
+                if kept or ours:
+                    return orjson.loads(kept) if kept else None
+                await asyncio.sleep(LOOK_SECONDS)
+        except AWAY as error:
+            log.warning("the cache is away; answers are computed", error=str(error))
+        return None
+
+    async def _land(self, key: str, turn: Turn, flight: asyncio.Event) -> None:
+        """Keep what was made, give the claim back and let the others go on, however the turn ended."""
+        try:
+            if turn.made is not None and turn.seconds >= SHORTEST_SECONDS:
+                seconds = min(turn.seconds, self.seconds)
+                await self._redis.set(key, encoded(turn.made), px=int(seconds * 1_000))
+            if turn.found is None:
+                await self._let_go(keys=[f"{key}:claim"], args=[self._own])
+        except AWAY as error:
+            log.warning("an answer could not be kept", error=str(error))
+        finally:
+            del self._flights[key]
+            flight.set()

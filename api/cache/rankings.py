@@ -1,0 +1,102 @@
+"""Served rankings, kept in Redis for a while, so that pages neither repeat nor skip while scores move."""
+
+import asyncio
+import base64
+import uuid
+from datetime import datetime
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from api.errors import BadUserInputError
+from gnn.scoring.blend import Algorithm, Ranking, ScoredItems
+from gnn.scoring.retrieval import Source
+from workers.errors import QueueUnavailableError
+from workers.valkey.connections import ranking_key
+
+KEPT_SECONDS = 1_800
+ANSWER_SECONDS = 1.5
+
+
+def dumped(ranking: Ranking) -> bytes:
+    """A ranking as JSON."""
+    return orjson.dumps(
+        {
+            "user": ranking.user,
+            "label": ranking.label,
+            "items": ranking.items,
+            "modelVersion": ranking.model_version,
+            "algorithm": ranking.algorithm.value,
+            "createdAt": ranking.created_at.isoformat(),
+            "expiresAt": ranking.expires_at.isoformat(),
+            "learnedWeight": ranking.learned_weight,
+            "snapshot": ranking.snapshot,
+            "features": base64.b64encode(ranking.features).decode(),
+        }
+    )
+
+
+def loaded(text: bytes | str) -> Ranking:
+    """The reverse of :func:`dumped`."""
+    facts: dict[str, Any] = orjson.loads(text)
+    return Ranking(
+        user=facts["user"],
+        label=facts["label"],
+        items=ScoredItems(**facts["items"] | {"sources": [Source(name) for name in facts["items"]["sources"]]}),
+        model_version=facts["modelVersion"],
+        algorithm=Algorithm(facts["algorithm"]),
+        created_at=datetime.fromisoformat(facts["createdAt"]),
+        expires_at=datetime.fromisoformat(facts["expiresAt"]),
+        learned_weight=facts["learnedWeight"],
+        snapshot=facts["snapshot"],
+        features=base64.b64decode(facts["features"]),
+    )
+
+
+class Rankings:
+    """Keeps rankings for half an hour.
+
+    Args:
+        redis: where they are kept.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def new_id(self) -> str:
+        """An id for a new ranking, which nobody can guess."""
+        return uuid.uuid4().hex
+
+    async def keep(self, id: str, ranking: Ranking) -> None:
+        """Keep a ranking.
+
+        Raises:
+            QueueUnavailableError: Redis does not answer.
+        """
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._redis.set(ranking_key(id), dumped(ranking), ex=KEPT_SECONDS)
+        except (RedisError, OSError, TimeoutError) as error:
+            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+
+    async def load(self, id: str, user: str, label: str) -> Ranking:
+        """A ranking that was kept for this person.
+
+        Raises:
+            BadUserInputError: it is gone, or another person's.
+            QueueUnavailableError: Redis does not answer.
+        """
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                text = await self._redis.get(ranking_key(id))
+        except (RedisError, OSError, TimeoutError) as error:
+            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+        try:
+            ranking = loaded(text) if text else None
+        except (LookupError, TypeError, ValueError):
+            ranking = None  # it was kept by another version
+        if ranking is None or ranking.user != user or ranking.label != label:
+            raise BadUserInputError("after: the ranking of this cursor is gone: ask for the first page again.")
+        return ranking

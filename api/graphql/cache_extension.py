@@ -1,0 +1,138 @@
+"""Which answers are kept, and when a kept one serves: an extension around the execution of each operation.
+
+Kept are queries that ask for nothing but recommended jobs and courses and what hangs on them. The key holds
+who asks, the document and its variables, what serves, and the tags' counters.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import datetime
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    GraphQLSchema,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    visit,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.types.graphql import OperationType
+
+from api.graphql.context import Context
+from api.graphql.documents import CACHED_DOCUMENTS, Document
+from workers.valkey.cache_tags import JOBS, UNDONE, person_tag
+
+ENTRANCES = frozenset({"Query.viewer", "Viewer.recommendedJobs", "Viewer.recommendedCourses", "Query.recommendedJobs"})
+WHOLE = frozenset(
+    {
+        "RecommendedJobConnection", "RecommendedCourseConnection", "RecommendedJobEdge", "RecommendedCourseEdge",
+        "RecommendedEdge", "PageInfo", "ScorePart", "Reason", "Path", "PathNode", "PathRelationship", "Salary",
+        "Company", "Place", "Provider", "Occupation", "Skill", "Job", "Course", "Recommendation", "Feedback",
+        "RequiredSkill", "TaughtSkill", "CareerMove",
+    }
+)  # fmt: skip
+NEVER = frozenset(
+    {
+        "Job.similarJobs", "Job.recommendedCandidates", "Course.similarCourses",
+        "Recommendation.replay", "Recommendation.item",
+    }
+)  # fmt: skip
+
+
+class Keepable(Visitor):
+    """Looks whether a document asks for anything but what may be kept."""
+
+    def __init__(self, info: TypeInfo) -> None:
+        super().__init__()
+        self._info = info
+        self.holds = True
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        """Look at one field."""
+        parent = self._info.get_parent_type()
+        name = f"{parent.name if parent else ''}.{node.name.value}"
+        allowed = name in ENTRANCES or (parent is not None and parent.name in WHOLE and name not in NEVER)
+        self.holds &= allowed or node.name.value == "__typename"
+
+
+def keepable(schema: GraphQLSchema, document: DocumentNode) -> bool:
+    """Whether answers to a document may be kept: all of it hangs on recommended jobs and courses."""
+    info = TypeInfo(schema)
+    found = Keepable(info)
+    visit(document, TypeInfoVisitor(info, found))
+    return found.holds
+
+
+@lru_cache(maxsize=CACHED_DOCUMENTS)
+def keepable_document(schema: GraphQLSchema, document: Document) -> bool:
+    """:func:`keepable` of a document that was validated, remembered."""
+    return keepable(schema, document.node)
+
+
+class AnswerCaching(SchemaExtension):
+    """Answers from the cache what is kept there; counts changes after mutations."""
+
+    async def on_execute(self) -> AsyncIterator[None]:
+        """Around the execution."""
+        execution = self.execution_context
+        context: Context = execution.context.for_operation()  # a socket's operations share what it opened with
+        execution.context = context
+        if execution.operation_type is OperationType.MUTATION:
+            context.interruption.allowed = False
+            try:
+                yield
+            finally:
+                await context.parts.answers.changed(sorted(context.touched | own_tag(context)))
+            return
+        if execution.operation_type is not OperationType.QUERY or not self._keepable() or not served(context):
+            yield
+            return
+        tags, told = [*sorted(own_tag(context)), UNDONE, JOBS], self._told(context)
+        async with context.parts.answers.turn(tags, told) as turn:
+            if turn.found is not None:
+                execution.result = ExecutionResult(turn.found)
+            yield
+            result = execution.result
+            if turn.found is not None or not isinstance(result, ExecutionResult) or result.errors:
+                return
+            turn.made, turn.seconds = result.data, seconds_left(context)
+
+    def _keepable(self) -> bool:
+        schema = self.execution_context.schema._schema  # noqa: SLF001 - strawberry gives no other way to it
+        parsed = self.execution_context.graphql_document
+        assert parsed is not None  # noqa: S101 - parsing comes before the execution
+        return keepable_document(schema, Document(self.execution_context.query or "", parsed))
+
+    def _told(self, context: Context) -> list[str]:
+        """What the question is made of, besides the counters."""
+        execution, parts = self.execution_context, context.parts
+        variables = json.dumps(execution.variables or {}, sort_keys=True, default=str)
+        return [
+            context.viewer.id or "",
+            execution.query or "",
+            execution.operation_name or "",
+            variables,
+            *context.generation.key_for(context.viewer.id or ""),
+            repr(parts.recommender.blend),
+        ]
+
+
+def served(context: Context) -> bool:
+    """Whether anything serves yet; until then nothing is kept."""
+    return context.parts.serving.loaded
+
+
+def own_tag(context: Context) -> set[str]:
+    """The tag of whoever asks; none of a visitor."""
+    return {person_tag(context.viewer.id)} if context.viewer.id else set()
+
+
+def seconds_left(context: Context) -> float:
+    """For how long an answer holds: until the first of what it shows closes."""
+    longest = context.parts.answers.seconds
+    until: datetime | None = min(context.closings, default=None)
+    return longest if until is None else min(longest, (until - context.now).total_seconds())

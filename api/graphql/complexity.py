@@ -1,0 +1,249 @@
+"""What an operation could ask for: how deep it goes, how many nodes it could answer, and what computing them costs.
+
+A list counts as many nodes as its ``first`` says, or as it names ids, or as such a list usually has, times the lists
+that it lies in. A field's cost is its weight (:mod:`api.graphql.field_costs`), times the same. Variables count by
+their values.
+The document must have passed :func:`api.graphql.fragment_expansion.explain_excess`: fragments are spread out here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    ObjectValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    StringValueNode,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
+)
+from graphql.pyutils import Undefined
+
+from api.graphql.field_costs import ASSUMED_SIZES, NODE_COST, USUAL_SIZE, WEIGHTS, Weight
+from api.graphql.fragment_expansion import Fragments, fragments_of
+from api.graphql.paging import MOST
+
+INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
+PAGED = frozenset({"edges", "nodes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much a value says: the number that it is, how many elements its lists have, and characters its texts."""
+
+    number: int | None = None
+    elements: int = 0
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Complexity:
+    """What an operation could ask for.
+
+    Args:
+        depth: fields within fields; introspection is left out.
+        aliases: how many fields bear another name.
+        nodes: how many elements all lists could have together.
+        cost: points; one is about a millisecond of computing (:mod:`api.graphql.field_costs`).
+    """
+
+    depth: int
+    aliases: int
+    nodes: int
+    cost: float
+
+
+def extent_of(value: object) -> Extent:
+    """The extent of a variable's value as it was sent, however deeply it is nested."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1:
+        return Extent(number=int(value))
+    elements, characters, waiting = 0, 0, [value]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                characters += len(text)
+            case list() as values:
+                elements += len(values)
+                waiting += values
+            case dict() as fields:
+                waiting += fields.values()
+    return Extent(None, elements, characters)
+
+
+def sum_extents(inner: Sequence[Extent], elements: int) -> Extent:
+    """The extent of a value that holds others."""
+    return Extent(None, elements + sum(one.elements for one in inner), sum(one.characters for one in inner))
+
+
+def operations_named(document: DocumentNode, name: str | None) -> list[OperationDefinitionNode]:
+    """The operations of a document with a name; all of them without one."""
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    return [one for one in operations if name is None or (one.name and one.name.value == name)]
+
+
+def measure_operation(
+    schema: GraphQLSchema, document: DocumentNode, name: str | None, variables: Mapping[str, Extent]
+) -> Complexity | None:
+    """What an operation of a document could ask for; ``None`` where none has that name."""
+    chosen = operations_named(document, name)
+    root = schema.get_root_type(chosen[0].operation) if chosen else None
+    if root is None:
+        return None
+    measuring = Measuring(schema, fragments_of(document), {**default_extents(chosen[0], variables), **variables})
+    measuring.measure_selections(chosen[0].selection_set, root, Place())
+    return Complexity(measuring.depth, measuring.aliases, measuring.nodes, measuring.cost)
+
+
+def declared_variables(document: DocumentNode, name: str | None) -> frozenset[str]:
+    """The names of the variables that an operation of a document declares."""
+    return frozenset(
+        variable.variable.name.value
+        for one in operations_named(document, name)
+        for variable in one.variable_definitions or ()
+    )
+
+
+def default_extents(operation: OperationDefinitionNode, sent: Mapping[str, Extent]) -> dict[str, Extent]:
+    """The extents of the variables that were not sent and have a default."""
+    return {
+        one.variable.name.value: extent_of_literal(one.default_value, {})
+        for one in operation.variable_definitions or ()
+        if one.default_value and one.variable.name.value not in sent
+    }
+
+
+def extent_of_literal(value: ValueNode, variables: Mapping[str, Extent]) -> Extent:
+    """The extent of a value in the document."""
+    match value:
+        case IntValueNode():
+            return Extent(number=int(value.value[:20]))
+        case StringValueNode():
+            return Extent(characters=len(value.value))
+        case VariableNode():
+            return variables.get(value.name.value, Extent())
+        case ListValueNode():
+            return sum_extents([extent_of_literal(one, variables) for one in value.values], len(value.values))
+        case ObjectValueNode():
+            return sum_extents([extent_of_literal(one.value, variables) for one in value.fields], 0)
+        case _:
+            return Extent()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a selection stands.
+
+    Args:
+        times: how often it could be made.
+        depth: fields above it.
+        paged: the size of the page whose ``edges`` it selects; ``None`` outside a page.
+        introspecting: whether it lies below ``__schema`` or ``__type``.
+    """
+
+    times: int = 1
+    depth: int = 0
+    paged: int | None = None
+    introspecting: bool = False
+
+
+@dataclass(slots=True)
+class Measuring:
+    """Adds up one operation."""
+
+    schema: GraphQLSchema
+    fragments: Fragments
+    variables: Mapping[str, Extent]
+    depth: int = field(default=0, init=False)
+    aliases: int = field(default=0, init=False)
+    nodes: int = field(default=0, init=False)
+    cost: float = field(default=0.0, init=False)
+
+    def measure_selections(self, selected: SelectionSetNode | None, parent: GraphQLNamedType, place: Place) -> None:
+        """Add a selection set of a type."""
+        for selection in selected.selections if selected else ():
+            if isinstance(selection, FieldNode):
+                self._measure_field(selection, parent, place)
+            elif isinstance(selection, InlineFragmentNode):
+                self._measure_fragment(selection, parent, place)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value in self.fragments:
+                self._measure_fragment(self.fragments[selection.name.value], parent, place)
+
+    def _measure_fragment(self, fragment: Any, parent: GraphQLNamedType, place: Place) -> None:
+        condition = fragment.type_condition
+        narrowed = self.schema.get_type(condition.name.value) if condition else parent
+        self.measure_selections(fragment.selection_set, narrowed or parent, place)
+
+    def _measure_field(self, node: FieldNode, parent: GraphQLNamedType, place: Place) -> None:
+        self.aliases += node.alias is not None
+        name = node.name.value
+        introspecting = place.introspecting or name in INTROSPECTION
+        if not introspecting:
+            self.depth = max(self.depth, place.depth)
+        known = self.schema.get_field(parent, name) if is_composite_type(parent) else None
+        if known is None:
+            return  # validation refuses it
+        coordinate = f"{parent.name}.{name}"
+        weight = WEIGHTS.get(coordinate)
+        if weight:
+            self.cost += place.times * self._weigh(weight, node.arguments or ())
+        result = get_named_type(known.type)
+        if not is_composite_type(result):
+            return
+        times, paged = place.times, None
+        if is_connection(result):
+            paged = self._page_size(known, node)
+        elif is_list_type(get_nullable_type(known.type)):
+            times *= place.paged if place.paged is not None and name in PAGED else self._size(coordinate, known, node)
+            self.nodes += times
+            self.cost += times * NODE_COST
+        self.measure_selections(node.selection_set, result, Place(times, place.depth + 1, paged, introspecting))
+
+    def _weigh(self, weight: Weight, arguments: Sequence[ArgumentNode]) -> float:
+        """The cost of computing a field once."""
+        if not weight.thousand_characters:
+            return weight.points
+        characters = sum(extent_of_literal(one.value, self.variables).characters for one in arguments)
+        return weight.points + weight.thousand_characters * characters / 1_000
+
+    def _size(self, coordinate: str, known: GraphQLField, node: FieldNode) -> int:
+        """How many elements a list could have."""
+        if "first" in known.args:
+            return self._page_size(known, node)
+        lists = [name for name, one in known.args.items() if is_list_type(get_nullable_type(one.type))]
+        if lists:
+            sent = {one.name.value: extent_of_literal(one.value, self.variables) for one in node.arguments or ()}
+            return sum(max(1, sent[name].elements) for name in lists if name in sent)
+        return ASSUMED_SIZES.get(coordinate, USUAL_SIZE)
+
+    def _page_size(self, known: GraphQLField, node: FieldNode) -> int:
+        """What ``first`` says, at most what a resolver allows; the schema's default where it is left out."""
+        argument = known.args.get("first")
+        if argument is None:
+            return MOST
+        for one in node.arguments or ():
+            if one.name.value == "first":
+                asked = extent_of_literal(one.value, self.variables).number
+                break
+        else:
+            asked = None if argument.default_value is Undefined else argument.default_value
+        return MOST if asked is None else min(max(asked, 0), MOST)
+
+
+def is_connection(type: GraphQLNamedType) -> bool:
+    """Whether a type is a page of a list."""
+    return "edges" in getattr(type, "fields", {})

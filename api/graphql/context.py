@@ -1,0 +1,323 @@
+"""What resolvers work with: the process's parts, and a request's viewer and loaders."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import strawberry
+from redis.asyncio import Redis
+from strawberry.dataloader import DataLoader
+
+from api.cache.answers import AnswerCache
+from api.errors import UnauthenticatedError
+from api.http.current_roles import CurrentRoles
+from api.http.disconnection import Interruption
+from api.http.rate_limits import RateLimiter
+from api.http.tokens import Tokens
+from api.serving.compute import ComputePool
+from api.serving.generation import Generation
+from api.serving.model_server import ServingState
+from api.serving.text_reader import TextReader
+from gnn.recommend.recommender import Recommender, Wish
+from gnn.scoring.blend import Ranking, Serving
+from graph.catalogue.courses import Course, CourseRepository, TaughtSkill
+from graph.catalogue.jobs import Job, JobRepository, RequiredSkill
+from graph.catalogue.lookup import CatalogueRepository
+from graph.catalogue.occupations import CareerMove, OccupationRepository
+from graph.catalogue.postings import PostingRepository
+from graph.catalogue.types import Occupation, Skill
+from graph.db.client import GraphClient
+from graph.db.system import SystemRepository
+from graph.interactions.impressions import ImpressionRepository
+from graph.interactions.interactions import InteractionRepository
+from graph.interactions.undo import UndoRepository
+from graph.people.activity import ActivityRepository
+from graph.people.interests import InterestRepository
+from graph.people.profiles import ProfileRepository
+from graph.people.state import PersonState
+from graph.people.users import User, UserRepository
+from graph.people.viewer import Viewer
+from graph.recommendations.recommendations import RecommendationRepository
+from graph.registry.alarms import AlarmRepository
+from graph.registry.experiments import ExperimentRepository
+from graph.registry.models import ModelRepository
+from graph.registry.tasks import TaskRepository
+from workers.documents.linker import Reading
+from workers.llm.narrative import Narrator
+from workers.queue import TaskQueue
+
+K = TypeVar("K")
+V = TypeVar("V")
+P = ParamSpec("P")
+MOST_AT_ONCE = 2
+RANKED_AT_ONCE = 5_000  # items
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What lives as long as the process."""
+
+    client: GraphClient
+    redis: Redis
+    tokens: Tokens
+    roles: CurrentRoles
+    serving: ServingState
+    recommender: Recommender
+    reader: TextReader
+    narrator: Narrator
+    limits: RateLimiter
+    answers: AnswerCache
+    compute: ComputePool
+    ranking: ComputePool
+    queue: TaskQueue
+    system: SystemRepository
+    llm: tuple[str, str]
+    models: Path
+
+
+def loader(load: Callable[[Sequence[str]], Any], missing: Callable[[], Any]) -> DataLoader[str, Any]:
+    """A loader over a repository's look-up by ids; what is not there is what ``missing`` makes."""
+
+    async def batch(ids: list[str]) -> list[Any]:
+        found = await load(ids)
+        return [found[id] if id in found else missing() for id in ids]
+
+    return DataLoader(load_fn=batch)
+
+
+class Loaders:
+    """One loader a noun, memoised for one request."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    @cached_property
+    def jobs(self) -> DataLoader[str, Job | None]:
+        """Jobs by id."""
+        return loader(JobRepository(self._client).by_ids, lambda: None)
+
+    @cached_property
+    def courses(self) -> DataLoader[str, Course | None]:
+        """Courses by id."""
+        return loader(CourseRepository(self._client).by_ids, lambda: None)
+
+    @cached_property
+    def occupations(self) -> DataLoader[str, Occupation | None]:
+        """Occupations by id."""
+        return loader(OccupationRepository(self._client).by_ids, lambda: None)
+
+    @cached_property
+    def job_skills(self) -> DataLoader[str, list[RequiredSkill]]:
+        """Skills that jobs ask for."""
+        return loader(JobRepository(self._client).skills_of, list)
+
+    @cached_property
+    def course_skills(self) -> DataLoader[str, list[TaughtSkill]]:
+        """Skills that courses teach."""
+        return loader(CourseRepository(self._client).skills_of, list)
+
+    @cached_property
+    def broader_skills(self) -> DataLoader[str, list[Skill]]:
+        """Broader skills and groups of skills."""
+        return loader(CatalogueRepository(self._client).broader, list)
+
+    @cached_property
+    def occupation_skills(self) -> DataLoader[str, list[RequiredSkill]]:
+        """Skills that occupations need."""
+        return loader(OccupationRepository(self._client).skills_of, list)
+
+    @cached_property
+    def moves(self) -> DataLoader[str, list[CareerMove]]:
+        """Where occupations lead."""
+        return loader(OccupationRepository(self._client).moves_from, list)
+
+
+@dataclass(slots=True)
+class Context:
+    """One request: who asks, and repositories that know it.
+
+    An operation keeps to one generation of what serves.
+    ``touched`` holds tags of other people's answers that a mutation changed; ``closings`` when what is shown closes.
+    """
+
+    parts: Parts
+    viewer: Viewer
+    loaders: Loaders
+    connection_params: dict[str, Any] | None = field(default=None)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    touched: set[str] = field(default_factory=set)
+    closings: list[datetime] = field(default_factory=list)
+    interruption: Interruption = field(default_factory=Interruption)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
+    kept_generation: Generation | None = field(default=None)
+
+    def for_operation(self) -> "Context":
+        """The same viewer and process for one operation, with nothing remembered of others."""
+        loaders = Loaders(self.parts.client)
+        return Context(self.parts, self.viewer, loaders, self.connection_params, interruption=self.interruption)
+
+    @property
+    def generation(self) -> Generation:
+        """What serves this operation: all of its fields are answered from the same generation.
+
+        Raises:
+            GraphUnavailableError: nothing could be loaded yet.
+        """
+        if self.kept_generation is None:
+            self.kept_generation = self.parts.serving.generation
+        return self.kept_generation
+
+    def renew_generation(self) -> None:
+        """Go on with what serves now: a mutation changed it, and its payload shows that."""
+        self.kept_generation = None
+
+    async def compute(self, work: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
+        """The result of a computation, beside the event loop; one operation has two at once, so that it leaves room.
+
+        Raises:
+            UnavailableError: there is no room, or it took too long.
+        """
+        async with self.turns:
+            return await self.parts.compute.run(work, *args, **kwargs)
+
+    async def rank(
+        self,
+        serving: Serving,
+        state: PersonState,
+        label: str,
+        wish: Wish | None = None,
+        seen: set[tuple[str, str]] | None = None,
+    ) -> Ranking:
+        """A ranking for a state, as :meth:`gnn.recommend.recommender.Recommender.rank_state` makes it; errors as above.
+
+        A small catalogue is ranked at once: handing some milliseconds of work to a thread costs more than it saves.
+        """
+        rank = self.parts.recommender.rank_state
+        if len(serving.catalogue.positions[label]) <= RANKED_AT_ONCE:
+            return rank(serving, state, label, wish, seen)
+        async with self.turns:
+            return await self.parts.ranking.run(rank, serving, state, label, wish, seen)
+
+    async def read_text(self, text: str) -> Reading:
+        """What a text says; errors as above."""
+        async with self.turns:
+            return await self.parts.reader.read(self.generation, text)
+
+    async def profile(self, user: str) -> User | None:
+        """A person's profile, read once a request however many fields want it.
+
+        Raises:
+            ForbiddenError: it is another person's.
+        """
+        if user not in self.known_people:
+            self.known_people[user] = asyncio.ensure_future(self.users.profile(user))
+        return await self.known_people[user]
+
+    @property
+    def viewer_id(self) -> str:
+        """Id of the person who asks.
+
+        Raises:
+            UnauthenticatedError: a visitor asks.
+        """
+        if self.viewer.id is None:
+            raise UnauthenticatedError("This needs a token: send `Authorization: Bearer TOKEN`.")
+        return self.viewer.id
+
+    def signed_in(self) -> Viewer:
+        """The viewer, who is no visitor; errors as in :attr:`viewer_id`."""
+        _ = self.viewer_id
+        return self.viewer
+
+    @property
+    def jobs(self) -> JobRepository:
+        """Jobs."""
+        return JobRepository(self.parts.client)
+
+    @property
+    def courses(self) -> CourseRepository:
+        """Courses."""
+        return CourseRepository(self.parts.client)
+
+    @property
+    def occupations(self) -> OccupationRepository:
+        """Occupations."""
+        return OccupationRepository(self.parts.client)
+
+    @property
+    def catalogue(self) -> CatalogueRepository:
+        """Small nouns."""
+        return CatalogueRepository(self.parts.client)
+
+    @property
+    def users(self) -> UserRepository:
+        """People, as this viewer may read them."""
+        return UserRepository(self.parts.client, self.viewer)
+
+    @property
+    def interactions(self) -> InteractionRepository:
+        """Interactions."""
+        return InteractionRepository(self.parts.client)
+
+    @property
+    def impressions(self) -> ImpressionRepository:
+        """Impressions."""
+        return ImpressionRepository(self.parts.client)
+
+    @property
+    def postings(self) -> PostingRepository:
+        """Posting, changing and closing jobs."""
+        return PostingRepository(self.parts.client)
+
+    @property
+    def undoing(self) -> UndoRepository:
+        """Undoing interactions."""
+        return UndoRepository(self.parts.client)
+
+    @property
+    def activity(self) -> ActivityRepository:
+        """What interactions add up to."""
+        return ActivityRepository(self.parts.client)
+
+    @property
+    def profiles(self) -> ProfileRepository:
+        """Changes to profiles."""
+        return ProfileRepository(self.parts.client)
+
+    @property
+    def interests(self) -> InterestRepository:
+        """Interests."""
+        return InterestRepository(self.parts.client)
+
+    @property
+    def recommendations(self) -> RecommendationRepository:
+        """Stored recommendations."""
+        return RecommendationRepository(self.parts.client)
+
+    @property
+    def models(self) -> ModelRepository:
+        """The model registry."""
+        return ModelRepository(self.parts.client)
+
+    @property
+    def experiments(self) -> ExperimentRepository:
+        """Experiments between models."""
+        return ExperimentRepository(self.parts.client)
+
+    @property
+    def alarms(self) -> AlarmRepository:
+        """Alarms about models."""
+        return AlarmRepository(self.parts.client)
+
+    @property
+    def tasks(self) -> TaskRepository:
+        """Task records."""
+        return TaskRepository(self.parts.client)
+
+
+Info = strawberry.Info[Context, None]

@@ -1,0 +1,211 @@
+"""Before anything of a request is read: is its viewer, and its address, within the rate limits?
+
+An HTTP request, a WebSocket's opening and each of its messages count as one. Health is not counted, for what asks
+for it must never be refused.
+"""
+
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any
+
+import orjson
+import structlog
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.cache.encoding import encoded
+from api.errors import RateLimitedError
+from api.http.addresses import Network, counted_address
+from api.http.auth import read_grant
+from api.http.messages import authorization_of
+from api.http.rate_limits import RateLimiter, Verdict
+from api.http.refusals import choose_type, json_response
+from api.http.tokens import Grant, TokenError, Tokens
+
+UNCOUNTED_PATHS = "/health/"
+UNCOUNTED_MESSAGES = frozenset({"complete", "pong"})  # they end work, or answer us
+TOO_MANY = 4429
+SAY_SECONDS = 1.0
+
+log = structlog.get_logger("careergraph.limits")
+
+
+class Admission:
+    """Refuses requests beyond the rate limits with 429, and tells in headers how many are left.
+
+    Args:
+        app: what comes next.
+        limiter: counts.
+        tokens: tell whose request it is; one with a bad token counts for its address alone.
+        trusted: networks of proxies whose ``X-Forwarded-For`` is believed.
+        sockets: how many WebSockets of one address may be open in this process.
+    """
+
+    def __init__(
+        self, app: ASGIApp, limiter: RateLimiter, tokens: Tokens, trusted: tuple[Network, ...], sockets: int
+    ) -> None:
+        self._app = app
+        self._limiter = limiter
+        self._tokens = tokens
+        self._trusted = trusted
+        self._say_at, self._unsaid = 0.0, 0
+        self._sockets = sockets
+        self._open: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] not in ("http", "websocket") or scope["path"].startswith(UNCOUNTED_PATHS):
+            await self._app(scope, receive, send)
+            return
+        viewer = self._viewer(scope) if scope["type"] == "http" else None  # a socket's comes with its first message
+        address = counted_address(scope, self._trusted)
+        verdict = await self.count(viewer, address)
+        if not verdict.allowed and answerable(scope):
+            await refuse_request(scope, verdict)(scope, receive, send)
+        elif not verdict.allowed:
+            await send(closing(verdict))
+        elif scope["type"] == "http":
+            await self._app(scope, receive, with_headers(send, verdict))
+        elif self._open[address] >= self._sockets:
+            log.info("a socket was refused: too many are open", address=address, open=self._open[address])
+            await send({"type": "websocket.close", "code": TOO_MANY, "reason": "Too many sockets are open."})
+        else:
+            await self._serve_socket(scope, address, receive, send)
+
+    async def _serve_socket(self, scope: Scope, address: str, receive: Receive, send: Send) -> None:
+        """Serve one more socket of an address until it closes."""
+        self._open[address] += 1
+        try:
+            socket = Socket(self, self._tokens, address, receive, send)
+            await self._app(scope, socket.receive, socket.send)
+        finally:
+            self._open[address] -= 1
+            if not self._open[address]:
+                del self._open[address]
+
+    async def count(self, viewer: str | None, address: str) -> Verdict:
+        """Count a request; that some were refused is logged, at most once a second."""
+        verdict = await self._limiter.count(viewer, address)
+        if not verdict.allowed:
+            self._unsaid += 1
+            if time.monotonic() >= self._say_at:
+                log.info("requests refused", requests=self._unsaid, viewer=viewer, address=address)
+                self._say_at, self._unsaid = time.monotonic() + SAY_SECONDS, 0
+        return verdict
+
+    def _viewer(self, scope: Scope) -> str | None:
+        return user_behind(lambda: read_grant(scope, self._tokens))
+
+
+class Socket:
+    """A WebSocket whose messages are counted. A refused operation is answered with an error; else the socket ends.
+
+    Args:
+        admission: counts.
+        tokens: tell whose socket it is.
+        address: where it comes from.
+        receive, send: ASGI's.
+    """
+
+    def __init__(self, admission: Admission, tokens: Tokens, address: str, receive: Receive, send: Send) -> None:
+        self._admission = admission
+        self._tokens = tokens
+        self._viewer: str | None = None
+        self._address = address
+        self._receive = receive
+        self._send = send
+        self._ended = False
+
+    async def receive(self) -> Message:
+        """The next message that is within the limits."""
+        while not self._ended:
+            message = await self._receive()
+            if message["type"] != "websocket.receive":
+                return message
+            content = content_of(message)
+            kind = content.get("type")
+            if kind == "connection_init":
+                self._viewer = self._viewer_in(content)
+            if kind in UNCOUNTED_MESSAGES:
+                return message
+            verdict = await self._admission.count(self._viewer, self._address)
+            if verdict.allowed:
+                return message
+            await self._refuse(content, verdict)
+        return {"type": "websocket.disconnect", "code": TOO_MANY}
+
+    async def send(self, message: Message) -> None:
+        """Send a message, unless the socket was ended here."""
+        if not self._ended:
+            await self._send(message)
+
+    async def _refuse(self, content: Mapping[str, Any], verdict: Verdict) -> None:
+        if content.get("type") == "subscribe" and isinstance(content.get("id"), str):
+            answer = {"id": content["id"], "type": "error", "payload": [error_of(verdict).formatted]}
+            await self._send({"type": "websocket.send", "text": encoded(answer)})
+            return
+        self._ended = True
+        await self._send(closing(verdict))
+
+    def _viewer_in(self, content: Mapping[str, Any]) -> str | None:
+        """Whose token the first message holds."""
+        payload = content.get("payload")
+        sent = authorization_of(payload) if isinstance(payload, dict) else None
+        return user_behind(lambda: self._tokens.grant_of(sent))
+
+
+def user_behind(read: Callable[[], Grant | None]) -> str | None:
+    """Whose token is read; nobody's where there is none, or it does not hold."""
+    try:
+        grant = read()
+    except TokenError:
+        return None
+    return grant.user if grant else None
+
+
+def content_of(message: Message) -> dict[str, Any]:
+    """A socket's message; empty where it is no JSON object, which the next part refuses."""
+    try:
+        content = orjson.loads(message.get("text") or message.get("bytes") or b"")
+    except orjson.JSONDecodeError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def error_of(verdict: Verdict) -> RateLimitedError:
+    """The error of a request that is refused."""
+    seconds = max(1, math.ceil(verdict.retry_after))
+    return RateLimitedError(f"Too many requests: try again in {seconds} s.", seconds)
+
+
+def refuse_request(scope: Scope, verdict: Verdict) -> Response:
+    """A GraphQL answer with one error, and 429."""
+    error = error_of(verdict)
+    headers = {"Retry-After": str(error.retry_after), **verdict.headers()}
+    type = choose_type(Headers(scope=scope).get("accept"))
+    return json_response({"errors": [error.formatted]}, 429, type, headers)
+
+
+def closing(verdict: Verdict) -> Message:
+    """The message that ends a WebSocket, open or not."""
+    return {"type": "websocket.close", "code": TOO_MANY, "reason": error_of(verdict).message}
+
+
+def answerable(scope: Scope) -> bool:
+    """Whether an HTTP answer can be given: to a WebSocket that is not open, where the server knows how."""
+    return scope["type"] == "http" or "websocket.http.response" in scope.get("extensions", {})
+
+
+def with_headers(send: Send, verdict: Verdict) -> Send:
+    """Sends an answer with the headers that tell where its viewer and address stand."""
+    headers = [(name.lower().encode(), value.encode()) for name, value in verdict.headers().items()]
+
+    async def send_start(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *headers]
+        await send(message)
+
+    return send_start

@@ -1,0 +1,60 @@
+"""The first door: reads each request's token."""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.errors import MESSAGES
+from api.http.current_roles import CurrentRoles
+from api.http.refusals import refuse
+from api.http.tokens import Grant, TokenError, Tokens
+from graph.errors import GraphUnavailableError
+
+
+class Authentication:
+    """Puts the viewer of each HTTP request into its state; refuses a token that does not hold.
+
+    Args:
+        app: what comes next.
+        tokens: checks tokens.
+        roles: the roles that people have now.
+    """
+
+    def __init__(self, app: ASGIApp, tokens: Tokens, roles: CurrentRoles) -> None:
+        self._app = app
+        self._tokens = tokens
+        self._roles = roles
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] == "http":
+            accept = Headers(scope=scope).get("accept")
+            try:
+                viewer = await self._roles.viewer_of(read_grant(scope, self._tokens))
+            except TokenError as error:
+                why = {"WWW-Authenticate": "Bearer"}
+                await refuse("UNAUTHENTICATED", str(error), 401, accept, why)(scope, receive, send)
+                return
+            except GraphUnavailableError:
+                soon = {"Retry-After": "1"}
+                await refuse("UNAVAILABLE", MESSAGES["UNAVAILABLE"], 503, accept, soon)(scope, receive, send)
+                return
+            scope["state"]["viewer"] = viewer
+        await self._app(scope, receive, send)
+
+
+def read_grant(scope: Scope, tokens: Tokens) -> Grant | None:
+    """What the token of a request's headers says; it is checked once, and the result kept in the request's state.
+
+    Raises:
+        TokenError: the token does not hold.
+    """
+    state = scope.setdefault("state", {})
+    if "token" not in state:
+        try:
+            state["token"] = tokens.grant_of(Headers(scope=scope).get("authorization"))
+        except TokenError as error:
+            state["token"] = error
+    checked: Grant | TokenError | None = state["token"]
+    if isinstance(checked, TokenError):
+        raise checked
+    return checked

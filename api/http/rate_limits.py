@@ -1,0 +1,199 @@
+"""Counts requests against quotas, in Redis for all processes together.
+
+GCRA, the generic cell rate algorithm (ITU-T I.371): of each subject one time is kept, the moment at which its quota
+will be whole again. A quota of N a minute lets N requests through at once and then one each Nth of a minute. All
+quotas of a request are looked at and counted in one script, so in one round trip, and none is used up by a request
+that another one refuses. Libraries on PyPI take a round trip for each quota and one more for the headers.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from workers.valkey.connections import PREFIX
+
+COUNT = """
+local clock = redis.call('TIME')
+local now, window = clock[1] * 1000000 + clock[2], tonumber(ARGV[1])
+local whole, refused = {}, false
+for place, key in ipairs(KEYS) do
+  whole[place] = math.max(tonumber(redis.call('GET', key) or now), now)
+  refused = refused or whole[place] - now + window / ARGV[place + 1] > window
+end
+local left = {}
+for place, key in ipairs(KEYS) do
+  if not refused then
+    whole[place] = whole[place] + window / ARGV[place + 1]
+    redis.call('SET', key, string.format('%.0f', whole[place]), 'PX', math.ceil((whole[place] - now) / 1000))
+  end
+  left[place] = math.ceil(whole[place] - now)
+end
+return {refused and 1 or 0, unpack(left)}
+"""
+WINDOW_SECONDS = 60
+MICROSECONDS = 1_000_000
+AWAY_SECONDS, PATIENCE_SECONDS = 1.0, 0.5
+MOST_SUBJECTS = 20_000
+AWAY = (RedisError, OSError, TimeoutError)
+
+log = structlog.get_logger("careergraph.limits")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many requests a minute one subject, such as a viewer, may send."""
+
+    name: str
+    limit: int
+
+    @property
+    def policy(self) -> str:
+        """As the header ``RateLimit-Policy`` tells it."""
+        return f'"{self.name}";q={self.limit};w={WINDOW_SECONDS}'
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a subject stands with a quota: ``used`` are the seconds until its quota is whole again."""
+
+    quota: Quota
+    used: float
+
+    @property
+    def remaining(self) -> int:
+        """Requests that are let through now."""
+        return max(0, int((WINDOW_SECONDS - self.used) * self.quota.limit / WINDOW_SECONDS + 1e-6))
+
+    @property
+    def wait(self) -> float:
+        """Seconds until one more request is let through; 0 for at once."""
+        return max(0.0, self.used + WINDOW_SECONDS / self.quota.limit - WINDOW_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a request is let through, and where its subjects stand after it."""
+
+    allowed: bool
+    standings: tuple[Standing, ...]
+
+    @property
+    def retry_after(self) -> float:
+        """Seconds after which the request may be let through."""
+        return max((one.wait for one in self.standings), default=0.0)
+
+    def headers(self) -> dict[str, str]:
+        """What tells clients of it: the headers of draft-ietf-httpapi-ratelimit-headers-10."""
+        if not self.standings:
+            return {}
+        limits = (f'"{one.quota.name}";r={one.remaining};t={max(0, round(one.used))}' for one in self.standings)
+        return {
+            "RateLimit-Policy": ", ".join(one.quota.policy for one in self.standings),
+            "RateLimit": ", ".join(limits),
+        }
+
+
+UNLIMITED = Verdict(allowed=True, standings=())
+
+
+class LocalCounts:
+    """Counts in this process alone, while Redis is away.
+
+    Args:
+        clock: seconds that never go back.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._whole: dict[str, float] = {}
+
+    def count(self, asked: Sequence[tuple[Quota, str]]) -> Verdict:
+        """Count a request against some quotas, each with the subject's key."""
+        now = self._clock()
+        used = [max(0.0, self._whole.get(key, now) - now) for _, key in asked]
+        standings = tuple(Standing(quota, own) for (quota, _), own in zip(asked, used, strict=True))
+        if any(one.wait > 0 for one in standings):
+            return Verdict(allowed=False, standings=standings)
+        self._make_room(now)
+        counted = tuple(Standing(one.quota, one.used + WINDOW_SECONDS / one.quota.limit) for one in standings)
+        for (_, key), one in zip(asked, counted, strict=True):
+            self._whole[key] = now + one.used
+        return Verdict(allowed=True, standings=counted)
+
+    def _make_room(self, now: float) -> None:
+        """Forget subjects whose quota is whole, and where that is not enough, those who were counted first."""
+        if len(self._whole) < MOST_SUBJECTS:
+            return
+        self._whole = {key: whole for key, whole in self._whole.items() if whole > now}
+        for key in list(self._whole)[: len(self._whole) - MOST_SUBJECTS // 2]:
+            del self._whole[key]
+
+
+class RateLimiter:
+    """Lets requests through or refuses them. While Redis is away, each process counts for itself, and says so.
+
+    Args:
+        redis: where all processes count together.
+        viewer_limit: requests a minute of one viewer; 0 counts none.
+        address_limit: requests a minute of one address; 0 counts none.
+        patience: seconds to wait for Redis, which holds a request up.
+    """
+
+    def __init__(self, redis: Redis, viewer_limit: int, address_limit: int, patience: float = PATIENCE_SECONDS) -> None:
+        self._count = redis.register_script(COUNT)
+        self._viewers = Quota("viewer", viewer_limit)
+        self._addresses = Quota("address", address_limit)
+        self._patience = patience
+        self._local = LocalCounts()
+        self._away_until = 0.0
+        self.local = False
+
+    async def count(self, viewer: str | None, address: str) -> Verdict:
+        """Count a request of a viewer, where one is known, and of an address."""
+        asked = []
+        if viewer is not None and self._viewers.limit:
+            asked.append((self._viewers, limit_key("viewer", viewer)))
+        if self._addresses.limit:
+            asked.append((self._addresses, limit_key("address", address)))
+        if not asked:
+            return UNLIMITED
+        if time.monotonic() < self._away_until:
+            return self._local.count(asked)
+        if self.local:
+            self._away_until = time.monotonic() + AWAY_SECONDS  # this request looks for Redis, the others do not wait
+        try:
+            async with asyncio.timeout(self._patience):
+                verdict = await self._count_in_redis(asked)
+        except AWAY as error:
+            self._note(error)
+            return self._local.count(asked)
+        self._note(None)
+        return verdict
+
+    async def _count_in_redis(self, asked: Sequence[tuple[Quota, str]]) -> Verdict:
+        keys, limits = [key for _, key in asked], [quota.limit for quota, _ in asked]
+        refused, *used = await self._count(keys=keys, args=[WINDOW_SECONDS * MICROSECONDS, *limits])
+        standings = (Standing(quota, int(own) / MICROSECONDS) for (quota, _), own in zip(asked, used, strict=True))
+        return Verdict(allowed=not refused, standings=tuple(standings))
+
+    def _note(self, error: Exception | None) -> None:
+        """Note whether Redis counts, and log it when that changes."""
+        self._away_until = time.monotonic() + AWAY_SECONDS if error is not None else 0.0
+        if self.local is not (error is not None):
+            self.local = error is not None
+            if error is not None:
+                log.warning("Redis is away: each process counts requests for itself", error=repr(error))
+            else:
+                log.info("Redis is back: requests are counted there again")
+
+
+def limit_key(kind: str, subject: str) -> str:
+    """Key of a subject's quota; it does not tell who that is."""
+    digest = hashlib.blake2b(subject.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f"{PREFIX}:limit:{kind}:{digest}"

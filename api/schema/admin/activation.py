@@ -1,0 +1,78 @@
+"""Who lets which model serve: activation and roll-back, for administrators."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import strawberry
+
+from api.graphql import ids
+from api.graphql.context import Info
+from api.schema.admin.models import Model
+from api.schema.common.payload import UserError
+from gnn.errors import ArtifactError
+from gnn.scoring import loader
+from graph.people.viewer import Role
+from graph.registry import models as graph_models
+from graph.registry.models import Cause
+
+
+@strawberry.input(description="Which model shall serve.")
+class ActivateModelInput:
+    """Input of ``activateModel``."""
+
+    model: strawberry.ID = strawberry.field(description="The model.")
+
+
+@strawberry.input(description="Nothing is needed: the model that the active one replaced serves again.")
+class RollBackModelInput:
+    """Input of ``rollBackModel``."""
+
+    key: str | None = strawberry.field(default=None, description="Of no effect; for clients that send one.")
+
+
+@strawberry.type(description="A model that was activated.")
+class ModelPayload:
+    """Payload of ``activateModel`` and ``rollBackModel``."""
+
+    model: Model | None = strawberry.field(description="The model as it now is; null when there are errors.")
+    errors: list[UserError] = strawberry.field(description="What to mend.")
+
+
+async def activated(info: Info, model: graph_models.Model, cause: Cause) -> ModelPayload:
+    """Activate a model whose files are whole; this process serves it at once, the others within their next look."""
+    context = info.context
+    if model.artifact is None:
+        said = UserError.of("CONFLICT", f"{model.kind} is judged only: it cannot serve.", "model")
+        return ModelPayload(model=None, errors=[said])
+    try:
+        await asyncio.to_thread(loader.load, context.parts.models / model.artifact)
+    except ArtifactError as error:
+        return ModelPayload(model=None, errors=[UserError.of("CONFLICT", f"It cannot serve: {error}", "model")])
+    await context.models.activate(model.id, datetime.now(UTC), context.viewer_id, cause)
+    await context.parts.serving.refresh()
+    context.renew_generation()
+    found = await context.models.by_id(model.id)
+    return ModelPayload(model=Model.of(found) if found else None, errors=[])
+
+
+@strawberry.type
+class ModelMutations:
+    """Mutations of models."""
+
+    @strawberry.mutation(description="Make a model the active one; only for administrators. It is recorded who did.")
+    async def activate_model(self, info: Info, input: ActivateModelInput) -> ModelPayload:
+        info.context.signed_in().must_be(Role.ADMIN)
+        found = await info.context.models.by_id(ids.local_id(input.model, "Model"))
+        if found is None:
+            return ModelPayload(model=None, errors=[UserError.of("NOT_FOUND", "There is no such model.", "model")])
+        return await activated(info, found, Cause.MANUAL)
+
+    @strawberry.mutation(description="Let the model that the active one replaced serve again; only for administrators.")
+    async def roll_back_model(self, info: Info, input: RollBackModelInput) -> ModelPayload:
+        del input
+        info.context.signed_in().must_be(Role.ADMIN)
+        found = await info.context.models.previous()
+        if found is None:
+            said = UserError.of("CONFLICT", "The active model replaced none: there is nothing to go back to.")
+            return ModelPayload(model=None, errors=[said])
+        return await activated(info, found, Cause.ROLL_BACK)

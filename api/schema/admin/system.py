@@ -1,0 +1,144 @@
+"""What serves: engines, model, embedder, language model."""
+
+import asyncio
+from datetime import datetime
+from importlib.metadata import version
+
+import strawberry
+import torch
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from api.graphql.context import Info
+from gnn.scoring.artifact import device
+from gnn.scoring.feature_views import VIEWS, FeatureView, Freshness
+from graph.people.viewer import Role
+from workers.errors import QueueUnavailableError
+
+strawberry.enum(Freshness, description="As of when features are.")
+
+
+@strawberry.type(description="The graph server.")
+class GraphSystem:
+    """The graph server."""
+
+    engine: str = strawberry.field(description="ARCADEDB_EMBEDDED or NEO4J.")
+    version: str = strawberry.field(description="Its version.")
+    nodes: int = strawberry.field(description="Nodes in the graph.")
+    relationships: int = strawberry.field(description="Relationships in the graph.")
+
+
+@strawberry.type(description="The Redis or Valkey server.")
+class RedisSystem:
+    """The Redis server."""
+
+    version: str = strawberry.field(description="Its version.")
+
+
+@strawberry.type(description="The model that serves.")
+class ModelSystem:
+    """The model."""
+
+    loaded: bool = strawberry.field(description="Whether one serves; without, the heuristic serves alone.")
+    version: str | None = strawberry.field(description="Its version.")
+    problem: str | None = strawberry.field(description="Why the active model could not be loaded.")
+
+
+@strawberry.type(description="PyTorch.")
+class TorchSystem:
+    """PyTorch."""
+
+    version: str = strawberry.field(description="Its version.")
+    device: str = strawberry.field(description="Where it computes: cpu, or cuda and the card's name.")
+
+
+@strawberry.type(description="What makes text features.")
+class EmbedderSystem:
+    """The embedder."""
+
+    name: str = strawberry.field(description="Which.")
+    source: str = strawberry.field(description="Where it comes from.")
+
+
+@strawberry.type(description="What summarises interests.")
+class LlmSystem:
+    """The language model."""
+
+    provider: str = strawberry.field(description="BUILT_IN, or the provider of a language model.")
+    model: str = strawberry.field(description="Which model.")
+
+
+@strawberry.type(description="Features that belong together, and as of when they are.")
+class FeatureViewSystem:
+    """A feature view."""
+
+    name: str = strawberry.field(description="Its name.")
+    features: list[str] = strawberry.field(description="The features.")
+    freshness: Freshness = strawberry.field(description="As of when it is.")
+    as_of: datetime = strawberry.field(description="The moment that its features are of.")
+
+    @classmethod
+    def of(cls, view: FeatureView, now: datetime, read: datetime) -> "FeatureViewSystem":
+        moment = now if view.freshness is Freshness.REQUEST else read
+        return cls(name=view.name, features=list(view.features), freshness=view.freshness, as_of=moment)
+
+
+@strawberry.type(description="What serves, part by part.")
+class System:
+    """The system."""
+
+    version: str = strawberry.field(description="CareerGraph's version.")
+    graph: GraphSystem = strawberry.field(description="The graph server.")
+    redis: RedisSystem = strawberry.field(description="The Redis server.")
+    model: ModelSystem = strawberry.field(description="The model.")
+    torch: TorchSystem = strawberry.field(description="PyTorch.")
+    embedder: EmbedderSystem = strawberry.field(description="The embedder of the model that serves.")
+    llm: LlmSystem = strawberry.field(description="What summarises interests and tells reasons.")
+    feature_views: list[FeatureViewSystem] = strawberry.field(description="What the ranker looks at.")
+
+
+async def redis_version(redis: Redis) -> str:
+    """Name and version of the Redis server.
+
+    Raises:
+        QueueUnavailableError: it does not answer.
+    """
+    try:
+        facts = await redis.info("server")
+    except (RedisError, OSError, TimeoutError) as error:
+        raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+    return f"valkey {facts['valkey_version']}" if "valkey_version" in facts else str(facts["redis_version"])
+
+
+@strawberry.type
+class SystemQueries:
+    """Queries about the system."""
+
+    @strawberry.field(description="What serves, part by part; only for administrators.")
+    async def system(self, info: Info) -> System:
+        info.context.signed_in().must_be(Role.ADMIN)
+        parts = info.context.parts
+        facts, redis = await asyncio.gather(parts.system.facts(), redis_version(parts.redis))
+        generation = info.context.generation
+        scorer = generation.serving.scorer
+        provider, model = parts.llm
+        embedder = scorer.embedder if scorer else None
+        return System(
+            version=version("careergraph"),
+            graph=GraphSystem(
+                engine=facts.engine, version=facts.version, nodes=facts.nodes, relationships=facts.relationships
+            ),
+            redis=RedisSystem(version=redis),
+            model=ModelSystem(loaded=scorer is not None, version=generation.model, problem=generation.problem),
+            torch=TorchSystem(version=torch.__version__, device=device()),
+            embedder=EmbedderSystem(
+                name=embedder.name if embedder else "none",
+                source=embedder.source if embedder else "no model is active: texts are not embedded",
+            ),
+            llm=LlmSystem(provider=provider, model=model),
+            feature_views=[
+                FeatureViewSystem.of(view, info.context.now, generation.read_at)
+                for views in VIEWS.values()
+                for view in views
+            ],
+        )

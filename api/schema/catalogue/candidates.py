@@ -1,0 +1,156 @@
+"""Candidates for a job, for those who recruit for its company."""
+
+from collections.abc import Sequence
+
+import strawberry
+
+from api.errors import MissingError
+from api.graphql import ids
+from api.graphql.context import Info
+from api.graphql.paging import After, First, PageInfo, checked_first, cursor, page_info, sliced
+from api.schema.catalogue.named import Skill
+from api.schema.catalogue.posting_rights import may_change
+from api.schema.common.node import Node
+from api.schema.common.reasons import Language, Reason
+from gnn.explain.evidence_plan import Hints, closest, moves_of
+from gnn.explain.reasons import Reason as FoundReason
+from gnn.explain.reasons import Reasons, Subject
+from gnn.recommend import for_job as ranked
+from gnn.recommend.recommender import Recommender
+from gnn.scoring.blend import Serving
+from gnn.scoring.contributions import by_kind
+from graph.catalogue.types import Skill as NamedSkill
+from graph.people.state import Link, PersonState
+from graph.recommendations.evidence import Wanted
+
+
+@strawberry.type(description="A skill of a candidate.")
+class CandidateSkillEdge:
+    """An edge to a skill."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Skill = strawberry.field(description="The skill.")
+
+
+@strawberry.type(description="Skills of a candidate.")
+class CandidateSkillConnection:
+    """A page of skills."""
+
+    edges: list[CandidateSkillEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type(description="Somebody who agreed to be found, as recruiters see them: skills and a headline, no name.")
+class Candidate(Node):
+    """A candidate."""
+
+    headline: str | None = strawberry.field(description="What they say they are.")
+    held: strawberry.Private[list[NamedSkill]]
+
+    @strawberry.field(description="Skills, the strongest first.")
+    def skills(self, first: First = 20, after: After = None) -> CandidateSkillConnection:
+        page, more = sliced(self.held, lambda skill: skill.id, first, after)
+        edges = [CandidateSkillEdge(cursor=cursor(skill.id), node=Skill.of(skill)) for skill in page]
+        return CandidateSkillConnection(
+            edges=edges, page_info=page_info([edge.cursor for edge in edges], more=more, after=after)
+        )
+
+
+@strawberry.type(description="A recommended candidate.")
+class RecommendedCandidateEdge:
+    """An edge to a candidate."""
+
+    rank: int = strawberry.field(description="Place, from 1.")
+    score: float = strawberry.field(description="Harmonic mean of both fits, 0 to 100.")
+    fit_for_job: float = strawberry.field(description="How well the person meets what the job asks for, 0 to 100.")
+    fit_for_candidate: float = strawberry.field(
+        description="The score the person is shown for the job, 0 to 100; all that they choose and aim for is in it."
+    )
+    confidence: float | None = strawberry.field(
+        description="Calibrated probability that the person chooses the job; null when nothing calibrated serves."
+    )
+    node: Candidate = strawberry.field(description="The candidate.")
+    found: strawberry.Private[tuple[FoundReason, ...]]
+
+    @strawberry.field(description="Why, the weightiest reason first.")
+    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[Reason]:
+        return [Reason.of(reason, language) for reason in self.found[: checked_first(first)]]
+
+
+@strawberry.type(description="Recommended candidates, the best first.")
+class RecommendedCandidateConnection:
+    """Recommended candidates."""
+
+    edges: list[RecommendedCandidateEdge] = strawberry.field(description="The candidates.")
+
+
+async def recommended_candidates(info: Info, job: str, first: int) -> RecommendedCandidateConnection:
+    """People for a job of a company that the viewer recruits for.
+
+    Raises:
+        ForbiddenError: the viewer does not.
+        MissingError: there is no such job.
+    """
+    size = checked_first(first)
+    if not await may_change(info, job):
+        raise MissingError("There is no such job.")
+    parts, serving = info.context.parts, info.context.generation.serving
+    place = serving.catalogue.position("Job", job)
+    if place is None:
+        return RecommendedCandidateConnection(edges=[])
+    likely = await info.context.compute(ranked.likely_people, serving.catalogue, place)
+    states = await parts.recommender.states_of(likely)
+    now = info.context.now.timestamp()
+    found = (await info.context.compute(ranked.candidates, serving, states, place, parts.recommender.blend, now))[:size]
+    told = await reasons_about(parts.recommender, serving, [one.state for one in found], place, now)
+    held = [[NamedSkill(link.id, link.caption, "") for link in strongest(one)] for one in found]
+    kinds = await info.context.catalogue.skills([skill.id for own in held for skill in own])
+    return RecommendedCandidateConnection(
+        edges=[
+            RecommendedCandidateEdge(
+                rank=rank,
+                score=one.score,
+                fit_for_job=one.fit_for_job,
+                fit_for_candidate=one.fit_for_candidate,
+                confidence=one.confidence,
+                node=Candidate(
+                    id=ids.encode("User", one.state.id),
+                    headline=one.state.headline,
+                    held=[kinds[skill.id] for skill in own if skill.id in kinds],
+                ),
+                found=reasons,
+            )
+            for rank, (one, own, reasons) in enumerate(zip(found, held, told, strict=True), start=1)
+        ]
+    )
+
+
+def strongest(one: ranked.Candidate) -> list[Link]:
+    """A candidate's skills, the strongest first."""
+    return sorted(one.state.skills, key=lambda link: (-link.weight, link.id))
+
+
+async def reasons_about(
+    recommender: Recommender, serving: Serving, states: Sequence[PersonState], job: int, now: float
+) -> list[tuple[FoundReason, ...]]:
+    """Reasons for each candidate, by skills and career alone, as if they aimed for nothing and had no node.
+
+    Args:
+        recommender: reads the evidence.
+        serving: what scores.
+        states: the candidates' states.
+        job: position of the job.
+        now: seconds since 1970.
+    """
+    told = ranked.judged(serving, [ranked.withheld(state) for state in states], job, recommender.blend, now)
+    steps = [closest(serving.catalogue, one.state, [job]) for one in told]
+    id = serving.catalogue.ids("Job")[job]
+    evidence = await recommender.evidence_of(
+        "Job", Wanted([id], moves=[move for own in steps for move in moves_of(own)])
+    )
+    found = []
+    for one, near in zip(told, steps, strict=True):
+        points = by_kind("Job", one.parts, (), None)
+        subject = Subject(one.state, "Job", id, points, Hints(steps=near), one.fit_for_candidate, told_of_them=True)
+        found.append(tuple(Reasons(subject, evidence).all()))
+    return found

@@ -1,0 +1,149 @@
+"""Courses."""
+
+from enum import Enum
+
+import strawberry
+
+from api.graphql import ids
+from api.graphql.context import Info
+from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
+from api.schema.catalogue.named import Provider, Skill
+from api.schema.catalogue.similar import LikenessReason, alike, likeness
+from api.schema.common.members import member_or_none
+from api.schema.common.node import Node
+from api.schema.common.reasons import Language
+from graph.catalogue import courses as graph_courses
+
+
+@strawberry.enum(description="How much a course asks of its learners.")
+class CourseLevel(Enum):
+    """Course levels."""
+
+    BEGINNER = "BEGINNER"
+    INTERMEDIATE = "INTERMEDIATE"
+    ADVANCED = "ADVANCED"
+
+
+@strawberry.type(description="A skill that a course teaches.")
+class TaughtSkillEdge:
+    """An edge to a taught skill."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Skill = strawberry.field(description="The skill.")
+    level: int | None = strawberry.field(description="The level that it is taught to, 1 to 5.")
+
+
+@strawberry.type(description="Skills that a course teaches.")
+class TaughtSkillConnection:
+    """A page of taught skills."""
+
+    edges: list[TaughtSkillEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type(description="A course.")
+class Course(Node):
+    """A course."""
+
+    title: str = strawberry.field(description="What it is called.")
+    description: str = strawberry.field(description="What it says about itself.")
+    provider: Provider | None = strawberry.field(description="Who gives it.")
+    level: CourseLevel | None = strawberry.field(description="How much it asks of its learners.")
+    duration_hours: float | None = strawberry.field(description="Hours that it takes.")
+    language: str | None = strawberry.field(description="ISO 639-1 code of its language.")
+    local: strawberry.Private[str]
+
+    @classmethod
+    def of(cls, course: graph_courses.Course) -> "Course":
+        return cls(
+            id=ids.encode("Course", course.id),
+            title=course.title,
+            description=course.description,
+            provider=Provider.of(course.provider) if course.provider else None,
+            level=member_or_none(CourseLevel, course.level),
+            duration_hours=course.duration_hours,
+            language=course.language,
+            local=course.id,
+        )
+
+    @strawberry.field(description="Skills that it teaches.")
+    async def skills(self, info: Info, first: First = 20, after: After = None) -> TaughtSkillConnection:
+        taught = await info.context.loaders.course_skills.load(self.local)
+        page, more = sliced(taught, lambda one: one.skill.id, first, after)
+        cursors = [cursor(one.skill.id) for one in page]
+        edges = [
+            TaughtSkillEdge(cursor=place, node=Skill.of(one.skill), level=one.level)
+            for place, one in zip(cursors, page, strict=True)
+        ]
+        return TaughtSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
+
+    @strawberry.field(description="Courses like this one, the most alike first.")
+    async def similar_courses(self, info: Info, first: First = 10) -> "SimilarCourseConnection":
+        return await similar_courses(info, self.local, first)
+
+
+@strawberry.type(description="A similar course.")
+class SimilarCourseEdge:
+    """An edge to a similar course."""
+
+    score: float = strawberry.field(description="How like it is, 0 to 100.")
+    node: Course = strawberry.field(description="The course.")
+    shared: strawberry.Private[list[Skill]]
+
+    @strawberry.field(description="Why it is alike.")
+    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[LikenessReason]:
+        return likeness(self.shared, first, language)
+
+
+@strawberry.type(description="Similar courses, the most alike first.")
+class SimilarCourseConnection:
+    """Similar courses."""
+
+    edges: list[SimilarCourseEdge] = strawberry.field(description="The courses.")
+
+
+async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseConnection:
+    """Courses like one of them."""
+    found, wanted, shared = await alike(info, "Course", course, first)
+    nodes = await info.context.loaders.courses.load_many(wanted)
+    edges = [
+        SimilarCourseEdge(score=round(100 * one.score, 2), node=Course.of(node), shared=skills)
+        for one, node, skills in zip(found, nodes, shared, strict=True)
+        if node
+    ]
+    return SimilarCourseConnection(edges=edges)
+
+
+@strawberry.type(description="A course on a page.")
+class CourseEdge:
+    """An edge to a course."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Course = strawberry.field(description="The course.")
+
+
+@strawberry.type(description="Courses.")
+class CourseConnection:
+    """A page of courses."""
+
+    edges: list[CourseEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type
+class CourseQueries:
+    """Queries about courses."""
+
+    @strawberry.field(description="All courses in the order of titles.")
+    async def courses(self, info: Info, first: First = 20, after: After = None) -> CourseConnection:
+        page = await info.context.courses.by_title(checked_first(first), key_of(after, text, text))
+        found = await info.context.loaders.courses.load_many([id for _, id in page.keys])
+        shown = [(cursor(*key), one) for key, one in zip(page.keys, found, strict=True) if one]
+        edges = [CourseEdge(cursor=place, node=Course.of(one)) for place, one in shown]
+        places = [place for place, _ in shown]
+        return CourseConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
+
+    @strawberry.field(description="A course; null when there is none with this id.")
+    async def course(self, info: Info, id: strawberry.ID) -> Course | None:
+        found = await info.context.loaders.courses.load(ids.local_id(id, "Course"))
+        return Course.of(found) if found else None

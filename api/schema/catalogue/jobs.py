@@ -1,0 +1,253 @@
+"""Jobs."""
+
+import re
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+
+from api.errors import BadUserInputError
+from api.graphql import ids
+from api.graphql.context import Info
+from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text, time
+from api.schema.catalogue.candidates import RecommendedCandidateConnection, recommended_candidates
+from api.schema.catalogue.named import Company, Place, Skill
+from api.schema.catalogue.occupations import Occupation, RequiredSkillConnection, required_skills
+from api.schema.catalogue.similar import LikenessReason, alike, likeness
+from api.schema.common.members import member_or_none
+from api.schema.common.node import Node
+from api.schema.common.reasons import Language
+from api.schema.common.times import check_past
+from graph.catalogue import jobs as graph_jobs
+
+CATEGORY = re.compile(r"[0-9]{1,4}")
+
+
+@strawberry.enum(description="How senior a job is.")
+class Seniority(Enum):
+    """Seniorities."""
+
+    INTERN = "INTERN"
+    JUNIOR = "JUNIOR"
+    MID = "MID"
+    SENIOR = "SENIOR"
+    LEAD = "LEAD"
+    EXECUTIVE = "EXECUTIVE"
+
+
+@strawberry.enum(description="How a job is contracted.")
+class ContractType(Enum):
+    """Contract types."""
+
+    FULL_TIME = "FULL_TIME"
+    PART_TIME = "PART_TIME"
+    CONTRACT = "CONTRACT"
+    TEMPORARY = "TEMPORARY"
+    INTERNSHIP = "INTERNSHIP"
+    FREELANCE = "FREELANCE"
+
+
+@strawberry.enum(description="What a salary is paid for.")
+class SalaryPeriod(Enum):
+    """Salary periods."""
+
+    HOUR = "HOUR"
+    DAY = "DAY"
+    MONTH = "MONTH"
+    YEAR = "YEAR"
+
+
+@strawberry.enum(description="Orders of a list of jobs.")
+class JobOrder(Enum):
+    """Orders of jobs."""
+
+    NEWEST = "NEWEST"
+
+
+@strawberry.type(description="What a job pays.")
+class Salary:
+    """A salary."""
+
+    minimum: float | None = strawberry.field(description="The least.")
+    maximum: float | None = strawberry.field(description="The most.")
+    currency: str = strawberry.field(description="ISO 4217 code.")
+    period: SalaryPeriod = strawberry.field(description="What it is paid for.")
+
+
+@strawberry.input(description="An amount of money.")
+class MoneyInput:
+    """Money."""
+
+    amount: float = strawberry.field(description="How much.")
+    currency: str = strawberry.field(description="ISO 4217 code.")
+
+
+@strawberry.input(description="Conditions that jobs must meet; what is left out or empty is any.")
+class JobFilter:
+    """A filter of jobs."""
+
+    remote: bool | None = strawberry.field(default=None, description="Whether it can be done from anywhere.")
+    seniorities: list[Seniority] = strawberry.field(default_factory=list, description="Any of these.")
+    contract_types: list[ContractType] = strawberry.field(default_factory=list, description="Any of these.")
+    companies: list[strawberry.ID] = strawberry.field(default_factory=list, description="At any of these.")
+    categories: list[str] = strawberry.field(
+        default_factory=list,
+        description="In any of these groups of occupations: the first one to four digits of ISCO-08 codes, such as 25.",
+    )
+    posted_since: datetime | None = strawberry.field(default=None, description="Posted at this time or later.")
+    minimum_salary: MoneyInput | None = strawberry.field(
+        default=None, description="Pays at least this, in this currency and the job's own period."
+    )
+
+    def to_graph(self) -> graph_jobs.JobFilter:
+        """The filter as the repository takes it.
+
+        Raises:
+            BadUserInputError: a company's id is none, a category is no ISCO-08 group, the time lies in the future, or
+                the salary is negative.
+        """
+        if wrong := [one for one in self.categories if not CATEGORY.fullmatch(one)]:
+            raise BadUserInputError(f"filter.categories: {wrong[0][:20]!r} is not one to four digits of ISCO-08.")
+        if self.posted_since:
+            check_past("filter.postedSince", self.posted_since)
+        if self.minimum_salary and self.minimum_salary.amount < 0:
+            raise BadUserInputError("filter.minimumSalary.amount: must not be negative.")
+        return graph_jobs.JobFilter(
+            remote=self.remote,
+            seniorities=tuple(one.value for one in self.seniorities),
+            contract_types=tuple(one.value for one in self.contract_types),
+            companies=tuple(ids.local_id(id, "Company", argument="filter.companies") for id in self.companies),
+            categories=tuple(self.categories),
+            posted_since=self.posted_since,
+            minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency) if self.minimum_salary else None,
+        )
+
+
+@strawberry.type(description="Employment on offer.")
+class Job(Node):
+    """A job."""
+
+    title: str = strawberry.field(description="What it is called, in the language of the post.")
+    description: str = strawberry.field(description="The post's text.")
+    remote: bool = strawberry.field(description="Whether it can be done from anywhere.")
+    seniority: Seniority | None = strawberry.field(description="How senior it is.")
+    contract_type: ContractType | None = strawberry.field(description="How it is contracted.")
+    salary: Salary | None = strawberry.field(description="What it pays, where the post says so.")
+    posted_at: datetime = strawberry.field(description="When it was posted.")
+    closes_at: datetime | None = strawberry.field(description="When it closes, where that is known.")
+    closed_at: datetime | None = strawberry.field(description="When it was closed; null while it is open.")
+    company: Company | None = strawberry.field(description="The employer.")
+    place: Place | None = strawberry.field(description="Where it is.")
+    occupation: Occupation | None = strawberry.field(description="The occupation of ESCO that it belongs to.")
+    local: strawberry.Private[str]
+
+    @classmethod
+    def of(cls, job: graph_jobs.Job) -> "Job":
+        paid = job.salary
+        period = member_or_none(SalaryPeriod, paid.period) if paid else None
+        return cls(
+            id=ids.encode("Job", job.id),
+            title=job.title,
+            description=job.description,
+            remote=job.remote,
+            seniority=member_or_none(Seniority, job.seniority),
+            contract_type=member_or_none(ContractType, job.contract_type),
+            salary=Salary(minimum=paid.minimum, maximum=paid.maximum, currency=paid.currency, period=period)
+            if paid and period
+            else None,
+            posted_at=job.posted_at,
+            closes_at=job.closes_at,
+            closed_at=job.closed_at,
+            company=Company.of(job.company) if job.company else None,
+            place=Place.of(job.place) if job.place else None,
+            occupation=Occupation.of(job.occupation) if job.occupation else None,
+            local=job.id,
+        )
+
+    @strawberry.field(description="Skills that it asks for, the most important first.")
+    async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
+        return required_skills(await info.context.loaders.job_skills.load(self.local), first, after)
+
+    @strawberry.field(description="Open jobs like this one, the most alike first.")
+    async def similar_jobs(self, info: Info, first: First = 10) -> "SimilarJobConnection":
+        return await similar_jobs(info, self.local, first)
+
+    @strawberry.field(
+        description="People for this job who agreed to be found, the best first; for those who recruit for its company."
+    )
+    async def recommended_candidates(self, info: Info, first: First = 10) -> RecommendedCandidateConnection:
+        return await recommended_candidates(info, self.local, first)
+
+
+@strawberry.type(description="A similar job.")
+class SimilarJobEdge:
+    """An edge to a similar job."""
+
+    score: float = strawberry.field(description="How like it is, 0 to 100.")
+    node: Job = strawberry.field(description="The job.")
+    shared: strawberry.Private[list[Skill]]
+
+    @strawberry.field(description="Why it is alike.")
+    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[LikenessReason]:
+        return likeness(self.shared, first, language)
+
+
+@strawberry.type(description="Similar jobs, the most alike first.")
+class SimilarJobConnection:
+    """Similar jobs."""
+
+    edges: list[SimilarJobEdge] = strawberry.field(description="The jobs.")
+
+
+async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection:
+    """Open jobs like one of them."""
+    found, wanted, shared = await alike(info, "Job", job, first)
+    nodes = await info.context.loaders.jobs.load_many(wanted)
+    edges = [
+        SimilarJobEdge(score=round(100 * one.score, 2), node=Job.of(node), shared=skills)
+        for one, node, skills in zip(found, nodes, shared, strict=True)
+        if node and node.is_open(info.context.now)
+    ]
+    return SimilarJobConnection(edges=edges)
+
+
+@strawberry.type(description="A job on a page.")
+class JobEdge:
+    """An edge to a job."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Job = strawberry.field(description="The job.")
+
+
+@strawberry.type(description="Jobs.")
+class JobConnection:
+    """A page of jobs."""
+
+    edges: list[JobEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type
+class JobQueries:
+    """Queries about jobs."""
+
+    @strawberry.field(description="Open jobs.")
+    async def jobs(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        filter: JobFilter | None = None,
+        order_by: JobOrder = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
+    ) -> JobConnection:
+        wanted = (filter or JobFilter()).to_graph()
+        page = await info.context.jobs.newest(wanted, checked_first(first), key_of(after, time, text))
+        found = await info.context.loaders.jobs.load_many([id for _, id in page.keys])
+        places = [cursor(*key) for key in page.keys]
+        edges = [JobEdge(cursor=place, node=Job.of(one)) for place, one in zip(places, found, strict=True) if one]
+        return JobConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
+
+    @strawberry.field(description="A job; null when there is none with this id.")
+    async def job(self, info: Info, id: strawberry.ID) -> Job | None:
+        found = await info.context.loaders.jobs.load(ids.local_id(id, "Job"))
+        return Job.of(found) if found else None

@@ -1,0 +1,80 @@
+"""Small nouns: skills, companies, places, providers, topics."""
+
+import strawberry
+
+from api.graphql import ids
+from api.graphql.context import Context, Info
+from api.schema.common.node import Node
+from gnn.data.catalogue import Catalogue
+from graph.catalogue import types
+
+
+@strawberry.type(description="A skill of ESCO, or a source's own word (kind TAG).")
+class Skill(Node):
+    """A skill."""
+
+    name: str = strawberry.field(description="What it is called.")
+    kind: str = strawberry.field(description="KNOWLEDGE, COMPETENCE, GROUP or TAG.")
+
+    local: strawberry.Private[str]
+
+    @classmethod
+    def of(cls, skill: types.Skill) -> "Skill":
+        kind = skill.kind or "COMPETENCE"
+        return cls(id=ids.encode("Skill", skill.id), name=skill.name, kind=kind, local=skill.id)
+
+    @strawberry.field(description="Broader skills and groups that it belongs to.")
+    async def broader(self, info: Info) -> list["Skill"]:
+        return [Skill.of(one) for one in await info.context.loaders.broader_skills.load(self.local)]
+
+
+async def skills_by_place(context: Context, catalogue: Catalogue, places: set[int]) -> dict[int, Skill]:
+    """Skills by position."""
+    names = catalogue.ids("Skill")
+    known = await context.catalogue.skills([names[place] for place in places])
+    return {place: Skill.of(known[names[place]]) for place in places if names[place] in known}
+
+
+@strawberry.type(description="An employer.")
+class Company(Node):
+    """An employer."""
+
+    name: str = strawberry.field(description="What it is called.")
+
+    @classmethod
+    def of(cls, company: types.Company) -> "Company":
+        return cls(id=ids.encode("Company", company.id), name=company.name)
+
+
+@strawberry.type(description="A town or region.")
+class Place(Node):
+    """A place."""
+
+    name: str = strawberry.field(description="What it is called.")
+    country: str | None = strawberry.field(description="The country that it lies in.")
+
+    @classmethod
+    def of(cls, place: types.Place) -> "Place":
+        return cls(id=ids.encode("Place", place.id), name=place.name, country=place.country)
+
+
+@strawberry.type(description="Who gives courses.")
+class Provider(Node):
+    """A provider."""
+
+    name: str = strawberry.field(description="What it is called.")
+
+    @classmethod
+    def of(cls, provider: types.Provider) -> "Provider":
+        return cls(id=ids.encode("Provider", provider.id), name=provider.name)
+
+
+@strawberry.type(description="A subject that courses and interests are about.")
+class Topic(Node):
+    """A topic."""
+
+    name: str = strawberry.field(description="What it is called.")
+
+    @classmethod
+    def of(cls, topic: types.Topic) -> "Topic":
+        return cls(id=ids.encode("Topic", topic.id), name=topic.name)

@@ -1,0 +1,182 @@
+"""Search: by words and meaning together, and skills by names that were typed with slips."""
+
+from enum import Enum
+from typing import Annotated
+
+import numpy as np
+import strawberry
+
+from api.errors import BadUserInputError
+from api.graphql.context import Context, Info
+from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
+from api.schema.catalogue.courses import Course
+from api.schema.catalogue.jobs import Job, JobFilter
+from api.schema.catalogue.named import Skill
+from api.schema.catalogue.occupations import Occupation
+from api.serving.generation import Generation
+from gnn.recommend.hard_filters import meeting
+from gnn.search.index import Hit, meaning_of
+
+MAX_QUERY = 1_000
+Found = Annotated[Job | Course | Skill | Occupation, strawberry.union("SearchResult", description="What search finds.")]
+
+
+@strawberry.enum(description="What to search for.")
+class SearchType(Enum):
+    """Kinds of things that search finds."""
+
+    JOB = "Job"
+    COURSE = "Course"
+    SKILL = "Skill"
+    OCCUPATION = "Occupation"
+
+
+@strawberry.enum(description="How something was found.")
+class MatchedBy(Enum):
+    """Ways of finding."""
+
+    WORDS = "WORDS"
+    MEANING = "MEANING"
+
+
+@strawberry.type(description="Something that was found.")
+class SearchEdge:
+    """An edge to something found."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    score: float = strawberry.field(description="Share of the best score that can be, 0 to 1.")
+    matched_by: list[MatchedBy] = strawberry.field(description="Whether words, meaning or both matched.")
+    node: Found = strawberry.field(description="What was found.")
+
+
+@strawberry.type(description="What was found, the best first.")
+class SearchConnection:
+    """A page of what was found."""
+
+    edges: list[SearchEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+    reads_meaning: bool = strawberry.field(description="Whether a model reads meaning; else words alone are matched.")
+
+
+@strawberry.type(description="A skill that was found by name.")
+class SkillEdge:
+    """An edge to a skill."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Skill = strawberry.field(description="The skill.")
+
+
+@strawberry.type(description="Skills found by name, the closest first.")
+class SkillConnection:
+    """A page of skills."""
+
+    edges: list[SkillEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+def checked_query(query: str) -> str:
+    """A query that can be looked for.
+
+    Raises:
+        BadUserInputError: it is empty or too long.
+    """
+    if not query.strip():
+        raise BadUserInputError("query: must not be empty.")
+    if len(query) > MAX_QUERY:
+        raise BadUserInputError(f"query: must be at most {MAX_QUERY:,} characters, not {len(query):,}.")
+    return query
+
+
+def hits(generation: Generation, query: str, labels: list[str], filter: JobFilter | None, now: float) -> list[Hit]:
+    """What a query finds; closed jobs are left out, and those that do not meet the filter."""
+    serving = generation.serving
+    allowed = {"Job": serving.catalogue.items["Job"].columns["closes"] > now}
+    if filter is not None:
+        allowed["Job"] = np.asarray(allowed["Job"] & meeting(serving.catalogue, filter.to_graph()))
+    return generation.library.search.search(query, labels, meaning_of(serving.scorer, query), allowed)
+
+
+async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
+    """The nodes of hits; ``None`` for what is gone."""
+    skills = await context.catalogue.skills([hit.id for hit in found if hit.label == "Skill"])
+    nodes: list[Job | Course | Skill | Occupation | None] = []
+    for hit in found:
+        match hit.label:
+            case "Job":
+                job = await context.loaders.jobs.load(hit.id)
+                nodes.append(Job.of(job) if job and job.is_open(context.now) else None)
+            case "Course":
+                course = await context.loaders.courses.load(hit.id)
+                nodes.append(Course.of(course) if course else None)
+            case "Skill":
+                nodes.append(Skill.of(skills[hit.id]) if hit.id in skills else None)
+            case _:
+                occupation = await context.loaders.occupations.load(hit.id)
+                nodes.append(Occupation.of(occupation) if occupation else None)
+    return nodes
+
+
+async def preload(context: Context, found: list[Hit]) -> None:
+    """Load a page's nodes, each kind at once."""
+    by_label = {label: [hit.id for hit in found if hit.label == label] for label in ("Job", "Course", "Occupation")}
+    await context.loaders.jobs.load_many(by_label["Job"])
+    await context.loaders.courses.load_many(by_label["Course"])
+    await context.loaders.occupations.load_many(by_label["Occupation"])
+
+
+@strawberry.type
+class SearchQueries:
+    """Queries that search."""
+
+    @strawberry.field(
+        description="Jobs, courses, skills and occupations that a text names or means; left out, types are all. "
+        "The filter is of jobs."
+    )
+    async def search(
+        self,
+        info: Info,
+        query: str,
+        types: list[SearchType] | None = None,
+        first: First = 10,
+        after: After = None,
+        filter: JobFilter | None = None,
+    ) -> SearchConnection:
+        generation, size, key = info.context.generation, checked_first(first), key_of(after, text)
+        labels = [one.value for one in dict.fromkeys(types or list(SearchType))]
+        found = await info.context.compute(
+            hits, generation, checked_query(query), labels, filter, info.context.now.timestamp()
+        )
+        page, more = sliced(found, place_of, size, after) if key else (found[:size], len(found) > size)
+        await preload(info.context, page)
+        nodes = await nodes_of(info.context, page)
+        edges = [
+            SearchEdge(
+                cursor=cursor(place_of(hit)),
+                score=round(hit.score, 4),
+                matched_by=[MatchedBy.WORDS] * hit.by_words + [MatchedBy.MEANING] * hit.by_meaning,
+                node=node,
+            )
+            for hit, node in zip(page, nodes, strict=True)
+            if node
+        ]
+        cursors = [edge.cursor for edge in edges]
+        meaning = meaning_of(generation.serving.scorer, "") is not None
+        return SearchConnection(
+            edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=meaning
+        )
+
+    @strawberry.field(description="Skills whose names begin with or resemble what was typed, slips and all.")
+    async def skills(self, info: Info, query: str, first: First = 10, after: After = None) -> SkillConnection:
+        lookup = info.context.generation.library.lookup
+        closest = await info.context.compute(lookup.closest, checked_query(query))
+        page, more = sliced([id for id, _ in closest], str, first, after)
+        known = await info.context.catalogue.skills(page)
+        edges = [SkillEdge(cursor=cursor(id), node=Skill.of(known[id])) for id in page if id in known]
+        return SkillConnection(
+            edges=edges, page_info=page_info([edge.cursor for edge in edges], more=more, after=after)
+        )
+
+
+def place_of(hit: Hit) -> str:
+    """What a hit's cursor holds."""
+    return f"{hit.label}:{hit.id}"

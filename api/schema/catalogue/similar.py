@@ -1,0 +1,47 @@
+"""What similar jobs, courses and people have in common: the skills they share, and the sentence that says so."""
+
+import strawberry
+
+from api.graphql.context import Context, Info
+from api.graphql.paging import checked_first
+from api.schema.catalogue.named import Skill, skills_by_place
+from api.schema.common.reasons import Language
+from gnn.recommend.similar import Alike, similar_items
+from gnn.scoring.blend import Serving
+
+
+@strawberry.type(description="Why something is alike.")
+class LikenessReason:
+    """A reason."""
+
+    message: str = strawberry.field(description="A sentence in the language that was asked for.")
+    skills: list[Skill] = strawberry.field(description="Skills in common, the weightiest first.")
+
+
+def likeness(shared: list[Skill], first: int, language: Language) -> list[LikenessReason]:
+    """The one reason of what is alike: skills in common, or the model's closeness where there are none."""
+    checked_first(first)
+    names = ", ".join(f"“{skill.name}”" if language is Language.EN else f"«{skill.name}»" for skill in shared[:3])
+    if language is Language.AR:
+        said = f"تشترك في {names}." if shared else "يراها النموذج متقاربة."
+    else:
+        said = f"Both have to do with {names}." if shared else "The model places them close together."
+    return [LikenessReason(message=said, skills=shared[:3])]
+
+
+async def skills_at(context: Context, serving: Serving, found: list[Alike]) -> list[list[Skill]]:
+    """The skills in common of each, as nodes."""
+    known = await skills_by_place(context, serving.catalogue, {place for one in found for place in one.shared})
+    return [[known[place] for place in one.shared if place in known] for one in found]
+
+
+async def alike(info: Info, label: str, id: str, first: int) -> tuple[list[Alike], list[str], list[list[Skill]]]:
+    """Items like one of them, their ids, and the skills that each shares with it."""
+    size, serving = checked_first(first), info.context.generation.serving
+    place = serving.catalogue.position(label, id)
+    found: list[Alike] = []
+    if place is not None:
+        now = info.context.now.timestamp()
+        found = (await info.context.compute(similar_items, serving, label, place, now))[:size]
+    names = serving.catalogue.ids(label)
+    return found, [names[one.place] for one in found], await skills_at(info.context, serving, found)

@@ -1,0 +1,83 @@
+"""Texts: which skills and occupations they name or mean."""
+
+import strawberry
+
+from api.errors import BadUserInputError
+from api.graphql.context import Info
+from api.schema.catalogue.named import Skill
+from api.schema.catalogue.occupations import Occupation
+from api.schema.common.reasons import Language
+from api.serving.text_reader import reads_meaning
+
+MAX_TEXT = 20_000
+
+
+@strawberry.type(description="A part of a text.")
+class TextSpan:
+    """A range of characters."""
+
+    start: int = strawberry.field(description="First character, from 0.")
+    end: int = strawberry.field(description="The character after the last.")
+    text: str = strawberry.field(description="The words there.")
+
+
+@strawberry.type(description="A skill that a text names or means.")
+class TextSkill:
+    """A linked skill."""
+
+    confidence: float = strawberry.field(description="How sure that is, 0 to 1.")
+    span: TextSpan = strawberry.field(description="Where.")
+    skill: Skill = strawberry.field(description="The skill.")
+
+
+@strawberry.type(description="An occupation that a text names or means.")
+class TextOccupation:
+    """A linked occupation."""
+
+    score: float = strawberry.field(description="How close it is, 0 to 1.")
+    occupation: Occupation = strawberry.field(description="The occupation.")
+
+
+@strawberry.type(description="What a text says.")
+class TextReading:
+    """A reading."""
+
+    skills: list[TextSkill] = strawberry.field(description="Skills, the surest first.")
+    occupations: list[TextOccupation] = strawberry.field(description="Occupations, the closest first.")
+    reads_meaning: bool = strawberry.field(description="Whether a model reads meaning; else names alone are found.")
+
+
+@strawberry.type
+class TextQueries:
+    """Queries about texts."""
+
+    @strawberry.field(description="The skills and occupations in a text of up to 20,000 characters; it is not kept.")
+    async def read_text(
+        self,
+        info: Info,
+        text: str,
+        language: Language = Language.EN,  # noqa: ARG002 - both languages are read by the same names and embedder
+    ) -> TextReading:
+        if len(text) > MAX_TEXT:
+            raise BadUserInputError(f"text: must be at most {MAX_TEXT:,} characters, not {len(text):,}.")
+        context = info.context
+        found = await context.read_text(text)
+        skills = await context.catalogue.skills([one.skill for one in found.skills])
+        titles = await context.loaders.occupations.load_many([id for id, _ in found.occupations])
+        return TextReading(
+            skills=[
+                TextSkill(
+                    confidence=one.confidence,
+                    span=TextSpan(start=one.start, end=one.end, text=text[one.start : one.end]),
+                    skill=Skill.of(skills[one.skill]),
+                )
+                for one in found.skills
+                if one.skill in skills
+            ],
+            occupations=[
+                TextOccupation(score=score, occupation=Occupation.of(title))
+                for (_, score), title in zip(found.occupations, titles, strict=True)
+                if title
+            ],
+            reads_meaning=reads_meaning(context.generation),
+        )

@@ -1,0 +1,84 @@
+"""Jobs and courses that many choose now."""
+
+import strawberry
+
+from api.graphql.context import Info
+from api.graphql.paging import checked_between, checked_first
+from api.schema.catalogue.courses import Course
+from api.schema.catalogue.jobs import Job
+from gnn.recommend.similar import trending
+
+MOST_DAYS = 365
+
+
+@strawberry.type(description="A job that many choose now.")
+class TrendingJobEdge:
+    """An edge to a trending job."""
+
+    score: float = strawberry.field(description="Share of the most chosen, 0 to 100; later choices count more.")
+    node: Job = strawberry.field(description="The job.")
+
+
+@strawberry.type(description="Jobs that many choose now.")
+class TrendingJobConnection:
+    """Trending jobs."""
+
+    edges: list[TrendingJobEdge] = strawberry.field(description="The jobs, the most chosen first.")
+
+
+@strawberry.type(description="A course that many choose now.")
+class TrendingCourseEdge:
+    """An edge to a trending course."""
+
+    score: float = strawberry.field(description="Share of the most chosen, 0 to 100; later choices count more.")
+    node: Course = strawberry.field(description="The course.")
+
+
+@strawberry.type(description="Courses that many choose now.")
+class TrendingCourseConnection:
+    """Trending courses."""
+
+    edges: list[TrendingCourseEdge] = strawberry.field(description="The courses, the most chosen first.")
+
+
+async def trending_now(info: Info, label: str, first: int, days: int) -> tuple[list[str], list[float]]:
+    """Ids of the items that many choose now, and their scores, 0 to 100."""
+    checked_between("days", days, 1, MOST_DAYS)
+    size, context = checked_first(first), info.context
+    catalogue, fewest = context.generation.serving.catalogue, context.parts.recommender.blend.fewest_witnesses
+    now = context.now.timestamp()
+    found = (await context.compute(trending, catalogue, label, days, now, fewest))[:size]
+    return [catalogue.ids(label)[place] for place, _ in found], [round(100 * score, 2) for _, score in found]
+
+
+@strawberry.type
+class TrendingQueries:
+    """Queries about what many choose now."""
+
+    @strawberry.field(
+        description="Open jobs that were chosen most in the last days, each by some people at least; later choices "
+        "count more."
+    )
+    async def trending_jobs(self, info: Info, first: int = 10, days: int = 30) -> TrendingJobConnection:
+        wanted, scores = await trending_now(info, "Job", first, days)
+        nodes = await info.context.loaders.jobs.load_many(wanted)
+        edges = [
+            TrendingJobEdge(score=score, node=Job.of(node))
+            for score, node in zip(scores, nodes, strict=True)
+            if node and node.is_open(info.context.now)
+        ]
+        return TrendingJobConnection(edges=edges)
+
+    @strawberry.field(
+        description="Courses that were chosen most in the last days, each by some people at least; later choices "
+        "count more."
+    )
+    async def trending_courses(self, info: Info, first: int = 10, days: int = 30) -> TrendingCourseConnection:
+        wanted, scores = await trending_now(info, "Course", first, days)
+        nodes = await info.context.loaders.courses.load_many(wanted)
+        edges = [
+            TrendingCourseEdge(score=score, node=Course.of(node))
+            for score, node in zip(scores, nodes, strict=True)
+            if node
+        ]
+        return TrendingCourseConnection(edges=edges)

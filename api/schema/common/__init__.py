@@ -1,0 +1,9 @@
+"""What the schema's domains share.
+
+- ``inputs``: optional input fields.
+- ``members``: stored words as enumeration members.
+- ``node``: Relay's Node.
+- ``payload``: errors in payloads of mutations.
+- ``reasons``: reasons and their paths.
+- ``times``: the DateTime scalar and checks of times.
+"""

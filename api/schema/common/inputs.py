@@ -1,0 +1,10 @@
+"""What all inputs of mutations share."""
+
+from typing import Any
+
+import strawberry
+
+
+def is_given(value: Any) -> bool:
+    """Whether an optional field was sent, be it as null."""
+    return value is not strawberry.UNSET

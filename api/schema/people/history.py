@@ -1,0 +1,153 @@
+"""What a person did, what it adds up to, and what they seem to prefer."""
+
+from datetime import UTC, datetime, timedelta
+
+import strawberry
+
+from api.graphql.context import Info
+from api.graphql.paging import PageInfo, checked_between, checked_first, cursor, key_of, page_info, text, time
+from api.schema.catalogue.named import Company, Place, Skill
+from api.schema.catalogue.occupations import Occupation
+from api.schema.people.interactions import Interaction
+from gnn.recommend.preferences import preferences
+from graph.interactions.interactions import Action
+
+MOST_DAYS = 3_650
+SHOWN = 10
+
+
+@strawberry.type(description="An interaction on a page.")
+class InteractionEdge:
+    """An edge to an interaction."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Interaction = strawberry.field(description="The interaction.")
+
+
+@strawberry.type(description="Interactions, the latest first.")
+class InteractionConnection:
+    """A page of interactions."""
+
+    edges: list[InteractionEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+@strawberry.type(description="How often something was done.")
+class ActionCount:
+    """A count."""
+
+    action: Action = strawberry.field(description="What was done.")
+    count: int = strawberry.field(description="How often.")
+
+
+@strawberry.type(description="What a person's interactions add up to.")
+class Activity:
+    """Activity in a window."""
+
+    total: int = strawberry.field(description="All interactions.")
+    by_action: list[ActionCount] = strawberry.field(description="By what was done.")
+    conversion_rate: float | None = strawberry.field(
+        description="Share of the jobs viewed in the window that were applied to after it; null when none was viewed."
+    )
+
+
+@strawberry.type(description="A skill that a person seems to prefer.")
+class PreferredSkill:
+    """A preferred skill."""
+
+    weight: float = strawberry.field(description="Share of the strongest, 0 to 1.")
+    skill: Skill = strawberry.field(description="The skill.")
+
+
+@strawberry.type(description="An occupation that a person seems to prefer.")
+class PreferredOccupation:
+    """A preferred occupation."""
+
+    weight: float = strawberry.field(description="Share of the strongest, 0 to 1.")
+    occupation: Occupation = strawberry.field(description="The occupation.")
+
+
+@strawberry.type(description="A company that a person seems to prefer.")
+class PreferredCompany:
+    """A preferred company."""
+
+    weight: float = strawberry.field(description="Share of the strongest, 0 to 1.")
+    company: Company = strawberry.field(description="The company.")
+
+
+@strawberry.type(description="A place that a person seems to prefer.")
+class PreferredPlace:
+    """A preferred place."""
+
+    weight: float = strawberry.field(description="Share of the strongest, 0 to 1.")
+    place: Place = strawberry.field(description="The place.")
+
+
+@strawberry.type(description="What a person's choices say that they prefer; older choices count less.")
+class Preferences:
+    """Derived preferences, at most ten of each kind."""
+
+    skills: list[PreferredSkill] = strawberry.field(description="Skills, the strongest first.")
+    occupations: list[PreferredOccupation] = strawberry.field(description="Occupations, the strongest first.")
+    companies: list[PreferredCompany] = strawberry.field(description="Companies, the strongest first.")
+    places: list[PreferredPlace] = strawberry.field(description="Places, the strongest first.")
+
+
+async def history(info: Info, first: int, after: str | None, actions: list[Action]) -> InteractionConnection:
+    """The viewer's own interactions."""
+    found, more = await info.context.interactions.history(
+        info.context.viewer_id, actions or list(Action), checked_first(first), key_of(after, time, text)
+    )
+    cursors = [cursor(one.at, one.id) for one in found]
+    edges = [InteractionEdge(cursor=place, node=Interaction.of(one)) for place, one in zip(cursors, found, strict=True)]
+    return InteractionConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
+
+
+async def activity(info: Info, days: int) -> Activity:
+    """The viewer's own activity.
+
+    Raises:
+        BadUserInputError: the window is out of range.
+    """
+    checked_between("days", days, 1, MOST_DAYS)
+    found = await info.context.activity.since(info.context.viewer_id, datetime.now(UTC) - timedelta(days=days))
+    return Activity(
+        total=found.total,
+        by_action=[ActionCount(action=action, count=count) for action, count in found.by_action],
+        conversion_rate=found.conversion_rate,
+    )
+
+
+async def preferred(info: Info) -> Preferences:
+    """What the viewer seems to prefer."""
+    context = info.context
+    state = await context.parts.recommender.state_of(context.viewer_id)
+    found = preferences(context.generation.serving.catalogue, state, datetime.now(UTC).timestamp())
+    skills, companies, places = (dict(found.of(label, SHOWN)) for label in ("Skill", "Company", "Place"))
+    occupations = dict(found.of("Occupation", SHOWN))
+    known_skills = await context.catalogue.skills(list(skills))
+    known_companies = await context.catalogue.companies(list(companies))
+    known_places = await context.catalogue.places(list(places))
+    known_occupations = await context.loaders.occupations.load_many(list(occupations))
+    return Preferences(
+        skills=[
+            PreferredSkill(weight=weight, skill=Skill.of(known_skills[id]))
+            for id, weight in skills.items()
+            if id in known_skills
+        ],
+        occupations=[
+            PreferredOccupation(weight=weight, occupation=Occupation.of(one))
+            for weight, one in zip(occupations.values(), known_occupations, strict=True)
+            if one
+        ],
+        companies=[
+            PreferredCompany(weight=weight, company=Company.of(known_companies[id]))
+            for id, weight in companies.items()
+            if id in known_companies
+        ],
+        places=[
+            PreferredPlace(weight=weight, place=Place.of(known_places[id]))
+            for id, weight in places.items()
+            if id in known_places
+        ],
+    )

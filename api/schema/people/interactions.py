@@ -1,0 +1,162 @@
+"""Interactions: what people do with items."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import strawberry
+
+from api.graphql import ids
+from api.graphql.context import Info
+from api.schema.catalogue.items import Item, item_id, item_of
+from api.schema.common.node import Node
+from api.schema.common.payload import UserError
+from api.schema.common.times import Notice, clamp_to_now, clock_notice
+from graph.errors import ClosedError, ConflictError, NotFoundError
+from graph.interactions import interactions as graph_interactions
+from graph.interactions.interactions import ALLOWED, APPLYING, OPENING, Action, Circumstances, NewInteraction
+
+strawberry.enum(Action, description="What a person did with an item.")
+AT = "When; left out: now. Up to five minutes ahead, as clocks of devices are, it becomes now; not later."
+MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
+
+
+@strawberry.type(description="Something that a person did with an item.")
+class Interaction(Node):
+    """An interaction."""
+
+    action: Action = strawberry.field(description="What was done.")
+    at: datetime = strawberry.field(description="When.")
+    duration_seconds: float | None = strawberry.field(description="How long it took.")
+    label: strawberry.Private[str]
+    local_item: strawberry.Private[str]
+
+    @classmethod
+    def of(cls, one: graph_interactions.Interaction) -> "Interaction":
+        return cls(
+            id=ids.encode("Interaction", one.id),
+            action=one.action,
+            at=one.at,
+            duration_seconds=one.duration_seconds,
+            label=one.label,
+            local_item=one.item,
+        )
+
+    @strawberry.field(description="The item; null when it is gone.")
+    async def item(self, info: Info) -> Item | None:
+        return await item_of(info.context, self.label, self.local_item)
+
+
+@strawberry.input(description="An interaction to log. The same key logs once, however often it is sent.")
+class LogInteractionInput:
+    """Input of ``logInteraction``."""
+
+    key: str = strawberry.field(description="The client's own key, 1 to 200 characters.")
+    action: Action = strawberry.field(description="What was done.")
+    item: strawberry.ID = strawberry.field(description="With which job or course.")
+    at: datetime | None = strawberry.field(default=None, description=AT)
+    duration_seconds: float | None = strawberry.field(default=None, description="How long it took, up to a day.")
+    position: int | None = strawberry.field(default=None, description="Its place on the page, from 1.")
+    page: str | None = strawberry.field(default=None, description="The page that showed it.")
+    display: str | None = strawberry.field(default=None, description="How it was shown.")
+    recommendation: strawberry.ID | None = strawberry.field(
+        default=None, description="The recommendation that led to it."
+    )
+    session: str | None = strawberry.field(default=None, description="The client's session.")
+    device: str | None = strawberry.field(default=None, description="The device's type.")
+    browser: str | None = strawberry.field(default=None, description="The browser.")
+    original_score: float | None = strawberry.field(default=None, description="The score that was shown, 0 to 100.")
+
+
+@strawberry.type(description="What logging an interaction brought.")
+class LogInteractionPayload:
+    """Payload of ``logInteraction``."""
+
+    interaction: Interaction | None = strawberry.field(description="The interaction; null when there are errors.")
+    errors: list[UserError] = strawberry.field(description="What to mend.")
+    notices: list[Notice] = strawberry.field(default_factory=list, description="What was not taken as it was sent.")
+
+
+def problems(sent: LogInteractionInput, label: str, at: datetime, now: datetime) -> list[UserError]:
+    """What is wrong with an interaction."""
+    found = []
+    if not 1 <= len(sent.key) <= MAX_KEY:
+        found.append(UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", "key"))
+    if sent.action not in ALLOWED[label]:
+        hint = ": log impressions with logImpressions" if sent.action is Action.IMPRESSION else ""
+        found.append(UserError.of("INVALID", f"{sent.action.value} cannot be done with a {label}{hint}", "action"))
+    if at > now:
+        found.append(UserError.of("INVALID", "lies in the future", "at"))
+    if sent.duration_seconds is not None and not 0 <= sent.duration_seconds <= MAX_DURATION:
+        found.append(UserError.of("INVALID", f"must be 0 to {MAX_DURATION:g}", "durationSeconds"))
+    if sent.position is not None and not 1 <= sent.position <= MAX_POSITION:
+        found.append(UserError.of("INVALID", f"must be 1 to {MAX_POSITION}", "position"))
+    score = sent.original_score
+    if score is not None and not (math.isfinite(score) and 0 <= score <= 100):
+        found.append(UserError.of("INVALID", "must be 0 to 100", "originalScore"))
+    texts = ("page", "display", "session", "device", "browser")
+    return found + too_long({name: getattr(sent, name) for name in texts})
+
+
+def too_long(texts: Mapping[str, str | None]) -> list[UserError]:
+    """Which texts are too long, by the name of their field."""
+    long = [name for name, text in texts.items() if len(text or "") > MAX_TEXT]
+    return [UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name) for name in long]
+
+
+def new_interaction(sent: LogInteractionInput, user: str, label: str, item: str, at: datetime) -> NewInteraction:
+    """The interaction as the repository takes it."""
+    recommendation = sent.recommendation
+    return NewInteraction(
+        key=sent.key,
+        user=user,
+        action=sent.action,
+        label=label,
+        item=item,
+        at=at,
+        circumstances=Circumstances(
+            recommendation=ids.local_id(recommendation, "Recommendation", argument="input.recommendation")
+            if recommendation
+            else None,
+            durationSeconds=sent.duration_seconds,
+            position=sent.position,
+            page=sent.page,
+            display=sent.display,
+            session=sent.session,
+            device=sent.device,
+            browser=sent.browser,
+            originalScore=sent.original_score,
+        ),
+    )
+
+
+@strawberry.type
+class InteractionMutations:
+    """Mutations about interactions."""
+
+    @strawberry.mutation(
+        description="Log what the viewer did with a job or course; the next answer knows of it. Applying to a job that "
+        "is closed is CONFLICT, and so is a key of something else."
+    )
+    async def log_interaction(self, info: Info, input: LogInteractionInput) -> LogInteractionPayload:
+        user = info.context.viewer_id
+        label, item = item_id(input.item, "input.item")
+        now = datetime.now(UTC)
+        at, moved = clamp_to_now(input.at or now, now)
+        if wrong := problems(input, label, at, now):
+            return LogInteractionPayload(interaction=None, errors=wrong)
+        try:
+            logged = await info.context.interactions.log(new_interaction(input, user, label, item, at))
+        except NotFoundError as error:
+            path = "recommendation" if error.kind == "Recommendation" else "item"
+            return LogInteractionPayload(interaction=None, errors=[UserError.of("NOT_FOUND", str(error), path)])
+        except ConflictError as error:
+            return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
+        except ClosedError as error:
+            return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "item")])
+        if info.context.parts.serving.experimenting and input.recommendation:
+            clicked, applied = input.action in OPENING, input.action in APPLYING
+            led = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")
+            await info.context.experiments.convert(user, led, logged.at, clicked=clicked, applied=applied)
+        notices = [clock_notice("at")] if moved else []
+        return LogInteractionPayload(interaction=Interaction.of(logged), errors=[], notices=notices)

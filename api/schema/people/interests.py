@@ -1,0 +1,102 @@
+"""What people are interested in."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from api.graphql import ids
+from api.graphql.context import Info
+from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, number, page_info, text
+from api.schema.catalogue.named import Company, Skill, Topic
+from api.schema.catalogue.occupations import Occupation
+from graph.catalogue import types
+from graph.people import interests as graph_interests
+
+InterestNode = Annotated[
+    Skill | Occupation | Topic | Company,
+    strawberry.union("InterestNode", description="What one can be interested in."),
+]
+
+
+@strawberry.type(description="An interest.")
+class InterestEdge:
+    """An edge to what somebody is interested in."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: InterestNode = strawberry.field(description="What it is about.")
+    weight: float = strawberry.field(description="How strong it is, 0 to 1.")
+    source: str = strawberry.field(description="Who found it: BUILT_IN, or the provider of a language model.")
+    evidence: list[strawberry.ID] = strawberry.field(description="The interactions that show it.")
+    at: datetime = strawberry.field(description="When it was found.")
+
+
+@strawberry.type(description="Interests, the strongest first.")
+class InterestConnection:
+    """A page of interests."""
+
+    edges: list[InterestEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+def node_of(interest: graph_interests.Interest) -> Skill | Occupation | Topic | Company:
+    """The node that an interest is about."""
+    match interest.label:
+        case "Skill":
+            return Skill.of(types.Skill(interest.id, interest.name, interest.kind or "COMPETENCE"))
+        case "Occupation":
+            return Occupation.of(types.Occupation(interest.id, interest.name, interest.title_arabic, interest.isco))
+        case "Topic":
+            return Topic.of(types.Topic(interest.id, interest.name))
+        case _:
+            return Company.of(types.Company(interest.id, interest.name))
+
+
+async def interests_of(info: Info, user: str, first: int, after: str | None) -> InterestConnection:
+    """A page of a person's interests."""
+    size, key = checked_first(first), key_of(after, number, text)
+    found, more = await info.context.interests.interests(user, size, key)
+    cursors = [cursor(one.weight, one.id) for one in found]
+    edges = [
+        InterestEdge(
+            cursor=place,
+            node=node_of(one),
+            weight=one.weight,
+            source=one.source,
+            evidence=[ids.encode("Interaction", id) for id in one.evidence],
+            at=one.at,
+        )
+        for place, one in zip(cursors, found, strict=True)
+    ]
+    return InterestConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
+
+
+@strawberry.type(description="A person's interests in words, from their recent activity.")
+class InterestSummary:
+    """An interest summary."""
+
+    text: str = strawberry.field(description="Two or three sentences.")
+    themes: list[str] = strawberry.field(description="Themes of one to four words.")
+    insights: list[str] = strawberry.field(description="Sentences about patterns in the activity.")
+    source: str = strawberry.field(description="BUILT_IN, or the provider of the language model that wrote it.")
+    model: str = strawberry.field(description="Which model wrote it.")
+    prompt_version: str = strawberry.field(description="Version of the prompt or of the built-in rules.")
+    at: datetime = strawberry.field(description="When it was written.")
+    user: strawberry.Private[str]
+
+    @classmethod
+    def of(cls, summary: graph_interests.InterestSummary, user: str) -> "InterestSummary":
+        return cls(
+            text=summary.text,
+            themes=list(summary.themes),
+            insights=list(summary.insights),
+            source=summary.source,
+            model=summary.model,
+            prompt_version=summary.prompt_version,
+            at=summary.at,
+            user=user,
+        )
+
+    @strawberry.field(description="The interests behind the words, the strongest first.")
+    async def interests(self, info: Info, first: First = 20, after: After = None) -> InterestConnection:
+        return await interests_of(info, self.user, first, after)

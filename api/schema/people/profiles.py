@@ -1,0 +1,170 @@
+"""Changes to the viewer's own profile; the next answer knows of them."""
+
+import math
+from typing import Any
+
+import strawberry
+
+from api.errors import MissingError
+from api.graphql import ids
+from api.graphql.context import Info
+from api.schema.catalogue.jobs import MoneyInput, Seniority
+from api.schema.common.inputs import is_given
+from api.schema.common.payload import UserError
+from api.schema.people.people import User
+from graph.errors import NotFoundError
+from graph.people.profiles import ProfileChange
+from graph.snapshot.reader import USD
+
+MAX_NAME, MAX_HEADLINE, MOST_TARGETS, MAX_YEARS = 200, 300, 10, 80.0
+LEVELS = range(1, 6)
+
+
+@strawberry.input(description="What to change in the viewer's profile; what is left out stays as it is.")
+class UpdateProfileInput:
+    """Input of ``updateProfile``."""
+
+    name: str | None = strawberry.field(default=strawberry.UNSET, description="1 to 200 characters.")
+    headline: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What they say they are, up to 300 characters; null removes it."
+    )
+    targets: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET, description="Occupations that they aim for, up to 10; these replace the former ones."
+    )
+    place: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Where they live.")
+    seniority: Seniority | None = strawberry.field(default=strawberry.UNSET, description="How senior they are.")
+    years: float | None = strawberry.field(default=strawberry.UNSET, description="Years of experience, 0 to 80.")
+    open_to_remote: bool | None = strawberry.field(default=strawberry.UNSET, description="Whether remote jobs suit.")
+    minimum_salary: MoneyInput | None = strawberry.field(
+        default=strawberry.UNSET, description="The least they would work for, a year; null removes it."
+    )
+    discoverable: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Whether recruiters may find them; only then are they recommended."
+    )
+
+
+@strawberry.input(description="A skill to add to the viewer's profile, or to change.")
+class AddSkillInput:
+    """Input of ``addSkill``."""
+
+    skill: strawberry.ID = strawberry.field(description="The skill.")
+    level: int | None = strawberry.field(default=None, description="1 to 5; left out: 3.")
+    years: float | None = strawberry.field(default=None, description="Years of use, 0 to 80.")
+
+
+@strawberry.input(description="A skill to remove from the viewer's profile.")
+class RemoveSkillInput:
+    """Input of ``removeSkill``."""
+
+    skill: strawberry.ID = strawberry.field(description="The skill.")
+
+
+@strawberry.type(description="The profile after a change.")
+class ProfilePayload:
+    """Payload of mutations of a profile."""
+
+    user: User | None = strawberry.field(description="The person as they are now; null when there are errors.")
+    errors: list[UserError] = strawberry.field(description="What to mend.")
+
+
+def facts_of(sent: UpdateProfileInput) -> dict[str, Any]:
+    """The properties to set, of those fields that were sent; ``None`` removes one."""
+    paid = sent.minimum_salary
+    facts = {
+        "name": (sent.name or "").strip() if is_given(sent.name) else strawberry.UNSET,
+        "headline": (sent.headline or "").strip() or None if is_given(sent.headline) else strawberry.UNSET,
+        "years": sent.years,
+        "seniority": sent.seniority.value if sent.seniority else sent.seniority,
+        "openToRemote": sent.open_to_remote,
+        "discoverable": sent.discoverable,
+        "minimumSalary": paid.amount if paid else sent.minimum_salary,
+        "salaryCurrency": paid.currency if paid else sent.minimum_salary,
+    }
+    return {name: value for name, value in facts.items() if is_given(value)}
+
+
+def problems(sent: UpdateProfileInput) -> list[UserError]:
+    """What is wrong with an input."""
+    found = []
+    if is_given(sent.name) and not 1 <= len((sent.name or "").strip()) <= MAX_NAME:
+        found.append(UserError.of("INVALID", f"must be 1 to {MAX_NAME} characters", "name"))
+    if is_given(sent.headline) and len(sent.headline or "") > MAX_HEADLINE:
+        found.append(UserError.of("INVALID", f"must be at most {MAX_HEADLINE} characters", "headline"))
+    if is_given(sent.years) and sent.years is not None and not 0 <= sent.years <= MAX_YEARS:
+        found.append(UserError.of("INVALID", f"must be 0 to {MAX_YEARS:g}", "years"))
+    if len(sent.targets or []) > MOST_TARGETS:
+        found.append(UserError.of("INVALID", f"at most {MOST_TARGETS}", "targets"))
+    return found + (salary_errors(sent.minimum_salary) if is_given(sent.minimum_salary) else [])
+
+
+def change_of(sent: UpdateProfileInput) -> ProfileChange:
+    """An input as the repository takes it."""
+    targets = [ids.local_id(id, "Occupation", argument="input.targets") for id in sent.targets or []]
+    place = ids.local_id(sent.place, "Place", argument="input.place") if sent.place else None
+    return ProfileChange(facts_of(sent), targets if is_given(sent.targets) else None, place)
+
+
+def salary_errors(sent: MoneyInput | None) -> list[UserError]:
+    """What is wrong with a salary."""
+    if sent is None:
+        return []
+    if sent.currency not in USD:
+        known = ", ".join(USD)
+        return [UserError.of("INVALID", f"is not a known currency: one of {known}", "minimumSalary", "currency")]
+    if not (math.isfinite(sent.amount) and sent.amount >= 0):
+        return [UserError.of("INVALID", "must not be negative", "minimumSalary", "amount")]
+    return []
+
+
+async def payload(info: Info) -> ProfilePayload:
+    """The viewer's profile as it is now.
+
+    Raises:
+        MissingError: the person is gone.
+    """
+    user = await info.context.users.profile(info.context.viewer_id)
+    if user is None:
+        raise MissingError("The person of this token does not exist any more.")
+    return ProfilePayload(user=User.of(user), errors=[])
+
+
+@strawberry.type
+class ProfileMutations:
+    """Mutations of the viewer's profile."""
+
+    @strawberry.mutation(description="Change the viewer's profile, all of it or nothing.")
+    async def update_profile(self, info: Info, input: UpdateProfileInput) -> ProfilePayload:
+        user, change = info.context.viewer_id, change_of(input)
+        if wrong := problems(input):
+            return ProfilePayload(user=None, errors=wrong)
+        try:
+            await info.context.profiles.change(user, change)
+        except NotFoundError as error:
+            path = {"Occupation": "targets", "Place": "place"}.get(error.kind, "")
+            if not path:
+                raise
+            return ProfilePayload(user=None, errors=[UserError.of("NOT_FOUND", str(error), path)])
+        return await payload(info)
+
+    @strawberry.mutation(description="Add a skill to the viewer's profile, or change its level and years.")
+    async def add_skill(self, info: Info, input: AddSkillInput) -> ProfilePayload:
+        user = info.context.viewer_id
+        skill = ids.local_id(input.skill, "Skill", argument="input.skill")
+        level = 3 if input.level is None else input.level
+        if level not in LEVELS:
+            return ProfilePayload(user=None, errors=[UserError.of("INVALID", "must be 1 to 5", "level")])
+        if input.years is not None and not 0 <= input.years <= MAX_YEARS:
+            return ProfilePayload(user=None, errors=[UserError.of("INVALID", f"must be 0 to {MAX_YEARS:g}", "years")])
+        try:
+            await info.context.profiles.add_skill(user, skill, level, input.years)
+        except NotFoundError as error:
+            if error.kind != "Skill":
+                raise
+            return ProfilePayload(user=None, errors=[UserError.of("NOT_FOUND", str(error), "skill")])
+        return await payload(info)
+
+    @strawberry.mutation(description="Remove a skill from the viewer's profile; one that is not there changes nothing.")
+    async def remove_skill(self, info: Info, input: RemoveSkillInput) -> ProfilePayload:
+        user = info.context.viewer_id
+        await info.context.profiles.remove_skill(user, ids.local_id(input.skill, "Skill", argument="input.skill"))
+        return await payload(info)

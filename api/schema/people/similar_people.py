@@ -1,0 +1,40 @@
+"""People with skills like the viewer's."""
+
+import strawberry
+
+from api.graphql.context import Info
+from api.graphql.paging import checked_first
+from api.schema.catalogue.named import Skill
+from api.schema.catalogue.similar import skills_at
+from gnn.recommend.similar import similar_people
+
+
+@strawberry.type(description="Somebody with similar skills, who agreed to be found; who they are is not told.")
+class SimilarPersonEdge:
+    """An edge to a similar person."""
+
+    score: float = strawberry.field(description="How like their skills are, 0 to 100.")
+    shared_skills: list[Skill] = strawberry.field(description="Skills in common, the rarest first.")
+
+
+@strawberry.type(description="People with similar skills.")
+class SimilarPersonConnection:
+    """Similar people."""
+
+    edges: list[SimilarPersonEdge] = strawberry.field(description="The people, the most alike first.")
+
+
+async def people_like(info: Info, first: int) -> SimilarPersonConnection:
+    """People with skills like the viewer's."""
+    size, serving = checked_first(first), info.context.generation.serving
+    place = serving.catalogue.position("User", info.context.viewer_id)
+    if place is None:
+        return SimilarPersonConnection(edges=[])
+    discoverable = serving.catalogue.data.nodes["User"].columns["discoverable"] == 1.0
+    found = (await info.context.compute(similar_people, serving.catalogue, place, discoverable))[:size]
+    shared = await skills_at(info.context, serving, found)
+    edges = [
+        SimilarPersonEdge(score=round(100 * one.score, 2), shared_skills=skills)
+        for one, skills in zip(found, shared, strict=True)
+    ]
+    return SimilarPersonConnection(edges=edges)

@@ -1,0 +1,193 @@
+"""Why a job has its score, and what would change it."""
+
+import asyncio
+from typing import Annotated
+
+import strawberry
+
+from api.errors import MissingError
+from api.graphql import ids
+from api.graphql.context import Context, Info
+from api.graphql.paging import checked_first
+from api.schema.catalogue.courses import Course
+from api.schema.catalogue.jobs import Job
+from api.schema.catalogue.named import Company, Skill, Topic
+from api.schema.catalogue.occupations import Occupation
+from api.schema.common.reasons import Language, Path
+from gnn.explain import counterfactuals
+from gnn.explain.counterfactuals import ChangeKind
+from gnn.explain.reasons import Reason
+
+strawberry.enum(ChangeKind, description="What would be changed.")
+Subject = Annotated[
+    Skill | Job | Course | Occupation | Company | Topic,
+    strawberry.union("ExplanationSubject", description="What an explanation is about."),
+]
+MESSAGES = {
+    ChangeKind.ADD_SKILL: (
+        "With the skill “{0}” your score goes from {1} to {2}.",
+        "مع مهارة «{0}» تنتقل نتيجتك من {1} إلى {2}.",
+    ),
+    ChangeKind.ADD_TARGET: (
+        "With {0} among your targets your score goes from {1} to {2}.",
+        "بإضافة {0} إلى أهدافك تنتقل نتيجتك من {1} إلى {2}.",
+    ),
+    ChangeKind.REMOVE_SKILL: (
+        "Without the skill “{0}” it goes from {1} to {2}.",
+        "دون مهارة «{0}» تنتقل من {1} إلى {2}.",
+    ),
+    ChangeKind.UNDO_CHOICES: (
+        "Without what you did with “{0}” it goes from {1} to {2}.",
+        "دون تفاعلك مع «{0}» تنتقل من {1} إلى {2}.",
+    ),
+}
+
+
+@strawberry.type(description="A change that the person can make.")
+class ProfileChange:
+    """A change."""
+
+    kind: ChangeKind = strawberry.field(description="What would be changed.")
+    subject: Subject | None = strawberry.field(description="What it is about; null when it is gone.")
+
+
+@strawberry.type(description="What a change would do to the score; making it does just that.")
+class Counterfactual:
+    """A counterfactual."""
+
+    change: ProfileChange = strawberry.field(description="The change.")
+    score_before: float = strawberry.field(description="The score now, 0 to 100.")
+    score_after: float = strawberry.field(description="The score after the change, 0 to 100.")
+    name: strawberry.Private[str]
+
+    @strawberry.field(description="A sentence in the language that was asked for.")
+    def message(self, language: Language = Language.EN) -> str:
+        english, arabic = MESSAGES[self.change.kind]
+        said = english if language is Language.EN else arabic
+        return said.format(self.name, f"{self.score_before:.0f}", f"{self.score_after:.0f}")
+
+
+@strawberry.type(description="What the score rests on.")
+class Attribution:
+    """An attribution."""
+
+    weight: float = strawberry.field(description="Points that the score would lose without it; negative: gain.")
+    subject: Subject | None = strawberry.field(description="What is known of the person; null when it is gone.")
+
+
+@strawberry.type(description="A statement and the path in the graph that shows it.")
+class Citation:
+    """A citation."""
+
+    statement: str = strawberry.field(description="The statement.")
+    path: Path = strawberry.field(description="The path.")
+
+
+@strawberry.type(description="A short explanation; each sentence has its path.")
+class Narrative:
+    """A narrative."""
+
+    text: str = strawberry.field(description="One or two sentences; empty when nothing speaks for the job.")
+    source: str = strawberry.field(
+        description="What wrote it: ANTHROPIC, each statement checked; BUILT_IN, the project's own templates."
+    )
+    citations: list[Citation] = strawberry.field(description="What each sentence rests on.")
+
+
+@strawberry.type(description="Why a job has its score for the viewer.")
+class JobExplanation:
+    """An explanation."""
+
+    score: float = strawberry.field(description="The score, 0 to 100.")
+    reasons: strawberry.Private[tuple[Reason, ...]]
+    changes: strawberry.Private[list[counterfactuals.Counterfactual]]
+    rests_on: strawberry.Private[list[counterfactuals.Attribution]]
+
+    @strawberry.field(
+        description="Single changes that the person can make: gains first, most points for an hour leading."
+    )
+    async def counterfactuals(self, info: Info, first: int = 5) -> list[Counterfactual]:
+        shown = self.changes[: checked_first(first)]
+        nodes = await subjects(info.context, [(one.change.label, one.change.id) for one in shown])
+        return [
+            Counterfactual(
+                change=ProfileChange(kind=one.change.kind, subject=node),
+                score_before=round(one.before, 2),
+                score_after=round(one.after, 2),
+                name=name_of(node),
+            )
+            for one, node in zip(shown, nodes, strict=True)
+        ]
+
+    @strawberry.field(description="What the score rests on, the weightiest first; of items the sixty latest.")
+    async def attributions(self, info: Info, first: int = 5) -> list[Attribution]:
+        shown = self.rests_on[: checked_first(first)]
+        nodes = await subjects(info.context, [(one.label, one.id) for one in shown])
+        return [Attribution(weight=round(one.weight, 2), subject=node) for one, node in zip(shown, nodes, strict=True)]
+
+    @strawberry.field(description="The weightiest reasons in a sentence or two; each statement cites its paths.")
+    async def narrative(self, info: Info, language: Language = Language.EN) -> Narrative:
+        told = await info.context.parts.narrator.tell(self.reasons, language)
+        return Narrative(
+            text=" ".join(one.text for one in told.statements),
+            source=told.source,
+            citations=[
+                Citation(statement=one.text, path=Path.of(reason.path))
+                for one in told.statements
+                for reason in one.reasons
+            ],
+        )
+
+
+def name_of(node: Skill | Job | Course | Occupation | Company | Topic | None) -> str:
+    """What a node is called."""
+    if node is None:
+        return ""
+    return node.title if isinstance(node, Job | Course | Occupation) else node.name
+
+
+async def subjects(
+    context: Context, wanted: list[tuple[str, str]]
+) -> list[Skill | Job | Course | Occupation | Company | Topic | None]:
+    """Nodes by label and id."""
+    by_label = {
+        label: [id for own, id in wanted if own == label] for label in dict.fromkeys(label for label, _ in wanted)
+    }
+    loaders, catalogue = context.loaders, context.catalogue
+    found: dict[tuple[str, str], Skill | Job | Course | Occupation | Company | Topic] = {}
+    for label, local in by_label.items():
+        match label:
+            case "Job":
+                found |= {(label, one.id): Job.of(one) for one in await loaders.jobs.load_many(local) if one}
+            case "Course":
+                found |= {(label, one.id): Course.of(one) for one in await loaders.courses.load_many(local) if one}
+            case "Occupation":
+                found |= {(label, o.id): Occupation.of(o) for o in await loaders.occupations.load_many(local) if o}
+            case "Company":
+                found |= {(label, id): Company.of(one) for id, one in (await catalogue.companies(local)).items()}
+            case "Topic":
+                found |= {(label, id): Topic.of(one) for id, one in (await catalogue.topics(local)).items()}
+            case _:
+                found |= {(label, id): Skill.of(one) for id, one in (await catalogue.skills(local)).items()}
+    return [found.get(one) for one in wanted]
+
+
+async def explained(info: Info, job: str) -> JobExplanation:
+    """Why a job has its score for the viewer.
+
+    Raises:
+        MissingError: there is no such job.
+    """
+    local, parts, user = ids.local_id(job, "Job", argument="job"), info.context.parts, info.context.viewer_id
+    serving = info.context.generation.assignment_for(user).serving
+    place = serving.catalogue.position("Job", local)
+    if place is None:
+        raise MissingError(f"job: there is no Job {job}.")
+    state, now = await parts.recommender.state_of(user), info.context.now.timestamp()
+    blend = parts.recommender.blend
+    (score, changes), rests_on, reasons = await asyncio.gather(
+        info.context.compute(counterfactuals.counterfactuals, serving, state, place, blend, now),
+        info.context.compute(counterfactuals.attributions, serving, state, place, blend, now),
+        parts.recommender.reasons_for(serving, state, "Job", place),
+    )
+    return JobExplanation(score=round(score, 2), reasons=reasons, changes=changes, rests_on=rests_on)

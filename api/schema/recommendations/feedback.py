@@ -1,0 +1,62 @@
+"""Feedback: what a person says of a recommendation."""
+
+from datetime import UTC, datetime
+
+import strawberry
+
+from api.graphql import ids
+from api.graphql.context import Info
+from api.schema.common.payload import UserError
+from api.schema.recommendations.stored import Recommendation
+from graph.recommendations.recommendations import Feedback
+
+MAX_COMMENT = 2_000
+LOWEST, HIGHEST = 1, 5
+
+
+@strawberry.input(description="What the viewer says of a recommendation; the latest counts.")
+class GiveFeedbackInput:
+    """Input of ``giveFeedback``."""
+
+    recommendation: strawberry.ID = strawberry.field(description="Which one.")
+    accepted: bool = strawberry.field(description="Whether it fits.")
+    rating: int | None = strawberry.field(default=None, description="1 to 5.")
+    comment: str | None = strawberry.field(
+        default=None, description="In the person's own words, up to 2,000 characters."
+    )
+
+
+@strawberry.type(description="What giving feedback brought.")
+class GiveFeedbackPayload:
+    """Payload of ``giveFeedback``."""
+
+    recommendation: Recommendation | None = strawberry.field(description="The recommendation; null with errors.")
+    errors: list[UserError] = strawberry.field(description="What to mend.")
+
+
+def problems(sent: GiveFeedbackInput) -> list[UserError]:
+    """What is wrong with feedback."""
+    found = []
+    if sent.rating is not None and not LOWEST <= sent.rating <= HIGHEST:
+        found.append(UserError.of("INVALID", f"must be {LOWEST} to {HIGHEST}", "rating"))
+    if sent.comment is not None and len(sent.comment) > MAX_COMMENT:
+        found.append(UserError.of("INVALID", f"must be at most {MAX_COMMENT:,} characters", "comment"))
+    return found
+
+
+@strawberry.type
+class FeedbackMutations:
+    """Mutations about feedback."""
+
+    @strawberry.mutation(description="Say whether a recommendation fits, with a rating and a comment.")
+    async def give_feedback(self, info: Info, input: GiveFeedbackInput) -> GiveFeedbackPayload:
+        user = info.context.viewer_id
+        id = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")
+        if wrong := problems(input):
+            return GiveFeedbackPayload(recommendation=None, errors=wrong)
+        said = Feedback(input.accepted, input.rating, input.comment, datetime.now(UTC))
+        if not await info.context.recommendations.give_feedback(user, id, said):
+            missing = UserError.of("NOT_FOUND", "You have no such recommendation.", "recommendation")
+            return GiveFeedbackPayload(recommendation=None, errors=[missing])
+        stored = await info.context.recommendations.by_id(id)
+        return GiveFeedbackPayload(recommendation=Recommendation.of_stored(stored) if stored else None, errors=[])

@@ -1,0 +1,83 @@
+"""Skill return: what learning which skills would bring the viewer."""
+
+import numpy as np
+import strawberry
+
+from api.errors import BadUserInputError
+from api.graphql.context import Info
+from api.graphql.paging import checked_first
+from api.schema.catalogue.jobs import Job
+from api.schema.catalogue.named import Skill, skills_by_place
+from gnn.skills.skill_returns import JOBS, MOST_SIZE, SkillReturn, skill_returns
+
+MOST_SETS = 10
+
+
+@strawberry.type(description="A job that learning would unlock.")
+class UnlockedJobEdge:
+    """An edge to a job."""
+
+    score_before: float = strawberry.field(description="The score now, 0 to 100.")
+    score_after: float = strawberry.field(description="The score with the skills, 0 to 100.")
+    node: Job = strawberry.field(description="The job.")
+
+
+@strawberry.type(description="Jobs that learning would unlock, the best first.")
+class UnlockedJobConnection:
+    """Unlocked jobs."""
+
+    edges: list[UnlockedJobEdge] = strawberry.field(description="The jobs.")
+
+
+@strawberry.type(name="SkillReturn", description="What learning some skills would bring.")
+class SkillReturnNode:
+    """A skill return."""
+
+    skills: list[Skill] = strawberry.field(description="The skills.")
+    mean_score_gain: float = strawberry.field(description="Mean gain in points over the fifty jobs that fit best now.")
+    learning_hours: float = strawberry.field(description="Hours to learn them.")
+    found: strawberry.Private[SkillReturn]
+    ids: strawberry.Private[list[str]]
+
+    @strawberry.field(description="Jobs whose score passes the threshold of the settings.")
+    async def unlocked_jobs(self, info: Info, first: int = 3) -> UnlockedJobConnection:
+        shown = self.found.unlocked[: checked_first(first)]
+        nodes = await info.context.loaders.jobs.load_many([self.ids[one.job] for one in shown])
+        edges = [
+            UnlockedJobEdge(score_before=round(one.before, 2), score_after=round(one.after, 2), node=Job.of(node))
+            for one, node in zip(shown, nodes, strict=True)
+            if node and node.is_open(info.context.now)
+        ]
+        return UnlockedJobConnection(edges=edges)
+
+
+async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode]:
+    """The viewer's best sets of skills to learn.
+
+    Raises:
+        BadUserInputError: the size or ``first`` is out of range.
+    """
+    if not 1 <= size <= MOST_SIZE:
+        raise BadUserInputError(f"size: {size} is out of range: ask for sets of 1 to {MOST_SIZE} skills.")
+    if not 1 <= first <= MOST_SETS:
+        raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST_SETS} sets.")
+    parts, user = info.context.parts, info.context.viewer_id
+    serving = info.context.generation.assignment_for(user).serving
+    state = await parts.recommender.state_of(user)
+    ranking = await info.context.rank(serving, state, "Job")
+    places = [serving.catalogue.position("Job", id) for id in ranking.items.ids[:JOBS]]
+    jobs = np.array([place for place in places if place is not None], dtype=np.int64)
+    blend = parts.recommender.blend
+    now = info.context.now.timestamp()
+    found = await info.context.compute(skill_returns, serving, state, jobs, size, first, blend, now, blend.unlocks_at)
+    skills = await skills_by_place(info.context, serving.catalogue, {skill for one in found for skill in one.skills})
+    return [
+        SkillReturnNode(
+            skills=[skills[skill] for skill in one.skills if skill in skills],
+            mean_score_gain=round(one.gain, 2),
+            learning_hours=round(one.hours, 1),
+            found=one,
+            ids=serving.catalogue.ids("Job"),
+        )
+        for one in found
+    ]

@@ -1,0 +1,69 @@
+"""Skills worth adding: what the jobs that fit the viewer best ask for, and the viewer lacks."""
+
+import strawberry
+
+from api.graphql.context import Info
+from api.graphql.paging import checked_first
+from api.schema.catalogue.named import Skill, skills_by_place
+from api.schema.common.reasons import Language
+from gnn.recommend.similar import Worth, skills_worth_adding
+
+FITTING = 50
+
+
+@strawberry.type(description="Why a skill is worth adding.")
+class SkillReason:
+    """A reason."""
+
+    message: str = strawberry.field(description="A sentence in the language that was asked for.")
+
+
+@strawberry.type(description="A skill worth adding.")
+class RecommendedSkillEdge:
+    """An edge to a skill."""
+
+    rank: int = strawberry.field(description="Place, from 1.")
+    score: float = strawberry.field(description="How much the jobs that fit ask for it, 0 to 100.")
+    node: Skill = strawberry.field(description="The skill.")
+    jobs: strawberry.Private[int]
+
+    @strawberry.field(description="Why.")
+    def reasons(self, first: int = 1, language: Language = Language.EN) -> list[SkillReason]:
+        checked_first(first)
+        english = f"{self.jobs} of the {FITTING} jobs that fit you best ask for “{self.node.name}”."
+        arabic = f"تطلب {self.jobs} من أنسب {FITTING} وظيفة لك «{self.node.name}»."
+        return [SkillReason(message=english if language is Language.EN else arabic)]
+
+
+@strawberry.type(description="Skills worth adding, the most asked for first.")
+class RecommendedSkillConnection:
+    """Skills worth adding."""
+
+    edges: list[RecommendedSkillEdge] = strawberry.field(description="The skills.")
+
+
+async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnection:
+    """Skills that the jobs that fit the viewer best ask for and the viewer lacks."""
+    size, parts = checked_first(first), info.context.parts
+    serving = info.context.generation.assignment_for(info.context.viewer_id).serving
+    state = await parts.recommender.state_of(info.context.viewer_id)
+    ranking = await info.context.rank(serving, state, "Job")
+    jobs = [
+        (place, scored.score)
+        for scored in ranking.items[:FITTING]
+        if (place := serving.catalogue.position("Job", scored.item)) is not None
+    ]
+    groups = serving.catalogue.data.nodes["Skill"]
+    held = {link.id for link in state.skills} | {
+        id
+        for id, kind in zip(groups.ids, groups.columns["kind"], strict=True)
+        if groups.names["kind"][int(kind)] == "GROUP"
+    }
+    found: list[Worth] = skills_worth_adding(serving.catalogue, held, jobs)[:size]
+    known = await skills_by_place(info.context, serving.catalogue, {one.place for one in found})
+    edges = [
+        RecommendedSkillEdge(rank=rank, score=round(one.score, 2), node=known[one.place], jobs=one.jobs)
+        for rank, one in enumerate(found, start=1)
+        if one.place in known
+    ]
+    return RecommendedSkillConnection(edges=edges)

@@ -1,0 +1,164 @@
+"""Stored recommendations: what was recommended, and what became of it."""
+
+from datetime import UTC, datetime
+
+import strawberry
+import structlog
+
+from api.errors import BadUserInputError
+from api.graphql import ids
+from api.graphql.context import Info
+from api.graphql.paging import PageInfo, checked_between, checked_first, cursor, key_of, number, page_info, text
+from api.schema.catalogue.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
+from api.schema.common.node import Node
+from gnn.errors import ArtifactError
+from gnn.explain.replay import replayed
+from gnn.scoring.blend import Algorithm
+from gnn.scoring.retrieval import Source
+from graph.db.values import readable
+from graph.recommendations import recommendations as graph_recommendations
+from graph.recommendations.recommendations import RecommendationState, Served
+
+strawberry.enum(Source, name="CandidateSource", description="Where a candidate came from.")
+strawberry.enum(Algorithm, description="What made a score.")
+log = structlog.get_logger("careergraph.api")
+TOLERANCE = 0.011
+LISTED = (ItemType.JOB, ItemType.COURSE)
+
+
+@strawberry.type(description="What a person said of a recommendation.")
+class Feedback:
+    """Feedback."""
+
+    accepted: bool = strawberry.field(description="Whether it fits.")
+    rating: int | None = strawberry.field(description="1 to 5.")
+    comment: str | None = strawberry.field(description="The person's own words.")
+    at: datetime = strawberry.field(description="When.")
+
+
+@strawberry.type(description="A score computed again.")
+class Replay:
+    """A replay."""
+
+    score: float = strawberry.field(description="The score that the model gives now, 0 to 100.")
+    model_version: str | None = strawberry.field(description="The model; null when none was active.")
+    snapshot: str = strawberry.field(description="The state of the catalogue that the features were made from.")
+    matches: bool = strawberry.field(description="Whether it is the score that was served.")
+
+
+@strawberry.type(description="Something that was recommended to a person, and what became of it.")
+class Recommendation(Node):
+    """A stored recommendation."""
+
+    item_type: ItemType = strawberry.field(description="What kind of thing was recommended.")
+    rank: int = strawberry.field(description="Place in the ranking that it was served in, from 1.")
+    score: float = strawberry.field(description="How well it fits, 0 to 100.")
+    confidence: float | None = strawberry.field(description="Calibrated probability that the person chooses it.")
+    source: Source = strawberry.field(description="Where the candidate came from.")
+    algorithm: Algorithm = strawberry.field(description="What made the score.")
+    model_version: str | None = strawberry.field(description="The model that scored it; null when none was active.")
+    created_at: datetime = strawberry.field(description="When it was scored.")
+    expires_at: datetime = strawberry.field(description="When it is no longer good.")
+    seen_at: datetime | None = strawberry.field(description="When the person saw it.")
+    clicked_at: datetime | None = strawberry.field(description="When the person opened it.")
+    applied_at: datetime | None = strawberry.field(description="When the person applied or completed.")
+    dismissed_at: datetime | None = strawberry.field(description="When the person dismissed it.")
+    feedback: Feedback | None = strawberry.field(description="What the person said of it.")
+    served: strawberry.Private[Served]
+
+    @strawberry.field(
+        description="Its score computed again by the model that made it, from the features that were kept; null where "
+        "none were kept, as by a baseline, or the model is gone."
+    )
+    async def replay(self, info: Info) -> Replay | None:
+        kept = self.served.kept
+        if kept is None:
+            return None
+        models, version, label = info.context.parts.models, self.served.model_version, self.served.label
+        try:
+            found = await info.context.compute(replayed, models, version, label, kept)
+        except ArtifactError as error:
+            log.warning("a recommendation cannot be replayed", model=version, error=str(error))
+            return None
+        if found is None:
+            return None
+        best = min(found, key=lambda score: abs(score - self.served.score))
+        return Replay(
+            score=best,
+            model_version=version,
+            snapshot=kept.snapshot,
+            matches=abs(best - self.served.score) <= TOLERANCE,
+        )
+
+    @strawberry.field(description="What was recommended; null when it is gone.")
+    async def item(self, info: Info) -> Item | None:
+        return await item_of(info.context, self.served.label, self.served.item)
+
+    @classmethod
+    def of(cls, served: Served, state: RecommendationState) -> "Recommendation":
+        said = state.feedback
+        return cls(
+            id=ids.encode("Recommendation", state.id),
+            item_type=TYPE_OF[served.label],
+            rank=served.rank,
+            score=served.score,
+            confidence=served.confidence,
+            source=Source(served.source),
+            algorithm=Algorithm(served.algorithm),
+            model_version=served.model_version,
+            created_at=served.created_at,
+            expires_at=served.expires_at,
+            seen_at=state.seen_at,
+            clicked_at=state.clicked_at,
+            applied_at=state.applied_at,
+            dismissed_at=state.dismissed_at,
+            feedback=Feedback(accepted=said.accepted, rating=said.rating, comment=said.comment, at=said.at)
+            if said
+            else None,
+            served=served,
+        )
+
+    @classmethod
+    def of_stored(cls, stored: graph_recommendations.Recommendation) -> "Recommendation":
+        return cls.of(stored.served, stored.state)
+
+
+@strawberry.type(description="A stored recommendation on a page.")
+class RecommendationEdge:
+    """An edge to a recommendation."""
+
+    cursor: str = strawberry.field(description="Place of this edge.")
+    node: Recommendation = strawberry.field(description="The recommendation.")
+
+
+@strawberry.type(description="Stored recommendations, the best first.")
+class RecommendationConnection:
+    """A page of recommendations."""
+
+    edges: list[RecommendationEdge] = strawberry.field(description="The page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+
+
+async def stored_recommendations(
+    info: Info, first: int, after: str | None, item_types: list[ItemType], minimum_score: float
+) -> RecommendationConnection:
+    """The viewer's own recommendations that have not expired.
+
+    Raises:
+        BadUserInputError: a type is not listed here, or the score is out of range.
+    """
+    if wrong := [one.value for one in item_types if one not in LISTED]:
+        raise BadUserInputError(f"itemTypes: {wrong[0]} is not stored: ask for JOB and COURSE.")
+    checked_between("minimumScore", minimum_score, 0, 100)
+    labels = [LABEL_OF[one] for one in item_types or LISTED]
+    key, user = key_of(after, number, text), info.context.viewer_id
+    size = checked_first(first)
+    found, more = await info.context.recommendations.of_person(
+        user, labels, minimum_score, size, key, datetime.now(UTC)
+    )
+    edges = [
+        RecommendationEdge(cursor=cursor(one.served.score, one.state.id), node=node)
+        for one, node in readable("Recommendation", found, Recommendation.of_stored)
+    ]
+    cursors = [edge.cursor for edge in edges]
+    return RecommendationConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))

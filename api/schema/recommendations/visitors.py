@@ -1,0 +1,84 @@
+"""Recommendations for a visitor: of somebody who says what they can, and of whom nothing is stored."""
+
+import strawberry
+
+from api.errors import BadUserInputError
+from api.graphql import ids
+from api.graphql.context import Info
+from api.graphql.paging import After, First
+from api.schema.catalogue.jobs import JobFilter
+from api.schema.recommendations.recommendations import (
+    Asked,
+    RecommendedCourseConnection,
+    RecommendedJobConnection,
+    Served,
+    courses_of,
+    jobs_of,
+    served_page,
+)
+from api.serving.generation import Assignment
+from gnn.recommend.recommender import Wish
+from graph.people.state import Visitor
+
+MOST_SKILLS, MAX_TEXT = 100, 5_000
+
+
+@strawberry.input(description="What a visitor says of themselves: skills, a sentence, or both.")
+class VisitorInput:
+    """A visitor."""
+
+    skills: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Skills that they have, up to 100."
+    )
+    text: str | None = strawberry.field(default=None, description="In their own words, up to 5,000 characters.")
+
+
+async def page_for(info: Info, label: str, about: VisitorInput, asked: Asked) -> Served:
+    """A page for a visitor.
+
+    Raises:
+        BadUserInputError: nothing was said, too much, or of a skill that is not there.
+    """
+    skills = [ids.local_id(id, "Skill", argument="about.skills") for id in about.skills]
+    if len(skills) > MOST_SKILLS:
+        raise BadUserInputError(f"about.skills: at most {MOST_SKILLS}, not {len(skills)}.")
+    words = (about.text or "").strip()
+    if len(words) > MAX_TEXT:
+        raise BadUserInputError(f"about.text: must be at most {MAX_TEXT:,} characters, not {len(words):,}.")
+    if not skills and not words:
+        raise BadUserInputError("about: say at least one skill or a sentence.")
+    parts, size_key = info.context.parts, asked.checked()
+    read = await info.context.read_text(words) if words else None
+    named = [one.skill for one in read.skills] if read else []
+    titles = [id for id, _ in read.occupations[:1]] if read else []
+    state = await parts.recommender.visitor(Visitor([*dict.fromkeys([*skills, *named])], titles, words))
+    if missing := set(skills) - {link.id for link in state.skills}:
+        raise BadUserInputError(f"about.skills: there is no skill {min(missing)!r}.")
+    assigned = Assignment(info.context.generation.serving)
+    with parts.serving.use.counted(assigned.serving.version):
+        return (await served_page(info, assigned, state, label, asked, *size_key))[0]
+
+
+@strawberry.type
+class VisitorQueries:
+    """Queries of visitors."""
+
+    @strawberry.field(description="Jobs for somebody who says what they can; nothing is stored. No token is needed.")
+    async def recommended_jobs(
+        self,
+        info: Info,
+        about: VisitorInput,
+        first: First = 10,
+        after: After = None,
+        minimum_score: float = 0.0,
+        filter: JobFilter | None = None,
+        diversity: float = 0.0,
+    ) -> RecommendedJobConnection:
+        wish = Wish((filter or JobFilter()).to_graph(), diversity=diversity)
+        return await jobs_of(info, await page_for(info, "Job", about, Asked(first, after, minimum_score, wish)))
+
+    @strawberry.field(description="Courses for somebody who says what they can; nothing is stored.")
+    async def recommended_courses(
+        self, info: Info, about: VisitorInput, first: First = 10, after: After = None, minimum_score: float = 0.0
+    ) -> RecommendedCourseConnection:
+        return await courses_of(info, await page_for(info, "Course", about, Asked(first, after, minimum_score)))

@@ -1,0 +1,180 @@
+"""GraphQL over HTTP and WebSocket, with a context that knows who asks."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from cross_web import AsyncHTTPRequestAdapter
+from graphql import GraphQLError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from api.cache.encoding import encoded
+from api.graphql.context import Context, Loaders, Parts
+from api.http.bodies import check_headers, parse_json, read_request
+from api.http.disconnection import Interruption
+from api.http.graphiql import graphiql_page, wants_page
+from api.http.refusals import GRAPHQL_JSON, STATUSES, RefusedRequestError, choose_type, json_response, refuse
+from api.schema.root import make_schema
+from api.transport.error_codes import coded_errors
+from api.transport.websocket import SocketAdapter, handler_class
+from graph.people.viewer import VISITOR
+
+log = structlog.get_logger("careergraph.api")
+
+SHOWN = 100
+MOST_SUBSCRIPTIONS = 20
+OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
+BAD_REQUEST = 400
+
+
+class Door(GraphQL[Context, None]):
+    """Answers requests as GraphQL over HTTP has them, and sockets of ``graphql-transport-ws``.
+
+    Args:
+        parts: what resolvers work with.
+        graphiql: whether GraphiQL answers a browser, and the schema may be looked at.
+        origins: other origins whose pages may open sockets; ``*`` is all.
+        patience: seconds to wait for a socket's ``connection_init``.
+    """
+
+    websocket_adapter_class = SocketAdapter
+    graphql_transport_ws_handler_class = handler_class()
+
+    def __init__(self, parts: Parts, *, graphiql: bool, origins: Sequence[str], patience: float) -> None:
+        super().__init__(
+            make_schema(explorable=graphiql),
+            graphql_ide="graphiql" if graphiql else None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+            connection_init_wait_timeout=timedelta(seconds=patience),
+            allowed_origins=origins,
+            max_subscriptions_per_connection=MOST_SUBSCRIPTIONS,
+        )
+        self._parts = parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] == "websocket":
+            await super().__call__(scope, receive, send)
+            return
+        try:
+            response = await self._answer(Request(scope, receive))
+        except ClientDisconnect:
+            return  # nobody waits for an answer
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        accept = request.headers.get("accept")
+        if request.method != "POST":
+            if self.graphql_ide and wants_page(request):
+                return graphiql_page()
+            return refuse("BAD_USER_INPUT", "Send GraphQL requests with POST.", 405, accept, {"Allow": "POST"})
+        try:
+            return await self.run(request)
+        except RefusedRequestError as error:
+            return refuse("BAD_USER_INPUT", str(error), error.status, accept, error.headers)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
+        """A request's context; a socket's viewer comes with its first message."""
+        viewer = getattr(request.state, "viewer", VISITOR)
+        interruption = getattr(request.state, "interruption", None) or Interruption()
+        return Context(self._parts, viewer, Loaders(self._parts.client), interruption=interruption)
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """What the answer starts from: it has the type that the client prefers."""
+        response = await super().get_sub_response(request)
+        response.media_type = choose_type(request.headers.get("accept"))
+        return response
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        """What a request asks.
+
+        Raises:
+            RefusedRequestError: it is no GraphQL request.
+        """
+        check_headers(request.headers)
+        body = await request.get_body()
+        return read_request(body if isinstance(body, bytes) else body.encode())
+
+    async def execute_operation(
+        self,
+        request: Request,  # noqa: ARG002 - strawberry's signature
+        request_adapter: AsyncHTTPRequestAdapter,  # noqa: ARG002
+        request_data: GraphQLRequestData,  # type: ignore[override] # we read no lists
+        context: Context,
+        root_value: None,
+        sub_response: Response,  # noqa: ARG002
+    ) -> ExecutionResult:
+        """The result of a query or a mutation."""
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                root_value=root_value,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=OVER_HTTP,
+                operation_extensions=request_data.extensions,
+            )
+        except InvalidOperationTypeError:
+            error = GraphQLError("Subscriptions go over a WebSocket with the protocol graphql-transport-ws.")
+            return PreExecutionError(data=None, errors=[error])
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The answer; where nothing was executed it has no ``data``."""
+        if result.errors:
+            result.errors = coded_errors(result.errors)
+        answer = await super().process_result(request, result)
+        if result.data is None and all(error.path is None for error in result.errors or ()):
+            del answer["data"]
+        return answer
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        """The HTTP answer: the newer type says by its status whether anything was executed, the older always 200."""
+        type = sub_response.media_type or ""
+        failed = type == GRAPHQL_JSON and isinstance(response_data, dict) and "data" not in response_data
+        status = status_of(response_data) if failed and isinstance(response_data, dict) else 200
+        headers = dict(sub_response.headers) | retry_header(response_data)
+        return json_response(response_data, status, type, headers)
+
+    def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
+        """Whether a page of another origin may open a socket; where it may not, the log says so."""
+        allowed = super().is_websocket_origin_allowed(request, origin)
+        if not allowed:
+            log.info("a page of another origin was refused a socket", origin=origin[:SHOWN])
+        return allowed
+
+    def decode_json(self, data: str | bytes) -> object:
+        """A socket's messages are read as bodies are."""
+        return parse_json(data)
+
+    def encode_json(self, data: object) -> str:
+        """Compact JSON, as text: a socket's messages are."""
+        return encoded(data)
+
+
+def retry_header(answer: object) -> dict[str, str]:
+    """The header that says when to try again, where an error of the answer does."""
+    errors = answer.get("errors") or [] if isinstance(answer, dict) else []
+    waits = [wait for one in errors if (wait := one.get("extensions", {}).get("retryAfter"))]
+    return {"Retry-After": str(max(waits))} if waits else {}
+
+
+def status_of(answer: GraphQLHTTPResponse) -> int:
+    """The status of an answer without data: the first error's."""
+    errors = answer.get("errors") or [{}]
+    first = errors[0]
+    code = first.get("extensions", {}).get("code") if isinstance(first, dict) else None
+    return STATUSES.get(str(code), BAD_REQUEST)

@@ -1,0 +1,187 @@
+"""Sockets of the protocol ``graphql-transport-ws`` that bear any message, and end with the token they were opened with.
+
+Close codes: 4400 for a message that is none, 4403 for a token that does not hold or holds no longer, 4408 where no
+``connection_init`` came in time, 1013 while the graph is away, 1011 for a fault of ours.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
+from typing import Any, cast
+
+import structlog
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import NonTextMessageReceived, WebSocketDisconnected
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    CompleteMessage,
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
+from strawberry.utils.aio import aclosing
+
+from api.errors import MESSAGES
+from api.graphql.context import Context
+from api.http.messages import authorization_of, message_problem
+from api.http.tokens import Grant, TokenError
+from api.transport.error_codes import coded_errors
+from graph.errors import GraphUnavailableError
+
+log = structlog.get_logger("careergraph.api")
+
+LONGEST_REASON = 123  # bytes, RFC 6455
+CLOSE_SECONDS = 5.0
+INVALID, FORBIDDEN, TWICE, AWAY, FAULT = 4400, 4403, 4429, 1013, 1011
+
+
+class SocketAdapter(ASGIWebSocketAdapter):
+    """A socket that may be closed twice, for any reason, by either side."""
+
+    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
+        """Messages as they come; errors as strawberry expects them."""
+        try:
+            async for message in super().iter_json(ignore_parsing_errors=ignore_parsing_errors):
+                yield message
+        except TypeError as error:  # bytes, from servers that send text too, which is null then
+            raise NonTextMessageReceived from error
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send a message.
+
+        Raises:
+            WebSocketDisconnected: the socket was closed.
+        """
+        if self.ws.application_state is WebSocketState.DISCONNECTED:
+            raise WebSocketDisconnected
+        await super().send_json(message)
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close it, with as much of the reason as a frame holds."""
+        short = reason.encode(errors="replace")[:LONGEST_REASON].decode(errors="ignore")
+        if self.ws.application_state is not WebSocketState.DISCONNECTED:
+            with suppress(WebSocketDisconnect):  # the client was faster
+                await super().close(code, short)
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """One socket: who opened it, and what runs on it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._grant: Grant | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._over = False
+
+    async def handle(self) -> None:
+        """Serve the socket until it closes; a fault of ours closes it, and is logged."""
+        try:
+            await super().handle()
+        except Exception:  # the last line: what comes here is a fault of ours, whatever it is
+            log.exception("unexpected error on a socket")
+            await self.websocket.close(FAULT, MESSAGES["INTERNAL"])
+
+    async def handle_message(self, message: Message) -> None:
+        """Answer one message; close the socket where it is none."""
+        problem = message_problem(message)
+        if problem:
+            await self.handle_invalid_message(problem)
+        elif not self._over:
+            await super().handle_message(message)
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Learn who opened the socket, and watch that it ends with the token."""
+        if self.connection_timed_out:
+            return
+        if self.connection_init_timeout_task:
+            self.connection_init_timeout_task.cancel()
+        if self.connection_init_received:
+            await self.websocket.close(TWICE, "Too many initialisation requests")
+            return
+        self.connection_init_received = True
+        payload = message.get("payload") or {}
+        try:
+            self._grant = self.context.parts.tokens.grant_of(authorization_of(payload))
+            self.context.viewer = await self.context.parts.roles.viewer_of(self._grant)
+        except TokenError as error:
+            await self.websocket.close(FORBIDDEN, str(error))
+            return
+        except GraphUnavailableError:
+            await self.websocket.close(AWAY, MESSAGES["UNAVAILABLE"])
+            return
+        self.context.connection_params = payload
+        await self.send_message({"type": "connection_ack", "payload": {}})
+        self.connection_acknowledged = True
+        if self._grant:
+            self._watch = asyncio.create_task(self._end_with(self._grant))
+            self._watch.add_done_callback(self._task_done)
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Start an operation, unless the token has ended."""
+        if self._grant and time.time() >= self._grant.ends:
+            await self._end("The token has expired: connect again with a new one.")
+            return
+        await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        """Run an operation; whatever stops it is told to the client, with a code."""
+        try:
+            source = await self.schema.stream(
+                operation.query,
+                variable_values=operation.variables,
+                context_value=self.context,
+                root_value=self.root_value,
+                operation_name=operation.operation_name,
+            )
+            async with aclosing(source):
+                await self._send_result_stream(operation, source)
+            await operation.send_operation_message(CompleteMessage(id=operation.id, type="complete"))
+        except WebSocketDisconnected:
+            return
+        except Exception as error:  # noqa: BLE001 - it gets a code, and is logged where it is a fault
+            with suppress(WebSocketDisconnected):
+                await operation.send_initial_errors(coded_errors([error]))
+
+    @staticmethod
+    def _get_pre_execution_close_reason(error: object) -> str | None:  # noqa: ARG004 - strawberry's signature
+        """One document that cannot be is told as an error of its operation; the others on the socket go on."""
+        return None
+
+    async def shutdown(self) -> None:
+        """End what runs on the socket."""
+        if self._watch:
+            self._watch.cancel()
+        await super().shutdown()
+
+    async def _end_with(self, grant: Grant) -> None:
+        """Close the socket when its token ends, or when the person has fewer roles than it was opened with."""
+        while (left := grant.ends - time.time()) > 0:
+            await asyncio.sleep(min(left, self.context.parts.roles.seconds))
+            try:
+                viewer = await self.context.parts.roles.viewer_of(grant)
+            except TokenError as error:
+                await self._end(str(error))
+                return
+            except GraphUnavailableError:
+                continue  # nothing can be read or changed either
+            if not self.context.viewer.roles <= viewer.roles:
+                await self._end("Your roles have changed: connect again.")
+                return
+            self.context.viewer = viewer
+        await self._end("The token has expired: connect again with a new one.")
+
+    async def _end(self, reason: str) -> None:
+        """Cancel what runs, take nothing more, and close, also where the client does not read."""
+        self._over = True
+        for id in list(self.operations):
+            await self.cleanup_operation(id)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.websocket.close(FORBIDDEN, reason)
+
+
+def handler_class() -> type[BaseGraphQLTransportWSHandler[Context, None]]:
+    """The handler, typed as strawberry's views want it."""
+    return cast(type[BaseGraphQLTransportWSHandler[Context, None]], SocketHandler)

@@ -1,0 +1,230 @@
+"""Trains and judges every model on a data set the same way: chosen on validation, judged on test once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from time import perf_counter
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from gnn.benchmarks.base import Benchmark
+from gnn.benchmarks.variants import judged_variant, variants
+from gnn.data.split import Question
+from gnn.errors import DataError, ModelError
+from gnn.evaluation.judge import Judgement, judge, of_candidates
+from gnn.evaluation.stack import Stack, best_weights
+from gnn.features.text import CharacterSvd, Embedder
+from gnn.models.base import Model, Progress
+from gnn.models.graph_filter import FilterSettings
+from gnn.models.registry import SEEDED, chosen_settings, make
+from gnn.training.backtest import Moment, Recipe, moment_at
+from gnn.training.holdout import calibration_errors, judged
+from gnn.training.pipeline import embed, texts_before, train_model
+
+LEARNED = "RANKER"
+GIVEN_KINDS = ("POPULARITY", "ITEM_KNN", "EASE", "ALS", "LIGHTGCN", "GRAPH_FILTER", LEARNED)
+TEMPORAL_KINDS = (
+    "POPULARITY",
+    "OCCUPATION_POPULARITY",
+    "ITEM_KNN",
+    "EASE",
+    "ALS",
+    "LIGHTGCN",
+    "SASREC",
+    "CONVFM",
+    "GRAPH_FILTER",
+    LEARNED,
+)
+SERVED = ("HYBRID", "GNN", "HEURISTIC")
+STACKED = ("GRAPH_FILTER", "ALS")
+MOST_EASE = 20_000
+
+
+@dataclass(slots=True)
+class Results:
+    """What was judged: by model's name, for each seed, one judgement an item label; seconds of fitting by name."""
+
+    benchmark: Benchmark
+    judgements: dict[str, list[list[Judgement]]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    calibration_error: dict[str, list[float]] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, found: list[Judgement]) -> None:
+        """Add one seed's judgements."""
+        self.judgements.setdefault(name, []).append(found)
+
+
+def kinds_for(benchmark: Benchmark, asked: Sequence[str]) -> tuple[str, ...]:
+    """The models to train on a data set.
+
+    Raises:
+        DataError: one that was asked for is not known there.
+    """
+    known = TEMPORAL_KINDS if benchmark.split else GIVEN_KINDS
+    if wrong := [kind for kind in asked if kind not in known]:
+        raise DataError(f"{wrong[0]} is not a model for {benchmark.name}: one of {', '.join(known)}")
+    return tuple(kind for kind in known if not asked or kind in asked)
+
+
+def evaluate(
+    benchmark: Benchmark,
+    kinds: Sequence[str],
+    seeds: int,
+    embedder: Embedder | None,
+    recipe: Recipe,
+    progress: Progress,
+) -> Results:
+    """Train and judge models.
+
+    Args:
+        benchmark: the data set.
+        kinds: models, as :func:`kinds_for` gives them.
+        seeds: trainings of every model that chance enters into; others are fitted once.
+        embedder: of texts; ``None`` fits the character embedder on what was before the validation part.
+        recipe: how the ranker and its GNN are trained.
+        progress: hears the share done and what happens.
+    """
+    results = Results(benchmark)
+    if benchmark.oracle:
+        results.add("ORACLE", [judge("ORACLE", one, benchmark.oracle[label]) for label, one in benchmark.test.items()])
+    jobs = [(kind, seed) for kind in kinds for seed in range(1, 1 + (seeds if kind in {*SEEDED, LEARNED} else 1))]
+    for place, (kind, seed) in enumerate(jobs):
+
+        def report(share: float, message: str, place: int = place, kind: str = kind, seed: int = seed) -> None:
+            progress((place + share) / len(jobs), f"{kind} seed {seed}: {message}")
+
+        begun = perf_counter()
+        if kind == LEARNED and benchmark.split:
+            ranked(results, seed, embedder, recipe, report)
+        elif kind == LEARNED:
+            stacked(results, seed, report)
+        else:
+            plain(results, kind, seed, report)
+        results.seconds[kind] = perf_counter() - begun
+    return results
+
+
+def plain(results: Results, kind: str, seed: int, progress: Progress) -> None:
+    """One model by itself, fitted on everything before the test part."""
+    benchmark, found = results.benchmark, []
+    for label, asked in benchmark.test.items():
+        if kind == "EASE" and benchmark.data.count(label) > MOST_EASE:
+            results.left_out[kind] = f"a dense matrix of {benchmark.data.count(label):,} items would not fit"
+            return
+        model = fitted(benchmark, kind, seed, asked, progress)
+        found.append(judge(kind, asked, model.score, content_of(benchmark, label), progress))
+    results.add(kind, found)
+
+
+def fitted(benchmark: Benchmark, kind: str, seed: int, asked: Question, progress: Progress) -> Model:
+    """A model with the settings chosen for the data set, fitted on a question's history."""
+    model = make(kind, benchmark.name, seed)
+    model.fit(benchmark.data, asked, progress)
+    return model
+
+
+def content_of(benchmark: Benchmark, label: str) -> csr_matrix | None:
+    """What items are made of, for diversity: skills, or topics where there are no skills."""
+    for type, target in (("REQUIRES", "Skill"), ("TEACHES", "Skill"), ("ABOUT", "Topic")):
+        table = benchmark.data.relations.get((label, type, target))
+        if table is not None and len(table):
+            shape = benchmark.data.count(label), benchmark.data.count(target)
+            return csr_matrix((np.ones(len(table)), (table.source, table.target)), shape=shape)
+    return None
+
+
+def stacked(results: Results, seed: int, progress: Progress) -> None:
+    """The combined model where there are no features: the filter and learnt factors, weighed on validation."""
+    benchmark, found = results.benchmark, []
+    for label, asked in benchmark.test.items():
+        valid = benchmark.validation[label]
+        learnt = [fitted(benchmark, kind, seed, valid, progress) for kind in STACKED]
+        weights = best_weights(learnt, valid, benchmark.headline[-1], progress)
+        progress(0.6, f"weights {weights} of {' and '.join(STACKED)}")
+        stack = Stack([fitted(benchmark, kind, seed, asked, progress) for kind in STACKED], weights)
+        found.append(judge(LEARNED, asked, stack.score, None, progress))
+    results.add(LEARNED, found)
+
+
+def ranked(results: Results, seed: int, embedder: Embedder | None, recipe: Recipe, progress: Progress) -> None:
+    """The ranker over its GNN, and what it is made of: the GNN alone, the heuristic, the blend that serves."""
+    benchmark = results.benchmark
+    own = seeded(recipe, benchmark, seed)
+    test, valid = trained(benchmark, embedder, own, progress)
+    progress(0.8, "judging on the test part")
+    found = judged(test, benchmark.test, recipe.blend)
+    for name in (LEARNED, *SERVED):
+        if name != "HEURISTIC" or "HEURISTIC" not in results.judgements:
+            results.add(name, found[name])
+    for variant in variants(benchmark.oracle):
+        progress(0.95, variant.name)
+        results.add(variant.name, judged_variant(variant, benchmark, test, valid, own.ranker))
+    for label, error in calibration_errors(test, benchmark.test, recipe.blend).items():
+        results.calibration_error.setdefault(label, []).append(error)
+
+
+def seeded(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
+    """The recipe for a data set and a seed."""
+    return replace(
+        recipe,
+        network=replace(recipe.network, seed=seed, **chosen_settings("GNN", benchmark.name)),
+        ranker=replace(recipe.ranker, seed=seed),
+        filters=FilterSettings(**chosen_settings("GRAPH_FILTER", benchmark.name)),
+    )
+
+
+def trained(
+    benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, progress: Progress
+) -> tuple[Moment, Moment]:
+    """A trained model over what was known at the test cut, and at the validation cut."""
+    data, split = benchmark.data, benchmark.split
+    assert split is not None  # noqa: S101 - as in ranked
+    reader = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
+    text = embed(data, reader, lambda share: progress(0.1 * share, f"reading texts with {reader.name}"))
+    made = train_model(data, text, reader, split, recipe, "evaluated", lambda s, m: progress(0.1 + 0.65 * s, m))
+    progress(0.75, "what was known at the test cut")
+    return moment_at(made.artifact, data, split.test, recipe.filters, split.end), made.moment
+
+
+@dataclass(frozen=True, slots=True)
+class Ablation:
+    """A change to the recipe, and what NDCG@10 lost by it: judgements of the ranker and of the GNN alone."""
+
+    name: str
+    ranker: list[Judgement]
+    gnn: list[Judgement]
+
+
+def ablations(
+    benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, seed: int, progress: Progress
+) -> list[Ablation]:
+    """The whole model, then without message passing, without text, without each relation.
+
+    Raises:
+        ModelError: the data set has no features for a GNN.
+    """
+    if benchmark.split is None:
+        raise ModelError(f"{benchmark.name} has no relations for a GNN: nothing can be left out")
+    whole = seeded(recipe, benchmark, seed)
+    relations = sorted(relation for relation, table in benchmark.data.relations.items() if len(table))
+    changes: list[tuple[str, Recipe]] = [
+        ("whole", whole),
+        ("without message passing", replace(whole, network=replace(whole.network, layers=0))),
+        ("without text", replace(whole, network=replace(whole.network, text=False))),
+    ]
+    changes += [(f"without {s} {t} {d}", replace(whole, without=frozenset({(s, t, d)}))) for s, t, d in relations]
+    found = []
+    for place, (name, changed) in enumerate(changes):
+
+        def report(share: float, message: str, place: int = place, name: str = name) -> None:
+            progress((place + share) / len(changes), f"{name}: {message}")
+
+        moment, _ = trained(benchmark, embedder, changed, report)
+        ranker, gnn = (
+            [judge(kind, one, of_candidates(one, partial(score, label))) for label, one in benchmark.test.items()]
+            for kind, score in ((LEARNED, moment.past.rank), ("GNN", moment.past.network))
+        )
+        found.append(Ablation(name, ranker, gnn))
+    return found

@@ -1,0 +1,265 @@
+"""Tables and a plot of what the harness judged."""
+
+import json
+import resource
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gnn.benchmarks.harness import LEARNED, Ablation, Results
+from gnn.evaluation.judge import Judgement, Slice, by_person, difference, on_slice
+from gnn.evaluation.metrics import CUTOFFS, Values, bootstrap, means
+from gnn.evaluation.slices import people_in, slices_of
+
+SHOWN = ("recall", "precision", "ndcg", "mrr", "map", "hit_rate")
+CODED = ("language", "sector")
+WHOLE = ("f1", "coverage@10", "gini@10", "novelty@10", "diversity@10")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table of text; a ``wide`` one has a column for each model, too many for a terminal."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    wide: bool = False
+
+    def markdown(self) -> str:
+        """The table in Markdown."""
+        lines = [" | ".join(self.header), " | ".join("---" for _ in self.header), *(" | ".join(r) for r in self.rows)]
+        return "\n".join([f"### {self.title}", "", *(f"| {line} |" for line in lines), ""])
+
+
+def of_label(runs: Sequence[Sequence[Judgement]], label: str) -> list[Judgement]:
+    """A model's judgements of one label, one a seed."""
+    return [one for run in runs for one in run if one.label == label]
+
+
+def mean_values(found: Sequence[Judgement], metric: str) -> Values:
+    """Each person's metric, the mean over seeds."""
+    return np.asarray(np.mean([one.values[metric] for one in found], axis=0))
+
+
+def tables(results: Results) -> list[Table]:
+    """All tables of a data set."""
+    found = []
+    for label in results.benchmark.test:
+        found += [headline(results, label), everything(results, label), sliced(results, label)]
+    found.append(differences(results))
+    found += [slice_differences(results, label) for label in results.benchmark.test if LEARNED in results.judgements]
+    if results.calibration_error:
+        found.append(calibration(results))
+    if results.benchmark.oracle:
+        found.append(oracle_share(results))
+    if results.benchmark.references:
+        found.append(references(results))
+    found.append(times(results))
+    return found
+
+
+def headline(results: Results, label: str) -> Table:
+    """The metrics that the data set is known by, with their intervals."""
+    metrics = results.benchmark.headline
+    rows = []
+    for name, runs in results.judgements.items():
+        mine = of_label(runs, label)
+        rows.append(
+            (name, str(len(mine)), str(len(mine[0].people)), *(str(bootstrap(mean_values(mine, m))) for m in metrics))
+        )
+    ordered = sorted(rows, key=lambda row: row[-1], reverse=True)
+    title = f"{results.benchmark.name}, {label}: full ranking, means over people and seeds with 95% bootstrap intervals"
+    return Table(title, ("Model", "Seeds", "People", *metrics), tuple(ordered))
+
+
+def everything(results: Results, label: str) -> Table:
+    """Every metric at every cut-off."""
+    header = ("Metric", *results.judgements)
+    names = [f"{name}@{k}" for name in SHOWN for k in CUTOFFS] + ["auc"]
+    runs = {name: of_label(found, label) for name, found in results.judgements.items()}
+    rows = [(m, *(f"{np.mean([means(one.values)[m] for one in found]):.4f}" for found in runs.values())) for m in names]
+    for metric in WHOLE:
+        values = [[one.whole[metric] for one in found if metric in one.whole] for found in runs.values()]
+        if any(values):
+            rows.append((metric, *(f"{np.mean(one):.4f}" if one else "–" for one in values)))
+    return Table(f"{results.benchmark.name}, {label}: every metric", header, tuple(rows), wide=True)
+
+
+def sliced(results: Results, label: str) -> Table:
+    """The headline metric of each slice."""
+    asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
+    rows = []
+    for part in slices_of(asked, results.benchmark.data):
+        values = [slice_means(results, name, label, part).mean() for name in results.judgements]
+        rows.append((part.name, str(people_in(part, asked)), *(f"{value:.4f}" for value in values)))
+    title = f"{results.benchmark.name}, {label}: {metric} by slice"
+    return Table(title, ("Slice", "People", *results.judgements), tuple(rows), wide=True)
+
+
+def differences(results: Results) -> Table:
+    """The combined ranker's paired difference from every other model."""
+    rows: list[tuple[str, ...]] = []
+    ours = results.judgements.get(LEARNED)
+    metrics = results.benchmark.headline
+    for name, theirs in results.judgements.items() if ours else ():
+        if name == LEARNED or ours is None:
+            continue
+        named = f"{LEARNED} − {name}"
+        for label in results.benchmark.test:
+            pairs = [[one] for one in of_label(ours, label)], [[one] for one in of_label(theirs, label)]
+            rows.append((named, label, *(str(difference(*pairs, metric)) for metric in metrics)))
+        if len(results.benchmark.test) > 1:
+            rows.append((named, "all", *(str(difference(ours, theirs, metric)) for metric in metrics)))
+    title = "Paired differences over people, means over seeds, 95% bootstrap intervals"
+    return Table(title, ("Models", "Items", *metrics), tuple(rows))
+
+
+def slice_differences(results: Results, label: str) -> Table:
+    """The combined ranker's paired difference from every other model on each slice, over that slice's people."""
+    asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
+    others = [name for name in results.judgements if name != LEARNED]
+    rows = []
+    for part in slices_of(asked, results.benchmark.data):
+        if part.name.startswith(CODED):
+            continue
+        ours = slice_means(results, LEARNED, label, part)
+        gaps = (bootstrap(ours - slice_means(results, name, label, part)) for name in others)
+        rows.append((part.name, str(len(ours)), *map(str, gaps)))
+    title = f"{results.benchmark.name}, {label}: {metric} of {LEARNED} minus each model's, paired, by slice"
+    return Table(title, ("Slice", "People", *others), tuple(rows), wide=True)
+
+
+def slice_means(results: Results, name: str, label: str, part: Slice) -> Values:
+    """The headline metric of each person of a slice, the mean over seeds."""
+    asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
+    return np.asarray(
+        np.mean([on_slice(one, asked, part, metric) for one in of_label(results.judgements[name], label)], 0)
+    )
+
+
+def calibration(results: Results) -> Table:
+    """Expected calibration error of the confidence."""
+    rows = [(label, *(f"{error:.4f}" for error in errors)) for label, errors in results.calibration_error.items()]
+    seeds = max(len(row) - 1 for row in rows)
+    title = "Expected calibration error of the confidence on the test part"
+    return Table(title, ("Items", *(f"seed {seed + 1}" for seed in range(seeds))), tuple(rows))
+
+
+def oracle_share(results: Results) -> Table:
+    """Each model's NDCG@10 as a share of what the hidden preferences reach."""
+    rows, best = [], results.judgements["ORACLE"][0]
+    for name, runs in results.judgements.items():
+        shares = [
+            np.mean([one.ndcg.mean() for one in of_label(runs, label)]) / best[place].ndcg.mean()
+            for place, label in enumerate(results.benchmark.test)
+        ]
+        rows.append((name, *(f"{100 * share:.0f}%" for share in shares)))
+    title = "Share of the oracle's NDCG@10, which knows hidden preferences but not what was shown"
+    return Table(title, ("Model", *results.benchmark.test), tuple(rows))
+
+
+def references(results: Results) -> Table:
+    """The literature's figures, ours, and the difference."""
+    rows = []
+    for one in results.benchmark.references:
+        runs = results.judgements.get(one.kind)
+        for metric, value in one.values.items():
+            ours = np.mean([by_person(run, metric).mean() for run in runs]) if runs else None
+            shown = ("not run", "–") if ours is None else (f"{ours:.4f}", f"{ours - value:+.4f}")
+            rows.append((one.kind, metric, f"{value:.4f}", *shown, one.source))
+    title = "Beside the literature"
+    return Table(title, ("Model", "Metric", "Published", "Here", "Difference", "Source"), tuple(rows))
+
+
+def times(results: Results) -> Table:
+    """Seconds of fitting and judging, and what was left out."""
+    rows = [(name, f"{seconds:.0f}") for name, seconds in results.seconds.items()]
+    rows += [(name, why) for name, why in results.left_out.items()]
+    rows.append(("most memory held by the process", f"{peak_gigabytes():.1f} GB"))
+    return Table("Seconds of one fit with its judgement", ("Model", "Seconds"), tuple(rows))
+
+
+def peak_gigabytes() -> float:
+    """The most memory that this process has held so far, in gigabytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
+
+
+def ablation_table(found: Sequence[Ablation], labels: Sequence[str]) -> Table:
+    """What each part of the GNN brings: paired differences from the whole."""
+    whole, rows = found[0], []
+    for one in found:
+        for place, label in enumerate(labels):
+            cells = []
+            for own, theirs in ((one.gnn, whole.gnn), (one.ranker, whole.ranker)):
+                gap = "" if one is whole else f" ({bootstrap(own[place].ndcg - theirs[place].ndcg)})"
+                cells.append(f"{own[place].ndcg.mean():.4f}{gap}")
+            rows.append((one.name, label, *cells))
+    return Table("Ablations: NDCG@10 (difference from the whole)", ("Change", "Items", "GNN", "RANKER"), tuple(rows))
+
+
+def as_json(results: Results) -> dict[str, Any]:
+    """The means and intervals as plain data."""
+    models = {
+        name: {
+            label: {
+                metric: asdict(bootstrap(mean_values(of_label(runs, label), metric)))
+                for metric in results.benchmark.headline
+            }
+            for label in results.benchmark.test
+        }
+        for name, runs in results.judgements.items()
+    }
+    return {
+        "dataset": results.benchmark.name,
+        "about": results.benchmark.about,
+        "models": models,
+        "calibrationError": results.calibration_error,
+        "seconds": results.seconds,
+        "leftOut": results.left_out,
+    }
+
+
+def write(results: Results, extra: Sequence[Table], folder: Path) -> list[Path]:
+    """Write the tables, the plain data and a plot; returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = results.benchmark.name
+    text = "\n".join(
+        [f"## {name}", "", results.benchmark.about, "", *(t.markdown() for t in [*tables(results), *extra])]
+    )
+    report, data, plot = (folder / f"{name}{end}" for end in (".md", ".json", ".png"))
+    report.write_text(text, encoding="utf-8")
+    data.write_text(json.dumps(as_json(results), indent=2), encoding="utf-8")
+    draw(results, plot)
+    return [report, data, plot]
+
+
+def draw(results: Results, file: Path) -> None:
+    """A bar for each model's headline metric with its interval, by item label.
+
+    Raises:
+        ModuleNotFoundError: the extra ``evaluation`` is not installed.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415 - an optional extra, slow to import
+
+    labels, metric = list(results.benchmark.test), results.benchmark.headline[0]
+    figure = Figure(figsize=(6 * len(labels), 0.4 * len(results.judgements) + 1.5), layout="constrained")
+    for place, label in enumerate(labels):
+        axes = figure.add_subplot(1, len(labels), place + 1)
+        rows = sorted(
+            (
+                (name, bootstrap(mean_values(of_label(runs, label), metric)))
+                for name, runs in results.judgements.items()
+            ),
+            key=lambda row: row[1].mean,
+        )
+        middle = [interval.mean for _, interval in rows]
+        spread = [[i.mean - i.low for _, i in rows], [i.high - i.mean for _, i in rows]]
+        colours = ["#2b6cb0" if name in (LEARNED, "HYBRID") else "#a0aec0" for name, _ in rows]
+        axes.barh([name for name, _ in rows], middle, xerr=spread, color=colours)
+        axes.set_xlabel(f"{metric}, {label.lower()}s, 95% interval")
+    figure.savefig(file, dpi=120)

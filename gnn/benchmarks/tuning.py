@@ -1,0 +1,117 @@
+"""Hyper-parameter search on the validation part alone, resumable (Optuna; Akiba et al., 2019).
+
+Each model is searched in a space of its own by the tree-structured Parzen estimator; what was
+tried is kept in one SQLite file, so that a search that was stopped goes on.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gnn.benchmarks.base import Benchmark
+from gnn.errors import DataError
+from gnn.evaluation.judge import judge
+from gnn.models.base import Progress
+from gnn.models.registry import chosen_settings, make
+
+SEED = 7
+Space = Callable[[Any], dict[str, Any]]
+SPACES: Mapping[str, Space] = {
+    "POPULARITY": lambda trial: {"half_life": trial.suggest_float("half_life", 1.0, 365.0, log=True)},
+    "OCCUPATION_POPULARITY": lambda trial: {"half_life": trial.suggest_float("half_life", 1.0, 365.0, log=True)},
+    "ITEM_KNN": lambda trial: {
+        "neighbours": trial.suggest_int("neighbours", 20, 500, log=True),
+        "shrinkage": trial.suggest_float("shrinkage", 0.1, 100.0, log=True),
+    },
+    "EASE": lambda trial: {"regularisation": trial.suggest_float("regularisation", 1.0, 5_000.0, log=True)},
+    "ALS": lambda trial: {
+        "factors": trial.suggest_categorical("factors", [32, 64, 128, 256]),
+        "confidence": trial.suggest_float("confidence", 1.0, 50.0, log=True),
+        "regularisation": trial.suggest_float("regularisation", 0.001, 10.0, log=True),
+    },
+    "GRAPH_FILTER": lambda trial: {
+        "power": trial.suggest_float("power", 0.0, 0.7),
+        "back": trial.suggest_float("back", 0.0, 0.7),
+        "ridge": trial.suggest_float("ridge", 0.001, 1.0, log=True),
+    },
+    "LIGHTGCN": lambda trial: {
+        "layers": trial.suggest_int("layers", 1, 3),
+        "temperature": trial.suggest_float("temperature", 0.05, 0.5, log=True),
+        "learning_rate": trial.suggest_float("learning_rate", 1e-3, 5e-2, log=True),
+        "weight_decay": trial.suggest_float("weight_decay", 1e-7, 1e-4, log=True),
+        "epochs": trial.suggest_int("epochs", 5, 60),
+    },
+    "SASREC": lambda trial: {
+        "dropout": trial.suggest_float("dropout", 0.1, 0.6),
+        "learning_rate": trial.suggest_float("learning_rate", 3e-4, 5e-3, log=True),
+        "epochs": trial.suggest_int("epochs", 5, 40),
+    },
+    "CONVFM": lambda trial: {
+        "learning_rate": trial.suggest_float("learning_rate", 5e-4, 1e-2, log=True),
+        "weight_decay": trial.suggest_float("weight_decay", 1e-6, 1e-3, log=True),
+        "epochs": trial.suggest_int("epochs", 2, 12),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best settings of a search: their value on validation, the value of the chosen ones, trials in all."""
+
+    settings: Mapping[str, Any]
+    value: float
+    chosen: float
+    trials: int
+
+
+def tune(benchmark: Benchmark, kind: str, trials: int, store: Path, progress: Progress) -> Found:
+    """Search on the validation part.
+
+    Args:
+        benchmark: the data set.
+        kind: of the model.
+        trials: how many more settings to try.
+        store: SQLite file; a search of the same data set and kind in it goes on.
+        progress: hears the share done and the best so far.
+
+    Raises:
+        DataError: the kind has no space to search.
+        ModuleNotFoundError: the extra ``evaluation`` is not installed.
+    """
+    if kind not in SPACES:
+        raise DataError(f"{kind} cannot be tuned: one of {', '.join(SPACES)}")
+    import optuna  # noqa: PLC0415 - an optional extra, slow to import
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    store.parent.mkdir(parents=True, exist_ok=True)
+    study = optuna.create_study(
+        study_name=f"{benchmark.name}-{kind}",
+        storage=f"sqlite:///{store}",
+        direction="maximize",
+        load_if_exists=True,
+        sampler=optuna.samplers.TPESampler(seed=SEED),
+    )
+    for turn in range(trials):
+        study.optimize(lambda trial: quality(benchmark, kind, SPACES[kind](trial)), n_trials=1)
+        progress((turn + 1) / trials, f"best {benchmark.headline[0]} on validation {study.best_value:.4f}")
+    return Found(study.best_params, study.best_value, quality(benchmark, kind, {}), len(study.trials))
+
+
+def quality(benchmark: Benchmark, kind: str, changes: Mapping[str, Any]) -> float:
+    """The headline metric on the validation part, the mean over item labels, with some settings changed."""
+    values = []
+    for asked in benchmark.validation.values():
+        model = make(kind, benchmark.name, None, **changes)
+        model.fit(benchmark.data, asked)
+        values.append(judge(kind, asked, model.score).values[benchmark.headline[0]].mean())
+    return float(np.mean(values))
+
+
+def as_toml(name: str, kind: str, found: Found) -> str:
+    """The best settings as a section of ``gnn/models/settings.toml``, beside what is chosen already."""
+    settings = {**chosen_settings(kind, name), **found.settings}
+    lines = [f"{key} = {value!r}".replace("'", '"') for key, value in settings.items()]
+    return "\n".join([f"[{name}.{kind}]", *lines])

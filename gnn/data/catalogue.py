@@ -1,0 +1,163 @@
+"""What can be recommended, as arrays in memory: built from a snapshot, read on every request."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_matrix
+
+from gnn.data.dataset import CHOSEN, Dataset
+from graph.snapshot.reader import EdgeTable, Relation
+
+LINKS = {"Job": "REQUIRES", "Course": "TEACHES"}
+
+Index = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """N jobs or courses.
+
+    ``skills`` is N × skills with weights 0–1, ``has_skill`` the same with ones. ``occupation``, ``company`` (of jobs),
+    ``provider`` (of courses) and ``place`` index their labels' nodes, -1 where there is none.
+    """
+
+    label: str
+    skills: csr_matrix
+    has_skill: csr_matrix
+    skill_weight: Values
+    occupation: Index
+    company: Index
+    provider: Index
+    place: Index
+    topics: csr_matrix
+    columns: dict[str, Values]
+
+    def __len__(self) -> int:
+        return len(self.skill_weight)
+
+    def groups(self, place: int) -> list[int]:
+        """Positions of what an item is of: a job's occupation, a course's topics."""
+        own = row(self.topics, place) if self.label == "Course" else self.occupation[place : place + 1]
+        return [int(one) for one in own if one >= 0]
+
+    def select(self, rows: Index) -> "Items":
+        """Some of the items; positions then count in ``rows``."""
+        return Items(
+            label=self.label,
+            skills=self.skills[rows],
+            has_skill=self.has_skill[rows],
+            skill_weight=self.skill_weight[rows],
+            occupation=self.occupation[rows],
+            company=self.company[rows],
+            provider=self.provider[rows],
+            place=self.place[rows],
+            topics=self.topics[rows],
+            columns={name: values[rows] for name, values in self.columns.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All that scoring and reasons look up, by position in the snapshot.
+
+    ``positions`` maps ids to positions by label; ``moves`` and ``needs`` are sparse
+    occupations × occupations and occupations × skills; ``lessons`` is skills × courses; ``chosen`` is items × users
+    by label: who chose what; ``deeds`` how much each person did, int64 [users].
+    """
+
+    data: Dataset
+    positions: dict[str, dict[str, int]]
+    items: dict[str, Items]
+    chosen: dict[str, csr_matrix]
+    deeds: Index
+    moves: csr_matrix
+    needs: csr_matrix
+    lessons: csr_matrix
+    country: Values
+
+    def ids(self, label: str) -> list[str]:
+        """Ids of a label's nodes by position."""
+        return self.data.nodes[label].ids
+
+    def position(self, label: str, id: str) -> int | None:
+        """Position of a node; ``None`` when it came after the snapshot."""
+        return self.positions[label].get(id)
+
+
+def sparse(table: EdgeTable | None, rows: int, columns: int) -> csr_matrix:
+    """A relation as a sparse matrix of weights."""
+    if table is None:
+        return csr_matrix((rows, columns))
+    return csr_matrix((table.weight.astype(np.float64), (table.source, table.target)), shape=(rows, columns))
+
+
+def single(table: EdgeTable | None, rows: int) -> Index:
+    """The one target of each row, -1 where there is none."""
+    found = np.full(rows, -1, dtype=np.int64)
+    if table is not None:
+        found[table.source] = table.target
+    return found
+
+
+def catalogue_of(data: Dataset) -> Catalogue:
+    """The catalogue of a data set."""
+    counts = {label: len(table) for label, table in data.nodes.items()}
+
+    def relation(source: str, type: str, target: str) -> csr_matrix:
+        name: Relation = (source, type, target)
+        return sparse(data.relations.get(name), counts[source], counts[target])
+
+    chosen = {
+        label: events.select(events.strength >= CHOSEN).matrix(counts["User"], counts[label])
+        for label, events in data.events.items()
+    }
+    return Catalogue(
+        data=data,
+        positions={label: {id: index for index, id in enumerate(t.ids)} for label, t in data.nodes.items()},
+        items={label: items_of(data, label, relation(label, link, "Skill")) for label, link in LINKS.items()},
+        chosen={label: csr_matrix(csc_matrix(matrix).T) for label, matrix in chosen.items()},
+        deeds=np.bincount(
+            np.concatenate([events.user for events in data.events.values()]), minlength=counts["User"]
+        ).astype(np.int64),
+        moves=relation("Occupation", "LEADS_TO", "Occupation"),
+        needs=relation("Occupation", "REQUIRES", "Skill"),
+        lessons=csr_matrix(relation("Course", "TEACHES", "Skill").T),
+        country=data.nodes["Place"].columns["country"],
+    )
+
+
+def items_of(data: Dataset, label: str, skills: csr_matrix) -> Items:
+    """The items of one label."""
+    table, count = data.nodes[label], len(data.nodes[label])
+    topics = data.relations.get((label, "ABOUT", "Topic"))
+    return Items(
+        label=label,
+        skills=skills,
+        has_skill=csr_matrix((skills > 0).astype(np.float64)),
+        skill_weight=np.asarray(skills.sum(axis=1), dtype=np.float64).ravel(),
+        occupation=single(data.relations.get((label, "IS_A", "Occupation")), count),
+        company=single(data.relations.get((label, "AT", "Company")), count),
+        provider=single(data.relations.get((label, "BY", "Provider")), count),
+        place=single(data.relations.get((label, "IN", "Place")), count),
+        topics=sparse(topics, count, len(data.nodes["Topic"])),
+        columns=table.columns,
+    )
+
+
+def row(matrix: csr_matrix, index: int) -> Index:
+    """Columns of one row's entries."""
+    return np.asarray(matrix.indices[matrix.indptr[index] : matrix.indptr[index + 1]], dtype=np.int64)
+
+
+def heaviest(matrix: csr_matrix, index: int) -> list[int]:
+    """Columns of one row's entries, the heaviest first."""
+    weights = matrix.data[matrix.indptr[index] : matrix.indptr[index + 1]]
+    return [column for _, column in sorted(zip((-weights).tolist(), row(matrix, index).tolist(), strict=True))]
+
+
+def unit_rows(matrix: csr_matrix) -> csr_matrix:
+    """Rows scaled to length 1."""
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return csr_matrix(matrix.multiply((1.0 / np.where(length == 0, 1.0, length))[:, None]))

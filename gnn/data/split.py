@@ -1,0 +1,124 @@
+"""Temporal splits: everything that is learnt comes from before what is asked."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags
+
+from gnn.data.dataset import CHOSEN, ITEM_LABELS, Dataset, Events, Mask, available
+from gnn.errors import InsufficientDataError, LeakError
+
+MINIMUM_INTERACTIONS = 50
+VALIDATION_AT, TEST_AT = 0.70, 0.85
+MOST_PEOPLE = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Moments in seconds since 1970.
+
+    Models learn before ``validation``, are chosen on what lies before ``test``, and judged
+    until ``end``.
+    """
+
+    validation: float
+    test: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a model is asked about one item label, and the answer.
+
+    ``candidates`` are the items that could be chosen in the window; ``seen`` the pairs chosen
+    before it, which no ranking may hold; ``relevant`` the pairs chosen in it for the first
+    time (both sparse, users × items).
+    """
+
+    label: str
+    start: float
+    history: Events
+    candidates: Mask
+    seen: csr_matrix
+    relevant: csr_matrix
+
+
+def asked_of(asked: Question, people: NDArray[np.int64]) -> Question:
+    """The same question to some of the people."""
+    kept = np.zeros(asked.relevant.shape[0])
+    kept[people] = 1.0
+    relevant = csr_matrix(diags(kept) @ asked.relevant)
+    relevant.eliminate_zeros()
+    return replace(asked, relevant=relevant)
+
+
+def temporal_split(data: Dataset) -> Split:
+    """Cut at 70% and 85% of the events, by time.
+
+    Raises:
+        InsufficientDataError: there are fewer than 50 events.
+    """
+    if data.interactions() < MINIMUM_INTERACTIONS:
+        raise InsufficientDataError(data.interactions(), MINIMUM_INTERACTIONS)
+    at = np.concatenate([data.events[label].at for label in ITEM_LABELS])
+    validation, test = np.quantile(at, (VALIDATION_AT, TEST_AT))
+    return Split(float(validation), float(test), float(at.max()) + 1.0)
+
+
+def question(data: Dataset, label: str, start: float, end: float) -> Question:
+    """The question: from what was before ``start``, what will each person choose before ``end``?"""
+    events, shape = data.events[label], (data.count("User"), data.count(label))
+    chosen = events.select(events.strength >= CHOSEN)
+    seen = chosen.before(start).matrix(*shape)
+    window = chosen.select((chosen.at >= start) & (chosen.at < end)).matrix(*shape)
+    fresh = window - window.multiply(seen > 0)
+    fresh = csr_matrix(fresh)
+    fresh.eliminate_zeros()
+    candidates = available(data.nodes[label], start, end)
+    fresh = csr_matrix(fresh.multiply(candidates[None, :]))
+    fresh.eliminate_zeros()
+    return Question(label, start, events.before(start), candidates, seen, fresh)
+
+
+def history_before(data: Dataset, label: str, moment: float) -> Question:
+    """A question that asks for nothing: what was before a moment, to fit models on that need no answers."""
+    shape, everything = (data.count("User"), data.count(label)), np.ones(data.count(label), dtype=bool)
+    return Question(label, moment, data.events[label].before(moment), everything, csr_matrix(shape), csr_matrix(shape))
+
+
+def choosers(asked: Question) -> NDArray[np.int64]:
+    """Positions of the people who chose something, int64, rising."""
+    return np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
+
+
+def check_no_leak(asked: Question) -> None:
+    """Refuse a question whose history reaches into its window, or that asks for what was already chosen.
+
+    Raises:
+        LeakError: it does.
+    """
+    if len(asked.history) and float(asked.history.at.max()) >= asked.start:
+        raise LeakError("an interaction from after the cut is in the history")
+    if asked.seen.multiply(asked.relevant > 0).nnz:
+        raise LeakError("a pair to be predicted was already chosen before the cut")
+
+
+def temporal_questions(data: Dataset, start: float, end: float) -> dict[str, Question]:
+    """One checked question for each item label that somebody chose something of between two moments.
+
+    Raises:
+        LeakError: a question's history reaches into its window.
+    """
+    asked = {label: question(data, label, start, end) for label in data.events}
+    for one in asked.values():
+        check_no_leak(one)
+    return {label: one for label, one in asked.items() if one.relevant.nnz}
+
+
+def judged_questions(data: Dataset, start: float, end: float) -> dict[str, Question]:
+    """The questions, asked of at most 3,000 people each, drawn by a fixed seed; every ranking is still full."""
+    return {
+        label: asked_of(asked, np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE])
+        for label, asked in temporal_questions(data, start, end).items()
+    }

@@ -1,0 +1,101 @@
+"""Drift: how far what a model sees now is from what it was trained on.
+
+Population stability index (Siddiqi, 2006: below .1 little, above .25 much) and the two-sample
+Kolmogorov–Smirnov statistic, both of which say nothing on few values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import ks_2samp
+
+from gnn.data.dataset import CHOSEN, DAY, Dataset
+
+BINS = 10
+FEWEST = 50
+PSI_LIMIT, KS_P_LIMIT = 0.25, 0.01
+KS_LIMIT = 0.2
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One statistic of one feature, and whether it is past its threshold."""
+
+    feature: str
+    statistic: str
+    value: float
+    threshold: float
+
+    @property
+    def alarm(self) -> bool:
+        """Whether the threshold is passed."""
+        return self.value > self.threshold
+
+
+def population_stability(reference: Values, current: Values) -> float:
+    """The population stability index over deciles of the reference, or over its values where they are few; at least 0.
+
+    Half a count is added to each bin.
+    """
+    values_of = np.unique(np.concatenate([reference, current]))
+    few = len(values_of) <= BINS
+    edges = values_of[1:] if few else np.unique(np.quantile(reference, np.linspace(0, 1, BINS + 1)[1:-1]))
+    shares = []
+    for values in (reference, current):
+        counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1) + 0.5
+        shares.append(counts / counts.sum())
+    return float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
+
+
+def kolmogorov_smirnov(reference: Values, current: Values) -> float:
+    """The Kolmogorov–Smirnov statistic, 0–1; 0 where its p-value does not say that it is more than chance."""
+    found = ks_2samp(reference, current)
+    return float(found.statistic) if found.pvalue < KS_P_LIMIT else 0.0
+
+
+def compared(feature: str, reference: Values, current: Values) -> list[Drift]:
+    """Both statistics of a feature; none where either side has fewer than fifty known values."""
+    reference, current = reference[~np.isnan(reference)], current[~np.isnan(current)]
+    if min(len(reference), len(current)) < FEWEST:
+        return []
+    return [
+        Drift(feature, "PSI", population_stability(reference, current), PSI_LIMIT),
+        Drift(feature, "KS", kolmogorov_smirnov(reference, current), KS_LIMIT),
+    ]
+
+
+def features_between(data: Dataset, start: float, end: float) -> Mapping[str, Values]:
+    """What a model sees of the events between two moments, each a sample by feature name."""
+    found: dict[str, Values] = {}
+    for label, events in data.events.items():
+        part = events.select((events.at >= start) & (events.at < end))
+        people, items = data.nodes["User"].columns, data.nodes[label].columns
+        name = label.lower()
+        found[f"{name}.strength"] = (part.strength >= CHOSEN).astype(np.float64)
+        found[f"{name}.hour"] = (part.at % DAY) / 3_600.0
+        for column in ("years", "seniority", "salary"):
+            if column in people:
+                found[f"{name}.person.{column}"] = people[column][part.user]
+        for column in ("seniority", "salary", "remote", "level", "hours"):
+            if column in items:
+                found[f"{name}.item.{column}"] = items[column][part.item]
+        if "posted" in items:
+            found[f"{name}.item.age_days"] = (part.at - items["posted"][part.item]) / DAY
+    return found
+
+
+def drifts(data: Dataset, trained_until: float, now: float) -> list[Drift]:
+    """Drift of the events since a model's training part against those within it; at least the last tenth of all.
+
+    Args:
+        data: all events.
+        trained_until: end of the training part, in seconds since 1970.
+        now: the moment until which events count.
+    """
+    everything = np.concatenate([events.at for events in data.events.values()])
+    latest = min(trained_until, float(np.quantile(everything, 0.9))) if len(everything) else trained_until
+    before, after = features_between(data, -np.inf, latest), features_between(data, latest, now)
+    return [one for name in before for one in compared(name, before[name], after[name])]

@@ -1,0 +1,155 @@
+"""Judges models the same way: full ranking of all candidates, nothing from after the cut.
+
+A model answers one question for each item label; its values are kept for each person, so that
+two models are compared in pairs on the same people.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from gnn.data.dataset import Index
+from gnn.data.split import Question, choosers
+from gnn.evaluation import beyond_accuracy
+from gnn.evaluation.metrics import (
+    DEPTH,
+    Interval,
+    Rankings,
+    Values,
+    allowed_scores,
+    auc,
+    best_f1,
+    bootstrap,
+    hits_of,
+    rankings,
+    values_at,
+)
+from gnn.models.base import People, Progress, Scores, quiet
+
+BLOCK = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How one model answered one question.
+
+    ``values`` holds each metric by name (``ndcg@10``) for each of ``people``; ``ranked`` their
+    first fifty; ``whole`` what is one figure for all: F1, coverage, Gini, novelty, diversity.
+    """
+
+    name: str
+    label: str
+    people: People
+    ranked: Rankings
+    values: Mapping[str, Values]
+    whole: Mapping[str, float]
+
+    @property
+    def ndcg(self) -> Values:
+        """NDCG@10 of each person."""
+        return self.values["ndcg@10"]
+
+
+def of_candidates(asked: Question, score: Callable[[People, Index], Scores]) -> Callable[[People], Scores]:
+    """What :func:`judge` takes, from a score of people with some of the items: only the candidates are scored.
+
+    Args:
+        asked: the question.
+        score: float32 [people, items] for people and items by position.
+    """
+    items = np.flatnonzero(asked.candidates)
+
+    def everything(people: People) -> Scores:
+        found = np.full((len(people), len(asked.candidates)), -np.inf, dtype=np.float32)
+        found[:, items] = score(people, items)
+        return found
+
+    return everything
+
+
+def judge(
+    name: str,
+    asked: Question,
+    score: Callable[[People], Scores],
+    content: csr_matrix | None = None,
+    progress: Progress = quiet,
+) -> Judgement:
+    """Rank all candidates for all people who chose something in the window.
+
+    Args:
+        name: of the model.
+        asked: the question.
+        score: float32 [people, items] for people by position.
+        content: what items are made of, for diversity; sparse [items, features].
+        progress: hears the share done.
+    """
+    people = choosers(asked)
+    ranked, areas, scores, hits = [], [], [], []
+    for start in range(0, len(people), BLOCK):
+        block = people[start : start + BLOCK]
+        masked, relevant = allowed_scores(score(block), asked, block), asked.relevant[block]
+        top = rankings(masked)
+        ranked.append(top)
+        areas.append(auc(masked, relevant))
+        scores.append(np.take_along_axis(masked, np.maximum(top, 0), axis=1))
+        hits.append(hits_of(top, relevant))
+        progress(min(1.0, (start + BLOCK) / len(people)), f"ranking with {name}")
+    everything, found = np.concatenate(ranked), np.concatenate(hits)
+    shown = everything >= 0
+    values = values_at(found, np.diff(asked.relevant.indptr)[people])
+    whole = {
+        "f1": best_f1(np.concatenate(scores)[shown], found[shown], asked.relevant.nnz),
+        "coverage@10": beyond_accuracy.coverage(everything, asked.candidates),
+        "gini@10": beyond_accuracy.gini(everything, asked.candidates),
+        "novelty@10": beyond_accuracy.novelty(everything, item_counts(asked)),
+    }
+    varied = None if content is None else beyond_accuracy.diversity(everything, content)
+    if varied is not None:
+        whole["diversity@10"] = varied
+    return Judgement(name, asked.label, people, everything, {**values, "auc": np.concatenate(areas)}, whole)
+
+
+def item_counts(asked: Question) -> Values:
+    """How often each item was chosen before the window, float64 [items]."""
+    return np.bincount(asked.history.item, minlength=len(asked.candidates)).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of a question's pairs: of some people, or of some items."""
+
+    name: str
+    people: NDArray[np.bool_] | None = None
+    items: NDArray[np.bool_] | None = None
+
+
+def on_slice(found: Judgement, asked: Question, part: Slice, metric: str) -> Values:
+    """A metric of those people of a slice who chose something that the slice has, on the same rankings."""
+    kept = np.ones(len(found.people), dtype=bool) if part.people is None else part.people[found.people]
+    relevant = asked.relevant[found.people[kept]]
+    if part.items is not None:
+        relevant = csr_matrix(relevant.multiply(part.items[None, :]))
+        relevant.eliminate_zeros()
+    counts = np.diff(relevant.indptr)
+    some = counts > 0
+    if not some.any():
+        return np.zeros(0)
+    hits = hits_of(found.ranked[kept][some][:, :DEPTH], relevant[some])
+    return values_at(hits, counts[some])[metric]
+
+
+def by_person(judgements: Sequence[Judgement], metric: str) -> Values:
+    """One value for each person, in the order of people: the mean over the labels that they chose of."""
+    people = np.concatenate([one.people for one in judgements])
+    values = np.concatenate([one.values[metric] for one in judgements])
+    _, place = np.unique(people, return_inverse=True)
+    return np.asarray(np.bincount(place, weights=values) / np.bincount(place))
+
+
+def difference(ours: Sequence[Sequence[Judgement]], theirs: Sequence[Sequence[Judgement]], metric: str) -> Interval:
+    """The paired difference over people, each side averaged over its seeds, with its 95% interval."""
+    sides = [np.mean([by_person(seed, metric) for seed in side], axis=0) for side in (ours, theirs)]
+    return bootstrap(sides[0] - sides[1])

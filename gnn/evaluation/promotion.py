@@ -1,0 +1,52 @@
+"""The gate that a new model must pass: better than the active one and the best baseline, beyond doubt.
+
+Better is a paired difference in NDCG@10 over the same people whose 95% bootstrap interval lies
+above zero.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gnn.evaluation.judge import Judgement, by_person, difference
+
+METRIC = "ndcg@10"
+FEWEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a model is promoted, and why."""
+
+    promoted: bool
+    reason: str
+
+
+def verdict(
+    ours: Sequence[Judgement], baselines: Mapping[str, Sequence[Judgement]], active: Sequence[Judgement] | None
+) -> Verdict:
+    """Judge a new model.
+
+    Args:
+        ours: its judgements on the test part.
+        baselines: those of the baselines, by name, on the same questions.
+        active: those of the active model; ``None`` where none is active.
+    """
+    if not ours:
+        return Verdict(promoted=False, reason="nobody chose anything in the test part: there is nothing to judge by")
+    people = len(by_person(ours, METRIC))
+    if people < FEWEST:
+        return Verdict(promoted=False, reason=f"refused: {people} people in the test part, {FEWEST} are needed")
+    best = max(baselines, key=lambda name: float(by_person(baselines[name], METRIC).mean()))
+    rivals = {f"the best baseline, {best}": baselines[best]}
+    if active is not None:
+        rivals["the active model"] = active
+    said = []
+    for name, theirs in rivals.items():
+        gap = difference([ours], [theirs], METRIC)
+        if gap.low <= 0:
+            return Verdict(
+                promoted=False,
+                reason=f"refused: NDCG@10 differs from {name} by {gap}, which is not above zero beyond the interval",
+            )
+        said.append(f"{name} by {gap}")
+    return Verdict(promoted=True, reason=f"promoted: NDCG@10 above {' and '.join(said)}")

@@ -1,0 +1,66 @@
+"""A weighted sum of models' scores, where there are no features to learn from.
+
+Stacking (Wolpert, 1992) with non-negative weights: each person's scores of each model are
+standardised; the first model's weight is 1, the others' are what does best on validation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gnn.data.split import Question, asked_of, choosers
+from gnn.evaluation.judge import judge
+from gnn.models.base import Model, People, Progress, Scores, quiet
+from gnn.models.ranker import standardised
+
+GRID = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)
+PEOPLE, SEED = 4_000, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Models and the weights of their standardised scores."""
+
+    models: Sequence[Model]
+    weights: tuple[float, ...]
+
+    def score(self, people: People) -> Scores:
+        """Float32 [people, items]; higher is better."""
+        total: Scores = np.sum(
+            [
+                weight * standardised(model.score(people))
+                for weight, model in zip(self.weights, self.models, strict=True)
+            ],
+            axis=0,
+        )
+        return total
+
+
+def best_weights(
+    models: Sequence[Model], valid: Question, metric: str, progress: Progress = quiet
+) -> tuple[float, ...]:
+    """The weights that do best on a part of the people of a validation question.
+
+    Each weight after the first is searched over a grid in turn, the later ones being 0.
+
+    Args:
+        models: fitted on the question's history, the one to build on first.
+        valid: the question.
+        metric: to maximise, such as ``ndcg@20``.
+        progress: hears the share done.
+    """
+    people = np.sort(np.random.default_rng(SEED).permutation(choosers(valid))[:PEOPLE])
+    asked = asked_of(valid, people)
+    weights = [1.0]
+    total = standardised(models[0].score(people))
+    for turn, model in enumerate(models[1:]):
+        values, found = standardised(model.score(people)), {}
+        for place, weight in enumerate(GRID):
+            both = total + weight * values
+            judged = judge("stack", asked, lambda rows, both=both: both[np.searchsorted(people, rows)])  # type: ignore[misc]
+            found[weight] = float(judged.values[metric].mean())
+            progress((turn + (place + 1) / len(GRID)) / (len(models) - 1), f"weight {weight}: {found[weight]:.4f}")
+        weights.append(max(found, key=lambda weight: (found[weight], -weight)))
+        total = total + weights[-1] * values
+    return tuple(weights)

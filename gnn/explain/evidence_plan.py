@@ -1,0 +1,144 @@
+"""What evidence to read for a page: which crowds may speak for it, which moves, lessons and choices may be reasons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gnn.data.catalogue import Catalogue, heaviest, row
+from gnn.explain.crowds import find_crowds
+from gnn.features.person_item import MOVE_FROM_TARGET
+from gnn.scoring.blend import FEWEST, LINKING
+from graph.people.state import Link, PersonState
+from graph.recommendations.evidence import Crowd, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the catalogue says that may be reasons, before the graph has shown it.
+
+    ``lessons`` are the skill that a job asks for and the person lacks with the course that teaches it, by job;
+    ``learnt`` the skills that the person's completed courses teach; ``steps`` the person's link to what lies closest
+    to a job's occupation, by occupation; ``common`` the latest choice by occupation or topic of the page, the latest
+    first; ``crowds`` others who chose an item, by item; ``fewest`` how many of them must be there to be told.
+    """
+
+    lessons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    learnt: frozenset[str] = frozenset()
+    steps: Mapping[str, Link] = field(default_factory=dict)
+    common: Mapping[str, str] = field(default_factory=dict)
+    crowds: Mapping[str, Crowd] = field(default_factory=dict)
+    fewest: int = FEWEST
+
+
+def wanted(
+    catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str], fewest: int
+) -> tuple[Wanted, Hints]:
+    """What evidence to read for a page, and what to look for in it.
+
+    Args:
+        catalogue: what may be there.
+        state: the person's.
+        label: of the items.
+        items: ids of the page's items.
+        fewest: other people that a reason may rest on.
+    """
+    places = [place for item in items if (place := catalogue.position(label, item)) is not None]
+    crowds = find_crowds(catalogue, state, label, items, fewest)
+    vias = [crowd.via for crowd in crowds if crowd.via]
+    common = in_common(catalogue, state, label, places)
+    own = [*vias, *common.values(), *set(latest(state, label)).intersection(items)]
+    learnt, taught, steps = learnt_skills(catalogue, state), {}, {}
+    if label == "Job":
+        steps = closest(catalogue, state, places)
+        moves = moves_of(steps)
+        taught = missing_lessons(catalogue, state, places, learnt)
+    else:
+        moves = course_needs(catalogue, state, places)
+    asked = Wanted(
+        items, vias, moves, list(taught.values()), list(common.items()), user=state.id, own=own, crowds=crowds
+    )
+    return asked, Hints(taught, learnt, steps, common, {crowd.item: crowd for crowd in crowds}, fewest)
+
+
+def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
+    """Ids of the skills that the courses teach which a person completed."""
+    skills, matrix = catalogue.ids("Skill"), catalogue.items["Course"].skills
+    done = [catalogue.position("Course", choice.id) for choice in state.chosen("Course", "COMPLETED")]
+    return frozenset(skills[skill] for place in done if place is not None for skill in row(matrix, place).tolist())
+
+
+def closest(catalogue: Catalogue, state: PersonState, places: list[int]) -> dict[str, Link]:
+    """For each occupation of some jobs, what was done or is aimed for that leads to it most, as the score weighs it.
+
+    Of equals what is done now leads, then what was done.
+    """
+    ids, moves = catalogue.ids("Occupation"), catalogue.moves
+    sought = {group for place in places for group in catalogue.items["Job"].groups(place)}
+    careers = sorted(state.careers, key=lambda link: (-link.weight, link.id))
+    found: dict[int, tuple[float, Link]] = {}
+    for link, factor in (*((link, 1.0) for link in careers), *((link, MOVE_FROM_TARGET) for link in state.targets)):
+        if (start := catalogue.position("Occupation", link.id)) is None:
+            continue
+        weights = moves.data[moves.indptr[start] : moves.indptr[start + 1]]
+        for target, weight in zip(row(moves, start).tolist(), (factor * weights).tolist(), strict=True):
+            if target in sought and target != start and weight > found.get(target, (0.0, link))[0]:
+                found[target] = (weight, link)
+    return {ids[target]: link for target, (_, link) in found.items()}
+
+
+def moves_of(steps: Mapping[str, Link]) -> list[tuple[str, str]]:
+    """Pairs of an occupation done or aimed for and the one that it leads to."""
+    return [(link.id, target) for target, link in steps.items()]
+
+
+def missing_lessons(
+    catalogue: Catalogue, state: PersonState, places: list[int], learnt: frozenset[str]
+) -> dict[str, tuple[str, str]]:
+    """For each job, its weightiest missing skill that a course teaches, with the course that is most about it.
+
+    A course that the person has completed or dismissed is not named.
+    """
+    skills, courses, jobs = catalogue.ids("Skill"), catalogue.ids("Course"), catalogue.ids("Job")
+    held = learnt.union(link.id for link in state.skills)
+    past = {choice.id for choice in state.chosen("Course", "COMPLETED", "DISMISSED")}
+    breadth, matrix = np.diff(catalogue.items["Course"].skills.indptr), catalogue.items["Job"].skills
+    found = {}
+    for place in places:
+        for skill in heaviest(matrix, place):
+            teaching = [one for one in row(catalogue.lessons, skill).tolist() if courses[one] not in past]
+            if skills[skill] not in held and teaching:
+                best = min(teaching, key=lambda one: (int(breadth[one]), one))
+                found[jobs[place]] = (skills[skill], courses[best])
+                break
+    return found
+
+
+def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
+    """Pairs of an occupation aimed for or held and a skill that it needs and a course of the page teaches."""
+    skills = catalogue.ids("Skill")
+    taught = {skill for place in places for skill in row(catalogue.items["Course"].skills, place).tolist()}
+    pairs = []
+    for link in (*state.targets, *state.careers):
+        if (target := catalogue.position("Occupation", link.id)) is not None:
+            pairs += [(link.id, skills[skill]) for skill in row(catalogue.needs, target).tolist() if skill in taught]
+    return sorted(set(pairs))
+
+
+def in_common(catalogue: Catalogue, state: PersonState, label: str, places: list[int]) -> dict[str, str]:
+    """The latest choice of each occupation (jobs) or topic (courses) of the page, the latest first."""
+    ids = catalogue.ids("Occupation" if label == "Job" else "Topic")
+    groups = catalogue.items[label].groups
+    left = {group for place in places for group in groups(place)}
+    found: dict[str, str] = {}
+    for item in latest(state, label):
+        place = catalogue.position(label, item)
+        met = left.intersection(groups(place)) if place is not None else set()
+        found |= {ids[group]: item for group in sorted(met)}
+        left.difference_update(met)
+    return found
+
+
+def latest(state: PersonState, label: str) -> list[str]:
+    """Ids of the items of one label that the person chose, the latest choice first, each once."""
+    return list(state.last_chosen(label, *LINKING))

@@ -1,0 +1,342 @@
+"""Reasons: true sentences about a recommendation, each with a path that is in the graph.
+
+Candidates come from the person's state and the evidence that was just read; a path is shown
+only when each of its pieces was found. Strength is the share of the score that reasons of its
+kind brought together: one stands for its kind.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain, islice
+from typing import LiteralString
+
+from gnn.explain.evidence_plan import Hints
+from gnn.explain.messages import Language, message
+from graph.people.state import Link, PersonState
+from graph.recommendations import paths
+from graph.recommendations.evidence import Crowd, Evidence, Spoke
+from graph.recommendations.paths import Path, PathNode, Step, walked
+
+HIGH_SHARE, MEDIUM_SHARE = 0.25, 0.10
+MOST_SKILLS = 2
+
+
+class ReasonType(StrEnum):
+    """What a reason rests on."""
+
+    SHARED_SKILL = "SHARED_SKILL"
+    CAREER_STEP = "CAREER_STEP"
+    SIMILAR_PEOPLE = "SIMILAR_PEOPLE"
+    INTEREST = "INTEREST"
+    COURSE_TEACHES_SKILL = "COURSE_TEACHES_SKILL"
+    CHOSEN_BEFORE = "CHOSEN_BEFORE"
+    SAME_OCCUPATION = "SAME_OCCUPATION"
+    SAME_TOPIC = "SAME_TOPIC"
+    POPULAR = "POPULAR"
+
+
+class Strength(StrEnum):
+    """How much a reason weighs."""
+
+    HIGH = "HIGH"
+    MEDIUM = "MEDIUM"
+    LOW = "LOW"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason: its message in each language, the points of its kind, their share of the score (0–1), and its path."""
+
+    type: ReasonType
+    messages: Mapping[Language, str]
+    points: float
+    share: float
+    path: Path
+
+    @property
+    def strength(self) -> Strength:
+        """High from a quarter of the score on, medium from a tenth."""
+        if self.share >= HIGH_SHARE:
+            return Strength.HIGH
+        return Strength.MEDIUM if self.share >= MEDIUM_SHARE else Strength.LOW
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """For whom and about what reasons are sought.
+
+    ``points`` are what each kind of reason brought to the ``score`` (:mod:`gnn.scoring.contributions`).
+    ``told_of_them`` speaks of the person to somebody else, of skills and career alone; the state then names neither
+    node nor person.
+    """
+
+    state: PersonState
+    label: str
+    item: str
+    points: Mapping[str, float]
+    hints: Hints
+    score: float
+    told_of_them: bool = False
+
+
+def path(nodes: list[PathNode], steps: list[Step], cypher: LiteralString, **names: str) -> Path:
+    """A walk with the query that opens it; a visitor's begins at what they named, for they have no node."""
+    if nodes[0].label == "User" and not nodes[0].element_id:
+        nodes, steps, cypher = nodes[1:], steps[1:], paths.FOR_VISITOR[cypher]
+        names = {name: value for name, value in names.items() if f"${name}" in cypher}
+    return Path(tuple(nodes), walked(nodes, steps), paths.opened(cypher, names))
+
+
+def person_node(state: PersonState) -> PathNode:
+    """The person as a path's node."""
+    return PathNode(state.element, "User", state.name)
+
+
+def far_node(link: Link | Spoke) -> PathNode:
+    """The node at the other end of a link."""
+    return PathNode(link.element, link.label, link.caption)
+
+
+def over(link: Link | Spoke) -> Step:
+    """The step to the node at the other end of a link."""
+    return Step(link.relationship, link.type)
+
+
+def back(spoke: Spoke) -> Step:
+    """The step from the node at the other end of a link."""
+    return Step(spoke.relationship, spoke.type, forward=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """That an occupation needs a skill which a course teaches: the person's link to it, the course's to the skill."""
+
+    link: Link
+    spoke: Spoke
+    relationship: str
+    essential: bool
+
+
+class Reasons:
+    """Finds the reasons for one item.
+
+    Args:
+        subject: for whom and what.
+        evidence: what was read for the page.
+    """
+
+    def __init__(self, subject: Subject, evidence: Evidence) -> None:
+        self._subject = subject
+        self._state = subject.state
+        self._evidence = evidence
+        self._spokes = evidence.spokes.get(subject.item, [])
+        self._spoke_by_node = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
+
+    def all(self) -> list[Reason]:
+        """Every reason, the weightiest first; at most two about skills held, and two about skills taught."""
+        if self._subject.item not in self._evidence.items:
+            return []
+        job = self._subject.label == "Job"
+        if self._subject.told_of_them:
+            told = [*self._skills(), *self._career()]
+            return sorted(told, key=lambda reason: -reason.points)
+        finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._alike]
+        finders += [self._career, self._lessons] if job else [self._gaps]
+        found = [reason for finder in finders for reason in finder()]
+        if not any(reason.points > 0 for reason in found):
+            found = [*self._popular(), *found]
+        return sorted(found, key=lambda reason: -reason.points)
+
+    def _kind(self, kind: str) -> str:
+        """The kind of message, by who is spoken to."""
+        return f"their {kind}" if self._subject.told_of_them else kind
+
+    def _reason(self, type: ReasonType, said: Mapping[Language, str], kind: str, found: Path) -> Reason:
+        points = self._subject.points.get(kind, 0.0)
+        return Reason(type, said, points, points / max(self._subject.score, points, 1e-9), found)
+
+    def _item(self) -> PathNode:
+        element, title = self._evidence.items[self._subject.item]
+        return PathNode(element, self._subject.label, title)
+
+    def _joined(self, link: Link, spoke: Spoke, cypher: LiteralString, **names: str) -> Path:
+        """The path person → node ← item."""
+        nodes = [person_node(self._state), far_node(link), self._item()]
+        return path(nodes, [over(link), back(spoke)], cypher, user=self._state.id, item=self._subject.item, **names)
+
+    def _meeting(self, links: tuple[Link, ...], label: str) -> Iterator[tuple[Link, Spoke]]:
+        for link in links:
+            if link.label == label and (spoke := self._spoke_by_node.get((link.label, link.id))):
+                yield link, spoke
+
+    def _skills(self) -> Iterator[Reason]:
+        job = self._subject.label == "Job"
+        shared = sorted(self._meeting(self._state.skills, "Skill"), key=lambda pair: (-pair[0].weight, pair[0].id))
+        cypher = paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE
+        for link, spoke in shared[:MOST_SKILLS]:
+            said = message(self._kind("skill" if job else "builds"), link.caption)
+            found = self._joined(link, spoke, cypher, skill=link.id)
+            yield self._reason(ReasonType.SHARED_SKILL, said, "skills", found)
+
+    def _career(self) -> Iterator[Reason]:
+        """One reason: the job is what is aimed for, or was done, or is close to either."""
+        yield from islice(chain(self._aims(), self._done(), self._steps()), 1)
+
+    def _aims(self) -> Iterator[Reason]:
+        aims = () if self._subject.told_of_them else self._state.targets
+        for link, spoke in self._meeting(aims, "Occupation"):
+            found = self._joined(link, spoke, paths.TARGET_OF_JOB, to=link.id)
+            yield self._reason(ReasonType.CAREER_STEP, message("target", link.caption), "career", found)
+
+    def _done(self) -> Iterator[Reason]:
+        for link, spoke in self._meeting(self._state.careers, "Occupation"):
+            found = self._joined(link, spoke, paths.WORK_OF_JOB, to=link.id, since=str(link.since))
+            yield self._reason(ReasonType.CAREER_STEP, message(self._kind("same"), link.caption), "career", found)
+
+    def _steps(self) -> Iterator[Reason]:
+        """The closest of what was done and what is aimed for."""
+        for spoke in self._spokes:
+            link = self._subject.hints.steps.get(spoke.id) if spoke.type == "IS_A" else None
+            move = self._evidence.moves.get((link.id, spoke.id)) if link else None
+            if link is None or move is None:
+                continue
+            done = link.type == "WORKED_AS"
+            nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
+            steps = [over(link), Step(move, "LEADS_TO"), back(spoke)]
+            names = {"from": link.id, "to": spoke.id, "item": self._subject.item}
+            since = {"since": str(link.since)} if done else {}
+            cypher = paths.CAREER_STEP if done else paths.STEP_FROM_TARGET
+            found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
+            said = message(self._kind("step") if done else "towards", link.caption, spoke.caption)
+            yield self._reason(ReasonType.CAREER_STEP, said, "career", found)
+
+    def _interests(self) -> Iterator[Reason]:
+        kinds: dict[str, LiteralString] = (
+            {
+                "Skill": paths.INTEREST_SKILL_JOB,
+                "Occupation": paths.INTEREST_OCCUPATION_JOB,
+                "Company": paths.INTEREST_COMPANY_JOB,
+            }
+            if self._subject.label == "Job"
+            else {"Skill": paths.INTEREST_SKILL_COURSE, "Topic": paths.INTEREST_TOPIC_COURSE}
+        )
+        met = [
+            (pair, cypher) for label, cypher in kinds.items() for pair in self._meeting(self._state.interests, label)
+        ]
+        if not met:
+            return
+        (link, spoke), cypher = max(met, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
+        found = self._joined(link, spoke, cypher, to=link.id)
+        yield self._reason(ReasonType.INTEREST, message("interest", link.caption), "interest", found)
+
+    def _crowd(self) -> Crowd | None:
+        """Other people who chose the item; none where so few are there now that one might be told."""
+        hints, item = self._subject.hints, self._subject.item
+        return hints.crowds.get(item) if self._evidence.crowds.get(item, 0) >= hints.fewest else None
+
+    def _people(self) -> Iterator[Reason]:
+        """Others who chose what the person chose, too."""
+        crowd = self._crowd()
+        via = crowd.via if crowd else None
+        own = self._evidence.own.get(via) if via else None
+        if via is None or own is None or via not in self._evidence.items:
+            return
+        label, (element, title) = self._subject.label, self._evidence.items[via]
+        nodes = [person_node(self._state), PathNode(element, label, title), paths.others(), self._item()]
+        both = [paths.choice_of_others(label, 1, forward=False), paths.choice_of_others(label, 2, forward=True)]
+        cypher = paths.SIMILAR_PEOPLE_JOB if label == "Job" else paths.SIMILAR_PEOPLE_COURSE
+        names = {"via": via, "item": self._subject.item, "mine": own[0]}
+        found = path(nodes, [Step(own[1], own[0]), *both], cypher, user=self._state.id, **names)
+        said = message("people", title, str(self._subject.hints.fewest))
+        yield self._reason(ReasonType.SIMILAR_PEOPLE, said, "people", found)
+
+    def _popular(self) -> Iterator[Reason]:
+        """Where nothing else speaks for an item: others chose it."""
+        if self._crowd() is None:
+            return
+        label, item = self._subject.label, self._subject.item
+        cypher = paths.POPULAR_JOB if label == "Job" else paths.POPULAR_COURSE
+        nodes, steps = [paths.others(), self._item()], [paths.choice_of_others(label, 1, forward=True)]
+        found = path(nodes, steps, cypher, item=item, user=self._state.id)
+        yield self._reason(ReasonType.POPULAR, message("popular", str(self._subject.hints.fewest)), "popular", found)
+
+    def _lessons(self) -> Iterator[Reason]:
+        """What the job asks for besides, and a course that teaches it; it brings no points."""
+        lesson = self._subject.hints.lessons.get(self._subject.item)
+        taught = self._evidence.lessons.get(lesson) if lesson else None
+        spoke = next((one for one in self._spokes if lesson and (one.type, one.id) == ("REQUIRES", lesson[0])), None)
+        if lesson is None or taught is None or spoke is None:
+            return
+        relationship, element, title = taught
+        nodes = [self._item(), far_node(spoke), PathNode(element, "Course", title)]
+        steps = [over(spoke), Step(relationship, "TEACHES", forward=False)]
+        names = {"item": self._subject.item, "skill": lesson[0], "course": lesson[1]}
+        found = path(nodes, steps, paths.COURSE_FOR_JOB, **names)
+        yield self._reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", spoke.caption, title), "", found)
+
+    def _gaps(self) -> Iterator[Reason]:
+        """Skills that the course teaches for what is aimed for, else for what was done; essential ones first."""
+        for own, cypher in (
+            (self._state.targets, paths.COURSE_FOR_TARGET),
+            (self._state.careers, paths.COURSE_FOR_WORK),
+        ):
+            found = sorted(self._needed(own), key=lambda one: (not one.essential, one.spoke.id, one.link.id))
+            yield from (self._gap(one, cypher) for one in found[:MOST_SKILLS])
+            if found:
+                return
+
+    def _needed(self, own: tuple[Link, ...]) -> Iterator[Need]:
+        """Of each skill that the course teaches and the person lacks: an occupation that needs it."""
+        known = self._subject.hints.learnt.union(link.id for link in self._state.skills)
+        for spoke in self._spokes:
+            if spoke.type != "TEACHES" or spoke.id in known:
+                continue
+            for link in own:
+                if there := self._evidence.needs.get((link.id, spoke.id)):
+                    yield Need(link, spoke, *there)
+                    break
+
+    def _gap(self, need: Need, cypher: LiteralString) -> Reason:
+        link, spoke = need.link, need.spoke
+        nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
+        steps = [over(link), Step(need.relationship, "REQUIRES"), back(spoke)]
+        names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
+        since = {"since": str(link.since)} if link.type == "WORKED_AS" else {}
+        found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
+        said = message("gap" if need.essential else "useful", spoke.caption, link.caption)
+        return self._reason(ReasonType.COURSE_TEACHES_SKILL, said, "gap", found)
+
+    def _alike(self) -> Iterator[Reason]:
+        """One reason: the item was chosen itself, or another one of its kind was."""
+        yield from islice(chain(self._chosen(), self._common()), 1)
+
+    def _chosen(self) -> Iterator[Reason]:
+        own = self._evidence.own.get(self._subject.item)
+        if own is None:
+            return
+        type, relationship = own
+        cypher = paths.CHOSEN_JOB if self._subject.label == "Job" else paths.CHOSEN_COURSE
+        nodes, names = [person_node(self._state), self._item()], {"item": self._subject.item, "mine": type}
+        found = path(nodes, [Step(relationship, type)], cypher, user=self._state.id, **names)
+        yield self._reason(ReasonType.CHOSEN_BEFORE, message(type.lower()), "alike", found)
+
+    def _common(self) -> Iterator[Reason]:
+        """The latest choice of the same occupation, or about the same topic."""
+        job = self._subject.label == "Job"
+        type, said = (ReasonType.SAME_OCCUPATION, "occupation") if job else (ReasonType.SAME_TOPIC, "topic")
+        cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
+        groups = {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
+        for group, via in self._subject.hints.common.items():
+            own, spoke = self._evidence.own.get(via), groups.get(group)
+            there = self._evidence.common.get((group, via))
+            if own is None or spoke is None or there is None:
+                continue
+            relationship, element, title = there
+            chosen = PathNode(element, self._subject.label, title)
+            nodes = [person_node(self._state), chosen, far_node(spoke), self._item()]
+            steps = [Step(own[1], own[0]), Step(relationship, spoke.type), back(spoke)]
+            names = {"via": via, "to": group, "item": self._subject.item, "mine": own[0]}
+            found = path(nodes, steps, cypher, user=self._state.id, **names)
+            yield self._reason(type, message(said, spoke.caption, title), "alike", found)
+            return

@@ -1,0 +1,49 @@
+"""Computes a stored recommendation's score again: from the features kept with it, by the model that made it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from gnn.scoring import loader
+from gnn.scoring.artifact import Artifact
+from graph.recommendations.recommendations import Kept
+
+DIGITS = 2
+LEARNED = "learned"
+
+
+def replayed(models: Path, version: str | None, label: str, kept: Kept) -> list[float] | None:
+    """The scores that the model gives now: as it serves, and without its online change.
+
+    Args:
+        models: folder of the models.
+        version: of the model; ``None`` where the heuristic served alone.
+        label: of the item.
+        kept: what was kept.
+
+    Returns:
+        Scores, 0–100; ``None`` where the model keeps no features.
+
+    Raises:
+        ArtifactError: the model is gone or damaged.
+    """
+    if version is None:
+        return [total([points for _, points in kept.parts])]
+    loaded = [loader.load_current(models, version), loader.load(models / version)]
+    found = [score_again(one, label, kept) for one in loaded if isinstance(one, Artifact) and len(kept.features)]
+    return found or None
+
+
+def score_again(made: Artifact, label: str, kept: Kept) -> float:
+    """The score by one model."""
+    logit = made.ranker[label].score(np.array([kept.features], dtype=np.float32))
+    learned = float(made.calibration[label].learned(logit)[0])
+    return total(
+        [round(kept.learned_weight * learned, DIGITS) if name == LEARNED else points for name, points in kept.parts]
+    )
+
+
+def total(points: Sequence[float]) -> float:
+    """The sum of rounded parts, as it is shown."""
+    return round(sum(points), DIGITS)

@@ -1,0 +1,149 @@
+"""Node features and message edges as tensors, as they were at a moment.
+
+Attributes are small and scaled to about [-2, 2]; an unknown value is 0 with a flag of its own
+or an all-zero one-hot. Popularity counts only the events that it is given, so that nothing
+from after a cut can reach it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from torch import Tensor
+
+from gnn.data.dataset import ITEM_LABELS, Dataset
+from graph.snapshot.reader import EdgeTable, NodeTable, Relation
+
+Attributes = NDArray[np.float32]
+Edges = dict[Relation, tuple[Tensor, Tensor]]
+
+LABELS = ("User", "Job", "Course", "Skill", "Occupation", "Topic", "Company", "Provider", "Place")
+SENIORITIES, LEVELS = 4, 3
+LOG_SALARY_MEAN, LOG_SALARY_SCALE = 10.0, 1.0
+WIDTH = {
+    "User": 8,
+    "Job": 7,
+    "Course": 5,
+    "Skill": 1,
+    "Occupation": 1,
+    "Topic": 1,
+    "Company": 1,
+    "Provider": 1,
+    "Place": 1,
+}
+CHOSE = "CHOSE"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a round of messages computes: over which edges, and how many of each label's nodes; all where not said."""
+
+    edges: Edges
+    sizes: Mapping[str, int] | None = None
+
+    def to(self, device: torch.device) -> "Part":
+        """The same on a device."""
+        moved = {relation: (index.to(device), weight.to(device)) for relation, (index, weight) in self.edges.items()}
+        return Part(moved, self.sizes)
+
+
+def one_hot(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Codes 0 to ``size`` - 1 as rows with one 1; NaN as a row of zeros."""
+    return np.asarray(values[:, None] == np.arange(size)[None, :], dtype=np.float64)
+
+
+def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values with 0 for NaN."""
+    return np.nan_to_num(values, nan=0.0)
+
+
+def log_salary(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Yearly US dollars on a log scale around 0; unknown is 0."""
+    return known((np.log(np.maximum(values, 1.0)) - LOG_SALARY_MEAN) / LOG_SALARY_SCALE)
+
+
+def user_attributes(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Attributes of people but for their activity, float64 [n, 7]."""
+    return np.column_stack(
+        [
+            known(columns["years"]) / 10.0,
+            one_hot(columns["seniority"], SENIORITIES),
+            known(columns["remote"]),
+            log_salary(columns["salary"]),
+        ]
+    )
+
+
+def newcomer_attributes() -> Attributes:
+    """Attributes of somebody of whom nothing is known, float32 [1, 8]: open to remote work, as serving assumes."""
+    nothing = np.array([np.nan])
+    columns = {"years": nothing, "seniority": nothing, "remote": np.array([1.0]), "salary": nothing}
+    return np.hstack([user_attributes(columns), [[0.0]]]).astype(np.float32)
+
+
+def attributes(label: str, table: NodeTable, counts: NDArray[np.float64]) -> Attributes:
+    """Attributes of the nodes of one label, float32 [n, WIDTH[label]]; ``counts`` are their events."""
+    columns, popularity = table.columns, np.log1p(counts)[:, None] / 3.0
+    match label:
+        case "User":
+            made = np.hstack([user_attributes(columns), popularity])
+        case "Job":
+            parts = [
+                one_hot(columns["seniority"], SENIORITIES),
+                known(columns["remote"]),
+                log_salary(columns["salary"]),
+            ]
+            made = np.hstack([np.column_stack(parts), popularity])
+        case "Course":
+            parts = [one_hot(columns["level"], LEVELS), np.log1p(known(columns["hours"])) / 4.0]
+            made = np.hstack([np.column_stack(parts), popularity])
+        case _:
+            made = np.ones((len(table), 1))
+    return made.astype(np.float32)
+
+
+def counts_of(choices: Mapping[str, csr_matrix], data: Dataset) -> dict[str, NDArray[np.float64]]:
+    """For each label, the summed strength of its nodes' events."""
+    counts = {label: np.zeros(data.count(label)) for label in LABELS}
+    for label, matrix in choices.items():
+        counts[label] += np.asarray(matrix.sum(axis=0)).ravel()
+        counts["User"] += np.asarray(matrix.sum(axis=1)).ravel()
+    return counts
+
+
+def attribute_tensors(data: Dataset, choices: Mapping[str, csr_matrix]) -> dict[str, Tensor]:
+    """Attributes of all nodes as float32 tensors, popularity from ``choices`` alone."""
+    counts = counts_of(choices, data)
+    return {label: torch.from_numpy(attributes(label, data.nodes[label], counts[label])) for label in LABELS}
+
+
+def relation_edges(relations: Mapping[Relation, EdgeTable]) -> Edges:
+    """Relations in both directions: index int64 [2, E] and weight float32 [E]."""
+    edges: Edges = {}
+    for (source, type, target), table in sorted(relations.items()):
+        index = torch.from_numpy(np.stack([table.source, table.target]))
+        weight = torch.from_numpy(table.weight)
+        edges[source, type, target] = index, weight
+        edges[target, f"REV_{type}", source] = index.flip(0), weight
+    return edges
+
+
+def choice_edges(choices: Mapping[str, csr_matrix]) -> Edges:
+    """The events' pairs as edges in both directions, weighted by strength."""
+    edges: Edges = {}
+    for label in ITEM_LABELS:
+        pairs = choices[label].tocoo()
+        index = torch.from_numpy(np.stack([pairs.row, pairs.col]).astype(np.int64))
+        weight = torch.from_numpy(pairs.data.astype(np.float32))
+        edges["User", CHOSE, label] = index, weight
+        edges[label, f"REV_{CHOSE}", "User"] = index.flip(0), weight
+    return edges
+
+
+def relation_names(data: Dataset) -> list[Relation]:
+    """All relations that carry messages, in a fixed order."""
+    names = [(s, t, d) for s, t, d in data.relations] + [("User", CHOSE, label) for label in ITEM_LABELS]
+    return sorted(names + [(d, f"REV_{t}", s) for s, t, d in names])

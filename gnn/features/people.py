@@ -1,0 +1,223 @@
+"""People as arrays: what is known of some people at a moment, one row each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from gnn.data.catalogue import Catalogue, single, sparse
+from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset, Index, Mask
+from graph.people.state import PersonState
+from graph.snapshot.reader import SENIORITY, usd_a_year
+
+FEW = 5
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person's state by positions in the catalogue; what came after the snapshot is left out.
+
+    ``told`` holds label, type, position and weight of what they say of themselves: skills, careers, targets.
+    """
+
+    state: PersonState
+    told: list[tuple[str, str, int, float]]
+    skills: Index
+    careers: list[int]
+    current: list[int]
+    targets: list[int]
+    interests: dict[str, dict[int, float]]
+    history: dict[str, dict[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """P people.
+
+    ``skills``, ``held``, ``current`` and ``targets`` are sparse rows of ones over skills and
+    occupations; ``place`` is a position or -1; ``seniority`` and ``salary`` are NaN where not
+    known; ``history`` holds the strongest event with each item, 0–1, by item label.
+    """
+
+    skills: csr_matrix
+    held: csr_matrix
+    current: csr_matrix
+    targets: csr_matrix
+    place: Index
+    remote: Mask
+    seniority: Values
+    salary: Values
+    history: Mapping[str, csr_matrix]
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some people, or variants of one person, to be scored together: their states by positions, and as arrays."""
+
+    persons: Sequence[Person]
+    arrays: People
+
+    def __len__(self) -> int:
+        return len(self.persons)
+
+    @property
+    def states(self) -> list[PersonState]:
+        """Their states."""
+        return [person.state for person in self.persons]
+
+
+def group_of(catalogue: Catalogue, states: Sequence[PersonState]) -> Group:
+    """People's states, ready to be scored."""
+    persons = [person_of(catalogue, state) for state in states]
+    return Group(persons, people_of(catalogue, persons))
+
+
+def person_of(catalogue: Catalogue, state: PersonState) -> Person:
+    """A person's state by positions; occupations held in the order of time."""
+    careers = sorted(state.careers, key=lambda link: str(link.since or ""))
+    told = [
+        (link.label, link.type, place, link.weight)
+        for link in (*state.skills, *careers, *state.targets)
+        if (place := catalogue.position(link.label, link.id)) is not None
+    ]
+
+    def found(type: str, least: float = 0.0) -> list[int]:
+        return list(dict.fromkeys(place for _, own, place, weight in told if own == type and weight >= least))
+
+    interests: dict[str, dict[int, float]] = {"Skill": {}, "Occupation": {}, "Company": {}, "Topic": {}}
+    for link in state.interests:
+        if link.label in interests and (place := catalogue.position(link.label, link.id)) is not None:
+            interests[link.label][place] = link.weight
+    return Person(
+        state=state,
+        told=told,
+        skills=np.array(found("HAS_SKILL"), dtype=np.int64),
+        careers=found("WORKED_AS"),
+        current=found("WORKED_AS", 1.0),
+        targets=found("TARGETS"),
+        interests=interests,
+        history=person_history(catalogue, state),
+    )
+
+
+def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[int, float]]:
+    """The strongest event with each item by its position, 0–1, by item label."""
+    history: dict[str, dict[int, float]] = {label: {} for label in ITEM_LABELS}
+    for choice in state.choices:
+        place = catalogue.position(choice.label, choice.id) if choice.label in ITEM_LABELS else None
+        if place is not None and choice.type in STRENGTH:
+            known = history[choice.label]
+            known[place] = max(known.get(place, 0.0), STRENGTH[choice.type])
+    return history
+
+
+def rows_of(lists: Sequence[Sequence[int]], columns: int) -> csr_matrix:
+    """Rows with ones at the listed columns."""
+    lengths = [len(found) for found in lists]
+    flat = np.array([column for found in lists for column in found], dtype=np.int32)
+    starts = np.cumsum([0, *lengths], dtype=np.int32)
+    return csr_matrix((np.ones(len(flat)), flat, starts), shape=(len(lists), columns))
+
+
+def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:
+    """People's states as arrays."""
+    skills, occupations = len(catalogue.ids("Skill")), len(catalogue.ids("Occupation"))
+    states = [person.state for person in people]
+    history = {}
+    for label in ITEM_LABELS:
+        found = rows_of([list(person.history[label]) for person in people], len(catalogue.ids(label)))
+        found.data = np.array([weight for person in people for weight in person.history[label].values()])
+        history[label] = found
+    homes = [catalogue.position("Place", state.place) if state.place else None for state in states]
+    return People(
+        skills=rows_of([person.skills.tolist() for person in people], skills),
+        held=rows_of([person.careers for person in people], occupations),
+        current=rows_of([person.current for person in people], occupations),
+        targets=rows_of([person.targets for person in people], occupations),
+        place=np.array([-1 if home is None else home for home in homes], dtype=np.int64),
+        remote=np.array([state.open_to_remote for state in states], dtype=bool),
+        seniority=np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
+        salary=np.array([usd_a_year(state.minimum_salary, state.salary_currency, "YEAR") for state in states]),
+        history=history,
+    )
+
+
+class PastPeople:
+    """People as they were when a data set was cut.
+
+    Args:
+        data: events before the moment only.
+    """
+
+    def __init__(self, data: Dataset) -> None:
+        self._data = data
+        users = data.count("User")
+
+        def links(type: str, label: str) -> csr_matrix:
+            return sparse(data.relations.get(("User", type, label)), users, data.count(label))
+
+        careers = links("WORKED_AS", "Occupation")
+        self._skills = csr_matrix((links("HAS_SKILL", "Skill") > 0).astype(np.float64))
+        self._held = csr_matrix((careers > 0).astype(np.float64))
+        self._current = ones_where(careers, 1.0)
+        self._targets = csr_matrix((links("TARGETS", "Occupation") > 0).astype(np.float64))
+        self._place = single(data.relations.get(("User", "LIVES_IN", "Place")), users)
+        self._history = {label: events.matrix(users, data.count(label)) for label, events in data.events.items()}
+
+    def of(self, people: Index, bare: Mask | None = None) -> People:
+        """Some of the people by position.
+
+        Args:
+            people: positions, int64 [P].
+            bare: bool [P]: who is shown as a newcomer, of whom nothing but five skills is known.
+        """
+        columns = self._data.nodes["User"].columns
+        hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
+        known = 1.0 - hidden[:, None]
+
+        def kept(matrix: csr_matrix) -> csr_matrix:
+            found = csr_matrix(matrix[people].multiply(known)) if hidden.any() else matrix[people]
+            found.eliminate_zeros()
+            return found
+
+        return People(
+            skills=self._shown_skills(people, hidden),
+            held=kept(self._held),
+            current=kept(self._current),
+            targets=kept(self._targets),
+            place=np.where(hidden, -1, self._place[people]),
+            remote=np.where(hidden, True, np.nan_to_num(columns["remote"][people], nan=1.0) > 0),
+            seniority=np.where(hidden, np.nan, columns["seniority"][people]),
+            salary=np.where(hidden, np.nan, columns["salary"][people]),
+            history={label: kept(matrix) for label, matrix in self._history.items()},
+        )
+
+    def _shown_skills(self, people: Index, hidden: Mask) -> csr_matrix:
+        if not hidden.any():
+            return self._skills[people]
+        rows = [
+            few_skills(self._skills, person) if bare else self._skills[person].indices
+            for person, bare in zip(people.tolist(), hidden.tolist(), strict=True)
+        ]
+        return rows_of([row.tolist() for row in rows], self._skills.shape[1])
+
+
+def ones_where(matrix: csr_matrix, value: float) -> csr_matrix:
+    """Ones at the entries of a sparse matrix that have a value."""
+    pairs = matrix.tocoo()
+    kept = pairs.data == value
+    return csr_matrix((np.ones(int(kept.sum())), (pairs.row[kept], pairs.col[kept])), shape=matrix.shape)
+
+
+def few_skills(skills: csr_matrix, person: int) -> Index:
+    """Up to five of a person's skills: what a newcomer would name, the same each time; int64 [<= 5]."""
+    known = skills.indices[skills.indptr[person] : skills.indptr[person + 1]]
+    if len(known) <= FEW:
+        return np.asarray(known, dtype=np.int64)
+    return np.asarray(known[np.random.default_rng(person).choice(len(known), FEW, replace=False)], dtype=np.int64)

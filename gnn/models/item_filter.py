@@ -1,0 +1,65 @@
+"""The graph filter as part of a served model: an item–item matrix by label, tied to items' ids."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import Dataset
+from gnn.data.split import Question
+from gnn.models.base import Progress, quiet
+from gnn.models.graph_filter import FilterSettings, GraphFilter
+
+KEEP = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """Rows of an item–item matrix: ``ids`` are the items', in the order of rows and columns."""
+
+    ids: Sequence[str]
+    matrix: csr_matrix
+
+    def aligned(self, positions: Mapping[str, int], count: int) -> csr_matrix:
+        """The matrix over a catalogue's positions; items that came after the filter have empty rows.
+
+        Args:
+            positions: position by id.
+            count: how many items there are now.
+        """
+        place = np.array([positions.get(id, -1) for id in self.ids], dtype=np.int64)
+        pairs = self.matrix.tocoo()
+        if not pairs.nnz:
+            return csr_matrix((count, count))
+        row, column = place[pairs.row], place[pairs.col]
+        kept = (row >= 0) & (column >= 0)
+        return csr_matrix((pairs.data[kept], (row[kept], column[kept])), shape=(count, count))
+
+
+def fitted_filter(data: Dataset, asked: Question, settings: FilterSettings, progress: Progress = quiet) -> ItemFilter:
+    """The filter of a question's history; an empty one where nobody chose anything."""
+    count = data.count(asked.label)
+    if not len(asked.history):
+        return ItemFilter(data.nodes[asked.label].ids, csr_matrix((count, count)))
+    model = GraphFilter(settings)
+    model.fit(data, asked, progress)
+    return ItemFilter(data.nodes[asked.label].ids, model.item_matrix(min(KEEP, count), progress))
+
+
+def folded_in(history: csr_matrix, matrix: csr_matrix) -> csr_matrix:
+    """What the filter gives to all items, sparse float64 [people, items].
+
+    Args:
+        history: what people had to do with, sparse [people, items].
+        matrix: item–item; a product with another dtype would first convert all of it.
+    """
+    return csr_matrix(history.astype(matrix.dtype) @ matrix).astype(np.float64)
+
+
+def aligned_filters(filters: Mapping[str, ItemFilter], catalogue: Catalogue) -> dict[str, csr_matrix]:
+    """The item–item matrices over a catalogue's positions, by label."""
+    return {
+        label: found.aligned(catalogue.positions[label], len(catalogue.ids(label))) for label, found in filters.items()
+    }

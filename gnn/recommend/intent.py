@@ -1,0 +1,45 @@
+"""What a person seeks beside the best score: what they aim for, and what they have just turned to."""
+
+from collections import Counter
+
+import numpy as np
+
+from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import DAY, Index, Mask
+from gnn.scoring.blend import LINKING
+from graph.people.state import PersonState
+
+DAYS, CHOICES = 7.0, 3
+
+
+def aimed_for(catalogue: Catalogue, state: PersonState, rows: Index) -> Mask:
+    """Whether jobs are of an occupation that the person aims for; bool [R].
+
+    Args:
+        catalogue: holds the jobs.
+        state: the person's.
+        rows: positions of jobs, int64 [R].
+    """
+    aims = [place for link in state.targets if (place := catalogue.position("Occupation", link.id)) is not None]
+    return np.isin(catalogue.items["Job"].occupation[rows], aims)
+
+
+def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float) -> Mask:
+    """Whether jobs are of an occupation that the person has just turned to, and not one of those they chose; bool [R].
+
+    Three choices within a week in one sector make a field; its occupations are those of the choices.
+
+    Args:
+        catalogue: holds the jobs.
+        state: the person's.
+        rows: positions of jobs, int64 [R].
+        now: seconds since 1970.
+    """
+    occupation = catalogue.items["Job"].occupation
+    last = state.last_chosen("Job", *LINKING)
+    known = {place: at for id, at in last.items() if (place := catalogue.position("Job", id)) is not None}
+    fresh = [place for place, at in known.items() if now - at < DAYS * DAY and occupation[place] >= 0]
+    chosen, sector = occupation[fresh], catalogue.data.nodes["Occupation"].columns["sector"]
+    counts = Counter(sector[chosen].tolist())
+    sought = [one for one in chosen.tolist() if counts[sector[one]] >= CHOICES]
+    return np.asarray(np.isin(occupation[rows], sought) & ~np.isin(rows, list(known)))

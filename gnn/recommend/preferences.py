@@ -1,0 +1,80 @@
+"""What a person's choices say that they prefer: weights of skills, occupations, companies and places.
+
+Each choice counts by its strength, halved for every thirty days of age (exponential decay, as in
+Ding and Li, "Time weight collaborative filtering", 2005); dismissals count against. A weight is a
+share of the strongest of its kind, 0–1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from gnn.data.catalogue import Catalogue, Items
+from gnn.data.dataset import DAY, ITEM_LABELS, STRENGTH
+from graph.people.state import PersonState
+
+HALF_LIFE_DAYS = 30.0
+AGAINST = -0.5
+Weights = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Ids with their weights, 0–1, the strongest first, by label."""
+
+    by_label: Mapping[str, tuple[tuple[str, float], ...]]
+
+    def of(self, label: str, first: int) -> list[tuple[str, float]]:
+        """The strongest of a label."""
+        return list(self.by_label.get(label, ())[:first])
+
+
+def preferences(catalogue: Catalogue, state: PersonState, now: float) -> Preferences:
+    """What a person prefers.
+
+    Args:
+        catalogue: what items are made of.
+        state: the person's choices.
+        now: seconds since 1970.
+    """
+    sums = {label: np.zeros(len(catalogue.ids(label))) for label in ("Skill", "Occupation", "Company", "Place")}
+    for label in ITEM_LABELS:
+        items = catalogue.items[label]
+        weight = item_weights(catalogue, label, state, now)
+        chosen = np.flatnonzero(weight)
+        sums["Skill"] += skills_of(items, chosen, weight)
+        for name, places in (("Occupation", items.occupation), ("Company", items.company), ("Place", items.place)):
+            known = chosen[places[chosen] >= 0]
+            np.add.at(sums[name], places[known], weight[known])
+    return Preferences({label: strongest(values, catalogue.ids(label)) for label, values in sums.items()})
+
+
+def item_weights(catalogue: Catalogue, label: str, state: PersonState, now: float) -> Weights:
+    """How much each item of a label counts, float64 [items]: strength and age of the strongest choice."""
+    weight = np.zeros(len(catalogue.items[label]))
+    for choice in state.choices:
+        if choice.label != label or (place := catalogue.position(label, choice.id)) is None:
+            continue
+        strength = AGAINST if choice.type == "DISMISSED" else STRENGTH.get(choice.type, 0.0)
+        aged = strength * 0.5 ** (max(now - choice.at, 0.0) / DAY / HALF_LIFE_DAYS)
+        weight[place] = aged if choice.type == "DISMISSED" else max(weight[place], aged)
+    return weight
+
+
+def skills_of(items: Items, chosen: NDArray[np.int64], weight: Weights) -> Weights:
+    """The items' skills by weight, each item's adding up to its own weight; float64 [skills]."""
+    share = csr_matrix(items.skills[chosen].multiply(1.0 / np.maximum(items.skill_weight[chosen], 1e-9)[:, None]))
+    return np.asarray(weight[chosen] @ share).ravel()
+
+
+def strongest(values: Weights, ids: list[str]) -> tuple[tuple[str, float], ...]:
+    """What counts for something, as shares of the strongest."""
+    top = values.max(initial=0.0)
+    if top <= 0:
+        return ()
+    order = np.flatnonzero(values > 0)
+    order = order[np.argsort(-values[order], kind="stable")]
+    return tuple((ids[place], float(values[place] / top)) for place in order.tolist())

@@ -1,0 +1,312 @@
+"""Recommends: fresh state → candidates → scores → filters → a page → its reasons.
+
+The recommender is handed its repositories and what serves; it speaks no Cypher. One read
+brings the person's state, one the evidence of a page; the page is stored beside that read.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import Index, Mask
+from gnn.explain.evidence_plan import Hints, wanted
+from gnn.explain.reasons import Reason, Reasons, Subject
+from gnn.features.people import group_of
+from gnn.features.text import unit
+from gnn.recommend.hard_filters import meeting
+from gnn.recommend.intent import aimed_for, turned_to
+from gnn.recommend.rerank import arranged, mmr
+from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
+from gnn.scoring.contributions import by_kind
+from gnn.scoring.retrieval import EVERYTHING
+from gnn.scoring.scorer import Scorer
+from graph.catalogue.jobs import JobFilter
+from graph.people.state import PersonState, StateRepository, Visitor
+from graph.recommendations.evidence import Evidence, EvidenceRepository, Wanted
+from graph.recommendations.recommendations import Kept, RecommendationRepository, RecommendationState, Served
+
+DEPTH = 200
+AIMED_FOR_PLACES, TURNED_TO_PLACES = 1, 2
+TAKEN = {"Job": ("APPLIED", "DISMISSED"), "Course": ("COMPLETED", "DISMISSED")}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an answer must be like.
+
+    Args:
+        conditions: that jobs must meet.
+        unseen: whether items are left out that the person was shown or had to do with.
+        diversity: 0 ranks by score alone, 1 by difference alone.
+    """
+
+    conditions: JobFilter = field(default_factory=JobFilter)
+    unseen: bool = False
+    diversity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """One place of a page: the item, why, and what became of the recommendation."""
+
+    served: Served
+    parts: tuple[tuple[str, float], ...]
+    reasons: tuple[Reason, ...]
+    state: RecommendationState
+
+
+class Recommender:
+    """Makes rankings and pages.
+
+    Args:
+        states, evidence, recommendations: repositories.
+        blend: how scores are made.
+    """
+
+    def __init__(
+        self,
+        states: StateRepository,
+        evidence: EvidenceRepository,
+        recommendations: RecommendationRepository,
+        blend: Blend,
+    ) -> None:
+        self._states = states
+        self._evidence = evidence
+        self._recommendations = recommendations
+        self.blend = blend
+
+    async def state_of(self, user: str) -> PersonState:
+        """A person's state as it is now.
+
+        Raises:
+            NotFoundError: there is no such person.
+        """
+        return await self._states.of(user)
+
+    async def states_of(self, users: Sequence[str]) -> list[PersonState]:
+        """The states of some people as they are now; who is not there is left out."""
+        return await self._states.many(users)
+
+    async def evidence_of(self, label: str, asked: Wanted) -> Evidence:
+        """Evidence about items of one label."""
+        return await self._evidence.about(label, asked)
+
+    async def visitor(self, about: Visitor) -> PersonState:
+        """The state of somebody of whom nothing is stored."""
+        return await self._states.visitor(about)
+
+    async def seen(self, user: str) -> set[tuple[str, str]]:
+        """Label and id of every item that a person was shown or had to do with."""
+        return await self._recommendations.seen(user)
+
+    async def rank(self, serving: Serving, user: str, label: str) -> tuple[Ranking, PersonState]:
+        """The best 200 items of one label for a person, from their state as it is now.
+
+        Raises:
+            NotFoundError: there is no such person.
+        """
+        state = await self.state_of(user)
+        return self.rank_state(serving, state, label), state
+
+    def rank_state(
+        self,
+        serving: Serving,
+        state: PersonState,
+        label: str,
+        wish: Wish | None = None,
+        seen: set[tuple[str, str]] | None = None,
+    ) -> Ranking:
+        """The best 200 items for a state that was read.
+
+        Args:
+            serving: what scores.
+            state: the person's.
+            label: of the items.
+            wish: what the answer must be like.
+            seen: label and id of items to leave out.
+        """
+        now, asked = datetime.now(UTC), wish or Wish()
+        allowed = open_items(serving.catalogue, state, label, now.timestamp())
+        if label == "Job":
+            allowed &= meeting(serving.catalogue, asked.conditions)
+        for kind, id in seen or ():
+            if kind == label and (place := serving.catalogue.position(label, id)) is not None:
+                allowed[place] = False
+        group = group_of(serving.catalogue, [state])
+        found = serving.retriever.candidates(group, label, allowed)
+        if len(allowed) <= EVERYTHING:  # scoring a few that may not be shown costs less than leaving them out
+            points = score(serving, group, label, self.blend, now.timestamp()).of(found.rows)
+        else:
+            points = score(serving, group, label, self.blend, now.timestamp(), found.rows)
+        order = self._order(serving, label, found.rows, points.shown[0], asked.diversity)
+        if label == "Job":
+            order = self._arranged(serving.catalogue, state, found.rows, order, now.timestamp())
+        order = order[:DEPTH]
+        return Ranking(
+            user=state.id,
+            label=label,
+            items=scored_items(serving, label, found.rows, order, points, found.sources),
+            model_version=serving.version,
+            algorithm=Algorithm.HYBRID if serving.scorer else Algorithm.HEURISTIC,
+            created_at=now,
+            expires_at=now + self.blend.lifetime,
+            learned_weight=float(points.weight[0]),
+            snapshot=serving.snapshot,
+            features=b"" if points.features is None else points.features[0, order].tobytes(),
+        )
+
+    def _order(
+        self,
+        serving: Serving,
+        label: str,
+        rows: Index,
+        total: NDArray[np.float64],
+        knob: float,
+    ) -> Index:
+        """All items, the best first: by score, and the best 200 by difference as far as the knob says."""
+        order: Index = np.lexsort((rows, -total))
+        if knob > 0:
+            best = order[:DEPTH]
+            order[:DEPTH] = best[mmr(total[best], item_vectors(serving, label, rows[best]), knob)]
+        return order
+
+    def _arranged(self, catalogue: Catalogue, state: PersonState, rows: Index, order: Index, now: float) -> Index:
+        """Jobs in an order in which what the person seeks has places among the first, and each company its share."""
+        jobs = rows[order]
+        aims, turns = aimed_for(catalogue, state, jobs), turned_to(catalogue, state, jobs, now)
+        wants, company = [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)], catalogue.items["Job"].company[jobs]
+        return order[arranged(company, self.blend.company_share, wants, DEPTH)]
+
+    async def page(
+        self, serving: Serving, ranking: Ranking, state: PersonState, places: Sequence[int]
+    ) -> list[Recommended]:
+        """One page with reasons, stored as it is served; a visitor's is not stored.
+
+        Args:
+            serving: what made the ranking.
+            ranking: the whole ranking.
+            state: the person's state.
+            places: of the page's items in the ranking, from 0.
+        """
+        chosen = [ranking.items[place] for place in places]
+        served = [served_of(ranking, ranking.items[place], place + 1) for place in places]
+        items, fewest = [scored.item for scored in chosen], self.blend.fewest_witnesses
+        asked, hints = wanted(serving.catalogue, state, ranking.label, items, fewest)
+        if state.element:
+            stored = self._recommendations.store(ranking.user, ranking.label, served)
+            evidence, states = await asyncio.gather(self.evidence_of(ranking.label, asked), stored)
+        else:
+            evidence, states = await self.evidence_of(ranking.label, asked), {}
+        points = points_by_kind(serving, ranking, places)
+        return [
+            Recommended(
+                served=one,
+                parts=scored.parts,
+                reasons=reasons_of(state, ranking.label, scored, brought, hints, evidence),
+                state=states.get(one.id, RecommendationState(one.id)),
+            )
+            for scored, one, brought in zip(chosen, served, points, strict=True)
+            if scored.item in evidence.items
+        ]
+
+    async def reasons_for(self, serving: Serving, state: PersonState, label: str, place: int) -> tuple[Reason, ...]:
+        """The reasons for one item by position, shown or not; nothing is stored."""
+        rows = np.array([place], dtype=np.int64)
+        group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
+        points = score(serving, group, label, self.blend, now, rows)
+        first, none = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+        scored = scored_items(serving, label, rows, first, points, none)[0]
+        asked, hints = wanted(serving.catalogue, state, label, [scored.item], self.blend.fewest_witnesses)
+        features = None if points.features is None else points.features[0]
+        (brought,) = kinds_of(serving, label, [scored], features)
+        return reasons_of(state, label, scored, brought, hints, await self.evidence_of(label, asked))
+
+
+def points_by_kind(serving: Serving, ranking: Ranking, places: Sequence[int]) -> list[dict[str, float]]:
+    """Points of each kind of reason for some items; the heuristic's alone when the ranking's model serves no more."""
+    own = ranking.features and ranking.model_version == serving.version
+    features = np.array([ranking.features_of(place) for place in places], dtype=np.float32) if own else None
+    return kinds_of(serving, ranking.label, [ranking.items[place] for place in places], features)
+
+
+def kinds_of(
+    serving: Serving, label: str, chosen: Sequence[Scored], features: NDArray[np.float32] | None
+) -> list[dict[str, float]]:
+    """The points of each kind of reason for scored items, from the ranker's features of each."""
+    if not isinstance(serving.scorer, Scorer) or features is None or not chosen:
+        return [by_kind(label, one.parts, (), None) for one in chosen]
+    names, added = serving.scorer.contributions(label, features)
+    return [by_kind(label, one.parts, names, row) for one, row in zip(chosen, added.tolist(), strict=True)]
+
+
+def reasons_of(
+    state: PersonState,
+    label: str,
+    scored: Scored,
+    points: dict[str, float],
+    hints: Hints,
+    evidence: Evidence,
+) -> tuple[Reason, ...]:
+    """The reasons for one item, the weightiest first."""
+    subject = Subject(state, label, scored.item, points, hints, scored.score)
+    return tuple(Reasons(subject, evidence).all())
+
+
+def item_vectors(serving: Serving, label: str, rows: Index) -> NDArray[np.float32]:
+    """What items are told apart by: the model's embeddings, or their skills where no model is active; unit rows."""
+    if isinstance(serving.scorer, Scorer):
+        return unit(serving.scorer.embeddings[label][rows])
+    return unit(np.asarray(serving.catalogue.items[label].skills[rows].todense(), dtype=np.float32))
+
+
+def open_items(catalogue: Catalogue, state: PersonState, label: str, now: float) -> Mask:
+    """The items that may be shown, bool [items]: open now, and not applied to, completed or dismissed."""
+    columns = catalogue.items[label].columns
+    allowed = columns["closes"] > now if "closes" in columns else np.ones(len(catalogue.items[label]), bool)
+    for choice in state.chosen(label, *TAKEN[label]):
+        if (place := catalogue.position(label, choice.id)) is not None:
+            allowed[place] = False
+    return allowed
+
+
+def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now: float) -> list[int]:
+    """Places of a ranking that was kept whose items may be shown now: see :func:`open_items`.
+
+    Args:
+        catalogue: says when jobs close; of what came after it, nothing is known to speak against it.
+        ranking: as it was made.
+        state: the person's, as it is now.
+        now: seconds since 1970.
+    """
+    label, closes = ranking.label, catalogue.items[ranking.label].columns.get("closes")
+    decided = {choice.id for choice in state.chosen(label, *TAKEN[label])}
+    places = []
+    for place, id in enumerate(ranking.items.ids):
+        position = catalogue.position(label, id) if closes is not None else None
+        closed = closes is not None and position is not None and closes[position] <= now
+        if id not in decided and not closed:
+            places.append(place)
+    return places
+
+
+def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:
+    """A ranked item as it is stored and served."""
+    return Served(
+        user=ranking.user,
+        label=ranking.label,
+        item=scored.item,
+        rank=rank,
+        score=scored.score,
+        confidence=scored.confidence,
+        model_version=ranking.model_version,
+        algorithm=ranking.algorithm.value,
+        source=scored.source.value,
+        created_at=ranking.created_at,
+        expires_at=ranking.expires_at,
+        kept=Kept(ranking.features_of(rank - 1), ranking.learned_weight, scored.parts, ranking.snapshot),
+    )

@@ -1,0 +1,124 @@
+"""Orders the best items: maximal marginal relevance, places for what is sought now, a share for each company.
+
+Carbonell and Goldstein, "The use of MMR, diversity-based reranking for reordering documents and
+producing summaries", SIGIR 1998.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.data.dataset import Index, Mask
+
+WINDOW = 10
+Values = NDArray[np.float64]
+Want: TypeAlias = tuple[Mask, int]
+
+
+def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
+    """An order of items, int64 [n].
+
+    Args:
+        scores: float64 [n], any scale.
+        vectors: rows of unit length, float32 [n, d].
+        knob: 0 orders by score alone, 1 by difference from what comes before alone.
+    """
+    order = np.lexsort((np.arange(len(scores)), -scores))
+    if knob <= 0 or not len(scores):
+        return order
+    spread = float(scores.max() - scores.min()) or 1.0
+    worth = (1.0 - knob) * (scores - scores.min()) / spread
+    left, found = np.ones(len(scores), dtype=bool), [int(order[0])]
+    left[order[0]] = False
+    likest = vectors @ vectors[order[0]]
+    while left.any():
+        value = np.where(left, worth - knob * likest, -np.inf)
+        chosen = int(np.argmax(value))
+        found.append(chosen)
+        left[chosen] = False
+        likest = np.maximum(likest, vectors @ vectors[chosen])
+    return np.array(found, dtype=np.int64)
+
+
+def arranged(groups: Index, share: float, wants: Sequence[Want], depth: int) -> Index:
+    """The first items in an order with places for what is wanted and a share for each group; int64 [depth or fewer].
+
+    Args:
+        groups: of the items in their order, int64 [n]; -1 belongs to none.
+        share: as of :func:`shared_out`.
+        wants: as of :func:`with_places`; what is wanted may come from below ``depth``.
+        depth: how many items are kept.
+    """
+    order = np.arange(len(groups), dtype=np.int64)
+    order[:depth] = shared_out(groups[:depth], share)
+    if any(wanted.any() for wanted, _ in wants):
+        order = order[with_places(groups[order], share, [(wanted[order], least) for wanted, least in wants])]
+        order[:depth] = order[:depth][shared_out(groups[order[:depth]], share)]
+    return order[:depth]
+
+
+def with_places(groups: Index, share: float, wants: Sequence[Want]) -> Index:
+    """An order whose first ten places hold some items of each kind, where there are so many; int64 [n].
+
+    One after the other the best wanted item from below whose group has not its share of the ten takes the last place,
+    and the last one that nobody was promised falls out. All else keeps its order.
+
+    Args:
+        groups: of the items in their order, int64 [n]; -1 belongs to none.
+        share: as of :func:`shared_out`.
+        wants: of each kind, which items are of it in their order, bool [n], and how many of them, at most ten in all.
+    """
+    group, most = groups.tolist(), most_of(share)
+    first, promised = list(range(min(WINDOW, len(group)))), set[int]()
+    for wanted, least in wants:
+        there = [place for place in first if wanted[place]][:least]
+        promised.update(there)
+        below = [place for place in np.flatnonzero(wanted).tolist() if place not in first]
+        for _ in range(min(least - len(there), len(below))):
+            falling = next(place for place in reversed(first) if place not in promised)
+            beside = Counter(group[place] for place in first if place != falling)
+            full = {one for one, count in beside.items() if one >= 0 and one != group[falling] and count >= most}
+            rising = next((place for place in below if place not in first and group[place] not in full), None)
+            if rising is None:
+                break
+            first = [*(place for place in first if place != falling), rising]
+            promised.add(rising)
+    others = np.setdiff1d(np.arange(len(group)), first)
+    return np.concatenate([np.array(first, dtype=np.int64), others])
+
+
+def most_of(share: float) -> int:
+    """How many of any ten places in a row a group may take: at least one."""
+    return max(1, round(share * WINDOW))
+
+
+def shared_out(groups: Index, share: float) -> Index:
+    """An order in which no group takes more than a share of any ten places in a row, while others are left.
+
+    Args:
+        groups: of the items in their order, int64 [n]; -1 belongs to none.
+        share: 0–1; at least one place in ten is given.
+    """
+    most, group = most_of(share), groups.tolist()
+    if not crowded(groups, most):
+        return np.arange(len(groups), dtype=np.int64)
+    waiting = list(range(len(group)))
+    order: list[int] = []
+    while waiting:
+        lately = [group[place] for place in order[-(WINDOW - 1) :]]
+        chosen = next((place for place in waiting if group[place] < 0 or lately.count(group[place]) < most), waiting[0])
+        waiting.remove(chosen)
+        order.append(chosen)
+    return np.array(order, dtype=np.int64)
+
+
+def crowded(groups: Index, most: int) -> bool:
+    """Whether any ten places in a row hold more than ``most`` of a group."""
+    order = np.argsort(groups, kind="stable")
+    ends = order[most:]
+    starts = order[: len(ends)]
+    same = (groups[starts] == groups[ends]) & (groups[ends] >= 0)
+    return bool((same & (ends - starts < WINDOW)).any())

@@ -1,0 +1,277 @@
+"""A model on disk: safetensors for numbers, a manifest for what they are. Never pickle.
+
+A model is a folder: ``network.safetensors`` (the GNN's weights), ``text.safetensors`` (text
+vectors of the nodes, half precision, and what the embedder was fitted to),
+``ranker.safetensors`` (the ranker, the graph filter and the calibration by item label),
+``manifest.json`` with the SHA-256 of each. It is written beside and renamed, so that it is
+there in full or not at all.
+"""
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file as load_arrays
+from safetensors.numpy import save_file as save_arrays
+from safetensors.torch import load_file as load_tensors
+
+from gnn.errors import ArtifactError
+from gnn.features.text import CharacterSvd, Embedder, MiniLM, semantic_available
+from gnn.models.base import under
+from gnn.models.hetero import HeteroGnn
+from gnn.models.item_filter import ItemFilter
+from gnn.models.item_knn import sparse_of, sparse_state
+from gnn.models.ranker import Ranker
+from gnn.scoring.calibration import Calibration
+from graph.snapshot.reader import Relation
+
+FORMAT = "careergraph-model-2"
+NETWORK, TEXT, RANKER, MANIFEST = "network.safetensors", "text.safetensors", "ranker.safetensors", "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A model in memory.
+
+    ``texts`` maps a text's digest to its vector, so that what was embedded at training is not
+    embedded again. ``known`` holds the ids of lasting nodes that have a vector of their own, in
+    the order of its rows. ``ranker``, ``filters`` and ``calibration`` are by item label; ``without``
+    names relations that carry no messages, and ``reads_text`` says whether text enters.
+    """
+
+    version: str
+    network: HeteroGnn
+    embedder: Embedder
+    texts: dict[str, NDArray[np.float32]]
+    known: Mapping[str, Sequence[str]]
+    ranker: Mapping[str, Ranker]
+    filters: Mapping[str, ItemFilter]
+    calibration: Mapping[str, Calibration]
+    manifest: Mapping[str, Any]
+    without: frozenset[Relation] = frozenset()
+    reads_text: bool = True
+
+
+def text_digest(text: str) -> str:
+    """Sixteen bytes of SHA-256, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def unreadable(path: Path, error: OSError) -> ArtifactError:
+    """What a file or folder that is there and cannot be read means, and what to do."""
+    return ArtifactError(f"{path} cannot be read ({reason_of(error)}): let this process's user read it, or train again")
+
+
+def unwritable(path: Path, error: Exception) -> ArtifactError:
+    """What a folder that cannot be written to means, and what to do."""
+    return ArtifactError(f"nothing can be written to {path} ({reason_of(error)}): let this process's user write there")
+
+
+def reason_of(error: Exception) -> str:
+    """What the system says is wrong, without the path."""
+    return getattr(error, "strerror", None) or str(error)
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def save(folder: Path, made: Artifact, facts: Mapping[str, Any]) -> Path:
+    """Write a model under ``folder``; returns its own folder, named by the version.
+
+    Args:
+        folder: the models folder; a model of the same version that is there already stays.
+        made: the model.
+        facts: features, split, metrics and settings for the manifest.
+    """
+    arrays = {
+        NETWORK: {name: values.numpy() for name, values in made.network.state_dict().items()},
+        TEXT: text_arrays(made),
+        RANKER: ranker_arrays(made),
+    }
+    manifest = {
+        "kind": Ranker.kind,
+        "embedder": {"name": made.embedder.name, "source": made.embedder.source},
+        "relations": [list(relation) for relation in made.network.relations],
+        "layers": len(made.network.layers),
+        "known": {label: list(ids) for label, ids in made.known.items()},
+        "features": {label: list(one.names) for label, one in made.ranker.items()},
+        "filtered": {label: list(one.ids) for label, one in made.filters.items()},
+    }
+    return write_folder(folder, made.version, arrays, {**manifest, **facts})
+
+
+def write_folder(
+    folder: Path, version: str, arrays: Mapping[str, dict[str, NDArray[Any]]], manifest: Mapping[str, Any]
+) -> Path:
+    """Write a model's folder beside and rename; one of the same version that is there already stays.
+
+    Args:
+        folder: the models folder.
+        version: of the model.
+        arrays: what goes into each safetensors file, by its name.
+        manifest: what the model is; format, version and hashes are added.
+
+    Raises:
+        ArtifactError: it cannot be written there.
+    """
+    target, part = folder / version, folder / f".{version}.{secrets.token_hex(4)}.part"
+    try:
+        part.mkdir(parents=True)
+        for name, values in arrays.items():
+            save_arrays({key: np.ascontiguousarray(one) for key, one in values.items()}, part / name)
+        hashes = {name: file_hash(part / name) for name in arrays}
+        whole = {"format": FORMAT, "version": version, "hashes": hashes, **manifest}
+        (part / MANIFEST).write_text(json.dumps(whole, indent=2, default=str), encoding="utf-8")
+        if target.exists():
+            shutil.rmtree(part)
+            return target
+        part.rename(target)
+    except (SafetensorError, OSError) as error:
+        raise unwritable(folder, error) from error
+    return target
+
+
+def text_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
+    """Text vectors by digest, and the embedder's own state."""
+    digests = np.frombuffer("".join(made.texts).encode(), dtype=np.uint8).reshape(-1, 32)
+    vectors = np.stack(list(made.texts.values())).astype(np.float16)
+    kept: dict[str, NDArray[Any]] = {"digests": digests.copy(), "vectors": vectors}
+    return kept | {f"embedder.{name}": values for name, values in made.embedder.state().items()}
+
+
+def ranker_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
+    """Ranker, graph filter and calibration of each item label."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for label, one in made.ranker.items():
+        arrays |= {f"ranker.{label}.{name}": values for name, values in one.state().items()}
+    for label, found in made.filters.items():
+        arrays |= {f"filter.{label}.{name}": values for name, values in sparse_state(found.matrix).items()}
+    return arrays | curve_arrays(made.calibration)
+
+
+def curve_arrays(curves: Mapping[str, Calibration]) -> dict[str, NDArray[Any]]:
+    """The calibration of each item label."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for label, curve in curves.items():
+        arrays[f"calibration.{label}.quantiles"] = curve.quantiles
+        arrays[f"calibration.{label}.scores"] = curve.scores
+        arrays[f"calibration.{label}.probabilities"] = curve.probabilities
+    return arrays
+
+
+def load(folder: Path) -> Artifact:
+    """Read a model's folder.
+
+    Raises:
+        ArtifactError: it is missing, damaged, or made by something else; the message says which.
+    """
+    manifest = checked_manifest(folder)
+    try:
+        return _read(folder, manifest)
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    except (SafetensorError, RuntimeError, LookupError, TypeError, ValueError) as error:
+        raise ArtifactError(f"{folder} cannot be read: {error}") from error
+
+
+def checked_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a model's folder, its files compared with their hashes; errors as in :func:`load`."""
+    manifest = read_manifest(folder)
+    try:
+        for name, expected in manifest["hashes"].items():
+            if file_hash(folder / name) != expected:
+                raise ArtifactError(f"{folder / name} is damaged or was swapped: its hash is not the manifest's")
+    except FileNotFoundError as error:
+        raise ArtifactError(f"{error.filename} is missing: train again") from error
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ArtifactError(f"{folder} cannot be read: {error}") from error
+    return manifest
+
+
+def _read(folder: Path, manifest: dict[str, Any]) -> Artifact:
+    known = manifest["known"]
+    relations = [(s, t, d) for s, t, d in manifest["relations"]]
+    network = HeteroGnn(relations, {label: len(ids) for label, ids in known.items()}, manifest["layers"])
+    network.load_state_dict(load_tensors(folder / NETWORK))
+    network.eval()
+    text, ranking = load_arrays(folder / TEXT), load_arrays(folder / RANKER)
+    digests = [bytes(row).decode() for row in text["digests"]]
+    vectors = text["vectors"].astype(np.float32)
+    rankers = {}
+    for label, names in manifest["features"].items():
+        rankers[label] = Ranker(tuple(names))
+        rankers[label].restore(under(f"ranker.{label}.", ranking))
+    return Artifact(
+        version=manifest["version"],
+        network=network,
+        embedder=embedder_of(manifest["embedder"]["name"], text),
+        texts=dict(zip(digests, vectors, strict=True)),
+        known=known,
+        ranker=rankers,
+        filters={
+            label: ItemFilter(ids, sparse_of(under(f"filter.{label}.", ranking)))
+            for label, ids in manifest["filtered"].items()
+        },
+        calibration=calibrations(ranking),
+        manifest=manifest,
+    )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a model's folder; errors as in :func:`load`."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ArtifactError(f"{folder} has no {MANIFEST}: it is not there, or not a model") from None
+    except OSError as error:
+        raise unreadable(folder / MANIFEST, error) from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ArtifactError(f"{folder / MANIFEST} is damaged: {error}") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ArtifactError(f"{folder} is not a model of the format {FORMAT}")
+    return manifest
+
+
+def embedder_of(name: str, arrays: Mapping[str, NDArray[Any]]) -> Embedder:
+    """The embedder that a model was trained with.
+
+    Raises:
+        ArtifactError: it needs an extra that is not installed, or is not known.
+    """
+    if name == CharacterSvd.name:
+        return CharacterSvd(arrays["embedder.weights"], arrays["embedder.components"])
+    if name != MiniLM.name:
+        raise ArtifactError(f"the model needs the embedder {name!r}, which this version does not know")
+    if not semantic_available():
+        raise ArtifactError("the model needs MiniLM: install careergraph[semantic], or train without it")
+    return MiniLM()
+
+
+def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Calibration]:
+    """The calibrations among a model's arrays, by item label."""
+    labels = {name.split(".")[1] for name in arrays if name.startswith("calibration.")}
+    return {
+        label: Calibration(
+            *(arrays[f"calibration.{label}.{part}"] for part in ("quantiles", "scores", "probabilities"))
+        )
+        for label in labels
+    }
+
+
+def device() -> str:
+    """Where models are trained: a CUDA card where there is one, else the CPU; serving is on the CPU."""
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"

@@ -1,0 +1,269 @@
+"""What serves, and how it scores: the learned score and the heuristic, blended in points.
+
+One function scores everything that is ever scored: the candidates of a page, variants of one
+person for explanations, many people for one job. It takes people and items by position.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.cancellation import check_cancelled
+from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import Index, Rows
+from gnn.features.people import Group, group_of
+from gnn.features.person_item import pairs_of
+from gnn.scoring.heuristic import WEIGHTS, features
+from gnn.scoring.retrieval import Retriever, Source
+from gnn.scoring.scorer import LinkScorer
+from gnn.scoring.skill_priors import Priors, priors_of
+from graph.people.state import PersonState
+
+WELL_KNOWN = 3
+BLOCK = 64
+LINKING = ("LIKED", "SAVED", "APPLIED", "COMPLETED")
+FEWEST = 3
+
+Values = NDArray[np.float64]
+
+
+class Algorithm(StrEnum):
+    """What made a score."""
+
+    HYBRID = "HYBRID"
+    HEURISTIC = "HEURISTIC"
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """How scores, rankings and reasons are made.
+
+    Args:
+        learned, heuristic: shares of the learned and the heuristic score.
+        lifetime: how long an answer holds.
+        company_share: the most of any ten places that one company gets, while others are left.
+        unlocks_at: the score from which on learning a skill counts as having unlocked a job, 0–100.
+        fewest_witnesses: other people that a reason, or a place among what is trending, may rest on.
+    """
+
+    learned: float = 0.7
+    heuristic: float = 0.3
+    lifetime: timedelta = timedelta(hours=24)
+    company_share: float = 0.3
+    unlocks_at: float = 60.0
+    fewest_witnesses: int = FEWEST
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What serves now: the catalogue, and the active model's scorer when there is one."""
+
+    catalogue: Catalogue
+    scorer: LinkScorer | None
+    snapshot: str = ""
+
+    @property
+    def version(self) -> str | None:
+        """The active model's version."""
+        return self.scorer.version if self.scorer else None
+
+    @cached_property
+    def priors(self) -> Priors:
+        """How often jobs ask for what their occupation needs."""
+        return priors_of(self.catalogue)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Finds candidates."""
+        return Retriever(self.catalogue, self.scorer)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Scores of P people with R items: ``parts`` in points by name, their sum ``total`` (0–100), the learned score.
+
+    All float64 [P, R]; ``learned`` in [0, 1], zeros where no model is active. ``weight`` is the points
+    of a learned score of 1, float64 [P]; ``features`` what it was made from, float32 [P, R, F].
+    """
+
+    parts: dict[str, Values]
+    total: Values
+    learned: Values
+    weight: Values
+    features: NDArray[np.float32] | None
+
+    @property
+    def shown(self) -> Values:
+        """Scores as they are shown: the sums of parts rounded to two digits, float64 [P, R]."""
+        return np.asarray(np.round(np.sum([np.round(values, 2) for values in self.parts.values()], axis=0), 2))
+
+    def of(self, rows: Index) -> "Points":
+        """Those of some of the items, by place among the ones that were scored."""
+        return Points(
+            {name: values[:, rows] for name, values in self.parts.items()},
+            self.total[:, rows],
+            self.learned[:, rows],
+            self.weight,
+            None if self.features is None else self.features[:, rows],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An item with its score: ``parts`` in points add up to ``score``, 0–100."""
+
+    item: str
+    score: float
+    parts: tuple[tuple[str, float], ...]
+    confidence: float | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredItems(Sequence[Scored]):
+    """Scored items in their order, kept as columns: one is made when it is asked for.
+
+    ``parts`` holds the points of each item, by ``names``.
+    """
+
+    ids: Sequence[str]
+    scores: Sequence[float]
+    names: Sequence[str]
+    parts: Sequence[Sequence[float]]
+    confidences: Sequence[float | None]
+    sources: Sequence[Source]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, place: int) -> Scored: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Scored, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Scored | tuple[Scored, ...]:
+        if isinstance(place, slice):
+            return tuple(self[one] for one in range(*place.indices(len(self))))
+        parts = tuple(zip(self.names, self.parts[place], strict=True))
+        return Scored(self.ids[place], self.scores[place], parts, self.confidences[place], self.sources[place])
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best items for a person, the best first.
+
+    ``features`` are the ranker's for each item, float32 rows one after the other; empty where there are none.
+    """
+
+    user: str
+    label: str
+    items: ScoredItems
+    model_version: str | None
+    algorithm: Algorithm
+    created_at: datetime
+    expires_at: datetime
+    learned_weight: float = 0.0
+    snapshot: str = ""
+    features: bytes = b""
+
+    def features_of(self, place: int) -> tuple[float, ...]:
+        """The features of the item at a place, from 0."""
+        rows = np.frombuffer(self.features, dtype=np.float32).reshape(max(len(self.items), 1), -1)
+        return tuple(rows[place].tolist())
+
+
+def score(serving: Serving, group: Group, label: str, blend: Blend, now: float, rows: Rows = None) -> Points:
+    """Points of people with items of one label.
+
+    Args:
+        serving: what scores.
+        group: for whom.
+        label: ``Job`` or ``Course``.
+        blend: how the parts are weighed.
+        now: seconds since 1970.
+        rows: positions of the items, int64 [R]; all when none are named.
+    """
+    pairs = pairs_of(serving.catalogue, group.arrays, label, rows)
+    found = features(serving.catalogue, group, pairs, now)
+    learned, seen = np.zeros_like(next(iter(found.values()))), None
+    parts: dict[str, Values] = {}
+    share = np.ones((len(group), 1))
+    if serving.scorer:
+        said = serving.scorer.detailed(group, pairs, now)
+        learned, seen = serving.scorer.calibration[label].learned(said.logits), said.features
+        trusted = np.array([[trust(state)] for state in group.states])
+        share = 1.0 - trusted * blend.learned / (blend.learned + blend.heuristic)
+        parts["learned"] = 100.0 * (1.0 - share) * learned
+    for name, weight in WEIGHTS[label].items():
+        parts[name] = 100.0 * share * weight * found[name]
+    learned_weight = 100.0 * (1.0 - share[:, 0])
+    return Points(parts, np.sum(list(parts.values()), axis=0), learned, learned_weight, seen)
+
+
+def score_states(
+    serving: Serving, states: Sequence[PersonState], label: str, blend: Blend, now: float, rows: Rows = None
+) -> Points:
+    """:func:`score` of states as they were read."""
+    return score(serving, group_of(serving.catalogue, states), label, blend, now, rows)
+
+
+def totals(
+    serving: Serving,
+    states: Sequence[PersonState],
+    label: str,
+    blend: Blend,
+    now: float,
+    rows: Rows = None,
+    block: int = BLOCK,
+) -> Values:
+    """The scores of many states, some at a time, float64 [people, items]; arguments as in :func:`score`."""
+    parts = []
+    for start in range(0, len(states), block):
+        check_cancelled()
+        parts.append(score_states(serving, states[start : start + block], label, blend, now, rows).total)
+    return np.concatenate(parts)
+
+
+def trust(state: PersonState) -> float:
+    """How far the learned score counts, 0–1: fully from three things on that are known besides skills.
+
+    The network has little to go by for somebody with skills alone; the heuristic then speaks.
+    """
+    chosen = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
+    return min(1.0, (len(state.careers) + len(state.targets) + len(chosen)) / WELL_KNOWN)
+
+
+def scored_items(
+    serving: Serving, label: str, rows: Index, order: Index, points: Points, sources: NDArray[np.int64]
+) -> ScoredItems:
+    """One person's items with parts rounded to two digits; a score is the sum of its rounded parts.
+
+    Args:
+        serving: what scored.
+        label: of the items.
+        rows: positions of the items that were scored, int64 [R].
+        order: which of them, the best first, as indices into ``rows``.
+        points: of one person.
+        sources: place of each item's source in :class:`Source`, int64 [R].
+    """
+    names, kinds = list(points.parts), list(Source)
+    rounded = np.round(np.stack([points.parts[name][0, order] for name in names], axis=1), 2)
+    scores = np.round(rounded.sum(axis=1), 2)
+    curve = serving.scorer.calibration[label].confidence(scores) if serving.scorer else None
+    confidences = [None] * len(order) if curve is None else np.round(curve, 4).tolist()
+    ids = serving.catalogue.ids(label)
+    return ScoredItems(
+        ids=[ids[row] for row in rows[order].tolist()],
+        scores=scores.tolist(),
+        names=names,
+        parts=rounded.tolist(),
+        confidences=confidences,
+        sources=[kinds[source] for source in sources[order].tolist()],
+    )

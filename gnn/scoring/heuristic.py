@@ -1,0 +1,71 @@
+"""The heuristic score: plain features of a person and an item, each 0–1, in a fixed blend.
+
+It needs no training, so it serves alone where no model is active, and it keeps a learned
+score's feet on the ground where one is. Each feature's share is one part of the answer's score.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from gnn.data.catalogue import Catalogue, Items
+from gnn.data.dataset import DAY
+from gnn.features.people import Group
+from gnn.features.person_item import Pairs, covered, products
+
+WEIGHTS = {
+    "Job": {"skills": 0.40, "career": 0.25, "interest": 0.15, "fit": 0.15, "recency": 0.05},
+    "Course": {"skills": 0.45, "career": 0.20, "interest": 0.20, "fit": 0.15},
+}
+HALF_LIFE_DAYS = 30.0
+
+Values = NDArray[np.float64]
+
+
+def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> dict[str, Values]:
+    """Each feature of people with items, float64 [people, items] in [0, 1].
+
+    For courses ``skills`` is the share taught that a target needs and the person lacks, and
+    ``career`` the share that the target needs.
+
+    Args:
+        catalogue: what can be recommended.
+        group: for whom.
+        pairs: the same people with the items.
+        now: seconds since 1970.
+    """
+    items, columns = pairs.items, pairs.columns
+    touched = interest(catalogue, items, group)
+    if pairs.label == "Course":
+        return {"skills": columns["gap"], "career": columns["wanted"], "interest": touched, "fit": columns["level"]}
+    age = np.maximum(now - items.columns["posted"], 0.0) / DAY
+    return {
+        "skills": columns["skills"],
+        "career": columns["career"],
+        "interest": touched,
+        "fit": (columns["place"] + columns["seniority"] + columns["salary"]) / 3.0,
+        "recency": np.broadcast_to(0.5 ** (age / HALF_LIFE_DAYS), touched.shape),
+    }
+
+
+def interest(catalogue: Catalogue, items: Items, group: Group) -> Values:
+    """How much of what each person is interested in each item touches, at most 1; float64 [people, items]."""
+    skills = weights_of(group, "Skill", len(catalogue.ids("Skill")))
+    topics = weights_of(group, "Topic", items.topics.shape[1])
+    touched = covered(items, skills) + products(topics, items.topics)
+    for label, places in (("Occupation", items.occupation), ("Company", items.company)):
+        for row, person in enumerate(group.persons):
+            for place, weight in person.interests[label].items():
+                touched[row] += np.where(places == place, weight, 0.0)
+    return np.asarray(np.minimum(touched, 1.0))
+
+
+def weights_of(group: Group, label: str, count: int) -> csr_matrix:
+    """People's interests of one label, sparse [people, count]."""
+    pairs = [
+        (row, place, weight)
+        for row, person in enumerate(group.persons)
+        for place, weight in person.interests[label].items()
+    ]
+    rows, places, weights = (np.array(column) for column in zip(*pairs, strict=True)) if pairs else (np.zeros(0),) * 3
+    return csr_matrix((weights, (rows.astype(int), places.astype(int))), shape=(len(group), count))

@@ -1,0 +1,66 @@
+"""How likely a job asks for a skill: the share of like jobs that do, drawn towards what is usual.
+
+Usual is how often jobs ask for what their occupation calls essential, or optional: a beta prior with the weight of
+four jobs whose mean comes from the catalogue (empirical Bayes; Casella, "An introduction to empirical Bayes data
+analysis", 1985).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from gnn.data.catalogue import Catalogue
+
+PRIOR_JOBS = 4.0
+ESSENTIAL_WEIGHT = 0.75
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """How likely a job asks for an essential and an optional skill of its occupation, before any was looked at."""
+
+    essential: float = 0.9
+    optional: float = 0.4
+
+
+def shares(catalogue: Catalogue, weights: Mapping[int, float], occupation: int, priors: Priors) -> Values:
+    """How likely a job of an occupation asks for each skill, float64 [skills].
+
+    Args:
+        catalogue: what is known.
+        weights: what the target itself asks for, by skill.
+        occupation: position, -1 for none.
+        priors: what is expected before any job was looked at.
+    """
+    jobs = catalogue.items["Job"]
+    like = np.flatnonzero(jobs.occupation == occupation) if occupation >= 0 else np.zeros(0, dtype=np.int64)
+    asked = np.asarray((jobs.skills[like] > 0).sum(axis=0), dtype=np.float64).ravel()
+    prior = np.full(jobs.skills.shape[1], priors.optional)
+    prior[[skill for skill, weight in weights.items() if weight >= ESSENTIAL_WEIGHT]] = priors.essential
+    return np.asarray((asked + PRIOR_JOBS * prior) / (len(like) + PRIOR_JOBS))
+
+
+def priors_of(catalogue: Catalogue) -> Priors:
+    """How often jobs ask for what their occupation needs, all occupations together (empirical Bayes)."""
+    jobs, needs = catalogue.items["Job"], catalogue.needs
+    known = np.flatnonzero(jobs.occupation >= 0)
+    if not len(known):
+        return Priors()
+    of = csr_matrix((np.ones(len(known)), (jobs.occupation[known], known)), shape=(needs.shape[0], len(jobs)))
+    asked, count = csr_matrix(of @ jobs.has_skill), np.asarray(of.sum(axis=1)).ravel()
+    rates = []
+    for essential, usual in ((True, Priors().essential), (False, Priors().optional)):
+        wanted = ones_of(needs, (needs.data >= ESSENTIAL_WEIGHT) == essential)
+        possible = float((np.diff(wanted.indptr) * count).sum())
+        rates.append(float(asked.multiply(wanted).sum()) / possible if possible else usual)
+    return Priors(*rates)
+
+
+def ones_of(matrix: csr_matrix, kept: NDArray[np.bool_]) -> csr_matrix:
+    """Ones at some of the entries of a sparse matrix."""
+    pairs = matrix.tocoo()
+    return csr_matrix((np.ones(int(kept.sum())), (pairs.row[kept], pairs.col[kept])), shape=matrix.shape)

@@ -1,0 +1,98 @@
+"""Search over jobs, courses, skills and occupations: words and meaning, fused, in memory."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.data.catalogue import Catalogue
+from gnn.scoring.retrieval import best
+from gnn.scoring.scorer import LinkScorer, Scorer
+from gnn.search.fusion import WORDS, K, fused
+from gnn.search.lexicon import Lexicon
+
+LABELS = ("Job", "Course", "Skill", "Occupation")
+THRESHOLD = 0.25
+BEST_POSSIBLE = (1.0 + WORDS) / (K + 1)
+DEPTH = 200
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that was found: ``score`` is a share of the best possible, 0–1."""
+
+    label: str
+    id: str
+    score: float
+    by_words: bool
+    by_meaning: bool
+
+
+class SearchIndex:
+    """Words and vectors of a catalogue.
+
+    Args:
+        texts: what is searched, by label, in the catalogue's order.
+        ids: of the nodes, by label.
+        others: other names of nodes by label and id, searched with their own.
+    """
+
+    def __init__(
+        self, texts: Mapping[str, Sequence[str]], ids: Mapping[str, Sequence[str]], others: Mapping[str, str]
+    ) -> None:
+        self._ids = ids
+        self._lexicons = {
+            label: Lexicon([f"{text} {others.get(id, '')}" for text, id in zip(texts[label], ids[label], strict=True)])
+            for label in LABELS
+        }
+
+    def search(
+        self,
+        query: str,
+        labels: Sequence[str],
+        meaning: Mapping[str, Vectors] | None,
+        allowed: Mapping[str, NDArray[np.bool_]],
+    ) -> list[Hit]:
+        """The best 200 for a query, the best first.
+
+        Args:
+            query: any text.
+            labels: what to look for.
+            meaning: cosines of the query with all nodes, float32 [n] by label; ``None`` where nothing reads meaning.
+            allowed: which nodes may be found, bool [n] by label; all of a label that is not named.
+        """
+        found = []
+        for label in labels:
+            cosines = None if meaning is None else meaning.get(label)
+            both = fused(self._lexicons[label].scores(query), cosines, THRESHOLD)
+            score = both.score * allowed[label] if label in allowed else both.score
+            found += [
+                Hit(
+                    label,
+                    self._ids[label][place],
+                    min(1.0, float(both.score[place]) / BEST_POSSIBLE),
+                    bool(both.by_words[place]),
+                    bool(both.by_meaning[place]),
+                )
+                for place in best(score, DEPTH).tolist()
+            ]
+        return sorted(found, key=lambda hit: (-hit.score, hit.label, hit.id))[:DEPTH]
+
+
+def index_of(catalogue: Catalogue, others: Mapping[str, str]) -> SearchIndex:
+    """The index of a catalogue."""
+    nodes = catalogue.data.nodes
+    return SearchIndex(
+        {label: nodes[label].texts for label in LABELS}, {label: nodes[label].ids for label in LABELS}, others
+    )
+
+
+def meaning_of(scorer: LinkScorer | None, query: str) -> dict[str, Vectors] | None:
+    """Cosines of a text with all nodes by label, or ``None`` where no model reads texts."""
+    if not isinstance(scorer, Scorer):
+        return None
+    vector = scorer.headlines([query])[0]
+    return {label: scorer.texts[label] @ vector for label in LABELS}

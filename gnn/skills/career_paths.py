@@ -1,0 +1,104 @@
+"""Career paths: ways from where a person stands to an occupation, over real transitions, the cheapest first.
+
+Yen's k shortest loopless paths (1971) as NetworkX has them; a step costs the hours of learning what
+the next occupation needs and the one before did not bring, and more for transitions that are rare.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+import networkx as nx
+
+from gnn.cancellation import check_cancelled
+from gnn.data.catalogue import Catalogue, row
+from gnn.features.people import group_of
+from gnn.features.person_item import likely_occupations
+from gnn.skills.gap import cheapest, learning_hours
+from graph.people.state import PersonState
+
+RARITY_HOURS = 100.0
+LONGEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CareerStep:
+    """A move between occupations by position: skills to learn, hours of that, courses for it."""
+
+    start: int
+    end: int
+    missing: tuple[int, ...]
+    hours: float
+    courses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CareerPath:
+    """Steps in order; ``cost`` is hours of learning and 100 for a transition that never happens, less for others."""
+
+    steps: tuple[CareerStep, ...]
+    cost: float
+
+    @property
+    def hours(self) -> float:
+        """Hours of learning."""
+        return sum(step.hours for step in self.steps)
+
+
+def starts(catalogue: Catalogue, state: PersonState) -> list[int]:
+    """Occupations that a person stands at: those held now, else those held, else the one their skills point to."""
+    group = group_of(catalogue, [state])
+    person = group.persons[0]
+    return person.current or person.careers or likely_occupations(catalogue, group.arrays.skills)
+
+
+def moves_graph(catalogue: Catalogue, held: set[int]) -> "nx.DiGraph[int]":
+    """Occupations with the cost of each move, for somebody who has some skills."""
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    moves = catalogue.moves.tocoo()
+    hours: dict[int, float] = {}
+    for start, end, weight in zip(moves.row.tolist(), moves.col.tolist(), moves.data.tolist(), strict=True):
+        brought = held | set(row(catalogue.needs, start).tolist())
+        lacking = [skill for skill in needed(catalogue, end) if skill not in brought]
+        for skill in lacking:
+            if skill not in hours:
+                hours[skill] = learning_hours(catalogue, skill)
+        cost = sum(hours[skill] for skill in lacking) + RARITY_HOURS * (1.0 - min(float(weight), 1.0))
+        graph.add_edge(start, end, cost=cost)
+    return graph
+
+
+def needed(catalogue: Catalogue, occupation: int) -> list[int]:
+    """Skills that an occupation needs essentially."""
+    needs = catalogue.needs
+    span = slice(needs.indptr[occupation], needs.indptr[occupation + 1])
+    return [int(skill) for skill in needs.indices[span][needs.data[span] >= 1.0]]
+
+
+def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: int) -> list[CareerPath]:
+    """The cheapest ways to an occupation, at most six steps long; none when no transitions lead there."""
+    held = {place for link in state.skills if (place := catalogue.position("Skill", link.id)) is not None}
+    graph = moves_graph(catalogue, held)
+    found: list[CareerPath] = []
+    for start in starts(catalogue, state):
+        check_cancelled()
+        if start == target or not (graph.has_node(start) and graph.has_node(target)):
+            continue
+        if not nx.has_path(graph, start, target):
+            continue
+        ways = islice(nx.shortest_simple_paths(graph, start, target, weight="cost"), 3 * first)
+        found += [walked(catalogue, way, held) for way in ways if len(way) <= LONGEST + 1]
+    return sorted(found, key=lambda path: (path.cost, len(path.steps)))[:first]
+
+
+def walked(catalogue: Catalogue, way: Sequence[int], held: set[int]) -> CareerPath:
+    """A way with what is learnt at each step; what an earlier step taught is not learnt again."""
+    known, steps, cost = set(held), [], 0.0
+    for start, end in pairwise(way):
+        lacking = tuple(skill for skill in needed(catalogue, end) if skill not in known)
+        hours = sum(learning_hours(catalogue, skill) for skill in lacking)
+        steps.append(CareerStep(start, end, lacking, hours, cheapest(catalogue, lacking)))
+        known |= set(lacking)
+        rarity = RARITY_HOURS * (1.0 - min(float(catalogue.moves[start, end]), 1.0))
+        cost += hours + rarity
+    return CareerPath(tuple(steps), cost)

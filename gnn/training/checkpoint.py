@@ -1,0 +1,137 @@
+"""A training's state on disk, so that a killed run goes on to the very weights it would have come to.
+
+One safetensors file, written beside and renamed: weights, the best weights so far, the
+optimiser's moments, the states of both random generators, and the history in its metadata.
+"""
+
+import hashlib
+import json
+import time
+from dataclasses import asdict, is_dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+import torch
+from numpy.random import Generator
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from gnn.data.dataset import Dataset
+from gnn.data.split import Split
+from gnn.models.base import under
+from gnn.training.trained import Trained
+
+CHECKPOINT = ".checkpoint.safetensors"
+KEPT = timedelta(days=7)
+
+log = structlog.get_logger("careergraph.training")
+
+
+def sweep(folder: Path) -> None:
+    """Remove checkpoints that no training has gone on from for a week: those of trainings that failed for good."""
+    oldest = time.time() - KEPT.total_seconds()
+    for file in (*folder.glob(f".*{CHECKPOINT}"), *folder.glob(f"..*{CHECKPOINT}.part")):
+        if file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
+            log.info("an abandoned checkpoint is removed", file=str(file))
+
+
+def digest_of(data: Dataset, split: Split) -> str:
+    """What tells one training's data from another's: ids of nodes, numbers of edges and events, the cuts."""
+    made = hashlib.sha256(repr(split).encode())
+    for label, table in sorted(data.nodes.items()):
+        made.update(f"{label} {' '.join(table.ids)}".encode())
+    made.update(repr(sorted((relation, len(table)) for relation, table in data.relations.items())).encode())
+    made.update(repr(sorted((label, len(events)) for label, events in data.events.items())).encode())
+    return made.hexdigest()
+
+
+class Checkpoint:
+    """What must be kept to go on with a training.
+
+    Args:
+        trained: the network and its history; brought up to date by :meth:`read`.
+        optimiser: likewise.
+        rng: the random numbers of the training; likewise.
+        settings: a dataclass; a checkpoint of other settings is not gone on from.
+        data: digest of what is trained on; a checkpoint of other data is not gone on from either.
+    """
+
+    def __init__(
+        self, trained: Trained, optimiser: torch.optim.Optimizer, rng: Generator, settings: Any, data: str
+    ) -> None:
+        if not is_dataclass(settings) or isinstance(settings, type):
+            raise TypeError("settings must be an instance of a dataclass")
+        self._trained = trained
+        self._optimiser = optimiser
+        self._rng = rng
+        self._settings = json.dumps([asdict(settings), data], sort_keys=True)
+        self._best = {name: values.detach().clone() for name, values in trained.network.state_dict().items()}
+
+    def keep(self, epoch: int, judged: float) -> None:
+        """Note a judgement; the best weights are kept."""
+        self._trained.stale += 1
+        if judged > self._trained.best:
+            self._trained.best, self._trained.best_epoch, self._trained.stale = judged, epoch, 0
+            state = self._trained.network.state_dict()
+            self._best = {name: values.detach().clone() for name, values in state.items()}
+
+    def take_best(self) -> None:
+        """Give the network its best weights."""
+        self._trained.network.load_state_dict(self._best)
+
+    def write(self, file: Path) -> None:
+        """Write the state beside and rename."""
+        tensors: dict[str, Tensor] = {f"now.{n}": v for n, v in self._trained.network.state_dict().items()}
+        tensors |= {f"best.{name}": values for name, values in self._best.items()}
+        for place, moments in self._optimiser.state_dict()["state"].items():
+            tensors |= {f"optimiser.{place}.{name}": torch.as_tensor(values) for name, values in moments.items()}
+        tensors["torch"] = torch.get_rng_state()
+        if torch.cuda.is_available():
+            tensors["cuda"] = torch.cuda.get_rng_state()
+        facts = {
+            "settings": self._settings,
+            "numpy": json.dumps(self._rng.bit_generator.state),
+            "history": json.dumps(self._trained.history),
+            "standing": json.dumps([self._trained.best, self._trained.best_epoch, self._trained.stale]),
+        }
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_name(f".{file.name}.part")  # one that a kill left behind is written over
+        save_file({name: values.contiguous().cpu().clone() for name, values in tensors.items()}, part, facts)
+        part.rename(file)
+
+    def read(self, file: Path) -> bool:
+        """Go on from a file; ``False`` where there is none that fits, which the log then says."""
+        try:
+            if not file.exists():
+                return False
+            with safe_open(file, framework="pt") as stored:
+                facts = stored.metadata()
+                if facts["settings"] != self._settings:
+                    log.warning("a checkpoint of other settings or data is not gone on from", file=str(file))
+                    return False
+                tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - not a mapping
+            self._restore(tensors, facts)
+        except (SafetensorError, LookupError, ValueError, RuntimeError, OSError) as error:
+            log.warning("a checkpoint cannot be read; training begins anew", file=str(file), error=str(error))
+            return False
+        return True
+
+    def _restore(self, tensors: dict[str, Tensor], facts: dict[str, str]) -> None:
+        self._trained.network.load_state_dict(under("now.", tensors))
+        self._best = under("best.", tensors)
+        state = self._optimiser.state_dict()
+        moments: dict[int, dict[str, Tensor]] = {}
+        for name, values in under("optimiser.", tensors).items():
+            place, moment = name.split(".", maxsplit=1)
+            moments.setdefault(int(place), {})[moment] = values
+        self._optimiser.load_state_dict({**state, "state": moments})
+        torch.set_rng_state(tensors["torch"])
+        if "cuda" in tensors and torch.cuda.is_available():
+            torch.cuda.set_rng_state(tensors["cuda"])
+        self._rng.bit_generator.state = json.loads(facts["numpy"])
+        self._trained.history[:] = [(epoch, loss, judged) for epoch, loss, judged in json.loads(facts["history"])]
+        self._trained.best, self._trained.best_epoch, self._trained.stale = json.loads(facts["standing"])

@@ -1,0 +1,122 @@
+"""How a model that serves does on a question: alone, blended, and beside the heuristic."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import Dataset, Index, Mask
+from gnn.data.split import Question, Split, choosers, history_before, judged_questions
+from gnn.evaluation.judge import Judgement, judge, of_candidates, on_slice
+from gnn.evaluation.metrics import Interval, bootstrap
+from gnn.evaluation.slices import slices_of
+from gnn.models.base import Scores
+from gnn.models.registry import make
+from gnn.scoring.artifact import Artifact
+from gnn.scoring.baseline import Baseline
+from gnn.scoring.blend import Blend, Serving, totals
+from gnn.scoring.calibration import expected_calibration_error
+from gnn.scoring.loader import Loaded, scorer_of
+from gnn.training.backtest import Moment, Recipe, moment_at
+from gnn.training.past_states import OfflineStates
+
+CALIBRATED_PEOPLE = 400
+BLOCK = 16
+
+
+def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np.float64], Mask]:
+    """Blended scores and outcomes of people who chose something with all candidates, by serving's own code."""
+    states = OfflineStates(serving.catalogue.data)
+    scores, outcomes = [], []
+    for person in choosers(asked)[:CALIBRATED_PEOPLE].tolist():
+        allowed = asked.candidates.copy()
+        allowed[asked.seen[person].indices] = False
+        rows = np.flatnonzero(allowed)
+        scores.append(total_scores(serving, states, asked, blend, np.array([person]), rows)[0].astype(np.float64))
+        outcomes.append(np.isin(rows, asked.relevant[person].indices))
+    return np.concatenate(scores), np.concatenate(outcomes)
+
+
+def total_scores(
+    serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index, rows: Index
+) -> Scores:
+    """Blended scores of people with items by position, float32 [people, items]."""
+    known = [states.of(person) for person in people.tolist()]
+    return totals(serving, known, asked.label, blend, asked.start, rows, BLOCK).astype(np.float32)
+
+
+def judged(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, list[Judgement]]:
+    """How the ranker, the GNN alone, the blend that serves and the heuristic do on the test part, by name."""
+    serving, alone = Serving(moment.catalogue, moment.scorer), Serving(moment.catalogue, None)
+    states = OfflineStates(moment.catalogue.data)
+    found: dict[str, list[Judgement]] = defaultdict(list)
+    for label, asked in questions.items():
+        content = moment.catalogue.items[label].skills
+        scores: dict[str, Callable[[Index, Index], Scores]] = {
+            "RANKER": partial(moment.past.rank, label),
+            "GNN": partial(moment.past.network, label),
+            "HYBRID": partial(total_scores, serving, states, asked, blend),
+            "HEURISTIC": partial(total_scores, alone, states, asked, blend),
+        }
+        for name, score in scores.items():
+            found[name].append(judge(name, asked, of_candidates(asked, score), content))
+    return dict(found)
+
+
+def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -> list[Judgement]:
+    """How a model of the registry does on the test part, blended as it would serve."""
+    if isinstance(loaded, Artifact):
+        moment = moment_at(loaded, data, split.test, recipe.filters)
+        serving = Serving(moment.catalogue, moment.scorer)
+    else:
+        catalogue = catalogue_of(data.before(split.test))
+        serving = Serving(catalogue, scorer_of(refitted(loaded, data, split.test), catalogue, split.test))
+    states = OfflineStates(serving.catalogue.data)
+    return [
+        judge("HYBRID", asked, of_candidates(asked, partial(total_scores, serving, states, asked, recipe.blend)))
+        for asked in judged_questions(data, split.test, split.end).values()
+    ]
+
+
+def refitted(made: Baseline, data: Dataset, cut: float) -> Baseline:
+    """A baseline fitted on what was before a moment alone: what is stored was fitted on everything."""
+    models = {}
+    for label in data.events:
+        asked = history_before(data, label, cut)
+        if len(asked.history):
+            models[label] = make(made.kind)
+            models[label].fit(data, asked)
+    return replace(made, models=models, ids={label: data.nodes[label].ids for label in models})
+
+
+def calibration_errors(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, float]:
+    """Expected calibration error of the confidence on the test part, by item label."""
+    serving, errors = Serving(moment.catalogue, moment.scorer), {}
+    for label, asked in questions.items():
+        totals, outcomes = blended(serving, asked, blend)
+        confidence = moment.scorer.calibration[label].confidence(totals)
+        if confidence is not None:
+            errors[label] = expected_calibration_error(confidence, outcomes)
+    return errors
+
+
+def on_slices(found: Sequence[Judgement], questions: Mapping[str, Question], data: Dataset) -> dict[str, Interval]:
+    """NDCG@10 of each slice with its interval, by names like ``ndcg.job.slice.new user``."""
+    values: dict[str, Interval] = {}
+    for one in found:
+        asked = questions[one.label]
+        for part in slices_of(asked, data):
+            values[f"ndcg.{one.label.lower()}.slice.{part.name}"] = bootstrap(on_slice(one, asked, part, "ndcg@10"))
+    return values
+
+
+def summary(judgements: Mapping[str, list[Judgement]]) -> dict[str, dict[str, list[float]]]:
+    """NDCG@10 with its interval by model and label, for the manifest."""
+    return {
+        name: {one.label: list(asdict(bootstrap(one.ndcg)).values()) for one in found}
+        for name, found in judgements.items()
+    }

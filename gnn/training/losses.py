@@ -1,0 +1,35 @@
+"""Embeddings that a training step made, and the loss of the skills that it hid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from gnn.models.hetero import HeteroGnn
+from gnn.training.sampling import Subgraph
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Embeddings of all nodes, or of a subgraph's, by label: float32 [n, 64]."""
+
+    made: Mapping[str, Tensor]
+    drawn: Subgraph | None
+
+    def of(self, label: str, nodes: NDArray[np.int64]) -> Tensor:
+        """Embeddings of some nodes by position in the whole graph; of a subgraph, of its seeds."""
+        places = torch.from_numpy(nodes)
+        if self.drawn is not None:
+            places = self.drawn.place(label, places)
+        return self.made[label][places.to(self.made[label].device)]
+
+
+def skill_loss(network: HeteroGnn, states: States, source: str, pairs: Tensor) -> Tensor:
+    """Cross-entropy of hidden skills among the skills that are asked for."""
+    skills, place = pairs[1].unique(return_inverse=True)  # type: ignore[no-untyped-call]
+    asking, found = states.of(source, pairs[0].numpy()), states.of("Skill", skills.numpy())
+    return cross_entropy(network.logits("Skill", asking, found), place.to(found.device))

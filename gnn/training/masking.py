@@ -1,0 +1,145 @@
+"""What an epoch hides from the messages, and asks for: choices, skills, and all but the skills of newcomers.
+
+Hidden choices are missing from the messages and from popularity; newcomers are people shown
+with nothing but five skills, so that those are served as well.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from torch import Tensor
+
+from gnn.data.dataset import Dataset
+from gnn.features.node_tensors import Edges, attribute_tensors, choice_edges, newcomer_attributes
+from gnn.features.people import few_skills
+from graph.snapshot.reader import Relation
+
+HAS_SKILL: Relation = ("User", "HAS_SKILL", "Skill")
+AUXILIARY: tuple[Relation, ...] = (HAS_SKILL, ("Job", "REQUIRES", "Skill"))
+PROFILE: tuple[Relation, ...] = (
+    ("User", "WORKED_AS", "Occupation"),
+    ("User", "TARGETS", "Occupation"),
+    ("User", "LIVES_IN", "Place"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How much an epoch hides: of choices, of skills, and of people all but their skills; each 0–1."""
+
+    choices: float
+    skills: float
+    newcomers: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One epoch's view of the graph.
+
+    ``edges`` carry messages; ``attributes`` and ``text`` enter; ``asked`` holds the hidden
+    choices by item label (sparse [people, items]); ``asked_skills`` pairs int64 [2, n] by who
+    has or asks for the skill; ``bare`` says who is shown as a newcomer.
+    """
+
+    edges: Edges
+    text: dict[str, Tensor]
+    attributes: dict[str, Tensor]
+    asked: dict[str, csr_matrix]
+    asked_skills: list[tuple[str, Tensor]]
+    bare: NDArray[np.bool_]
+
+
+class Hider:
+    """Draws what each epoch shows.
+
+    Args:
+        data: nodes and relations.
+        text: text vectors by label.
+        relations: edges that may carry messages, but for choices.
+        history: choices by item label, sparse [people, items].
+        shares: how much to hide.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        text: Mapping[str, Tensor],
+        relations: Edges,
+        history: Mapping[str, csr_matrix],
+        shares: Shares,
+    ) -> None:
+        self._data = data
+        self._text = dict(text)
+        self._relations = relations
+        self._history = history
+        self._shares = shares
+        self._few = self._few_skill_edges()
+
+    def _few_skill_edges(self) -> Tensor:
+        """Which edges from people to skills remain of somebody shown as a newcomer, bool [edges]."""
+        index, _ = self._relations.get(HAS_SKILL, (torch.zeros(2, 0, dtype=torch.int64), None))
+        people, skills = index.numpy()
+        shape = self._data.count("User"), self._data.count("Skill")
+        owned = csr_matrix((np.ones(len(people)), (people, skills)), shape=shape)
+        few = {person: set(few_skills(owned, person).tolist()) for person in np.unique(people).tolist()}
+        kept = (skill in few[person] for person, skill in zip(people.tolist(), skills.tolist(), strict=True))
+        return torch.from_numpy(np.fromiter(kept, dtype=bool, count=len(people)))
+
+    def draw(self, rng: Generator) -> Shown:
+        """The view of one epoch."""
+        bare = rng.random(self._data.count("User")) < self._shares.newcomers
+        shown, asked = self._hide_choices(rng, bare)
+        edges, asked_skills = self._hide_skills(self._without_profiles(bare), rng)
+        attributes = attribute_tensors(self._data, shown)
+        known = torch.from_numpy(~bare)[:, None]
+        attributes["User"] = torch.where(known, attributes["User"], torch.from_numpy(newcomer_attributes()))
+        text = {**self._text, "User": self._text["User"] * known}
+        return Shown(edges | choice_edges(shown), text, attributes, asked, asked_skills, bare)
+
+    def _without_profiles(self, bare: NDArray[np.bool_]) -> Edges:
+        """The relations without the careers, targets, homes and most skills of some people."""
+        kept = dict(self._relations)
+        for relation in (*PROFILE, HAS_SKILL):
+            if relation not in kept:
+                continue
+            source, type, target = relation
+            index, weight = self._relations[relation]
+            shown = torch.from_numpy(~bare)[index[0]]
+            known = shown | self._few if relation == HAS_SKILL else shown
+            kept[relation] = index[:, known], weight[known]
+            kept[target, f"REV_{type}", source] = index[:, known].flip(0), weight[known]
+        return kept
+
+    def _hide_choices(
+        self, rng: Generator, bare: NDArray[np.bool_]
+    ) -> tuple[dict[str, csr_matrix], dict[str, csr_matrix]]:
+        shown, asked = {}, {}
+        for label, matrix in self._history.items():
+            hidden = (rng.random(matrix.nnz) < self._shares.choices) | bare[matrix.tocoo().row]
+            shown[label], asked[label] = part(matrix, ~hidden), part(matrix, hidden)
+        return shown, asked
+
+    def _hide_skills(self, shown: Edges, rng: Generator) -> tuple[Edges, list[tuple[str, Tensor]]]:
+        edges, asked = dict(shown), []
+        for source, type, target in AUXILIARY:
+            if (source, type, target) not in shown:
+                continue
+            index, weight = shown[source, type, target]
+            hidden = torch.from_numpy(rng.random(index.shape[1]) < self._shares.skills)
+            if not bool(hidden.any()):
+                continue
+            asked.append((source, index[:, hidden]))
+            edges[source, type, target] = index[:, ~hidden], weight[~hidden]
+            edges[target, f"REV_{type}", source] = index[:, ~hidden].flip(0), weight[~hidden]
+        return edges, asked
+
+
+def part(matrix: csr_matrix, mask: NDArray[np.bool_]) -> csr_matrix:
+    """A sparse matrix with some of the entries."""
+    pairs = matrix.tocoo()
+    return csr_matrix((pairs.data[mask], (pairs.row[mask], pairs.col[mask])), shape=matrix.shape)

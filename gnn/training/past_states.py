@@ -1,0 +1,106 @@
+"""People's states out of a data set, as the graph would give them: serving's own code then judges the past."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from gnn.data.catalogue import sparse
+from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset
+from gnn.features.people import few_skills
+from gnn.training.masking import HAS_SKILL
+from graph.people.state import Choice, Link, PersonState
+
+SENIORITY_NAMES = {0.0: "JUNIOR", 1.0: "MID", 2.0: "SENIOR", 3.0: "LEAD"}
+TYPE_OF = {STRENGTH["VIEWED"]: "VIEWED", STRENGTH["LIKED"]: "LIKED", STRENGTH["SAVED"]: "SAVED"}
+STRONGEST = {"Job": "APPLIED", "Course": "COMPLETED"}
+PROFILE = {"HAS_SKILL": "Skill", "WORKED_AS": "Occupation", "TARGETS": "Occupation", "LIVES_IN": "Place"}
+
+
+class OfflineStates:
+    """States of people at the moment that a data set was cut; without interests, which have no past.
+
+    Args:
+        data: events before the moment only.
+    """
+
+    def __init__(self, data: Dataset) -> None:
+        self._data = data
+        self._links = {type: self._grouped(("User", type, label)) for type, label in PROFILE.items()}
+        self._skills = sparse(data.relations.get(HAS_SKILL), data.count("User"), data.count("Skill"))
+        self._choices = {label: self._chosen(label) for label in ITEM_LABELS}
+
+    def _grouped(self, relation: tuple[str, str, str]) -> dict[int, list[tuple[int, float]]]:
+        table = self._data.relations.get(relation)
+        found: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        if table is None:
+            return found
+        for source, target, weight in zip(
+            table.source.tolist(), table.target.tolist(), table.weight.tolist(), strict=True
+        ):
+            found[source].append((target, weight))
+        return found
+
+    def _chosen(self, label: str) -> dict[int, list[Choice]]:
+        events, ids, found = self._data.events[label], self._data.nodes[label].ids, defaultdict(list)
+        for user, item, at, strength in zip(
+            events.user.tolist(), events.item.tolist(), events.at.tolist(), events.strength.tolist(), strict=True
+        ):
+            type = TYPE_OF.get(round(strength, 3), STRONGEST[label])
+            found[user].append(Choice(type, label, ids[item], at))
+        return found
+
+    def of(self, person: int) -> PersonState:
+        """The state of the person at a position; the server's ids are empty."""
+        columns, nodes = self._data.nodes["User"].columns, self._data.nodes
+        seniority, years, salary = (float(columns[name][person]) for name in ("seniority", "years", "salary"))
+        homes = self._links["LIVES_IN"].get(person, [])
+        return PersonState(
+            id=nodes["User"].ids[person],
+            element="",
+            name="",
+            seniority=SENIORITY_NAMES.get(seniority),
+            years=None if np.isnan(years) else years,
+            open_to_remote=bool(np.nan_to_num(columns["remote"][person], nan=1.0)),
+            minimum_salary=None if np.isnan(salary) else salary,
+            salary_currency=None if np.isnan(salary) else "USD",
+            headline=nodes["User"].texts[person],
+            skills=self._profile(person, "HAS_SKILL"),
+            careers=self._profile(person, "WORKED_AS"),
+            targets=self._profile(person, "TARGETS"),
+            interests=(),
+            choices=tuple(choice for label in ITEM_LABELS for choice in self._choices[label].get(person, [])),
+            place=nodes["Place"].ids[homes[0][0]] if homes else None,
+            discoverable=bool(columns["discoverable"][person] == 1.0),
+        )
+
+    def few_skills(self, person: int) -> list[tuple[int, float]]:
+        """Up to five of a person's skills with their levels: what a newcomer would name, the same each time."""
+        known = dict(self._links["HAS_SKILL"].get(person, []))
+        return [(skill, known[skill]) for skill in few_skills(self._skills, person).tolist()]
+
+    def bare(self, person: int) -> PersonState:
+        """The same person as a newcomer of whom nothing but a few skills is known."""
+        return PersonState(
+            id=self._data.nodes["User"].ids[person],
+            element="",
+            name="",
+            seniority=None,
+            years=None,
+            open_to_remote=True,
+            minimum_salary=None,
+            salary_currency=None,
+            headline=None,
+            skills=self._linked("HAS_SKILL", self.few_skills(person)),
+            careers=(),
+            targets=(),
+            interests=(),
+            choices=(),
+            place=None,
+        )
+
+    def _profile(self, person: int, type: str) -> tuple[Link, ...]:
+        return self._linked(type, self._links[type].get(person, []))
+
+    def _linked(self, type: str, found: list[tuple[int, float]]) -> tuple[Link, ...]:
+        ids = self._data.nodes[PROFILE[type]].ids
+        return tuple(Link(type, "", PROFILE[type], ids[place], "", "", weight, None) for place, weight in found)

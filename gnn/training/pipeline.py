@@ -1,0 +1,239 @@
+"""From a snapshot to a served model: text, split, GNN, ranker, calibration, judgement, artifact.
+
+The GNN learns from before the validation part. The ranker and the calibration learn from what
+was chosen in the validation part, by features that were known before it. The test part is
+looked at once, to judge.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import ITEM_LABELS, Dataset, Index, dataset_of
+from gnn.data.split import Question, Split, choosers, judged_questions, temporal_questions, temporal_split
+from gnn.evaluation.judge import Judgement
+from gnn.evaluation.metrics import Interval
+from gnn.features.node_tensors import LABELS
+from gnn.features.text import CharacterSvd, Embedder
+from gnn.models.hetero import LASTING
+from gnn.models.ranker import Ranker
+from gnn.scoring import artifact
+from gnn.scoring.artifact import Artifact, text_digest
+from gnn.scoring.blend import Blend, Serving
+from gnn.scoring.calibration import Calibration, probability_curve, quantiles_of
+from gnn.scoring.ranker_features import Block, feature_names
+from gnn.scoring.scorer import Scorer
+from gnn.training.backtest import Moment, Recipe, filters_at, moment_at
+from gnn.training.checkpoint import CHECKPOINT, sweep
+from gnn.training.holdout import CALIBRATED_PEOPLE, blended, calibration_errors, judged, on_slices, summary
+from gnn.training.past_scorer import PastScorer
+from gnn.training.settings import Settings
+from gnn.training.trained import Trained
+from gnn.training.trainer import Trainer, settings_for, text_tensors
+from graph.snapshot.reader import Snapshot
+
+NEWCOMER_SHARE = 0.2
+TEXT_SHARE, MODEL_SHARE = 0.25, 0.6
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A model that was trained: the artifact, its network's history, and what was known at the validation cut."""
+
+    artifact: Artifact
+    trained: Trained
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model that was made: its folder, and how it and the baselines did on the test part."""
+
+    version: str
+    folder: Path
+    trained: Trained
+    judgements: dict[str, list[Judgement]]
+    calibration_error: dict[str, float]
+    slices: dict[str, Interval]
+    importance: dict[str, dict[str, float]]
+    interactions: int
+    users: int
+    items: int
+    embedder: str
+    network: Settings
+
+
+def fit(
+    snapshot: Snapshot,
+    embedder: Embedder | None,
+    recipe: Recipe,
+    folder: Path,
+    version: str,
+    progress: Progress,
+) -> Fitted:
+    """Train a model and write it under ``folder``.
+
+    Args:
+        snapshot: the graph.
+        embedder: of texts; ``None`` fits the character embedder on the graph's own text.
+        recipe: how to train.
+        folder: the models folder.
+        version: the model's version; an artifact of that version that is there already stays.
+        progress: hears the share done, 0–1, and what happens.
+
+    Raises:
+        InsufficientDataError: there are fewer than 50 interactions.
+    """
+    data = dataset_of(snapshot)
+    recipe = replace(recipe, network=settings_for(recipe.network, data))
+    split = temporal_split(data)
+    embedder = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
+    text = embed(data, embedder, lambda share: progress(TEXT_SHARE * share, f"reading texts with {embedder.name}"))
+    sweep(folder)
+    checkpoint = folder / f".{version}{CHECKPOINT}"
+    made = train_model(
+        data, text, embedder, split, recipe, version, lambda s, m: progress(TEXT_SHARE + MODEL_SHARE * s, m), checkpoint
+    )
+    progress(0.87, "judging on the test part")
+    fresh, trained = made.artifact, made.trained
+    del made  # what was known at the validation cut is large, and not needed any more
+    moment = moment_at(fresh, data, split.test, recipe.filters)
+    questions = judged_questions(data, split.test, split.end)
+    judgements = judged(moment, questions, recipe.blend)
+    errors = calibration_errors(moment, questions, recipe.blend)
+    slices = on_slices(judgements["HYBRID"], questions, data)
+    progress(0.97, "fitting the graph filter on everything")
+    final = replace(fresh, filters=filters_at(data, split.end, recipe.filters))
+    importance = {label: one.weights() for label, one in final.ranker.items()}
+    target = artifact.save(
+        folder,
+        final,
+        {
+            "split": {"validation": split.validation, "test": split.test, "end": split.end},
+            "settings": {**asdict(recipe.network), **{f"ranker_{k}": v for k, v in asdict(recipe.ranker).items()}},
+            "importance": importance,
+            "calibration_error": errors,
+            "metrics": summary(judgements),
+        },
+    )
+    checkpoint.unlink(missing_ok=True)
+    items = sum(data.count(label) for label in ITEM_LABELS)
+    return Fitted(
+        version, target, trained, judgements, errors, slices, importance,
+        data.interactions(), data.count("User"), items, embedder.name, recipe.network,
+    )  # fmt: skip
+
+
+def train_model(
+    data: Dataset,
+    text: Mapping[str, NDArray[np.float32]],
+    embedder: Embedder,
+    split: Split,
+    recipe: Recipe,
+    version: str,
+    progress: Progress,
+    checkpoint: Path | None = None,
+) -> Made:
+    """Train the GNN, then the ranker and the calibration on the validation part."""
+    trainer = Trainer(data, text_tensors(text), split, recipe.network, recipe.without)
+    trained = trainer.run(lambda share, said: progress(0.75 * share, said), checkpoint)
+    made = untrained_artifact(data, text, embedder, trained, recipe, version)
+    moment = moment_at(made, data, split.validation, recipe.filters, split.test)
+    rankers = dict(made.ranker)
+    questions = temporal_questions(data, split.validation, split.test)
+    for place, (label, asked) in enumerate(questions.items()):
+        rankers[label] = Ranker(feature_names(label), recipe.ranker, "gnn")
+
+        def told(share: float, message: str, place: int = place, label: str = label) -> None:
+            progress(0.8 + 0.15 * (place + share) / len(questions), f"{label.lower()}s: {message}")
+
+        rankers[label].fit(asked, partial(with_newcomers, moment.past, label), told)
+    made = replace(made, ranker=rankers)
+    progress(0.95, "calibrating on the validation part")
+    made = replace(made, calibration=calibrated(made, moment, questions, recipe.blend))
+    return Made(made, trained, moment.changed(made))
+
+
+def with_newcomers(past: PastScorer, label: str, people: Index, rows: Index) -> Block:
+    """Features of people with items, a fifth of the people shown as newcomers, always the same ones."""
+    bare = np.array([np.random.default_rng(person).random() < NEWCOMER_SHARE for person in people.tolist()])
+    return past.features(label, people, rows, bare)
+
+
+def all_texts(data: Dataset) -> list[str]:
+    """Every node's text."""
+    return [text for label in LABELS for text in data.nodes[label].texts]
+
+
+def texts_before(data: Dataset, cut: float) -> list[str]:
+    """Every node's text but those of jobs that were posted at a moment or later."""
+    posted = data.nodes["Job"].columns["posted"]
+    jobs = [text for text, at in zip(data.nodes["Job"].texts, posted.tolist(), strict=True) if at < cut]
+    return [text for label in LABELS if label != "Job" for text in data.nodes[label].texts] + jobs
+
+
+def embed(data: Dataset, embedder: Embedder, progress: Callable[[float], None]) -> dict[str, NDArray[np.float32]]:
+    """Text vectors by label, float32 [n, 384]; equal texts are embedded once."""
+    distinct = list(dict.fromkeys(all_texts(data)))
+    vectors = embedder.encode(distinct, progress)
+    place = {text: index for index, text in enumerate(distinct)}
+    return {label: vectors[[place[text] for text in data.nodes[label].texts]] for label in LABELS}
+
+
+def untrained_artifact(
+    data: Dataset,
+    text: Mapping[str, NDArray[np.float32]],
+    embedder: Embedder,
+    trained: Trained,
+    recipe: Recipe,
+    version: str,
+) -> Artifact:
+    """A trained network as an artifact in memory, its ranker and calibration not fitted yet."""
+    texts = {
+        text_digest(words): vector
+        for label in LABELS
+        for words, vector in zip(data.nodes[label].texts, text[label], strict=True)
+    }
+    empty = Calibration(np.linspace(0.0, 1.0, 201), np.zeros(0), np.zeros(0))
+    return Artifact(
+        version=version,
+        network=trained.network,
+        embedder=embedder,
+        texts=texts,
+        known={label: data.nodes[label].ids for label in LASTING},
+        ranker={label: Ranker(feature_names(label), recipe.ranker) for label in ITEM_LABELS},
+        filters={},
+        calibration=dict.fromkeys(ITEM_LABELS, empty),
+        manifest={},
+        without=recipe.without | {(target, f"REV_{type}", source) for source, type, target in recipe.without},
+        reads_text=recipe.network.text,
+    )
+
+
+def calibrated(made: Artifact, moment: Moment, asked: Mapping[str, Question], blend: Blend) -> dict[str, Calibration]:
+    """Calibration on the validation part: what was known before it, what was chosen in it."""
+    past = moment.changed(made).past
+    curves = dict(made.calibration)
+    for label, one in asked.items():
+        people = choosers(one)[:CALIBRATED_PEOPLE]
+        scores = past.rank(label, people, np.flatnonzero(one.candidates))
+        curves[label] = Calibration(quantiles_of(scores), np.zeros(0), np.zeros(0))
+    serving = Serving(moment.catalogue, moment.scorer.changed(replace(made, calibration=curves)))
+    for label, one in asked.items():
+        totals, outcomes = blended(serving, one, blend)
+        curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))
+    return curves
+
+
+def embeddings_of(folder: Path, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:
+    """A model's embeddings of jobs, courses and skills over a snapshot, float32 [n, 64] by label."""
+    made = artifact.load(folder)
+    scorer = Scorer(made, catalogue_of(dataset_of(snapshot)), snapshot.taken_at.timestamp())
+    return {label: scorer.embeddings[label] for label in ("Job", "Course", "Skill")}

@@ -1,0 +1,344 @@
+"""Trains the GNN on what lies before a cut, and keeps the weights that did best on what follows.
+
+Each epoch hides a part of the choices and skills and asks for them: a softmax cross-entropy over
+the items that could be chosen at that time (sampled where there are many), so that a job is no
+better for having been open longer. Small graphs pass messages over
+all nodes at once; large ones over sampled neighbourhoods of mini-batches. The same code runs on
+CUDA where there is a card. Deterministic under a seed, also when a killed run goes on from its
+checkpoint.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.random import Generator
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import Dataset, Index, available, first_times
+from gnn.data.split import Question, Split, check_no_leak, choosers, question
+from gnn.device import best_device, deterministic
+from gnn.evaluation.judge import of_candidates
+from gnn.evaluation.metrics import allowed_scores, hits_of, ndcg, rankings
+from gnn.features.node_tensors import Edges, Part, attribute_tensors, choice_edges, relation_edges, relation_names
+from gnn.features.people import PastPeople
+from gnn.features.person_item import COLUMNS, pair_block
+from gnn.models.base import Scores
+from gnn.models.hetero import LASTING, HeteroGnn
+from gnn.training.checkpoint import Checkpoint, digest_of
+from gnn.training.leaks import check_training_edges
+from gnn.training.losses import States, skill_loss
+from gnn.training.masking import Hider, Shares, Shown
+from gnn.training.sampling import NeighbourSampler
+from gnn.training.settings import Settings
+from gnn.training.trained import Trained
+from graph.snapshot.reader import Relation
+
+JUDGE_AT = 10
+JUDGE_BLOCK = 32
+SLOWEST = 0.1
+
+
+Progress = Callable[[float, str], None]
+
+
+def sampled(settings: Settings, data: Dataset) -> bool:
+    """Whether a training sees sampled neighbourhoods instead of the whole graph."""
+    return sum(len(table) for table in data.nodes.values()) > settings.sampled_above
+
+
+def settings_for(settings: Settings, data: Dataset) -> Settings:
+    """The settings as a training of the data uses them: those of mini-batches where the graph is large."""
+    if not sampled(settings, data):
+        return settings
+    return replace(
+        settings,
+        people=settings.sampled_people,
+        skills=settings.sampled_skills,
+        negatives=settings.sampled_negatives,
+        epochs=min(settings.epochs, settings.sampled_epochs),
+        judge_every=min(settings.judge_every, settings.sampled_judge_every),
+    )
+
+
+def text_tensors(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Tensor]:
+    """Text vectors by label as tensors."""
+    return {label: torch.from_numpy(values) for label, values in vectors.items()}
+
+
+class Trainer:
+    """Trains one network.
+
+    Args:
+        data: nodes, relations and events.
+        text: text vectors by label, float32 [n, 384].
+        split: the cuts.
+        settings: how to train.
+        without: relations that carry no messages (both ways), for ablations.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        text: Mapping[str, Tensor],
+        split: Split,
+        settings: Settings,
+        without: frozenset[Relation] = frozenset(),
+    ) -> None:
+        self._data = data
+        self._split = split
+        self._sampled = sampled(settings, data)
+        self._settings = settings_for(settings, data)
+        self._device = best_device()
+        self._text = dict(text) if settings.text else {label: torch.zeros_like(v) for label, v in text.items()}
+        self._without = without | {(target, f"REV_{type}", source) for source, type, target in without}
+        relations = self._carrying(relation_edges(data.known_at(split.validation)))
+        check_training_edges(relations, data, split.validation)
+        self._judged_relations = self._carrying(relation_edges(data.known_at(split.test)))
+        past = data.before(split.validation)
+        self._people = PastPeople(past)
+        self._catalogue = catalogue_of(past)
+        self._valid = [question(data, label, split.validation, split.test) for label in data.events]
+        for asked in self._valid:
+            check_no_leak(asked)
+        self._history = {
+            asked.label: asked.history.matrix(data.count("User"), data.count(asked.label)) for asked in self._valid
+        }
+        self._times = {
+            asked.label: first_times(asked.history, data.count("User"), data.count(asked.label))
+            for asked in self._valid
+        }
+        shares = Shares(settings.hidden, settings.auxiliary_hidden, settings.newcomers)
+        self._hider = Hider(data, self._text, relations, self._history, shares)
+        self._available = {
+            label: np.flatnonzero(available(data.nodes[label], 0.0, split.validation)) for label in data.events
+        }
+
+    def _carrying(self, edges: Edges) -> Edges:
+        return {relation: found for relation, found in edges.items() if relation not in self._without}
+
+    def run(self, progress: Progress, checkpoint: Path | None = None) -> Trained:
+        """Train.
+
+        Args:
+            progress: hears the share done, 0–1, and what happens.
+            checkpoint: file that is written after each judgement and gone on from when it is there.
+        """
+        with deterministic():
+            return self._run(progress, checkpoint)
+
+    def _run(self, progress: Progress, checkpoint: Path | None) -> Trained:
+        options = self._settings
+        torch.manual_seed(options.seed)
+        rng = np.random.default_rng(options.seed)
+        known = {label: self._data.count(label) for label in LASTING}
+        network = HeteroGnn(relation_names(self._data), known, options.layers, options.dropout)
+        trained = Trained(network.to(self._device))
+        own = list(network.own.parameters())
+        others = [one for name, one in network.named_parameters() if not name.startswith("own.")]
+        optimiser = torch.optim.Adam(
+            [
+                {"params": others, "weight_decay": options.weight_decay},
+                {"params": own, "weight_decay": options.own_decay},
+            ],
+            options.learning_rate,
+        )
+        state = Checkpoint(trained, optimiser, rng, options, digest_of(self._data, self._split))
+        if checkpoint and state.read(checkpoint):
+            progress(len(trained.history) / options.epochs, f"going on after epoch {len(trained.history)}")
+        while len(trained.history) < options.epochs and trained.stale < options.patience:
+            epoch = len(trained.history) + 1
+            for group in optimiser.param_groups:
+                group["lr"] = options.learning_rate * max(SLOWEST, 1.0 - (epoch - 1) / options.epochs)
+
+            def told(share: float, epoch: int = epoch) -> None:
+                progress((epoch - 1 + share) / options.epochs, f"epoch {epoch}, {share:.0%} of its steps")
+
+            loss = self._epoch(trained.network, optimiser, rng, told)
+            due = epoch % options.judge_every == 0 or epoch == options.epochs
+            judged = self.judge(trained.network) if due else None
+            trained.history.append((epoch, loss, judged))
+            said = f"epoch {epoch}: loss {loss:.3f}, best NDCG@10 {max(trained.best, 0):.4f}"
+            progress(epoch / options.epochs, said)
+            if judged is not None:
+                state.keep(epoch, judged)
+                if checkpoint:
+                    state.write(checkpoint)
+        state.take_best()
+        trained.network.cpu().eval()
+        return trained
+
+    def _epoch(
+        self, network: HeteroGnn, optimiser: torch.optim.Optimizer, rng: Generator, told: Callable[[float], None]
+    ) -> float:
+        network.train()
+        shown = self._hider.draw(rng)
+        labels = self._data.events
+        queues = {label: rng.permutation(np.flatnonzero(np.diff(shown.asked[label].indptr))) for label in labels}
+        steps = 1
+        sampler = None
+        if self._sampled:
+            longest = max(len(queue) for queue in queues.values())
+            steps = max(1, min(self._settings.steps, longest // self._settings.people))
+            counts = {label: len(table) for label, table in self._data.nodes.items()}
+            sampler = NeighbourSampler(shown.edges, counts, self._settings.fanout, self._settings.layers)
+        losses = []
+        for step in range(steps):
+            rows = slice(step * self._settings.people, (step + 1) * self._settings.people)
+            batch = {label: queue[rows] for label, queue in queues.items() if len(queue[rows])}
+            loss = self._loss(network, shown, batch, sampler, rng)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            losses.append(float(loss.detach()))
+            if step + 1 < steps:
+                told((step + 1) / steps)
+        return float(np.mean(losses))
+
+    def _loss(
+        self,
+        network: HeteroGnn,
+        shown: Shown,
+        batch: Mapping[str, NDArray[np.int64]],
+        sampler: NeighbourSampler | None,
+        rng: Generator,
+    ) -> Tensor:
+        items = {label: self._softmax_items(shown, label, people, rng) for label, people in batch.items()}
+        skills = [
+            (source, pairs[:, torch.from_numpy(rng.permutation(pairs.shape[1])[: self._settings.skills])])
+            for source, pairs in shown.asked_skills
+        ]
+        states = self._states(network, shown, batch, items, skills, sampler, rng)
+        losses = [
+            self._choice_loss(network, shown, states, label, people, items[label]) for label, people in batch.items()
+        ]
+        losses += [
+            self._settings.auxiliary_weight * skill_loss(network, states, source, pairs) for source, pairs in skills
+        ]
+        return torch.stack(losses).sum()
+
+    def _softmax_items(self, shown: Shown, label: str, people: NDArray[np.int64], rng: Generator) -> NDArray[np.int64]:
+        pool = self._available[label]
+        if len(pool) > self._settings.negatives:
+            pool = rng.choice(pool, self._settings.negatives, replace=False)
+        return np.union1d(pool, shown.asked[label][people].indices)
+
+    def _states(
+        self,
+        network: HeteroGnn,
+        shown: Shown,
+        batch: Mapping[str, NDArray[np.int64]],
+        items: Mapping[str, NDArray[np.int64]],
+        skills: list[tuple[str, Tensor]],
+        sampler: NeighbourSampler | None,
+        rng: Generator,
+    ) -> States:
+        if sampler is None:
+            return States(self._embedded(network, shown.text, shown.attributes, self._whole(shown.edges)), None)
+        seeds: dict[str, list[Tensor]] = {"User": [torch.from_numpy(people) for people in batch.values()]}
+        for label, found in items.items():
+            seeds.setdefault(label, []).append(torch.from_numpy(found))
+        for source, pairs in skills:
+            seeds.setdefault(source, []).append(pairs[0])
+            seeds.setdefault("Skill", []).append(pairs[1])
+        generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+        drawn = sampler.around({label: torch.cat(parts) for label, parts in seeds.items()}, generator)
+        text = {label: shown.text[label][nodes] for label, nodes in drawn.nodes.items()}
+        attributes = {label: shown.attributes[label][nodes] for label, nodes in drawn.nodes.items()}
+        parts = [part.to(self._device) for part in drawn.parts]
+        return States(self._embedded(network, text, attributes, parts, drawn.nodes), drawn)
+
+    def _whole(self, edges: Edges) -> list[Part]:
+        """All messages in every round, on the device."""
+        return [Part(edges).to(self._device)] * self._settings.layers
+
+    def _embedded(
+        self,
+        network: HeteroGnn,
+        text: Mapping[str, Tensor],
+        attributes: Mapping[str, Tensor],
+        parts: Sequence[Part],
+        nodes: Mapping[str, Tensor] | None = None,
+    ) -> dict[str, Tensor]:
+        """Embeddings of all nodes, or of those that ``parts`` compute in the last round; float32 [n, 64] by label."""
+        device = self._device
+        places = nodes or {label: torch.arange(self._data.count(label)) for label in LASTING}
+        return network.states(
+            {label: values.to(device) for label, values in text.items()},
+            {label: values.to(device) for label, values in attributes.items()},
+            parts,
+            {label: (places[label] + 1).to(device) for label in LASTING},
+        )[-1]
+
+    def _choice_loss(
+        self,
+        network: HeteroGnn,
+        shown: Shown,
+        states: States,
+        label: str,
+        people: NDArray[np.int64],
+        items: NDArray[np.int64],
+    ) -> Tensor:
+        pairs = shown.asked[label][people].tocoo()
+        columns = self._columns(people, label, items, shown.bare[people])
+        logits = network.logits(label, states.of("User", people), states.of(label, items), columns)
+        wanted = torch.from_numpy(np.searchsorted(items, pairs.col)).to(self._device)
+        weight = torch.from_numpy(pairs.data.astype(np.float32)).to(self._device)
+        rows = torch.from_numpy(pairs.row.astype(np.int64)).to(self._device)
+        closed = self._closed(label, items, people[pairs.row], pairs.col.astype(np.int64))
+        losses = cross_entropy(logits[rows].masked_fill(closed, -torch.inf), wanted, reduction="none")
+        return (losses * weight).sum() / weight.sum()
+
+    def _closed(
+        self, label: str, items: NDArray[np.int64], people: NDArray[np.int64], chosen: NDArray[np.int64]
+    ) -> Tensor:
+        """Which items could not be chosen when each pair was, bool [pairs, items]; a chosen one always could."""
+        columns = self._data.nodes[label].columns
+        closed = np.zeros((len(people), len(items)), dtype=bool)
+        if "posted" in columns and len(people):
+            at = np.asarray(self._times[label][people, chosen]).ravel()[:, None]
+            closed = (columns["posted"][items][None, :] > at) | (columns["closes"][items][None, :] <= at)
+            closed[np.arange(len(people)), np.searchsorted(items, chosen)] = False
+        return torch.from_numpy(closed).to(self._device)
+
+    def _columns(
+        self,
+        people: NDArray[np.int64],
+        label: str,
+        items: NDArray[np.int64] | None = None,
+        bare: NDArray[np.bool_] | None = None,
+    ) -> Tensor | None:
+        if label not in COLUMNS:
+            return None
+        block = pair_block(self._catalogue, self._people.of(people, bare), label, items)
+        return torch.from_numpy(block).to(self._device)
+
+    def judge(self, network: HeteroGnn) -> float:
+        """Mean NDCG@10 over the item labels on the validation part."""
+        network.eval()
+        with torch.inference_mode():
+            edges = self._carrying(self._judged_relations | choice_edges(self._history))
+            attributes = attribute_tensors(self._data, self._history)
+            states = self._embedded(network, self._text, attributes, self._whole(edges))
+            values = [self._judged(network, states, asked) for asked in self._valid if asked.relevant.nnz]
+        return float(np.mean(values)) if values else 0.0
+
+    def _judged(self, network: HeteroGnn, states: Mapping[str, Tensor], asked: Question) -> float:
+        def score(people: Index, items: Index) -> Scores:
+            columns = self._columns(people, asked.label, items)
+            logits = network.logits(asked.label, states["User"][people], states[asked.label][items], columns)
+            found: Scores = logits.cpu().numpy()
+            return found
+
+        people, values, scored = choosers(asked)[: self._settings.judged], [], of_candidates(asked, score)
+        for start in range(0, len(people), JUDGE_BLOCK):
+            block = people[start : start + JUDGE_BLOCK]
+            ranked = rankings(allowed_scores(scored(block), asked, block), JUDGE_AT)
+            hits = hits_of(ranked, asked.relevant[block])
+            values.append(ndcg(hits, np.diff(asked.relevant.indptr)[block], JUDGE_AT))
+        return float(np.concatenate(values).mean())

@@ -1,0 +1,89 @@
+"""Courses: the catalogue's pages, courses by id, and the skills they teach."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.catalogue.jobs import Page
+from graph.catalogue.types import Provider, Skill
+from graph.db.client import GraphClient, Row
+from graph.db.values import number_or_none, text_or
+
+BY_IDS = """
+UNWIND $ids AS wanted
+MATCH (c:Course {id: wanted})
+RETURN c.id AS id, c.title AS title, c.description AS description, c.level AS level,
+       c.durationHours AS durationHours, c.language AS language,
+       COLLECT { MATCH (c)-[:BY]->(p:Provider) RETURN [p.id, p.name] } AS provider
+"""
+BY_TITLE = """
+MATCH (c:Course)
+WHERE c.title IS NOT NULL
+  AND ($afterTitle IS NULL OR c.title > $afterTitle OR (c.title = $afterTitle AND c.id > $afterId))
+RETURN c.id AS id, c.title AS title
+ORDER BY c.title, c.id LIMIT $limit
+"""
+SKILLS = """
+UNWIND $ids AS wanted
+MATCH (c:Course {id: wanted})-[r:TEACHES]->(s:Skill)
+RETURN wanted AS course, s.id AS id, s.name AS name, s.kind AS kind, r.level AS level
+ORDER BY s.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course; ``duration_hours`` is the time that it takes a learner."""
+
+    id: str
+    title: str
+    description: str
+    level: str | None
+    duration_hours: float | None
+    language: str | None
+    provider: Provider | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtSkill:
+    """A skill that a course teaches, up to ``level`` 1–5 where it is known."""
+
+    skill: Skill
+    level: int | None
+
+
+def course_of(row: Row) -> Course:
+    """A course from a row of the repository's queries."""
+    return Course(
+        id=row["id"],
+        title=text_or(row["title"], row["id"]),
+        description=text_or(row["description"], ""),
+        level=row["level"],
+        duration_hours=number_or_none(row["durationHours"]),
+        language=row["language"],
+        provider=Provider(*row["provider"][0]) if row["provider"] else None,
+    )
+
+
+class CourseRepository:
+    """Reads courses; they are public."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Course]:
+        """Courses by id; an id that is not there is left out."""
+        return {row["id"]: course_of(row) for row in await self._client.read(BY_IDS, ids=list(ids))}
+
+    async def by_title(self, first: int, after: tuple[str, str] | None) -> Page:
+        """Courses in the order of titles; ``after`` is the key of the course before the page."""
+        title, id = after or (None, None)
+        rows = await self._client.read(BY_TITLE, afterTitle=title, afterId=id, limit=first + 1)
+        return Page(tuple((row["title"], row["id"]) for row in rows[:first]), len(rows) > first)
+
+    async def skills_of(self, ids: Sequence[str]) -> dict[str, list[TaughtSkill]]:
+        """The skills that each course teaches."""
+        found: dict[str, list[TaughtSkill]] = {id: [] for id in ids}
+        for row in await self._client.read(SKILLS, ids=list(ids)):
+            skill = Skill(row["id"], row["name"], row["kind"] or "COMPETENCE")
+            found[row["course"]].append(TaughtSkill(skill, row["level"]))
+        return found

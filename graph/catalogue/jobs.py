@@ -1,0 +1,202 @@
+"""Jobs: the catalogue's pages, jobs by id, and the skills they ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.catalogue.types import Company, Occupation, Place, Skill
+from graph.db.client import GraphClient, Row
+from graph.db.values import number_or_none, readable, text_or, time_or_none
+
+BY_IDS = """
+UNWIND $ids AS wanted
+MATCH (j:Job {id: wanted})
+RETURN j.id AS id, j.title AS title, j.description AS description, coalesce(j.remote, false) AS remote,
+       j.seniority AS seniority, j.contractType AS contractType, j.language AS language, j.status AS status,
+       j.salaryMinimum AS salaryMinimum, j.salaryMaximum AS salaryMaximum,
+       j.salaryCurrency AS salaryCurrency, j.salaryPeriod AS salaryPeriod,
+       j.postedAt AS postedAt, j.closesAt AS closesAt, j.closedAt AS closedAt,
+       COLLECT { MATCH (j)-[:AT]->(c:Company) RETURN [c.id, c.name] } AS company,
+       COLLECT { MATCH (j)-[:IN]->(p:Place) RETURN [p.id, p.name, p.country] } AS place,
+       COLLECT { MATCH (j)-[:IS_A]->(o:Occupation) RETURN [o.id, o.title, o.titleArabic, o.isco] } AS occupation
+"""
+NEWEST = """
+MATCH (j:Job)
+WHERE j.postedAt <= $before
+  AND (j.postedAt < $before OR $afterId IS NULL OR j.id > $afterId)
+  AND j.postedAt >= $since
+  AND j.status = 'OPEN' AND (j.closesAt IS NULL OR j.closesAt > $now)
+  AND ($remote IS NULL OR j.remote = $remote)
+  AND (size($seniorities) = 0 OR j.seniority IN $seniorities)
+  AND (size($contractTypes) = 0 OR j.contractType IN $contractTypes)
+  AND ($salary IS NULL OR (j.salaryMaximum >= $salary AND j.salaryCurrency = $currency))
+  AND (size($categories) = 0 OR EXISTS {
+    MATCH (j)-[:IS_A]->(o:Occupation) WHERE any(category IN $categories WHERE o.isco STARTS WITH category) })
+  AND (size($companies) = 0 OR EXISTS { MATCH (j)-[:AT]->(c:Company) WHERE c.id IN $companies })
+RETURN j.id AS id, j.postedAt AS postedAt
+ORDER BY j.postedAt DESC, j.id LIMIT $limit
+"""
+SKILLS = """
+UNWIND $ids AS wanted
+MATCH (j:Job {id: wanted})-[r:REQUIRES]->(s:Skill)
+RETURN wanted AS job, s.id AS id, s.name AS name, s.kind AS kind, r.essential AS essential, r.importance AS importance
+ORDER BY r.importance DESC, s.id
+"""
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Salary:
+    """What a job pays: amounts in ``currency`` (ISO 4217) for each ``period``."""
+
+    minimum: float | None
+    maximum: float | None
+    currency: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Employment on offer."""
+
+    id: str
+    title: str
+    description: str
+    remote: bool
+    seniority: str | None
+    contract_type: str | None
+    language: str | None
+    status: str
+    salary: Salary | None
+    posted_at: datetime
+    closes_at: datetime | None
+    closed_at: datetime | None
+    company: Company | None
+    place: Place | None
+    occupation: Occupation | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it can be applied to at a moment."""
+        return self.status == "OPEN" and (self.closes_at is None or self.closes_at > now)
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredSkill:
+    """A skill that a job or an occupation asks for; ``importance`` is 0–1."""
+
+    skill: Skill
+    essential: bool
+    importance: float
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Hard conditions on jobs; ``None`` and empty mean: any. ``minimum_salary`` is amount and currency.
+
+    ``categories`` are the first digits of ISCO-08 codes: a job's occupation is in one of those groups.
+    """
+
+    remote: bool | None = None
+    seniorities: tuple[str, ...] = ()
+    contract_types: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    posted_since: datetime | None = None
+    minimum_salary: tuple[float, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page by keyset: ids with the key that a cursor holds, and whether more follow."""
+
+    keys: tuple[tuple[datetime | str, str], ...]
+    more: bool
+
+
+def job_of(row: Row) -> Job:
+    """A job from a row of the repository's queries.
+
+    Raises:
+        ValueError: it has no time of posting.
+    """
+    low, high, currency = (
+        number_or_none(row["salaryMinimum"]),
+        number_or_none(row["salaryMaximum"]),
+        row["salaryCurrency"],
+    )
+    paid = currency and (low is not None or high is not None)
+    posted_at = time_or_none(row["postedAt"])
+    if posted_at is None:
+        raise ValueError(f"the job {row['id']} has no time of posting")
+    return Job(
+        id=row["id"],
+        title=text_or(row["title"], row["id"]),
+        description=text_or(row["description"], ""),
+        remote=row["remote"] is True,
+        seniority=row["seniority"],
+        contract_type=row["contractType"],
+        language=row["language"],
+        status=row["status"] or "OPEN",
+        salary=Salary(low, high, str(currency), row["salaryPeriod"] or "YEAR") if paid else None,
+        posted_at=posted_at,
+        closes_at=time_or_none(row["closesAt"]),
+        closed_at=time_or_none(row["closedAt"]),
+        company=Company(*row["company"][0]) if row["company"] else None,
+        place=Place(*row["place"][0]) if row["place"] else None,
+        occupation=Occupation(*row["occupation"][0]) if row["occupation"] else None,
+    )
+
+
+class JobRepository:
+    """Reads jobs; they are public."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Job]:
+        """Jobs by id, closed ones too; an id that is not there is left out."""
+        rows = await self._client.read(BY_IDS, ids=list(ids))
+        return {row["id"]: job for row, job in readable("Job", rows, job_of)}
+
+    async def newest(self, wanted: JobFilter, first: int, after: tuple[datetime, str] | None) -> Page:
+        """Open jobs, the newest first; ties in the order of ids.
+
+        Args:
+            wanted: conditions that each job meets.
+            first: how many.
+            after: key of the job that comes before the page.
+        """
+        salary, currency = wanted.minimum_salary or (None, None)
+        rows = await self._client.read(
+            NEWEST,
+            before=after[0] if after else LATEST,
+            afterId=after[1] if after else None,
+            since=wanted.posted_since or EARLIEST,
+            now=datetime.now(UTC),
+            remote=wanted.remote,
+            seniorities=list(wanted.seniorities),
+            contractTypes=list(wanted.contract_types),
+            companies=list(wanted.companies),
+            categories=list(wanted.categories),
+            salary=salary,
+            currency=currency,
+            limit=first + 1,
+        )
+        return Page(tuple((row["postedAt"], row["id"]) for row in rows[:first]), len(rows) > first)
+
+    async def skills_of(self, ids: Sequence[str]) -> dict[str, list[RequiredSkill]]:
+        """The skills that each job asks for, the most important first."""
+        found: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
+        for row in await self._client.read(SKILLS, ids=list(ids)):
+            found[row["job"]].append(required(row))
+        return found
+
+
+def required(row: dict[str, Any]) -> RequiredSkill:
+    """A required skill from a row with ``id``, ``name``, ``kind``, ``essential``, ``importance``."""
+    importance = number_or_none(row.get("importance"))
+    essential = bool(row["essential"])
+    skill = Skill(row["id"], row["name"], row["kind"] or "COMPETENCE")
+    return RequiredSkill(skill, essential, float(importance if importance is not None else (1.0 if essential else 0.5)))

@@ -1,0 +1,91 @@
+"""Small public nouns by id: skills, companies, places, providers, topics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import LiteralString
+
+from graph.catalogue.types import Company, Place, Provider, Skill, Topic
+from graph.db.client import GraphClient, Row
+
+BROADER = """
+UNWIND $ids AS wanted
+MATCH (:Skill {id: wanted})-[:BROADER]->(b:Skill)
+RETURN wanted AS skill, b.id AS id, b.name AS name, b.kind AS kind ORDER BY b.id
+"""
+SKILLS = "UNWIND $ids AS id MATCH (n:Skill {id: id}) RETURN n.id AS id, n.name AS name, n.kind AS kind"
+COMPANIES = "UNWIND $ids AS id MATCH (n:Company {id: id}) RETURN n.id AS id, n.name AS name"
+PROVIDERS = "UNWIND $ids AS id MATCH (n:Provider {id: id}) RETURN n.id AS id, n.name AS name"
+TOPICS = "UNWIND $ids AS id MATCH (n:Topic {id: id}) RETURN n.id AS id, n.name AS name"
+PLACES = "UNWIND $ids AS id MATCH (n:Place {id: id}) RETURN n.id AS id, n.name AS name, n.country AS country"
+SKILL_NAMES = """
+MATCH (s:Skill) WHERE s.kind <> 'GROUP' AND s.name IS NOT NULL
+RETURN s.id AS id, s.name AS name, s.alternativeNames AS others
+"""
+OCCUPATION_TITLES = """
+MATCH (o:Occupation) WHERE o.title IS NOT NULL
+RETURN o.id AS id, o.title AS name, o.alternativeTitles AS others, o.titleArabic AS arabic
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Id, name and other names of skills (but groups) and of occupations."""
+
+    skills: Sequence[tuple[str, str, list[str]]] = ()
+    occupations: Sequence[tuple[str, str, list[str]]] = ()
+
+    def others(self) -> dict[str, str]:
+        """The other names of each node in one text, by id."""
+        return {id: " ".join(others) for id, _, others in (*self.skills, *self.occupations) if others}
+
+
+class CatalogueRepository:
+    """Reads small public nouns; an id that is not there is left out of every answer."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def skills(self, ids: Sequence[str]) -> dict[str, Skill]:
+        """Skills by id."""
+        return {row["id"]: Skill(**row) for row in await self._rows(SKILLS, ids)}
+
+    async def broader(self, ids: Sequence[str]) -> dict[str, list[Skill]]:
+        """The broader skills and groups of each skill."""
+        found: dict[str, list[Skill]] = {id: [] for id in ids}
+        for row in await self._rows(BROADER, ids):
+            found[row["skill"]].append(Skill(row["id"], row["name"], row["kind"]))
+        return found
+
+    async def companies(self, ids: Sequence[str]) -> dict[str, Company]:
+        """Companies by id."""
+        return {row["id"]: Company(**row) for row in await self._rows(COMPANIES, ids)}
+
+    async def providers(self, ids: Sequence[str]) -> dict[str, Provider]:
+        """Providers by id."""
+        return {row["id"]: Provider(**row) for row in await self._rows(PROVIDERS, ids)}
+
+    async def topics(self, ids: Sequence[str]) -> dict[str, Topic]:
+        """Topics by id."""
+        return {row["id"]: Topic(**row) for row in await self._rows(TOPICS, ids)}
+
+    async def places(self, ids: Sequence[str]) -> dict[str, Place]:
+        """Places by id."""
+        return {row["id"]: Place(**row) for row in await self._rows(PLACES, ids)}
+
+    async def skill_names(self) -> list[tuple[str, str, list[str]]]:
+        """Id, name and alternative names of every skill but the groups."""
+        return [(row["id"], row["name"], row["others"] or []) for row in await self._client.read(SKILL_NAMES)]
+
+    async def occupation_titles(self) -> list[tuple[str, str, list[str]]]:
+        """Id, title and other titles (the Arabic one too) of every occupation."""
+        return [
+            (row["id"], row["name"], [*(row["others"] or []), *([row["arabic"]] if row["arabic"] else [])])
+            for row in await self._client.read(OCCUPATION_TITLES)
+        ]
+
+    async def names(self) -> Names:
+        """Names of skills and occupations."""
+        return Names(await self.skill_names(), await self.occupation_titles())
+
+    async def _rows(self, query: LiteralString, ids: Sequence[str]) -> list[Row]:
+        return await self._client.read(query, ids=list(ids))

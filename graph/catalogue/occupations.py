@@ -1,0 +1,76 @@
+"""Occupations: pages, occupations by id, the skills they need and where they lead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.catalogue.jobs import Page, RequiredSkill, required
+from graph.catalogue.types import Occupation
+from graph.db.client import GraphClient
+
+BY_IDS = """
+UNWIND $ids AS wanted
+MATCH (o:Occupation {id: wanted})
+RETURN o.id AS id, o.title AS title, o.titleArabic AS titleArabic, o.isco AS isco
+"""
+BY_TITLE = """
+MATCH (o:Occupation)
+WHERE o.title IS NOT NULL
+  AND ($afterTitle IS NULL OR o.title > $afterTitle OR (o.title = $afterTitle AND o.id > $afterId))
+RETURN o.id AS id, o.title AS title
+ORDER BY o.title, o.id LIMIT $limit
+"""
+SKILLS = """
+UNWIND $ids AS wanted
+MATCH (o:Occupation {id: wanted})-[r:REQUIRES]->(s:Skill)
+RETURN wanted AS occupation, s.id AS id, s.name AS name, s.kind AS kind, r.essential AS essential
+ORDER BY r.essential DESC, s.id
+"""
+MOVES = """
+UNWIND $ids AS wanted
+MATCH (o:Occupation {id: wanted})-[r:LEADS_TO]->(next:Occupation)
+RETURN wanted AS occupation, next.id AS id, next.title AS title, next.titleArabic AS titleArabic, next.isco AS isco,
+       r.tier AS tier, r.weight AS weight
+ORDER BY r.weight DESC, next.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CareerMove:
+    """A move to another occupation; ``weight`` in (0, 1] says how close it is, ``tier`` is O*NET's."""
+
+    occupation: Occupation
+    tier: str
+    weight: float
+
+
+class OccupationRepository:
+    """Reads occupations; they are public."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Occupation]:
+        """Occupations by id; an id that is not there is left out."""
+        rows = await self._client.read(BY_IDS, ids=list(ids))
+        return {row["id"]: Occupation(row["id"], row["title"], row["titleArabic"], row["isco"]) for row in rows}
+
+    async def by_title(self, first: int, after: tuple[str, str] | None) -> Page:
+        """Occupations in the order of titles; ``after`` is the key of the one before the page."""
+        title, id = after or (None, None)
+        rows = await self._client.read(BY_TITLE, afterTitle=title, afterId=id, limit=first + 1)
+        return Page(tuple((row["title"], row["id"]) for row in rows[:first]), len(rows) > first)
+
+    async def skills_of(self, ids: Sequence[str]) -> dict[str, list[RequiredSkill]]:
+        """The skills that each occupation needs, essential ones first."""
+        found: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
+        for row in await self._client.read(SKILLS, ids=list(ids)):
+            found[row["occupation"]].append(required(row))
+        return found
+
+    async def moves_from(self, ids: Sequence[str]) -> dict[str, list[CareerMove]]:
+        """Where each occupation leads, the closest first."""
+        found: dict[str, list[CareerMove]] = {id: [] for id in ids}
+        for row in await self._client.read(MOVES, ids=list(ids)):
+            there = Occupation(row["id"], row["title"], row["titleArabic"], row["isco"])
+            found[row["occupation"]].append(CareerMove(there, row["tier"], row["weight"]))
+        return found

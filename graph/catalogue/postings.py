@@ -1,0 +1,153 @@
+"""Posting, changing and closing jobs one at a time."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from neo4j import AsyncManagedTransaction
+
+from graph.db.client import GraphClient, rows
+from graph.errors import NotFoundError
+
+NAMESPACE = uuid.UUID("0c7c5d2e-52a5-4f4a-9d0e-0b8f3b6f7a11")
+NEXT = """
+MERGE (c:Catalogue {id: 'catalogue'})
+SET c.jobs = coalesce(c.jobs, 0) + 1
+RETURN c.jobs AS number
+"""
+CREATE = """
+MATCH (c:Company {id: $company})
+CREATE (j:Job {id: $id})
+SET j += $facts, j.status = 'OPEN', j.postedAt = $at, j.createdBy = $by, j.revision = $number
+CREATE (j)-[:AT]->(c)
+RETURN j.id AS id
+"""
+CHANGE = "MATCH (j:Job {id: $id}) SET j += $facts, j.revision = $number, j.updatedAt = $at RETURN j.id AS id"
+CLOSE = """
+MATCH (j:Job {id: $id})
+SET j.status = 'CLOSED', j.closedAt = coalesce(j.closedAt, $at), j.closesAt = coalesce(j.closedAt, $at),
+    j.revision = $number
+RETURN j.id AS id
+"""
+FORGET_SKILLS = "MATCH (:Job {id: $id})-[r:REQUIRES]->(:Skill) DELETE r"
+SKILLS = """
+MATCH (j:Job {id: $id})
+UNWIND $skills AS skill
+MATCH (s:Skill {id: skill.id})
+MERGE (j)-[r:REQUIRES]->(s) SET r.importance = skill.importance, r.essential = skill.essential
+"""
+FORGET_OCCUPATION = "MATCH (:Job {id: $id})-[r:IS_A]->(:Occupation) DELETE r"
+OCCUPATION = "MATCH (j:Job {id: $id}) MATCH (o:Occupation {id: $occupation}) MERGE (j)-[:IS_A]->(o)"
+FORGET_PLACE = "MATCH (:Job {id: $id})-[r:IN]->(:Place) DELETE r"
+NAMED_PLACE = "MATCH (p:Place) WHERE toLower(p.name) = toLower($name) RETURN p.id AS id ORDER BY p.id LIMIT 1"
+PLACE = """
+MATCH (j:Job {id: $id})
+MERGE (p:Place {id: $place}) ON CREATE SET p.name = $name
+MERGE (j)-[:IN]->(p)
+"""
+EMPLOYER = "MATCH (:Job {id: $id})-[:AT]->(c:Company) RETURN c.id AS id"
+RECRUITS = "MATCH (:User {id: $user})-[:RECRUITS_FOR]->(c:Company {id: $company}) RETURN c.id AS id"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedSkill:
+    """A skill that a post asks for; ``importance`` is 0–1."""
+
+    id: str
+    importance: float
+    essential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What a post says; ``facts`` are properties of the job. ``None`` leaves links as they are."""
+
+    facts: dict[str, Any]
+    place: str | None = None
+    skills: Sequence[LinkedSkill] | None = None
+    occupation: str | None = None
+
+
+class PostingRepository:
+    """Writes jobs, each change in one transaction that numbers it.
+
+    Args:
+        client: the graph.
+    """
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def recruits_for(self, user: str, company: str) -> bool:
+        """Whether a person recruits for a company."""
+        return bool(await self._client.read(RECRUITS, user=user, company=company))
+
+    async def employer(self, job: str) -> str | None:
+        """The company of a job; ``None`` when there is no such job, or it has none."""
+        found = await self._client.read(EMPLOYER, id=job)
+        return str(found[0]["id"]) if found else None
+
+    async def create(self, company: str, posting: Posting, by: str, at: datetime) -> str:
+        """Post a job; returns its id.
+
+        Raises:
+            NotFoundError: there is no such company.
+        """
+        id = str(uuid.uuid4())
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            number = (await rows(transaction, NEXT))[0]["number"]
+            made = await rows(
+                transaction, CREATE, id=id, company=company, facts=posting.facts, at=at, by=by, number=number
+            )
+            if not made:
+                raise NotFoundError("Company", company)
+            await self._link(transaction, id, posting)
+
+        await self._client.transact(work)
+        return id
+
+    async def change(self, id: str, posting: Posting, at: datetime) -> None:
+        """Change a job.
+
+        Raises:
+            NotFoundError: there is no such job.
+        """
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            number = (await rows(transaction, NEXT))[0]["number"]
+            if not await rows(transaction, CHANGE, id=id, facts=posting.facts, number=number, at=at):
+                raise NotFoundError("Job", id)
+            await self._link(transaction, id, posting)
+
+        await self._client.transact(work)
+
+    async def close(self, id: str, at: datetime) -> None:
+        """Close a job; one that is closed stays as it is.
+
+        Raises:
+            NotFoundError: there is no such job.
+        """
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            number = (await rows(transaction, NEXT))[0]["number"]
+            if not await rows(transaction, CLOSE, id=id, at=at, number=number):
+                raise NotFoundError("Job", id)
+
+        await self._client.transact(work)
+
+    async def _link(self, transaction: AsyncManagedTransaction, id: str, posting: Posting) -> None:
+        if posting.skills is not None:
+            found = [{"id": one.id, "importance": one.importance, "essential": one.essential} for one in posting.skills]
+            await rows(transaction, FORGET_SKILLS, id=id)
+            await rows(transaction, SKILLS, id=id, skills=found)
+        if posting.occupation is not None:
+            await rows(transaction, FORGET_OCCUPATION, id=id)
+            await rows(transaction, OCCUPATION, id=id, occupation=posting.occupation)
+        if posting.place is not None:
+            await rows(transaction, FORGET_PLACE, id=id)
+            known = await rows(transaction, NAMED_PLACE, name=posting.place)
+            place = known[0]["id"] if known else str(uuid.uuid5(NAMESPACE, posting.place.casefold()))
+            await rows(transaction, PLACE, id=id, place=place, name=posting.place)

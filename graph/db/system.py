@@ -1,0 +1,48 @@
+"""Facts about the graph server: engine, version and size."""
+
+from dataclasses import dataclass
+
+from graph.db.client import GraphClient
+
+PING = "RETURN 1 AS one"
+COMPONENTS = "CALL dbms.components() YIELD name, versions RETURN name, versions"
+NODES = "MATCH (n) RETURN count(n) AS n"
+RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS n"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFacts:
+    """What serves as the graph: ``ARCADEDB_EMBEDDED`` or ``NEO4J``, its version and size."""
+
+    engine: str
+    version: str
+    nodes: int
+    relationships: int
+
+
+class SystemRepository:
+    """Asks the graph server about itself.
+
+    Args:
+        client: the graph.
+        embedded: whether the embedded engine serves; it gives itself out as a Neo4j to Bolt clients.
+        embedded_version: version of the package that brings it.
+    """
+
+    def __init__(self, client: GraphClient, *, embedded: bool, embedded_version: str) -> None:
+        self._client = client
+        self._embedded = embedded
+        self._embedded_version = embedded_version
+
+    async def ping(self) -> None:
+        """Answer, or raise GraphUnavailableError."""
+        await self._client.read(PING)
+
+    async def facts(self) -> GraphFacts:
+        """Engine, version, counts."""
+        nodes = (await self._client.read(NODES))[0]["n"]
+        relationships = (await self._client.read(RELATIONSHIPS))[0]["n"]
+        if self._embedded:
+            return GraphFacts("ARCADEDB_EMBEDDED", self._embedded_version, nodes, relationships)
+        version = (await self._client.read(COMPONENTS))[0]["versions"][0]
+        return GraphFacts("NEO4J", version, nodes, relationships)

@@ -1,1 +1,0 @@
-"""Importers: one module a source, each streaming and idempotent."""

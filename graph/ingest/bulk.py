@@ -1,0 +1,210 @@
+"""Writes many nodes and relationships at once: the one way in for importers and the demo world.
+
+Every statement is a ``MERGE`` on ``id``, so that writing the same rows again changes nothing,
+and runs in a transaction of its own for each batch. A job, course or skill of which something
+changes that its embedding is made of is marked with the time (``updatedAt``), so that it is embedded again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, LiteralString, Protocol
+
+from graph.db.client import GraphClient
+
+BATCH = 5_000
+
+NODES: Mapping[str, LiteralString] = {
+    "User": "UNWIND $rows AS row MERGE (n:User {id: row.id}) SET n += row",
+    "Job": """
+        UNWIND $rows AS row MERGE (n:Job {id: row.id})
+        ON MATCH SET n.updatedAt = CASE
+            WHEN coalesce(n.title, '') <> coalesce(row.title, n.title, '')
+              OR coalesce(n.description, '') <> coalesce(row.description, n.description, '')
+              OR coalesce(n.seniority, '') <> coalesce(row.seniority, n.seniority, '')
+              OR coalesce(n.remote, false) <> coalesce(row.remote, n.remote, false)
+              OR coalesce(n.salaryMaximum, -1) <> coalesce(row.salaryMaximum, n.salaryMaximum, -1)
+            THEN datetime() ELSE n.updatedAt END
+        SET n += row""",
+    "Course": """
+        UNWIND $rows AS row MERGE (n:Course {id: row.id})
+        ON MATCH SET n.updatedAt = CASE
+            WHEN coalesce(n.title, '') <> coalesce(row.title, n.title, '')
+              OR coalesce(n.description, '') <> coalesce(row.description, n.description, '')
+              OR coalesce(n.level, '') <> coalesce(row.level, n.level, '')
+              OR coalesce(n.durationHours, -1) <> coalesce(row.durationHours, n.durationHours, -1)
+            THEN datetime() ELSE n.updatedAt END
+        SET n += row""",
+    "Skill": """
+        UNWIND $rows AS row MERGE (n:Skill {id: row.id})
+        ON MATCH SET n.updatedAt = CASE
+            WHEN coalesce(n.name, '') <> coalesce(row.name, n.name, '') THEN datetime() ELSE n.updatedAt END
+        SET n += row""",
+    "Occupation": "UNWIND $rows AS row MERGE (n:Occupation {id: row.id}) SET n += row",
+    "Topic": "UNWIND $rows AS row MERGE (n:Topic {id: row.id}) SET n += row",
+    "Company": "UNWIND $rows AS row MERGE (n:Company {id: row.id}) SET n += row",
+    "Provider": "UNWIND $rows AS row MERGE (n:Provider {id: row.id}) SET n += row",
+    "Place": "UNWIND $rows AS row MERGE (n:Place {id: row.id}) SET n += row",
+    "Institution": "UNWIND $rows AS row MERGE (n:Institution {id: row.id}) SET n += row",
+}
+
+RELATIONSHIPS: Mapping[tuple[str, str, str], LiteralString] = {
+    ("User", "HAS_SKILL", "Skill"): """
+        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Skill {id: row.target})
+        MERGE (a)-[r:HAS_SKILL]->(b) SET r += row.properties""",
+    ("User", "WORKED_AS", "Occupation"): """
+        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Occupation {id: row.target})
+        MERGE (a)-[r:WORKED_AS {from: row.properties.from}]->(b) SET r += row.properties""",
+    ("User", "TARGETS", "Occupation"): """
+        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Occupation {id: row.target})
+        MERGE (a)-[r:TARGETS]->(b) SET r += row.properties""",
+    ("User", "LIVES_IN", "Place"): """
+        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Place {id: row.target})
+        MERGE (a)-[r:LIVES_IN]->(b) SET r += row.properties""",
+    ("User", "STUDIED_AT", "Institution"): """
+        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Institution {id: row.target})
+        MERGE (a)-[r:STUDIED_AT]->(b) SET r += row.properties""",
+    ("User", "RECRUITS_FOR", "Company"): """
+        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Company {id: row.target})
+        MERGE (a)-[r:RECRUITS_FOR]->(b) SET r += row.properties""",
+    ("Job", "REQUIRES", "Skill"): """
+        UNWIND $rows AS row MATCH (a:Job {id: row.source}) MATCH (b:Skill {id: row.target})
+        MERGE (a)-[r:REQUIRES]->(b) SET r += row.properties""",
+    ("Job", "IS_A", "Occupation"): """
+        UNWIND $rows AS row MATCH (a:Job {id: row.source}) MATCH (b:Occupation {id: row.target})
+        MERGE (a)-[r:IS_A]->(b) SET r += row.properties""",
+    ("Job", "AT", "Company"): """
+        UNWIND $rows AS row MATCH (a:Job {id: row.source}) MATCH (b:Company {id: row.target})
+        MERGE (a)-[r:AT]->(b) SET r += row.properties""",
+    ("Job", "IN", "Place"): """
+        UNWIND $rows AS row MATCH (a:Job {id: row.source}) MATCH (b:Place {id: row.target})
+        MERGE (a)-[r:IN]->(b) SET r += row.properties""",
+    ("Course", "TEACHES", "Skill"): """
+        UNWIND $rows AS row MATCH (a:Course {id: row.source}) MATCH (b:Skill {id: row.target})
+        MERGE (a)-[r:TEACHES]->(b) SET r += row.properties""",
+    ("Course", "ABOUT", "Topic"): """
+        UNWIND $rows AS row MATCH (a:Course {id: row.source}) MATCH (b:Topic {id: row.target})
+        MERGE (a)-[r:ABOUT]->(b) SET r += row.properties""",
+    ("Course", "BY", "Provider"): """
+        UNWIND $rows AS row MATCH (a:Course {id: row.source}) MATCH (b:Provider {id: row.target})
+        MERGE (a)-[r:BY]->(b) SET r += row.properties""",
+    ("Occupation", "REQUIRES", "Skill"): """
+        UNWIND $rows AS row MATCH (a:Occupation {id: row.source}) MATCH (b:Skill {id: row.target})
+        MERGE (a)-[r:REQUIRES]->(b) SET r += row.properties""",
+    ("Occupation", "LEADS_TO", "Occupation"): """
+        UNWIND $rows AS row MATCH (a:Occupation {id: row.source}) MATCH (b:Occupation {id: row.target})
+        MERGE (a)-[r:LEADS_TO]->(b) SET r += row.properties""",
+    ("Skill", "BROADER", "Skill"): """
+        UNWIND $rows AS row MATCH (a:Skill {id: row.source}) MATCH (b:Skill {id: row.target})
+        MERGE (a)-[r:BROADER]->(b) SET r += row.properties""",
+    ("Skill", "RELATED_TO", "Skill"): """
+        UNWIND $rows AS row MATCH (a:Skill {id: row.source}) MATCH (b:Skill {id: row.target})
+        MERGE (a)-[r:RELATED_TO]->(b) SET r += row.properties""",
+}
+
+# An interaction has one link of each kind, its person may have thousands: links are merged from the interaction.
+EVENTS: Mapping[str, LiteralString] = {
+    "Job": """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
+        MERGE (i:Interaction {id: row.id}) SET i += row.properties
+        MERGE (i)<-[:DID]-(u) MERGE (i)-[:ON]->(x)""",
+    "Course": """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
+        MERGE (i:Interaction {id: row.id}) SET i += row.properties
+        MERGE (i)<-[:DID]-(u) MERGE (i)-[:ON]->(x)""",
+}
+
+CHOICES: Mapping[tuple[str, str], LiteralString] = {
+    ("VIEWED", "Job"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
+        MERGE (u)-[r:VIEWED]->(x) SET r += row.properties""",
+    ("LIKED", "Job"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
+        MERGE (u)-[r:LIKED]->(x) SET r += row.properties""",
+    ("SAVED", "Job"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
+        MERGE (u)-[r:SAVED]->(x) SET r += row.properties""",
+    ("APPLIED", "Job"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
+        MERGE (u)-[r:APPLIED]->(x) SET r += row.properties""",
+    ("DISMISSED", "Job"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
+        MERGE (u)-[r:DISMISSED]->(x) SET r += row.properties""",
+    ("VIEWED", "Course"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
+        MERGE (u)-[r:VIEWED]->(x) SET r += row.properties""",
+    ("LIKED", "Course"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
+        MERGE (u)-[r:LIKED]->(x) SET r += row.properties""",
+    ("SAVED", "Course"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
+        MERGE (u)-[r:SAVED]->(x) SET r += row.properties""",
+    ("DISMISSED", "Course"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
+        MERGE (u)-[r:DISMISSED]->(x) SET r += row.properties""",
+    ("COMPLETED", "Course"): """
+        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
+        MERGE (u)-[r:COMPLETED]->(x) SET r += row.properties""",
+}
+
+
+def batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Lists of at most ``BATCH`` rows, read as they are needed."""
+    source = iter(rows)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def without_nothing(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row without the keys that hold ``None``."""
+    return {key: value for key, value in row.items() if value is not None}
+
+
+class Writer(Protocol):
+    """Takes nodes and relationships; each call returns the rows taken."""
+
+    async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Nodes; a row holds ``id`` and the properties to set."""
+
+    async def relationships(
+        self, kind: tuple[str, str, str], rows: Iterable[tuple[str, str, Mapping[str, Any]]]
+    ) -> int:
+        """Relationships; a row is source id, target id, properties."""
+
+    async def events(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Interactions with items of one label; a row holds ``id``, ``user``, ``item``, ``properties``."""
+
+    async def choices(self, type: str, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """The relationships that sum interactions up; a row holds ``user``, ``item``, ``properties``."""
+
+
+class BulkWriter:
+    """Streams rows into the graph, a transaction for each batch; each call returns the rows written."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Merge nodes; a row holds ``id`` and the properties to set."""
+        return await self._write(NODES[label], map(without_nothing, rows))
+
+    async def relationships(
+        self, kind: tuple[str, str, str], rows: Iterable[tuple[str, str, Mapping[str, Any]]]
+    ) -> int:
+        """Merge relationships; a row is source id, target id, properties. A missing end writes nothing."""
+        shaped = ({"source": a, "target": b, "properties": without_nothing(p)} for a, b, p in rows)
+        return await self._write(RELATIONSHIPS[kind], shaped)
+
+    async def events(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Merge interactions with items of one label; a row holds ``id``, ``user``, ``item``, ``properties``."""
+        return await self._write(EVENTS[label], map(dict, rows))
+
+    async def choices(self, type: str, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Merge the relationships that sum interactions up; a row holds ``user``, ``item``, ``properties``."""
+        return await self._write(CHOICES[type, label], map(dict, rows))
+
+    async def _write(self, query: LiteralString, rows: Iterable[dict[str, Any]]) -> int:
+        written = 0
+        for batch in batches(rows):
+            await self._client.write(query, rows=batch)
+            written += len(batch)
+        return written

@@ -1,0 +1,183 @@
+"""Impressions: what a person was shown, logged in batches; no relationship sums them up.
+
+A key names one thing. Interactions and impressions of a person share their keys, so that a key that was used for an
+interaction, for another item, or for something that was undone is refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+
+from neo4j import AsyncManagedTransaction
+
+from graph.db.client import GraphClient, rows
+from graph.errors import ConflictError, GraphError, NotFoundError
+from graph.interactions.interactions import Action, Interaction, find_conflict, interaction_id
+
+# A person may have done ten thousand things: nothing here walks through their links. What is there is looked up by id,
+# and what is new is created, not merged. Of two that create one id at once, the graph refuses one, which starts again.
+KNOWN = """
+MATCH (u:User {id: $user})
+RETURN u.id AS user, COLLECT {
+  UNWIND $ids AS id
+  MATCH (i:Interaction {id: id})
+  MATCH (i)<-[d:DID|UNDID]-(:User)
+  MATCH (i)-[:ON]->(x)
+  RETURN [i.id, i.action, i.at, labels(x)[0], x.id, type(d) = 'UNDID'] } AS known
+"""
+LOG_JOBS = """
+MATCH (u:User {id: $user})
+UNWIND $rows AS row
+MATCH (x:Job {id: row.item})
+CREATE (u)-[:DID]->(:Interaction {
+  id: row.id, action: 'IMPRESSION', at: row.at, key: row.key, position: row.position,
+  recommendation: row.recommendation, session: $page.session, page: $page.page, display: $page.display,
+  device: $page.device, browser: $page.browser})-[:ON]->(x)
+RETURN row.id AS id
+"""
+LOG_COURSES = """
+MATCH (u:User {id: $user})
+UNWIND $rows AS row
+MATCH (x:Course {id: row.item})
+CREATE (u)-[:DID]->(:Interaction {
+  id: row.id, action: 'IMPRESSION', at: row.at, key: row.key, position: row.position,
+  recommendation: row.recommendation, session: $page.session, page: $page.page, display: $page.display,
+  device: $page.device, browser: $page.browser})-[:ON]->(x)
+RETURN row.id AS id
+"""
+SEEN = """
+UNWIND $rows AS row
+MATCH (r:Recommendation {id: row.recommendation})
+MATCH (r)<-[:GOT]-(u:User)
+MATCH (r)-[:OF]->(x)
+WITH r, u, x, row WHERE u.id = $user AND x.id = row.item
+SET r.seenAt = coalesce(r.seenAt, row.at)
+"""
+LOG: dict[str, LiteralString] = {"Job": LOG_JOBS, "Course": LOG_COURSES}
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """One item that was shown; ``key`` is the client's own, and the same key logs once."""
+
+    key: str
+    label: str
+    item: str
+    at: datetime
+    position: int | None = None
+    recommendation: str | None = None
+
+
+class ImpressionRepository:
+    """Logs impressions.
+
+    Args:
+        client: the graph.
+    """
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def log(
+        self, user: str, shown: Sequence[Impression], page: Mapping[str, str | None]
+    ) -> dict[int, GraphError]:
+        """Log a batch in one transaction; the others are logged although some are refused.
+
+        Args:
+            user: who saw them.
+            shown: the impressions.
+            page: what they share: session, page, display, device and browser, as far as they are known.
+
+        Returns:
+            Why an impression is not logged, by its place in the batch: ``NotFoundError`` without its item,
+            ``ConflictError`` where its key was used for something else.
+
+        Raises:
+            NotFoundError: there is no such person.
+        """
+        ids = [interaction_id(user, one.key) for one in shown]
+        shared = {name: page.get(name) for name in ("session", "page", "display", "device", "browser")}
+
+        async def work(transaction: AsyncManagedTransaction) -> dict[int, GraphError]:
+            there = await known_interactions(transaction, user, ids)
+            new, refused = new_impressions(shown, ids, there)
+            logged = await self._create(transaction, user, [row_of(ids[place], shown[place]) for place in new], shared)
+            refused |= {
+                place: NotFoundError(one.label, one.item)
+                for place, one in enumerate(shown)
+                if place not in refused and ids[place] not in logged and ids[place] not in there
+            }
+            await self._mark(transaction, user, [one for place, one in enumerate(shown) if place not in refused])
+            return refused
+
+        return await self._client.transact(work)
+
+    async def _create(
+        self, transaction: AsyncManagedTransaction, user: str, new: Sequence[dict[str, Any]], page: Mapping[str, Any]
+    ) -> set[str]:
+        """Create impressions; the ids of those whose items are there."""
+        logged: set[str] = set()
+        for label, query in LOG.items():
+            if batch := [row for row in new if row["label"] == label]:
+                made = await rows(transaction, query, user=user, rows=batch, page=dict(page))
+                logged |= {row["id"] for row in made}
+        return logged
+
+    async def _mark(self, transaction: AsyncManagedTransaction, user: str, shown: Sequence[Impression]) -> None:
+        """Mark the person's own recommendations of what was shown as seen."""
+        led = [
+            {"item": one.item, "recommendation": one.recommendation, "at": one.at}
+            for one in shown
+            if one.recommendation
+        ]
+        if led:
+            await rows(transaction, SEEN, user=user, rows=led)
+
+
+async def known_interactions(
+    transaction: AsyncManagedTransaction, user: str, ids: Sequence[str]
+) -> dict[str, Interaction]:
+    """A person's interactions and impressions of some ids, those that were undone too.
+
+    Raises:
+        NotFoundError: there is no such person.
+    """
+    found = await rows(transaction, KNOWN, user=user, ids=list(dict.fromkeys(ids)))
+    if not found:
+        raise NotFoundError("User", user)
+    return {
+        id: Interaction(id, user, Action(action), at, None, label, item, undone=undone)
+        for id, action, at, label, item, undone in found[0]["known"]
+    }
+
+
+def new_impressions(
+    shown: Sequence[Impression], ids: Sequence[str], there: Mapping[str, Interaction]
+) -> tuple[list[int], dict[int, GraphError]]:
+    """Places of the impressions of a batch that are new, and why others are refused, by place.
+
+    Args:
+        shown: the batch.
+        ids: the id that each key stands for.
+        there: what was logged before, by id.
+    """
+    new: dict[str, int] = {}
+    refused: dict[int, GraphError] = {}
+    for place, (id, one) in enumerate(zip(ids, shown, strict=True)):
+        first, conflict = shown[new.setdefault(id, place)], None
+        if id in there:
+            conflict = find_conflict(one.key, (one.label, one.item, Action.IMPRESSION), there[id])
+        elif (first.label, first.item) != (one.label, one.item):
+            conflict = ConflictError(f"the key {one.key!r} names two items of this batch: use a key for each")
+        if conflict:
+            refused[place] = conflict
+    return [place for id, place in new.items() if id not in there], refused
+
+
+def row_of(id: str, one: Impression) -> dict[str, Any]:
+    """An impression as a query takes it."""
+    return {
+        "id": id, "label": one.label, "item": one.item, "at": one.at, "key": one.key, "position": one.position,
+        "recommendation": one.recommendation,
+    }  # fmt: skip

@@ -1,0 +1,297 @@
+"""Interactions: the log of what people do, and the relationships that sum it up."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, LiteralString
+
+from neo4j import AsyncManagedTransaction
+
+from graph.db.client import GraphClient, Row, rows
+from graph.errors import ClosedError, ConflictError, NotFoundError
+
+NAMESPACE = uuid.UUID("6f3b5e0e-9a0c-4c38-8f5e-5c1f6f5f2a10")
+FIND = """
+MATCH (i:Interaction {id: $id})
+MATCH (i)<-[d:DID|UNDID]-(u:User)
+MATCH (i)-[:ON]->(x)
+RETURN i.id AS id, u.id AS user, i.action AS action, i.at AS at, i.durationSeconds AS durationSeconds,
+       labels(x)[0] AS label, x.id AS item, type(d) = 'UNDID' AS undone, i.recommendation AS recommendation
+"""
+HISTORY = """
+MATCH (u:User {id: $user})-[:DID]->(i:Interaction)
+WHERE i.action IN $actions AND (i.at < $before OR (i.at = $before AND i.id > $afterId))
+WITH u, i ORDER BY i.at DESC, i.id LIMIT $limit
+MATCH (i)-[:ON]->(x)
+RETURN i.id AS id, u.id AS user, i.action AS action, i.at AS at, i.durationSeconds AS durationSeconds,
+       labels(x)[0] AS label, x.id AS item, false AS undone, i.recommendation AS recommendation
+ORDER BY at DESC, id
+"""
+ENDS_JOB = """
+MATCH (u:User {id: $user}) MATCH (x:Job {id: $item})
+RETURN u.id AS user, x.title AS title, coalesce(x.closedAt, CASE WHEN x.closesAt <= $now THEN x.closesAt END) AS at,
+       coalesce(x.status, 'OPEN') <> 'OPEN' OR coalesce(x.closesAt <= $now, false) AS closed
+"""
+ENDS_COURSE = """
+MATCH (u:User {id: $user}) MATCH (x:Course {id: $item})
+RETURN u.id AS user, x.title AS title, null AS at, false AS closed
+"""
+USER = "MATCH (u:User {id: $user}) RETURN u.id AS user"
+# The person is written to before anything is merged, so that of two interactions at once one waits for the other, or
+# starts again: the embedded engine would give each of them a relationship of its own.
+LOG_JOB = """
+MATCH (u:User {id: $user}) MATCH (x:Job {id: $item})
+SET u.interactions = coalesce(u.interactions, 0) + 1
+CREATE (i:Interaction {id: $id}) SET i += $properties
+CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
+FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
+  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+FOREACH (_ IN CASE WHEN $action = 'LIKE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+FOREACH (_ IN CASE WHEN $action = 'SAVE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+FOREACH (_ IN CASE WHEN $action = 'APPLY' THEN [1] ELSE [] END |
+  MERGE (u)-[r:APPLIED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
+  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+"""
+LOG_COURSE = """
+MATCH (u:User {id: $user}) MATCH (x:Course {id: $item})
+SET u.interactions = coalesce(u.interactions, 0) + 1
+CREATE (i:Interaction {id: $id}) SET i += $properties
+CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
+FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
+  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+FOREACH (_ IN CASE WHEN $action = 'LIKE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+FOREACH (_ IN CASE WHEN $action = 'SAVE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+FOREACH (_ IN CASE WHEN $action = 'COMPLETE' THEN [1] ELSE [] END |
+  MERGE (u)-[r:COMPLETED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
+  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
+"""
+MARK = """
+MATCH (r:Recommendation {id: $recommendation})
+MATCH (r)<-[:GOT]-(:User {id: $user})
+SET r.seenAt = coalesce(r.seenAt, $at),
+    r.clickedAt = CASE WHEN $action IN ['VIEW', 'LIKE', 'SAVE', 'APPLY', 'COMPLETE']
+                       THEN coalesce(r.clickedAt, $at) ELSE r.clickedAt END,
+    r.appliedAt = CASE WHEN $action IN ['APPLY', 'COMPLETE'] THEN coalesce(r.appliedAt, $at) ELSE r.appliedAt END,
+    r.dismissedAt = CASE WHEN $action = 'DISMISS' THEN coalesce(r.dismissedAt, $at) ELSE r.dismissedAt END
+"""
+RECOMMENDATION = """
+MATCH (r:Recommendation {id: $recommendation})
+MATCH (r)<-[:GOT]-(:User {id: $user})
+MATCH (r)-[:OF]->(x)
+RETURN x.id AS item
+"""
+
+
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class Action(StrEnum):
+    """What a person did with an item."""
+
+    VIEW = "VIEW"
+    LIKE = "LIKE"
+    SAVE = "SAVE"
+    APPLY = "APPLY"
+    DISMISS = "DISMISS"
+    COMPLETE = "COMPLETE"
+    IMPRESSION = "IMPRESSION"
+
+
+ALLOWED = {
+    "Job": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.DISMISS}),
+    "Course": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.COMPLETE, Action.DISMISS}),
+}
+OPENING = frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.COMPLETE})
+APPLYING = frozenset({Action.APPLY, Action.COMPLETE})
+RELATIONSHIP_OF = {
+    Action.VIEW: "VIEWED",
+    Action.LIKE: "LIKED",
+    Action.SAVE: "SAVED",
+    Action.APPLY: "APPLIED",
+    Action.DISMISS: "DISMISSED",
+    Action.COMPLETE: "COMPLETED",
+}
+ENDS: dict[str, LiteralString] = {"Job": ENDS_JOB, "Course": ENDS_COURSE}
+LOG: dict[str, LiteralString] = {"Job": LOG_JOB, "Course": LOG_COURSE}
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How an interaction came about; what is not known is ``None``."""
+
+    durationSeconds: float | None = None  # noqa: N815 - the graph's property names
+    position: int | None = None
+    page: str | None = None
+    display: str | None = None
+    session: str | None = None
+    device: str | None = None
+    browser: str | None = None
+    originalScore: float | None = None  # noqa: N815
+    recommendation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInteraction:
+    """An interaction to log; ``key`` is the client's own, and the same key logs once."""
+
+    key: str
+    user: str
+    action: Action
+    label: str
+    item: str
+    at: datetime
+    circumstances: Circumstances = Circumstances()
+
+    @property
+    def recommendation(self) -> str | None:
+        """The recommendation that led to it."""
+        return self.circumstances.recommendation
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """An interaction that was logged; ``label`` and ``item`` name what it was with."""
+
+    id: str
+    user: str
+    action: Action
+    at: datetime
+    duration_seconds: float | None
+    label: str
+    item: str
+    recommendation: str | None = None
+    undone: bool = False
+
+
+def interaction_id(user: str, key: str) -> str:
+    """The id that a person's key stands for."""
+    return str(uuid.uuid5(NAMESPACE, f"{user}\x1f{key}"))
+
+
+def interaction_of(row: Row) -> Interaction:
+    """An interaction from a row of the repository's query."""
+    return Interaction(
+        row["id"], row["user"], Action(row["action"]), row["at"], row["durationSeconds"], row["label"], row["item"],
+        row["recommendation"], row["undone"],
+    )  # fmt: skip
+
+
+class InteractionRepository:
+    """Logs interactions: the event, the relationship that sums it up and the recommendation's state together."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def log(self, new: NewInteraction) -> Interaction:
+        """Log an interaction in one transaction; the same key again returns the first one.
+
+        Raises:
+            NotFoundError: the person, the item or the recommendation does not exist.
+            ConflictError: the key was used for another item or action.
+            ClosedError: it applies to a job that is closed.
+        """
+        id = interaction_id(new.user, new.key)
+
+        async def work(transaction: AsyncManagedTransaction) -> Interaction:
+            if found := await rows(transaction, FIND, id=id):
+                there = interaction_of(found[0])
+                if conflict := find_conflict(new.key, (new.label, new.item, new.action), there):
+                    raise conflict
+                return there
+            await self._check_ends(transaction, new)
+            properties = {key: value for key, value in asdict(new.circumstances).items() if value is not None}
+            properties |= {"action": new.action.value, "at": new.at, "key": new.key}
+            await rows(
+                transaction, LOG[new.label], id=id, user=new.user, item=new.item, at=new.at, action=new.action.value,
+                properties=properties,
+            )  # fmt: skip
+            if new.recommendation:
+                await self._mark(transaction, new)
+            return Interaction(
+                id, new.user, new.action, new.at, new.circumstances.durationSeconds, new.label, new.item,
+                new.recommendation,
+            )  # fmt: skip
+
+        return await self._client.transact(work)
+
+    async def by_id(self, id: str) -> Interaction | None:
+        """An interaction by id; one that was undone is not there any more."""
+        found = await self._client.read(FIND, id=id)
+        return interaction_of(found[0]) if found and not found[0]["undone"] else None
+
+    async def history(
+        self, user: str, actions: Sequence[Action], first: int, after: tuple[datetime, str] | None
+    ) -> tuple[list[Interaction], bool]:
+        """What a person did, the latest first, and whether more follows.
+
+        Args:
+            user: the person.
+            actions: which.
+            first: how many.
+            after: time and id of the interaction that comes before the page.
+        """
+        before, after_id = after or (LATEST, "")
+        found = await self._client.read(
+            HISTORY, user=user, actions=[one.value for one in actions], before=before, afterId=after_id, limit=first + 1
+        )
+        return [interaction_of(row) for row in found[:first]], len(found) > first
+
+    async def _check_ends(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
+        now = datetime.now(UTC)
+        if found := await rows(transaction, ENDS[new.label], user=new.user, item=new.item, now=now):
+            if new.action is Action.APPLY and found[0]["closed"]:
+                raise ClosedError(new.item, found[0]["title"] or new.item, found[0]["at"])
+            return
+        if not await rows(transaction, USER, user=new.user):
+            raise NotFoundError("User", new.user)
+        raise NotFoundError(new.label, new.item)
+
+    async def _mark(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
+        facts: dict[str, Any] = {"user": new.user, "recommendation": new.recommendation}
+        found = await rows(transaction, RECOMMENDATION, **facts)
+        if not found or found[0]["item"] != new.item:
+            raise NotFoundError("Recommendation", str(new.recommendation))
+        await rows(transaction, MARK, **facts, at=new.at, action=new.action.value)
+
+
+def find_conflict(key: str, thing: tuple[str, str, Action], there: Interaction) -> ConflictError | None:
+    """Why a key cannot be used again: it was used for something else, or was undone; ``None`` where it repeats.
+
+    Args:
+        key: the client's own.
+        thing: label and id of the item, and the action, that it is used for now.
+        there: what it was used for before.
+    """
+    if there.undone:
+        return ConflictError(f"the interaction of the key {key!r} was undone: use a new key")
+    if (there.label, there.item, there.action) != thing:
+        return ConflictError(f"the key {key!r} was used for another interaction: use a new key")
+    return None

@@ -1,0 +1,57 @@
+"""What a person's interactions add up to in a window of days."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from graph.db.client import GraphClient
+from graph.interactions.interactions import Action
+
+COUNTS = """
+MATCH (:User {id: $user})-[:DID]->(i:Interaction) WHERE i.at >= $since
+RETURN i.action AS action, count(i) AS count ORDER BY action
+"""
+VIEWED_THEN_APPLIED = """
+MATCH (:User {id: $user})-[:DID]->(i:Interaction)-[:ON]->(x:Job)
+WHERE i.at >= $since AND i.action IN ['VIEW', 'APPLY']
+WITH x.id AS job, min(CASE WHEN i.action = 'VIEW' THEN i.at END) AS viewed,
+     max(CASE WHEN i.action = 'APPLY' THEN i.at END) AS applied
+WHERE viewed IS NOT NULL
+RETURN count(job) AS viewed, sum(CASE WHEN applied >= viewed THEN 1 ELSE 0 END) AS applied
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """How often a person did what, and of the jobs viewed in the window, how many were applied to after it."""
+
+    by_action: tuple[tuple[Action, int], ...]
+    viewed: int
+    applied: int
+
+    @property
+    def total(self) -> int:
+        """All interactions."""
+        return sum(count for _, count in self.by_action)
+
+    @property
+    def conversion_rate(self) -> float | None:
+        """Share of viewed jobs that were applied to, 0–1; ``None`` when none was viewed."""
+        return self.applied / self.viewed if self.viewed else None
+
+
+class ActivityRepository:
+    """Counts a person's interactions.
+
+    Args:
+        client: the graph.
+    """
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def since(self, user: str, moment: datetime) -> Activity:
+        """What a person did since a moment."""
+        counts = await self._client.read(COUNTS, user=user, since=moment)
+        funnel = (await self._client.read(VIEWED_THEN_APPLIED, user=user, since=moment))[0]
+        by_action = tuple((Action(row["action"]), int(row["count"])) for row in counts)
+        return Activity(by_action, int(funnel["viewed"]), int(funnel["applied"] or 0))

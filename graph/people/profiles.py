@@ -1,0 +1,97 @@
+"""Changes to a person's own profile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neo4j import AsyncManagedTransaction
+
+from graph.db.client import GraphClient, rows
+from graph.errors import NotFoundError
+from graph.interactions.interactions import USER
+
+SET_FACTS = "MATCH (u:User {id: $user}) SET u += $facts, u.updatedAt = datetime() RETURN u.id AS id"
+FORGET_TARGETS = "MATCH (:User {id: $user})-[r:TARGETS]->(:Occupation) DELETE r"
+SET_TARGETS = """
+MATCH (u:User {id: $user})
+UNWIND $targets AS target
+MATCH (o:Occupation {id: target})
+MERGE (u)-[:TARGETS]->(o)
+RETURN o.id AS id
+"""
+FORGET_PLACE = "MATCH (:User {id: $user})-[r:LIVES_IN]->(:Place) DELETE r"
+SET_PLACE = """
+MATCH (u:User {id: $user}) MATCH (p:Place {id: $place})
+MERGE (u)-[:LIVES_IN]->(p) RETURN p.id AS id
+"""
+# The person is written to first: of two additions at once, one then waits for the other and finds its relationship.
+ADD_SKILL = """
+MATCH (u:User {id: $user}) MATCH (s:Skill {id: $skill})
+SET u.updatedAt = datetime()
+MERGE (u)-[r:HAS_SKILL]->(s)
+SET r.level = $level, r.years = $years, r.source = 'PROFILE', r.confidence = 1.0
+RETURN s.id AS id
+"""
+REMOVE_SKILL = """
+MATCH (u:User {id: $user})-[r:HAS_SKILL]->(s:Skill {id: $skill})
+SET u.updatedAt = datetime() DELETE r RETURN s.id AS id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChange:
+    """What to change; ``facts`` are properties of the person (``None`` removes one).
+
+    ``targets`` replaces all targets, ``place`` the place; ``None`` leaves them as they are.
+    """
+
+    facts: dict[str, Any]
+    targets: Sequence[str] | None = None
+    place: str | None = None
+
+
+class ProfileRepository:
+    """Changes a person's profile, each change in one transaction.
+
+    Args:
+        client: the graph.
+    """
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def change(self, user: str, wanted: ProfileChange) -> None:
+        """Change a profile.
+
+        Raises:
+            NotFoundError: the person, a target or the place does not exist; nothing was changed.
+        """
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            if not await rows(transaction, SET_FACTS, user=user, facts=wanted.facts):
+                raise NotFoundError("User", user)
+            if wanted.targets is not None:
+                await rows(transaction, FORGET_TARGETS, user=user)
+                found = await rows(transaction, SET_TARGETS, user=user, targets=list(wanted.targets))
+                if missing := set(wanted.targets) - {row["id"] for row in found}:
+                    raise NotFoundError("Occupation", min(missing))
+            if wanted.place is not None:
+                await rows(transaction, FORGET_PLACE, user=user)
+                if not await rows(transaction, SET_PLACE, user=user, place=wanted.place):
+                    raise NotFoundError("Place", wanted.place)
+
+        await self._client.transact(work)
+
+    async def add_skill(self, user: str, skill: str, level: int | None, years: float | None) -> None:
+        """Add a skill, or change its level (1–5) and years.
+
+        Raises:
+            NotFoundError: the person or the skill does not exist.
+        """
+        if not await self._client.write(ADD_SKILL, user=user, skill=skill, level=level, years=years):
+            known = await self._client.read(USER, user=user)
+            raise NotFoundError("Skill" if known else "User", skill if known else user)
+
+    async def remove_skill(self, user: str, skill: str) -> bool:
+        """Remove a skill; ``False`` when the person did not have it."""
+        return bool(await self._client.write(REMOVE_SKILL, user=user, skill=skill))

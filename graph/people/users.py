@@ -1,0 +1,170 @@
+"""People: profiles with skills, experience, education and targets, and the demo's personas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from graph.catalogue.types import Company, Occupation, Skill
+from graph.db.client import GraphClient, Row
+from graph.db.values import text_or
+from graph.people.viewer import Viewer
+
+PROFILE = """
+MATCH (u:User {id: $id})
+RETURN u.id AS id, u.name AS name, u.headline AS headline, u.roles AS roles, u.language AS language,
+       COLLECT { MATCH (u)-[r:HAS_SKILL]->(s:Skill)
+                 RETURN [s.id, s.name, s.kind, r.level, r.years, r.source, r.confidence] ORDER BY r.level DESC, s.id
+       } AS skills,
+       COLLECT { MATCH (u)-[r:WORKED_AS]->(o:Occupation)
+                 RETURN [r.title, r.from, r.to, o.id, o.title, o.titleArabic, o.isco] ORDER BY r.from DESC
+       } AS experience,
+       COLLECT { MATCH (u)-[r:STUDIED_AT]->(i:Institution)
+                 RETURN [r.degree, r.field, i.name, r.from, r.to] ORDER BY r.from DESC
+       } AS education,
+       COLLECT { MATCH (u)-[:TARGETS]->(o:Occupation) RETURN [o.id, o.title, o.titleArabic, o.isco] ORDER BY o.id
+       } AS targets,
+       COLLECT { MATCH (u)-[:RECRUITS_FOR]->(c:Company) RETURN [c.id, c.name] ORDER BY c.id } AS recruitsFor
+"""
+PERSONA = """
+MATCH (u:User) WHERE u.persona = $persona
+RETURN u.id AS id, u.roles AS roles ORDER BY u.id LIMIT 1
+"""
+BY_ROLE = """
+MATCH (u:User) WHERE $role IN u.roles
+RETURN u.id AS id, u.roles AS roles, COUNT { (u)-[:DID]->() } + COUNT { (u)-[:TARGETS]->() } AS history
+ORDER BY history DESC, u.id LIMIT 1
+"""
+ROLES = "MATCH (u:User {id: $id}) RETURN u.id AS id, u.roles AS roles"
+ACTIVE = """
+MATCH (u:User) WHERE EXISTS { MATCH (u)-[:DID]->(i:Interaction) WHERE i.at >= $since }
+RETURN u.id AS id ORDER BY u.id
+"""
+CREATE = """
+MERGE (u:User {id: $id})
+ON CREATE SET u.createdAt = datetime()
+SET u.name = $name, u.roles = $roles
+WITH u UNWIND $skills AS skill
+MATCH (s:Skill {id: skill})
+MERGE (u)-[r:HAS_SKILL]->(s)
+SET r.level = 3, r.source = 'PROFILE', r.confidence = 1.0
+RETURN count(s) AS skills
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSkill:
+    """A skill that a person has: level 1–5, years of use, where it is known from, confidence 0–1."""
+
+    skill: Skill
+    level: int | None
+    years: float | None
+    source: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """An occupation held from a date (ISO 8601) to a date; no end: still held."""
+
+    title: str
+    begin: str | None
+    end: str | None
+    occupation: Occupation
+
+
+@dataclass(frozen=True, slots=True)
+class Education:
+    """What a person studied, where and when (ISO 8601 dates)."""
+
+    degree: str | None
+    field: str | None
+    institution: str
+    begin: str | None
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person's profile."""
+
+    id: str
+    name: str
+    headline: str | None
+    roles: tuple[str, ...]
+    language: str | None
+    skills: tuple[HeldSkill, ...]
+    experience: tuple[Experience, ...]
+    education: tuple[Education, ...]
+    targets: tuple[Occupation, ...]
+    recruits_for: tuple[Company, ...]
+
+
+def user_of(row: Row) -> User:
+    """A profile from a row of the repository's query."""
+    return User(
+        id=row["id"],
+        name=row["name"] or row["id"],
+        headline=row["headline"],
+        roles=tuple(row["roles"] or ()),
+        language=row["language"],
+        skills=tuple(HeldSkill(Skill(*held[:3]), *held[3:]) for held in row["skills"]),
+        experience=tuple(
+            Experience(text_or(held[0], ""), held[1], held[2], Occupation(*held[3:])) for held in row["experience"]
+        ),
+        education=tuple(
+            Education(degree, field, text_or(institution, ""), begin, end)
+            for degree, field, institution, begin, end in row["education"]
+        ),
+        targets=tuple(Occupation(*facts) for facts in row["targets"]),
+        recruits_for=tuple(Company(*facts) for facts in row["recruitsFor"]),
+    )
+
+
+class UserRepository:
+    """Reads people for a viewer: themselves, or anybody for an administrator.
+
+    Args:
+        client: the graph.
+        viewer: who looks.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
+        self._client = client
+        self._viewer = viewer
+
+    async def profile(self, id: str) -> User | None:
+        """A person's profile; ``None`` when there is no such person.
+
+        Raises:
+            ForbiddenError: it is another person's.
+        """
+        self._viewer.may_read(id)
+        rows = await self._client.read(PROFILE, id=id)
+        return user_of(rows[0]) if rows else None
+
+
+class Directory:
+    """Finds people by role or activity, for the command line and background jobs."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def persona(self, role: str) -> tuple[str, tuple[str, ...]] | None:
+        """Id and roles of the demo's person of a role, or of the busiest person who has it."""
+        rows = await self._client.read(PERSONA, persona=role.lower())
+        rows = rows or await self._client.read(BY_ROLE, role=role.upper())
+        return (rows[0]["id"], tuple(rows[0]["roles"] or ())) if rows else None
+
+    async def roles_of(self, id: str) -> tuple[str, ...] | None:
+        """The roles of a person; ``None`` when there is no such person."""
+        rows = await self._client.read(ROLES, id=id)
+        return tuple(rows[0]["roles"] or ()) if rows else None
+
+    async def active_since(self, moment: datetime) -> list[str]:
+        """Ids of the people who did something since a moment."""
+        return [row["id"] for row in await self._client.read(ACTIVE, since=moment)]
+
+    async def add(self, id: str, name: str, roles: Sequence[str], skills: Sequence[str]) -> int:
+        """Add a person, or skills to one who is there; returns how many of the skills exist."""
+        rows = await self._client.write(CREATE, id=id, name=name, roles=list(roles), skills=list(skills))
+        return int(rows[0]["skills"]) if rows else 0

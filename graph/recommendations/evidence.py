@@ -1,0 +1,187 @@
+"""Reads the pieces that reasons' paths are made of, for one page of items, in one round trip.
+
+Everything is expanded from the small ends (the page's items, the person's occupations, a few people of each
+crowd) and joined in memory: no walk goes through a common skill or a popular job. Of other people nothing
+leaves this module but how many they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from graph.db.client import GraphClient
+from graph.db.values import text_or
+
+JOBS = """
+RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
+       COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:REQUIRES]->(n:Skill)
+                 RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name] } AS skills,
+       COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:IS_A]->(n:Occupation)
+                 RETURN [wanted, type(r), elementId(r), 'Occupation', n.id, elementId(n), n.title] } AS others,
+       COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:AT]->(n:Company)
+                 RETURN [wanted, type(r), elementId(r), 'Company', n.id, elementId(n), n.name] } AS more,
+       COLLECT { UNWIND $moves AS move
+                 MATCH (a:Occupation {id: move[0]})-[r:LEADS_TO]->(b:Occupation) WHERE b.id = move[1]
+                 RETURN [a.id, b.id, elementId(r)] } AS moves,
+       COLLECT { UNWIND $lessons AS lesson
+                 MATCH (c:Course {id: lesson[1]})-[r:TEACHES]->(s:Skill) WHERE s.id = lesson[0]
+                 RETURN [s.id, c.id, elementId(r), elementId(c), c.title] } AS lessons,
+       COLLECT { UNWIND $common AS pair
+                 MATCH (x:Job {id: pair[1]})-[r:IS_A]->(o:Occupation) WHERE o.id = pair[0]
+                 RETURN [o.id, x.id, elementId(r), elementId(x), x.title] } AS common,
+       COLLECT { MATCH (p:User {id: $user})-[r:LIKED|SAVED|APPLIED]->(x:Job) WHERE x.id IN $own
+                 RETURN [x.id, type(r), elementId(r)] } AS own,
+       COLLECT { UNWIND $people AS person
+                 MATCH (p:User {id: person})-[:LIKED|SAVED|APPLIED]->(x:Job) WHERE x.id IN $met
+                 RETURN [person, x.id] } AS met
+"""
+COURSES = """
+RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
+       COLLECT { UNWIND $items AS wanted MATCH (x:Course {id: wanted})-[r:TEACHES]->(n:Skill)
+                 RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name] } AS skills,
+       COLLECT { UNWIND $items AS wanted MATCH (x:Course {id: wanted})-[r:ABOUT]->(n:Topic)
+                 RETURN [wanted, type(r), elementId(r), 'Topic', n.id, elementId(n), n.name] } AS others,
+       [] AS more,
+       COLLECT { UNWIND $moves AS move
+                 MATCH (a:Occupation {id: move[0]})-[r:REQUIRES]->(b:Skill) WHERE b.id = move[1]
+                 RETURN [a.id, b.id, elementId(r), coalesce(r.essential, false)] } AS moves,
+       [] AS lessons,
+       COLLECT { UNWIND $common AS pair
+                 MATCH (x:Course {id: pair[1]})-[r:ABOUT]->(t:Topic) WHERE t.id = pair[0]
+                 RETURN [t.id, x.id, elementId(r), elementId(x), x.title] } AS common,
+       COLLECT { MATCH (p:User {id: $user})-[r:LIKED|SAVED|COMPLETED]->(x:Course) WHERE x.id IN $own
+                 RETURN [x.id, type(r), elementId(r)] } AS own,
+       COLLECT { UNWIND $people AS person
+                 MATCH (p:User {id: person})-[:LIKED|SAVED|COMPLETED]->(x:Course) WHERE x.id IN $met
+                 RETURN [person, x.id] } AS met
+"""
+ABOUT: Mapping[str, LiteralString] = {"Job": JOBS, "Course": COURSES}
+CHOICES = ("LIKED", "SAVED", "COMPLETED", "APPLIED")
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """A relationship from an item to a node, with the server's ids of both."""
+
+    item: str
+    type: str
+    relationship: str
+    label: str
+    id: str
+    element: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Other people who may have chosen an item of the page, and ``via``, something that the person chose, too.
+
+    Without ``via`` nothing is asked of them but the item. ``people`` are as many as are looked at.
+    """
+
+    item: str
+    via: str | None
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for besides the items' own links.
+
+    Args:
+        items: ids of the page's jobs or courses.
+        named: ids of other items, to be named in paths.
+        moves: pairs of occupation and occupation (jobs), or occupation and skill (courses).
+        lessons: pairs of skill and course that may teach it, for jobs.
+        common: pairs of occupation (jobs) or topic (courses) of an item and another item of it.
+        user: the person.
+        own: ids of items that the person may have chosen.
+        crowds: other people, one crowd an item at most.
+    """
+
+    items: Sequence[str]
+    named: Sequence[str] = ()
+    moves: Sequence[tuple[str, str]] = ()
+    lessons: Sequence[tuple[str, str]] = ()
+    common: Sequence[tuple[str, str]] = ()
+    user: str = ""
+    own: Sequence[str] = ()
+    crowds: Sequence[Crowd] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is really there.
+
+    ``items`` gives element id and title by id; ``spokes`` the links by item; ``moves`` the
+    relationship by pair of occupations; ``needs`` the relationship by occupation and skill, and whether it is
+    essential; ``lessons`` relationship, course's element id and title by pair; ``common`` relationship, item's
+    element id and title by pair; ``own`` the type and relationship of the person's choice by item, of several the
+    strongest; ``crowds`` how many different people of an item's crowd are there.
+    """
+
+    items: dict[str, tuple[str, str]]
+    spokes: dict[str, list[Spoke]]
+    moves: dict[tuple[str, str], str]
+    needs: dict[tuple[str, str], tuple[str, bool]]
+    lessons: dict[tuple[str, str], tuple[str, str, str]]
+    common: dict[tuple[str, str], tuple[str, str, str]]
+    own: dict[str, tuple[str, str]]
+    crowds: dict[str, int]
+
+
+class EvidenceRepository:
+    """Reads evidence for the pages of the recommender."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def about(self, label: str, wanted: Wanted) -> Evidence:
+        """Evidence about items of one label, ``Job`` or ``Course``."""
+        return evidence_of((await self._client.read(ABOUT[label], **parameters(wanted)))[0], wanted.crowds)
+
+
+def parameters(wanted: Wanted) -> dict[str, Any]:
+    """Query parameters: lists of lists of ids."""
+    return {
+        "items": list(wanted.items),
+        "named": [*wanted.items, *wanted.named],
+        "moves": [list(pair) for pair in dict.fromkeys(wanted.moves)],
+        "lessons": [list(pair) for pair in dict.fromkeys(wanted.lessons)],
+        "common": [list(pair) for pair in dict.fromkeys(wanted.common)],
+        "user": wanted.user,
+        "own": list(dict.fromkeys(wanted.own)),
+        "people": list(dict.fromkeys(person for crowd in wanted.crowds for person in crowd.people)),
+        "met": list(dict.fromkeys(item for crowd in wanted.crowds for item in (crowd.item, crowd.via) if item)),
+    }
+
+
+def count_people(crowd: Crowd, chosen: Mapping[str, set[str]]) -> int:
+    """How many people of a crowd chose its item and what it is met by, from who chose what."""
+    there = chosen.get(crowd.item, set()).intersection(crowd.people)
+    return len(there if crowd.via is None else there & chosen.get(crowd.via, set()))
+
+
+def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
+    """Evidence from the one row of a query."""
+    spokes: dict[str, list[Spoke]] = {}
+    for facts in (*row["skills"], *row["others"], *row["more"]):
+        item, type, relationship, label, id, element, caption = facts
+        spoke = Spoke(item, type, relationship, label, id, element, text_or(caption, id))
+        spokes.setdefault(spoke.item, []).append(spoke)
+    weakest_first = sorted(row["own"], key=lambda one: CHOICES.index(one[1]))
+    chosen: dict[str, set[str]] = {}
+    for person, item in row["met"]:
+        chosen.setdefault(item, set()).add(person)
+    return Evidence(
+        items={id: (element, text_or(title, id)) for id, element, title in row["items"]},
+        spokes={item: sorted(found, key=lambda spoke: (spoke.type, spoke.id)) for item, found in spokes.items()},
+        moves={(one[0], one[1]): one[2] for one in row["moves"] if len(one) == 3},
+        needs={(one[0], one[1]): (one[2], one[3]) for one in row["moves"] if len(one) == 4},
+        lessons={
+            (skill, course): (r, element, text_or(title, course)) for skill, course, r, element, title in row["lessons"]
+        },
+        common={(group, item): (r, element, text_or(title, item)) for group, item, r, element, title in row["common"]},
+        own={item: (type, relationship) for item, type, relationship in weakest_first},
+        crowds={crowd.item: count_people(crowd, chosen) for crowd in crowds},
+    )

@@ -1,0 +1,262 @@
+"""Recommendations as nodes: (User)-[GOT]->(Recommendation)-[OF]->(Job|Course)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any, LiteralString
+
+from graph.db.client import GraphClient, Row
+from graph.db.group_commit import Together
+from graph.db.values import readable
+
+NAMESPACE = uuid.UUID("2b1f0b52-8a4e-4a0f-b0a1-7f4d2c9e3d55")
+# Links are merged from the recommendation, which has one of each kind: its person and its item may have thousands.
+STORE_JOBS = """
+UNWIND $pages AS page
+MATCH (u:User {id: page.user})
+UNWIND page.rows AS row
+MATCH (x:Job {id: row.item})
+MERGE (r:Recommendation {id: row.id})
+SET r += row.properties, r += page.common
+MERGE (r)<-[:GOT]-(u)
+MERGE (r)-[:OF]->(x)
+RETURN r {.id, .seenAt, .clickedAt, .appliedAt, .dismissedAt, .accepted, .rating, .comment, .feedbackAt} AS kept
+"""
+STORE_COURSES = """
+UNWIND $pages AS page
+MATCH (u:User {id: page.user})
+UNWIND page.rows AS row
+MATCH (x:Course {id: row.item})
+MERGE (r:Recommendation {id: row.id})
+SET r += row.properties, r += page.common
+MERGE (r)<-[:GOT]-(u)
+MERGE (r)-[:OF]->(x)
+RETURN r {.id, .seenAt, .clickedAt, .appliedAt, .dismissedAt, .accepted, .rating, .comment, .feedbackAt} AS kept
+"""
+BY_ID = """
+MATCH (r:Recommendation {id: $id})
+MATCH (r)<-[:GOT]-(u:User)
+MATCH (r)-[:OF]->(x)
+RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r {.*} AS kept
+"""
+OF_PERSON = """
+MATCH (u:User {id: $user})
+WITH u, COLLECT { MATCH (u)-[:APPLIED|DISMISSED|COMPLETED]->(d) RETURN labels(d)[0] + d.id } AS decided
+MATCH (u)-[:GOT]->(r:Recommendation)
+WHERE r.expiresAt > $now AND r.itemType IN $types AND r.score >= $least
+  AND (r.score < $score OR (r.score = $score AND r.id > $afterId))
+MATCH (r)-[:OF]->(x)
+WITH u, r, x, decided
+WHERE coalesce(x.status, 'OPEN') = 'OPEN' AND coalesce(x.closesAt > $now, true)
+  AND NOT labels(x)[0] + x.id IN decided
+RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r {.*} AS kept
+ORDER BY r.score DESC, r.id LIMIT $limit
+"""
+SEEN = """
+MATCH (u:User {id: $user})
+RETURN COLLECT { MATCH (u)-[:GOT]->(r:Recommendation)-[:OF]->(x) WHERE r.seenAt IS NOT NULL
+                 RETURN [labels(x)[0], x.id] } AS recommended,
+       COLLECT { MATCH (u)-[:DID]->(i:Interaction)-[:ON]->(x) RETURN DISTINCT [labels(x)[0], x.id] } AS met
+"""
+FEEDBACK = """
+MATCH (r:Recommendation {id: $id})
+MATCH (r)<-[:GOT]-(:User {id: $user})
+SET r.accepted = $accepted, r.rating = $rating, r.comment = $comment, r.feedbackAt = $at
+RETURN r.id AS id
+"""
+ABOVE_ALL = 1_000
+Stored = dict[str, Any]
+STORE: dict[str, LiteralString] = {"Job": STORE_JOBS, "Course": STORE_COURSES}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept with a recommendation.
+
+    ``features`` are the ranker's, of the item for the person at that moment; ``learned_weight`` the points of a
+    learned score of 1; ``parts`` the points by name; ``snapshot`` names the state of the catalogue.
+    """
+
+    features: Sequence[float]
+    learned_weight: float
+    parts: Sequence[tuple[str, float]]
+    snapshot: str
+
+
+@dataclass(frozen=True)
+class Served:
+    """A recommendation as it is served: score 0–100, confidence 0–1 or ``None`` when nothing calibrated serves."""
+
+    user: str
+    label: str
+    item: str
+    rank: int
+    score: float
+    confidence: float | None
+    model_version: str | None
+    algorithm: str
+    source: str
+    created_at: datetime
+    expires_at: datetime
+    kept: Kept | None = None
+
+    @cached_property
+    def id(self) -> str:
+        """The same person, item and model have one recommendation, whose state outlives a refresh."""
+        return str(uuid.uuid5(NAMESPACE, f"{self.user}\x1f{self.label}\x1f{self.item}\x1f{self.model_version}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person said of a recommendation: rating 1–5."""
+
+    accepted: bool
+    rating: int | None
+    comment: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationState:
+    """What became of a recommendation."""
+
+    id: str
+    seen_at: datetime | None = None
+    clicked_at: datetime | None = None
+    applied_at: datetime | None = None
+    dismissed_at: datetime | None = None
+    feedback: Feedback | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A stored recommendation with its state."""
+
+    served: Served
+    state: RecommendationState
+
+
+def common_properties(served: Served) -> dict[str, Any]:
+    """What the recommendations of one page have in common."""
+    own: dict[str, Any] = {
+        "modelVersion": served.model_version,
+        "algorithm": served.algorithm,
+        "itemType": served.label.upper(),
+        "createdAt": served.created_at,
+        "expiresAt": served.expires_at,
+    }
+    if served.kept is None:
+        return own
+    names = [name for name, _ in served.kept.parts]
+    return own | {"learnedWeight": served.kept.learned_weight, "partNames": names, "snapshot": served.kept.snapshot}
+
+
+def properties(served: Served) -> dict[str, Any]:
+    """What is kept on the node besides: rank, score, source, and what a replay needs."""
+    own = {"rank": served.rank, "score": served.score, "confidence": served.confidence, "source": served.source}
+    if served.kept is None:
+        return own
+    return own | {
+        "features": list(served.kept.features),
+        "partPoints": [points for _, points in served.kept.parts],
+    }
+
+
+def kept_of(properties: Mapping[str, Any]) -> Kept | None:
+    """What a replay needs, from a node's properties; ``None`` for a recommendation from before it was kept."""
+    if properties.get("partNames") is None:
+        return None
+    parts = tuple(zip(properties["partNames"], properties["partPoints"], strict=True))
+    features = tuple(properties.get("features") or ())
+    return Kept(features, properties["learnedWeight"], parts, properties["snapshot"])
+
+
+class RecommendationRepository:
+    """Stores what was served, and finds it again."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+        self._together: Mapping[str, Together[Stored, dict[str, RecommendationState]]] = {
+            label: Together(partial(self._store, query)) for label, query in STORE.items()
+        }
+
+    async def store(self, user: str, label: str, page: Sequence[Served]) -> dict[str, RecommendationState]:
+        """Store one page of one ranking; the state of each by id, kept from earlier times."""
+        if not page:
+            return {}
+        rows = [{"id": served.id, "item": served.item, "properties": properties(served)} for served in page]
+        return await self._together[label].add({"user": user, "rows": rows, "common": common_properties(page[0])})
+
+    async def _store(self, query: LiteralString, pages: Sequence[Stored]) -> list[dict[str, RecommendationState]]:
+        """Store some pages in one transaction."""
+        found = await self._client.write(query, pages=list(pages))
+        states = {row["kept"]["id"]: state_of(row["kept"]) for row in found}
+        return [{row["id"]: states[row["id"]] for row in page["rows"] if row["id"] in states} for page in pages]
+
+    async def by_id(self, id: str) -> Recommendation | None:
+        """A stored recommendation."""
+        found = await self._client.read(BY_ID, id=id)
+        return recommendation_of(found[0]) if found else None
+
+    async def of_person(
+        self, user: str, labels: Sequence[str], least: float, first: int, after: tuple[float, str] | None, now: datetime
+    ) -> tuple[list[Recommendation], bool]:
+        """A person's recommendations that have not expired, the best first, and whether more follow.
+
+        Left out are those of jobs that are closed, and of what was applied to, completed or dismissed since.
+
+        Args:
+            user: the person.
+            labels: of the items.
+            least: the lowest score.
+            first: how many.
+            after: score and id of the one that comes before the page.
+            now: the moment.
+        """
+        score, after_id = after or (float(ABOVE_ALL), "")
+        types = [label.upper() for label in labels]
+        found = await self._client.read(
+            OF_PERSON, user=user, types=types, least=least, score=score, afterId=after_id, limit=first + 1, now=now
+        )
+        readings = readable("Recommendation", found[:first], recommendation_of)
+        return [recommendation for _, recommendation in readings], len(found) > first and bool(readings)
+
+    async def seen(self, user: str) -> set[tuple[str, str]]:
+        """Label and id of every item that a person was shown or had to do with."""
+        found = await self._client.read(SEEN, user=user)
+        return {(label, id) for row in found for label, id in (*row["recommended"], *row["met"])}
+
+    async def give_feedback(self, user: str, id: str, said: Feedback) -> bool:
+        """Keep what a person said of their own recommendation; ``False`` when they have no such one."""
+        found = await self._client.write(
+            FEEDBACK, user=user, id=id, accepted=said.accepted, rating=said.rating, comment=said.comment, at=said.at
+        )
+        return bool(found)
+
+
+def state_of(kept: Mapping[str, Any]) -> RecommendationState:
+    """What became of a recommendation, from its node's properties."""
+    said = None
+    if kept.get("feedbackAt") is not None:
+        said = Feedback(kept["accepted"], kept.get("rating"), kept.get("comment"), kept["feedbackAt"])
+    return RecommendationState(
+        id=kept["id"],
+        seen_at=kept.get("seenAt"),
+        clicked_at=kept.get("clickedAt"),
+        applied_at=kept.get("appliedAt"),
+        dismissed_at=kept.get("dismissedAt"),
+        feedback=said,
+    )
+
+
+def recommendation_of(row: Row) -> Recommendation:
+    """A recommendation from a row with ``user``, ``label``, ``item`` and the node's properties as ``kept``."""
+    kept = row["kept"]
+    served = Served(
+        row["user"], row["label"], row["item"], kept["rank"], kept["score"], kept.get("confidence"),
+        kept.get("modelVersion"), kept["algorithm"], kept["source"], kept["createdAt"], kept["expiresAt"],
+        kept_of(kept),
+    )  # fmt: skip
+    return Recommendation(served, state_of(kept))

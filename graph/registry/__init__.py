@@ -1,0 +1,8 @@
+"""Records of models and background work.
+
+- ``alarms``: alarms about models.
+- ``embeddings``: the active model's embeddings on nodes.
+- ``experiments``: experiments and who was exposed to them.
+- ``models``: models, and which one is active.
+- ``tasks``: background tasks.
+"""

@@ -1,0 +1,59 @@
+"""Alarms about models as records: (Alarm)-[:ABOUT]->(Model), open until what raised them is over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from neo4j import AsyncManagedTransaction
+
+from graph.db.client import GraphClient, rows
+
+RAISE = """
+MATCH (m:Model {id: $model})
+UNWIND $alarms AS alarm
+MERGE (a:Alarm {id: alarm.id})
+ON CREATE SET a.since = $at
+SET a.name = alarm.name, a.message = alarm.message, a.endedAt = null
+MERGE (a)-[:ABOUT]->(m)
+"""
+CLEAR = """
+MATCH (a:Alarm)-[:ABOUT]->(:Model {id: $model})
+WHERE a.endedAt IS NULL AND NOT a.id IN $open
+SET a.endedAt = $at
+"""
+OPEN = """
+MATCH (a:Alarm)-[:ABOUT]->(:Model {id: $model}) WHERE a.endedAt IS NULL
+RETURN a.name AS name, a.since AS since, a.message AS message ORDER BY a.since, a.name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something about a model that needs a look, since when."""
+
+    name: str
+    message: str
+    since: datetime | None = None
+
+
+class AlarmRepository:
+    """Raises and ends alarms."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def settle(self, model: str, found: Sequence[Alarm], at: datetime) -> None:
+        """Raise what was found, keeping how long it has been so, and end what was not found any more."""
+        alarms = [{"id": f"{model}:{one.name}", "name": one.name, "message": one.message} for one in found]
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            await rows(transaction, CLEAR, model=model, open=[alarm["id"] for alarm in alarms], at=at)
+            if alarms:
+                await rows(transaction, RAISE, model=model, alarms=alarms, at=at)
+
+        await self._client.transact(work)
+
+    async def open(self, model: str) -> list[Alarm]:
+        """What is open, the oldest first."""
+        found = await self._client.read(OPEN, model=model)
+        return [Alarm(row["name"], row["message"], row["since"]) for row in found]

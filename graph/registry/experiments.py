@@ -1,0 +1,207 @@
+"""Experiments between models: arms, who was exposed to which, and what they did then.
+
+(Experiment)-[:ARM {name, share}]->(Model), (User)-[:EXPOSED_TO {arm, at, clickedAt, appliedAt}]->(Experiment).
+One experiment runs at a time; those that come later wait for its end.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from neo4j import AsyncManagedTransaction
+
+from graph.db.client import GraphClient, Row, rows
+from graph.db.values import readable
+from graph.errors import ConflictError, NotFoundError
+
+CREATE = """
+CREATE (e:Experiment {id: $id, name: $name, metric: $metric, state: $state, createdAt: $at, startedAt: $started})
+WITH e
+UNWIND $arms AS arm
+MATCH (m:Model {id: arm.model})
+CREATE (e)-[:ARM {name: arm.name, share: arm.share, place: arm.place}]->(m)
+RETURN count(m) AS arms
+"""
+FOUND = """
+MATCH (e:Experiment)
+WHERE ($id IS NULL OR e.id = $id) AND ($state IS NULL OR e.state = $state)
+RETURN e {.*} AS experiment,
+       COLLECT { MATCH (e)-[a:ARM]->(m:Model) RETURN [a.place, a.name, a.share, m.id, m.version] } AS arms
+ORDER BY e.createdAt DESC, e.id LIMIT $limit
+"""
+COUNTS = """
+MATCH (:User)-[x:EXPOSED_TO]->(e:Experiment {id: $id})
+RETURN x.arm AS arm, count(x) AS exposures, count(x.clickedAt) AS clicked, count(x.appliedAt) AS applied
+"""
+# The person is written to before anything is merged: of two pages at once, one then finds the other's exposure.
+EXPOSE = """
+MATCH (u:User {id: $user}) MATCH (e:Experiment {id: $experiment, state: 'RUNNING'})
+WHERE NOT EXISTS { MATCH (u)-[:EXPOSED_TO]->(known) WHERE known.id = $experiment }
+SET u.exposures = coalesce(u.exposures, 0) + 1
+MERGE (u)-[x:EXPOSED_TO]->(e) ON CREATE SET x.arm = $arm, x.at = $at
+"""
+CONVERT = """
+MATCH (r:Recommendation {id: $recommendation})
+MATCH (r)<-[:GOT]-(u:User {id: $user})
+MATCH (u)-[x:EXPOSED_TO]->(e:Experiment {state: 'RUNNING'})
+MATCH (e)-[a:ARM]->(m:Model) WHERE a.name = x.arm AND m.version = r.modelVersion
+SET x.clickedAt = CASE WHEN $clicked THEN coalesce(x.clickedAt, $at) ELSE x.clickedAt END,
+    x.appliedAt = CASE WHEN $applied THEN coalesce(x.appliedAt, $at) ELSE x.appliedAt END
+"""
+END = "MATCH (e:Experiment {id: $id}) WHERE e.state <> 'ENDED' SET e.state = 'ENDED', e.endedAt = $at RETURN e.id AS id"
+NEXT = """
+MATCH (e:Experiment {state: 'WAITING'}) WITH e ORDER BY e.createdAt, e.id LIMIT 1
+SET e.state = 'RUNNING', e.startedAt = $at
+"""
+RUNNING = "MATCH (e:Experiment {state: 'RUNNING'}) RETURN count(e) AS running"
+ONE_AT_A_TIME = "MERGE (c:Catalogue {id: 'catalogue'}) SET c.experimentsAt = $at RETURN c.id AS id"
+NAMED = "MATCH (e:Experiment {name: $name}) RETURN e.id AS id"
+
+
+class ExperimentState(StrEnum):
+    """Where an experiment stands."""
+
+    WAITING = "WAITING"
+    RUNNING = "RUNNING"
+    ENDED = "ENDED"
+
+
+class ExperimentMetric(StrEnum):
+    """What an experiment compares: the share of exposed people who clicked, or applied."""
+
+    CLICK_RATE = "CLICK_RATE"
+    APPLY_RATE = "APPLY_RATE"
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One side of an experiment: a model and the share of people who get it, 0–1."""
+
+    name: str
+    share: float
+    model: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """An experiment; its arms in the order that they were given."""
+
+    id: str
+    name: str
+    metric: ExperimentMetric
+    state: ExperimentState
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    arms: tuple[Arm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmCount:
+    """How many people an arm was shown to, and how many of them clicked and applied."""
+
+    exposures: int
+    clicked: int
+    applied: int
+
+
+def experiment_of(row: Row) -> Experiment:
+    """An experiment from a row."""
+    facts = row["experiment"]
+    return Experiment(
+        id=facts["id"],
+        name=facts["name"],
+        metric=ExperimentMetric(facts["metric"]),
+        state=ExperimentState(facts["state"]),
+        created_at=facts["createdAt"],
+        started_at=facts.get("startedAt"),
+        ended_at=facts.get("endedAt"),
+        arms=tuple(Arm(name, share, model, version) for _, name, share, model, version in sorted(row["arms"])),
+    )
+
+
+class ExperimentRepository:
+    """Makes experiments, ends them, and counts what people did."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def create(self, name: str, metric: ExperimentMetric, arms: Sequence[Arm], at: datetime) -> str:
+        """Make an experiment; it runs at once, or waits while another runs.
+
+        Raises:
+            ConflictError: there is one of that name.
+            NotFoundError: an arm's model is not there.
+        """
+        id = str(uuid.uuid4())
+        asked = [
+            {"name": arm.name, "share": arm.share, "model": arm.model, "place": place} for place, arm in enumerate(arms)
+        ]
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            await rows(transaction, ONE_AT_A_TIME, at=at)
+            if await rows(transaction, NAMED, name=name):
+                raise ConflictError(f"there is an experiment called {name!r} already")
+            free = not (await rows(transaction, RUNNING))[0]["running"]
+            state = ExperimentState.RUNNING if free else ExperimentState.WAITING
+            made = await rows(
+                transaction, CREATE, id=id, name=name, metric=metric.value, state=state.value, at=at,
+                started=at if free else None, arms=asked,
+            )  # fmt: skip
+            if made[0]["arms"] != len(arms):
+                raise NotFoundError("Model", ", ".join(arm.model for arm in arms))
+
+        await self._client.transact(work)
+        return id
+
+    async def end(self, id: str, at: datetime) -> None:
+        """End an experiment; the one that waits longest then runs.
+
+        Raises:
+            NotFoundError: there is none with this id that has not ended.
+        """
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            await rows(transaction, ONE_AT_A_TIME, at=at)
+            if not await rows(transaction, END, id=id, at=at):
+                raise NotFoundError("Experiment", id)
+            if not (await rows(transaction, RUNNING))[0]["running"]:
+                await rows(transaction, NEXT, at=at)
+
+        await self._client.transact(work)
+
+    async def by_id(self, id: str) -> Experiment | None:
+        """An experiment by id."""
+        found = await self._client.read(FOUND, id=id, state=None, limit=1)
+        return experiment_of(found[0]) if found else None
+
+    async def running(self) -> Experiment | None:
+        """The experiment that runs."""
+        found = await self._client.read(FOUND, id=None, state=ExperimentState.RUNNING.value, limit=1)
+        return experiment_of(found[0]) if found else None
+
+    async def newest(self, limit: int) -> list[Experiment]:
+        """Experiments, the newest first."""
+        found = await self._client.read(FOUND, id=None, state=None, limit=limit)
+        return [experiment for _, experiment in readable("Experiment", found, experiment_of)]
+
+    async def counts(self, id: str) -> dict[str, ArmCount]:
+        """Exposures and conversions by arm's name."""
+        found = await self._client.read(COUNTS, id=id)
+        return {row["arm"]: ArmCount(row["exposures"], row["clicked"], row["applied"]) for row in found}
+
+    async def expose(self, id: str, user: str, arm: str, at: datetime) -> None:
+        """Note that a person was shown an arm's model; the first time counts."""
+        await self._client.write(EXPOSE, experiment=id, user=user, arm=arm, at=at)
+
+    async def convert(self, user: str, recommendation: str, at: datetime, *, clicked: bool, applied: bool) -> None:
+        """Note that an exposed person clicked or applied on a recommendation of their arm's model.
+
+        The first time counts; what an earlier model recommended counts for no arm.
+        """
+        await self._client.write(
+            CONVERT, user=user, recommendation=recommendation, at=at, clicked=clicked, applied=applied
+        )

@@ -1,0 +1,307 @@
+"""The model registry: models as nodes, one of them active, and who activated them."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from neo4j import AsyncManagedTransaction
+
+from graph.db.client import GraphClient, Row, rows
+from graph.db.values import readable
+from graph.errors import ConflictError, NotFoundError
+
+REGISTER = """
+MERGE (m:Model {id: $id})
+WITH m, coalesce(m.status, '') = 'ACTIVE' AS serves
+SET m += $properties
+SET m.status = CASE WHEN serves THEN 'ACTIVE' ELSE $properties.status END
+"""
+ONE_AT_A_TIME = "MERGE (c:Catalogue {id: 'catalogue'}) SET c.modelsAt = $at RETURN c.id AS id"
+BY_ID = "MATCH (m:Model {id: $id}) RETURN m {.*} AS model"
+ACTIVE = "MATCH (m:Model) WHERE m.status = 'ACTIVE' RETURN m {.*} AS model ORDER BY m.activatedAt DESC LIMIT 1"
+NEWEST = """
+MATCH (m:Model)
+WHERE $at IS NULL OR m.createdAt < $at OR (m.createdAt = $at AND m.id > $id)
+RETURN m {.*} AS model ORDER BY m.createdAt DESC, m.id LIMIT $limit
+"""
+ALL = "MATCH (m:Model) RETURN m {.*} AS model ORDER BY m.createdAt DESC, m.id"
+RETIRE = "MATCH (m:Model) WHERE m.status = 'ACTIVE' AND m.id <> $id SET m.status = 'INACTIVE'"
+ACTIVATE = """
+MATCH (m:Model {id: $id})
+SET m.status = 'ACTIVE', m.activatedAt = $at
+CREATE (a:Activation {id: $activation, at: $at, by: $by, cause: $cause, replaced: $replaced})
+CREATE (a)-[:OF]->(m)
+RETURN m.id AS id
+"""
+SET_STATUS = "MATCH (m:Model {id: $id}) SET m.status = $status, m.verdict = $verdict RETURN m.id AS id"
+ACTIVATIONS = """
+MATCH (a:Activation)-[:OF]->(m:Model)
+RETURN a.at AS at, a.by AS by, a.cause AS cause, a.replaced AS replaced, m.id AS model
+ORDER BY a.at DESC, a.id LIMIT $limit
+"""
+KEEP_HEALTH = "MATCH (m:Model {id: $id}) SET m.health = $health, m.healthAt = $at"
+ADD_USE = """
+MATCH (m:Model {version: $version})
+SET m.requests = coalesce(m.requests, 0) + $requests,
+    m.seconds = coalesce(m.seconds, 0.0) + $seconds,
+    m.failures = coalesce(m.failures, 0) + $failures
+"""
+ONLINE = """
+MATCH (r:Recommendation {modelVersion: $version})
+RETURN count(r) AS served, count(r.seenAt) AS seen, count(r.clickedAt) AS clicked, count(r.appliedAt) AS applied,
+       count(r.dismissedAt) AS dismissed, avg(r.confidence) AS confidence, avg(r.score) AS score
+"""
+ACTIVE_NOW = "MATCH (m:Model) WHERE m.status = 'ACTIVE' RETURN m.id AS id ORDER BY m.activatedAt DESC LIMIT 1"
+
+
+class ModelStatus(StrEnum):
+    """Where a model stands in its life."""
+
+    TRAINING = "TRAINING"
+    TESTING = "TESTING"
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+    DEPRECATED = "DEPRECATED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A measured figure at a cut-off ``k``, with its 95% interval where one was computed."""
+
+    name: str
+    value: float
+    k: int | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """The facts of a training."""
+
+    started_at: datetime
+    finished_at: datetime
+    epochs: int
+    interactions: int
+    users: int
+    items: int
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return (self.finished_at - self.started_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained model: what it is, how it was trained, how well it did on the test part.
+
+    ``artifact`` is its folder's name under the models folder. ``history`` holds (epoch, loss,
+    metric); ``features`` each feature with its importance, largest first; ``verdict`` why it was
+    promoted or not. ``health`` is what the monitor found last, as JSON text.
+    """
+
+    id: str
+    kind: str
+    version: str
+    status: ModelStatus
+    created_at: datetime
+    training: Training
+    metrics: tuple[Metric, ...]
+    hyperparameters: tuple[tuple[str, str], ...]
+    history: tuple[tuple[int, float, float | None], ...]
+    embedder: str | None
+    artifact: str | None
+    features: tuple[tuple[str, float], ...] = ()
+    verdict: str = ""
+    activated_at: datetime | None = None
+    requests: int = 0
+    seconds: float = 0.0
+    failures: int = 0
+    health: str | None = None
+
+    def metric(self, name: str, k: int | None) -> Metric | None:
+        """A metric by name and cut-off."""
+        return next((metric for metric in self.metrics if metric.name == name and metric.k == k), None)
+
+
+class Cause(StrEnum):
+    """Why a model was activated."""
+
+    PROMOTION = "PROMOTION"
+    MANUAL = "MANUAL"
+    ROLL_BACK = "ROLL_BACK"
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """A model's activation: when, by whom (a task's worker or an administrator), why, and what it replaced."""
+
+    model: str
+    at: datetime
+    by: str
+    cause: Cause
+    replaced: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineUse:
+    """What became of a model's stored recommendations: counts, mean confidence (0–1) and score (0–100)."""
+
+    served: int
+    seen: int
+    clicked: int
+    applied: int
+    dismissed: int
+    confidence: float | None
+    score: float | None
+
+
+def properties(model: Model) -> dict[str, Any]:
+    """What is kept on the node; lists of things as JSON text."""
+    return {
+        "kind": model.kind,
+        "version": model.version,
+        "status": model.status.value,
+        "createdAt": model.created_at,
+        "startedAt": model.training.started_at,
+        "finishedAt": model.training.finished_at,
+        "epochs": model.training.epochs,
+        "interactions": model.training.interactions,
+        "users": model.training.users,
+        "items": model.training.items,
+        "metrics": json.dumps([[m.name, m.value, m.k, m.low, m.high] for m in model.metrics]),
+        "hyperparameters": json.dumps(model.hyperparameters),
+        "history": json.dumps(model.history),
+        "embedder": model.embedder,
+        "artifact": model.artifact,
+        "features": json.dumps(model.features),
+        "verdict": model.verdict,
+        "name": f"{model.kind} {model.version}",
+    }
+
+
+def model_of(row: Row) -> Model:
+    """A model from a row of the repository's queries."""
+    facts = row["model"]
+    return Model(
+        id=facts["id"],
+        kind=facts["kind"],
+        version=facts["version"],
+        status=ModelStatus(facts["status"]),
+        created_at=facts["createdAt"],
+        training=Training(
+            facts["startedAt"], facts["finishedAt"], facts["epochs"], facts["interactions"],
+            facts["users"], facts["items"],
+        ),
+        metrics=tuple(Metric(name, value, k, low, high) for name, value, k, low, high in json.loads(facts["metrics"])),
+        hyperparameters=tuple((name, value) for name, value in json.loads(facts["hyperparameters"])),
+        history=tuple((epoch, loss, metric) for epoch, loss, metric in json.loads(facts["history"])),
+        embedder=facts.get("embedder"),
+        artifact=facts.get("artifact"),
+        features=tuple((name, value) for name, value in json.loads(facts.get("features") or "[]")),
+        verdict=facts.get("verdict") or "",
+        activated_at=facts.get("activatedAt"),
+        requests=facts.get("requests") or 0,
+        seconds=facts.get("seconds") or 0.0,
+        failures=facts.get("failures") or 0,
+        health=facts.get("health"),
+    )  # fmt: skip
+
+
+class ModelRepository:
+    """Registers models and activates one of them at a time."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def register(self, model: Model) -> None:
+        """Write a model; the same id again replaces its facts, but for one that serves its status."""
+        await self._client.write(REGISTER, id=model.id, properties=properties(model))
+
+    async def activate(self, id: str, at: datetime, by: str, cause: Cause, *, replacing: str | None = None) -> None:
+        """Make one model the active one, retire the one before and record it; nothing, where it is active already.
+
+        Args:
+            id: of the model.
+            at: when.
+            by: who: an administrator's id, or a task's.
+            cause: why.
+            replacing: for a promotion, the model that was active when it was compared; ``None`` for none.
+
+        Raises:
+            NotFoundError: there is no such model.
+            ConflictError: another model has become active since a promotion was decided.
+        """
+
+        async def work(transaction: AsyncManagedTransaction) -> None:
+            await rows(transaction, ONE_AT_A_TIME, at=at)  # its lock makes a second activation wait for this one
+            found = await rows(transaction, ACTIVE_NOW)
+            before = found[0]["id"] if found else None
+            if cause is Cause.PROMOTION and before not in (replacing, id):
+                raise ConflictError(f"{before} has become active meanwhile: compare with it, and promote again")
+            if before == id:
+                return
+            facts = {"activation": str(uuid.uuid4()), "by": by, "cause": cause.value, "replaced": before}
+            if not await rows(transaction, ACTIVATE, id=id, at=at, **facts):
+                raise NotFoundError("Model", id)
+            await rows(transaction, RETIRE, id=id)
+
+        await self._client.transact(work)
+
+    async def activations(self, limit: int = 50) -> list[Activation]:
+        """Who activated what, the newest first."""
+        found = await self._client.read(ACTIVATIONS, limit=limit)
+        return [Activation(r["model"], r["at"], r["by"], Cause(r["cause"]), r["replaced"]) for r in found]
+
+    async def previous(self) -> Model | None:
+        """The model that the active one replaced."""
+        found = await self.activations(1)
+        return await self.by_id(found[0].replaced) if found and found[0].replaced else None
+
+    async def set_status(self, id: str, status: ModelStatus, verdict: str) -> None:
+        """Note where a model stands and why.
+
+        Raises:
+            NotFoundError: there is no such model.
+        """
+        if not await self._client.write(SET_STATUS, id=id, status=status.value, verdict=verdict):
+            raise NotFoundError("Model", id)
+
+    async def everything(self) -> list[Model]:
+        """The whole registry, the newest first."""
+        return [model for _, model in readable("Model", await self._client.read(ALL), model_of)]
+
+    async def keep_health(self, id: str, health: str, at: datetime) -> None:
+        """Keep what the monitor found, as JSON text."""
+        await self._client.write(KEEP_HEALTH, id=id, health=health, at=at)
+
+    async def add_use(self, version: str, requests: int, seconds: float, failures: int) -> None:
+        """Add requests that a model answered, the seconds that they took, and how many failed."""
+        await self._client.write(ADD_USE, version=version, requests=requests, seconds=seconds, failures=failures)
+
+    async def online(self, version: str) -> OnlineUse:
+        """What became of the recommendations that a version made."""
+        row = (await self._client.read(ONLINE, version=version))[0]
+        return OnlineUse(**row)
+
+    async def active(self) -> Model | None:
+        """The active model, when there is one."""
+        found = await self._client.read(ACTIVE)
+        return model_of(found[0]) if found else None
+
+    async def by_id(self, id: str) -> Model | None:
+        """A model by id."""
+        found = await self._client.read(BY_ID, id=id)
+        return model_of(found[0]) if found else None
+
+    async def newest(self, first: int, after: tuple[datetime, str] | None) -> tuple[list[Model], bool]:
+        """Models, the newest first, and whether more follow."""
+        at, id = after or (None, None)
+        found = await self._client.read(NEWEST, at=at, id=id, limit=first + 1)
+        models = [model for _, model in readable("Model", found[:first], model_of)]
+        return models, len(found) > first and bool(models)

@@ -1,0 +1,252 @@
+"""Tasks: a record of every background job, from the moment it is asked for."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from neo4j import AsyncManagedTransaction
+
+from graph.db.client import GraphClient, Row, rows
+from graph.errors import NotFoundError
+
+CREATE = """
+MERGE (t:Task {id: $id})
+ON CREATE SET t.kind = $kind, t.queue = $queue, t.state = 'QUEUED', t.progress = 0, t.attempts = 0,
+              t.queuedAt = $at, t.owner = $owner, t.arguments = $arguments, t.message = '', t.name = $kind
+RETURN t {.*} AS task
+"""
+LOCK_PERSON = "MATCH (u:User {id: $person}) SET u.tasksAt = $at RETURN u.id AS id"
+LOCK_ALL = "MERGE (c:Catalogue {id: 'catalogue'}) SET c.tasksAt = $at RETURN c.id AS id"
+OPEN_EQUAL = """
+MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.kind = $kind AND t.arguments = $arguments
+RETURN t {.*} AS task ORDER BY t.queuedAt, t.id LIMIT 1
+"""
+WAITING_EQUAL = """
+MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.kind = $kind AND t.arguments = $arguments
+  AND (t.state <> 'RUNNING' OR t.again = true OR NOT $repeats)
+RETURN t {.*} AS task ORDER BY t.queuedAt, t.id LIMIT 1
+"""
+ASK_AGAIN = """
+MATCH (t:Task {id: $id}) SET t.askedAt = $at
+WITH t WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING']
+SET t.again = (t.state = 'RUNNING' AND $repeats)
+RETURN t {.*} AS task
+"""
+START = """
+MATCH (t:Task {id: $id})
+WHERE NOT t.state IN ['SUCCEEDED', 'FAILED', 'CANCELLED']
+  AND (t.state <> 'RUNNING' OR t.worker IS NULL OR t.worker = $worker)
+SET t.state = 'RUNNING', t.worker = $worker, t.attempts = $attempt, t.startedAt = $at, t.error = null,
+    t.again = false
+RETURN t {.*} AS task
+"""
+RELEASE = """
+MATCH (t:Task {id: $id, worker: $worker}) WHERE t.state = 'RUNNING'
+SET t.state = 'QUEUED', t.worker = null, t.message = 'taken over from a lost worker'
+RETURN t.id AS id
+"""
+PROGRESS = """
+MATCH (t:Task {id: $id, worker: $worker}) WHERE t.state = 'RUNNING'
+SET t.progress = $progress, t.message = $message
+"""
+FINISH = """
+MATCH (t:Task {id: $id, worker: $worker})
+SET t.state = $state, t.finishedAt = CASE WHEN $state = 'RETRYING' THEN null ELSE $at END, t.error = $error,
+    t.message = $message, t.progress = CASE WHEN $state = 'SUCCEEDED' THEN 100 ELSE t.progress END
+"""
+RUN_AGAIN = """
+MATCH (t:Task {id: $id, worker: $worker}) SET t.finishedAt = $at
+WITH t WHERE t.again = true
+SET t.state = 'QUEUED', t.again = false, t.runs = coalesce(t.runs, 0) + 1, t.worker = null, t.attempts = 0,
+    t.progress = 0, t.finishedAt = null, t.error = null, t.message = 'asked for again while it ran'
+RETURN t {.*} AS task
+"""
+BY_ID = """
+MATCH (t:Task {id: $id})
+RETURN t {.*} AS task
+"""
+LATEST = """
+MATCH (t:Task {kind: $kind})
+RETURN t {.*} AS task ORDER BY t.queuedAt DESC, t.id LIMIT 1
+"""
+OPEN = """
+MATCH (t:Task) WHERE t.state IN ['QUEUED', 'RUNNING', 'RETRYING'] AND t.queue = $queue
+RETURN t {.*} AS task ORDER BY t.queuedAt, t.id
+"""
+
+
+class TaskState(StrEnum):
+    """Where a task stands."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    RETRYING = "RETRYING"
+
+
+NAMESPACE = uuid.UUID("8a1d5b0e-0c3f-4a53-9a51-3f1de4c0b7d1")
+ENDED = frozenset({TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A background job's record: progress 0–100, the last message, attempts so far."""
+
+    id: str
+    kind: str
+    queue: str
+    state: TaskState
+    progress: int
+    message: str
+    attempts: int
+    queued_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    error: str | None
+    owner: str | None
+    arguments: str
+    worker: str | None
+    runs: int = 0
+
+    @property
+    def job(self) -> str:
+        """What the queue knows this run of the task by; a task that was asked for again has more than one."""
+        return f"{self.id}:{self.runs}" if self.runs else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task that is asked for.
+
+    Args:
+        id: its own, unless an equal one is open.
+        kind, queue: what it does and where it waits.
+        owner: who asks; ``None`` for the command line and schedules.
+        arguments: JSON text; equal tasks have equal texts.
+        person: whom it is about; ``None`` where it is about the whole system.
+        repeats: whether it runs once more when it is asked for while it runs.
+    """
+
+    id: str
+    kind: str
+    queue: str
+    owner: str | None
+    arguments: str
+    person: str | None = None
+    repeats: bool = False
+
+
+def task_id(owner: str, kind: str, key: str) -> str:
+    """The id that a person's key stands for."""
+    return str(uuid.uuid5(NAMESPACE, f"{owner}\x1f{kind}\x1f{key}"))
+
+
+def task_of(row: Row) -> Task:
+    """A task from a row of the repository's queries."""
+    facts = row["task"]
+    return Task(
+        id=facts["id"],
+        kind=facts["kind"],
+        queue=facts["queue"],
+        state=TaskState(facts["state"]),
+        progress=facts["progress"],
+        message=facts.get("message") or "",
+        attempts=facts["attempts"],
+        queued_at=facts["queuedAt"],
+        started_at=facts.get("startedAt"),
+        finished_at=facts.get("finishedAt"),
+        error=facts.get("error"),
+        owner=facts.get("owner"),
+        arguments=facts.get("arguments") or "{}",
+        worker=facts.get("worker"),
+        runs=facts.get("runs") or 0,
+    )
+
+
+class TaskRepository:
+    """Records tasks; a worker that lost its task to another can no longer write to it."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def asked(self, new: NewTask) -> Task | None:
+        """The task of this id, or an equal one that is open and need not be marked; read without any lock.
+
+        What it finds begins, or begins again, after this: whatever changed before is seen.
+        """
+        known = await self._client.read(BY_ID, id=new.id)
+        facts = {"kind": new.kind, "arguments": new.arguments, "repeats": new.repeats}
+        known = known or await self._client.read(WAITING_EQUAL, **facts)
+        return task_of(known[0]) if known else None
+
+    async def ask(self, new: NewTask, at: datetime) -> Task:
+        """The task that is asked for: the one of this id, else an open one with the same arguments, else a new one.
+
+        However many ask at once, in however many processes, one task is open for a kind and its arguments: who asks
+        holds the lock of the person's node, or of the catalogue's. One that runs already may have read the graph
+        before the last change; it is marked, and runs once more when it has ended.
+
+        Raises:
+            NotFoundError: there is no such person.
+        """
+
+        async def work(transaction: AsyncManagedTransaction) -> Task:
+            if new.person is None:
+                await rows(transaction, LOCK_ALL, at=at)
+            elif not await rows(transaction, LOCK_PERSON, person=new.person, at=at):
+                raise NotFoundError("User", new.person)
+            if known := await rows(transaction, BY_ID, id=new.id):
+                return task_of(known[0])
+            for row in await rows(transaction, OPEN_EQUAL, kind=new.kind, arguments=new.arguments):
+                id = row["task"]["id"]
+                if still := await rows(transaction, ASK_AGAIN, id=id, at=at, repeats=new.repeats):
+                    return task_of(still[0])
+            facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
+            return task_of((await rows(transaction, CREATE, id=new.id, at=at, **facts))[0])
+
+        return await self._client.transact(work)
+
+    async def start(self, id: str, worker: str, attempt: int, at: datetime) -> Task | None:
+        """Note that a worker begins; ``None`` when it has ended, is not there, or is another's."""
+        found = await self._client.write(START, id=id, worker=worker, attempt=attempt, at=at)
+        return task_of(found[0]) if found else None
+
+    async def release(self, id: str, worker: str) -> bool:
+        """Take a running task from a worker; of several callers one gets ``True``."""
+        return bool(await self._client.write(RELEASE, id=id, worker=worker))
+
+    async def progress(self, id: str, worker: str, progress: int, message: str) -> None:
+        """Note how far a running task is, 0–100."""
+        await self._client.write(PROGRESS, id=id, worker=worker, progress=progress, message=message)
+
+    async def finish(
+        self, id: str, worker: str, state: TaskState, at: datetime, message: str, error: str | None
+    ) -> Task | None:
+        """Note how an attempt ended; the task where it was asked for again meanwhile, and waits for its next run."""
+
+        async def work(transaction: AsyncManagedTransaction) -> Task | None:
+            if state in ENDED and (again := await rows(transaction, RUN_AGAIN, id=id, worker=worker, at=at)):
+                return task_of(again[0])
+            facts = {"state": state.value, "message": message, "error": error}
+            await rows(transaction, FINISH, id=id, worker=worker, at=at, **facts)
+            return None
+
+        return await self._client.transact(work)
+
+    async def by_id(self, id: str) -> Task | None:
+        """A task by id."""
+        found = await self._client.read(BY_ID, id=id)
+        return task_of(found[0]) if found else None
+
+    async def latest(self, kind: str) -> Task | None:
+        """The task of a kind that was asked for last."""
+        found = await self._client.read(LATEST, kind=kind)
+        return task_of(found[0]) if found else None
+
+    async def open_in(self, queue: str) -> Sequence[Task]:
+        """The tasks of one queue that have not ended, the oldest first."""
+        return [task_of(row) for row in await self._client.read(OPEN, queue=queue)]

@@ -1,0 +1,116 @@
+"""A snapshot without a server: rows that would go into the graph, gathered in memory.
+
+The demo world and the importers write to it as they write to the graph, so that what is
+evaluated from memory is what the graph would hold (a test compares both).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.snapshot.reader import CHOICES, EDGES, NODES, Relation, Snapshot, edge_table, node_table
+
+NAMED = {"text": "name"}
+PROPERTIES: Mapping[str, Mapping[str, str]] = {
+    "Skill": {**NAMED, "kind": "kind"},
+    "Topic": NAMED,
+    "Company": NAMED,
+    "Provider": NAMED,
+    "Place": {**NAMED, "country": "country"},
+    "Occupation": {"text": "title", "sector": "sector", "isco": "isco"},
+    "User": {
+        "text": "headline",
+        "years": "years",
+        "seniority": "seniority",
+        "remote": "openToRemote",
+        "salary": "minimumSalary",
+        "currency": "salaryCurrency",
+        "language": "language",
+        "discoverable": "discoverable",
+    },
+    "Job": {
+        "text": "title",
+        "description": "description",
+        "seniority": "seniority",
+        "remote": "remote",
+        "salary": "salaryMaximum",
+        "currency": "salaryCurrency",
+        "period": "salaryPeriod",
+        "posted": "postedAt",
+        "closes": "closesAt",
+        "status": "status",
+        "language": "language",
+        "grade": "seniority",
+        "contract": "contractType",
+    },
+    "Course": {
+        "text": "title",
+        "description": "description",
+        "level": "level",
+        "hours": "durationHours",
+        "language": "language",
+    },
+}
+UNWEIGHTED = 1.0
+WORKED_AS: Relation = ("User", "WORKED_AS", "Occupation")
+WEIGHTS: Mapping[Relation, Callable[[Mapping[str, Any]], float]] = {
+    ("User", "HAS_SKILL", "Skill"): lambda row: row["level"] / 5.0,
+    WORKED_AS: lambda row: 1.0 if row.get("to") is None else 0.5,
+    ("Job", "REQUIRES", "Skill"): lambda row: row.get("importance", 0.5),
+    ("Occupation", "REQUIRES", "Skill"): lambda row: 1.0 if row.get("essential") else 0.5,
+    ("Occupation", "LEADS_TO", "Occupation"): lambda row: row["weight"],
+}
+
+
+class MemoryWriter:
+    """Gathers rows; :meth:`snapshot` makes arrays of them."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[str, dict[str, dict[str, Any]]] = {label: {} for label in NODES}
+        self._edges: dict[Relation, dict[tuple[str, str], float]] = defaultdict(dict)
+
+    async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Keep nodes; labels that no model reads are counted alone."""
+        count = 0
+        for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the answer
+            if label in self._nodes:
+                named = {column: row.get(name) for column, name in PROPERTIES[label].items()}
+                self._nodes[label][row["id"]] = {"id": row["id"], **named}
+        return count
+
+    async def relationships(self, kind: Relation, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> int:
+        """Keep relationships."""
+        weight, table = WEIGHTS.get(kind), self._edges[kind]
+        before = len(table)
+        for source, target, properties in rows:
+            found = weight(properties) if weight else UNWEIGHTED
+            repeated = (
+                kind == WORKED_AS and (source, target) in table
+            )  # held twice: two relationships, the stronger counts
+            table[source, target] = max(found, table[source, target]) if repeated else found
+        return len(table) - before
+
+    async def events(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Count interactions: models read the relationships that sum them up."""
+        del label
+        return sum(1 for _ in rows)
+
+    async def choices(self, type: str, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Keep when each was made first."""
+        table = self._edges["User", type, label]
+        before = len(table)
+        for row in rows:
+            table[row["user"], row["item"]] = round(row["properties"]["firstAt"].timestamp() * 1_000)
+        return len(table) - before
+
+    def snapshot(self) -> Snapshot:
+        """Everything that was kept, as arrays."""
+        nodes = {label: node_table(label, list(rows.values())) for label, rows in self._nodes.items()}
+        places = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
+        edges = {}
+        for relation in (*EDGES, *CHOICES):
+            rows = [(a, b, fact) for (a, b), fact in self._edges[relation].items()]
+            source, _, target = relation
+            edges[relation] = edge_table(rows, places[source], places[target], timed=relation in CHOICES)
+        return Snapshot(nodes, edges, datetime.now(UTC))

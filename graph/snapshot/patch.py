@@ -1,0 +1,137 @@
+"""Jobs that were posted or changed one at a time: what a snapshot lacks since it was read.
+
+Each posting raises ``Catalogue.jobs`` and leaves its number on the job, so that a process reads
+only what it has not seen. :func:`patched` puts it into a snapshot; positions of what was there stay.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.db.client import GraphClient
+from graph.snapshot.reader import CODED, EdgeTable, NodeTable, Relation, Snapshot, columns, node_text
+
+CURRENT = """
+MATCH (c:Catalogue {id: 'catalogue'})
+RETURN coalesce(c.revision, 0) AS revision, coalesce(c.jobs, 0) AS jobs
+"""
+SINCE = """
+MATCH (n:Job) WHERE n.revision > $since
+RETURN n.id AS id, n.title AS text, n.description AS description, n.seniority AS seniority,
+       n.remote AS remote, n.salaryMaximum AS salary, n.salaryCurrency AS currency, n.salaryPeriod AS period,
+       n.postedAt AS posted, n.closesAt AS closes, n.status AS status, n.language AS language,
+       n.seniority AS grade, n.contractType AS contract, n.revision AS revision,
+       COLLECT { MATCH (n)-[r:REQUIRES]->(b:Skill) RETURN [b.id, coalesce(r.importance, 0.5)] } AS REQUIRES,
+       COLLECT { MATCH (n)-[:IS_A]->(b:Occupation) RETURN [b.id, 1.0] } AS IS_A,
+       COLLECT { MATCH (n)-[:AT]->(b:Company) RETURN [b.id, 1.0] } AS AT,
+       COLLECT { MATCH (n)-[:IN]->(b:Place) RETURN [b.id, 1.0] } AS PLACED,
+       COLLECT { MATCH (n)-[:IN]->(b:Place) RETURN [b.id, b.name, b.country] } AS places
+ORDER BY n.revision
+"""
+LINKS: Mapping[str, Relation] = {
+    "REQUIRES": ("Job", "REQUIRES", "Skill"),
+    "IS_A": ("Job", "IS_A", "Occupation"),
+    "AT": ("Job", "AT", "Company"),
+    "PLACED": ("Job", "IN", "Place"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """Numbers that rise with changes: of the catalogue in bulk, and of jobs one at a time."""
+
+    bulk: int
+    jobs: int
+
+
+class ChangeReader:
+    """Reads what has changed.
+
+    Args:
+        client: the graph.
+    """
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def revisions(self) -> Revisions:
+        """The present numbers; 0 before anything was written."""
+        rows = await self._client.read(CURRENT)
+        return Revisions(int(rows[0]["revision"]), int(rows[0]["jobs"])) if rows else Revisions(0, 0)
+
+    async def jobs_since(self, number: int) -> list[dict[str, Any]]:
+        """Jobs that were posted or changed after a number, in the order of change."""
+        return await self._client.read(SINCE, since=number)
+
+
+def patched(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Snapshot:
+    """A snapshot with jobs as they are now; new ones come last."""
+    if not jobs:
+        return snapshot
+    latest = {str(job["id"]): dict(job) for job in jobs}
+    places = {str(id): (id, name, country) for job in latest.values() for id, name, country in job["places"]}
+    nodes = {
+        **snapshot.nodes,
+        "Job": with_rows(snapshot.nodes["Job"], "Job", list(latest.values())),
+        "Place": with_rows(
+            snapshot.nodes["Place"],
+            "Place",
+            [{"id": id, "text": name, "country": country} for id, name, country in places.values()],
+        ),
+    }
+    known = {label: {id: place for place, id in enumerate(nodes[label].ids)} for label in nodes}
+    edges = dict(snapshot.edges)
+    for name, relation in LINKS.items():
+        rows = [(id, target, weight) for id, job in latest.items() for target, weight in job[name]]
+        edges[relation] = with_edges(edges[relation], rows, known["Job"], known[relation[2]], set(latest))
+    return Snapshot(nodes, edges, snapshot.taken_at)
+
+
+def with_rows(table: NodeTable, label: str, rows: list[dict[str, Any]]) -> NodeTable:
+    """A node table with some rows replaced, and new ones last."""
+    place = {id: index for index, id in enumerate(table.ids)}
+    ids, texts, names = list(table.ids), list(table.texts), {name: list(known) for name, known in table.names.items()}
+    fresh = columns(label, rows)
+    for name in CODED.get(label, ()):
+        fresh[name] = codes(names[name], [str(row.get(name) or "") for row in rows])
+    at = []
+    for row in rows:
+        if row["id"] not in place:
+            place[row["id"]] = len(ids)
+            ids.append(row["id"])
+            texts.append("")
+        at.append(place[row["id"]])
+        texts[place[row["id"]]] = node_text(row)
+    found = {}
+    for name, values in table.columns.items():
+        found[name] = np.concatenate([values, np.full(len(ids) - len(values), np.nan)])
+        found[name][at] = fresh[name]
+    return NodeTable(ids, texts, found, names)
+
+
+def codes(names: list[str], values: list[str]) -> NDArray[np.float64]:
+    """Codes of values; a new value gets the next code."""
+    for value in values:
+        if value not in names:
+            names.append(value)
+    return np.array([names.index(value) for value in values], dtype=np.float64)
+
+
+def with_edges(
+    table: EdgeTable,
+    rows: list[tuple[str, str, float]],
+    sources: Mapping[str, int],
+    targets: Mapping[str, int],
+    changed: set[str],
+) -> EdgeTable:
+    """A relation's edges with those of changed sources replaced, in the order of source and target."""
+    kept = table.select(~np.isin(table.source, [sources[id] for id in changed]))
+    known = [(sources[a], targets[b], weight) for a, b, weight in rows if b in targets]
+    source = np.concatenate([kept.source, np.array([a for a, _, _ in known], dtype=np.int64)])
+    target = np.concatenate([kept.target, np.array([b for _, b, _ in known], dtype=np.int64)])
+    weight = np.concatenate([kept.weight, np.array([w for _, _, w in known], dtype=np.float32)])
+    order = np.lexsort((target, source))
+    return EdgeTable(source[order], target[order], np.zeros(len(order)), weight[order])

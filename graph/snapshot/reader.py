@@ -1,0 +1,273 @@
+"""The graph as typed arrays, read in one pass: what the models learn from and serve from.
+
+Times are seconds since 1970 (float64); 0 means: always there. Money is a year's, in US
+dollars by the fixed table :data:`USD`; unknown numbers are NaN.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, LiteralString
+
+import numpy as np
+from neo4j.time import DateTime
+from numpy.typing import NDArray
+
+from graph.db.client import GraphClient
+from graph.db.values import time_or_none
+
+NODES: Mapping[str, LiteralString] = {
+    "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS text, n.kind AS kind",
+    "Occupation": """
+        MATCH (n:Occupation) RETURN n.id AS id, n.title AS text, coalesce(n.sector, left(n.isco, 2)) AS sector,
+        n.isco AS isco""",
+    "Topic": "MATCH (n:Topic) RETURN n.id AS id, n.name AS text",
+    "Company": "MATCH (n:Company) RETURN n.id AS id, n.name AS text",
+    "Provider": "MATCH (n:Provider) RETURN n.id AS id, n.name AS text",
+    "Place": "MATCH (n:Place) RETURN n.id AS id, n.name AS text, n.country AS country",
+    "User": """
+        MATCH (n:User) RETURN n.id AS id, n.headline AS text, n.years AS years, n.seniority AS seniority,
+        n.openToRemote AS remote, n.minimumSalary AS salary, n.salaryCurrency AS currency, n.language AS language,
+        n.discoverable AS discoverable""",
+    "Job": """
+        MATCH (n:Job) RETURN n.id AS id, n.title AS text, n.description AS description, n.seniority AS seniority,
+        n.remote AS remote, n.salaryMaximum AS salary, n.salaryCurrency AS currency, n.salaryPeriod AS period,
+        n.postedAt AS posted, n.closesAt AS closes, n.status AS status, n.language AS language,
+        n.seniority AS grade, n.contractType AS contract""",
+    "Course": """
+        MATCH (n:Course) RETURN n.id AS id, n.title AS text, n.description AS description, n.level AS level,
+        n.durationHours AS hours, n.language AS language""",
+}
+EDGES: Mapping[tuple[str, str, str], LiteralString] = {
+    ("User", "HAS_SKILL", "Skill"): """
+        MATCH (a:User)-[r:HAS_SKILL]->(b:Skill) RETURN a.id AS a, b.id AS b, r.level / 5.0 AS weight""",
+    ("User", "WORKED_AS", "Occupation"): """
+        MATCH (a:User)-[r:WORKED_AS]->(b:Occupation)
+        RETURN a.id AS a, b.id AS b, max(CASE WHEN r.to IS NULL THEN 1.0 ELSE 0.5 END) AS weight""",
+    ("User", "TARGETS", "Occupation"): """
+        MATCH (a:User)-[r:TARGETS]->(b:Occupation) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
+    ("User", "LIVES_IN", "Place"): """
+        MATCH (a:User)-[r:LIVES_IN]->(b:Place) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
+    ("Job", "REQUIRES", "Skill"): """
+        MATCH (a:Job)-[r:REQUIRES]->(b:Skill) RETURN a.id AS a, b.id AS b, coalesce(r.importance, 0.5) AS weight""",
+    ("Job", "IS_A", "Occupation"): """
+        MATCH (a:Job)-[r:IS_A]->(b:Occupation) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
+    ("Job", "AT", "Company"): "MATCH (a:Job)-[r:AT]->(b:Company) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
+    ("Job", "IN", "Place"): "MATCH (a:Job)-[r:IN]->(b:Place) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
+    ("Course", "TEACHES", "Skill"): """
+        MATCH (a:Course)-[r:TEACHES]->(b:Skill) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
+    ("Course", "ABOUT", "Topic"): "MATCH (a:Course)-[r:ABOUT]->(b:Topic) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
+    ("Course", "BY", "Provider"): "MATCH (a:Course)-[r:BY]->(b:Provider) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
+    ("Occupation", "REQUIRES", "Skill"): """
+        MATCH (a:Occupation)-[r:REQUIRES]->(b:Skill)
+        RETURN a.id AS a, b.id AS b, CASE WHEN r.essential THEN 1.0 ELSE 0.5 END AS weight""",
+    ("Occupation", "LEADS_TO", "Occupation"): """
+        MATCH (a:Occupation)-[r:LEADS_TO]->(b:Occupation) RETURN a.id AS a, b.id AS b, r.weight AS weight""",
+    ("Skill", "BROADER", "Skill"): "MATCH (a:Skill)-[r:BROADER]->(b:Skill) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
+    ("Skill", "RELATED_TO", "Skill"): """
+        MATCH (a:Skill)-[r:RELATED_TO]->(b:Skill) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
+}
+CHOICES: Mapping[tuple[str, str, str], LiteralString] = {
+    ("User", "VIEWED", "Job"): """
+        MATCH (a:User)-[r:VIEWED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+    ("User", "LIKED", "Job"): """
+        MATCH (a:User)-[r:LIKED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+    ("User", "SAVED", "Job"): """
+        MATCH (a:User)-[r:SAVED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+    ("User", "APPLIED", "Job"): """
+        MATCH (a:User)-[r:APPLIED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+    ("User", "DISMISSED", "Job"): """
+        MATCH (a:User)-[r:DISMISSED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+    ("User", "VIEWED", "Course"): """
+        MATCH (a:User)-[r:VIEWED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+    ("User", "LIKED", "Course"): """
+        MATCH (a:User)-[r:LIKED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+    ("User", "SAVED", "Course"): """
+        MATCH (a:User)-[r:SAVED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+    ("User", "COMPLETED", "Course"): """
+        MATCH (a:User)-[r:COMPLETED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+    ("User", "DISMISSED", "Course"): """
+        MATCH (a:User)-[r:DISMISSED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+}
+SENIORITY = {"INTERN": 0.0, "JUNIOR": 0.0, "MID": 1.0, "SENIOR": 2.0, "LEAD": 3.0, "EXECUTIVE": 3.0}
+LEVEL = {"BEGINNER": 0.0, "INTERMEDIATE": 1.0, "ADVANCED": 2.0}
+USD = {
+    "USD": 1.0, "EUR": 1.08, "GBP": 1.27, "AED": 0.272, "SAR": 0.267, "QAR": 0.275, "EGP": 0.02, "JOD": 1.41,
+    "MAD": 0.1, "TND": 0.32, "PLN": 0.25,
+}  # fmt: skip
+PERIODS_A_YEAR = {"HOUR": 1_800.0, "DAY": 225.0, "MONTH": 12.0, "YEAR": 1.0}
+NEVER = float("inf")
+CODED: Mapping[str, tuple[str, ...]] = {
+    "User": ("language",),
+    "Job": ("language", "grade", "contract", "currency"),
+    "Course": ("language",),
+    "Occupation": ("sector", "isco"),
+    "Skill": ("kind",),
+    "Place": ("country",),
+}
+
+Relation = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTable:
+    """N nodes of one label in the order of ids: texts, and columns of float64 [N] (coded values, NaN unknown).
+
+    ``names`` tells what the codes of coded columns, such as ``language`` and ``sector``, stand for.
+    """
+
+    ids: list[str]
+    texts: list[str]
+    columns: dict[str, NDArray[np.float64]]
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeTable:
+    """E edges of one relation: int64 [E] indices into the node tables, times, weights 0–1 (float32)."""
+
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    at: NDArray[np.float64]
+    weight: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def select(self, mask: NDArray[np.bool_]) -> "EdgeTable":
+        """Some of the edges."""
+        return EdgeTable(self.source[mask], self.target[mask], self.at[mask], self.weight[mask])
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The graph at ``taken_at``: a node table for each label, an edge table for each relation."""
+
+    nodes: dict[str, NodeTable]
+    edges: dict[Relation, EdgeTable]
+    taken_at: datetime
+
+
+def usd_a_year(amount: float | None, currency: str | None, period: str | None) -> float:
+    """An amount as US dollars a year; NaN when it or its currency is not known."""
+    return number(amount) * USD.get(str(currency), float("nan")) * PERIODS_A_YEAR.get(str(period or "YEAR"), 1.0)
+
+
+def seconds(value: Any, default: float) -> float:
+    """A driver's time as seconds since 1970; what is no time is the default."""
+    native = time_or_none(value.to_native() if isinstance(value, DateTime) else value)
+    return default if native is None else native.timestamp()
+
+
+def closing(row: Mapping[str, Any]) -> float:
+    """When a job closes; one that is no longer open closed by now, and when is not known better."""
+    closes = seconds(row["closes"], NEVER)
+    return closes if (row["status"] or "OPEN") == "OPEN" else min(closes, datetime.now(UTC).timestamp())
+
+
+def number(value: float | bool | None) -> float:
+    """A number as it is; NaN for none, and for what is stored in its place and is no number."""
+    return float(value) if isinstance(value, int | float) else float("nan")
+
+
+class SnapshotReader:
+    """Reads snapshots."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._client = client
+
+    async def read(self) -> Snapshot:
+        """Stream the whole graph into arrays; memory holds the arrays and one batch of rows."""
+        taken_at = datetime.now(UTC)
+        nodes = {label: await self._nodes(label, query) for label, query in NODES.items()}
+        places = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
+        edges = {}
+        for relation, query in {**EDGES, **CHOICES}.items():
+            source, _, target = relation
+            edges[relation] = await self._edges(query, places[source], places[target], timed=relation in CHOICES)
+        return Snapshot(nodes, edges, taken_at)
+
+    async def _nodes(self, label: str, query: LiteralString) -> NodeTable:
+        return node_table(label, [dict(record) async for record in self._client.stream(query)])
+
+    async def _edges(
+        self, query: LiteralString, sources: dict[str, int], targets: dict[str, int], *, timed: bool
+    ) -> EdgeTable:
+        rows = [(source, target, fact) async for source, target, fact in self._client.stream(query)]
+        return edge_table(rows, sources, targets, timed=timed)
+
+
+def node_table(label: str, rows: list[dict[str, Any]]) -> NodeTable:
+    """A label's nodes in the order of ids, from rows of the label's query."""
+    ordered = sorted((row for row in rows if isinstance(row["id"], str)), key=lambda row: str(row["id"]))
+    found, names = columns(label, ordered), {}
+    for name in CODED.get(label, ()):
+        values = [str(row.get(name) or "") for row in ordered]
+        names[name] = sorted(set(values))
+        place = {value: float(index) for index, value in enumerate(names[name])}
+        found[name] = array(place[value] for value in values)
+    return NodeTable([row["id"] for row in ordered], [node_text(row) for row in ordered], found, names)
+
+
+def edge_table(
+    rows: list[tuple[str, str, Any]], sources: dict[str, int], targets: dict[str, int], *, timed: bool
+) -> EdgeTable:
+    """A relation's edges by source, then target; what has an end that is not in the node tables is left out.
+
+    Args:
+        rows: source id, target id, and the weight, or the time in milliseconds since 1970.
+        sources: position by id.
+        targets: position by id.
+        timed: whether the third of each row is a time.
+    """
+    kept = [(sources[a], targets[b], fact) for a, b, fact in rows if a in sources and b in targets]
+    left = np.fromiter((a for a, _, _ in kept), np.int64, len(kept))
+    right = np.fromiter((b for _, b, _ in kept), np.int64, len(kept))
+    values = np.fromiter((0.0 if fact is None else fact for _, _, fact in kept), np.float64, len(kept))
+    order = np.lexsort((right, left))
+    at = values / 1_000 if timed else np.zeros(len(values))
+    weight = np.ones(len(values)) if timed else values
+    return EdgeTable(left[order], right[order], at[order], weight[order].astype(np.float32))
+
+
+def node_text(row: Mapping[str, Any]) -> str:
+    """What a node's text features are made from: its name or title, and the start of its description."""
+    text, description = str(row["text"] or ""), str(row.get("description") or "")
+    return f"{text}. {description[:300]}" if description else text
+
+
+def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.float64]]:
+    """The coded columns of one label."""
+    match label:
+        case "User":
+            return {
+                "years": array(number(row["years"]) for row in rows),
+                "seniority": array(SENIORITY.get(str(row["seniority"]), np.nan) for row in rows),
+                "remote": array(number(row["remote"]) for row in rows),
+                "salary": array(usd_a_year(row["salary"], row["currency"], "YEAR") for row in rows),
+                "discoverable": array(float(bool(row["discoverable"])) for row in rows),
+            }
+        case "Job":
+            return {
+                "seniority": array(SENIORITY.get(str(row["seniority"]), np.nan) for row in rows),
+                "remote": array(number(row["remote"]) for row in rows),
+                "salary": array(usd_a_year(row["salary"], row["currency"], row["period"]) for row in rows),
+                "pay": array(number(row["salary"]) for row in rows),
+                "posted": array(seconds(row["posted"], 0.0) for row in rows),
+                "closes": array(closing(row) for row in rows),
+            }
+        case "Course":
+            return {
+                "level": array(LEVEL.get(str(row["level"]), np.nan) for row in rows),
+                "hours": array(number(row["hours"]) for row in rows),
+            }
+        case _:
+            return {}
+
+
+def array(values: Any) -> NDArray[np.float64]:
+    """Values as float64."""
+    return np.fromiter(values, dtype=np.float64)

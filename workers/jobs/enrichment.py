@@ -1,0 +1,117 @@
+"""The enrichment jobs: recent activity → summary → relationships, for one person or for all."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+
+from graph.errors import NotFoundError
+from graph.people.interests import Deed, Interest, InterestRepository, InterestSummary
+from graph.people.users import Directory
+from workers.errors import ProviderError
+from workers.llm.builtin import BuiltInSummariser
+from workers.llm.provider import LABELS, Summarised
+from workers.runtime.context import Context
+from workers.runtime.runner import Progress, run_task
+from workers.valkey.cache_tags import changed
+
+ONE_LIMIT_SECONDS, ALL_LIMIT_SECONDS = 3_600, 12 * 3_600
+
+log = structlog.get_logger("careergraph.enrichment")
+
+
+async def summarise_interests(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
+    """Arq function of the kind ``SUMMARISE_INTERESTS``; ``arguments["user"]`` names the person."""
+    await run_task(ctx, id, arguments, one, ONE_LIMIT_SECONDS)
+
+
+async def summarise_all_interests(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
+    """Arq function of the kind ``SUMMARISE_ALL_INTERESTS``: everybody who did something lately."""
+    await run_task(ctx, id, arguments, everybody, ALL_LIMIT_SECONDS)
+
+
+async def one(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
+    """Summarise one person."""
+    progress(0.2, "reading the activity")
+    written = await summarise(context, InterestRepository(context.client), arguments["user"], datetime.now(UTC))
+    return written or "nothing done lately, nothing to summarise"
+
+
+async def everybody(context: Context, _id: str, _arguments: Mapping[str, Any], progress: Progress) -> str:
+    """Summarise everybody; who is up to date is left as they are, so that a new start goes on."""
+    now = datetime.now(UTC)
+    since = now - timedelta(days=context.settings.activity_days)
+    people = await Directory(context.client).active_since(since)
+    repository, written = InterestRepository(context.client), 0
+    for place, person in enumerate(people, start=1):
+        try:
+            written += bool(await summarise(context, repository, person, now))
+        except NotFoundError as error:
+            log.warning("a person left meanwhile", user=person, error=str(error))
+        progress(place / len(people), f"{place} of {len(people)} people")
+    return f"{written} of {len(people)} people summarised"
+
+
+async def summarise(context: Context, repository: InterestRepository, user: str, now: datetime) -> str:
+    """Summarise a person unless the same activity was summarised already; what was done, in words."""
+    deeds = await repository.activity(user, now - timedelta(days=context.settings.activity_days), now)
+    there = await repository.summary(user)
+    if not deeds:
+        if there:
+            await repository.forget(user)
+            await changed(context.redis, user)
+        return ""
+    digest, by = activity_digest(deeds), context.summariser
+    if there and (there.activity_digest, there.source, there.model, there.prompt_version) == (
+        digest,
+        by.provider,
+        by.model,
+        by.version,
+    ):
+        return ""
+    made = await answer_of(context, user, deeds)
+    summary = InterestSummary(
+        made.answer.summary, tuple(made.answer.themes), tuple(made.answer.insights), made.source, made.model,
+        made.prompt_version, digest, now,
+    )  # fmt: skip
+    await repository.write(user, summary, interests_of(made, deeds, now))
+    await changed(context.redis, user)
+    return f"{len(made.answer.interests)} interests by {made.source}"
+
+
+async def answer_of(context: Context, user: str, deeds: Sequence[Deed]) -> Summarised:
+    """The provider's answer, or the built-in's where the provider failed: ``source`` and the log say which."""
+    try:
+        return await context.summariser.summarise(deeds)
+    except ProviderError as error:
+        log.warning("the built-in summariser serves instead", user=user, error=str(error))
+        return await BuiltInSummariser().summarise(deeds)
+
+
+def activity_digest(deeds: Sequence[Deed]) -> str:
+    """A digest of the interactions, so that the same activity is summarised once."""
+    return hashlib.sha256("\n".join(deed.interaction for deed in deeds).encode()).hexdigest()[:32]
+
+
+def interests_of(made: Summarised, deeds: Sequence[Deed], now: datetime) -> list[Interest]:
+    """The answer's interests as they are written."""
+    names = {("Skill", id): name for deed in deeds for id, name in deed.skills} | {
+        ("Occupation", id): name for deed in deeds for id, name in deed.occupations
+    }
+    names |= {("Topic", id): name for deed in deeds for id, name in deed.topics}
+    names |= {("Company", id): name for deed in deeds for id, name in deed.companies}
+    return [
+        Interest(
+            label=LABELS[one.kind],
+            id=one.id,
+            name=names[LABELS[one.kind], one.id],
+            weight=one.weight,
+            source=made.source,
+            evidence=tuple(one.evidence),
+            model=made.model,
+            at=now,
+        )
+        for one in made.answer.interests
+    ]

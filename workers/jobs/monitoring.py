@@ -1,0 +1,91 @@
+"""The monitor: drift, calibration and use of the active model, and alarms as records."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from gnn.data.dataset import Dataset, dataset_of
+from gnn.errors import ArtifactError
+from gnn.evaluation.drift import Drift, drifts
+from gnn.scoring import artifact
+from graph.registry.alarms import Alarm, AlarmRepository
+from graph.registry.models import Model, ModelRepository, OnlineUse
+from graph.snapshot.reader import SnapshotReader
+from workers.runtime.context import Context
+from workers.runtime.runner import Progress, run_task
+
+LIMIT_SECONDS = 1_800
+FEWEST_SEEN = 200
+CALIBRATION_LIMIT, CLICK_LIMIT, FAILURE_LIMIT = 0.05, 0.01, 0.01
+
+log = structlog.get_logger("careergraph.monitoring")
+
+
+async def monitor_models(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
+    """Arq function of the kind ``MONITOR_MODELS``."""
+    await run_task(ctx, id, arguments, do, LIMIT_SECONDS)
+
+
+async def do(context: Context, _id: str, _arguments: Mapping[str, Any], progress: Progress) -> str:
+    """Look at the active model; run again, it replaces what was found."""
+    progress(0.1, "reading the graph")
+    data = await asyncio.to_thread(dataset_of, await SnapshotReader(context.client).read())
+    progress(0.6, "comparing")
+    return await watch(context, data)
+
+
+async def watch(context: Context, data: Dataset) -> str:
+    """Compare what the active model sees now with what it was trained on; keep it, raise and end alarms."""
+    models, now = ModelRepository(context.client), datetime.now(UTC)
+    active = await models.active()
+    if active is None:
+        return "no model is active"
+    use = await models.online(active.version)
+    trained_until = await asyncio.to_thread(trained_until_of, context, active)
+    found = await asyncio.to_thread(drifts, data, trained_until, now.timestamp())
+    error = calibration_error(use)
+    health = {
+        "calibrationError": error,
+        "drift": [[one.feature, one.statistic, one.value, one.threshold, one.alarm] for one in found],
+    }
+    await models.keep_health(active.id, json.dumps(health), now)
+    alarms = alarms_of(active, found, error, use)
+    await AlarmRepository(context.client).settle(active.id, alarms, now)
+    return f"{active.version}: {len(found)} comparisons, {len(alarms)} alarms"
+
+
+def trained_until_of(context: Context, active: Model) -> float:
+    """End of what a model learnt from, in seconds since 1970; when it was registered, where its files do not say."""
+    try:
+        split = artifact.read_manifest(context.models / str(active.artifact)).get("split", {})
+    except ArtifactError as error:
+        log.warning("a model's files do not say what it learnt from", model=active.version, error=str(error))
+        split = {}
+    return float(split.get("validation", split.get("end", active.created_at.timestamp())))
+
+
+def calibration_error(use: OnlineUse) -> float | None:
+    """How far the mean confidence of seen recommendations is from the share applied to; ``None`` for too few."""
+    if use.seen < FEWEST_SEEN or use.confidence is None:
+        return None
+    return abs(use.confidence - use.applied / use.seen)
+
+
+def alarms_of(active: Model, found: list[Drift], error: float | None, use: OnlineUse) -> list[Alarm]:
+    """What needs a look."""
+    alarms = [
+        Alarm(f"drift.{one.feature}.{one.statistic}", f"{one.statistic} {one.value:.3f} above {one.threshold}")
+        for one in found
+        if one.alarm
+    ]
+    if error is not None and error > CALIBRATION_LIMIT:
+        alarms.append(Alarm("calibration", f"confidence is off by {error:.3f}, more than {CALIBRATION_LIMIT}"))
+    if use.seen >= FEWEST_SEEN and use.clicked / use.seen < CLICK_LIMIT:
+        alarms.append(Alarm("click_rate", f"{use.clicked} of {use.seen} seen recommendations were opened"))
+    if active.requests and active.failures / active.requests > FAILURE_LIMIT:
+        alarms.append(Alarm("error_rate", f"{active.failures} of {active.requests} requests failed"))
+    return alarms

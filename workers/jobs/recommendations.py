@@ -1,0 +1,75 @@
+"""The recommendation job: ranks for a person and stores the best as nodes."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import ITEM_LABELS, dataset_of
+from gnn.recommend.recommender import Recommender, served_of
+from gnn.scoring import loader
+from gnn.scoring.blend import Serving
+from graph.people.state import StateRepository
+from graph.recommendations.evidence import EvidenceRepository
+from graph.recommendations.recommendations import RecommendationRepository
+from graph.registry.models import ModelRepository
+from graph.snapshot.reader import SnapshotReader
+from workers.runtime.context import Context, blend_of
+from workers.runtime.runner import Progress, run_task
+from workers.valkey.cache_tags import changed
+
+STORED = 50
+LIMIT_SECONDS = 3_600
+
+log = structlog.get_logger("careergraph.recommendations")
+
+
+async def refresh_recommendations(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
+    """Arq function of the kind ``REFRESH_RECOMMENDATIONS``; ``arguments["user"]`` names the person."""
+    await run_task(ctx, id, arguments, do, LIMIT_SECONDS)
+
+
+async def serving_of(context: Context) -> tuple[Serving, str | None]:
+    """What serves now: a fresh snapshot under the active model, and what is wrong with that model.
+
+    A model that cannot be loaded leaves the heuristic alone, as it does in the API.
+    """
+    snapshot = await SnapshotReader(context.client).read()
+    active = await ModelRepository(context.client).active()
+    catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
+    if active is None or active.artifact is None:
+        return Serving(catalogue, None), None
+    made, problem = await asyncio.to_thread(loader.load_best, context.models, active.artifact)
+    if problem:
+        log.error("a model cannot be loaded as it should be", model=active.version, error=problem)
+    if made is None:
+        return Serving(catalogue, None), problem
+    now = snapshot.taken_at.timestamp()
+    return Serving(catalogue, await asyncio.to_thread(loader.scorer_of, made, catalogue, now)), problem
+
+
+async def do(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
+    """Store the 50 best jobs and courses; run again, it refreshes the same nodes."""
+    progress(0.1, "loading the model")
+    serving, problem = await serving_of(context)
+    stored = RecommendationRepository(context.client)
+    recommender = Recommender(
+        StateRepository(context.client), EvidenceRepository(context.client), stored, blend_of(context.settings)
+    )
+    counts = []
+    for place, label in enumerate(ITEM_LABELS):
+        progress(0.5 + 0.25 * place, f"ranking {label.lower()}s")
+        ranking, _ = await recommender.rank(serving, arguments["user"], label)
+        page = [served_of(ranking, scored, rank) for rank, scored in enumerate(ranking.items[:STORED], start=1)]
+        await stored.store(ranking.user, label, page)
+        counts.append(f"{len(page)} {label.lower()}s")
+    await changed(context.redis, arguments["user"])
+    by = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded as it should be"
+    return f"stored {' and '.join(counts)}{by}"
+
+
+def served_by(serving: Serving) -> str:
+    """What ranks where a model has a problem."""
+    return "the heuristic alone" if serving.scorer is None else "the model without its online change"

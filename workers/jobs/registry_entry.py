@@ -1,0 +1,131 @@
+"""What the registry holds of a trained model, said truthfully."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from gnn.data.dataset import ITEM_LABELS, Dataset
+from gnn.evaluation.judge import Judgement, by_person
+from gnn.evaluation.metrics import CUTOFFS, bootstrap
+from gnn.evaluation.promotion import Verdict
+from gnn.training.backtest import Recipe
+from gnn.training.pipeline import Fitted
+from graph.registry.models import Metric, Model, ModelStatus, Training
+from workers.queue import RANKER
+
+NAMED = ("ndcg", "recall", "precision", "mrr", "map", "hit_rate")
+HEADLINE = ("ndcg@10", "recall@10")
+
+
+def ranker_entry(
+    fitted: Fitted, rivals: Mapping[str, list[Judgement]], recipe: Recipe, started: datetime, said: Verdict
+) -> Model:
+    """The registry's entry for a trained ranker."""
+    finished = datetime.now(UTC)
+    metrics = full_metrics(fitted.judgements["HYBRID"])
+    for name, found in {**fitted.judgements, **rivals}.items():
+        if name != "HYBRID" and found:
+            metrics += headline_metrics(name.lower(), found)
+    metrics += [
+        Metric(f"calibration_error.{label.lower()}", value) for label, value in fitted.calibration_error.items()
+    ]
+    metrics += [Metric(name, one.mean, 10, one.low, one.high) for name, one in fitted.slices.items()]
+    settings: dict[str, Any] = {
+        **asdict(recipe.network),
+        **prefixed("ranker", recipe.ranker),
+        **prefixed("filter", recipe.filters),
+    }
+    return Model(
+        id=f"ranker-{fitted.version}",
+        kind=RANKER,
+        version=fitted.version,
+        status=ModelStatus.TESTING if said.promoted else ModelStatus.INACTIVE,
+        created_at=finished,
+        training=Training(
+            started, finished, len(fitted.trained.history), fitted.interactions, fitted.users, fitted.items
+        ),
+        metrics=tuple(metrics),
+        hyperparameters=tuple((name, str(value)) for name, value in settings.items()),
+        history=tuple(fitted.trained.history),
+        embedder=fitted.embedder,
+        artifact=fitted.version,
+        features=importance(fitted.importance),
+        verdict=said.reason,
+    )
+
+
+def baseline_entry(
+    kind: str,
+    version: str,
+    data: Dataset,
+    judged: Sequence[Judgement],
+    valid: Sequence[Judgement],
+    settings: Mapping[str, Any],
+    started: datetime,
+    servable: bool,
+) -> Model:
+    """The registry's entry for a baseline; its one point of history is 1 - NDCG@10 and NDCG@10 on validation."""
+    finished = datetime.now(UTC)
+    quality = float(by_person(valid, "ndcg@10").mean()) if valid else 0.0
+    return Model(
+        id=f"{kind.lower().replace('_', '-')}-{version}",
+        kind=kind,
+        version=version,
+        status=ModelStatus.INACTIVE,
+        created_at=finished,
+        training=Training(
+            started, finished, 1, data.interactions(), data.count("User"), sum(map(data.count, ITEM_LABELS))
+        ),
+        metrics=tuple(full_metrics(judged)) if judged else (),
+        hyperparameters=tuple((name, str(value)) for name, value in settings.items()),
+        history=((1, 1.0 - quality, quality),),
+        embedder=None,
+        artifact=version if servable else None,
+        verdict="a baseline: it serves only when an administrator or an experiment says so"
+        if servable
+        else "a baseline that is judged only: it ties what it knows to people who were there",
+    )
+
+
+def prefixed(prefix: str, settings: Any) -> dict[str, Any]:
+    """A dataclass's fields, named with a prefix."""
+    return {f"{prefix}_{name}": value for name, value in asdict(settings).items()}
+
+
+def importance(weights: Mapping[str, Mapping[str, float]]) -> tuple[tuple[str, float], ...]:
+    """Features by the size of their linear weight on unit variance, largest first, such as ``job.fresh``."""
+    named = [(f"{label.lower()}.{name}", abs(value)) for label, one in weights.items() for name, value in one.items()]
+    return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))
+
+
+def full_metrics(judged: Sequence[Judgement]) -> list[Metric]:
+    """All metrics at all cut-offs, over all people first, then by item label."""
+    found = []
+    for name in NAMED:
+        for k in CUTOFFS:
+            interval = bootstrap(by_person(judged, f"{name}@{k}"))
+            found.append(Metric(name, interval.mean, k, interval.low, interval.high))
+    for one in judged:
+        suffix = one.label.lower()
+        for name in NAMED:
+            for k in CUTOFFS:
+                interval = bootstrap(one.values[f"{name}@{k}"])
+                found.append(Metric(f"{name}.{suffix}", interval.mean, k, interval.low, interval.high))
+        found.append(Metric(f"auc.{suffix}", float(np.nanmean(one.values["auc"]))))
+        found += [
+            Metric(f"{name.split('@')[0]}.{suffix}", value, 10 if "@" in name else None)
+            for name, value in one.whole.items()
+        ]
+    return found
+
+
+def headline_metrics(prefix: str, judged: Sequence[Judgement]) -> list[Metric]:
+    """NDCG@10 and Recall@10 of what a model is compared with."""
+    found = []
+    for name in HEADLINE:
+        interval = bootstrap(by_person(judged, name))
+        found.append(Metric(f"{prefix}.{name.split('@')[0]}", interval.mean, 10, interval.low, interval.high))
+    return found

@@ -1,0 +1,141 @@
+"""Jobs between trainings: embeddings of new and changed nodes, and the light online update."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import Dataset, dataset_of
+from gnn.data.split import temporal_questions
+from gnn.scoring import artifact
+from gnn.scoring.online import OnlineSettings, delta_file, remove_deltas, updated, write_deltas
+from gnn.scoring.scorer import Scorer
+from gnn.training.backtest import moment_at
+from graph.catalogue.revision import RevisionRepository
+from graph.errors import GraphError
+from graph.registry.embeddings import EmbeddingRepository
+from graph.registry.models import Model, ModelRepository
+from graph.registry.tasks import ENDED, Task, TaskState
+from graph.snapshot.reader import SnapshotReader
+from workers.errors import QueueUnavailableError, WorkerError
+from workers.jobs.training import recipe_of
+from workers.queue import RANKER
+from workers.runtime.context import Context
+from workers.runtime.runner import Progress, run_task
+
+LIMIT_SECONDS = 3_600
+RECENT_SECONDS = 14 * 86_400.0
+EMBED = "REFRESH_EMBEDDINGS"
+AFTER_SUCCESS, AFTER_FAILURE = timedelta(minutes=5), timedelta(hours=1)
+
+log = structlog.get_logger("careergraph.upkeep")
+
+
+async def refresh_embeddings(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
+    """Arq function of the kind ``REFRESH_EMBEDDINGS``."""
+    await run_task(ctx, id, arguments, embed, LIMIT_SECONDS)
+
+
+async def look_for_changes(ctx: Mapping[str, Any]) -> None:
+    """Arq's every minute: ask for the embeddings of what is new or changed, unless that was asked for already."""
+    context: Context = ctx["context"]
+    try:
+        await ask_for_embeddings(context, datetime.now(UTC))
+    except (GraphError, QueueUnavailableError) as error:
+        log.warning("changes are looked for again in a minute", error=str(error))
+
+
+async def ask_for_embeddings(context: Context, now: datetime) -> Task | None:
+    """The task that will embed what the active ranker has not embedded as it now is; ``None`` where none is needed.
+
+    All changes of five minutes are one task; after one that failed, an hour passes.
+    """
+    active = await ModelRepository(context.client).active()
+    if active is None or active.kind != RANKER:
+        return None
+    last = await context.tasks.latest(EMBED)
+    if last and (last.state not in ENDED or now - last.queued_at < (AFTER_FAILURE if failed(last) else AFTER_SUCCESS)):
+        return None
+    if not await EmbeddingRepository(context.client).any_stale(active.version):
+        return None
+    return await context.queue.ask(EMBED, None, {}, id=f"embeddings-{now:%Y%m%dT%H%M}")
+
+
+def failed(task: Task) -> bool:
+    """Whether a task ended without doing what was asked for."""
+    return task.state is not TaskState.SUCCEEDED
+
+
+async def update_model(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
+    """Arq function of the kind ``UPDATE_MODEL``; ``arguments["reset"]`` takes the change back."""
+    await run_task(ctx, id, arguments, update, LIMIT_SECONDS)
+
+
+async def active_ranker(context: Context) -> Model:
+    """The active model, which is a ranker.
+
+    Raises:
+        WorkerError: none is active, or a baseline is.
+    """
+    active = await ModelRepository(context.client).active()
+    if active is None or active.kind != RANKER or active.artifact is None:
+        raise WorkerError("no ranker is active: train one first")
+    return active
+
+
+async def embed(context: Context, _id: str, _arguments: Mapping[str, Any], progress: Progress) -> str:
+    """Embed the nodes that the active model has not embedded as they now are; run again, nothing is left to do."""
+    active, repository = await active_ranker(context), EmbeddingRepository(context.client)
+    progress(0.1, "reading the graph")
+    snapshot = await SnapshotReader(context.client).read()
+    catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
+    made = await asyncio.to_thread(artifact.load, context.models / active.version)
+    progress(0.4, "embedding")
+    scorer = await asyncio.to_thread(Scorer, made, catalogue, snapshot.taken_at.timestamp())
+    counts = []
+    for place, label in enumerate(("Job", "Course", "Skill")):
+        ids = snapshot.nodes[label].ids
+        stale = await repository.stale(label, active.version)
+        rows = [row for row, id in enumerate(ids) if id in stale]
+        await repository.write(
+            label, [ids[row] for row in rows], scorer.embeddings[label][rows], active.version, snapshot.taken_at
+        )
+        progress(0.6 + 0.13 * (place + 1), f"{len(rows)} {label.lower()}s embedded")
+        counts.append(f"{len(rows)} {label.lower()}s")
+    return f"embedded {', '.join(counts)}"
+
+
+async def update(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
+    """Let the active ranker's weights follow the last two weeks' choices, or take that back."""
+    active = await active_ranker(context)
+    file = delta_file(context.models, active.version)
+    if arguments.get("reset"):
+        remove_deltas(file)
+        await RevisionRepository(context.client).raise_()
+        return f"{active.version} is as it was trained"
+    progress(0.1, "reading the graph")
+    snapshot = await SnapshotReader(context.client).read()
+    progress(0.4, "learning from recent choices")
+    found = await asyncio.to_thread(deltas, context, active, dataset_of(snapshot), datetime.now(UTC).timestamp())
+    if not found:
+        return f"fewer than {OnlineSettings().fewest} people chose something lately: nothing was changed"
+    write_deltas(file, found)
+    await RevisionRepository(context.client).raise_()
+    return f"{active.version} follows recent choices of {', '.join(sorted(found))}s"
+
+
+def deltas(context: Context, active: Model, data: Dataset, now: float) -> dict[str, Any]:
+    """The changes by item label that the last two weeks ask for."""
+    made = artifact.load(context.models / active.version)
+    start = now - RECENT_SECONDS
+    moment = moment_at(made, data, start, recipe_of(context).filters)
+    found = {}
+    for label, asked in temporal_questions(data, start, now).items():
+        change = updated(made.ranker[label], asked, partial(moment.past.features, label))
+        if change is not None:
+            found[label] = change
+    return found

@@ -1,0 +1,70 @@
+"""One question to Anthropic with structured output, as summaries and narratives ask it."""
+
+import hashlib
+from typing import TypeVar
+
+import structlog
+from anthropic import AnthropicError, APIError, AsyncAnthropic
+from pydantic import BaseModel, ValidationError
+from redis.asyncio import Redis
+
+from workers.errors import ProviderError
+from workers.valkey.connections import answer_key
+
+MOST_TOKENS = 4_000
+KEPT_SECONDS = 30 * 86_400
+Shape = TypeVar("Shape", bound=BaseModel)
+
+log = structlog.get_logger("careergraph.llm")
+
+
+async def ask(client: AsyncAnthropic, model: str, system: str, content: str, shape: type[Shape]) -> Shape:
+    """The answer to one question, of the shape that was asked for; what it says is not checked.
+
+    Raises:
+        ProviderError: the provider refused, stopped early, or answered what is not of the shape.
+    """
+    try:
+        message = await client.messages.parse(
+            model=model,
+            max_tokens=MOST_TOKENS,
+            system=system,
+            messages=[{"role": "user", "content": content}],
+            output_format=shape,
+        )
+    except ValidationError as error:
+        raise ProviderError(f"Anthropic answered what is not the schema: {error.error_count()} errors") from error
+    except (APIError, AnthropicError) as error:
+        raise ProviderError(f"Anthropic does not answer: {error}") from error
+    if message.stop_reason != "end_turn":
+        raise ProviderError(f"Anthropic stopped early: {message.stop_reason}")
+    if message.parsed_output is None:
+        raise ProviderError("Anthropic answered without text")
+    log.info("answered by a language model", model=model, shape=shape.__name__, tokens=message.usage.output_tokens)
+    return message.parsed_output
+
+
+class Answers:
+    """Answers that were checked, kept for 30 days by prompt version, model and content.
+
+    Args:
+        redis: keeps them.
+        version: of the prompt.
+        model: which model answers.
+    """
+
+    def __init__(self, redis: Redis, version: str, model: str) -> None:
+        self._redis = redis
+        self._told = f"{version}\x1f{model}"
+
+    async def kept(self, content: str, shape: type[Shape]) -> Shape | None:
+        """The answer to a question that was asked before."""
+        found = await self._redis.get(self._key(content))
+        return shape.model_validate_json(found) if found else None
+
+    async def keep(self, content: str, answer: BaseModel) -> None:
+        """Keep an answer."""
+        await self._redis.set(self._key(content), answer.model_dump_json(), ex=KEPT_SECONDS)
+
+    def _key(self, content: str) -> str:
+        return answer_key(hashlib.sha256(f"{self._told}\x1f{content}".encode()).hexdigest())

@@ -1,0 +1,51 @@
+"""Summaries by Anthropic with structured output; answers are checked, and cached in Redis."""
+
+from collections.abc import Sequence
+
+from anthropic import AsyncAnthropic
+from redis.asyncio import Redis
+
+from graph.people.interests import Deed
+from workers.llm import prompt
+from workers.llm.anthropic_client import Answers, ask
+from workers.llm.checks import checked
+from workers.llm.provider import ANTHROPIC, Answer, Summarised
+from workers.settings import WorkerSettings
+
+
+class AnthropicSummariser:
+    """Asks Anthropic; the client retries 408, 409, 429, 5xx and 529 and time-outs with backoff.
+
+    Args:
+        client: Anthropic's client.
+        model: which model.
+        redis: keeps answers by prompt version, model and content for 30 days.
+    """
+
+    provider = ANTHROPIC
+    version = prompt.VERSION
+
+    def __init__(self, client: AsyncAnthropic, model: str, redis: Redis) -> None:
+        self.model = model
+        self._client = client
+        self._answers = Answers(redis, prompt.VERSION, model)
+
+    async def summarise(self, deeds: Sequence[Deed]) -> Summarised:
+        content = prompt.question(deeds)
+        answer = await self._answers.kept(content, Answer)
+        if answer is None:
+            said = await ask(self._client, self.model, prompt.SYSTEM, content, Answer)
+            answer = checked(said, deeds[: prompt.MOST_DEEDS])
+            await self._answers.keep(content, answer)
+        return Summarised(answer, self.provider, self.model, prompt.VERSION)
+
+
+def anthropic_client(settings: WorkerSettings) -> AsyncAnthropic:
+    """A client by the settings; its time-out is ours, not the default of ten minutes."""
+    assert settings.anthropic_api_key is not None  # noqa: S101 - the caller has looked
+    return AsyncAnthropic(
+        api_key=settings.anthropic_api_key.get_secret_value(),
+        base_url=settings.anthropic_base_url,
+        timeout=settings.llm_timeout_seconds,
+        max_retries=settings.llm_retries,
+    )

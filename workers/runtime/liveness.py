@@ -1,0 +1,42 @@
+"""Which workers live: each keeps a key of its own name alive in Redis, whose value is its queue."""
+
+import os
+import socket
+from dataclasses import dataclass
+from uuid import uuid4
+
+from redis.asyncio import Redis
+
+from graph.engines.home import alive
+from workers.valkey.connections import worker_key
+
+
+@dataclass(frozen=True, slots=True)
+class LivingWorker:
+    """A worker whose key lives: its machine, its process there, and its queue."""
+
+    node: str
+    pid: int
+    queue: str
+
+
+def new_worker_name() -> str:
+    """A name for a worker in this process: machine, process id and something that no other one has."""
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+
+
+async def read_living_workers(redis: Redis) -> list[LivingWorker]:
+    """The workers whose keys live; one on this machine only while its process does, since a key outlives a kill.
+
+    Raises:
+        RedisError: Redis does not answer.
+    """
+    prefix = worker_key("")
+    keys = [str(key) async for key in redis.scan_iter(f"{prefix}*")]
+    queues = await redis.mget(keys) if keys else []
+    workers = []
+    for key, queue in zip(keys, queues, strict=True):
+        node, pid, _ = key.removeprefix(prefix).rsplit("-", 2)
+        if queue is not None and (node != socket.gethostname() or alive(int(pid))):
+            workers.append(LivingWorker(node, int(pid), str(queue)))
+    return workers

@@ -1,0 +1,72 @@
+"""Finds tasks that a dead worker left behind and puts them to work again, within seconds.
+
+arq itself starts a lost job again only after its longest timeout. So each worker keeps a key
+alive in Redis; a task whose worker's key is gone is released, and one whose record never
+reached the queue is put there.
+"""
+
+import asyncio
+import contextlib
+
+import structlog
+from arq.constants import in_progress_key_prefix
+
+from graph.registry.tasks import Task, TaskState
+from workers.runtime.context import Context
+from workers.valkey.connections import worker_key
+
+MISSED_BEATS = 3
+
+log = structlog.get_logger("careergraph.workers")
+
+
+async def beat(context: Context, queue: str) -> None:
+    """Say once that this worker lives, and for which queue."""
+    lifetime = int(context.settings.heartbeat_seconds * MISSED_BEATS * 1_000)
+    await context.redis.set(worker_key(context.worker), queue, px=lifetime)
+
+
+async def abandoned(context: Context, task: Task) -> bool:
+    """Whether the worker on a task's record works on it no more."""
+    if task.worker is None:
+        return False
+    if task.worker == context.worker:
+        return context.running[task.id] <= 0
+    return not await context.redis.exists(worker_key(task.worker))
+
+
+async def recover(context: Context, queue: str) -> None:
+    """Release what no worker works on any more, and queue what arq does not know.
+
+    The record decides who may release a task, so that of several workers that look at once
+    one does it.
+    """
+    for task in await context.tasks.open_in(queue):
+        if task.state is TaskState.RUNNING:
+            if await abandoned(context, task) and await context.tasks.release(task.id, str(task.worker)):
+                log.warning("taking over a task", task=task.id, kind=task.kind, worker=task.worker)
+                await context.redis.delete(f"{in_progress_key_prefix}{task.job}")
+                await context.queue.put(task)
+            continue
+        if await abandoned(context, task):
+            await context.redis.delete(f"{in_progress_key_prefix}{task.job}")
+        if await context.queue.put(task):
+            log.warning("queueing a task that arq did not know", task=task.id, kind=task.kind)
+
+
+async def live(context: Context, queue: str) -> None:
+    """Beat and recover until cancelled; whatever fails is logged, and the heart goes on."""
+    while True:
+        for step in (beat(context, queue), recover(context, queue)):
+            try:
+                await step
+            except Exception as error:  # noqa: BLE001 - a worker that stops beating loses its tasks
+                log.warning("heartbeat or recovery failed", error=str(error), kind=type(error).__name__)
+        await asyncio.sleep(context.settings.heartbeat_seconds)
+
+
+async def stop(task: "asyncio.Task[None]") -> None:
+    """Cancel a background task and wait for its end."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

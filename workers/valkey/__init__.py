@@ -1,0 +1,5 @@
+"""Redis or Valkey.
+
+- ``cache_tags``: counters that say which cached answers are out of date.
+- ``connections``: connections and keys.
+"""
