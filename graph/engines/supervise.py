@@ -43,7 +43,11 @@ class RotatingLog:
         self._missing = 0
 
     def write(self, part: bytes) -> None:
-        """Append ``part``, in a new file where it would be too long for this one."""
+        """Append ``part``, in a new file where it would be too long for this one, in several where it is for any."""
+        for start in range(0, len(part), self._limit):
+            self._write_piece(part[start : start + self._limit])
+
+    def _write_piece(self, part: bytes) -> None:
         try:
             if self._size and self._size + len(part) > self._limit:
                 self._rotate()

@@ -10,6 +10,7 @@ import pytest
 
 from graph.engines.child import Child, Program, ending, free_port
 from graph.engines.keeper import Backoff, Keeper
+from graph.engines.supervise import RotatingLog
 from graph.errors import EngineError
 
 LIMIT_SECONDS = 120
@@ -134,6 +135,15 @@ def test_logs_are_bounded_and_the_newest_lines_stay(tmp_path: Path) -> None:
     assert [file.name for file in files] == ["it.log", "it.log.1", "it.log.2", "it.log.3"]
     assert all(0 < file.stat().st_size <= 20_000 for file in files[1:])
     assert files[0].read_bytes().endswith(b"line 19999\n")
+
+
+def test_what_comes_at_once_and_is_longer_than_a_log_may_be_takes_several(tmp_path: Path) -> None:
+    log = RotatingLog(str(tmp_path / "it.log"), 100, 3)
+    log.write(b"x" * 350)
+    log.write(b"y" * 40)
+    log._file.close()
+    sizes = {file.name: file.stat().st_size for file in tmp_path.iterdir()}
+    assert sizes == {"it.log": 90, "it.log.1": 100, "it.log.2": 100, "it.log.3": 100}
 
 
 def test_a_log_goes_on_where_it_was(tmp_path: Path) -> None:
