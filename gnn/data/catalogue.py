@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
 from gnn.data.dataset import CHOSEN, Dataset
+from gnn.data.sparse_rows import SparseTable
 from graph.snapshot.reader import EdgeTable, Relation
 
 LINKS = {"Job": "REQUIRES", "Course": "TEACHES"}
@@ -19,19 +20,22 @@ Values = NDArray[np.float64]
 class Items:
     """N jobs or courses.
 
-    ``skills`` is N × skills with weights 0–1, ``has_skill`` the same with ones. ``occupation``, ``company`` (of jobs),
+    ``skills`` is N × skills with weights 0–1. For products with people's rows, ``skill_table`` holds the same,
+    ``shared_skill_table`` ones in their place, ``topic_table`` the topics. ``occupation``, ``company`` (of jobs),
     ``provider`` (of courses) and ``place`` index their labels' nodes, -1 where there is none.
     """
 
     label: str
     skills: csr_matrix
-    has_skill: csr_matrix
+    skill_table: SparseTable
+    shared_skill_table: SparseTable
     skill_weight: Values
     occupation: Index
     company: Index
     provider: Index
     place: Index
     topics: csr_matrix
+    topic_table: SparseTable
     columns: dict[str, Values]
 
     def __len__(self) -> int:
@@ -44,16 +48,19 @@ class Items:
 
     def select(self, rows: Index) -> "Items":
         """Some of the items; positions then count in ``rows``."""
+        skills, topics = self.skills[rows], self.topics[rows]
         return Items(
             label=self.label,
-            skills=self.skills[rows],
-            has_skill=self.has_skill[rows],
+            skills=skills,
+            skill_table=SparseTable(skills),
+            shared_skill_table=SparseTable(ones_of(skills)),
             skill_weight=self.skill_weight[rows],
             occupation=self.occupation[rows],
             company=self.company[rows],
             provider=self.provider[rows],
             place=self.place[rows],
-            topics=self.topics[rows],
+            topics=topics,
+            topic_table=SparseTable(topics),
             columns={name: values[rows] for name, values in self.columns.items()},
         )
 
@@ -62,9 +69,9 @@ class Items:
 class Catalogue:
     """All that scoring and reasons look up, by position in the snapshot.
 
-    ``positions`` maps ids to positions by label; ``moves`` and ``needs`` are sparse
-    occupations × occupations and occupations × skills; ``lessons`` is skills × courses; ``chosen`` is items × users
-    by label: who chose what; ``deeds`` how much each person did, int64 [users].
+    ``positions`` maps ids to positions by label; ``moves`` and ``needs`` are sparse occupations × occupations and
+    occupations × skills, ``need_table`` the latter with ones; ``lessons`` is skills × courses; ``chosen`` is items ×
+    users by label: who chose what; ``deeds`` how much each person did, int64 [users].
     """
 
     data: Dataset
@@ -74,6 +81,7 @@ class Catalogue:
     deeds: Index
     moves: csr_matrix
     needs: csr_matrix
+    need_table: SparseTable
     lessons: csr_matrix
     country: Values
 
@@ -109,6 +117,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
         name: Relation = (source, type, target)
         return sparse(data.relations.get(name), counts[source], counts[target])
 
+    needs = relation("Occupation", "REQUIRES", "Skill")
     chosen = {
         label: events.select(events.strength >= CHOSEN).matrix(counts["User"], counts[label])
         for label, events in data.events.items()
@@ -122,7 +131,8 @@ def catalogue_of(data: Dataset) -> Catalogue:
             np.concatenate([events.user for events in data.events.values()]), minlength=counts["User"]
         ).astype(np.int64),
         moves=relation("Occupation", "LEADS_TO", "Occupation"),
-        needs=relation("Occupation", "REQUIRES", "Skill"),
+        needs=needs,
+        need_table=SparseTable(ones_of(needs)),
         lessons=csr_matrix(relation("Course", "TEACHES", "Skill").T),
         country=data.nodes["Place"].columns["country"],
     )
@@ -131,19 +141,26 @@ def catalogue_of(data: Dataset) -> Catalogue:
 def items_of(data: Dataset, label: str, skills: csr_matrix) -> Items:
     """The items of one label."""
     table, count = data.nodes[label], len(data.nodes[label])
-    topics = data.relations.get((label, "ABOUT", "Topic"))
+    topics = sparse(data.relations.get((label, "ABOUT", "Topic")), count, len(data.nodes["Topic"]))
     return Items(
         label=label,
         skills=skills,
-        has_skill=csr_matrix((skills > 0).astype(np.float64)),
+        skill_table=SparseTable(skills),
+        shared_skill_table=SparseTable(ones_of(skills)),
         skill_weight=np.asarray(skills.sum(axis=1), dtype=np.float64).ravel(),
         occupation=single(data.relations.get((label, "IS_A", "Occupation")), count),
         company=single(data.relations.get((label, "AT", "Company")), count),
         provider=single(data.relations.get((label, "BY", "Provider")), count),
         place=single(data.relations.get((label, "IN", "Place")), count),
-        topics=sparse(topics, count, len(data.nodes["Topic"])),
+        topics=topics,
+        topic_table=SparseTable(topics),
         columns=table.columns,
     )
+
+
+def ones_of(matrix: csr_matrix) -> csr_matrix:
+    """Ones where a matrix has values above 0."""
+    return csr_matrix((matrix > 0).astype(np.float64))
 
 
 def row(matrix: csr_matrix, index: int) -> Index:

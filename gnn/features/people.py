@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import Catalogue, single, sparse
 from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset, Index, Mask
+from gnn.data.sparse_rows import SparseRows
 from graph.people.state import PersonState
 from graph.snapshot.reader import SENIORITY, usd_a_year
 
@@ -37,20 +38,20 @@ class Person:
 class People:
     """P people.
 
-    ``skills``, ``held``, ``current`` and ``targets`` are sparse rows of ones over skills and
+    ``skills``, ``held``, ``current`` and ``targets`` are rows of ones over skills and
     occupations; ``place`` is a position or -1; ``seniority`` and ``salary`` are NaN where not
     known; ``history`` holds the strongest event with each item, 0–1, by item label.
     """
 
-    skills: csr_matrix
-    held: csr_matrix
-    current: csr_matrix
-    targets: csr_matrix
+    skills: SparseRows
+    held: SparseRows
+    current: SparseRows
+    targets: SparseRows
     place: Index
     remote: Mask
     seniority: Values
     salary: Values
-    history: Mapping[str, csr_matrix]
+    history: Mapping[str, SparseRows]
 
     def __len__(self) -> int:
         return len(self.place)
@@ -117,34 +118,24 @@ def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[i
     return history
 
 
-def rows_of(lists: Sequence[Sequence[int]], columns: int) -> csr_matrix:
-    """Rows with ones at the listed columns."""
-    lengths = [len(found) for found in lists]
-    flat = np.array([column for found in lists for column in found], dtype=np.int32)
-    starts = np.cumsum([0, *lengths], dtype=np.int32)
-    return csr_matrix((np.ones(len(flat)), flat, starts), shape=(len(lists), columns))
-
-
 def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:
     """People's states as arrays."""
     skills, occupations = len(catalogue.ids("Skill")), len(catalogue.ids("Occupation"))
     states = [person.state for person in people]
-    history = {}
-    for label in ITEM_LABELS:
-        found = rows_of([list(person.history[label]) for person in people], len(catalogue.ids(label)))
-        found.data = np.array([weight for person in people for weight in person.history[label].values()])
-        history[label] = found
     homes = [catalogue.position("Place", state.place) if state.place else None for state in states]
     return People(
-        skills=rows_of([person.skills.tolist() for person in people], skills),
-        held=rows_of([person.careers for person in people], occupations),
-        current=rows_of([person.current for person in people], occupations),
-        targets=rows_of([person.targets for person in people], occupations),
+        skills=SparseRows.listed([person.skills for person in people], skills),
+        held=SparseRows.listed([person.careers for person in people], occupations),
+        current=SparseRows.listed([person.current for person in people], occupations),
+        targets=SparseRows.listed([person.targets for person in people], occupations),
         place=np.array([-1 if home is None else home for home in homes], dtype=np.int64),
         remote=np.array([state.open_to_remote for state in states], dtype=bool),
         seniority=np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
         salary=np.array([usd_a_year(state.minimum_salary, state.salary_currency, "YEAR") for state in states]),
-        history=history,
+        history={
+            label: SparseRows.weighted([person.history[label] for person in people], len(catalogue.ids(label)))
+            for label in ITEM_LABELS
+        },
     )
 
 
@@ -181,10 +172,10 @@ class PastPeople:
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
         known = 1.0 - hidden[:, None]
 
-        def kept(matrix: csr_matrix) -> csr_matrix:
+        def kept(matrix: csr_matrix) -> SparseRows:
             found = csr_matrix(matrix[people].multiply(known)) if hidden.any() else matrix[people]
             found.eliminate_zeros()
-            return found
+            return SparseRows.of(found)
 
         return People(
             skills=self._shown_skills(people, hidden),
@@ -198,14 +189,12 @@ class PastPeople:
             history={label: kept(matrix) for label, matrix in self._history.items()},
         )
 
-    def _shown_skills(self, people: Index, hidden: Mask) -> csr_matrix:
-        if not hidden.any():
-            return self._skills[people]
+    def _shown_skills(self, people: Index, hidden: Mask) -> SparseRows:
         rows = [
             few_skills(self._skills, person) if bare else self._skills[person].indices
             for person, bare in zip(people.tolist(), hidden.tolist(), strict=True)
         ]
-        return rows_of([row.tolist() for row in rows], self._skills.shape[1])
+        return SparseRows.listed(rows, self._skills.shape[1])
 
 
 def ones_where(matrix: csr_matrix, value: float) -> csr_matrix:

@@ -5,8 +5,9 @@ part of Wide & Deep; Cheng et al., 2016). One code for one person at serving and
 training.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import Rows
+from gnn.data.sparse_rows import SparseRows
 from gnn.features.people import People
 
 COLUMNS = {
@@ -22,7 +24,6 @@ COLUMNS = {
 }
 HELD_OCCUPATION, TARGET_OCCUPATION, MOVE_FROM_TARGET = 0.8, 1.0, 0.5
 SAME_COUNTRY = 0.6
-FEW_ROWS = 16  # up to so many, products with dense rows are faster than those of two sparse matrices
 
 Values = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -33,13 +34,19 @@ class Pairs:
     """P people with R items of a label.
 
     ``rows`` are the items' positions, int64 [R], ``None`` for all of them; ``columns`` are float64 [P, R] by name.
+    ``reached`` is how close each occupation lies to those that people hold, held and aim for, by name, float64
+    [P, occupations]; for jobs alone.
     """
 
     label: str
     people: People
-    items: Items
     rows: Rows
     columns: Mapping[str, Values]
+    reached: Mapping[str, Values]
+
+    def of_items(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Values of all items, at those of the pairs; [R]."""
+        return at(values, self.rows)
 
 
 def pairs_of(catalogue: Catalogue, people: People, label: str, rows: Rows = None) -> Pairs:
@@ -52,13 +59,11 @@ def pairs_of(catalogue: Catalogue, people: People, label: str, rows: Rows = None
         rows: positions, int64 [items]; all when none are named.
     """
     items = catalogue.items[label]
-    return paired(catalogue, people, items if rows is None else items.select(rows), rows)
-
-
-def paired(catalogue: Catalogue, people: People, items: Items, rows: Rows) -> Pairs:
-    """People with items that were selected by position."""
-    columns = job_columns if items.label == "Job" else course_columns
-    return Pairs(items.label, people, items, rows, columns(catalogue, items, people))
+    if label == "Course":
+        return Pairs(label, people, rows, course_columns(catalogue, items, people, rows), {})
+    starts = {"held": people.held, "current": people.current, "targets": people.targets}
+    reached = {name: reach(start, catalogue.moves) for name, start in starts.items()}
+    return Pairs(label, people, rows, job_columns(catalogue, items, people, rows, reached), reached)
 
 
 def pair_block(catalogue: Catalogue, people: People, label: str, items: Index | None = None) -> NDArray[np.float32]:
@@ -78,95 +83,105 @@ def stacked_columns(pairs: Pairs) -> NDArray[np.float32]:
     return np.stack([pairs.columns[name] for name in COLUMNS[pairs.label]], axis=-1).astype(np.float32)
 
 
-def job_columns(catalogue: Catalogue, items: Items, people: People) -> dict[str, Values]:
+def job_columns(
+    catalogue: Catalogue, items: Items, people: People, rows: Rows, reached: Mapping[str, Values]
+) -> dict[str, Values]:
     """Share of required skills held, overlap of skills, closeness of occupations, fit of place, seniority, salary."""
     return {
-        "skills": covered(items, people.skills),
-        "overlap": overlap(items, people.skills),
-        "career": career(catalogue, items, people),
-        "place": place_fit(catalogue, items, people),
-        "seniority": seniority_fit(items, people),
-        "salary": salary_fit(items, people),
+        "skills": covered(items, people.skills, rows),
+        "overlap": overlap(items, people.skills, rows),
+        "career": career(items, people, rows, reached),
+        "place": place_fit(catalogue, items, people, rows),
+        "seniority": seniority_fit(items, people, rows),
+        "salary": salary_fit(items, people, rows),
     }
 
 
-def course_columns(catalogue: Catalogue, items: Items, people: People) -> dict[str, Values]:
+def course_columns(catalogue: Catalogue, items: Items, people: People, rows: Rows) -> dict[str, Values]:
     """Shares of taught skills: needed for a target and lacking, needed, held; overlap of skills; fit of level.
 
     Without a target the occupation held now counts as one, else those held, else the one that the skills point to.
     """
-    wanted = csr_matrix(((aims(catalogue, people) @ catalogue.needs) > 0).astype(np.float64))
-    lacking = csr_matrix(wanted - wanted.multiply(people.skills))
-    level = items.columns["level"][None, :]
+    wanted = [needed_skills(catalogue, aims(catalogue, people, index)) for index in range(len(people))]
+    lacking = [np.setdiff1d(skills, people.skills.row(index)) for index, skills in enumerate(wanted)]
+    level = at(items.columns["level"], rows)[None, :]
     stage = np.minimum(np.nan_to_num(people.seniority, nan=1.0), 2.0)[:, None]
+    width = people.skills.width
     return {
-        "gap": covered(items, lacking),
-        "wanted": covered(items, wanted),
-        "held": covered(items, people.skills),
-        "overlap": overlap(items, people.skills),
+        "gap": covered(items, SparseRows.listed(lacking, width), rows),
+        "wanted": covered(items, SparseRows.listed(wanted, width), rows),
+        "held": covered(items, people.skills, rows),
+        "overlap": overlap(items, people.skills, rows),
         "level": np.where(np.isnan(level), 0.5, 1.0 - np.abs(level - stage) / 2.0),
     }
 
 
-def aims(catalogue: Catalogue, people: People) -> csr_matrix:
-    """The occupations that each person aims for, or now holds, or held, or whose needs lie closest to the skills."""
-    rows = people.targets.tolil()
-    for row in np.flatnonzero(np.diff(people.targets.indptr) == 0).tolist():
-        current = people.current[row].indices if people.current[row].nnz else people.held[row].indices
-        for column in current if len(current) else likely_occupations(catalogue, people.skills[row]):
-            rows[row, column] = 1.0
-    return csr_matrix(rows)
+def needed_skills(catalogue: Catalogue, occupations: Sequence[int]) -> Index:
+    """The skills that any of some occupations needs, int64, rising."""
+    needs = catalogue.needs
+    entries = [slice(needs.indptr[one], needs.indptr[one + 1]) for one in occupations]
+    found = [needs.indices[span][needs.data[span] > 0] for span in entries]
+    return np.unique(np.concatenate(found)).astype(np.int64) if found else np.zeros(0, dtype=np.int64)
 
 
-def likely_occupations(catalogue: Catalogue, skills: csr_matrix) -> list[int]:
+def aims(catalogue: Catalogue, people: People, index: int) -> list[int]:
+    """The occupations that a person aims for, or now holds, or held, or whose needs lie closest to the skills."""
+    for known in (people.targets, people.current, people.held):
+        if len(found := known.row(index)):
+            return [int(one) for one in found]
+    return likely_occupations(catalogue, people.skills.row(index))
+
+
+def likely_occupations(catalogue: Catalogue, skills: Index) -> list[int]:
     """The occupation whose needs lie closest to some skills, by cosine; none for no skills in common."""
-    shared = np.asarray(((catalogue.needs > 0).astype(np.float64) @ skills.T).todense()).ravel()
+    table = catalogue.need_table
+    shared = table.products(SparseRows.listed([skills], table.width))[0]
     if not shared.any():
         return []
-    return [int(np.argmax(shared / np.sqrt(np.maximum(np.diff(catalogue.needs.indptr), 1))))]
+    return [int(np.argmax(shared / np.sqrt(np.maximum(table.lengths, 1))))]
 
 
-def products(rows: csr_matrix, others: csr_matrix) -> Values:
-    """Inner products of sparse rows with other sparse rows, float64 [rows, others]."""
-    if rows.shape[0] > FEW_ROWS:
-        return dense(rows @ others.T)
-    return np.asarray((others @ rows.toarray().T).T)
+def at(values: NDArray[Any], rows: Rows) -> NDArray[Any]:
+    """Values of all items, at some of them."""
+    return values if rows is None else values[rows]
 
 
-def dense(matrix: csr_matrix) -> Values:
-    """A sparse matrix as an array."""
-    return np.asarray(matrix.todense(), dtype=np.float64)
-
-
-def covered(items: Items, skills: csr_matrix) -> Values:
+def covered(items: Items, skills: SparseRows, rows: Rows) -> Values:
     """Share of each item's skill weight that lies on ``skills``, float64 [people, items]."""
-    weight = np.where(items.skill_weight == 0, 1.0, items.skill_weight)
-    return products(skills, items.skills) / weight[None, :]
+    weight = at(items.skill_weight, rows)
+    return items.skill_table.products(skills, rows) / np.where(weight == 0, 1.0, weight)[None, :]
 
 
-def overlap(items: Items, skills: csr_matrix) -> Values:
+def overlap(items: Items, skills: SparseRows, rows: Rows) -> Values:
     """Overlap coefficient: shared skills over the smaller of both sets, so that few skills held can fit fully."""
-    shared = products(skills, items.has_skill)
-    smaller = np.minimum(np.diff(items.skills.indptr)[None, :], np.diff(skills.indptr)[:, None])
-    return shared / np.maximum(smaller, 1.0)
+    shared = items.shared_skill_table.products(skills, rows)
+    smaller = np.minimum(at(items.skill_table.lengths, rows)[None, :], skills.counts[:, None])
+    return np.asarray(shared / np.maximum(smaller, 1.0))
 
 
-def career(catalogue: Catalogue, items: Items, people: People) -> Values:
+def career(items: Items, people: People, rows: Rows, reached: Mapping[str, Values]) -> Values:
     """How close each job's occupation is to those held and aimed for, float64 [people, items]."""
-    moves = reach(people.held, catalogue.moves)
-    moves = np.maximum(moves, MOVE_FROM_TARGET * reach(people.targets, catalogue.moves))
-    moves = np.maximum(moves, HELD_OCCUPATION * dense(people.held))
-    moves = np.maximum(moves, TARGET_OCCUPATION * dense(people.targets))
-    return np.asarray(with_none(moves)[:, items.occupation])
+    moves = np.maximum(reached["held"], MOVE_FROM_TARGET * reached["targets"])
+    raise_to(moves, people.held, HELD_OCCUPATION)
+    raise_to(moves, people.targets, TARGET_OCCUPATION)
+    return np.asarray(with_none(moves)[:, at(items.occupation, rows)])
 
 
-def reach(start: csr_matrix, moves: csr_matrix) -> Values:
+def raise_to(values: Values, entries: SparseRows, least: float) -> None:
+    """Make values at some entries no less than a number, in place."""
+    where = entries.rows, entries.columns
+    values[where] = np.maximum(values[where], least)
+
+
+def reach(start: SparseRows, moves: csr_matrix) -> Values:
     """The strongest move from any of a row's occupations to each occupation, float64 [people, occupations]."""
-    found = np.zeros(start.shape)
-    for row in range(start.shape[0]):
-        for column in start.indices[start.indptr[row] : start.indptr[row + 1]]:
+    found = np.zeros((len(start), start.width))
+    for index in range(len(start)):
+        own = found[index]
+        for column in start.row(index).tolist():
             span = slice(moves.indptr[column], moves.indptr[column + 1])
-            found[row, moves.indices[span]] = np.maximum(found[row, moves.indices[span]], moves.data[span])
+            targets = moves.indices[span]
+            own[targets] = np.maximum(own[targets], moves.data[span])
     return found
 
 
@@ -175,24 +190,23 @@ def with_none(values: Values) -> Values:
     return np.concatenate([values, np.zeros((len(values), 1))], axis=1)
 
 
-def place_fit(catalogue: Catalogue, items: Items, people: People) -> Values:
+def place_fit(catalogue: Catalogue, items: Items, people: People, rows: Rows) -> Values:
     """1 for the person's place, or remote for who is open to it; .6 for the same country; .5 where not known."""
-    countries = np.append(catalogue.country, -1.0)
-    home = people.place[:, None]
-    same = countries[items.place][None, :] == np.append(catalogue.country, -2.0)[home]
-    near = np.where(items.place[None, :] == home, 1.0, np.where(same, SAME_COUNTRY, 0.0))
+    place, home = at(items.place, rows)[None, :], people.place[:, None]
+    same = np.append(catalogue.country, -1.0)[place] == np.append(catalogue.country, -2.0)[home]
+    near = np.where(place == home, 1.0, np.where(same, SAME_COUNTRY, 0.0))
     near = np.where(home < 0, 0.5, near)
-    remote = (items.columns["remote"] == 1.0)[None, :] & people.remote[:, None]
+    remote = (at(items.columns["remote"], rows) == 1.0)[None, :] & people.remote[:, None]
     return np.where(remote, 1.0, near)
 
 
-def seniority_fit(items: Items, people: People) -> Values:
+def seniority_fit(items: Items, people: People, rows: Rows) -> Values:
     """1 for the same seniority, less .5 for each step between; .5 where not known."""
-    gap = np.abs(items.columns["seniority"][None, :] - people.seniority[:, None])
+    gap = np.abs(at(items.columns["seniority"], rows)[None, :] - people.seniority[:, None])
     return np.where(np.isnan(gap), 0.5, np.maximum(0.0, 1.0 - gap / 2.0))
 
 
-def salary_fit(items: Items, people: People) -> Values:
+def salary_fit(items: Items, people: People, rows: Rows) -> Values:
     """The share of the least wanted salary that a job pays, halved; .5 where not known."""
-    ratio = items.columns["salary"][None, :] / people.salary[:, None]
+    ratio = at(items.columns["salary"], rows)[None, :] / people.salary[:, None]
     return np.where(np.isnan(ratio), 0.5, np.clip(ratio, 0.0, 2.0) / 2.0)

@@ -48,16 +48,6 @@ def fitted_filter(data: Dataset, asked: Question, settings: FilterSettings, prog
     return ItemFilter(data.nodes[asked.label].ids, model.item_matrix(min(KEEP, count), progress))
 
 
-def folded_in(history: csr_matrix, matrix: csr_matrix) -> csr_matrix:
-    """What the filter gives to all items, sparse float64 [people, items].
-
-    Args:
-        history: what people had to do with, sparse [people, items].
-        matrix: item–item; a product with another dtype would first convert all of it.
-    """
-    return csr_matrix(history.astype(matrix.dtype) @ matrix).astype(np.float64)
-
-
 def aligned_filters(filters: Mapping[str, ItemFilter], catalogue: Catalogue) -> dict[str, csr_matrix]:
     """The item–item matrices over a catalogue's positions, by label."""
     return {

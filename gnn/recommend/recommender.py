@@ -138,11 +138,12 @@ class Recommender:
             if kind == label and (place := serving.catalogue.position(label, id)) is not None:
                 allowed[place] = False
         group = group_of(serving.catalogue, [state])
-        found = serving.retriever.candidates(group, label, allowed)
+        signals = serving.scorer.signals(group, label) if serving.scorer else None
+        found = serving.retriever.candidates(group, label, allowed, signals)
         if len(allowed) <= EVERYTHING:  # scoring a few that may not be shown costs less than leaving them out
-            points = score(serving, group, label, self.blend, now.timestamp()).of(found.rows)
+            points = score(serving, group, label, self.blend, now.timestamp(), None, signals).of(found.rows)
         else:
-            points = score(serving, group, label, self.blend, now.timestamp(), found.rows)
+            points = score(serving, group, label, self.blend, now.timestamp(), found.rows, signals)
         order = self._order(serving, label, found.rows, points.shown[0], asked.diversity)
         if label == "Job":
             order = self._arranged(serving.catalogue, state, found.rows, order, now.timestamp())
@@ -150,7 +151,7 @@ class Recommender:
         return Ranking(
             user=state.id,
             label=label,
-            items=scored_items(serving, label, found.rows, order, points, found.sources),
+            items=scored_items(serving, label, found.rows, order, points, found.sources_of(found.rows[order])),
             model_version=serving.version,
             algorithm=Algorithm.HYBRID if serving.scorer else Algorithm.HEURISTIC,
             created_at=now,

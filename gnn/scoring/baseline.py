@@ -18,7 +18,7 @@ from gnn.models.base import Model, Scores, under
 from gnn.models.registry import make
 from gnn.scoring.artifact import calibrations, checked_manifest, curve_arrays, unreadable, write_folder
 from gnn.scoring.calibration import Calibration
-from gnn.scoring.scorer import Detailed
+from gnn.scoring.scorer import Detailed, Signals
 
 ARRAYS = "baseline.safetensors"
 
@@ -80,9 +80,12 @@ class BaselineScorer:
             for label in made.models
         }
 
-    def detailed(self, group: Group, pairs: Pairs, now: float) -> Detailed:
+    def signals(self, group: Group, label: str) -> None:
+        """A baseline has no parts that look at a person."""
+
+    def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
         """Scores of items for people by what they did; a baseline has no features."""
-        del now
+        del now, signals
         return Detailed(self._logits(group, pairs.label, pairs.rows), None)
 
     def _logits(self, group: Group, label: str, rows: Rows) -> Scores:

@@ -21,7 +21,7 @@ from gnn.features.people import Group, group_of
 from gnn.features.person_item import pairs_of
 from gnn.scoring.heuristic import WEIGHTS, features
 from gnn.scoring.retrieval import Retriever, Source
-from gnn.scoring.scorer import LinkScorer
+from gnn.scoring.scorer import LinkScorer, Signals
 from gnn.scoring.skill_priors import Priors, priors_of
 from graph.people.state import PersonState
 
@@ -81,7 +81,7 @@ class Serving:
     @cached_property
     def retriever(self) -> Retriever:
         """Finds candidates."""
-        return Retriever(self.catalogue, self.scorer)
+        return Retriever(self.catalogue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,15 @@ class Ranking:
         return tuple(rows[place].tolist())
 
 
-def score(serving: Serving, group: Group, label: str, blend: Blend, now: float, rows: Rows = None) -> Points:
+def score(
+    serving: Serving,
+    group: Group,
+    label: str,
+    blend: Blend,
+    now: float,
+    rows: Rows = None,
+    signals: Signals | None = None,
+) -> Points:
     """Points of people with items of one label.
 
     Args:
@@ -189,6 +197,7 @@ def score(serving: Serving, group: Group, label: str, blend: Blend, now: float, 
         blend: how the parts are weighed.
         now: seconds since 1970.
         rows: positions of the items, int64 [R]; all when none are named.
+        signals: what the model gives to the one person, where that was made already.
     """
     pairs = pairs_of(serving.catalogue, group.arrays, label, rows)
     found = features(serving.catalogue, group, pairs, now)
@@ -196,7 +205,7 @@ def score(serving: Serving, group: Group, label: str, blend: Blend, now: float, 
     parts: dict[str, Values] = {}
     share = np.ones((len(group), 1))
     if serving.scorer:
-        said = serving.scorer.detailed(group, pairs, now)
+        said = serving.scorer.detailed(group, pairs, now, signals)
         learned, seen = serving.scorer.calibration[label].learned(said.logits), said.features
         trusted = np.array([[trust(state)] for state in group.states])
         share = 1.0 - trusted * blend.learned / (blend.learned + blend.heuristic)
@@ -249,9 +258,9 @@ def scored_items(
         serving: what scored.
         label: of the items.
         rows: positions of the items that were scored, int64 [R].
-        order: which of them, the best first, as indices into ``rows``.
+        order: which of them, the best first, as indices into ``rows``, int64 [D].
         points: of one person.
-        sources: place of each item's source in :class:`Source`, int64 [R].
+        sources: each ordered item's source as a position in :class:`Source`, int64 [D].
     """
     names, kinds = list(points.parts), list(Source)
     rounded = np.round(np.stack([points.parts[name][0, order] for name in names], axis=1), 2)
@@ -265,5 +274,5 @@ def scored_items(
         names=names,
         parts=rounded.tolist(),
         confidences=confidences,
-        sources=[kinds[source] for source in sources[order].tolist()],
+        sources=[kinds[source] for source in sources.tolist()],
     )

@@ -6,12 +6,12 @@ score's feet on the ground where one is. Each feature's share is one part of the
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
-from gnn.data.catalogue import Catalogue, Items
+from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import DAY
+from gnn.data.sparse_rows import SparseRows
 from gnn.features.people import Group
-from gnn.features.person_item import Pairs, covered, products
+from gnn.features.person_item import Pairs, covered, with_none
 
 WEIGHTS = {
     "Job": {"skills": 0.40, "career": 0.25, "interest": 0.15, "fit": 0.15, "recency": 0.05},
@@ -34,11 +34,10 @@ def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> di
         pairs: the same people with the items.
         now: seconds since 1970.
     """
-    items, columns = pairs.items, pairs.columns
-    touched = interest(catalogue, items, group)
+    columns, touched = pairs.columns, interest(catalogue, group, pairs)
     if pairs.label == "Course":
         return {"skills": columns["gap"], "career": columns["wanted"], "interest": touched, "fit": columns["level"]}
-    age = np.maximum(now - items.columns["posted"], 0.0) / DAY
+    age = np.maximum(now - pairs.of_items(catalogue.items["Job"].columns["posted"]), 0.0) / DAY
     return {
         "skills": columns["skills"],
         "career": columns["career"],
@@ -48,24 +47,20 @@ def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> di
     }
 
 
-def interest(catalogue: Catalogue, items: Items, group: Group) -> Values:
+def interest(catalogue: Catalogue, group: Group, pairs: Pairs) -> Values:
     """How much of what each person is interested in each item touches, at most 1; float64 [people, items]."""
-    skills = weights_of(group, "Skill", len(catalogue.ids("Skill")))
+    items = catalogue.items[pairs.label]
+    touched = covered(items, weights_of(group, "Skill", len(catalogue.ids("Skill"))), pairs.rows)
     topics = weights_of(group, "Topic", items.topics.shape[1])
-    touched = covered(items, skills) + products(topics, items.topics)
-    for label, places in (("Occupation", items.occupation), ("Company", items.company)):
-        for row, person in enumerate(group.persons):
-            for place, weight in person.interests[label].items():
-                touched[row] += np.where(places == place, weight, 0.0)
+    if len(topics.columns):
+        touched = touched + items.topic_table.products(topics, pairs.rows)
+    for label, of_items in (("Occupation", items.occupation), ("Company", items.company)):
+        weights = weights_of(group, label, len(catalogue.ids(label)))
+        if len(weights.columns):
+            touched = touched + with_none(weights.dense())[:, pairs.of_items(of_items)]
     return np.asarray(np.minimum(touched, 1.0))
 
 
-def weights_of(group: Group, label: str, count: int) -> csr_matrix:
-    """People's interests of one label, sparse [people, count]."""
-    pairs = [
-        (row, place, weight)
-        for row, person in enumerate(group.persons)
-        for place, weight in person.interests[label].items()
-    ]
-    rows, places, weights = (np.array(column) for column in zip(*pairs, strict=True)) if pairs else (np.zeros(0),) * 3
-    return csr_matrix((weights, (rows.astype(int), places.astype(int))), shape=(len(group), count))
+def weights_of(group: Group, label: str, count: int) -> SparseRows:
+    """People's interests of one label, [people, count]."""
+    return SparseRows.weighted([person.interests[label] for person in group.persons], count)

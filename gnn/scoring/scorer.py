@@ -17,31 +17,23 @@ from scipy.sparse import csr_matrix
 from torch import Tensor
 
 from gnn.data.catalogue import Catalogue
-from gnn.data.dataset import ITEM_LABELS, Dataset, Index
-from gnn.features.node_tensors import (
-    CHOSE,
-    LABELS,
-    Part,
-    attribute_tensors,
-    choice_edges,
-    relation_edges,
-    user_attributes,
-)
-from gnn.features.people import Group, Person, person_of
-from gnn.features.person_item import Pairs, paired, stacked_columns
+from gnn.data.dataset import ITEM_LABELS, Dataset, Index, Rows
+from gnn.data.sparse_rows import SparseTable
+from gnn.features.node_tensors import LABELS, Part, attribute_tensors, choice_edges, relation_edges
+from gnn.features.people import Group, person_of
+from gnn.features.person_item import Pairs, pairs_of
 from gnn.features.text import DIMENSIONS, Embedder
-from gnn.models.hetero import RelationLayer, key
-from gnn.models.item_filter import aligned_filters, folded_in
+from gnn.models.item_filter import aligned_filters
 from gnn.models.ranker import standardised
 from gnn.scoring.artifact import Artifact, text_digest
 from gnn.scoring.calibration import Calibration
 from gnn.scoring.contributions import integrated_gradients
+from gnn.scoring.decoder import Decoder
+from gnn.scoring.fold_in import FoldIn
 from gnn.scoring.ranker_features import Learned, RankFeatures
 from graph.people.state import PersonState
-from graph.snapshot.reader import SENIORITY, usd_a_year
 
 Logits = NDArray[np.float32]
-Links = dict[tuple[str, str, str], tuple[Tensor, Tensor, Tensor]]
 REFERENCE, REFERENCE_SEED = 512, 0
 RETRIEVED = 64
 SEARCHED = ("Job", "Course", "Skill", "Occupation")
@@ -74,17 +66,37 @@ class LinkScorer(Protocol):
     def calibration(self) -> Mapping[str, Calibration]:
         """Its curves by item label."""
 
-    def detailed(self, group: Group, pairs: Pairs, now: float) -> Detailed:
-        """Raw scores of items for people, higher is better, and the features that they were made from."""
+    def signals(self, group: Group, label: str) -> "Signals | None":
+        """What the model gives to the one person of a group and all items; ``None`` for one without such parts."""
+
+    def detailed(self, group: Group, pairs: Pairs, now: float, signals: "Signals | None" = None) -> Detailed:
+        """Raw scores of items for people, higher is better, and the features that they were made from.
+
+        Args:
+            group: for whom.
+            pairs: the same people, and which items.
+            now: seconds since 1970.
+            signals: of the same person, where they were made already.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieval:
-    """What each learned source gives to every item of a label, [items]; higher is better."""
+class Signals:
+    """What a model's parts give to a person and every item of a label.
 
-    gnn: NDArray[np.float32]
+    Args:
+        embedded: the person's embedding, float32 [1, 64].
+        headline: the vector of the person's headline, float32 [1, 384].
+        gnn: the GNN's scores without what it sees in profiles, float32 [1, N].
+        filtered: the graph filter's, float64 [1, N].
+        semantic: closeness of texts in the directions that count, float32 [N].
+    """
+
+    embedded: Logits
+    headline: Logits
+    gnn: Logits
     filtered: NDArray[np.float64]
-    semantic: NDArray[np.float32]
+    semantic: Logits
 
 
 class Scorer:
@@ -113,25 +125,22 @@ class Scorer:
         self._network = artifact.network
         self._ranker = artifact.ranker
         self._catalogue = catalogue
-        self._filters = filters or aligned_filters(artifact.filters, catalogue)
-        self.features = RankFeatures(catalogue, self._filters, now)
-        self._last: tuple[Group, Tensor] | None = None
+        aligned = filters or aligned_filters(artifact.filters, catalogue)
+        self._filters = {label: SparseTable(matrix) for label, matrix in aligned.items()}
+        self.features = RankFeatures(catalogue, now)
         self._headlines: dict[str, NDArray[np.float32]] = {}
         self.texts: dict[str, NDArray[np.float32]] = {}
         with torch.inference_mode():
             rounds = self._states(artifact)
-        self._rounds = rounds[:-1]
+        self._fold_in = FoldIn(self._network, rounds[:-1], catalogue)
         self.embeddings: dict[str, NDArray[np.float32]] = {
             label: rounds[-1][label].numpy() for label in ("User", "Job", "Course", "Skill")
         }
         items = {label: self.texts[label] for label in ITEM_LABELS}
         self._projection = {label: principal(values) for label, values in items.items()}
         self._projected = {label: values @ self._projection[label] for label, values in items.items()}
-        self._items = {label: rounds[-1][label].contiguous() for label in ITEM_LABELS}
-        with torch.inference_mode():
-            self._bias = {label: self._network.item_bias(label, found) for label, found in self._items.items()}
+        self._decoders = {label: Decoder.of(self._network, label, rounds[-1][label]) for label in ITEM_LABELS}
         self._reference = {label: reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
-        self._reference_items = {label: catalogue.items[label].select(rows) for label, rows in self._reference.items()}
 
     def changed(self, artifact: Artifact) -> "Scorer":
         """The same scorer with an artifact's ranker and curves; the network must be the same."""
@@ -158,10 +167,25 @@ class Scorer:
         parts = [Part(edges)] * len(artifact.network.rounds)
         return artifact.network.states(text, attribute_tensors(data, choices), parts, own_rows(artifact, data))
 
-    def detailed(self, group: Group, pairs: Pairs, now: float) -> Detailed:
+    def signals(self, group: Group, label: str) -> Signals:
+        """What the model's parts give to the one person of a group and all items."""
+        headline = self.headlines([state.headline or "" for state in group.states])
+        embedded = self._fold_in.embed(group.persons, headline)
+        return Signals(
+            embedded=embedded,
+            headline=headline,
+            gnn=self._decoders[label].scores(embedded),
+            filtered=self._filters[label].mixed(group.arrays.history[label]),
+            semantic=self._projected[label] @ (headline[0] @ self._projection[label]),
+        )
+
+    def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
         """The ranker's scores of items for people, and its features."""
-        headlines = self.headlines([state.headline or "" for state in group.states])
-        features = self.block(pairs, self._embedded(group), headlines, now)
+        if signals:
+            features = self.block(pairs, signals.embedded, signals.headline, now, signals)
+        else:
+            headlines = self.headlines([state.headline or "" for state in group.states])
+            features = self.block(pairs, self._fold_in.embed(group.persons, headlines), headlines, now)
         return Detailed(self.rank(features, pairs.label), features)
 
     def contributions(self, label: str, features: Logits) -> tuple[tuple[str, ...], Logits]:
@@ -174,7 +198,9 @@ class Scorer:
         scores: Logits = self._ranker[label].score(features)
         return scores
 
-    def block(self, pairs: Pairs, embedded: Tensor, headlines: Logits, now: float) -> Logits:
+    def block(
+        self, pairs: Pairs, embedded: Logits, headlines: Logits, now: float, signals: Signals | None = None
+    ) -> Logits:
         """The ranker's features, float32 [people, items, features].
 
         Args:
@@ -182,104 +208,41 @@ class Scorer:
             embedded: the people's embeddings, float32 [people, 64].
             headlines: vectors of their headlines, float32 [people, 384].
             now: seconds since 1970.
+            signals: of the one person, where they were made already.
         """
-        own, reference = self._said(pairs, embedded, headlines), self._reference[pairs.label]
+        label, reference = pairs.label, self._reference[pairs.label]
+        semantic = headlines @ pairs.of_items(self.texts[label]).T
+        gnn = self.network_logits(pairs, embedded, signals)
         if pairs.rows is None:
-            against = tuple(scores[:, reference] for scores in own)
+            semantic_reference, gnn_reference = semantic[:, reference], gnn[:, reference]
         else:
-            few = paired(self._catalogue, pairs.people, self._reference_items[pairs.label], reference)
-            against = self._said(few, embedded, headlines)
-        learned = Learned(*(standardised(scores, others) for scores, others in zip(own, against, strict=True)))
+            semantic_reference = headlines @ self.texts[label][reference].T
+            few = pairs_of(self._catalogue, pairs.people, label, reference)
+            gnn_reference = self.network_logits(few, embedded, signals)
+        filtered = signals.filtered if signals else self._filters[label].mixed(pairs.people.history[label])
+        learned = Learned(
+            filtered=spread_out(filtered, pairs.rows),
+            semantic=standardised(semantic, semantic_reference),
+            gnn=standardised(gnn, gnn_reference),
+        )
         return self.features.block(pairs, learned, now)
 
-    def _said(self, pairs: Pairs, embedded: Tensor, headlines: Logits) -> tuple[Logits, Logits]:
-        """What the texts and the GNN say of items, float32 [people, items] each."""
-        texts = self.texts[pairs.label] if pairs.rows is None else self.texts[pairs.label][pairs.rows]
-        return headlines @ texts.T, self.network_logits(pairs, embedded)
+    def network_logits(self, pairs: Pairs, embedded: Logits, signals: Signals | None = None) -> Logits:
+        """The GNN's own scores, float32 [people, items]; arguments as in :meth:`block`."""
+        decoder = self._decoders[pairs.label]
+        scores = pairs.of_items(signals.gnn.T).T if signals else decoder.scores(embedded, pairs.rows)
+        return np.asarray(scores + decoder.of_profiles(pairs), np.float32)
 
-    def network_logits(self, pairs: Pairs, embedded: Tensor) -> Logits:
-        """The GNN's own scores, float32 [people, items]."""
-        items, bias = self._items[pairs.label], self._bias[pairs.label]
-        if pairs.rows is not None:
-            items, bias = items[pairs.rows], bias[:, pairs.rows]
-        with torch.inference_mode():
-            columns = torch.from_numpy(stacked_columns(pairs))
-            logits: Logits = self._network.logits(pairs.label, embedded, items, columns, bias).numpy()
-        return logits
-
-    def retrieval(self, group: Group, label: str) -> Retrieval:
-        """What the GNN, the graph filter and the texts give to every item, for the one person of a group."""
-        with torch.inference_mode():
-            asking, items = self._embedded(group), self._items[label]
-            gnn = self._network.logits(label, asking, items, bias=self._bias[label])[0].numpy()
-        filtered = folded_in(group.arrays.history[label], self._filters[label])
-        said = self.headlines([group.states[0].headline or ""])[0] @ self._projection[label]
-        return Retrieval(
-            gnn=gnn,
-            filtered=filtered.toarray().ravel(),
-            semantic=self._projected[label] @ said,
-        )
-
-    def _embedded(self, group: Group) -> Tensor:
-        """A group's embeddings; those of the last group are kept, for retrieval and ranking both ask for them."""
-        last = self._last
-        if last is None or last[0] is not group:
-            last = self._last = (group, self.embedded(group.persons))
-        return last[1]
-
-    def embed(self, states: Sequence[PersonState]) -> Tensor:
+    def embed(self, states: Sequence[PersonState]) -> Logits:
         """People's embeddings from their fresh states, float32 [people, 64]."""
-        return self.embedded([person_of(self._catalogue, state) for state in states])
-
-    def embedded(self, persons: Sequence[Person]) -> Tensor:
-        """:meth:`embed` of states by positions."""
-        links, states = self._links(persons), [person.state for person in persons]
-        activity = np.zeros(len(states))
-        for (_, type, _), (row, _, weight) in links.items():
-            if type == f"REV_{CHOSE}":
-                np.add.at(activity, row.numpy(), weight.numpy())
-        attributes = np.hstack([user_attributes(columns(states)), np.log1p(activity)[:, None] / 3.0]).astype(np.float32)
-        text = torch.from_numpy(self.headlines([state.headline or "" for state in states]))
-        with torch.inference_mode():
-            people = self._network.enter("User", text, torch.from_numpy(attributes))
-            for layer, nodes in zip(self._network.rounds, self._rounds, strict=True):
-                people = hear(layer, people, links, nodes)
-        return people
+        headlines = self.headlines([state.headline or "" for state in states])
+        return self._fold_in.embed([person_of(self._catalogue, state) for state in states], headlines)
 
     def headlines(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of people's headlines, float32 [n, 384]."""
         missing = [text for text in texts if text not in self._headlines]
         fresh = dict(zip(missing, self._embedder.encode(missing), strict=True)) if missing else {}
         return np.stack([self._headlines[text] if text in self._headlines else fresh[text] for text in texts])
-
-    def _links(self, persons: Sequence[Person]) -> Links:
-        """People's links by the relation that carries their messages: whose, to which position, of what weight."""
-        found: dict[tuple[str, str, str], list[tuple[int, int, float]]] = {}
-        for row, person in enumerate(persons):
-            for label, type, place, weight in person.told:
-                found.setdefault((label, f"REV_{type}", "User"), []).append((row, place, weight))
-            home = self._catalogue.position("Place", person.state.place) if person.state.place else None
-            if home is not None:
-                found.setdefault(("Place", "REV_LIVES_IN", "User"), []).append((row, home, 1.0))
-            for label, history in person.history.items():
-                entries = found.setdefault((label, f"REV_{CHOSE}", "User"), [])
-                entries += [(row, place, weight) for place, weight in history.items()]
-        return {
-            relation: (torch.tensor(rows), torch.tensor(places), torch.tensor(weights))
-            for relation, entries in found.items()
-            if entries
-            for rows, places, weights in [zip(*entries, strict=True)]
-        }
-
-
-def hear(layer: RelationLayer, people: Tensor, links: Links, nodes: Mapping[str, Tensor]) -> Tensor:
-    """One round of messages to some people, float32 [people, 64]; what :class:`RelationLayer` does for all."""
-    heard = layer.keeps["User"](people)
-    for relation, (row, place, weight) in links.items():
-        total = torch.zeros_like(people).index_add_(0, row, nodes[relation[0]][place] * weight[:, None])
-        count = torch.bincount(row, minlength=len(people)).clamp_min(1)
-        heard = heard + layer.hears[key(relation)](total / count[:, None])
-    return layer.update("User", people, heard)
 
 
 def principal(texts: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -295,14 +258,12 @@ def reference(count: int) -> Index:
     return np.sort(np.random.default_rng(REFERENCE_SEED).choice(count, REFERENCE, replace=False)).astype(np.int64)
 
 
-def columns(states: Sequence[PersonState]) -> dict[str, NDArray[np.float64]]:
-    """People's columns as a snapshot would hold them, float64 [people]."""
-    return {
-        "years": np.array([np.nan if state.years is None else float(state.years) for state in states]),
-        "seniority": np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
-        "remote": np.array([float(state.open_to_remote) for state in states]),
-        "salary": np.array([usd_a_year(state.minimum_salary, state.salary_currency, "YEAR") for state in states]),
-    }
+def spread_out(scores: NDArray[np.float64], rows: Rows) -> NDArray[np.float64]:
+    """Scores of all items, each person's with mean 0 and variance 1, of some items; float64 [people, items]."""
+    mean = scores.mean(axis=1, keepdims=True)
+    spread = np.sqrt(np.maximum(np.square(scores).mean(axis=1, keepdims=True) - mean**2, 0.0))
+    some = scores if rows is None else scores[:, rows]
+    return np.asarray((some - mean) / np.where(spread == 0, 1.0, spread))
 
 
 def own_rows(artifact: Artifact, data: Dataset) -> dict[str, Tensor]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from gnn.data.catalogue import Catalogue
+from gnn.data.catalogue import Catalogue, ones_of
 
 PRIOR_JOBS = 4.0
 ESSENTIAL_WEIGHT = 0.75
@@ -51,16 +51,16 @@ def priors_of(catalogue: Catalogue) -> Priors:
     if not len(known):
         return Priors()
     of = csr_matrix((np.ones(len(known)), (jobs.occupation[known], known)), shape=(needs.shape[0], len(jobs)))
-    asked, count = csr_matrix(of @ jobs.has_skill), np.asarray(of.sum(axis=1)).ravel()
+    asked, count = csr_matrix(of @ ones_of(jobs.skills)), np.asarray(of.sum(axis=1)).ravel()
     rates = []
     for essential, usual in ((True, Priors().essential), (False, Priors().optional)):
-        wanted = ones_of(needs, (needs.data >= ESSENTIAL_WEIGHT) == essential)
+        wanted = ones_at(needs, (needs.data >= ESSENTIAL_WEIGHT) == essential)
         possible = float((np.diff(wanted.indptr) * count).sum())
         rates.append(float(asked.multiply(wanted).sum()) / possible if possible else usual)
     return Priors(*rates)
 
 
-def ones_of(matrix: csr_matrix, kept: NDArray[np.bool_]) -> csr_matrix:
+def ones_at(matrix: csr_matrix, kept: NDArray[np.bool_]) -> csr_matrix:
     """Ones at some of the entries of a sparse matrix."""
     pairs = matrix.tocoo()
     return csr_matrix((np.ones(int(kept.sum())), (pairs.row[kept], pairs.col[kept])), shape=matrix.shape)

@@ -49,7 +49,7 @@ def starts(catalogue: Catalogue, state: PersonState) -> list[int]:
     """Occupations that a person stands at: those held now, else those held, else the one their skills point to."""
     group = group_of(catalogue, [state])
     person = group.persons[0]
-    return person.current or person.careers or likely_occupations(catalogue, group.arrays.skills)
+    return person.current or person.careers or likely_occupations(catalogue, person.skills)
 
 
 def moves_graph(catalogue: Catalogue, held: set[int]) -> "nx.DiGraph[int]":

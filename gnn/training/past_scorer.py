@@ -3,9 +3,7 @@
 from copy import copy
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Mask, Rows
@@ -53,19 +51,18 @@ class PastScorer:
         pairs = pairs_of(self._catalogue, self._people.of(people, bare), label, rows)
         return self._scorer.block(pairs, known, headlines, self._now)
 
-    def _embedded(self, people: Index, bare: Mask | None) -> tuple[Tensor, Scores]:
+    def _embedded(self, people: Index, bare: Mask | None) -> tuple[Scores, Scores]:
         texts = self._catalogue.data.nodes["User"].texts
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
-        embedded = torch.from_numpy(self._scorer.embeddings["User"][people])
-        with torch.inference_mode():
-            if hidden.any():
-                embedded[hidden] = self._scorer.embed([self._states.bare(int(one)) for one in people[hidden]])
+        embedded = self._scorer.embeddings["User"][people]
+        if hidden.any():
+            embedded[hidden] = self._scorer.embed([self._states.bare(int(one)) for one in people[hidden]])
         shown = ["" if bare_one else texts[person] for person, bare_one in zip(people.tolist(), hidden, strict=True)]
         return embedded, self._scorer.headlines(shown)
 
     def network(self, label: str, people: Index, rows: Rows = None) -> Scores:
         """The GNN's own scores, float32 [people, items]; arguments as in :meth:`features`."""
-        embedded = torch.from_numpy(self._scorer.embeddings["User"][people])
+        embedded = self._scorer.embeddings["User"][people]
         parts = [
             self._scorer.network_logits(
                 pairs_of(self._catalogue, self._people.of(people[start : start + BLOCK]), label, rows),

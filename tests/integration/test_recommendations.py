@@ -128,7 +128,7 @@ async def test_training_serving_and_reasons(
 
     place = catalogue.position("User", user)
     assert place is not None
-    folded = scorer.embed([OfflineStates(data).of(place)]).detach().numpy()[0]
+    folded = scorer.embed([OfflineStates(data).of(place)])[0]
     assert folded == pytest.approx(scorer.embeddings["User"][place], abs=1e-4), "folding in differs from the full pass"
 
     for label in ("Job", "Course"):

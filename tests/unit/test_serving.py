@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.gaps import judge_gaps
@@ -19,9 +18,7 @@ from gnn.explain.counterfactuals import known_of
 from gnn.explain.crowds import SPARE, find_crowds, met_by
 from gnn.explain.evidence_plan import closest, in_common, latest, learnt_skills, missing_lessons
 from gnn.features.people import group_of
-from gnn.features.person_item import products
 from gnn.features.text import unit
-from gnn.models.item_filter import folded_in
 from gnn.recommend.for_job import candidates, likely_people
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
@@ -85,21 +82,11 @@ def test_candidates_are_what_may_be_shown_and_remember_their_source(
 ) -> None:
     person = max(states, key=lambda one: len(one.skills))
     allowed = open_items(serving.catalogue, person, "Job", NOW)
-    found = serving.retriever.candidates(group_of(serving.catalogue, [person]), "Job", allowed)
+    found = serving.retriever.candidates(group_of(serving.catalogue, [person]), "Job", allowed, None)
     assert sorted(found.rows.tolist()) == np.flatnonzero(allowed).tolist()
-    kinds = {list(Source)[place] for place in found.sources.tolist()}
+    kinds = {list(Source)[place] for place in found.sources_of(found.rows).tolist()}
     assert Source.GRAPH_WALK in kinds
     assert kinds <= {Source.GRAPH_WALK, Source.POPULAR, Source.FRESH}
-
-
-@pytest.mark.parametrize("people", [0, 1, 16, 17])
-def test_products_of_few_and_of_many_rows_are_the_same(people: int) -> None:
-    rng = np.random.default_rng(people)
-    rows, others = (rng.random((count, 30)) * (rng.random((count, 30)) < 0.2) for count in (people, 9))
-    assert products(csr_matrix(rows), csr_matrix(others)) == pytest.approx(rows @ others.T)
-    folded = folded_in(csr_matrix(rows), csr_matrix(others.T.astype(np.float32)))
-    assert folded.dtype == np.float64
-    assert folded.toarray() == pytest.approx(rows @ others.T, abs=1e-5)
 
 
 def test_of_many_items_the_latest_are_known_of_a_person(states: list[PersonState]) -> None:

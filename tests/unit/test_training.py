@@ -157,14 +157,14 @@ def test_candidates_are_the_best_of_each_source(
     found, _ = moment
     monkeypatch.setattr("gnn.scoring.retrieval.EVERYTHING", few)
     monkeypatch.setattr("gnn.scoring.retrieval.BEST", few)
-    catalogue, retriever = found.catalogue, Retriever(found.catalogue, found.scorer)
+    catalogue, retriever = found.catalogue, Retriever(found.catalogue)
     states, count = OfflineStates(catalogue.data), len(catalogue.ids("Job"))
     for allowed in (np.arange(count) % 3 > 0, np.zeros(count, dtype=bool)):
         group = group_of(catalogue, [states.of(3)])
-        said = found.scorer.retrieval(group, "Job")
+        said = found.scorer.signals(group, "Job")
         values = {
-            Source.GNN: said.gnn - said.gnn.min() + 1.0,
-            Source.GRAPH_FILTER: said.filtered,
+            Source.GNN: said.gnn[0] - said.gnn[0].min() + 1.0,
+            Source.GRAPH_FILTER: said.filtered[0],
             Source.SEMANTIC: said.semantic,
             Source.FRESH: catalogue.items["Job"].columns["posted"],
             Source.POPULAR: np.diff(catalogue.chosen["Job"].indptr),
@@ -174,8 +174,9 @@ def test_candidates_are_the_best_of_each_source(
             for source, own in values.items()
         }
         best = {source: [place for place in order if allowed[place]][:few] for source, order in best.items()}
-        candidates = retriever.candidates(group, "Job", allowed)
-        rows, sources = candidates.rows.tolist(), [list(Source)[place] for place in candidates.sources.tolist()]
+        candidates = retriever.candidates(group, "Job", allowed, said)
+        rows = candidates.rows.tolist()
+        sources = [list(Source)[place] for place in candidates.sources_of(candidates.rows).tolist()]
         assert rows == sorted(set(rows))
         assert set(rows) >= {place for order in best.values() for place in order}
         assert set(rows) <= set(np.flatnonzero(allowed).tolist())

@@ -1,0 +1,189 @@
+"""Sparse rows as plain arrays, and products with them.
+
+A person has to do with a few dozen of many thousand columns. Making a sparse matrix of scipy of one such row, and
+checking it, takes longer than the product that it is made for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csc_matrix, csr_matrix
+
+Index = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SparseRows:
+    """P sparse rows.
+
+    Args:
+        starts: where each row's entries begin, and where the last one's end, int64 [P + 1].
+        columns: of the entries, int64 [E]; no row holds a column twice.
+        values: of the entries, float64 [E].
+        width: how many columns there are.
+    """
+
+    starts: Index
+    columns: Index
+    values: Values
+    width: int
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @classmethod
+    def of(cls, matrix: csr_matrix) -> "SparseRows":
+        """The rows of a sparse matrix."""
+        return cls(
+            matrix.indptr.astype(np.int64),
+            matrix.indices.astype(np.int64),
+            matrix.data.astype(np.float64),
+            matrix.shape[1],
+        )
+
+    @classmethod
+    def listed(cls, rows: Sequence[Sequence[int] | Index], width: int) -> "SparseRows":
+        """Rows with ones in the columns that are listed for each."""
+        starts = starts_of([len(row) for row in rows])
+        columns = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows]) if rows else np.zeros(0, np.int64)
+        return cls(starts, columns, np.ones(len(columns)), width)
+
+    @classmethod
+    def weighted(cls, rows: Sequence[dict[int, float]], width: int) -> "SparseRows":
+        """Rows with a weight for each column."""
+        columns = np.array([column for row in rows for column in row], dtype=np.int64)
+        values = np.array([value for row in rows for value in row.values()], dtype=np.float64)
+        return cls(starts_of([len(row) for row in rows]), columns, values, width)
+
+    @classmethod
+    def of_dense(cls, values: Values) -> "SparseRows":
+        """The entries of an array [P, W] that are not 0."""
+        rows, columns = np.nonzero(values)
+        starts = starts_of(np.bincount(rows, minlength=len(values)))
+        return cls(starts, columns.astype(np.int64), values[rows, columns], values.shape[1])
+
+    @property
+    def counts(self) -> Index:
+        """How many entries each row has, int64 [P]."""
+        return np.diff(self.starts)
+
+    @property
+    def rows(self) -> Index:
+        """The row of each entry, int64 [E]."""
+        return np.repeat(np.arange(len(self)), self.counts)
+
+    def row(self, index: int) -> Index:
+        """The columns of one row, int64."""
+        return self.columns[self.starts[index] : self.starts[index + 1]]
+
+    def totals(self) -> Values:
+        """The sum of each row, float64 [P]."""
+        return np.asarray(np.bincount(self.rows, weights=self.values, minlength=len(self)), np.float64)
+
+    def scaled(self, factors: Values) -> "SparseRows":
+        """Each row times its factor, float64 [P]."""
+        return SparseRows(self.starts, self.columns, self.values * np.repeat(factors, self.counts), self.width)
+
+    def dense(self) -> Values:
+        """The rows as an array, float64 [P, W]."""
+        found = np.zeros((len(self), self.width))
+        found[self.rows, self.columns] = self.values
+        return found
+
+    def sums_by(self, groups: Index, count: int) -> Values:
+        """The sum of each row's values by a group of its columns, float64 [P, count].
+
+        Args:
+            groups: of each column, int64 [W]; columns of -1 count nowhere.
+            count: how many groups there are.
+        """
+        group = groups[self.columns]
+        inside = group >= 0
+        bins = self.rows[inside] * count + group[inside]
+        found = np.bincount(bins, weights=self.values[inside], minlength=len(self) * count)
+        return np.asarray(found.reshape(len(self), count), np.float64)
+
+
+class SparseTable:
+    """A sparse matrix of N rows, indexed both ways, for products with people's sparse rows.
+
+    Args:
+        matrix: sparse [N, W].
+    """
+
+    def __init__(self, matrix: csr_matrix) -> None:
+        self.count, self.width = matrix.shape
+        self.lengths: Index = np.diff(matrix.indptr).astype(np.int64)
+        self._matrix = matrix
+        self._by_row = entries_of(matrix)
+
+    @cached_property
+    def _by_column(self) -> tuple[Index, Index, NDArray[Any]]:
+        return entries_of(csc_matrix(self._matrix))
+
+    def products(self, people: SparseRows, rows: Index | None = None) -> Values:
+        """Inner products of people's rows with those of the table, float64 [P, N].
+
+        Args:
+            people: over the table's columns.
+            rows: the table's rows that are asked for, int64 [R]; the answer then is [P, R].
+        """
+        if rows is None:
+            return self._scatter(people)
+        index, counts = spans(self._by_row[0], rows)
+        return self._gather(people, index, counts) if len(index) <= self.count else self._scatter(people)[:, rows]
+
+    def mixed(self, people: SparseRows) -> Values:
+        """The sums of the table's rows, weighted by people's rows over them, float64 [P, W]."""
+        return scattered(self._by_row, people, self.width)
+
+    def _scatter(self, people: SparseRows) -> Values:
+        return scattered(self._by_column, people, self.count)
+
+    def _gather(self, people: SparseRows, index: Index, counts: Index) -> Values:
+        """Products with some of the rows, from the entries of those alone."""
+        found = np.zeros((len(people), len(counts)))
+        held = counts > 0
+        if held.any():
+            _, columns, values = self._by_row
+            terms = people.dense()[:, columns[index]] * values[index]
+            found[:, held] = np.add.reduceat(terms, (np.cumsum(counts) - counts)[held], axis=1)
+        return found
+
+
+def entries_of(matrix: csr_matrix | csc_matrix) -> tuple[Index, Index, NDArray[Any]]:
+    """The arrays of a compressed sparse matrix: starts, indices and values."""
+    return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
+
+
+def scattered(table: tuple[Index, Index, NDArray[Any]], people: SparseRows, width: int) -> Values:
+    """For each person, the sum over their entries of the table's entries there, float64 [P, width]."""
+    starts, indices, values = table
+    index, counts = spans(starts, people.columns)
+    bins = indices[index]
+    if len(people) > 1:
+        bins = bins + np.repeat(people.rows * width, counts)
+    weights = values[index] * np.repeat(people.values, counts)
+    found = np.bincount(bins, weights=weights, minlength=len(people) * width)
+    return np.asarray(found.reshape(len(people), width), np.float64)
+
+
+def spans(starts: Index, rows: Index) -> tuple[Index, Index]:
+    """Positions of the entries of some rows, one row's after the other's, int64 [E], and how many each has, [R]."""
+    first = starts[rows]
+    counts = starts[rows + 1] - first
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(first - ends + counts, counts), counts
+
+
+def starts_of(lengths: Sequence[int] | Index) -> Index:
+    """Where rows of some lengths begin, and where the last one ends, int64 [P + 1]."""
+    found = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=found[1:])
+    return found

@@ -1,0 +1,163 @@
+"""Embeds people from their fresh states: the network's rounds of messages over their own links alone.
+
+What a relation's neighbours say is one linear map of their states, and the states of everything but the person stand
+still between two snapshots. So the map is applied once to all of them, and a person's round of messages is a weighted
+sum of a few rows. Inductive inference as in GraphSAGE (Hamilton et al., 2017).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from gnn.data.catalogue import Catalogue
+from gnn.features.node_tensors import CHOSE, user_attributes
+from gnn.features.people import Person
+from gnn.models.hetero import EMBEDDING, HeteroGnn, RelationLayer, key
+from graph.people.state import PersonState
+from graph.snapshot.reader import SENIORITY, Relation, usd_a_year
+
+Block = NDArray[np.float32]
+HOME: Relation = ("Place", "REV_LIVES_IN", "User")
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A linear map: ``weight`` is float32 [inputs, outputs], ``bias`` float32 [outputs]."""
+
+    weight: Block
+    bias: Block
+
+    @classmethod
+    def of(cls, trained: nn.Linear) -> "Linear":
+        """The map of a layer."""
+        bias = np.zeros(trained.out_features, np.float32) if trained.bias is None else array(trained.bias)
+        return cls(array(trained.weight.T), bias)
+
+    def __call__(self, values: Block) -> Block:
+        """The map of some values, float32 [..., inputs] to [..., outputs]."""
+        return values @ self.weight + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of messages to people.
+
+    ``said`` is what the neighbours of every relation say, one relation's nodes after the other's, float32 [M, 64];
+    ``keeps`` is applied to the person's own state, ``scale`` and ``shift`` to the normalised sum.
+    """
+
+    said: Block
+    keeps: Linear
+    scale: Block
+    shift: Block
+    epsilon: float
+
+    def update(self, people: Block, heard: Block) -> Block:
+        """The new state of people, float32 [P, 64], from what each heard, float32 [P, 64]."""
+        values = people + np.maximum(self.keeps(people) + heard, 0.0)
+        centred = values - values.mean(axis=1, keepdims=True)
+        variance = np.square(centred).mean(axis=1, keepdims=True)
+        return np.asarray(centred / np.sqrt(variance + self.epsilon) * self.scale + self.shift, np.float32)
+
+
+class FoldIn:
+    """Embeds people over the states of a snapshot.
+
+    Args:
+        network: the trained network, in evaluation mode.
+        states: of all nodes before each round, float32 [n, 64] by label.
+        catalogue: the snapshot.
+    """
+
+    def __init__(self, network: HeteroGnn, states: Sequence[Mapping[str, Tensor]], catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._text, self._attributes = (
+            Linear.of(layer(network.text, "User")),
+            Linear.of(layer(network.attributes, "User")),
+        )
+        relations = [relation for relation in network.relations if relation[2] == "User"]
+        sizes = [len(states[0][relation[0]]) for relation in relations]
+        self._offsets = dict(zip(relations, np.cumsum([0, *sizes]).tolist(), strict=False))
+        self._rounds = [round_of(part, nodes, relations) for part, nodes in zip(network.rounds, states, strict=True)]
+
+    def embed(self, persons: Sequence[Person], headlines: Block) -> Block:
+        """People's embeddings, float32 [P, 64].
+
+        Args:
+            persons: their states by positions.
+            headlines: vectors of their headlines, float32 [P, 384].
+        """
+        links = [self._links(person) for person in persons]
+        activity = np.array([activity for _, _, activity in links])
+        columns = columns_of([person.state for person in persons])
+        attributes = np.hstack([user_attributes(columns), np.log1p(activity)[:, None] / 3.0]).astype(np.float32)
+        people: Block = np.maximum(self._text(headlines) + self._attributes(attributes), 0.0)
+        for part in self._rounds:
+            heard = np.stack([weights @ part.said[rows] for rows, weights, _ in links])
+            people = part.update(people, heard)
+        return people
+
+    def _links(self, person: Person) -> tuple[NDArray[np.int64], Block, float]:
+        """Rows of what a person's neighbours say, their weights in its mean, and how much the person did."""
+        found: dict[Relation, dict[str, list[float]]] = {}
+        for label, type, index, weight in person.told:
+            entry = found.setdefault((label, f"REV_{type}", "User"), {"rows": [], "weights": []})
+            entry["rows"].append(index)
+            entry["weights"].append(weight)
+        home = self._catalogue.position("Place", person.state.place) if person.state.place else None
+        if home is not None:
+            found[HOME] = {"rows": [home], "weights": [1.0]}
+        activity = 0.0
+        for label, history in person.history.items():
+            if history:
+                found[label, f"REV_{CHOSE}", "User"] = {"rows": list(history), "weights": list(history.values())}
+                activity += sum(history.values())
+        parts = [
+            (np.array(entry["rows"], dtype=np.int64) + self._offsets[relation], np.array(entry["weights"]))
+            for relation, entry in found.items()
+            if relation in self._offsets
+        ]
+        if not parts:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), activity
+        rows = np.concatenate([rows for rows, _ in parts])
+        weights = np.concatenate([weights / len(weights) for _, weights in parts]).astype(np.float32)
+        return rows, weights, activity
+
+
+def round_of(part: RelationLayer, nodes: Mapping[str, Tensor], relations: Sequence[Relation]) -> Round:
+    """A round of messages to people, with what all neighbours say."""
+    said = [array(nodes[relation[0]]) @ Linear.of(layer(part.hears, key(relation))).weight for relation in relations]
+    norm = part.norms["User"]
+    assert isinstance(norm, nn.LayerNorm)  # noqa: S101 - as the network makes it
+    return Round(
+        said=np.concatenate(said) if said else np.zeros((0, EMBEDDING), dtype=np.float32),
+        keeps=Linear.of(layer(part.keeps, "User")),
+        scale=array(norm.weight),
+        shift=array(norm.bias),
+        epsilon=norm.eps,
+    )
+
+
+def layer(layers: nn.ModuleDict, label: str) -> nn.Linear:
+    """The linear layer of a label."""
+    found = layers[label]
+    assert isinstance(found, nn.Linear)  # noqa: S101 - as the network makes it
+    return found
+
+
+def array(values: Tensor) -> Block:
+    """A tensor as a contiguous array, float32."""
+    return np.ascontiguousarray(values.detach().numpy(), dtype=np.float32)
+
+
+def columns_of(states: Sequence[PersonState]) -> dict[str, NDArray[np.float64]]:
+    """People's columns as a snapshot would hold them, float64 [people]."""
+    return {
+        "years": np.array([np.nan if state.years is None else float(state.years) for state in states]),
+        "seniority": np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
+        "remote": np.array([float(state.open_to_remote) for state in states]),
+        "salary": np.array([usd_a_year(state.minimum_salary, state.salary_currency, "YEAR") for state in states]),
+    }
