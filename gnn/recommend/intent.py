@@ -1,6 +1,7 @@
 """What a person seeks beside the best score: what they aim for, and what they have just turned to."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def aimed_for(catalogue: Catalogue, state: PersonState, rows: Index) -> Mask:
         rows: positions of jobs, int64 [R].
     """
     aims = [place for link in state.targets if (place := catalogue.position("Occupation", link.id)) is not None]
-    return np.isin(catalogue.items["Job"].occupation[rows], aims)
+    return are_among(catalogue.items["Job"].occupation[rows], aims, len(catalogue.ids("Occupation")))
 
 
 def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float) -> Mask:
@@ -42,4 +43,17 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
     chosen, sector = occupation[fresh], catalogue.data.nodes["Occupation"].columns["sector"]
     counts = Counter(sector[chosen].tolist())
     sought = [one for one in chosen.tolist() if counts[sector[one]] >= CHOICES]
-    return np.asarray(np.isin(occupation[rows], sought) & ~np.isin(rows, list(known)))
+    if not sought:
+        return np.zeros(len(rows), dtype=bool)
+    turned = are_among(occupation[rows], sought, len(catalogue.ids("Occupation")))
+    return turned & ~are_among(rows, list(known), len(occupation))
+
+
+def are_among(positions: Index, chosen: Sequence[int], count: int) -> Mask:
+    """Whether positions are among some chosen ones of ``count``, bool [R]; -1 never is.
+
+    A table of all positions is several times faster than ``numpy.isin``, which sorts.
+    """
+    table = np.zeros(count + 1, dtype=bool)
+    table[np.asarray(chosen, dtype=np.int64)] = True
+    return np.asarray(table[positions])
