@@ -17,7 +17,7 @@ Index = NDArray[np.int64]
 Values = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SparseRows:
     """P sparse rows.
 
@@ -67,12 +67,12 @@ class SparseRows:
         starts = starts_of(np.bincount(rows, minlength=len(values)))
         return cls(starts, columns.astype(np.int64), values[rows, columns], values.shape[1])
 
-    @property
+    @cached_property
     def counts(self) -> Index:
         """How many entries each row has, int64 [P]."""
         return np.diff(self.starts)
 
-    @property
+    @cached_property
     def rows(self) -> Index:
         """The row of each entry, int64 [E]."""
         return np.repeat(np.arange(len(self)), self.counts)

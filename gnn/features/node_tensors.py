@@ -57,7 +57,7 @@ def one_hot(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
 
 def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values with 0 for NaN."""
-    return np.nan_to_num(values, nan=0.0)
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def log_salary(values: NDArray[np.float64]) -> NDArray[np.float64]:

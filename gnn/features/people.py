@@ -82,10 +82,11 @@ def group_of(catalogue: Catalogue, states: Sequence[PersonState]) -> Group:
 def person_of(catalogue: Catalogue, state: PersonState) -> Person:
     """A person's state by positions; occupations held in the order of time."""
     careers = sorted(state.careers, key=lambda link: str(link.since or ""))
+    positions = catalogue.positions
     told = [
         (link.label, link.type, place, link.weight)
         for link in (*state.skills, *careers, *state.targets)
-        if (place := catalogue.position(link.label, link.id)) is not None
+        if (place := positions[link.label].get(link.id)) is not None
     ]
 
     def found(type: str, least: float = 0.0) -> list[int]:
@@ -110,11 +111,12 @@ def person_of(catalogue: Catalogue, state: PersonState) -> Person:
 def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[int, float]]:
     """The strongest event with each item by its position, 0–1, by item label."""
     history: dict[str, dict[int, float]] = {label: {} for label in ITEM_LABELS}
+    positions = {label: catalogue.positions[label] for label in ITEM_LABELS}
     for choice in state.choices:
-        place = catalogue.position(choice.label, choice.id) if choice.label in ITEM_LABELS else None
-        if place is not None and choice.type in STRENGTH:
-            known = history[choice.label]
-            known[place] = max(known.get(place, 0.0), STRENGTH[choice.type])
+        strength, known = STRENGTH.get(choice.type), history.get(choice.label)
+        place = positions[choice.label].get(choice.id) if known is not None else None
+        if place is not None and strength is not None and known is not None and known.get(place, 0.0) < strength:
+            known[place] = strength
     return history
 
 

@@ -216,11 +216,11 @@ class Ranker:
         return net
 
     def score(self, features: NDArray[np.float32]) -> Scores:
-        """Float32 [..., features] to scores [...]; higher is better."""
-        flat = torch.from_numpy(features).reshape(-1, features.shape[-1])
-        with torch.inference_mode():
-            scores: Scores = torch.cat([self.net(part) for part in torch.split(flat, CHUNK)]).numpy()
-        return scores.reshape(features.shape[:-1])
+        """Float32 [..., features] to scores [...]; higher is better.
+
+        The same as the network itself, without what torch does around a small product.
+        """
+        return weights_of(self.net).score(features)
 
     def weights(self) -> dict[str, float]:
         """The linear part by feature, for features scaled to unit variance."""
@@ -235,6 +235,41 @@ class Ranker:
         self.net = RankNet(len(self.names), len(state["inner.bias"]))
         self.net.load_state_dict({name: torch.from_numpy(values) for name, values in state.items()})
         self.net.eval()
+
+
+@dataclass(frozen=True, slots=True)
+class RankWeights:
+    """A network's weights over features as they come, float32; ``inner`` is [hidden, features]."""
+
+    linear: NDArray[np.float32]
+    constant: np.float32
+    inner: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    outer: NDArray[np.float32]
+
+    def score(self, features: NDArray[np.float32]) -> Scores:
+        """Float32 [..., features] to scores [...]; a block at a time, so that what lies between stays small."""
+        columns = np.moveaxis(features, -1, 0).reshape(features.shape[-1], -1)
+        parts = [self._block(columns[:, at : at + CHUNK]) for at in range(0, columns.shape[1], CHUNK)]
+        return np.concatenate([np.zeros(0, np.float32), *parts]).reshape(features.shape[:-1])
+
+    def _block(self, columns: NDArray[np.float32]) -> Scores:
+        hidden = self.inner @ columns
+        hidden += self.bias
+        return np.asarray(self.linear @ columns + self.outer @ np.tanh(hidden, out=hidden) + self.constant, np.float32)
+
+
+def weights_of(net: RankNet) -> RankWeights:
+    """The weights of a network as arrays."""
+    with torch.no_grad():
+        linear, inner = net.linear.weight[0] / net.scale, net.inner.weight / net.scale
+        return RankWeights(
+            linear=linear.numpy(),
+            constant=np.float32(-(linear @ net.mean)),
+            inner=inner.numpy(),
+            bias=(net.inner.bias - inner @ net.mean).numpy()[:, None],
+            outer=net.outer.weight[0].numpy(),
+        )
 
 
 def merged(nets: Sequence[RankNet]) -> RankNet:

@@ -140,25 +140,25 @@ class Recommender:
         group = group_of(serving.catalogue, [state])
         signals = serving.scorer.signals(group, label) if serving.scorer else None
         found = serving.retriever.candidates(group, label, allowed, signals)
-        if len(allowed) <= EVERYTHING:  # scoring a few that may not be shown costs less than leaving them out
-            points = score(serving, group, label, self.blend, now.timestamp(), None, signals).of(found.rows)
-        else:
-            points = score(serving, group, label, self.blend, now.timestamp(), found.rows, signals)
-        order = self._order(serving, label, found.rows, points.shown[0], asked.diversity)
+        everything = len(allowed) <= EVERYTHING  # scoring a few that may not be shown costs less than leaving them out
+        points = score(serving, group, label, self.blend, now.timestamp(), None if everything else found.rows, signals)
+        shown = points.shown[0][found.rows] if everything else points.shown[0]
+        order = self._order(serving, label, found.rows, shown, asked.diversity)
         if label == "Job":
             order = self._arranged(serving.catalogue, state, found.rows, order, now.timestamp())
-        order = order[:DEPTH]
+        best = found.rows[order[:DEPTH]]
+        at = best if everything else order[:DEPTH]
         return Ranking(
             user=state.id,
             label=label,
-            items=scored_items(serving, label, found.rows, order, points, found.sources_of(found.rows[order])),
+            items=scored_items(serving, label, best, at, points, found.sources_of(best)),
             model_version=serving.version,
             algorithm=Algorithm.HYBRID if serving.scorer else Algorithm.HEURISTIC,
             created_at=now,
             expires_at=now + self.blend.lifetime,
             learned_weight=float(points.weight[0]),
             snapshot=serving.snapshot,
-            features=b"" if points.features is None else points.features[0, order].tobytes(),
+            features=b"" if points.features is None else points.features[0, at].tobytes(),
         )
 
     def _order(
@@ -220,8 +220,8 @@ class Recommender:
         rows = np.array([place], dtype=np.int64)
         group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
         points = score(serving, group, label, self.blend, now, rows)
-        first, none = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
-        scored = scored_items(serving, label, rows, first, points, none)[0]
+        first = np.zeros(1, dtype=np.int64)
+        scored = scored_items(serving, label, rows, first, points, first)[0]
         asked, hints = wanted(serving.catalogue, state, label, [scored.item], self.blend.fewest_witnesses)
         features = None if points.features is None else points.features[0]
         (brought,) = kinds_of(serving, label, [scored], features)

@@ -71,23 +71,25 @@ def with_places(groups: Index, share: float, wants: Sequence[Want]) -> Index:
         share: as of :func:`shared_out`.
         wants: of each kind, which items are of it in their order, bool [n], and how many of them, at most ten in all.
     """
-    group, most = groups.tolist(), most_of(share)
-    first, promised = list(range(min(WINDOW, len(group)))), set[int]()
+    most, first, promised = most_of(share), list(range(min(WINDOW, len(groups)))), set[int]()
     for wanted, least in wants:
         there = [place for place in first if wanted[place]][:least]
         promised.update(there)
-        below = [place for place in np.flatnonzero(wanted).tolist() if place not in first]
+        left = wanted.copy()
+        left[first] = False
+        below = np.flatnonzero(left).tolist() if len(there) < least else []
         for _ in range(min(least - len(there), len(below))):
             falling = next(place for place in reversed(first) if place not in promised)
-            beside = Counter(group[place] for place in first if place != falling)
-            full = {one for one, count in beside.items() if one >= 0 and one != group[falling] and count >= most}
-            rising = next((place for place in below if place not in first and group[place] not in full), None)
+            beside = Counter(int(groups[place]) for place in first if place != falling)
+            full = {one for one, count in beside.items() if one >= 0 and one != groups[falling] and count >= most}
+            rising = next((place for place in below if place not in first and int(groups[place]) not in full), None)
             if rising is None:
                 break
             first = [*(place for place in first if place != falling), rising]
             promised.add(rising)
-    others = np.setdiff1d(np.arange(len(group)), first)
-    return np.concatenate([np.array(first, dtype=np.int64), others])
+    others = np.ones(len(groups), dtype=bool)
+    others[first] = False
+    return np.concatenate([np.array(first, dtype=np.int64), np.flatnonzero(others)])
 
 
 def most_of(share: float) -> int:

@@ -103,16 +103,6 @@ class Points:
         """Scores as they are shown: the sums of parts rounded to two digits, float64 [P, R]."""
         return np.asarray(np.round(np.sum([np.round(values, 2) for values in self.parts.values()], axis=0), 2))
 
-    def of(self, rows: Index) -> "Points":
-        """Those of some of the items, by place among the ones that were scored."""
-        return Points(
-            {name: values[:, rows] for name, values in self.parts.items()},
-            self.total[:, rows],
-            self.learned[:, rows],
-            self.weight,
-            None if self.features is None else self.features[:, rows],
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Scored:
@@ -250,26 +240,26 @@ def trust(state: PersonState) -> float:
 
 
 def scored_items(
-    serving: Serving, label: str, rows: Index, order: Index, points: Points, sources: NDArray[np.int64]
+    serving: Serving, label: str, rows: Index, at: Index, points: Points, sources: NDArray[np.int64]
 ) -> ScoredItems:
     """One person's items with parts rounded to two digits; a score is the sum of its rounded parts.
 
     Args:
         serving: what scored.
         label: of the items.
-        rows: positions of the items that were scored, int64 [R].
-        order: which of them, the best first, as indices into ``rows``, int64 [D].
+        rows: positions of the items, the best first, int64 [D].
+        at: where each of them stands among the points, int64 [D].
         points: of one person.
-        sources: each ordered item's source as a position in :class:`Source`, int64 [D].
+        sources: each item's source as a position in :class:`Source`, int64 [D].
     """
     names, kinds = list(points.parts), list(Source)
-    rounded = np.round(np.stack([points.parts[name][0, order] for name in names], axis=1), 2)
+    rounded = np.round(np.stack([points.parts[name][0, at] for name in names], axis=1), 2)
     scores = np.round(rounded.sum(axis=1), 2)
     curve = serving.scorer.calibration[label].confidence(scores) if serving.scorer else None
-    confidences = [None] * len(order) if curve is None else np.round(curve, 4).tolist()
+    confidences = [None] * len(at) if curve is None else np.round(curve, 4).tolist()
     ids = serving.catalogue.ids(label)
     return ScoredItems(
-        ids=[ids[row] for row in rows[order].tolist()],
+        ids=[ids[row] for row in rows.tolist()],
         scores=scores.tolist(),
         names=names,
         parts=rounded.tolist(),

@@ -33,8 +33,9 @@ class Calibration:
 
         The share s becomes s⁸: the best of a hundred pairs scores .92, the best of ten .43.
         """
-        share = np.interp(logits, self.quantiles, np.linspace(0.0, 1.0, len(self.quantiles)))
-        return np.asarray(share**8)
+        share = np.interp(logits, self.quantiles, np.arange(len(self.quantiles)) / (len(self.quantiles) - 1))
+        squared = np.square(share)
+        return np.asarray(np.square(np.square(squared)))
 
     def confidence(self, scores: Values) -> Values | None:
         """Blended scores 0–100 as probabilities; ``None`` when the curve was not fitted."""

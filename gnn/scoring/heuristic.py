@@ -43,24 +43,25 @@ def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> di
         "career": columns["career"],
         "interest": touched,
         "fit": (columns["place"] + columns["seniority"] + columns["salary"]) / 3.0,
-        "recency": np.broadcast_to(0.5 ** (age / HALF_LIFE_DAYS), touched.shape),
+        "recency": np.broadcast_to(np.exp2(-age / HALF_LIFE_DAYS), touched.shape),
     }
 
 
 def interest(catalogue: Catalogue, group: Group, pairs: Pairs) -> Values:
     """How much of what each person is interested in each item touches, at most 1; float64 [people, items]."""
     items = catalogue.items[pairs.label]
-    touched = covered(items, weights_of(group, "Skill", len(catalogue.ids("Skill"))), pairs.rows)
-    topics = weights_of(group, "Topic", items.topics.shape[1])
-    if len(topics.columns):
-        touched = touched + items.topic_table.products(topics, pairs.rows)
+    touched = np.zeros(next(iter(pairs.columns.values())).shape)
+    if skills := weights_of(group, "Skill", len(catalogue.ids("Skill"))):
+        touched += covered(items, skills, pairs.rows)
+    if topics := weights_of(group, "Topic", items.topics.shape[1]):
+        touched += items.topic_table.products(topics, pairs.rows)
     for label, of_items in (("Occupation", items.occupation), ("Company", items.company)):
-        weights = weights_of(group, label, len(catalogue.ids(label)))
-        if len(weights.columns):
-            touched = touched + with_none(weights.dense())[:, pairs.of_items(of_items)]
+        if weights := weights_of(group, label, len(catalogue.ids(label))):
+            touched += with_none(weights.dense())[:, pairs.of_items(of_items)]
     return np.asarray(np.minimum(touched, 1.0))
 
 
-def weights_of(group: Group, label: str, count: int) -> SparseRows:
-    """People's interests of one label, [people, count]."""
-    return SparseRows.weighted([person.interests[label] for person in group.persons], count)
+def weights_of(group: Group, label: str, count: int) -> SparseRows | None:
+    """People's interests of one label, [people, count]; ``None`` where nobody has any."""
+    weights = [person.interests[label] for person in group.persons]
+    return SparseRows.weighted(weights, count) if any(weights) else None

@@ -95,7 +95,7 @@ class RankFeatures:
         if pairs.label == "Job":
             found |= self._careers(pairs, facts)
             posted = pairs.of_items(self._catalogue.items["Job"].columns["posted"])
-            found["fresh"] = 0.5 ** (np.maximum(now - posted, 0.0) / DAY / FRESH_DAYS)
+            found["fresh"] = np.exp2(-np.maximum(now - posted, 0.0) / DAY / FRESH_DAYS)
         found["semantic"], found["gnn"] = learned.semantic, learned.gnn
         names, shape = feature_names(pairs.label), next(iter(pairs.columns.values())).shape
         block = np.empty((len(names), *shape), dtype=np.float32)
@@ -110,8 +110,8 @@ class RankFeatures:
         taste = SparseRows.of_dense(facts.content.mixed(history.scaled(1.0 / size)))
         found: dict[str, Values] = {"content": facts.content.products(taste, pairs.rows)}
         for name, group in facts.groups.items():
-            shares = history.sums_by(group, facts.group_counts[name])
-            found[name] = np.log1p(with_none(shares)[:, pairs.of_items(group)])
+            shares = np.log1p(history.sums_by(group, facts.group_counts[name]))
+            found[name] = with_none(shares)[:, pairs.of_items(group)]
         if facts.topics:
             topics = SparseRows.of_dense(facts.topics.mixed(history))
             found["topic"] = np.log1p(facts.topics.products(topics, pairs.rows))

@@ -170,16 +170,16 @@ def knows(source: Source, values: Numbers) -> Mask:
 
 def ranks_among(values: Numbers, known: Mask, items: Index, never: int) -> Index:
     """The places of some items among the known ones by value, from 0; equal ones by position; int64 [items]."""
-    ascending = np.sort(values[known])
-    own = values[items]
-    up_to = np.searchsorted(ascending, own, side="right")
-    ranks = len(ascending) - up_to
-    if (known[items] & (up_to - np.searchsorted(ascending, own, side="left") > 1)).any():
+    ascending, own, asked = np.sort(values[known]), values[items], known[items]
+    below = np.searchsorted(ascending, own)
+    ranks = len(ascending) - 1 - below
+    tied = np.append(ascending, np.inf)[np.minimum(below + 1, len(ascending))] == own
+    if (asked & tied).any():
         places = np.flatnonzero(known)
         exact = np.empty(len(values), dtype=np.int64)
         exact[places[np.argsort(-values[places], kind="stable")]] = np.arange(len(places))
         ranks = exact[items]
-    return np.where(known[items], ranks, never)
+    return np.where(asked, ranks, never)
 
 
 def best(values: Numbers, count: int) -> Index:

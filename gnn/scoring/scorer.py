@@ -24,7 +24,7 @@ from gnn.features.people import Group, person_of
 from gnn.features.person_item import Pairs, pairs_of
 from gnn.features.text import DIMENSIONS, Embedder
 from gnn.models.item_filter import aligned_filters
-from gnn.models.ranker import standardised
+from gnn.models.ranker import standardised, weights_of
 from gnn.scoring.artifact import Artifact, text_digest
 from gnn.scoring.calibration import Calibration
 from gnn.scoring.contributions import integrated_gradients
@@ -124,6 +124,7 @@ class Scorer:
         self.calibration = artifact.calibration
         self._network = artifact.network
         self._ranker = artifact.ranker
+        self._weights = {label: weights_of(ranker.net) for label, ranker in artifact.ranker.items()}
         self._catalogue = catalogue
         aligned = filters or aligned_filters(artifact.filters, catalogue)
         self._filters = {label: SparseTable(matrix) for label, matrix in aligned.items()}
@@ -147,6 +148,7 @@ class Scorer:
         other = copy(self)
         other.calibration = artifact.calibration
         other._ranker = artifact.ranker  # noqa: SLF001 - its own copy
+        other._weights = {label: weights_of(ranker.net) for label, ranker in artifact.ranker.items()}  # noqa: SLF001
         return other
 
     def _states(self, artifact: Artifact) -> list[dict[str, Tensor]]:
@@ -195,8 +197,7 @@ class Scorer:
 
     def rank(self, features: Logits, label: str) -> Logits:
         """The ranker's scores of features, float32 [people, items]."""
-        scores: Logits = self._ranker[label].score(features)
-        return scores
+        return self._weights[label].score(features)
 
     def block(
         self, pairs: Pairs, embedded: Logits, headlines: Logits, now: float, signals: Signals | None = None
