@@ -34,6 +34,7 @@ from api.serving.text_reader import NamesReader, TextReader
 from api.setup import Setup, llm_of, tokens_of
 from api.transport.http_endpoint import Door
 from gnn.recommend.recommender import Recommender
+from graph.catalogue.job_cache import JobCache
 from graph.db.client import GraphClient, connect
 from graph.db.system import SystemRepository
 from graph.errors import GraphError
@@ -57,11 +58,13 @@ RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last of them
 def parts_of(setup: Setup) -> Parts:
     """The process's parts; connections open at first use."""
     address, deadline = setup.engines.graph, setup.api.deadline_seconds
-    client = GraphClient(connect(address, patience=deadline), address.database, deadline=deadline)
+    client = GraphClient(connect(address, patience=deadline), address.database, deadline=deadline, patience=deadline)
     redis = redis_client(setup.engines.redis_url, timeout=deadline / 2)  # it connects, then waits: two time-outs
 
     def bulk() -> GraphClient:
-        return GraphClient(connect(address, patience=BULK_PATIENCE_SECONDS), address.database)
+        return GraphClient(
+            connect(address, patience=BULK_PATIENCE_SECONDS), address.database, patience=BULK_PATIENCE_SECONDS
+        )
 
     embedded = address.http is not None
     serving = ServingState(
@@ -76,6 +79,7 @@ def parts_of(setup: Setup) -> Parts:
     reader = TextReader(ComputePool(1, setup.api.compute_waiting, setup.api.compute_seconds))
     return Parts(
         client=client,
+        jobs=JobCache(client),
         redis=redis,
         tokens=tokens_of(setup.home, setup.api),
         roles=CurrentRoles(Directory(client).roles_of, setup.api.roles_seconds),

@@ -34,7 +34,7 @@ class Door:
         self, query: str, variables: dict[str, Any] | None = None, viewer: Viewer = EVERYTHING
     ) -> tuple[Any, list[dict[str, Any]]]:
         """The data and the errors of an answer as a client reads them."""
-        context = Context(self.parts, viewer, Loaders(self.parts.client))
+        context = Context(self.parts, viewer, Loaders(self.parts.client, self.parts.jobs))
         result = self.runner.run(self.schema.execute(query, variable_values=variables, context_value=context))
         errors = [dict(error.formatted) for error in result.errors or []]
         encoded({"data": result.data, "errors": errors})

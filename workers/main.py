@@ -62,7 +62,9 @@ def functions(queue: str, settings: WorkerSettings) -> list[Function]:
 @asynccontextmanager
 async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> AsyncIterator[Context]:
     """What jobs work with, closed at the end."""
-    client = GraphClient(connect(engines.graph, patience=GRAPH_PATIENCE_SECONDS), engines.graph.database)
+    client = GraphClient(
+        connect(engines.graph, patience=GRAPH_PATIENCE_SECONDS), engines.graph.database, patience=GRAPH_PATIENCE_SECONDS
+    )
     redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS)
     tasks = TaskRepository(client)
     queue = TaskQueue(tasks, redis, engines.redis_url)

@@ -76,7 +76,9 @@ def engines(settings: Settings, keeper: Keeper | None = None) -> Iterator[Engine
 @asynccontextmanager
 async def graph(found: Engines) -> AsyncIterator[GraphClient]:
     """A client that waits, migrated."""
-    client = GraphClient(connect(found.graph, patience=PATIENCE_SECONDS), found.graph.database)
+    client = GraphClient(
+        connect(found.graph, patience=PATIENCE_SECONDS), found.graph.database, patience=PATIENCE_SECONDS
+    )
     try:
         await Migrator(client, found.graph).migrate(packaged())
         yield client

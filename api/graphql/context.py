@@ -25,6 +25,7 @@ from api.serving.text_reader import TextReader
 from gnn.recommend.recommender import Recommender, Wish
 from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.courses import Course, CourseRepository, TaughtSkill
+from graph.catalogue.job_cache import JobCache
 from graph.catalogue.jobs import Job, JobRepository, RequiredSkill
 from graph.catalogue.lookup import CatalogueRepository
 from graph.catalogue.occupations import CareerMove, OccupationRepository
@@ -62,6 +63,7 @@ class Parts:
     """What lives as long as the process."""
 
     client: GraphClient
+    jobs: JobCache
     redis: Redis
     tokens: Tokens
     roles: CurrentRoles
@@ -92,13 +94,14 @@ def loader(load: Callable[[Sequence[str]], Any], missing: Callable[[], Any]) -> 
 class Loaders:
     """One loader a noun, memoised for one request."""
 
-    def __init__(self, client: GraphClient) -> None:
+    def __init__(self, client: GraphClient, jobs: JobCache) -> None:
         self._client = client
+        self._jobs = jobs
 
     @cached_property
     def jobs(self) -> DataLoader[str, Job | None]:
         """Jobs by id."""
-        return loader(JobRepository(self._client).by_ids, lambda: None)
+        return loader(self._jobs.by_ids, lambda: None)
 
     @cached_property
     def courses(self) -> DataLoader[str, Course | None]:
@@ -158,7 +161,7 @@ class Context:
 
     def for_operation(self) -> "Context":
         """The same viewer and process for one operation, with nothing remembered of others."""
-        loaders = Loaders(self.parts.client)
+        loaders = Loaders(self.parts.client, self.parts.jobs)
         return Context(self.parts, self.viewer, loaders, self.connection_params, interruption=self.interruption)
 
     @property

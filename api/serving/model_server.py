@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 import structlog
+from cachetools import LRUCache
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -27,6 +28,7 @@ from workers.valkey.connections import catalogue_channel
 
 REREAD_SECONDS = 600.0
 LISTEN_SECONDS = 1.0
+MOST_EXPOSED = 100_000
 
 log = structlog.get_logger("careergraph.serving")
 
@@ -116,6 +118,7 @@ class ServingState:
         self._generation: Generation | None = None
         self._latest: CatalogueState | None = None  # what was read last, so that a failed build reads nothing again
         self._refreshing = asyncio.Lock()
+        self._exposed: LRUCache[tuple[str, str], bool] = LRUCache(MOST_EXPOSED)  # whom the graph knows of already
         self.use = ModelUse(registry)
 
     @property
@@ -212,8 +215,11 @@ class ServingState:
 
     async def expose(self, assignment: Assignment, user: str, shown: str | None) -> None:
         """Log that a person was shown their arm's model; not for a page of a ranking that another model made."""
-        if assignment.experiment and assignment.arm and shown == assignment.serving.version:
+        if not assignment.experiment or not assignment.arm or shown != assignment.serving.version:
+            return
+        if (assignment.experiment, user) not in self._exposed:
             await self._experiments.expose(assignment.experiment, user, assignment.arm, datetime.now(UTC))
+            self._exposed[assignment.experiment, user] = True
 
 
 def catalogue_from(snapshot: Snapshot) -> Catalogue:

@@ -88,7 +88,7 @@ class Door(GraphQL[Context, None]):
         """A request's context; a socket's viewer comes with its first message."""
         viewer = getattr(request.state, "viewer", VISITOR)
         interruption = getattr(request.state, "interruption", None) or Interruption()
-        return Context(self._parts, viewer, Loaders(self._parts.client), interruption=interruption)
+        return Context(self._parts, viewer, Loaders(self._parts.client, self._parts.jobs), interruption=interruption)
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """What the answer starts from: it has the type that the client prefers."""

@@ -48,17 +48,31 @@ def wanted(
     vias = [crowd.via for crowd in crowds if crowd.via]
     common = in_common(catalogue, state, label, places)
     own = [*vias, *common.values(), *set(latest(state, label)).intersection(items)]
-    learnt, taught, steps = learnt_skills(catalogue, state), {}, {}
+    learnt, taught, steps, needed = learnt_skills(catalogue, state), {}, {}, []
     if label == "Job":
         steps = closest(catalogue, state, places)
         moves = moves_of(steps)
         taught = missing_lessons(catalogue, state, places, learnt)
     else:
         moves = course_needs(catalogue, state, places)
+        needed = [skill for _, skill in moves]
     asked = Wanted(
-        items, vias, moves, list(taught.values()), list(common.items()), user=state.id, own=own, crowds=crowds
+        items=items,
+        skills=[*known_skills(state), *(skill for skill, _ in taught.values()), *needed],
+        named=vias,
+        moves=moves,
+        lessons=list(taught.values()),
+        common=list(common.items()),
+        user=state.id,
+        own=own,
+        crowds=crowds,
     )
     return asked, Hints(taught, learnt, steps, common, {crowd.item: crowd for crowd in crowds}, fewest)
+
+
+def known_skills(state: PersonState) -> list[str]:
+    """Ids of the skills that a person has or is interested in."""
+    return [link.id for link in (*state.skills, *state.interests) if link.label == "Skill"]
 
 
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Jobs, courses, occupations, skills and companies.
 
 - ``courses``: courses and the skills they teach.
+- ``job_cache``: jobs that were read lately.
 - ``jobs``: jobs and the skills they ask for.
 - ``lookup``: skills, companies, places, providers and topics by id.
 - ``occupations``: occupations, their skills and the moves between them.

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC
 from typing import Any, LiteralString, TypeAlias, TypeVar
@@ -39,6 +40,7 @@ CONSTRAINT_RETRIES = 5
 SCALARS = frozenset({str, int, float, bool, type(None)})
 TRANSIENT_RETRIES = 6
 FETCH_SIZE = 5_000
+PATIENCE_SECONDS = 2.0
 FIRST_RETRY_SECONDS = 0.02  # the driver's own of one second would use up a request's deadline
 
 
@@ -86,7 +88,7 @@ def races(error: BaseException | None) -> bool:
     )
 
 
-def connect(address: GraphAddress, *, patience: float = 2.0) -> AsyncDriver:
+def connect(address: GraphAddress, *, patience: float = PATIENCE_SECONDS) -> AsyncDriver:
     """A driver for ``address``; it connects at first use.
 
     Args:
@@ -114,25 +116,37 @@ class GraphClient:
         database: name of the database.
         deadline: seconds after which a call fails with :class:`GraphUnavailableError`;
             ``None`` waits for as long as the server works on it.
+        patience: seconds for which a read that failed is tried again, as the driver does it for writes.
     """
 
-    def __init__(self, driver: AsyncDriver, database: str, *, deadline: float | None = None) -> None:
+    def __init__(
+        self,
+        driver: AsyncDriver,
+        database: str,
+        *,
+        deadline: float | None = None,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self._driver = driver
         self._database = database
         self._deadline = deadline
+        self._patience = patience
 
     async def read(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
-        """The rows of one reading query in a managed transaction.
+        """The rows of one reading query; a failure that may pass is tried again for as long as the driver would.
+
+        The query is sent by itself, without a managed transaction's round trip for the end: a read has nothing to
+        commit.
 
         Raises:
             GraphUnavailableError: the server cannot be reached or is too slow.
             GraphRefusedError: the query was refused.
         """
-        return await self._guarded(lambda: self._single(query, RoutingControl.READ, parameters))
+        return await self._guarded(lambda: self._read_again(query, parameters))
 
     async def write(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """The rows of one writing query in a managed transaction; errors as in :meth:`read`."""
-        return await self._past_races(lambda: self._single(query, RoutingControl.WRITE, parameters))
+        return await self._past_races(lambda: self._write_once(query, parameters))
 
     async def transact(self, work: Work[T]) -> T:
         """Run ``work`` in one managed writing transaction; it may run more than once. Errors as in :meth:`read`."""
@@ -143,12 +157,27 @@ class GraphClient:
 
         return await self._past_races(call)
 
-    async def _single(self, query: LiteralString, routing: RoutingControl, parameters: dict[str, Any]) -> list[Row]:
+    async def _read_again(self, query: LiteralString, parameters: dict[str, Any]) -> list[Row]:
+        """The rows of one reading query, tried again while the driver says that it may help."""
+        delay, until = FIRST_RETRY_SECONDS, time.monotonic() + self._patience
+        while True:
+            try:
+                async with self._driver.session(
+                    database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_SIZE
+                ) as session:
+                    return await rows_of(await session.run(query, parameters))
+            except (DriverError, Neo4jError) as error:
+                if not error.is_retryable() or time.monotonic() + delay > until:
+                    raise
+            await asyncio.sleep(delay * random.uniform(0.8, 1.2))  # noqa: S311 - spreads collisions
+            delay *= 2
+
+    async def _write_once(self, query: LiteralString, parameters: dict[str, Any]) -> list[Row]:
         """The rows of one query in a managed transaction of its own, which begins in the query's round trip."""
         return await self._driver.execute_query(
             query,
             parameters,
-            routing_=routing,
+            routing_=RoutingControl.WRITE,
             database_=self._database,
             bookmark_manager_=None,
             result_transformer_=rows_of,

@@ -15,6 +15,7 @@ from graph.db.values import text_or
 JOBS = """
 RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
        COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:REQUIRES]->(n:Skill)
+                 WHERE $skills IS NULL OR n.id IN $skills
                  RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name] } AS skills,
        COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:IS_A]->(n:Occupation)
                  RETURN [wanted, type(r), elementId(r), 'Occupation', n.id, elementId(n), n.title] } AS others,
@@ -38,6 +39,7 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id
 COURSES = """
 RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
        COLLECT { UNWIND $items AS wanted MATCH (x:Course {id: wanted})-[r:TEACHES]->(n:Skill)
+                 WHERE $skills IS NULL OR n.id IN $skills
                  RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name] } AS skills,
        COLLECT { UNWIND $items AS wanted MATCH (x:Course {id: wanted})-[r:ABOUT]->(n:Topic)
                  RETURN [wanted, type(r), elementId(r), 'Topic', n.id, elementId(n), n.name] } AS others,
@@ -90,6 +92,7 @@ class Wanted:
 
     Args:
         items: ids of the page's jobs or courses.
+        skills: ids of the skills whose links to the items may be told; ``None`` for all.
         named: ids of other items, to be named in paths.
         moves: pairs of occupation and occupation (jobs), or occupation and skill (courses).
         lessons: pairs of skill and course that may teach it, for jobs.
@@ -100,6 +103,7 @@ class Wanted:
     """
 
     items: Sequence[str]
+    skills: Sequence[str] | None = None
     named: Sequence[str] = ()
     moves: Sequence[tuple[str, str]] = ()
     lessons: Sequence[tuple[str, str]] = ()
@@ -113,9 +117,9 @@ class Wanted:
 class Evidence:
     """What is really there.
 
-    ``items`` gives element id and title by id; ``spokes`` the links by item; ``moves`` the
-    relationship by pair of occupations; ``needs`` the relationship by occupation and skill, and whether it is
-    essential; ``lessons`` relationship, course's element id and title by pair; ``common`` relationship, item's
+    ``items`` gives element id and title by id; ``spokes`` the links by item, of skills to those that were asked for;
+    ``moves`` the relationship by pair of occupations; ``needs`` the relationship by occupation and skill, and whether
+    it is essential; ``lessons`` relationship, course's element id and title by pair; ``common`` relationship, item's
     element id and title by pair; ``own`` the type and relationship of the person's choice by item, of several the
     strongest; ``crowds`` how many different people of an item's crowd are there.
     """
@@ -145,6 +149,7 @@ def parameters(wanted: Wanted) -> dict[str, Any]:
     """Query parameters: lists of lists of ids."""
     return {
         "items": list(wanted.items),
+        "skills": None if wanted.skills is None else list(dict.fromkeys(wanted.skills)),
         "named": [*wanted.items, *wanted.named],
         "moves": [list(pair) for pair in dict.fromkeys(wanted.moves)],
         "lessons": [list(pair) for pair in dict.fromkeys(wanted.lessons)],

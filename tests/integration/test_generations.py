@@ -82,7 +82,7 @@ class Asker:
         self._viewer = Viewer(user, frozenset({Role.CANDIDATE, Role.ADMIN}))
 
     async def ask(self, query: str, variables: dict[str, Any]) -> dict[str, Any]:
-        context = Context(self._parts, self._viewer, Loaders(self._parts.client))
+        context = Context(self._parts, self._viewer, Loaders(self._parts.client, self._parts.jobs))
         result = await self._schema.execute(query, variables, context)
         assert not result.errors, result.errors
         assert result.data is not None

@@ -259,8 +259,8 @@ async def test_an_operation_keeps_its_generation_until_a_mutation_renews_it(snap
     graph = Graph(snapshot)
     state = state_of(graph, Builder(models))
     await state.refresh()
-    parts = cast("Parts", SimpleNamespace(serving=state, client=None))
-    context = Context(parts, VISITOR, Loaders(parts.client))
+    parts = cast("Parts", SimpleNamespace(serving=state, client=None, jobs=None))
+    context = Context(parts, VISITOR, Loaders(parts.client, parts.jobs))
     first = context.generation
     graph.post()
     await state.refresh()

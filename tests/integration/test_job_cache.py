@@ -1,0 +1,44 @@
+"""Jobs that are kept show every change that CareerGraph makes, and read nothing else again."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, LiteralString
+
+from graph.catalogue.job_cache import STAMPS, JobCache
+from graph.catalogue.jobs import JobFilter, JobRepository
+from graph.catalogue.postings import Posting, PostingRepository
+from graph.catalogue.revision import RevisionRepository
+from graph.db.client import GraphClient, Row
+
+BY_HAND = "MATCH (j:Job {id: $id}) SET j.title = $title"
+
+
+class Counting(GraphClient):
+    """Counts the reads of another client."""
+
+    def __init__(self, client: GraphClient) -> None:
+        super().__init__(client._driver, client._database, patience=client._patience)
+        self.asked: list[LiteralString] = []
+
+    async def read(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
+        self.asked.append(query)
+        return await super().read(query, **parameters)
+
+
+async def test_kept_jobs_are_those_of_the_graph(world: GraphClient) -> None:
+    counting, postings, now = Counting(world), PostingRepository(world), datetime.now(UTC)
+    cache, repository = JobCache(counting), JobRepository(world)
+    page = await repository.newest(JobFilter(), 5, None)
+    ids = [id for _, id in page.keys]
+    assert await cache.by_ids([*ids, "nobody"]) == await repository.by_ids(ids)
+    counting.asked.clear()
+    assert await cache.by_ids(ids) == await repository.by_ids(ids)
+    assert counting.asked == [STAMPS], "what is kept is not read again"
+    await postings.change(ids[0], Posting({"title": "Another title"}), now)
+    await postings.close(ids[1], now - timedelta(seconds=1))
+    assert await cache.by_ids(ids) == await repository.by_ids(ids)
+    assert (await cache.by_ids(ids))[ids[0]].title == "Another title"
+    assert not (await cache.by_ids(ids))[ids[1]].is_open(now)
+    await world.write(BY_HAND, id=ids[2], title="By hand")
+    assert (await cache.by_ids(ids))[ids[2]].title != "By hand"
+    await RevisionRepository(world).raise_()
+    assert (await cache.by_ids(ids))[ids[2]].title == "By hand", "an import is seen at once"
