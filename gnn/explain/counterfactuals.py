@@ -122,7 +122,7 @@ def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
 def counterfactuals(
     serving: Serving, state: PersonState, job: int, blend: Blend, now: float
 ) -> tuple[float, list[Counterfactual]]:
-    """The score of a job and the single changes that move it by half a point or more.
+    """The score of a job and the single changes that move it by half a point or more, and that a whole number shows.
 
     Gains come first, the most points for an hour leading; then losses, the largest first.
     """
@@ -132,7 +132,7 @@ def counterfactuals(
     found = [
         Counterfactual(change, before, after)
         for change, after in zip(changes, afters, strict=True)
-        if abs(after - before) >= NOTICED
+        if abs(after - before) >= NOTICED and round(after) != round(before)
     ]
     gains = [one for one in found if one.after > before]
     losses = [one for one in found if one.after < before]

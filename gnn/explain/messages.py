@@ -1,6 +1,12 @@
-"""What reasons say, in each language."""
+"""What people read about a recommendation: one catalogue of sentences for each language.
 
-from collections.abc import Mapping
+A :class:`Message` is what is to be said; its words are found when somebody reads it. Names keep their Arabic form
+where the graph has one; one without is set apart in Arabic text by Unicode isolates, so that its letters and
+punctuation keep their own direction (Unicode Standard Annex 9).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -11,47 +17,188 @@ class Language(StrEnum):
     AR = "AR"
 
 
-MESSAGES: Mapping[str, tuple[str, str]] = {
-    "their skill": ("Has the skill “{0}”, which the job asks for.", "لديه مهارة «{0}» التي تطلبها الوظيفة."),
-    "their same": ("Has worked as “{0}”, which the job is.", "عمل بصفة «{0}»، وهي هذه الوظيفة."),
-    "their step": ("Has worked as “{0}”, which is close to “{1}”.", "عمل بصفة «{0}»، وهي قريبة من «{1}»."),
-    "skill": ("You have the skill “{0}”, which this job asks for.", "لديك مهارة «{0}» التي تطلبها هذه الوظيفة."),
-    "target": ("It is work as “{0}”, which you aim for.", "هي وظيفة «{0}» التي تستهدفها."),
-    "same": ("It is work as “{0}”, which you have done.", "هي وظيفة «{0}» التي عملت بها."),
-    "step": (
-        "It is work as “{1}”, which is close to your work as “{0}”.",
-        "هي وظيفة «{1}» القريبة من عملك بصفة «{0}».",
-    ),
-    "towards": (
-        "It is work as “{1}”, which is close to “{0}”, which you aim for.",
-        "هي وظيفة «{1}» القريبة من «{0}» التي تستهدفها.",
-    ),
-    "people": (
-        "At least {1} people who chose “{0}”, as you did, chose this too.",
-        "اختار هذا أيضًا عدد لا يقل عن {1} ممن اختاروا «{0}» مثلك.",
-    ),
-    "interest": ("It fits your interest in “{0}”.", "يناسب اهتمامك بـ«{0}»."),
-    "lesson": (
-        "It also asks for “{0}”, which you could learn in the course “{1}”.",
-        "تتطلب أيضًا «{0}»، ويمكنك تعلّمها في دورة «{1}».",
-    ),
-    "gap": ("It teaches “{0}”, which “{1}” needs and you lack.", "تعلّم «{0}» التي تحتاجها مهنة «{1}» وتنقصك."),
-    "useful": ("It teaches “{0}”, which is of use as “{1}”.", "تعلّم «{0}» المفيدة في مهنة «{1}»."),
-    "builds": ("It builds on your skill “{0}”.", "تبني على مهارتك «{0}»."),
-    "popular": ("At least {0} other people chose it.", "اختاره عدد من الآخرين لا يقل عن {0}."),
-    "liked": ("You liked it.", "أعجبك من قبل."),
-    "saved": ("You saved it.", "حفظته من قبل."),
-    "applied": ("You applied for it.", "تقدمت إليه من قبل."),
-    "completed": ("You completed it.", "أكملته من قبل."),
-    "occupation": (
-        "Like “{1}”, which you chose, it is work as “{0}”.",
-        "مثل «{1}» التي اخترتها، هي وظيفة «{0}».",
-    ),
-    "topic": ("Like “{1}”, which you chose, it is about “{0}”.", "مثل «{1}» التي اخترتها، هي عن «{0}»."),
-}
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What something is called, and its Arabic form where it has one."""
+
+    text: str
+    arabic: str | None = None
 
 
-def message(kind: str, *names: str) -> dict[Language, str]:
-    """The message of one kind in every language, with names put in."""
-    english, arabic = MESSAGES[kind]
-    return {Language.EN: english.format(*names), Language.AR: arabic.format(*names)}
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to be said.
+
+    Args:
+        kind: which sentence.
+        names: of what it is about.
+        numbers: that it tells.
+    """
+
+    kind: str
+    names: tuple[Name, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+    def in_language(self, language: Language) -> str:
+        """The sentence in a language."""
+        if language is Language.AR:
+            return ARABIC[self.kind](tuple(in_arabic(name) for name in self.names), self.numbers)
+        return ENGLISH[self.kind](tuple(name.text for name in self.names), self.numbers)
+
+
+def message(kind: str, *names: Name | str, numbers: Sequence[int] = ()) -> Message:
+    """A message about some names; those that are text have no Arabic form."""
+    return Message(kind, tuple(Name(name) if isinstance(name, str) else name for name in names), tuple(numbers))
+
+
+def skills_message(subject: str, held: Sequence[Name], asked: int) -> Message:
+    """The message about skills of a job that somebody has.
+
+    Args:
+        subject: ``you``, or ``they`` where somebody else is told.
+        held: the skills, the strongest first; at least one.
+        asked: how many skills the job asks for.
+    """
+    shown, count = tuple(held[:2]), len(held)
+    asked = max(asked, count)
+    if asked == 1:
+        kind = "only skill"
+    elif count == asked == 2:
+        kind = "both skills"
+    elif count == asked:
+        kind = "all skills"
+    else:
+        kind = {1: "one skill", 2: "two skills"}.get(count, "many skills")
+    return Message(f"{subject} {kind}", shown, (count, asked))
+
+
+def in_arabic(name: Name) -> str:
+    """A name in Arabic text."""
+    return name.arabic or f"\u2068{name.text}\u2069"
+
+
+Sentence = Callable[[tuple[str, ...], tuple[int, ...]], str]
+
+
+def with_article(name: str) -> str:
+    """A name with its indefinite article, by its first letter."""
+    return f"{'an' if name[:1].casefold() in tuple('aeiou') else 'a'} {name}"
+
+
+def people(count: int) -> str:
+    """So many people, with the noun in the form that Arabic has for the number."""
+    if count == 1:
+        return "شخص واحد"
+    if count == 2:
+        return "شخصان"
+    return f"{count} أشخاص" if count % 100 in range(3, 11) else f"{count} شخصًا"
+
+
+def skills(count: int) -> str:
+    """So many skills, with the noun in the form that Arabic has for the number."""
+    return f"{count} مهارات" if count % 100 in range(3, 11) else f"{count} مهارة"
+
+
+ENGLISH: Mapping[str, Sentence] = {
+    "you only skill": lambda names, _: f"You have the one skill it asks for: “{names[0]}”.",
+    "you one skill": lambda names, n: f"You have “{names[0]}”, one of the {n[1]} skills it asks for.",
+    "you two skills": lambda names, n: f"You have “{names[0]}” and “{names[1]}”, 2 of the {n[1]} skills it asks for.",
+    "you both skills": lambda names, _: f"You have both skills it asks for: “{names[0]}” and “{names[1]}”.",
+    "you all skills": lambda names, n: (
+        f"You have all {n[1]} skills it asks for, such as “{names[0]}” and “{names[1]}”."
+    ),
+    "you many skills": lambda names, n: (
+        f"You have {n[0]} of the {n[1]} skills it asks for, such as “{names[0]}” and “{names[1]}”."
+    ),
+    "they only skill": lambda names, _: f"Has the one skill the job asks for: “{names[0]}”.",
+    "they one skill": lambda names, n: f"Has “{names[0]}”, one of the {n[1]} skills the job asks for.",
+    "they two skills": lambda names, n: f"Has “{names[0]}” and “{names[1]}”, 2 of the {n[1]} skills the job asks for.",
+    "they both skills": lambda names, _: f"Has both skills the job asks for: “{names[0]}” and “{names[1]}”.",
+    "they all skills": lambda names, n: (
+        f"Has all {n[1]} skills the job asks for, such as “{names[0]}” and “{names[1]}”."
+    ),
+    "they many skills": lambda names, n: (
+        f"Has {n[0]} of the {n[1]} skills the job asks for, such as “{names[0]}” and “{names[1]}”."
+    ),
+    "builds on one": lambda names, _: f"Builds on “{names[0]}”, which you know already.",
+    "builds on two": lambda names, _: f"Builds on what you know already: “{names[0]}” and “{names[1]}”.",
+    "you target": lambda names, _: f"Matches your goal: {names[0]}.",
+    "you same": lambda names, _: f"You've worked as {with_article(names[0])}.",
+    "they same": lambda names, _: f"Has worked as {with_article(names[0])}.",
+    "you step": lambda names, _: f"A common next step from {names[0]}.",
+    "they step": lambda names, _: f"A common next step from their work as {with_article(names[0])}.",
+    "you towards": lambda names, _: f"Close to your goal: {names[0]}.",
+    "people": lambda names, n: f"Chosen by {n[0]} or more people who also chose “{names[0]}”.",
+    "popular": lambda _, n: f"Chosen by {n[0]} or more other people.",
+    "interest": lambda names, _: f"Fits your interest in {names[0]}.",
+    "lesson": lambda names, _: f"It also asks for “{names[0]}”, which the course “{names[1]}” teaches.",
+    "gap": lambda names, _: f"Teaches “{names[0]}”, which you'd need as {with_article(names[1])}.",
+    "useful": lambda names, _: f"Teaches “{names[0]}”, which is useful as {with_article(names[1])}.",
+    "liked": lambda *_: "You liked it.",
+    "saved": lambda *_: "You saved it.",
+    "applied": lambda *_: "You applied to it.",
+    "completed": lambda *_: "You completed it.",
+    "like liked": lambda names, _: f"Similar to “{names[0]}”, which you liked: {names[1]}.",
+    "like saved": lambda names, _: f"Similar to “{names[0]}”, which you saved: {names[1]}.",
+    "like applied": lambda names, _: f"Similar to “{names[0]}”, which you applied to: {names[1]}.",
+    "like completed": lambda names, _: f"Similar to “{names[0]}”, which you completed: {names[1]}.",
+    "add skill": lambda names, n: f"Learn “{names[0]}” and your score goes from {n[0]} to {n[1]}.",
+    "add target": lambda names, n: (
+        f"Set {names[0]} as a goal to see more like this: your score goes from {n[0]} to {n[1]}."
+    ),
+    "remove skill": lambda names, n: f"Without “{names[0]}” your score goes from {n[0]} to {n[1]}.",
+    "undo choices": lambda names, n: f"Without what you did with “{names[0]}” your score goes from {n[0]} to {n[1]}.",
+    "similar": lambda names, _: f"Both involve {listed(names, ' and ', '“', '”')}.",
+    "similar by model": lambda *_: "People tend to choose both.",
+    "worth adding": lambda names, n: f"{n[0]} of the {n[1]} jobs that fit you best ask for “{names[0]}”.",
+}  # fmt: skip
+ARABIC: Mapping[str, Sentence] = {
+    "you only skill": lambda names, _: f"لديك المهارة الوحيدة المطلوبة: «{names[0]}».",
+    "you one skill": lambda names, n: f"لديك «{names[0]}»، وهي واحدة من {skills(n[1])} مطلوبة.",
+    "you two skills": lambda names, n: f"لديك «{names[0]}» و«{names[1]}»، وهما اثنتان من {skills(n[1])} مطلوبة.",
+    "you both skills": lambda names, _: f"لديك المهارتان المطلوبتان: «{names[0]}» و«{names[1]}».",
+    "you all skills": lambda names, n: f"لديك كل المهارات المطلوبة وعددها {n[1]}، مثل «{names[0]}» و«{names[1]}».",
+    "you many skills": lambda names, n: f"لديك {n[0]} من {skills(n[1])} مطلوبة، مثل «{names[0]}» و«{names[1]}».",
+    "they only skill": lambda names, _: f"لديه المهارة الوحيدة المطلوبة: «{names[0]}».",
+    "they one skill": lambda names, n: f"لديه «{names[0]}»، وهي واحدة من {skills(n[1])} مطلوبة.",
+    "they two skills": lambda names, n: f"لديه «{names[0]}» و«{names[1]}»، وهما اثنتان من {skills(n[1])} مطلوبة.",
+    "they both skills": lambda names, _: f"لديه المهارتان المطلوبتان: «{names[0]}» و«{names[1]}».",
+    "they all skills": lambda names, n: f"لديه كل المهارات المطلوبة وعددها {n[1]}، مثل «{names[0]}» و«{names[1]}».",
+    "they many skills": lambda names, n: f"لديه {n[0]} من {skills(n[1])} مطلوبة، مثل «{names[0]}» و«{names[1]}».",
+    "builds on one": lambda names, _: f"تبني على مهارتك «{names[0]}».",
+    "builds on two": lambda names, _: f"تبني على مهارتيك «{names[0]}» و«{names[1]}».",
+    "you target": lambda names, _: f"تطابق هدفك: {names[0]}.",
+    "you same": lambda names, _: f"سبق أن عملت في وظيفة {names[0]}.",
+    "they same": lambda names, _: f"سبق له العمل في وظيفة {names[0]}.",
+    "you step": lambda names, _: f"خطوة تالية شائعة بعد وظيفة {names[0]}.",
+    "they step": lambda names, _: f"خطوة تالية شائعة بعد عمله في وظيفة {names[0]}.",
+    "you towards": lambda names, _: f"قريبة من هدفك: {names[0]}.",
+    "people": lambda names, n: f"اختارها {people(n[0])} أو أكثر ممن اختاروا «{names[0]}» أيضًا.",
+    "popular": lambda _, n: f"اختارها {people(n[0])} أو أكثر غيرك.",
+    "interest": lambda names, _: f"تناسب اهتمامك: {names[0]}.",
+    "lesson": lambda names, _: f"تتطلب أيضًا «{names[0]}»، وتعلّمها دورة «{names[1]}».",
+    "gap": lambda names, _: f"تعلّم «{names[0]}»، وستحتاج إليها في وظيفة {names[1]}.",
+    "useful": lambda names, _: f"تعلّم «{names[0]}»، وهي مفيدة في وظيفة {names[1]}.",
+    "liked": lambda *_: "أعجبتك من قبل.",
+    "saved": lambda *_: "حفظتها من قبل.",
+    "applied": lambda *_: "تقدمت إليها من قبل.",
+    "completed": lambda *_: "أكملتها من قبل.",
+    "like liked": lambda names, _: f"تشبه «{names[0]}» التي أعجبتك: {names[1]}.",
+    "like saved": lambda names, _: f"تشبه «{names[0]}» التي حفظتها: {names[1]}.",
+    "like applied": lambda names, _: f"تشبه «{names[0]}» التي تقدمت إليها: {names[1]}.",
+    "like completed": lambda names, _: f"تشبه «{names[0]}» التي أكملتها: {names[1]}.",
+    "add skill": lambda names, n: f"تعلّم «{names[0]}» لترتفع نتيجتك من {n[0]} إلى {n[1]}.",
+    "add target": lambda names, n: f"اجعل {names[0]} هدفًا لك لترى المزيد مثلها: تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
+    "remove skill": lambda names, n: f"دون «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
+    "undo choices": lambda names, n: f"دون تفاعلك مع «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
+    "similar": lambda names, _: f"تشتركان في {listed(names, ' و', '«', '»')}.",
+    "similar by model": lambda *_: "كثيرًا ما يختارهما الناس معًا.",
+    "worth adding": lambda names, n: f"تطلب {n[0]} من أنسب {n[1]} وظيفة لك «{names[0]}».",
+}  # fmt: skip
+
+
+def listed(names: Sequence[str], last: str, begin: str, end: str) -> str:
+    """Names in quotation marks as an enumeration."""
+    quoted = [f"{begin}{name}{end}" for name in names]
+    separator = ", " if begin == "“" else "، "
+    return last.join([separator.join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else quoted[0]

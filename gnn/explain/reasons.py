@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import LiteralString
 
 from gnn.explain.evidence_plan import Hints
-from gnn.explain.messages import Language, message
+from gnn.explain.messages import Message, Name, message, skills_message
 from graph.people.state import Link, PersonState
 from graph.recommendations import paths
 from graph.recommendations.evidence import Crowd, Evidence, Spoke
@@ -46,10 +46,10 @@ class Strength(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason: its message in each language, the points of its kind, their share of the score (0–1), and its path."""
+    """A reason: its message, the points of its kind, their share of the score (0–1), and its path."""
 
     type: ReasonType
-    messages: Mapping[Language, str]
+    message: Message
     points: float
     share: float
     path: Path
@@ -83,9 +83,11 @@ class Subject:
 def path(nodes: list[PathNode], steps: list[Step], cypher: LiteralString, **names: str) -> Path:
     """A walk with the query that opens it; a visitor's begins at what they named, for they have no node."""
     if nodes[0].label == "User" and not nodes[0].element_id:
-        nodes, steps, cypher = nodes[1:], steps[1:], paths.FOR_VISITOR[cypher]
+        cypher = paths.FOR_VISITOR[cypher]
+        back = nodes[-1] == nodes[0]
+        nodes, steps = (nodes[1:-1], steps[1:-1]) if back else (nodes[1:], steps[1:])
         names = {name: value for name, value in names.items() if f"${name}" in cypher}
-    return Path(tuple(nodes), walked(nodes, steps), paths.opened(cypher, names))
+    return Path(tuple(nodes), walked(nodes, steps), cypher, tuple(names.items()))
 
 
 def person_node(state: PersonState) -> PathNode:
@@ -96,6 +98,11 @@ def person_node(state: PersonState) -> PathNode:
 def far_node(link: Link | Spoke) -> PathNode:
     """The node at the other end of a link."""
     return PathNode(link.element, link.label, link.caption)
+
+
+def name_of(link: Link | Spoke) -> Name:
+    """What the node at the other end of a link is called."""
+    return Name(link.caption, link.arabic)
 
 
 def over(link: Link | Spoke) -> Step:
@@ -134,7 +141,7 @@ class Reasons:
         self._spoke_by_node = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
 
     def all(self) -> list[Reason]:
-        """Every reason, the weightiest first; at most two about skills held, and two about skills taught."""
+        """Every reason, the weightiest first; at most two about skills taught."""
         if self._subject.item not in self._evidence.items:
             return []
         job = self._subject.label == "Job"
@@ -148,13 +155,14 @@ class Reasons:
             found = [*self._popular(), *found]
         return sorted(found, key=lambda reason: -reason.points)
 
-    def _kind(self, kind: str) -> str:
-        """The kind of message, by who is spoken to."""
-        return f"their {kind}" if self._subject.told_of_them else kind
+    @property
+    def _who(self) -> str:
+        """Who a message speaks of."""
+        return "they" if self._subject.told_of_them else "you"
 
-    def _reason(self, type: ReasonType, said: Mapping[Language, str], kind: str, found: Path) -> Reason:
+    def _reason(self, type: ReasonType, told: Message, kind: str, found: Path) -> Reason:
         points = self._subject.points.get(kind, 0.0)
-        return Reason(type, said, points, points / max(self._subject.score, points, 1e-9), found)
+        return Reason(type, told, points, points / max(self._subject.score, points, 1e-9), found)
 
     def _item(self) -> PathNode:
         element, title = self._evidence.items[self._subject.item]
@@ -171,13 +179,29 @@ class Reasons:
                 yield link, spoke
 
     def _skills(self) -> Iterator[Reason]:
-        job = self._subject.label == "Job"
+        """One reason: the skills held that the job asks for, or the course teaches; two of them are named."""
         shared = sorted(self._meeting(self._state.skills, "Skill"), key=lambda pair: (-pair[0].weight, pair[0].id))
-        cypher = paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE
-        for link, spoke in shared[:MOST_SKILLS]:
-            said = message(self._kind("skill" if job else "builds"), link.caption)
-            found = self._joined(link, spoke, cypher, skill=link.id)
-            yield self._reason(ReasonType.SHARED_SKILL, said, "skills", found)
+        if not shared:
+            return
+        names = [name_of(link) for link, _ in shared]
+        if self._subject.label == "Job":
+            told = skills_message(self._who, names, self._evidence.asked.get(self._subject.item, 0))
+        else:
+            told = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
+        yield self._reason(ReasonType.SHARED_SKILL, told, "skills", self._over_skills(shared[:2]))
+
+    def _over_skills(self, shared: list[tuple[Link, Spoke]]) -> Path:
+        """The path over one skill, or there over one and back over another."""
+        job, (link, spoke) = self._subject.label == "Job", shared[0]
+        if len(shared) == 1:
+            return self._joined(link, spoke, paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE, skill=link.id)
+        other, there = shared[1]
+        person, item = person_node(self._state), self._item()
+        nodes = [person, far_node(link), item, far_node(other), person]
+        steps = [over(link), back(spoke), over(there), Step(other.relationship, other.type, forward=False)]
+        cypher = paths.SKILLS_OF_JOB if job else paths.SKILLS_OF_COURSE
+        names = {"item": self._subject.item, "skill": link.id, "other": other.id}
+        return path(nodes, steps, cypher, user=self._state.id, **names)
 
     def _career(self) -> Iterator[Reason]:
         """One reason: the job is what is aimed for, or was done, or is close to either."""
@@ -187,12 +211,12 @@ class Reasons:
         aims = () if self._subject.told_of_them else self._state.targets
         for link, spoke in self._meeting(aims, "Occupation"):
             found = self._joined(link, spoke, paths.TARGET_OF_JOB, to=link.id)
-            yield self._reason(ReasonType.CAREER_STEP, message("target", link.caption), "career", found)
+            yield self._reason(ReasonType.CAREER_STEP, message("you target", name_of(link)), "career", found)
 
     def _done(self) -> Iterator[Reason]:
         for link, spoke in self._meeting(self._state.careers, "Occupation"):
             found = self._joined(link, spoke, paths.WORK_OF_JOB, to=link.id, since=str(link.since))
-            yield self._reason(ReasonType.CAREER_STEP, message(self._kind("same"), link.caption), "career", found)
+            yield self._reason(ReasonType.CAREER_STEP, message(f"{self._who} same", name_of(link)), "career", found)
 
     def _steps(self) -> Iterator[Reason]:
         """The closest of what was done and what is aimed for."""
@@ -208,8 +232,8 @@ class Reasons:
             since = {"since": str(link.since)} if done else {}
             cypher = paths.CAREER_STEP if done else paths.STEP_FROM_TARGET
             found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
-            said = message(self._kind("step") if done else "towards", link.caption, spoke.caption)
-            yield self._reason(ReasonType.CAREER_STEP, said, "career", found)
+            told = message(f"{self._who} step" if done else "you towards", name_of(link))
+            yield self._reason(ReasonType.CAREER_STEP, told, "career", found)
 
     def _interests(self) -> Iterator[Reason]:
         kinds: dict[str, LiteralString] = (
@@ -228,7 +252,7 @@ class Reasons:
             return
         (link, spoke), cypher = max(met, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
         found = self._joined(link, spoke, cypher, to=link.id)
-        yield self._reason(ReasonType.INTEREST, message("interest", link.caption), "interest", found)
+        yield self._reason(ReasonType.INTEREST, message("interest", name_of(link)), "interest", found)
 
     def _crowd(self) -> Crowd | None:
         """Other people who chose the item; none where so few are there now that one might be told."""
@@ -248,8 +272,8 @@ class Reasons:
         cypher = paths.SIMILAR_PEOPLE_JOB if label == "Job" else paths.SIMILAR_PEOPLE_COURSE
         names = {"via": via, "item": self._subject.item, "mine": own[0]}
         found = path(nodes, [Step(own[1], own[0]), *both], cypher, user=self._state.id, **names)
-        said = message("people", title, str(self._subject.hints.fewest))
-        yield self._reason(ReasonType.SIMILAR_PEOPLE, said, "people", found)
+        told = message("people", title, numbers=[self._subject.hints.fewest])
+        yield self._reason(ReasonType.SIMILAR_PEOPLE, told, "people", found)
 
     def _popular(self) -> Iterator[Reason]:
         """Where nothing else speaks for an item: others chose it."""
@@ -259,7 +283,8 @@ class Reasons:
         cypher = paths.POPULAR_JOB if label == "Job" else paths.POPULAR_COURSE
         nodes, steps = [paths.others(), self._item()], [paths.choice_of_others(label, 1, forward=True)]
         found = path(nodes, steps, cypher, item=item, user=self._state.id)
-        yield self._reason(ReasonType.POPULAR, message("popular", str(self._subject.hints.fewest)), "popular", found)
+        told = message("popular", numbers=[self._subject.hints.fewest])
+        yield self._reason(ReasonType.POPULAR, told, "popular", found)
 
     def _lessons(self) -> Iterator[Reason]:
         """What the job asks for besides, and a course that teaches it; it brings no points."""
@@ -273,7 +298,7 @@ class Reasons:
         steps = [over(spoke), Step(relationship, "TEACHES", forward=False)]
         names = {"item": self._subject.item, "skill": lesson[0], "course": lesson[1]}
         found = path(nodes, steps, paths.COURSE_FOR_JOB, **names)
-        yield self._reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", spoke.caption, title), "", found)
+        yield self._reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", name_of(spoke), title), "", found)
 
     def _gaps(self) -> Iterator[Reason]:
         """Skills that the course teaches for what is aimed for, else for what was done; essential ones first."""
@@ -304,8 +329,8 @@ class Reasons:
         names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
         since = {"since": str(link.since)} if link.type == "WORKED_AS" else {}
         found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
-        said = message("gap" if need.essential else "useful", spoke.caption, link.caption)
-        return self._reason(ReasonType.COURSE_TEACHES_SKILL, said, "gap", found)
+        told = message("gap" if need.essential else "useful", name_of(spoke), name_of(link))
+        return self._reason(ReasonType.COURSE_TEACHES_SKILL, told, "gap", found)
 
     def _alike(self) -> Iterator[Reason]:
         """One reason: the item was chosen itself, or another one of its kind was."""
@@ -324,7 +349,7 @@ class Reasons:
     def _common(self) -> Iterator[Reason]:
         """The latest choice of the same occupation, or about the same topic."""
         job = self._subject.label == "Job"
-        type, said = (ReasonType.SAME_OCCUPATION, "occupation") if job else (ReasonType.SAME_TOPIC, "topic")
+        type = ReasonType.SAME_OCCUPATION if job else ReasonType.SAME_TOPIC
         cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
         groups = {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
         for group, via in self._subject.hints.common.items():
@@ -338,5 +363,5 @@ class Reasons:
             steps = [Step(own[1], own[0]), Step(relationship, spoke.type), back(spoke)]
             names = {"via": via, "to": group, "item": self._subject.item, "mine": own[0]}
             found = path(nodes, steps, cypher, user=self._state.id, **names)
-            yield self._reason(type, message(said, spoke.caption, title), "alike", found)
+            yield self._reason(type, message(f"like {own[0].lower()}", title, name_of(spoke)), "alike", found)
             return

@@ -18,6 +18,11 @@ def text_or(value: object, otherwise: str) -> str:
     return otherwise if value is None or value == "" else str(value)
 
 
+def text_or_none(value: object) -> str | None:
+    """A stored text; ``None`` for what is none, or empty."""
+    return value if isinstance(value, str) and value else None
+
+
 def number_or_none(value: object) -> float | None:
     """A stored number; ``None`` for what is none."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None

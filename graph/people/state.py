@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.db.client import GraphClient, Row
-from graph.db.values import text_or
+from graph.db.values import text_or, text_or_none
 from graph.errors import NotFoundError
 
 STATE = """
@@ -19,18 +19,18 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
        coalesce(u.openToRemote, true) AS openToRemote, u.minimumSalary AS minimumSalary,
        u.salaryCurrency AS salaryCurrency, u.headline AS headline, coalesce(u.discoverable, false) AS discoverable,
        COLLECT { MATCH (u)-[r:HAS_SKILL]->(x:Skill)
-                 RETURN ['HAS_SKILL', elementId(r), 'Skill', x.id, elementId(x), x.name, r.level / 5.0, null]
+                 RETURN ['HAS_SKILL', elementId(r), 'Skill', x.id, elementId(x), x.name, r.level / 5.0, null, null]
        } AS skills,
        COLLECT { MATCH (u)-[r:WORKED_AS]->(x:Occupation)
                  RETURN ['WORKED_AS', elementId(r), 'Occupation', x.id, elementId(x), x.title,
-                         CASE WHEN r.to IS NULL THEN 1.0 ELSE 0.5 END, r.from]
+                         CASE WHEN r.to IS NULL THEN 1.0 ELSE 0.5 END, r.from, x.titleArabic]
        } AS careers,
        COLLECT { MATCH (u)-[r:TARGETS]->(x:Occupation)
-                 RETURN ['TARGETS', elementId(r), 'Occupation', x.id, elementId(x), x.title, 1.0, null]
+                 RETURN ['TARGETS', elementId(r), 'Occupation', x.id, elementId(x), x.title, 1.0, null, x.titleArabic]
        } AS targets,
        COLLECT { MATCH (u)-[r:INTERESTED_IN]->(x)
                  RETURN ['INTERESTED_IN', elementId(r), labels(x)[0], x.id, elementId(x), coalesce(x.name, x.title),
-                         r.weight, null]
+                         r.weight, null, x.titleArabic]
        } AS interests,
        COLLECT { MATCH (u)-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x)
                  RETURN [type(r), labels(x)[0], x.id, datetime(r.lastAt).epochMillis]
@@ -38,9 +38,9 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
        COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place) RETURN p.id } AS homes
 """
 VISITOR = """
-RETURN COLLECT { UNWIND $skills AS id MATCH (s:Skill {id: id}) RETURN [s.id, elementId(s), s.name] } AS skills,
-       COLLECT { UNWIND $occupations AS id MATCH (o:Occupation {id: id}) RETURN [o.id, elementId(o), o.title]
-       } AS occupations
+RETURN COLLECT { UNWIND $skills AS id MATCH (s:Skill {id: id}) RETURN [s.id, elementId(s), s.name, null] } AS skills,
+       COLLECT { UNWIND $occupations AS id MATCH (o:Occupation {id: id})
+                 RETURN [o.id, elementId(o), o.title, o.titleArabic] } AS occupations
 """
 VISITOR_WEIGHT = 0.6
 
@@ -49,7 +49,8 @@ VISITOR_WEIGHT = 0.6
 class Link:
     """A relationship from the person to a node.
 
-    ``weight`` is 0–1, of an occupation 1 while it is held; ``since`` is its start date.
+    ``weight`` is 0–1, of an occupation 1 while it is held; ``since`` is its start date; ``arabic`` is the node's name
+    in Arabic, where it has one.
     """
 
     type: str
@@ -60,6 +61,7 @@ class Link:
     caption: str
     weight: float
     since: str | None
+    arabic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,11 @@ def state_of(row: Row) -> PersonState:
 def visiting(about: Visitor, row: Row) -> PersonState:
     """A visitor's state; it has no node, and its links no relationships."""
 
-    def found(type: str, label: str, nodes: list[list[str]]) -> tuple[Link, ...]:
-        return tuple(Link(type, "", label, id, element, name, VISITOR_WEIGHT, None) for id, element, name in nodes)
+    def found(type: str, label: str, nodes: list[list[Any]]) -> tuple[Link, ...]:
+        return tuple(
+            Link(type, "", label, id, element, text_or(name, id), VISITOR_WEIGHT, None, text_or_none(arabic))
+            for id, element, name, arabic in nodes
+        )
 
     return PersonState(
         id="",
@@ -195,5 +200,5 @@ def links(rows: list[list[Any]]) -> tuple[Link, ...]:
 
 def link_of(row: Sequence[Any]) -> Link:
     """A link from a row of the query; a nameless node bears its id."""
-    type, relationship, label, id, element, caption, weight, since = row
-    return Link(type, relationship, label, id, element, text_or(caption, id), weight, since)
+    type, relationship, label, id, element, caption, weight, since, arabic = row
+    return Link(type, relationship, label, id, element, text_or(caption, id), weight, since, text_or_none(arabic))

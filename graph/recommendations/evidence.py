@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from graph.db.client import GraphClient
-from graph.db.values import text_or
+from graph.db.values import text_or, text_or_none
 
 JOBS = """
 RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
+       COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:REQUIRES]->(:Skill)
+                 WITH wanted, count(r) AS skills RETURN [wanted, skills] } AS asked,
        COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:REQUIRES]->(n:Skill)
                  WHERE $skills IS NULL OR n.id IN $skills
-                 RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name] } AS skills,
+                 RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name, null] } AS skills,
        COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:IS_A]->(n:Occupation)
-                 RETURN [wanted, type(r), elementId(r), 'Occupation', n.id, elementId(n), n.title] } AS others,
+                 RETURN [wanted, type(r), elementId(r), 'Occupation', n.id, elementId(n), n.title, n.titleArabic]
+       } AS others,
        COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:AT]->(n:Company)
-                 RETURN [wanted, type(r), elementId(r), 'Company', n.id, elementId(n), n.name] } AS more,
+                 RETURN [wanted, type(r), elementId(r), 'Company', n.id, elementId(n), n.name, null] } AS more,
        COLLECT { UNWIND $moves AS move
                  MATCH (a:Occupation {id: move[0]})-[r:LEADS_TO]->(b:Occupation) WHERE b.id = move[1]
                  RETURN [a.id, b.id, elementId(r)] } AS moves,
@@ -40,10 +43,10 @@ COURSES = """
 RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
        COLLECT { UNWIND $items AS wanted MATCH (x:Course {id: wanted})-[r:TEACHES]->(n:Skill)
                  WHERE $skills IS NULL OR n.id IN $skills
-                 RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name] } AS skills,
+                 RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name, null] } AS skills,
        COLLECT { UNWIND $items AS wanted MATCH (x:Course {id: wanted})-[r:ABOUT]->(n:Topic)
-                 RETURN [wanted, type(r), elementId(r), 'Topic', n.id, elementId(n), n.name] } AS others,
-       [] AS more,
+                 RETURN [wanted, type(r), elementId(r), 'Topic', n.id, elementId(n), n.name, null] } AS others,
+       [] AS more, [] AS asked,
        COLLECT { UNWIND $moves AS move
                  MATCH (a:Occupation {id: move[0]})-[r:REQUIRES]->(b:Skill) WHERE b.id = move[1]
                  RETURN [a.id, b.id, elementId(r), coalesce(r.essential, false)] } AS moves,
@@ -63,7 +66,7 @@ CHOICES = ("LIKED", "SAVED", "COMPLETED", "APPLIED")
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """A relationship from an item to a node, with the server's ids of both."""
+    """A relationship from an item to a node, with the server's ids of both, and the node's name in both languages."""
 
     item: str
     type: str
@@ -72,6 +75,7 @@ class Spoke:
     id: str
     element: str
     caption: str
+    arabic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,8 @@ class Wanted:
 class Evidence:
     """What is really there.
 
-    ``items`` gives element id and title by id; ``spokes`` the links by item, of skills to those that were asked for;
+    ``items`` gives element id and title by id; ``asked`` how many skills each job asks for; ``spokes`` the links by
+    item, of skills to those that were asked about;
     ``moves`` the relationship by pair of occupations; ``needs`` the relationship by occupation and skill, and whether
     it is essential; ``lessons`` relationship, course's element id and title by pair; ``common`` relationship, item's
     element id and title by pair; ``own`` the type and relationship of the person's choice by item, of several the
@@ -125,6 +130,7 @@ class Evidence:
     """
 
     items: dict[str, tuple[str, str]]
+    asked: dict[str, int]
     spokes: dict[str, list[Spoke]]
     moves: dict[tuple[str, str], str]
     needs: dict[tuple[str, str], tuple[str, bool]]
@@ -171,14 +177,15 @@ def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
     """Evidence from the one row of a query."""
     spokes: dict[str, list[Spoke]] = {}
     for facts in (*row["skills"], *row["others"], *row["more"]):
-        item, type, relationship, label, id, element, caption = facts
-        spoke = Spoke(item, type, relationship, label, id, element, text_or(caption, id))
+        item, type, relationship, label, id, element, caption, arabic = facts
+        spoke = Spoke(item, type, relationship, label, id, element, text_or(caption, id), text_or_none(arabic))
         spokes.setdefault(spoke.item, []).append(spoke)
     weakest_first = sorted(row["own"], key=lambda one: CHOICES.index(one[1]))
     chosen: dict[str, set[str]] = {}
     for person, item in row["met"]:
         chosen.setdefault(item, set()).add(person)
     return Evidence(
+        asked=dict(row["asked"]),
         items={id: (element, text_or(title, id)) for id, element, title in row["items"]},
         spokes={item: sorted(found, key=lambda spoke: (spoke.type, spoke.id)) for item, found in spokes.items()},
         moves={(one[0], one[1]): one[2] for one in row["moves"] if len(one) == 3},

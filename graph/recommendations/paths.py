@@ -12,6 +12,14 @@ from typing import LiteralString
 SKILL_OF_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"
 )
+SKILLS_OF_JOB: LiteralString = (
+    "MATCH path = (u:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:REQUIRES]-(:Job {id: $item})"
+    "-[:REQUIRES]->(:Skill {id: $other})<-[:HAS_SKILL]-(u) RETURN path"
+)
+SKILLS_OF_COURSE: LiteralString = (
+    "MATCH path = (u:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item})"
+    "-[:TEACHES]->(:Skill {id: $other})<-[:HAS_SKILL]-(u) RETURN path"
+)
 TARGET_OF_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
@@ -91,6 +99,12 @@ TOPIC_IN_COMMON: LiteralString = (
 )
 VISITOR_SKILL_JOB: LiteralString = "MATCH path = (:Skill {id: $skill})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"
 VISITOR_SKILL_COURSE: LiteralString = "MATCH path = (:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
+VISITOR_SKILLS_JOB: LiteralString = (
+    "MATCH path = (:Skill {id: $skill})<-[:REQUIRES]-(:Job {id: $item})-[:REQUIRES]->(:Skill {id: $other}) RETURN path"
+)
+VISITOR_SKILLS_COURSE: LiteralString = (
+    "MATCH path = (:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item})-[:TEACHES]->(:Skill {id: $other}) RETURN path"
+)
 VISITOR_OCCUPATION: LiteralString = "MATCH path = (:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
 VISITOR_STEP: LiteralString = (
     "MATCH path = (:Occupation {id: $from})-[:LEADS_TO]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) "
@@ -105,6 +119,8 @@ ANONYMOUS = "anonymous"
 FOR_VISITOR: Mapping[str, LiteralString] = {
     SKILL_OF_JOB: VISITOR_SKILL_JOB,
     SKILL_OF_COURSE: VISITOR_SKILL_COURSE,
+    SKILLS_OF_JOB: VISITOR_SKILLS_JOB,
+    SKILLS_OF_COURSE: VISITOR_SKILLS_COURSE,
     WORK_OF_JOB: VISITOR_OCCUPATION,
     CAREER_STEP: VISITOR_STEP,
     COURSE_FOR_WORK: VISITOR_COURSE_FOR_WORK,
@@ -134,13 +150,19 @@ class PathRelationship:
 class Path:
     """A path that was in the graph when it was read.
 
-    ``cypher`` returns exactly it. Where other people are on it, ``cypher`` returns what is not about them, and how many
-    they are.
+    ``query`` with its ``parameters`` returns exactly it. Where other people are on it, it returns what is not about
+    them, and how many they are.
     """
 
     nodes: tuple[PathNode, ...]
     relationships: tuple[PathRelationship, ...]
-    cypher: str
+    query: LiteralString
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cypher(self) -> str:
+        """The query with its parameters put in, to be run as it stands."""
+        return opened(self.query, dict(self.parameters))
 
 
 @dataclass(frozen=True, slots=True)

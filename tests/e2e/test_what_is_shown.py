@@ -126,7 +126,7 @@ async def test_reasons_hold_nothing_of_other_people(api: Api, world: GraphClient
                 told |= set(path["cypher"].split("'")[1::2])
                 assert told.isdisjoint(others), reason
                 if reason["type"] in ("SIMILAR_PEOPLE", "POPULAR"):
-                    assert "At least 3" in reason["message"]
+                    assert "by 3 or more" in reason["message"]
                     (row,) = await world.read(path["cypher"])
                     assert row["people"] >= 3
             after, pages = viewer["recommendedJobs"]["pageInfo"]["endCursor"], pages + 1

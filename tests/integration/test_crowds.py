@@ -114,8 +114,8 @@ async def test_what_is_told_of_others_is_a_pattern_and_their_number(people: Grap
     of_others = await people.read(IDS)
     assert values(told).isdisjoint(value for row in of_others for value in row.values())
     for reason in told:
-        assert "3" in reason.messages[Language.EN]
-        assert "3" in reason.messages[Language.AR]
+        assert "3" in reason.message.in_language(Language.EN)
+        assert "3" in reason.message.in_language(Language.AR)
         (someone,) = (node for node in reason.path.nodes if node.element_id == ANONYMOUS)
         assert (someone.label, someone.caption) == ("User", "someone")
         opened = await people.read(reason.path.cypher)

@@ -66,7 +66,7 @@ async def test_templates_speak_in_the_place_of_a_liar_and_say_so(server: Server)
     with provider(telling(*LIES)) as found:
         (told,) = await narrated(server, found)
     assert told.source == "BUILT_IN"
-    assert texts(told) == [fact.messages[Language.EN] for fact in FACTS]
+    assert texts(told) == [fact.message.in_language(Language.EN) for fact in FACTS]
 
 
 async def test_templates_speak_where_the_provider_fails_or_hangs(server: Server) -> None:

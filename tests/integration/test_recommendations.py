@@ -17,6 +17,7 @@ from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.explain.counterfactuals import Change, ChangeKind, counterfactuals, scores_of
 from gnn.explain.evidence_plan import closest
+from gnn.explain.messages import Language
 from gnn.explain.reasons import Reason, ReasonType
 from gnn.features.people import person_of
 from gnn.recommend.for_job import likely_people
@@ -187,7 +188,7 @@ async def check_paths(client: GraphClient, found: list[Recommended]) -> None:
 
 async def check_opened(client: GraphClient, reasons: Iterable[Reason]) -> None:
     for reason in reasons:
-        assert all(reason.messages.values())
+        assert all(reason.message.in_language(language) for language in Language)
         if any(node.element_id == ANONYMOUS for node in reason.path.nodes):
             (told,) = await client.read(reason.path.cypher)
             assert told["people"] >= Blend().fewest_witnesses, reason.path.cypher
@@ -356,7 +357,7 @@ async def check_candidates(client: GraphClient, serving: Serving) -> None:
         ]
         assert found == aiming
         for state, reasons in zip(states, found, strict=True):
-            said = "".join(f"{reason.messages} {reason.path}" for reason in reasons)
+            said = "".join(f"{reason.message} {reason.path}" for reason in reasons)
             assert not [one for one in (state.name, state.id, state.element) if stands_in(one, said)]
             told += reasons
     assert {reason.type for reason in told} == {ReasonType.SHARED_SKILL, ReasonType.CAREER_STEP}

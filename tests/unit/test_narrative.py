@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnn.explain.messages import Language, message
+from gnn.explain.messages import Language, Message, Name, message, skills_message
 from gnn.explain.reasons import Reason, ReasonType
 from graph.recommendations.paths import Path, PathNode
 from workers.documents.matcher import TextMatcher
@@ -16,17 +16,17 @@ MATCHER = TextMatcher(
 )
 
 
-def reason(kind: ReasonType, said: dict[Language, str], *captions: str) -> Reason:
+def reason(kind: ReasonType, said: Message, *captions: str) -> Reason:
     labels = ("User", "Occupation", "Job")
     nodes = tuple(PathNode(f"e{n}", labels[min(n, 2)], name) for n, name in enumerate(("Ann", *captions)))
     return Reason(kind, said, 9.0, 0.2, Path(nodes, (), "RETURN 1"))
 
 
 FACTS = [
-    reason(ReasonType.SHARED_SKILL, message("skill", "Python"), "Python", "Data Engineer at Nile Bank"),
+    reason(ReasonType.SHARED_SKILL, skills_message("you", [Name("Python")], 4), "Python", "Data Engineer at Nile Bank"),
     reason(
         ReasonType.CAREER_STEP,
-        message("target", "data engineer"),
+        message("you target", "data engineer"),
         "data engineer",
         "Data Engineer at Nile Bank, 2 days",
     ),
@@ -97,6 +97,6 @@ def test_no_number_gets_through(text: str, number: int) -> None:
 @pytest.mark.parametrize("language", list(Language))
 async def test_templates_cite_each_statement(language: Language) -> None:
     told = await TemplateNarrator().tell(FACTS, language)
-    assert [one.text for one in told.statements] == [fact.messages[language] for fact in FACTS]
+    assert [one.text for one in told.statements] == [fact.message.in_language(language) for fact in FACTS]
     assert [one.reasons for one in told.statements] == [(fact,) for fact in FACTS]
     assert told.source == "BUILT_IN"

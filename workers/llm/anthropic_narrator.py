@@ -80,8 +80,8 @@ def question(facts: Sequence[Reason], language: Language) -> str:
     rows = [
         {
             "fact": number,
-            "says": fact.messages[Language.EN],
-            "in the language": fact.messages[language],
+            "says": fact.message.in_language(Language.EN),
+            "in the language": fact.message.in_language(language),
             "names": [node.caption for node in fact.path.nodes if node.label != "User"],
         }
         for number, fact in enumerate(facts, start=1)

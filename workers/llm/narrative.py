@@ -82,7 +82,7 @@ class TemplateNarrator:
 
 def from_templates(reasons: Sequence[Reason], language: Language) -> Narration:
     """The two weightiest reasons, each a statement."""
-    told = tuple(Supported(reason.messages[language], (reason,)) for reason in reasons[:TOLD])
+    told = tuple(Supported(reason.message.in_language(language), (reason,)) for reason in reasons[:TOLD])
     return Narration(told, BUILT_IN)
 
 
@@ -116,7 +116,7 @@ def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str
     openers), addresses, and numbers in digits or words.
     """
     held = [node.caption for fact in facts for node in fact.path.nodes if node.label != "User"]
-    held += [said for fact in facts for said in fact.messages.values()]
+    held += [fact.message.in_language(language) for fact in facts for language in Language]
     words = {word.casefold() for one in held for word in WORD.findall(one)}
     phrases = [next(filter(None, found)) for found in QUOTED.findall(text)] + [*names]
     strange = [one for one in phrases if not any(f" {spaced(one)} " in f" {spaced(own)} " for own in held)]

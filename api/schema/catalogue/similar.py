@@ -6,6 +6,7 @@ from api.graphql.context import Context, Info
 from api.graphql.paging import checked_first
 from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.common.reasons import Language
+from gnn.explain.messages import message
 from gnn.recommend.similar import Alike, similar_items
 from gnn.scoring.blend import Serving
 
@@ -21,12 +22,8 @@ class LikenessReason:
 def likeness(shared: list[Skill], first: int, language: Language) -> list[LikenessReason]:
     """The one reason of what is alike: skills in common, or the model's closeness where there are none."""
     checked_first(first)
-    names = ", ".join(f"“{skill.name}”" if language is Language.EN else f"«{skill.name}»" for skill in shared[:3])
-    if language is Language.AR:
-        said = f"تشترك في {names}." if shared else "يراها النموذج متقاربة."
-    else:
-        said = f"Both have to do with {names}." if shared else "The model places them close together."
-    return [LikenessReason(message=said, skills=shared[:3])]
+    told = message("similar", *(skill.name for skill in shared[:3])) if shared else message("similar by model")
+    return [LikenessReason(message=told.in_language(language), skills=shared[:3])]
 
 
 async def skills_at(context: Context, serving: Serving, found: list[Alike]) -> list[list[Skill]]:

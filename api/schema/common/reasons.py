@@ -46,7 +46,8 @@ class Path:
         description="Run it in Neo4j Browser: it returns exactly this path; of other people, only how many they are."
     )
     nodes: list[PathNode] = strawberry.field(
-        description="From the person to the item; of a visitor or a candidate without the person."
+        description="From the person to the item, and back to the person where two skills are named; of a visitor or a "
+        "candidate without the person."
     )
     relationships: list[PathRelationship] = strawberry.field(description="Between the nodes, in order.")
 
@@ -80,7 +81,7 @@ class Reason:
     def of(cls, reason: reasons.Reason, language: Language) -> "Reason":
         return cls(
             type=reason.type,
-            message=reason.messages[language],
+            message=reason.message.in_language(language),
             strength=reason.strength,
             path=Path.of(reason.path),
         )

@@ -16,6 +16,7 @@ from api.schema.catalogue.occupations import Occupation
 from api.schema.common.reasons import Language, Path
 from gnn.explain import counterfactuals
 from gnn.explain.counterfactuals import ChangeKind
+from gnn.explain.messages import Name, message
 from gnn.explain.reasons import Reason
 
 strawberry.enum(ChangeKind, description="What would be changed.")
@@ -24,22 +25,10 @@ Subject = Annotated[
     strawberry.union("ExplanationSubject", description="What an explanation is about."),
 ]
 MESSAGES = {
-    ChangeKind.ADD_SKILL: (
-        "With the skill “{0}” your score goes from {1} to {2}.",
-        "مع مهارة «{0}» تنتقل نتيجتك من {1} إلى {2}.",
-    ),
-    ChangeKind.ADD_TARGET: (
-        "With {0} among your targets your score goes from {1} to {2}.",
-        "بإضافة {0} إلى أهدافك تنتقل نتيجتك من {1} إلى {2}.",
-    ),
-    ChangeKind.REMOVE_SKILL: (
-        "Without the skill “{0}” it goes from {1} to {2}.",
-        "دون مهارة «{0}» تنتقل من {1} إلى {2}.",
-    ),
-    ChangeKind.UNDO_CHOICES: (
-        "Without what you did with “{0}” it goes from {1} to {2}.",
-        "دون تفاعلك مع «{0}» تنتقل من {1} إلى {2}.",
-    ),
+    ChangeKind.ADD_SKILL: "add skill",
+    ChangeKind.ADD_TARGET: "add target",
+    ChangeKind.REMOVE_SKILL: "remove skill",
+    ChangeKind.UNDO_CHOICES: "undo choices",
 }
 
 
@@ -58,13 +47,12 @@ class Counterfactual:
     change: ProfileChange = strawberry.field(description="The change.")
     score_before: float = strawberry.field(description="The score now, 0 to 100.")
     score_after: float = strawberry.field(description="The score after the change, 0 to 100.")
-    name: strawberry.Private[str]
+    name: strawberry.Private[Name]
 
     @strawberry.field(description="A sentence in the language that was asked for.")
     def message(self, language: Language = Language.EN) -> str:
-        english, arabic = MESSAGES[self.change.kind]
-        said = english if language is Language.EN else arabic
-        return said.format(self.name, f"{self.score_before:.0f}", f"{self.score_after:.0f}")
+        numbers = (round(self.score_before), round(self.score_after))
+        return message(MESSAGES[self.change.kind], self.name, numbers=numbers).in_language(language)
 
 
 @strawberry.type(description="What the score rests on.")
@@ -139,11 +127,13 @@ class JobExplanation:
         )
 
 
-def name_of(node: Skill | Job | Course | Occupation | Company | Topic | None) -> str:
+def name_of(node: Skill | Job | Course | Occupation | Company | Topic | None) -> Name:
     """What a node is called."""
     if node is None:
-        return ""
-    return node.title if isinstance(node, Job | Course | Occupation) else node.name
+        return Name("")
+    if isinstance(node, Occupation):
+        return Name(node.title, node.title_arabic)
+    return Name(node.title if isinstance(node, Job | Course) else node.name)
 
 
 async def subjects(

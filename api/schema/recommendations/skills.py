@@ -6,6 +6,7 @@ from api.graphql.context import Info
 from api.graphql.paging import checked_first
 from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.common.reasons import Language
+from gnn.explain.messages import message
 from gnn.recommend.similar import Worth, skills_worth_adding
 
 FITTING = 50
@@ -30,9 +31,8 @@ class RecommendedSkillEdge:
     @strawberry.field(description="Why.")
     def reasons(self, first: int = 1, language: Language = Language.EN) -> list[SkillReason]:
         checked_first(first)
-        english = f"{self.jobs} of the {FITTING} jobs that fit you best ask for “{self.node.name}”."
-        arabic = f"تطلب {self.jobs} من أنسب {FITTING} وظيفة لك «{self.node.name}»."
-        return [SkillReason(message=english if language is Language.EN else arabic)]
+        told = message("worth adding", self.node.name, numbers=(self.jobs, FITTING))
+        return [SkillReason(message=told.in_language(language))]
 
 
 @strawberry.type(description="Skills worth adding, the most asked for first.")

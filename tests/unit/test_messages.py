@@ -1,0 +1,81 @@
+"""What people read: every sentence in every language, with numbers and names in their right form."""
+
+import re
+
+import pytest
+
+from gnn.explain.messages import (
+    ARABIC,
+    ENGLISH,
+    Language,
+    Message,
+    Name,
+    message,
+    people,
+    skills,
+    skills_message,
+    with_article,
+)
+
+NAMES = (Name("welding"), Name("first name", "الاسم"), Name("third"))
+
+
+def test_each_sentence_is_there_in_each_language() -> None:
+    assert set(ENGLISH) == set(ARABIC)
+
+
+@pytest.mark.parametrize("kind", sorted(ENGLISH))
+@pytest.mark.parametrize("language", list(Language))
+def test_sentences_end_and_hold_no_word_of_another_language(kind: str, language: Language) -> None:
+    told = Message(kind, NAMES, (3, 8)).in_language(language)
+    assert told.endswith(".")
+    words = told
+    for name in NAMES:
+        words = words.replace(name.text, "").replace(name.arabic or name.text, "")
+    assert bool(re.search("[A-Za-z]", words)) == (language is Language.EN)
+    assert bool(re.search("[\u0621-\u064a]", words)) == (language is Language.AR)
+
+
+def test_a_name_without_arabic_form_is_set_apart_in_arabic() -> None:
+    told = message("you target", "welder (arc)").in_language(Language.AR)
+    assert "\u2068welder (arc)\u2069" in told
+    told = message("you target", Name("welder", "لحّام")).in_language(Language.AR)
+    assert "لحّام" in told
+    assert "welder" not in told
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "expected"),
+    [
+        (1, 1, "You have the one skill it asks for: “a”."),
+        (1, 5, "You have “a”, one of the 5 skills it asks for."),
+        (2, 5, "You have “a” and “b”, 2 of the 5 skills it asks for."),
+        (2, 2, "You have both skills it asks for: “a” and “b”."),
+        (3, 3, "You have all 3 skills it asks for, such as “a” and “b”."),
+        (6, 8, "You have 6 of the 8 skills it asks for, such as “a” and “b”."),
+        (3, 0, "You have all 3 skills it asks for, such as “a” and “b”."),
+    ],
+)
+def test_skills_held_are_told_with_how_many_there_are(held: int, asked: int, expected: str) -> None:
+    told = skills_message("you", [Name(letter) for letter in "abcdefgh"[:held]], asked)
+    assert told.in_language(Language.EN) == expected
+
+
+def test_articles_follow_the_first_letter() -> None:
+    assert [with_article(name) for name in ("corporate trainer", "Engineer", "art teacher")] == [
+        "a corporate trainer",
+        "an Engineer",
+        "an art teacher",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(1, "شخص واحد"), (2, "شخصان"), (3, "3 أشخاص"), (10, "10 أشخاص"), (11, "11 شخصًا"), (103, "103 أشخاص")],
+)
+def test_arabic_counts_people_in_the_right_form(count: int, expected: str) -> None:
+    assert people(count) == expected
+
+
+def test_arabic_counts_skills_in_the_right_form() -> None:
+    assert [skills(count) for count in (3, 10, 11, 20)] == ["3 مهارات", "10 مهارات", "11 مهارة", "20 مهارة"]
