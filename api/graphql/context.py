@@ -19,7 +19,7 @@ from api.http.disconnection import Interruption
 from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
 from api.serving.compute import ComputePool
-from api.serving.generation import Generation
+from api.serving.generation import Assignment, Generation
 from api.serving.model_server import ServingState
 from api.serving.text_reader import TextReader
 from gnn.recommend.recommender import Recommender, Wish
@@ -175,6 +175,18 @@ class Context:
             self.kept_generation = self.parts.serving.generation
         return self.kept_generation
 
+    @property
+    def assignment(self) -> Assignment:
+        """What serves the viewer, in every field: their arm of the running experiment, else the active model."""
+        if self.viewer.id is None:
+            return Assignment(self.generation.serving)
+        return self.generation.assignment_for(self.viewer.id)
+
+    @property
+    def serving(self) -> Serving:
+        """The model that serves the viewer, over the catalogue; see :attr:`assignment`."""
+        return self.assignment.serving
+
     def renew_generation(self) -> None:
         """Go on with what serves now: a mutation changed it, and its payload shows that."""
         self.kept_generation = None
@@ -209,7 +221,7 @@ class Context:
     async def read_text(self, text: str) -> Reading:
         """What a text says; errors as above."""
         async with self.turns:
-            return await self.parts.reader.read(self.generation, text)
+            return await self.parts.reader.read(self.generation, self.serving, text)
 
     async def profile(self, user: str) -> User | None:
         """A person's profile, read once a request however many fields want it.

@@ -1,4 +1,4 @@
-"""Reads texts by what serves: a linker for a generation's names and model, made when it is first needed."""
+"""Reads texts by what serves: a linker for a generation's names and a model, made when it is first needed."""
 
 from api.errors import UnavailableError
 from api.serving.compute import ComputePool
@@ -21,17 +21,17 @@ class TextReader:
 
     def __init__(self, compute: ComputePool) -> None:
         self._compute = compute
-        self._made_for: Serving | None = None
         self._matcher: tuple[object, TextMatcher] | None = None
-        self._linker: TextLinker | None = None
+        self._made_for: Generation | None = None
+        self._linkers: dict[int, TextLinker] = {}  # by the identity of the generation's models
 
-    async def read(self, generation: Generation, text: str) -> Reading:
-        """What a text says by the names and the active model of a generation.
+    async def read(self, generation: Generation, serving: Serving, text: str) -> Reading:
+        """What a text says by a generation's names and one of its models.
 
         Raises:
             UnavailableError: too many texts are being read.
         """
-        return await self._compute.run(self._read, generation, text)
+        return await self._compute.run(self._read, generation, serving, text)
 
     async def names_in(self, generation: Generation, text: str) -> list[str]:
         """A generation's names of skills and occupations that occur in a text; errors as in :meth:`read`."""
@@ -42,14 +42,13 @@ class TextReader:
         """Read nothing new."""
         self._compute.close()
 
-    def _read(self, generation: Generation, text: str) -> Reading:
-        if self._linker is None or self._made_for is not generation.serving:
-            self._linker, self._made_for = self._made(generation), generation.serving
-        return self._linker.read(text)
-
-    def _made(self, generation: Generation) -> TextLinker:
-        names = generation.library.names
-        return TextLinker(self._matching(names), meaning_by(generation.serving, names))
+    def _read(self, generation: Generation, serving: Serving, text: str) -> Reading:
+        if self._made_for is not generation:
+            self._made_for, self._linkers = generation, {}
+        if id(serving) not in self._linkers:
+            names = generation.library.names
+            self._linkers[id(serving)] = TextLinker(self._matching(names), meaning_by(serving, names))
+        return self._linkers[id(serving)].read(text)
 
     def _matching(self, names: Names) -> TextMatcher:
         if self._matcher is None or self._matcher[0] is not names:
@@ -81,13 +80,13 @@ class NamesReader:
             raise GraphUnavailableError(error.message) from error
 
 
-def reads_meaning(generation: Generation) -> bool:
-    """Whether an active model's embedder reads texts; without one, phrases alone are found."""
-    return isinstance(generation.serving.scorer, Scorer)
+def reads_meaning(serving: Serving) -> bool:
+    """Whether a model's embedder reads texts; without one, phrases alone are found."""
+    return isinstance(serving.scorer, Scorer)
 
 
 def meaning_by(serving: Serving, names: Names) -> Meaning | None:
-    """How the active model reads meaning; ``None`` where none is active."""
+    """How a model reads meaning; ``None`` where it does not."""
     scorer = serving.scorer
     if not isinstance(scorer, Scorer):
         return None

@@ -94,7 +94,7 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
     size = checked_first(first)
     if not await may_change(info, job):
         raise MissingError("There is no such job.")
-    parts, serving = info.context.parts, info.context.generation.serving
+    parts, serving = info.context.parts, info.context.serving
     place = serving.catalogue.position("Job", job)
     if place is None:
         return RecommendedCandidateConnection(edges=[])

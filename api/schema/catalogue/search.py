@@ -13,9 +13,10 @@ from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job, JobFilter
 from api.schema.catalogue.named import Skill
 from api.schema.catalogue.occupations import Occupation
-from api.serving.generation import Generation
 from gnn.recommend.hard_filters import meeting
+from gnn.scoring.blend import Serving
 from gnn.search.index import Hit, meaning_of
+from gnn.search.library import Library
 
 MAX_QUERY = 1_000
 Found = Annotated[Job | Course | Skill | Occupation, strawberry.union("SearchResult", description="What search finds.")]
@@ -87,13 +88,14 @@ def checked_query(query: str) -> str:
     return query
 
 
-def hits(generation: Generation, query: str, labels: list[str], filter: JobFilter | None, now: float) -> list[Hit]:
+def hits(
+    library: Library, serving: Serving, query: str, labels: list[str], filter: JobFilter | None, now: float
+) -> list[Hit]:
     """What a query finds; closed jobs are left out, and those that do not meet the filter."""
-    serving = generation.serving
     allowed = {"Job": serving.catalogue.items["Job"].columns["closes"] > now}
     if filter is not None:
         allowed["Job"] = np.asarray(allowed["Job"] & meeting(serving.catalogue, filter.to_graph()))
-    return generation.library.search.search(query, labels, meaning_of(serving.scorer, query), allowed)
+    return library.search.search(query, labels, meaning_of(serving.scorer, query), allowed)
 
 
 async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
@@ -141,11 +143,10 @@ class SearchQueries:
         after: After = None,
         filter: JobFilter | None = None,
     ) -> SearchConnection:
-        generation, size, key = info.context.generation, checked_first(first), key_of(after, text)
+        serving, size, key = info.context.serving, checked_first(first), key_of(after, text)
+        library, now = info.context.generation.library, info.context.now.timestamp()
         labels = [one.value for one in dict.fromkeys(types or list(SearchType))]
-        found = await info.context.compute(
-            hits, generation, checked_query(query), labels, filter, info.context.now.timestamp()
-        )
+        found = await info.context.compute(hits, library, serving, checked_query(query), labels, filter, now)
         page, more = sliced(found, place_of, size, after) if key else (found[:size], len(found) > size)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)
@@ -160,7 +161,7 @@ class SearchQueries:
             if node
         ]
         cursors = [edge.cursor for edge in edges]
-        meaning = meaning_of(generation.serving.scorer, "") is not None
+        meaning = meaning_of(serving.scorer, "") is not None
         return SearchConnection(
             edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=meaning
         )

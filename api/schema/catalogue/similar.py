@@ -34,7 +34,7 @@ async def skills_at(context: Context, serving: Serving, found: list[Alike]) -> l
 
 async def alike(info: Info, label: str, id: str, first: int) -> tuple[list[Alike], list[str], list[list[Skill]]]:
     """Items like one of them, their ids, and the skills that each shares with it."""
-    size, serving = checked_first(first), info.context.generation.serving
+    size, serving = checked_first(first), info.context.serving
     place = serving.catalogue.position(label, id)
     found: list[Alike] = []
     if place is not None:

@@ -79,5 +79,5 @@ class TextQueries:
                 for (_, score), title in zip(found.occupations, titles, strict=True)
                 if title
             ],
-            reads_meaning=reads_meaning(context.generation),
+            reads_meaning=reads_meaning(context.serving),
         )

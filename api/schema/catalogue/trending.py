@@ -45,7 +45,7 @@ async def trending_now(info: Info, label: str, first: int, days: int) -> tuple[l
     """Ids of the items that many choose now, and their scores, 0 to 100."""
     checked_between("days", days, 1, MOST_DAYS)
     size, context = checked_first(first), info.context
-    catalogue, fewest = context.generation.serving.catalogue, context.parts.recommender.blend.fewest_witnesses
+    catalogue, fewest = context.generation.catalogue, context.parts.recommender.blend.fewest_witnesses
     now = context.now.timestamp()
     found = (await context.compute(trending, catalogue, label, days, now, fewest))[:size]
     return [catalogue.ids(label)[place] for place, _ in found], [round(100 * score, 2) for _, score in found]

@@ -122,7 +122,7 @@ async def preferred(info: Info) -> Preferences:
     """What the viewer seems to prefer."""
     context = info.context
     state = await context.parts.recommender.state_of(context.viewer_id)
-    found = preferences(context.generation.serving.catalogue, state, datetime.now(UTC).timestamp())
+    found = preferences(context.generation.catalogue, state, datetime.now(UTC).timestamp())
     skills, companies, places = (dict(found.of(label, SHOWN)) for label in ("Skill", "Company", "Place"))
     occupations = dict(found.of("Occupation", SHOWN))
     known_skills = await context.catalogue.skills(list(skills))

@@ -26,7 +26,7 @@ class SimilarPersonConnection:
 
 async def people_like(info: Info, first: int) -> SimilarPersonConnection:
     """People with skills like the viewer's."""
-    size, serving = checked_first(first), info.context.generation.serving
+    size, serving = checked_first(first), info.context.serving
     place = serving.catalogue.position("User", info.context.viewer_id)
     if place is None:
         return SimilarPersonConnection(edges=[])

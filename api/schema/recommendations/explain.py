@@ -169,7 +169,7 @@ async def explained(info: Info, job: str) -> JobExplanation:
         MissingError: there is no such job.
     """
     local, parts, user = ids.local_id(job, "Job", argument="job"), info.context.parts, info.context.viewer_id
-    serving = info.context.generation.assignment_for(user).serving
+    serving = info.context.serving
     place = serving.catalogue.position("Job", local)
     if place is None:
         raise MissingError(f"job: there is no Job {job}.")

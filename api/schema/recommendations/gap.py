@@ -124,7 +124,7 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
     label, local = ids.decode(target, "target")
     if label not in ("Job", "Occupation"):
         raise BadUserInputError(f"target: this is the id of a {label}, not of a Job or Occupation.")
-    parts, serving = info.context.parts, info.context.generation.serving
+    parts, serving = info.context.parts, info.context.serving
     place = serving.catalogue.position(label, local)
     if place is None:
         raise MissingError(f"target: there is no {label} {target}.")
@@ -168,7 +168,7 @@ async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
     """
     if not 1 <= first <= MOST_PATHS:
         raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST_PATHS} paths.")
-    parts, catalogue = info.context.parts, info.context.generation.serving.catalogue
+    parts, catalogue = info.context.parts, info.context.serving.catalogue
     target = catalogue.position("Occupation", ids.local_id(to, "Occupation", argument="to"))
     if target is None:
         raise MissingError(f"to: there is no Occupation {to}.")

@@ -145,7 +145,7 @@ async def recommended(info: Info, label: str, asked: Asked) -> Served:
     """A page of a served ranking; the first page makes the ranking, later ones belong to it."""
     size, key = asked.checked()
     parts, user = info.context.parts, info.context.viewer_id
-    assigned = info.context.generation.assignment_for(user)
+    assigned = info.context.assignment
     with parts.serving.use.counted(assigned.serving.version):
         state = await parts.recommender.state_of(user)
         page = await served_page(info, assigned, state, label, asked, size, key)

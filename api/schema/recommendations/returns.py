@@ -62,7 +62,7 @@ async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode
     if not 1 <= first <= MOST_SETS:
         raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST_SETS} sets.")
     parts, user = info.context.parts, info.context.viewer_id
-    serving = info.context.generation.assignment_for(user).serving
+    serving = info.context.serving
     state = await parts.recommender.state_of(user)
     ranking = await info.context.rank(serving, state, "Job")
     places = [serving.catalogue.position("Job", id) for id in ranking.items.ids[:JOBS]]

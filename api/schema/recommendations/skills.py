@@ -45,7 +45,7 @@ class RecommendedSkillConnection:
 async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnection:
     """Skills that the jobs that fit the viewer best ask for and the viewer lacks."""
     size, parts = checked_first(first), info.context.parts
-    serving = info.context.generation.assignment_for(info.context.viewer_id).serving
+    serving = info.context.serving
     state = await parts.recommender.state_of(info.context.viewer_id)
     ranking = await info.context.rank(serving, state, "Job")
     jobs = [

@@ -16,7 +16,6 @@ from api.schema.recommendations.recommendations import (
     jobs_of,
     served_page,
 )
-from api.serving.generation import Assignment
 from gnn.recommend.recommender import Wish
 from graph.people.state import Visitor
 
@@ -54,7 +53,7 @@ async def page_for(info: Info, label: str, about: VisitorInput, asked: Asked) ->
     state = await parts.recommender.visitor(Visitor([*dict.fromkeys([*skills, *named])], titles, words))
     if missing := set(skills) - {link.id for link in state.skills}:
         raise BadUserInputError(f"about.skills: there is no skill {min(missing)!r}.")
-    assigned = Assignment(info.context.generation.serving)
+    assigned = info.context.assignment
     with parts.serving.use.counted(assigned.serving.version):
         return (await served_page(info, assigned, state, label, asked, *size_key))[0]
 
