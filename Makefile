@@ -18,19 +18,26 @@ $(VENV)/.dev: $(VENV)/.run
 	@$(PIP) install --constraint constraints.txt --editable '.[semantic,evaluation,dev]'
 	@touch $@
 
-.PHONY: demo test lint format bench evaluate schema clean help
+.PHONY: demo test test-unit lint typecheck format bench security evaluate schema clean help
 
 demo: $(VENV)/.run ## Set everything up, run the main job on embedded engines, print an explained answer
 	@$(BIN)/careergraph demo
 
-test: $(VENV)/.dev ## Run all tests
-	@$(BIN)/pytest
+test: $(VENV)/.dev ## Run all tests, or some: make test T=tests/unit/test_messages.py
+	@$(BIN)/pytest $(T)
 
-lint: $(VENV)/.dev ## Check format, rules, types and the direction of imports
+test-unit: $(VENV)/.dev ## Run the unit tests, which need no servers
+	@$(BIN)/pytest tests/unit
+
+lint: $(VENV)/.dev ## Check format, rules, spelling, types and the direction of imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/codespell
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+typecheck: $(VENV)/.dev ## Check types
+	@$(BIN)/mypy
 
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
