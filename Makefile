@@ -59,4 +59,4 @@ clean: ## Remove the virtual environment, the demo's data and caches
 	@rm -rf $(VENV) .careergraph .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info reports
 
 help: ## Show this
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'

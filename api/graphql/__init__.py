@@ -2,6 +2,7 @@
 
 - ``cache_extension``: serves cached answers and decides which ones to keep.
 - ``complexity``: measures an operation's depth, nodes and cost before it runs.
+- ``connections``: Relay's edges and connections as generic types.
 - ``context``: what resolvers work with: the viewer, the data loaders, the process's parts.
 - ``document_limits``: refuses operations that ask for too much.
 - ``documents``: parses documents and remembers them.

@@ -11,6 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.cache_extension import AnswerCaching
+from api.graphql.connections import RelayNames
 from api.graphql.context import Context, Info
 from api.graphql.document_limits import DocumentLimits
 from api.graphql.documents import DocumentReader
@@ -191,7 +192,7 @@ def make_schema(*, explorable: bool = True) -> strawberry.Schema:
             Experiment,
             RecommendedEdge,
         ],
-        config=StrawberryConfig(auto_camel_case=True, scalar_map={datetime: DATE_TIME}),
+        config=StrawberryConfig(name_converter=RelayNames(), scalar_map={datetime: DATE_TIME}),
         execution_context_class=Execution,
         extensions=[
             lambda: AddValidationRules(rules),

@@ -6,8 +6,9 @@ import strawberry
 
 from api.errors import BadUserInputError, MissingError
 from api.graphql import ids
+from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text, time
+from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.common.node import Node
 from graph.people.viewer import Role
 from graph.registry import models as graph_models
@@ -165,20 +166,10 @@ async def online_metrics(info: Info, version: str) -> list[OnlineMetric]:
     return [OnlineMetric(name=name, value=value) for name, value in {**counts, **rates}.items()]
 
 
-@strawberry.type(description="A model on a page.")
-class ModelEdge:
-    """An edge to a model."""
-
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Model = strawberry.field(description="The model.")
+ModelEdge = Edge[Model]
 
 
-@strawberry.type(description="Models, the newest first.")
-class ModelConnection:
-    """A page of models."""
-
-    edges: list[ModelEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+ModelConnection = Connection[ModelEdge]
 
 
 @strawberry.type(description="A model's value of a metric.")

@@ -6,8 +6,9 @@ import strawberry
 
 from api.errors import MissingError
 from api.graphql import ids
+from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
-from api.graphql.paging import After, First, PageInfo, checked_first, cursor, page_info, sliced
+from api.graphql.paging import After, First, checked_first, cursor, page_info, sliced
 from api.schema.catalogue.named import Skill
 from api.schema.catalogue.posting_rights import may_change
 from api.schema.common.node import Node
@@ -25,19 +26,11 @@ from graph.recommendations.evidence import Wanted
 
 
 @strawberry.type(description="A skill of a candidate.")
-class CandidateSkillEdge:
-    """An edge to a skill."""
-
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Skill = strawberry.field(description="The skill.")
+class CandidateSkillEdge(Edge[Skill]):
+    """A skill of a candidate."""
 
 
-@strawberry.type(description="Skills of a candidate.")
-class CandidateSkillConnection:
-    """A page of skills."""
-
-    edges: list[CandidateSkillEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+CandidateSkillConnection = Connection[CandidateSkillEdge]
 
 
 @strawberry.type(description="Somebody who agreed to be found, as recruiters see them: skills and a headline, no name.")
@@ -77,11 +70,7 @@ class RecommendedCandidateEdge:
         return [Reason.of(reason, language) for reason in self.found[: checked_first(first)]]
 
 
-@strawberry.type(description="Recommended candidates, the best first.")
-class RecommendedCandidateConnection:
-    """Recommended candidates."""
-
-    edges: list[RecommendedCandidateEdge] = strawberry.field(description="The candidates.")
+RecommendedCandidateConnection = Listing[RecommendedCandidateEdge]
 
 
 async def recommended_candidates(info: Info, job: str, first: int) -> RecommendedCandidateConnection:

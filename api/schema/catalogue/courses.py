@@ -5,8 +5,9 @@ from enum import Enum
 import strawberry
 
 from api.graphql import ids
+from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
-from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
+from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, sliced, text
 from api.schema.catalogue.named import Provider, Skill
 from api.schema.catalogue.similar import LikenessReason, alike, likeness
 from api.schema.common.members import member_or_none
@@ -25,20 +26,13 @@ class CourseLevel(Enum):
 
 
 @strawberry.type(description="A skill that a course teaches.")
-class TaughtSkillEdge:
-    """An edge to a taught skill."""
+class TaughtSkillEdge(Edge[Skill]):
+    """A skill that a course teaches."""
 
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Skill = strawberry.field(description="The skill.")
     level: int | None = strawberry.field(description="The level that it is taught to, 1 to 5.")
 
 
-@strawberry.type(description="Skills that a course teaches.")
-class TaughtSkillConnection:
-    """A page of taught skills."""
-
-    edges: list[TaughtSkillEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+TaughtSkillConnection = Connection[TaughtSkillEdge]
 
 
 @strawberry.type(description="A course.")
@@ -95,11 +89,7 @@ class SimilarCourseEdge:
         return likeness(self.shared, first, language)
 
 
-@strawberry.type(description="Similar courses, the most alike first.")
-class SimilarCourseConnection:
-    """Similar courses."""
-
-    edges: list[SimilarCourseEdge] = strawberry.field(description="The courses.")
+SimilarCourseConnection = Listing[SimilarCourseEdge]
 
 
 async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseConnection:
@@ -114,20 +104,10 @@ async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseC
     return SimilarCourseConnection(edges=edges)
 
 
-@strawberry.type(description="A course on a page.")
-class CourseEdge:
-    """An edge to a course."""
-
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Course = strawberry.field(description="The course.")
+CourseEdge = Edge[Course]
 
 
-@strawberry.type(description="Courses.")
-class CourseConnection:
-    """A page of courses."""
-
-    edges: list[CourseEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+CourseConnection = Connection[CourseEdge]
 
 
 @strawberry.type

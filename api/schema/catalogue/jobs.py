@@ -8,8 +8,9 @@ import strawberry
 
 from api.errors import BadUserInputError
 from api.graphql import ids
+from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
-from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text, time
+from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.catalogue.candidates import RecommendedCandidateConnection, recommended_candidates
 from api.schema.catalogue.named import Company, Place, Skill
 from api.schema.catalogue.occupations import Occupation, RequiredSkillConnection, required_skills
@@ -192,11 +193,7 @@ class SimilarJobEdge:
         return likeness(self.shared, first, language)
 
 
-@strawberry.type(description="Similar jobs, the most alike first.")
-class SimilarJobConnection:
-    """Similar jobs."""
-
-    edges: list[SimilarJobEdge] = strawberry.field(description="The jobs.")
+SimilarJobConnection = Listing[SimilarJobEdge]
 
 
 async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection:
@@ -211,20 +208,10 @@ async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection
     return SimilarJobConnection(edges=edges)
 
 
-@strawberry.type(description="A job on a page.")
-class JobEdge:
-    """An edge to a job."""
-
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Job = strawberry.field(description="The job.")
+JobEdge = Edge[Job]
 
 
-@strawberry.type(description="Jobs.")
-class JobConnection:
-    """A page of jobs."""
-
-    edges: list[JobEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+JobConnection = Connection[JobEdge]
 
 
 @strawberry.type

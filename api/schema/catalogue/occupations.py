@@ -3,8 +3,9 @@
 import strawberry
 
 from api.graphql import ids
+from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
+from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, sliced, text
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
 from graph.catalogue import types
@@ -12,21 +13,14 @@ from graph.catalogue.jobs import RequiredSkill
 
 
 @strawberry.type(description="A skill that something asks for.")
-class RequiredSkillEdge:
-    """An edge to a required skill."""
+class RequiredSkillEdge(Edge[Skill]):
+    """A skill that something asks for."""
 
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Skill = strawberry.field(description="The skill.")
     essential: bool = strawberry.field(description="Whether it cannot be done without.")
     importance: float = strawberry.field(description="How much it matters, 0 to 1.")
 
 
-@strawberry.type(description="Skills that something asks for.")
-class RequiredSkillConnection:
-    """A page of required skills."""
-
-    edges: list[RequiredSkillEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+RequiredSkillConnection = Connection[RequiredSkillEdge]
 
 
 def required_skills(skills: list[RequiredSkill], first: int, after: str | None) -> RequiredSkillConnection:
@@ -76,37 +70,20 @@ class Occupation(Node):
 
 
 @strawberry.type(description="A move to another occupation.")
-class CareerMoveEdge:
-    """An edge to an occupation that another leads to."""
+class CareerMoveEdge(Edge[Occupation]):
+    """A move to another occupation."""
 
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Occupation = strawberry.field(description="The occupation.")
     tier: str = strawberry.field(description="O*NET's tier of relatedness.")
     weight: float = strawberry.field(description="How close it is, 0 to 1.")
 
 
-@strawberry.type(description="Moves to other occupations.")
-class CareerMoveConnection:
-    """A page of moves."""
-
-    edges: list[CareerMoveEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+CareerMoveConnection = Connection[CareerMoveEdge]
 
 
-@strawberry.type(description="An occupation on a page.")
-class OccupationEdge:
-    """An edge to an occupation."""
-
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Occupation = strawberry.field(description="The occupation.")
+OccupationEdge = Edge[Occupation]
 
 
-@strawberry.type(description="Occupations.")
-class OccupationConnection:
-    """A page of occupations."""
-
-    edges: list[OccupationEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+OccupationConnection = Connection[OccupationEdge]
 
 
 @strawberry.type

@@ -7,6 +7,7 @@ import numpy as np
 import strawberry
 
 from api.errors import BadUserInputError
+from api.graphql.connections import Connection, Edge
 from api.graphql.context import Context, Info
 from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
 from api.schema.catalogue.courses import Course
@@ -59,20 +60,10 @@ class SearchConnection:
     reads_meaning: bool = strawberry.field(description="Whether a model reads meaning; else words alone are matched.")
 
 
-@strawberry.type(description="A skill that was found by name.")
-class SkillEdge:
-    """An edge to a skill."""
-
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Skill = strawberry.field(description="The skill.")
+SkillEdge = Edge[Skill]
 
 
-@strawberry.type(description="Skills found by name, the closest first.")
-class SkillConnection:
-    """A page of skills."""
-
-    edges: list[SkillEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+SkillConnection = Connection[SkillEdge]
 
 
 def checked_query(query: str) -> str:

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.graphql.connections import Listing
 from api.graphql.context import Info
 from api.graphql.paging import checked_between, checked_first
 from api.schema.catalogue.courses import Course
@@ -19,11 +20,7 @@ class TrendingJobEdge:
     node: Job = strawberry.field(description="The job.")
 
 
-@strawberry.type(description="Jobs that many choose now.")
-class TrendingJobConnection:
-    """Trending jobs."""
-
-    edges: list[TrendingJobEdge] = strawberry.field(description="The jobs, the most chosen first.")
+TrendingJobConnection = Listing[TrendingJobEdge]
 
 
 @strawberry.type(description="A course that many choose now.")
@@ -34,11 +31,7 @@ class TrendingCourseEdge:
     node: Course = strawberry.field(description="The course.")
 
 
-@strawberry.type(description="Courses that many choose now.")
-class TrendingCourseConnection:
-    """Trending courses."""
-
-    edges: list[TrendingCourseEdge] = strawberry.field(description="The courses, the most chosen first.")
+TrendingCourseConnection = Listing[TrendingCourseEdge]
 
 
 async def trending_now(info: Info, label: str, first: int, days: int) -> tuple[list[str], list[float]]:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import strawberry
 
+from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import PageInfo, checked_between, checked_first, cursor, key_of, page_info, text, time
+from api.graphql.paging import checked_between, checked_first, cursor, key_of, page_info, text, time
 from api.schema.catalogue.named import Company, Place, Skill
 from api.schema.catalogue.occupations import Occupation
 from api.schema.people.interactions import Interaction
@@ -16,20 +17,10 @@ MOST_DAYS = 3_650
 SHOWN = 10
 
 
-@strawberry.type(description="An interaction on a page.")
-class InteractionEdge:
-    """An edge to an interaction."""
-
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Interaction = strawberry.field(description="The interaction.")
+InteractionEdge = Edge[Interaction]
 
 
-@strawberry.type(description="Interactions, the latest first.")
-class InteractionConnection:
-    """A page of interactions."""
-
-    edges: list[InteractionEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+InteractionConnection = Connection[InteractionEdge]
 
 
 @strawberry.type(description="How often something was done.")

@@ -6,8 +6,9 @@ from typing import Annotated
 import strawberry
 
 from api.graphql import ids
+from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, number, page_info, text
+from api.graphql.paging import After, First, checked_first, cursor, key_of, number, page_info, text
 from api.schema.catalogue.named import Company, Skill, Topic
 from api.schema.catalogue.occupations import Occupation
 from graph.catalogue import types
@@ -20,23 +21,16 @@ InterestNode = Annotated[
 
 
 @strawberry.type(description="An interest.")
-class InterestEdge:
-    """An edge to what somebody is interested in."""
+class InterestEdge(Edge[InterestNode]):
+    """An interest."""
 
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: InterestNode = strawberry.field(description="What it is about.")
     weight: float = strawberry.field(description="How strong it is, 0 to 1.")
     source: str = strawberry.field(description="Who found it: BUILT_IN, or the provider of a language model.")
     evidence: list[strawberry.ID] = strawberry.field(description="The interactions that show it.")
     at: datetime = strawberry.field(description="When it was found.")
 
 
-@strawberry.type(description="Interests, the strongest first.")
-class InterestConnection:
-    """A page of interests."""
-
-    edges: list[InterestEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+InterestConnection = Connection[InterestEdge]
 
 
 def node_of(interest: graph_interests.Interest) -> Skill | Occupation | Topic | Company:

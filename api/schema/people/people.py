@@ -4,8 +4,9 @@ import strawberry
 
 from api.errors import MissingError
 from api.graphql import ids
+from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import After, First, PageInfo, cursor, page_info, sliced
+from api.graphql.paging import After, First, cursor, page_info, sliced
 from api.schema.catalogue.items import ItemType
 from api.schema.catalogue.jobs import JobFilter
 from api.schema.catalogue.named import Company, Skill
@@ -36,23 +37,16 @@ strawberry.enum(Role, description="What a person may do.")
 
 
 @strawberry.type(description="A skill that a person has.")
-class HeldSkillEdge:
-    """An edge to a held skill."""
+class HeldSkillEdge(Edge[Skill]):
+    """A skill that a person has."""
 
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Skill = strawberry.field(description="The skill.")
     level: int | None = strawberry.field(description="1 to 5.")
     years: float | None = strawberry.field(description="Years of use.")
     source: str | None = strawberry.field(description="Where it is known from.")
     confidence: float | None = strawberry.field(description="How sure that is, 0 to 1.")
 
 
-@strawberry.type(description="Skills that a person has.")
-class HeldSkillConnection:
-    """A page of held skills."""
-
-    edges: list[HeldSkillEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+HeldSkillConnection = Connection[HeldSkillEdge]
 
 
 def held_skills(user: users.User, first: int, after: str | None) -> HeldSkillConnection:

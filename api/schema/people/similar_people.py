@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.graphql.connections import Listing
 from api.graphql.context import Info
 from api.graphql.paging import checked_first
 from api.schema.catalogue.named import Skill
@@ -17,11 +18,7 @@ class SimilarPersonEdge:
     shared_skills: list[Skill] = strawberry.field(description="Skills in common, the rarest first.")
 
 
-@strawberry.type(description="People with similar skills.")
-class SimilarPersonConnection:
-    """Similar people."""
-
-    edges: list[SimilarPersonEdge] = strawberry.field(description="The people, the most alike first.")
+SimilarPersonConnection = Listing[SimilarPersonEdge]
 
 
 async def people_like(info: Info, first: int) -> SimilarPersonConnection:

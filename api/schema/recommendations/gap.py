@@ -4,8 +4,9 @@ import strawberry
 
 from api.errors import BadUserInputError, MissingError
 from api.graphql import ids
+from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import PageInfo, checked_first, cursor, page_info
+from api.graphql.paging import checked_first, cursor, page_info
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.catalogue.occupations import Occupation
@@ -18,19 +19,11 @@ MOST_PATHS = 10
 
 
 @strawberry.type(description="A course for a gap.")
-class GapCourseEdge:
-    """An edge to a course."""
-
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Course = strawberry.field(description="The course.")
+class GapCourseEdge(Edge[Course]):
+    """A course for a gap."""
 
 
-@strawberry.type(description="Courses for a gap.")
-class GapCourseConnection:
-    """A page of courses."""
-
-    edges: list[GapCourseEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+GapCourseConnection = Connection[GapCourseEdge]
 
 
 async def courses_for(info: Info, catalogue: Catalogue, places: tuple[int, ...], first: int) -> GapCourseConnection:

@@ -8,6 +8,7 @@ from typing import Any
 import strawberry
 
 from api.cache.rankings import Rankings
+from api.graphql.connections import Connection
 from api.graphql.context import Info
 from api.graphql.paging import PageInfo, checked_between, checked_first, cursor, key_of, page_info, place, text
 from api.schema.catalogue.courses import Course
@@ -67,12 +68,7 @@ class RecommendedJobEdge(RecommendedEdge):
     node: Job = strawberry.field(description="The job.")
 
 
-@strawberry.type(description="Recommended jobs.")
-class RecommendedJobConnection:
-    """A page of recommended jobs."""
-
-    edges: list[RecommendedJobEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+RecommendedJobConnection = Connection[RecommendedJobEdge]
 
 
 @strawberry.type(description="A recommended course.")
@@ -85,12 +81,7 @@ class RecommendedCourseEdge(RecommendedEdge):
     node: Course = strawberry.field(description="The course.")
 
 
-@strawberry.type(description="Recommended courses.")
-class RecommendedCourseConnection:
-    """A page of recommended courses."""
-
-    edges: list[RecommendedCourseEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+RecommendedCourseConnection = Connection[RecommendedCourseEdge]
 
 
 def common(found: recommender.Recommended, at: str) -> dict[str, Any]:

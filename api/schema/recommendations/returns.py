@@ -4,6 +4,7 @@ import numpy as np
 import strawberry
 
 from api.errors import BadUserInputError
+from api.graphql.connections import Listing
 from api.graphql.context import Info
 from api.graphql.paging import checked_first
 from api.schema.catalogue.jobs import Job
@@ -22,11 +23,7 @@ class UnlockedJobEdge:
     node: Job = strawberry.field(description="The job.")
 
 
-@strawberry.type(description="Jobs that learning would unlock, the best first.")
-class UnlockedJobConnection:
-    """Unlocked jobs."""
-
-    edges: list[UnlockedJobEdge] = strawberry.field(description="The jobs.")
+UnlockedJobConnection = Listing[UnlockedJobEdge]
 
 
 @strawberry.type(name="SkillReturn", description="What learning some skills would bring.")

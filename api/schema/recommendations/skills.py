@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.graphql.connections import Listing
 from api.graphql.context import Info
 from api.graphql.paging import checked_first
 from api.schema.catalogue.named import Skill, skills_by_place
@@ -35,11 +36,7 @@ class RecommendedSkillEdge:
         return [SkillReason(message=told.in_language(language))]
 
 
-@strawberry.type(description="Skills worth adding, the most asked for first.")
-class RecommendedSkillConnection:
-    """Skills worth adding."""
-
-    edges: list[RecommendedSkillEdge] = strawberry.field(description="The skills.")
+RecommendedSkillConnection = Listing[RecommendedSkillEdge]
 
 
 async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnection:

@@ -7,8 +7,9 @@ import structlog
 
 from api.errors import BadUserInputError
 from api.graphql import ids
+from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import PageInfo, checked_between, checked_first, cursor, key_of, number, page_info, text
+from api.graphql.paging import checked_between, checked_first, cursor, key_of, number, page_info, text
 from api.schema.catalogue.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
 from api.schema.common.node import Node
 from gnn.errors import ArtifactError
@@ -123,20 +124,10 @@ class Recommendation(Node):
         return cls.of(stored.served, stored.state)
 
 
-@strawberry.type(description="A stored recommendation on a page.")
-class RecommendationEdge:
-    """An edge to a recommendation."""
-
-    cursor: str = strawberry.field(description="Place of this edge.")
-    node: Recommendation = strawberry.field(description="The recommendation.")
+RecommendationEdge = Edge[Recommendation]
 
 
-@strawberry.type(description="Stored recommendations, the best first.")
-class RecommendationConnection:
-    """A page of recommendations."""
-
-    edges: list[RecommendationEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+RecommendationConnection = Connection[RecommendationEdge]
 
 
 async def stored_recommendations(
