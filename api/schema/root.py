@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import cast
+from typing import Annotated, cast
 
 import strawberry
 from strawberry.extensions import AddValidationRules
@@ -134,14 +134,20 @@ class Query(
     """The root of queries."""
 
     @strawberry.field(description="Anything by its global identifier; null when it is not there.")
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
+    ) -> Node | None:
         return await node_of(info.context, id, "id")
 
     @strawberry.field(
         description="Several things by their global identifiers, in that order; at most 100. One that may not be seen, "
         "or whose identifier is none, is null and has an error at its place; the others are answered."
     )
-    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="Their global identifiers, at most 100.")],
+    ) -> list[Node | None]:
         if len(ids) > MOST:
             raise BadUserInputError(f"ids: {len(ids)} are too many: ask for at most {MOST} at once.")
         found = await asyncio.gather(*(node_of(info.context, id, "ids") for id in ids), return_exceptions=True)

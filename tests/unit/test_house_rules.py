@@ -60,14 +60,15 @@ def test_the_committed_schema_is_the_code_s() -> None:
 
 
 def test_everything_in_the_schema_is_described() -> None:
-    schema = make_schema()._schema
-    missing = [
-        f"{type.name}.{name}"
-        for type in schema.type_map.values()
-        if not type.name.startswith("__")
-        for name, field in getattr(type, "fields", {}).items()
-        if not field.description
-    ]
+    missing = []
+    for type in make_schema()._schema.type_map.values():
+        if type.name.startswith("__"):
+            continue
+        missing += [] if type.description else [type.name]
+        for name, field in getattr(type, "fields", {}).items():
+            missing += [] if field.description else [f"{type.name}.{name}"]
+            arguments = getattr(field, "args", {}).items()
+            missing += [f"{type.name}.{name}({one})" for one, argument in arguments if not argument.description]
     assert missing == []
 
 

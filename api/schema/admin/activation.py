@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Annotated
 
 import strawberry
 
@@ -60,7 +61,11 @@ class ModelMutations:
     """Mutations of models."""
 
     @strawberry.mutation(description="Make a model the active one; only for administrators. It is recorded who did.")
-    async def activate_model(self, info: Info, input: ActivateModelInput) -> ModelPayload:
+    async def activate_model(
+        self,
+        info: Info,
+        input: Annotated[ActivateModelInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> ModelPayload:
         info.context.signed_in().must_be(Role.ADMIN)
         found = await info.context.models.by_id(ids.local_id(input.model, "Model"))
         if found is None:
@@ -68,7 +73,11 @@ class ModelMutations:
         return await activated(info, found, Cause.MANUAL)
 
     @strawberry.mutation(description="Let the model that the active one replaced serve again; only for administrators.")
-    async def roll_back_model(self, info: Info, input: RollBackModelInput) -> ModelPayload:
+    async def roll_back_model(
+        self,
+        info: Info,
+        input: Annotated[RollBackModelInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> ModelPayload:
         del input
         info.context.signed_in().must_be(Role.ADMIN)
         found = await info.context.models.previous()

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Annotated
 
 import strawberry
 
@@ -198,7 +199,9 @@ class ExperimentQueries:
     """Queries about experiments."""
 
     @strawberry.field(description="An experiment with its result so far; only for administrators.")
-    async def experiment(self, info: Info, id: strawberry.ID) -> Experiment:
+    async def experiment(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
+    ) -> Experiment:
         info.context.signed_in().must_be(Role.ADMIN)
         found = await info.context.experiments.by_id(ids.local_id(id, "Experiment"))
         if found is None:
@@ -219,7 +222,11 @@ class ExperimentMutations:
         description="Compare models on people, who keep their side; runs at once, or when the one that runs has ended. "
         "Only for administrators."
     )
-    async def create_experiment(self, info: Info, input: CreateExperimentInput) -> ExperimentPayload:
+    async def create_experiment(
+        self,
+        info: Info,
+        input: Annotated[CreateExperimentInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> ExperimentPayload:
         info.context.signed_in().must_be(Role.ADMIN)
         if errors := checked(input):
             return ExperimentPayload(experiment=None, errors=errors)
@@ -235,7 +242,11 @@ class ExperimentMutations:
     @strawberry.mutation(
         description="End an experiment; the one that waits longest then runs. Only for administrators."
     )
-    async def end_experiment(self, info: Info, input: EndExperimentInput) -> ExperimentPayload:
+    async def end_experiment(
+        self,
+        info: Info,
+        input: Annotated[EndExperimentInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> ExperimentPayload:
         info.context.signed_in().must_be(Role.ADMIN)
         id = ids.local_id(input.experiment, "Experiment")
         try:

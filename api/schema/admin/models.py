@@ -1,6 +1,7 @@
 """The model registry, for administrators."""
 
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
@@ -213,14 +214,24 @@ class ModelQueries:
         description="The model with the highest value of a metric, such as ndcg@10 or recall.job@20; null when none "
         "has it. Only for administrators."
     )
-    async def best_model(self, info: Info, metric: str = "ndcg@10") -> Model | None:
+    async def best_model(
+        self,
+        info: Info,
+        metric: Annotated[str, strawberry.argument(description="Name of the metric, such as ndcg@10.")] = "ndcg@10",
+    ) -> Model | None:
         info.context.signed_in().must_be(Role.ADMIN)
         name, k = metric_of(metric)
         ranked = [(found, one) for one in await info.context.models.everything() if (found := one.metric(name, k))]
         return Model.of(max(ranked, key=lambda pair: pair[0].value)[1]) if ranked else None
 
     @strawberry.field(description="The metrics that several models have in common; only for administrators.")
-    async def compare_models(self, info: Info, ids: list[strawberry.ID]) -> list[Comparison]:
+    async def compare_models(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID], strawberry.argument(description="Global identifiers of the models to compare.")
+        ],
+    ) -> list[Comparison]:
         info.context.signed_in().must_be(Role.ADMIN)
         if not 1 <= len(ids) <= MOST_COMPARED:
             raise BadUserInputError(f"ids: give 1 to {MOST_COMPARED} models, not {len(ids)}.")

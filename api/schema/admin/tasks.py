@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from datetime import datetime
 from enum import Enum
+from typing import Annotated
 
 import strawberry
 
@@ -112,7 +113,9 @@ class TaskQueries:
     """Queries about tasks."""
 
     @strawberry.field(description="A task of the viewer's; null when there is none with this id.")
-    async def task(self, info: Info, id: strawberry.ID) -> Task | None:
+    async def task(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
+    ) -> Task | None:
         info.context.signed_in()
         found = await visible_task(info.context, id)
         return Task.of(found) if found else None
@@ -126,20 +129,32 @@ class TaskMutations:
         description="Rank again for the viewer, and store the best 50 jobs and courses. "
         "One such task is open at a time: asking again answers it, and where it runs already it runs once more."
     )
-    async def refresh_recommendations(self, info: Info, input: RefreshRecommendationsInput) -> TaskPayload:
+    async def refresh_recommendations(
+        self,
+        info: Info,
+        input: Annotated[RefreshRecommendationsInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> TaskPayload:
         return await ask(info, "REFRESH_RECOMMENDATIONS", input.key)
 
     @strawberry.mutation(
         description="Summarise the viewer's interests from recent activity. One such task is open at a time, as of "
         "`refreshRecommendations`."
     )
-    async def summarise_interests(self, info: Info, input: SummariseInterestsInput) -> TaskPayload:
+    async def summarise_interests(
+        self,
+        info: Info,
+        input: Annotated[SummariseInterestsInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> TaskPayload:
         return await ask(info, "SUMMARISE_INTERESTS", input.key)
 
     @strawberry.mutation(
         description="Train models; only for administrators. While a training of the same kinds is open, it is that one."
     )
-    async def start_training(self, info: Info, input: StartTrainingInput) -> TaskPayload:
+    async def start_training(
+        self,
+        info: Info,
+        input: Annotated[StartTrainingInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> TaskPayload:
         info.context.signed_in().must_be(Role.ADMIN)
         if not input.kinds:
             wrong = UserError.of("INVALID", f"must name at least one of {', '.join(TRAINED)}", "kinds")
@@ -160,7 +175,13 @@ class TaskMutations:
         description="Let the active model's weights follow recent choices, within bounds, or take that back; "
         "only for administrators."
     )
-    async def update_model(self, info: Info, reset: bool = False) -> TaskPayload:
+    async def update_model(
+        self,
+        info: Info,
+        reset: Annotated[
+            bool, strawberry.argument(description="Whether to go back to the weights as they were trained.")
+        ] = False,
+    ) -> TaskPayload:
         return await ask_as_administrator(info, "UPDATE_MODEL", {"reset": reset})
 
 
@@ -186,7 +207,9 @@ class TaskSubscriptions:
     """Subscriptions about tasks."""
 
     @strawberry.subscription(description="A task as it is, then after every change, until it ends.")
-    async def task_progress(self, info: Info, id: strawberry.ID) -> AsyncGenerator[Task, None]:
+    async def task_progress(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
+    ) -> AsyncGenerator[Task, None]:
         context = info.context
         context.signed_in()
         first = await visible_task(context, id)

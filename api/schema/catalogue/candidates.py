@@ -1,6 +1,7 @@
 """Candidates for a job, for those who recruit for its company."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
 
@@ -66,7 +67,11 @@ class RecommendedCandidateEdge:
     found: strawberry.Private[tuple[FoundReason, ...]]
 
     @strawberry.field(description="Why, the weightiest reason first.")
-    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[Reason]:
+    def reasons(
+        self,
+        first: First = 3,
+        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+    ) -> list[Reason]:
         return [Reason.of(reason, language) for reason in self.found[: checked_first(first)]]
 
 

@@ -1,6 +1,7 @@
 """Courses."""
 
 from enum import Enum
+from typing import Annotated
 
 import strawberry
 
@@ -85,7 +86,11 @@ class SimilarCourseEdge:
     shared: strawberry.Private[list[Skill]]
 
     @strawberry.field(description="Why it is alike.")
-    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[LikenessReason]:
+    def reasons(
+        self,
+        first: First = 3,
+        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+    ) -> list[LikenessReason]:
         return likeness(self.shared, first, language)
 
 
@@ -124,6 +129,8 @@ class CourseQueries:
         return CourseConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
 
     @strawberry.field(description="A course; null when there is none with this id.")
-    async def course(self, info: Info, id: strawberry.ID) -> Course | None:
+    async def course(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
+    ) -> Course | None:
         found = await info.context.loaders.courses.load(ids.local_id(id, "Course"))
         return Course.of(found) if found else None

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from enum import Enum
+from typing import Annotated
 
 import strawberry
 
@@ -189,7 +190,11 @@ class SimilarJobEdge:
     shared: strawberry.Private[list[Skill]]
 
     @strawberry.field(description="Why it is alike.")
-    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[LikenessReason]:
+    def reasons(
+        self,
+        first: First = 3,
+        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+    ) -> list[LikenessReason]:
         return likeness(self.shared, first, language)
 
 
@@ -224,8 +229,10 @@ class JobQueries:
         info: Info,
         first: First = 20,
         after: After = None,
-        filter: JobFilter | None = None,
-        order_by: JobOrder = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
+        filter: Annotated[
+            JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
+        ] = None,
+        order_by: Annotated[JobOrder, strawberry.argument(description="The order of the list.")] = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
     ) -> JobConnection:
         wanted = (filter or JobFilter()).to_graph()
         page = await info.context.jobs.newest(wanted, checked_first(first), key_of(after, time, text))
@@ -235,6 +242,8 @@ class JobQueries:
         return JobConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
 
     @strawberry.field(description="A job; null when there is none with this id.")
-    async def job(self, info: Info, id: strawberry.ID) -> Job | None:
+    async def job(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
+    ) -> Job | None:
         found = await info.context.loaders.jobs.load(ids.local_id(id, "Job"))
         return Job.of(found) if found else None

@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import strawberry
 
@@ -161,7 +162,9 @@ class PostingMutations:
     """Mutations of jobs."""
 
     @strawberry.mutation(description="Post a job; it can be found and recommended at once.")
-    async def create_job(self, info: Info, input: CreateJobInput) -> JobPayload:
+    async def create_job(
+        self, info: Info, input: Annotated[CreateJobInput, strawberry.argument(description="What the mutation needs.")]
+    ) -> JobPayload:
         company, now = ids.local_id(input.company, "Company", argument="input.company"), datetime.now(UTC)
         await may_post(info, company)
         wrong = text_errors(input.title, input.description, input.place)
@@ -177,7 +180,9 @@ class PostingMutations:
         return await payload(info, job)
 
     @strawberry.mutation(description="Change a job; its skills and occupation are read again when its text changes.")
-    async def update_job(self, info: Info, input: UpdateJobInput) -> JobPayload:
+    async def update_job(
+        self, info: Info, input: Annotated[UpdateJobInput, strawberry.argument(description="What the mutation needs.")]
+    ) -> JobPayload:
         job, now = ids.local_id(input.job, "Job", argument="input.job"), datetime.now(UTC)
         if not await may_change(info, job):
             return missing_job()
@@ -199,7 +204,9 @@ class PostingMutations:
         return await payload(info, job)
 
     @strawberry.mutation(description="Close a job; it is recommended and found no more.")
-    async def close_job(self, info: Info, input: CloseJobInput) -> JobPayload:
+    async def close_job(
+        self, info: Info, input: Annotated[CloseJobInput, strawberry.argument(description="What the mutation needs.")]
+    ) -> JobPayload:
         job = ids.local_id(input.job, "Job", argument="input.job")
         if not await may_change(info, job):
             return missing_job()

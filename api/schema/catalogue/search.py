@@ -128,11 +128,15 @@ class SearchQueries:
     async def search(
         self,
         info: Info,
-        query: str,
-        types: list[SearchType] | None = None,
+        query: Annotated[str, strawberry.argument(description="What to look for, in English or Arabic.")],
+        types: Annotated[
+            list[SearchType] | None, strawberry.argument(description="Only these kinds; all of them when left out.")
+        ] = None,
         first: First = 10,
         after: After = None,
-        filter: JobFilter | None = None,
+        filter: Annotated[
+            JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
+        ] = None,
     ) -> SearchConnection:
         serving, size, key = info.context.serving, checked_first(first), key_of(after, text)
         library, now = info.context.generation.library, info.context.now.timestamp()
@@ -158,7 +162,13 @@ class SearchQueries:
         )
 
     @strawberry.field(description="Skills whose names begin with or resemble what was typed, slips and all.")
-    async def skills(self, info: Info, query: str, first: First = 10, after: After = None) -> SkillConnection:
+    async def skills(
+        self,
+        info: Info,
+        query: Annotated[str, strawberry.argument(description="The beginning of a name, or a name with slips.")],
+        first: First = 10,
+        after: After = None,
+    ) -> SkillConnection:
         lookup = info.context.generation.library.lookup
         closest = await info.context.compute(lookup.closest, checked_query(query))
         page, more = sliced([id for id, _ in closest], str, first, after)

@@ -1,5 +1,7 @@
 """Texts: which skills and occupations they name or mean."""
 
+from typing import Annotated
+
 import strawberry
 
 from api.errors import BadUserInputError
@@ -55,8 +57,10 @@ class TextQueries:
     async def read_text(
         self,
         info: Info,
-        text: str,
-        language: Language = Language.EN,  # noqa: ARG002 - both languages are read by the same names and embedder
+        text: Annotated[str, strawberry.argument(description="The text to read.")],
+        language: Annotated[  # noqa: ARG002 - both are read by the same names and embedder
+            Language, strawberry.argument(description="The language of the text; English and Arabic are read alike.")
+        ] = Language.EN,
     ) -> TextReading:
         if len(text) > MAX_TEXT:
             raise BadUserInputError(f"text: must be at most {MAX_TEXT:,} characters, not {len(text):,}.")

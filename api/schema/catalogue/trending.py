@@ -1,10 +1,12 @@
 """Jobs and courses that many choose now."""
 
+from typing import Annotated
+
 import strawberry
 
 from api.graphql.connections import Listing
 from api.graphql.context import Info
-from api.graphql.paging import checked_between, checked_first
+from api.graphql.paging import First, checked_between, checked_first
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
 from gnn.recommend.similar import trending
@@ -52,7 +54,12 @@ class TrendingQueries:
         description="Open jobs that were chosen most in the last days, each by some people at least; later choices "
         "count more."
     )
-    async def trending_jobs(self, info: Info, first: int = 10, days: int = 30) -> TrendingJobConnection:
+    async def trending_jobs(
+        self,
+        info: Info,
+        first: First = 10,
+        days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
+    ) -> TrendingJobConnection:
         wanted, scores = await trending_now(info, "Job", first, days)
         nodes = await info.context.loaders.jobs.load_many(wanted)
         edges = [
@@ -66,7 +73,12 @@ class TrendingQueries:
         description="Courses that were chosen most in the last days, each by some people at least; later choices "
         "count more."
     )
-    async def trending_courses(self, info: Info, first: int = 10, days: int = 30) -> TrendingCourseConnection:
+    async def trending_courses(
+        self,
+        info: Info,
+        first: First = 10,
+        days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
+    ) -> TrendingCourseConnection:
         wanted, scores = await trending_now(info, "Course", first, days)
         nodes = await info.context.loaders.courses.load_many(wanted)
         edges = [

@@ -1,6 +1,7 @@
 """Impressions: what a client showed, logged in batches."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 import strawberry
 
@@ -86,7 +87,11 @@ class ImpressionMutations:
     """Mutations about impressions."""
 
     @strawberry.mutation(description="Log what the viewer was shown, up to 500 items at once.")
-    async def log_impressions(self, info: Info, input: LogImpressionsInput) -> LogImpressionsPayload:
+    async def log_impressions(
+        self,
+        info: Info,
+        input: Annotated[LogImpressionsInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> LogImpressionsPayload:
         user = info.context.viewer_id
         if not 1 <= len(input.impressions) <= MOST:
             raise BadUserInputError(f"input.impressions: send 1 to {MOST} at once, not {len(input.impressions)}.")

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Annotated
 
 import strawberry
 
@@ -138,7 +139,11 @@ class InteractionMutations:
         description="Log what the viewer did with a job or course; the next answer knows of it. Applying to a job that "
         "is closed is CONFLICT, and so is a key of something else."
     )
-    async def log_interaction(self, info: Info, input: LogInteractionInput) -> LogInteractionPayload:
+    async def log_interaction(
+        self,
+        info: Info,
+        input: Annotated[LogInteractionInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> LogInteractionPayload:
         user = info.context.viewer_id
         label, item = item_id(input.item, "input.item")
         now = datetime.now(UTC)

@@ -1,5 +1,7 @@
 """People: the viewer's own profile, interests and recommendations."""
 
+from typing import Annotated
+
 import strawberry
 
 from api.errors import MissingError
@@ -206,10 +208,20 @@ class Viewer:
         info: Info,
         first: First = 10,
         after: After = None,
-        minimum_score: float = 0.0,
-        filter: JobFilter | None = None,
-        exclude_seen: bool = False,
-        diversity: float = 0.0,
+        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
+        filter: Annotated[
+            JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
+        ] = None,
+        exclude_seen: Annotated[
+            bool,
+            strawberry.argument(description="Whether to leave out what the viewer was shown or had to do with before."),
+        ] = False,
+        diversity: Annotated[
+            float,
+            strawberry.argument(
+                description="0 ranks by score alone; the nearer to 1, the more each item differs from those before it."
+            ),
+        ] = 0.0,
     ) -> RecommendedJobConnection:
         wish = Wish((filter or JobFilter()).to_graph(), exclude_seen, diversity)
         return await jobs_of(info, await recommended(info, "Job", Asked(first, after, minimum_score, wish)))
@@ -220,9 +232,17 @@ class Viewer:
         info: Info,
         first: First = 10,
         after: After = None,
-        minimum_score: float = 0.0,
-        exclude_seen: bool = False,
-        diversity: float = 0.0,
+        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
+        exclude_seen: Annotated[
+            bool,
+            strawberry.argument(description="Whether to leave out what the viewer was shown or had to do with before."),
+        ] = False,
+        diversity: Annotated[
+            float,
+            strawberry.argument(
+                description="0 ranks by score alone; the nearer to 1, the more each item differs from those before it."
+            ),
+        ] = 0.0,
     ) -> RecommendedCourseConnection:
         wish = Wish(unseen=exclude_seen, diversity=diversity)
         return await courses_of(info, await recommended(info, "Course", Asked(first, after, minimum_score, wish)))
@@ -236,19 +256,33 @@ class Viewer:
         return await people_like(info, first)
 
     @strawberry.field(description="Why a job has its score for this person, and what would change it.")
-    async def explain_job(self, info: Info, job: strawberry.ID) -> JobExplanation:
+    async def explain_job(
+        self, info: Info, job: Annotated[strawberry.ID, strawberry.argument(description="The job.")]
+    ) -> JobExplanation:
         return await explained(info, job)
 
     @strawberry.field(description="What a job or an occupation asks for and this person lacks.")
-    async def skill_gap(self, info: Info, target: strawberry.ID) -> SkillGap:
+    async def skill_gap(
+        self, info: Info, target: Annotated[strawberry.ID, strawberry.argument(description="A job or an occupation.")]
+    ) -> SkillGap:
         return await skill_gap(info, target)
 
     @strawberry.field(description="Ways to an occupation over known transitions, the cheapest first, 1 to 10.")
-    async def career_paths(self, info: Info, to: strawberry.ID, first: int = 3) -> list[CareerPath]:
+    async def career_paths(
+        self,
+        info: Info,
+        to: Annotated[strawberry.ID, strawberry.argument(description="The occupation to reach.")],
+        first: Annotated[int, strawberry.argument(description="How many paths, 1 to 10.")] = 3,
+    ) -> list[CareerPath]:
         return await paths_to(info, to, first)
 
     @strawberry.field(description="Sets of 1 to 3 skills whose learning would raise this person's scores most.")
-    async def skill_returns(self, info: Info, size: int = 1, first: int = 3) -> list[SkillReturnNode]:
+    async def skill_returns(
+        self,
+        info: Info,
+        size: Annotated[int, strawberry.argument(description="How many skills are learnt together.")] = 1,
+        first: Annotated[int, strawberry.argument(description="How many sets of skills, 1 to 10.")] = 3,
+    ) -> list[SkillReturnNode]:
         return await returns_for(info, size, first)
 
     @strawberry.field(description="Stored recommendations that have not expired, the best first.")
@@ -257,19 +291,30 @@ class Viewer:
         info: Info,
         first: First = 10,
         after: After = None,
-        item_types: list[ItemType] | None = None,
-        minimum_score: float = 0.0,
+        item_types: Annotated[
+            list[ItemType] | None,
+            strawberry.argument(description="Only recommendations of these kinds; all of them when left out."),
+        ] = None,
+        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
     ) -> RecommendationConnection:
         return await stored_recommendations(info, first, after, item_types or [], minimum_score)
 
     @strawberry.field(description="What they did, the latest first; left out, actions are all.")
     async def interactions(
-        self, info: Info, first: First = 20, after: After = None, actions: list[Action] | None = None
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        actions: Annotated[
+            list[Action] | None, strawberry.argument(description="Only these actions; all of them when left out.")
+        ] = None,
     ) -> InteractionConnection:
         return await history(info, first, after, actions or [])
 
     @strawberry.field(description="What their interactions of the last days add up to.")
-    async def activity(self, info: Info, days: int = 90) -> Activity:
+    async def activity(
+        self, info: Info, days: Annotated[int, strawberry.argument(description="How many days back, 1 to 3,650.")] = 90
+    ) -> Activity:
         return await activity(info, days)
 
     @strawberry.field(description="What their choices say that they prefer.")

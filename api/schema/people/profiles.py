@@ -1,7 +1,7 @@
 """Changes to the viewer's own profile; the next answer knows of them."""
 
 import math
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -133,7 +133,11 @@ class ProfileMutations:
     """Mutations of the viewer's profile."""
 
     @strawberry.mutation(description="Change the viewer's profile, all of it or nothing.")
-    async def update_profile(self, info: Info, input: UpdateProfileInput) -> ProfilePayload:
+    async def update_profile(
+        self,
+        info: Info,
+        input: Annotated[UpdateProfileInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> ProfilePayload:
         user, change = info.context.viewer_id, change_of(input)
         if wrong := problems(input):
             return ProfilePayload(user=None, errors=wrong)
@@ -147,7 +151,9 @@ class ProfileMutations:
         return await payload(info)
 
     @strawberry.mutation(description="Add a skill to the viewer's profile, or change its level and years.")
-    async def add_skill(self, info: Info, input: AddSkillInput) -> ProfilePayload:
+    async def add_skill(
+        self, info: Info, input: Annotated[AddSkillInput, strawberry.argument(description="What the mutation needs.")]
+    ) -> ProfilePayload:
         user = info.context.viewer_id
         skill = ids.local_id(input.skill, "Skill", argument="input.skill")
         level = 3 if input.level is None else input.level
@@ -164,7 +170,11 @@ class ProfileMutations:
         return await payload(info)
 
     @strawberry.mutation(description="Remove a skill from the viewer's profile; one that is not there changes nothing.")
-    async def remove_skill(self, info: Info, input: RemoveSkillInput) -> ProfilePayload:
+    async def remove_skill(
+        self,
+        info: Info,
+        input: Annotated[RemoveSkillInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> ProfilePayload:
         user = info.context.viewer_id
         await info.context.profiles.remove_skill(user, ids.local_id(input.skill, "Skill", argument="input.skill"))
         return await payload(info)

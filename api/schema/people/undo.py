@@ -1,6 +1,7 @@
 """Undoing interactions."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 import strawberry
 
@@ -34,7 +35,11 @@ class UndoMutations:
     @strawberry.mutation(
         description="Undo an interaction and what followed from it; the next answer knows. Again, it changes nothing."
     )
-    async def undo_interaction(self, info: Info, input: UndoInteractionInput) -> UndoInteractionPayload:
+    async def undo_interaction(
+        self,
+        info: Info,
+        input: Annotated[UndoInteractionInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> UndoInteractionPayload:
         user = info.context.viewer_id
         id = ids.local_id(input.interaction, "Interaction", argument="input.interaction")
         try:

@@ -8,7 +8,7 @@ import strawberry
 from api.errors import MissingError
 from api.graphql import ids
 from api.graphql.context import Context, Info
-from api.graphql.paging import checked_first
+from api.graphql.paging import First, checked_first
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
 from api.schema.catalogue.named import Company, Skill, Topic
@@ -50,7 +50,10 @@ class Counterfactual:
     name: strawberry.Private[Name]
 
     @strawberry.field(description="A sentence in the language that was asked for.")
-    def message(self, language: Language = Language.EN) -> str:
+    def message(
+        self,
+        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+    ) -> str:
         numbers = (round(self.score_before), round(self.score_after))
         return message(MESSAGES[self.change.kind], self.name, numbers=numbers).in_language(language)
 
@@ -94,7 +97,7 @@ class JobExplanation:
     @strawberry.field(
         description="Single changes that the person can make: gains first, most points for an hour leading."
     )
-    async def counterfactuals(self, info: Info, first: int = 5) -> list[Counterfactual]:
+    async def counterfactuals(self, info: Info, first: First = 5) -> list[Counterfactual]:
         shown = self.changes[: checked_first(first)]
         nodes = await subjects(info.context, [(one.change.label, one.change.id) for one in shown])
         return [
@@ -108,13 +111,17 @@ class JobExplanation:
         ]
 
     @strawberry.field(description="What the score rests on, the weightiest first; of items the sixty latest.")
-    async def attributions(self, info: Info, first: int = 5) -> list[Attribution]:
+    async def attributions(self, info: Info, first: First = 5) -> list[Attribution]:
         shown = self.rests_on[: checked_first(first)]
         nodes = await subjects(info.context, [(one.label, one.id) for one in shown])
         return [Attribution(weight=round(one.weight, 2), subject=node) for one, node in zip(shown, nodes, strict=True)]
 
     @strawberry.field(description="The weightiest reasons in a sentence or two; each statement cites its paths.")
-    async def narrative(self, info: Info, language: Language = Language.EN) -> Narrative:
+    async def narrative(
+        self,
+        info: Info,
+        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+    ) -> Narrative:
         told = await info.context.parts.narrator.tell(self.reasons, language)
         return Narrative(
             text=" ".join(one.text for one in told.statements),

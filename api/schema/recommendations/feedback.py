@@ -1,6 +1,7 @@
 """Feedback: what a person says of a recommendation."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 import strawberry
 
@@ -49,7 +50,11 @@ class FeedbackMutations:
     """Mutations about feedback."""
 
     @strawberry.mutation(description="Say whether a recommendation fits, with a rating and a comment.")
-    async def give_feedback(self, info: Info, input: GiveFeedbackInput) -> GiveFeedbackPayload:
+    async def give_feedback(
+        self,
+        info: Info,
+        input: Annotated[GiveFeedbackInput, strawberry.argument(description="What the mutation needs.")],
+    ) -> GiveFeedbackPayload:
         user = info.context.viewer_id
         id = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")
         if wrong := problems(input):

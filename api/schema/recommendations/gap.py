@@ -6,7 +6,7 @@ from api.errors import BadUserInputError, MissingError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import checked_first, cursor, page_info
+from api.graphql.paging import First, checked_first, cursor, page_info
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.catalogue.occupations import Occupation
@@ -61,7 +61,7 @@ class MissingSkill:
     catalogue: strawberry.Private[Catalogue]
 
     @strawberry.field(description="Courses that teach it, the shortest for each skill first.")
-    async def courses(self, info: Info, first: int = 3) -> GapCourseConnection:
+    async def courses(self, info: Info, first: First = 3) -> GapCourseConnection:
         return await courses_for(info, self.catalogue, self.found.courses, first)
 
 
@@ -77,7 +77,7 @@ class SkillGap:
     catalogue: strawberry.Private[Catalogue]
 
     @strawberry.field(description="The cheapest set of courses found that closes what courses can close.")
-    async def courses(self, info: Info, first: int = 10) -> GapCourseConnection:
+    async def courses(self, info: Info, first: First = 10) -> GapCourseConnection:
         return await courses_for(info, self.catalogue, self.found.courses, first)
 
 
@@ -94,7 +94,7 @@ class CareerStep:
     catalogue: strawberry.Private[Catalogue]
 
     @strawberry.field(description="The cheapest set of courses found for what is missing.")
-    async def courses(self, info: Info, first: int = 3) -> GapCourseConnection:
+    async def courses(self, info: Info, first: First = 3) -> GapCourseConnection:
         return await courses_for(info, self.catalogue, self.found.courses, first)
 
 

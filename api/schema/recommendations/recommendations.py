@@ -3,14 +3,14 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from api.cache.rankings import Rankings
 from api.graphql.connections import Connection
 from api.graphql.context import Info
-from api.graphql.paging import PageInfo, checked_between, checked_first, cursor, key_of, page_info, place, text
+from api.graphql.paging import First, PageInfo, checked_between, checked_first, cursor, key_of, page_info, place, text
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
 from api.schema.common.reasons import Language, Reason
@@ -54,7 +54,11 @@ class RecommendedEdge:
     found: strawberry.Private[recommender.Recommended]
 
     @strawberry.field(description="Why, the weightiest reason first.")
-    def reasons(self, first: int = 3, language: Language = Language.EN) -> list[Reason]:
+    def reasons(
+        self,
+        first: First = 3,
+        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+    ) -> list[Reason]:
         return [Reason.of(reason, language) for reason in self.found.reasons[: checked_first(first)]]
 
 

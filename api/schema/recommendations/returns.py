@@ -6,7 +6,7 @@ import strawberry
 from api.errors import BadUserInputError
 from api.graphql.connections import Listing
 from api.graphql.context import Info
-from api.graphql.paging import checked_first
+from api.graphql.paging import First, checked_first
 from api.schema.catalogue.jobs import Job
 from api.schema.catalogue.named import Skill, skills_by_place
 from gnn.skills.skill_returns import JOBS, MOST_SIZE, SkillReturn, skill_returns
@@ -37,7 +37,7 @@ class SkillReturnNode:
     ids: strawberry.Private[list[str]]
 
     @strawberry.field(description="Jobs whose score passes the threshold of the settings.")
-    async def unlocked_jobs(self, info: Info, first: int = 3) -> UnlockedJobConnection:
+    async def unlocked_jobs(self, info: Info, first: First = 3) -> UnlockedJobConnection:
         shown = self.found.unlocked[: checked_first(first)]
         nodes = await info.context.loaders.jobs.load_many([self.ids[one.job] for one in shown])
         edges = [

@@ -1,10 +1,12 @@
 """Skills worth adding: what the jobs that fit the viewer best ask for, and the viewer lacks."""
 
+from typing import Annotated
+
 import strawberry
 
 from api.graphql.connections import Listing
 from api.graphql.context import Info
-from api.graphql.paging import checked_first
+from api.graphql.paging import First, checked_first
 from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.common.reasons import Language
 from gnn.explain.messages import message
@@ -30,7 +32,11 @@ class RecommendedSkillEdge:
     jobs: strawberry.Private[int]
 
     @strawberry.field(description="Why.")
-    def reasons(self, first: int = 1, language: Language = Language.EN) -> list[SkillReason]:
+    def reasons(
+        self,
+        first: First = 1,
+        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+    ) -> list[SkillReason]:
         checked_first(first)
         told = message("worth adding", self.node.name, numbers=(self.jobs, FITTING))
         return [SkillReason(message=told.in_language(language))]

@@ -1,5 +1,7 @@
 """Recommendations for a visitor: of somebody who says what they can, and of whom nothing is stored."""
 
+from typing import Annotated
+
 import strawberry
 
 from api.errors import BadUserInputError
@@ -66,18 +68,30 @@ class VisitorQueries:
     async def recommended_jobs(
         self,
         info: Info,
-        about: VisitorInput,
+        about: Annotated[VisitorInput, strawberry.argument(description="What the visitor says of themselves.")],
         first: First = 10,
         after: After = None,
-        minimum_score: float = 0.0,
-        filter: JobFilter | None = None,
-        diversity: float = 0.0,
+        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
+        filter: Annotated[
+            JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
+        ] = None,
+        diversity: Annotated[
+            float,
+            strawberry.argument(
+                description="0 ranks by score alone; the nearer to 1, the more each item differs from those before it."
+            ),
+        ] = 0.0,
     ) -> RecommendedJobConnection:
         wish = Wish((filter or JobFilter()).to_graph(), diversity=diversity)
         return await jobs_of(info, await page_for(info, "Job", about, Asked(first, after, minimum_score, wish)))
 
     @strawberry.field(description="Courses for somebody who says what they can; nothing is stored.")
     async def recommended_courses(
-        self, info: Info, about: VisitorInput, first: First = 10, after: After = None, minimum_score: float = 0.0
+        self,
+        info: Info,
+        about: Annotated[VisitorInput, strawberry.argument(description="What the visitor says of themselves.")],
+        first: First = 10,
+        after: After = None,
+        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
     ) -> RecommendedCourseConnection:
         return await courses_of(info, await page_for(info, "Course", about, Asked(first, after, minimum_score)))
