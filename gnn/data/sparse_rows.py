@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
+FEW_ENTRIES = 4_000
+
 Index = NDArray[np.int64]
 Values = NDArray[np.float64]
 
@@ -120,10 +122,13 @@ class SparseTable:
         self.count, self.width = matrix.shape
         self.lengths: Index = np.diff(matrix.indptr).astype(np.int64)
         self._matrix = matrix
-        self._by_row = entries_of(matrix)
 
     @cached_property
-    def _by_column(self) -> tuple[Index, Index, NDArray[Any]]:
+    def _by_row(self) -> tuple[Index, NDArray[Any], NDArray[Any]]:
+        return entries_of(self._matrix)
+
+    @cached_property
+    def _by_column(self) -> tuple[Index, NDArray[Any], NDArray[Any]]:
         return entries_of(csc_matrix(self._matrix))
 
     def products(self, people: SparseRows, rows: Index | None = None) -> Values:
@@ -139,8 +144,16 @@ class SparseTable:
         return self._gather(people, index, counts) if len(index) <= self.count else self._scatter(people)[:, rows]
 
     def mixed(self, people: SparseRows) -> Values:
-        """The sums of the table's rows, weighted by people's rows over them, float64 [P, W]."""
-        return scattered(self._by_row, people, self.width)
+        """The sums of the table's rows, weighted by people's rows over them, float64 [P, W].
+
+        Of long rows a product of scipy is faster, and needs no memory for each entry.
+        """
+        starts = self._matrix.indptr
+        if int((starts[people.columns + 1] - starts[people.columns]).sum()) <= FEW_ENTRIES:
+            return scattered(self._by_row, people, self.width)
+        values = people.values.astype(self._matrix.dtype)
+        rows = csr_matrix((values, people.columns, people.starts), shape=(len(people), self.count))
+        return np.asarray((rows @ self._matrix).toarray(), np.float64)
 
     def _scatter(self, people: SparseRows) -> Values:
         return scattered(self._by_column, people, self.count)
@@ -156,12 +169,12 @@ class SparseTable:
         return found
 
 
-def entries_of(matrix: csr_matrix | csc_matrix) -> tuple[Index, Index, NDArray[Any]]:
+def entries_of(matrix: csr_matrix | csc_matrix) -> tuple[Index, NDArray[Any], NDArray[Any]]:
     """The arrays of a compressed sparse matrix: starts, indices and values."""
-    return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data
+    return matrix.indptr.astype(np.int64), matrix.indices, matrix.data
 
 
-def scattered(table: tuple[Index, Index, NDArray[Any]], people: SparseRows, width: int) -> Values:
+def scattered(table: tuple[Index, NDArray[Any], NDArray[Any]], people: SparseRows, width: int) -> Values:
     """For each person, the sum over their entries of the table's entries there, float64 [P, width]."""
     starts, indices, values = table
     index, counts = spans(starts, people.columns)

@@ -5,6 +5,7 @@ where the graph has one; one without is set apart in Arabic text by Unicode isol
 punctuation keep their own direction (Unicode Standard Annex 9).
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -77,12 +78,15 @@ def in_arabic(name: Name) -> str:
     return name.arabic or f"\u2068{name.text}\u2069"
 
 
+SOUNDS_LIKE_A_CONSONANT = re.compile(r"(uni(?!n|m)|use|uti|eu|one\b)", re.IGNORECASE)
+
 Sentence = Callable[[tuple[str, ...], tuple[int, ...]], str]
 
 
 def with_article(name: str) -> str:
-    """A name with its indefinite article, by its first letter."""
-    return f"{'an' if name[:1].casefold() in tuple('aeiou') else 'a'} {name}"
+    """A name with its indefinite article, by how its first letters usually sound."""
+    vowel = name[:1].casefold() in tuple("aeiou") and not SOUNDS_LIKE_A_CONSONANT.match(name)
+    return f"{'an' if vowel else 'a'} {name}"
 
 
 def people(count: int) -> str:
@@ -91,12 +95,16 @@ def people(count: int) -> str:
         return "شخص واحد"
     if count == 2:
         return "شخصان"
-    return f"{count} أشخاص" if count % 100 in range(3, 11) else f"{count} شخصًا"
+    if count % 100 in range(3, 11):
+        return f"{count} أشخاص"
+    return f"{count} شخصًا" if count % 100 > 10 else f"{count} شخص"
 
 
 def skills(count: int) -> str:
-    """So many skills, with the noun in the form that Arabic has for the number."""
-    return f"{count} مهارات" if count % 100 in range(3, 11) else f"{count} مهارة"
+    """So many skills that are asked for, in the form that Arabic has for the number."""
+    if count == 2:
+        return "مهارتين مطلوبتين"
+    return f"{count} مهارات مطلوبة" if count % 100 in range(3, 11) else f"{count} مهارة مطلوبة"
 
 
 ENGLISH: Mapping[str, Sentence] = {
@@ -125,8 +133,8 @@ ENGLISH: Mapping[str, Sentence] = {
     "you target": lambda names, _: f"Matches your goal: {names[0]}.",
     "you same": lambda names, _: f"You've worked as {with_article(names[0])}.",
     "they same": lambda names, _: f"Has worked as {with_article(names[0])}.",
-    "you step": lambda names, _: f"A common next step from {names[0]}.",
-    "they step": lambda names, _: f"A common next step from their work as {with_article(names[0])}.",
+    "you step": lambda names, _: f"A possible next step from {names[0]}.",
+    "they step": lambda names, _: f"A possible next step from their work as {with_article(names[0])}.",
     "you towards": lambda names, _: f"Close to your goal: {names[0]}.",
     "people": lambda names, n: f"Chosen by {n[0]} or more people who also chose “{names[0]}”.",
     "popular": lambda _, n: f"Chosen by {n[0]} or more other people.",
@@ -146,32 +154,36 @@ ENGLISH: Mapping[str, Sentence] = {
     "add target": lambda names, n: (
         f"Set {names[0]} as a goal to see more like this: your score goes from {n[0]} to {n[1]}."
     ),
+    "with skill": lambda names, n: f"With “{names[0]}” your score goes from {n[0]} to {n[1]}.",
+    "with target": lambda names, n: f"With {names[0]} as a goal your score goes from {n[0]} to {n[1]}.",
     "remove skill": lambda names, n: f"Without “{names[0]}” your score goes from {n[0]} to {n[1]}.",
     "undo choices": lambda names, n: f"Without what you did with “{names[0]}” your score goes from {n[0]} to {n[1]}.",
     "similar": lambda names, _: f"Both involve {listed(names, ' and ', '“', '”')}.",
-    "similar by model": lambda *_: "People tend to choose both.",
-    "worth adding": lambda names, n: f"{n[0]} of the {n[1]} jobs that fit you best ask for “{names[0]}”.",
+    "similar by model": lambda *_: "Close in what they are about.",
+    "worth adding": lambda names, n: (
+        f"{n[0]} of the {n[1]} jobs that fit you best {'asks' if n[0] == 1 else 'ask'} for “{names[0]}”."
+    ),
 }  # fmt: skip
 ARABIC: Mapping[str, Sentence] = {
     "you only skill": lambda names, _: f"لديك المهارة الوحيدة المطلوبة: «{names[0]}».",
-    "you one skill": lambda names, n: f"لديك «{names[0]}»، وهي واحدة من {skills(n[1])} مطلوبة.",
-    "you two skills": lambda names, n: f"لديك «{names[0]}» و«{names[1]}»، وهما اثنتان من {skills(n[1])} مطلوبة.",
+    "you one skill": lambda names, n: f"لديك «{names[0]}»، وهي واحدة من {skills(n[1])}.",
+    "you two skills": lambda names, n: f"لديك «{names[0]}» و«{names[1]}»، وهما اثنتان من {skills(n[1])}.",
     "you both skills": lambda names, _: f"لديك المهارتان المطلوبتان: «{names[0]}» و«{names[1]}».",
     "you all skills": lambda names, n: f"لديك كل المهارات المطلوبة وعددها {n[1]}، مثل «{names[0]}» و«{names[1]}».",
-    "you many skills": lambda names, n: f"لديك {n[0]} من {skills(n[1])} مطلوبة، مثل «{names[0]}» و«{names[1]}».",
+    "you many skills": lambda names, n: f"لديك {n[0]} من {skills(n[1])}، مثل «{names[0]}» و«{names[1]}».",
     "they only skill": lambda names, _: f"لديه المهارة الوحيدة المطلوبة: «{names[0]}».",
-    "they one skill": lambda names, n: f"لديه «{names[0]}»، وهي واحدة من {skills(n[1])} مطلوبة.",
-    "they two skills": lambda names, n: f"لديه «{names[0]}» و«{names[1]}»، وهما اثنتان من {skills(n[1])} مطلوبة.",
+    "they one skill": lambda names, n: f"لديه «{names[0]}»، وهي واحدة من {skills(n[1])}.",
+    "they two skills": lambda names, n: f"لديه «{names[0]}» و«{names[1]}»، وهما اثنتان من {skills(n[1])}.",
     "they both skills": lambda names, _: f"لديه المهارتان المطلوبتان: «{names[0]}» و«{names[1]}».",
     "they all skills": lambda names, n: f"لديه كل المهارات المطلوبة وعددها {n[1]}، مثل «{names[0]}» و«{names[1]}».",
-    "they many skills": lambda names, n: f"لديه {n[0]} من {skills(n[1])} مطلوبة، مثل «{names[0]}» و«{names[1]}».",
+    "they many skills": lambda names, n: f"لديه {n[0]} من {skills(n[1])}، مثل «{names[0]}» و«{names[1]}».",
     "builds on one": lambda names, _: f"تبني على مهارتك «{names[0]}».",
     "builds on two": lambda names, _: f"تبني على مهارتيك «{names[0]}» و«{names[1]}».",
     "you target": lambda names, _: f"تطابق هدفك: {names[0]}.",
     "you same": lambda names, _: f"سبق أن عملت في وظيفة {names[0]}.",
     "they same": lambda names, _: f"سبق له العمل في وظيفة {names[0]}.",
-    "you step": lambda names, _: f"خطوة تالية شائعة بعد وظيفة {names[0]}.",
-    "they step": lambda names, _: f"خطوة تالية شائعة بعد عمله في وظيفة {names[0]}.",
+    "you step": lambda names, _: f"خطوة تالية ممكنة بعد وظيفة {names[0]}.",
+    "they step": lambda names, _: f"خطوة تالية ممكنة بعد عمله في وظيفة {names[0]}.",
     "you towards": lambda names, _: f"قريبة من هدفك: {names[0]}.",
     "people": lambda names, n: f"اختارها {people(n[0])} أو أكثر ممن اختاروا «{names[0]}» أيضًا.",
     "popular": lambda _, n: f"اختارها {people(n[0])} أو أكثر غيرك.",
@@ -189,10 +201,12 @@ ARABIC: Mapping[str, Sentence] = {
     "like completed": lambda names, _: f"تشبه «{names[0]}» التي أكملتها: {names[1]}.",
     "add skill": lambda names, n: f"تعلّم «{names[0]}» لترتفع نتيجتك من {n[0]} إلى {n[1]}.",
     "add target": lambda names, n: f"اجعل {names[0]} هدفًا لك لترى المزيد مثلها: تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
+    "with skill": lambda names, n: f"مع «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
+    "with target": lambda names, n: f"مع {names[0]} هدفًا لك تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
     "remove skill": lambda names, n: f"دون «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
     "undo choices": lambda names, n: f"دون تفاعلك مع «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
     "similar": lambda names, _: f"تشتركان في {listed(names, ' و', '«', '»')}.",
-    "similar by model": lambda *_: "كثيرًا ما يختارهما الناس معًا.",
+    "similar by model": lambda *_: "متقاربتان في الموضوع.",
     "worth adding": lambda names, n: f"تطلب {n[0]} من أنسب {n[1]} وظيفة لك «{names[0]}».",
 }  # fmt: skip
 

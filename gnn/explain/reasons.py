@@ -180,7 +180,8 @@ class Reasons:
 
     def _skills(self) -> Iterator[Reason]:
         """One reason: the skills held that the job asks for, or the course teaches; two of them are named."""
-        shared = sorted(self._meeting(self._state.skills, "Skill"), key=lambda pair: (-pair[0].weight, pair[0].id))
+        met = {link.id: (link, spoke) for link, spoke in self._meeting(self._state.skills, "Skill")}
+        shared = sorted(met.values(), key=lambda pair: (-pair[0].weight, pair[0].id))
         if not shared:
             return
         names = [name_of(link) for link, _ in shared]

@@ -192,6 +192,8 @@ class PastPeople:
         )
 
     def _shown_skills(self, people: Index, hidden: Mask) -> SparseRows:
+        if not hidden.any():
+            return SparseRows.of(self._skills[people])
         rows = [
             few_skills(self._skills, person) if bare else self._skills[person].indices
             for person, bare in zip(people.tolist(), hidden.tolist(), strict=True)

@@ -133,14 +133,7 @@ class HeteroGnn(nn.Module):
             states.append(layer(states[-1], messages, part.sizes or before))
         return states
 
-    def item_bias(self, label: str, items: Tensor) -> Tensor:
-        """What items score whoever asks, float32 [1, items]; ``items`` are embeddings, float32 [items, 64]."""
-        found: Tensor = self.bias[label](items).T
-        return found
-
-    def logits(
-        self, label: str, asking: Tensor, items: Tensor, pairs: Tensor | None = None, bias: Tensor | None = None
-    ) -> Tensor:
+    def logits(self, label: str, asking: Tensor, items: Tensor, pairs: Tensor | None = None) -> Tensor:
         """Scores of items of one label for nodes that ask, float32 [asking, items].
 
         Args:
@@ -149,10 +142,8 @@ class HeteroGnn(nn.Module):
             items: embeddings, float32 [items, 64].
             pairs: what each asking person and item have to do with each other, float32
                 [asking, items, columns]; people are scored with it, other nodes without.
-            bias: the items' :meth:`item_bias`, where it was kept.
         """
-        own = self.item_bias(label, items) if bias is None else bias
-        scores: Tensor = self.asks[label](asking) @ items.T / EMBEDDING**0.5 + own
+        scores: Tensor = self.asks[label](asking) @ items.T / EMBEDDING**0.5 + self.bias[label](items).T
         return scores if pairs is None else scores + self.pairs[label](pairs).squeeze(-1)
 
 

@@ -1,4 +1,4 @@
-"""The one wrapper of the official async driver: managed transactions, times in UTC, our errors."""
+"""The one wrapper of the official async driver: transactions, retries, times in UTC, our errors."""
 
 import asyncio
 import random

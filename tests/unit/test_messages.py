@@ -62,20 +62,35 @@ def test_skills_held_are_told_with_how_many_there_are(held: int, asked: int, exp
 
 
 def test_articles_follow_the_first_letter() -> None:
-    assert [with_article(name) for name in ("corporate trainer", "Engineer", "art teacher")] == [
-        "a corporate trainer",
-        "an Engineer",
-        "an art teacher",
+    names = ("corporate trainer", "Engineer", "art teacher", "user interface developer", "university lecturer")
+    assert [with_article(name).split()[0] for name in (*names, "EU funds manager", "unimaginative painter")] == [
+        *("a", "an", "an", "a", "a", "a", "an"),
     ]
 
 
 @pytest.mark.parametrize(
     ("count", "expected"),
-    [(1, "شخص واحد"), (2, "شخصان"), (3, "3 أشخاص"), (10, "10 أشخاص"), (11, "11 شخصًا"), (103, "103 أشخاص")],
+    [
+        (1, "شخص واحد"),
+        (2, "شخصان"),
+        (3, "3 أشخاص"),
+        (10, "10 أشخاص"),
+        (11, "11 شخصًا"),
+        (100, "100 شخص"),
+        (103, "103 أشخاص"),
+    ],
 )
 def test_arabic_counts_people_in_the_right_form(count: int, expected: str) -> None:
     assert people(count) == expected
 
 
 def test_arabic_counts_skills_in_the_right_form() -> None:
-    assert [skills(count) for count in (3, 10, 11, 20)] == ["3 مهارات", "10 مهارات", "11 مهارة", "20 مهارة"]
+    words = ["مهارتين مطلوبتين", "3 مهارات مطلوبة", "10 مهارات مطلوبة", "11 مهارة مطلوبة", "20 مهارة مطلوبة"]
+    assert [skills(count) for count in (2, 3, 10, 11, 20)] == words
+    assert "مهارتين" in skills_message("you", [Name("a")], 2).in_language(Language.AR)
+
+
+def test_one_job_asks_and_two_ask() -> None:
+    one, two = (message("worth adding", "SQL", numbers=(count, 50)).in_language(Language.EN) for count in (1, 2))
+    assert "best asks for" in one
+    assert "best ask for" in two

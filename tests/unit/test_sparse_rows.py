@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.sparse import csr_matrix
@@ -14,20 +14,26 @@ VALUES = st.sampled_from([0.0, 0.0, 0.0, 0.25, 1.0, -2.0])
 Values = np.ndarray
 
 
-def tables(least: int = 0) -> st.SearchStrategy[Values]:
-    return st.integers(least, 9).flatmap(lambda rows: arrays(np.float64, (rows, WIDTH), elements=VALUES))
+def tables() -> st.SearchStrategy[Values]:
+    return st.integers(0, 9).flatmap(lambda rows: arrays(np.float64, (rows, WIDTH), elements=VALUES))
 
 
-@given(tables(1), tables(1), st.data())
+@given(tables(), tables(), st.data())
 def test_products_are_those_of_the_arrays(people: Values, items: Values, data: st.DataObject) -> None:
-    rows = np.array(data.draw(st.lists(st.integers(0, len(items) - 1), max_size=12)), dtype=np.int64)
+    asked = st.lists(st.integers(0, len(items) - 1), max_size=12) if len(items) else st.just([])
+    rows = np.array(data.draw(asked), dtype=np.int64)
     table, own = SparseTable(csr_matrix(items)), SparseRows.of(csr_matrix(people))
     assert table.products(own) == pytest.approx(people @ items.T)
     assert table.products(own, rows) == pytest.approx(people @ items[rows].T)
 
 
-@given(st.integers(1, 5), tables(1), st.data())
-def test_mixtures_are_those_of_the_arrays(count: int, items: Values, data: st.DataObject) -> None:
+@pytest.mark.parametrize("few", [0, 4_000])
+@given(st.integers(0, 5), tables(), st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_mixtures_are_those_of_the_arrays(
+    monkeypatch: pytest.MonkeyPatch, few: int, count: int, items: Values, data: st.DataObject
+) -> None:
+    monkeypatch.setattr("gnn.data.sparse_rows.FEW_ENTRIES", few)
     people = data.draw(arrays(np.float64, (count, len(items)), elements=VALUES))
     table = SparseTable(csr_matrix(items.astype(np.float32)))
     mixed = table.mixed(SparseRows.of(csr_matrix(people)))
@@ -35,7 +41,7 @@ def test_mixtures_are_those_of_the_arrays(count: int, items: Values, data: st.Da
     assert mixed == pytest.approx(people @ items)
 
 
-@given(tables(1), st.data())
+@given(tables(), st.data())
 def test_rows_keep_what_they_were_made_of(people: Values, data: st.DataObject) -> None:
     own = SparseRows.of(csr_matrix(people))
     assert own.dense() == pytest.approx(people)

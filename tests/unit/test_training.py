@@ -149,6 +149,44 @@ def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Momen
         assert one == pytest.approx(many[row], abs=1e-2)
 
 
+def test_signals_and_rows_change_no_score(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
+    """What is computed once for a person, and for some of the items alone, is what is computed for all."""
+    found, _ = moment
+    scorer, catalogue = found.scorer, found.catalogue
+    states, rows = OfflineStates(catalogue.data), np.array([5, 0, 17], dtype=np.int64)
+    for label in ("Job", "Course"):
+        for person in choosers(tiny.test[label])[:3].tolist():
+            group = group_of(catalogue, [states.of(person)])
+            signals = scorer.signals(group, label)
+            whole = scorer.detailed(group, pairs_of(catalogue, group.arrays, label), found.now)
+            assert whole.features is not None
+            for asked, at in ((None, slice(None)), (rows, rows)):
+                pairs = pairs_of(catalogue, group.arrays, label, asked)
+                for kept in (None, signals):
+                    one = scorer.detailed(group, pairs, found.now, kept)
+                    assert one.logits == pytest.approx(whole.logits[:, at], abs=1e-4)
+                    assert one.features == pytest.approx(whole.features[:, at], abs=1e-4)
+
+
+def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
+    found, _ = moment
+    scorer, catalogue = found.scorer, found.catalogue
+    states = OfflineStates(catalogue.data)
+    for label in ("Job", "Course"):
+        group = group_of(catalogue, [states.of(person) for person in choosers(tiny.test[label])[:3].tolist()])
+        pairs = pairs_of(catalogue, group.arrays, label)
+        embedded = scorer.embed(group.states)
+        items = torch.from_numpy(scorer.embeddings[label])
+        with torch.inference_mode():
+            columns = torch.from_numpy(pair_block(catalogue, group.arrays, label))
+            expected = scorer._network.logits(label, torch.from_numpy(embedded), items, columns).numpy()
+        assert scorer.network_logits(pairs, embedded) == pytest.approx(expected, abs=1e-4)
+        detailed = scorer.detailed(group, pairs, found.now)
+        with torch.inference_mode():
+            ranked = scorer._ranker[label].net(torch.from_numpy(np.ascontiguousarray(detailed.features))).numpy()
+        assert detailed.logits == pytest.approx(ranked, abs=1e-4)
+
+
 @pytest.mark.parametrize("few", [4, 1_000])
 def test_candidates_are_the_best_of_each_source(
     moment: tuple[Moment, Recipe], monkeypatch: pytest.MonkeyPatch, few: int

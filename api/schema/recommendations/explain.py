@@ -30,6 +30,7 @@ MESSAGES = {
     ChangeKind.REMOVE_SKILL: "remove skill",
     ChangeKind.UNDO_CHOICES: "undo choices",
 }
+LOSSES = MESSAGES | {ChangeKind.ADD_SKILL: "with skill", ChangeKind.ADD_TARGET: "with target"}
 
 
 @strawberry.type(description="A change that the person can make.")
@@ -55,7 +56,8 @@ class Counterfactual:
         language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
     ) -> str:
         numbers = (round(self.score_before), round(self.score_after))
-        return message(MESSAGES[self.change.kind], self.name, numbers=numbers).in_language(language)
+        kind = MESSAGES[self.change.kind] if self.score_after > self.score_before else LOSSES[self.change.kind]
+        return message(kind, self.name, numbers=numbers).in_language(language)
 
 
 @strawberry.type(description="What the score rests on.")
