@@ -42,9 +42,13 @@ typecheck: $(VENV)/.dev ## Check types
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## Print p50 and p95 of pages, other operations, many clients and long histories (after make demo)
+bench: $(VENV)/.dev ## Print p50 and p95 of pages, other operations, many clients and long histories (after make demo); AGAINST=FOLDER: of another checkout too
+ifdef AGAINST
+	@$(BIN)/python -m tests.bench.against $(AGAINST)
+else
 	@$(BIN)/python -m tests.bench.serving
 	@$(BIN)/python -m tests.bench.history
+endif
 
 security: $(VENV)/.dev ## Attack an instance on the demo's home, and print what held (after make demo)
 	@$(BIN)/python -m tests.security
