@@ -63,7 +63,7 @@ async def test_the_built_in_writes_interests_and_says_so(server: Server, person:
     assert await person.read(WRITTEN) == written
     summary = await InterestRepository(person).summary("ann")
     assert summary is not None
-    assert (summary.source, summary.prompt_version) == ("BUILT_IN", "built-in-2")
+    assert (summary.source, summary.prompt_version) == ("BUILT_IN", "built-in-3")
 
 
 async def test_the_same_activity_is_summarised_once(server: Server, person: GraphClient) -> None:

@@ -7,13 +7,19 @@ from datetime import UTC, datetime
 from graph.people.interests import Deed
 from workers.llm.provider import BUILT_IN, Answer, AnsweredInterest, InterestKind, Summarised
 
-VERSION = "built-in-2"
+VERSION = "built-in-3"
 HALF_LIFE_DAYS = 30.0
 WORTH = {"VIEW": 0.3, "LIKE": 0.7, "SAVE": 0.8, "APPLY": 1.0, "COMPLETE": 1.0, "DISMISS": -0.5}
 MOST: dict[InterestKind, int] = {"SKILL": 12, "OCCUPATION": 4, "TOPIC": 4, "COMPANY": 4}
 MOST_EVIDENCE = 3
 FEWEST = 0.05
-DONE = {"VIEW": "looked at", "LIKE": "liked", "SAVE": "saved", "APPLY": "applied to", "COMPLETE": "completed"}
+HABITS = {
+    "APPLY": "Applies when a job fits.",
+    "SAVE": "Saves what looks promising.",
+    "LIKE": "Marks what looks interesting.",
+    "COMPLETE": "Finishes courses.",
+    "VIEW": "Looks around before deciding.",
+}
 
 
 class BuiltInSummariser:
@@ -85,15 +91,18 @@ def words(
         [names[kind, one.id] for one in interests if one.kind == kind][:3]
         for kind in ("SKILL", "OCCUPATION", "TOPIC", "COMPANY")
     )
-    items = Counter(label for label, _ in {(deed.label, deed.item) for deed in deeds})
-    seen = " and ".join(f"{count} {label.lower()}{'s' if count > 1 else ''}" for label, count in sorted(items.items()))
-    summary = f"Had to do with {seen} lately."
-    if occupations or topics:
-        summary += f" Most of it concerns {', '.join(occupations or topics)}."
+    labels = sorted({f"{deed.label.lower()}s" for deed in deeds})
+    about_what = f" in {listed(occupations or topics)}" if occupations or topics else ""
+    summary = f"Has been looking at {listed(labels)}{about_what} lately." if labels else "Has done little lately."
     if skills:
-        summary += f" Skills that come back: {', '.join(skills)}."
+        summary += f" Skills that come up again and again: {listed(skills)}."
     actions = Counter(deed.action for deed in deeds)
-    insights = [f"{said.capitalize()} {actions[action]} times." for action, said in DONE.items() if actions[action] > 1]
+    insights = [said for action, said in HABITS.items() if actions[action] > 1]
     if companies:
-        insights.append(f"Comes back to {companies[0]}.")
+        insights.append(f"Keeps coming back to {companies[0]}.")
     return {"summary": summary, "themes": (occupations + topics)[:6], "insights": insights[:5]}
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as an enumeration."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
