@@ -35,7 +35,7 @@ from api.setup import Setup, llm_of, tokens_of
 from api.transport.http_endpoint import Door
 from gnn.recommend.recommender import Recommender
 from graph.catalogue.job_cache import JobCache
-from graph.db.client import GraphClient, connect
+from graph.db.client import GraphClient
 from graph.db.system import SystemRepository
 from graph.errors import GraphError
 from graph.people.state import StateRepository
@@ -58,13 +58,11 @@ RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last of them
 def parts_of(setup: Setup) -> Parts:
     """The process's parts; connections open at first use."""
     address, deadline = setup.engines.graph, setup.api.deadline_seconds
-    client = GraphClient(connect(address, patience=deadline), address.database, deadline=deadline, patience=deadline)
+    client = GraphClient.open(address, patience=deadline, deadline=deadline)
     redis = redis_client(setup.engines.redis_url, timeout=deadline / 2)  # it connects, then waits: two time-outs
 
     def bulk() -> GraphClient:
-        return GraphClient(
-            connect(address, patience=BULK_PATIENCE_SECONDS), address.database, patience=BULK_PATIENCE_SECONDS
-        )
+        return GraphClient.open(address, patience=BULK_PATIENCE_SECONDS)
 
     embedded = address.http is not None
     serving = ServingState(

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
-from graph.db.client import GraphClient, connect
+from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines
@@ -116,7 +116,7 @@ def embedded_process(engines: Engines) -> psutil.Process:
 @pytest.fixture
 async def client(server: Server) -> AsyncIterator[GraphClient]:
     """A client of a migrated, empty graph."""
-    made = GraphClient(connect(server.engines.graph, patience=30.0), server.engines.graph.database)
+    made = GraphClient.open(server.engines.graph, patience=30.0)
     await Migrator(made, server.engines.graph).migrate(packaged())
     await made.run_alone(WIPE)
     yield made

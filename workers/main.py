@@ -15,7 +15,7 @@ from arq.worker import Function, Worker, func
 from redis.exceptions import RedisError
 
 from gnn.device import compute_on
-from graph.db.client import GraphClient, connect
+from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.registry.tasks import TaskRepository
 from workers.jobs.enrichment import ALL_LIMIT_SECONDS, ONE_LIMIT_SECONDS, summarise_all_interests, summarise_interests
@@ -62,9 +62,7 @@ def functions(queue: str, settings: WorkerSettings) -> list[Function]:
 @asynccontextmanager
 async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> AsyncIterator[Context]:
     """What jobs work with, closed at the end."""
-    client = GraphClient(
-        connect(engines.graph, patience=GRAPH_PATIENCE_SECONDS), engines.graph.database, patience=GRAPH_PATIENCE_SECONDS
-    )
+    client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS)
     redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS)
     tasks = TaskRepository(client)
     queue = TaskQueue(tasks, redis, engines.redis_url)

@@ -14,7 +14,7 @@ from api.cli.address import check_port, own_address, publish_address
 from api.cli.session import Settings, console, engines, graph, read_settings, setup_of, with_graph
 from api.cli.supervision import hold_place, services, wait_for_signal
 from api.setup import tokens_of
-from graph.db.client import GraphClient, connect
+from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged
 from graph.engines.child import free_port
 from graph.engines.home import Engines
@@ -129,7 +129,7 @@ def migrate() -> None:
     settings, say = read_settings(), console()
 
     async def run(found: Engines) -> list[str]:
-        client = GraphClient(connect(found.graph), found.graph.database)
+        client = GraphClient.open(found.graph)
         try:
             done = await Migrator(client, found.graph).migrate(packaged())
         finally:

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from api.settings import ApiSettings
 from api.setup import Setup
-from graph.db.client import GraphClient, connect
+from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines
@@ -76,9 +76,7 @@ def engines(settings: Settings, keeper: Keeper | None = None) -> Iterator[Engine
 @asynccontextmanager
 async def graph(found: Engines) -> AsyncIterator[GraphClient]:
     """A client that waits, migrated."""
-    client = GraphClient(
-        connect(found.graph, patience=PATIENCE_SECONDS), found.graph.database, patience=PATIENCE_SECONDS
-    )
+    client = GraphClient.open(found.graph, patience=PATIENCE_SECONDS)
     try:
         await Migrator(client, found.graph).migrate(packaged())
         yield client

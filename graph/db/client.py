@@ -132,6 +132,19 @@ class GraphClient:
         self._deadline = deadline
         self._patience = patience
 
+    @classmethod
+    def open(
+        cls, address: GraphAddress, *, patience: float = PATIENCE_SECONDS, deadline: float | None = None
+    ) -> "GraphClient":
+        """A client of a server; it connects at first use.
+
+        Args:
+            address: the server.
+            patience: seconds to wait for a connection, and to retry transient failures of reads and writes.
+            deadline: as of the class.
+        """
+        return cls(connect(address, patience=patience), address.database, deadline=deadline, patience=patience)
+
     async def read(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """The rows of one reading query; a failure that may pass is tried again for as long as the driver would.
 

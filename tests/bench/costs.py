@@ -16,7 +16,7 @@ from rich.table import Table
 from api.cli.session import Settings, console, engines, read_settings
 from api.graphql.field_costs import WEIGHTS
 from api.setup import tokens_of
-from graph.db.client import GraphClient, connect
+from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.people.users import Directory
 from tests.bench.serving import Client, api
@@ -73,7 +73,7 @@ def milliseconds(client: Client, document: str, variables: dict[str, Any], token
 
 async def tokens_for(found: Engines, settings: Settings) -> dict[str, str]:
     """A token for each role."""
-    client = GraphClient(connect(found.graph), found.graph.database)
+    client = GraphClient.open(found.graph)
     try:
         people = {role: await Directory(client).persona(role) for role in ("candidate", "admin")}
     finally:

@@ -18,7 +18,7 @@ from rich.table import Table
 from api.cli.session import Settings, console, engines, read_settings
 from api.graphql import ids
 from api.setup import tokens_of
-from graph.db.client import GraphClient, connect
+from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from tests.bench.page import QUERY, percentiles
 from tests.bench.serving import LOG, Client, api
@@ -86,7 +86,7 @@ def operations(client: Client, token: str, jobs: list[str]) -> dict[str, list[fl
 async def measured(found: Engines, settings: Settings) -> dict[int, dict[str, list[float]]]:
     """Milliseconds of each operation by the length of the history."""
     tokens = tokens_of(settings.home, settings.api)
-    client = GraphClient(connect(found.graph, patience=PATIENCE_SECONDS), found.graph.database)
+    client = GraphClient.open(found.graph, patience=PATIENCE_SECONDS)
     jobs = [str(row["id"]) for row in await client.read(JOBS, now=datetime.now(UTC))]
     async with people(client, jobs) as made:
         taken = await asyncio.to_thread(

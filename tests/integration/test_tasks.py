@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph.db.client import GraphClient, connect
+from graph.db.client import GraphClient
 from graph.errors import NotFoundError
 from graph.registry.tasks import Task, TaskRepository, TaskState
 from tests.conftest import Server
@@ -27,7 +27,7 @@ COUNT = "MATCH (t:Task) RETURN count(t) AS n"
 @asynccontextmanager
 async def process_queue(server: Server) -> AsyncIterator[TaskQueue]:
     """The queue of one more process: with its own connections."""
-    client = GraphClient(connect(server.engines.graph, patience=30.0), server.engines.graph.database)
+    client = GraphClient.open(server.engines.graph, patience=30.0)
     redis = redis_client(server.engines.redis_url, timeout=30.0)
     queue = TaskQueue(TaskRepository(client), redis, server.engines.redis_url)
     try:

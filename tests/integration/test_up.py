@@ -15,7 +15,7 @@ import psutil
 
 from api.cli.address import ApiAddress, is_ready, read_address
 from api.cli.supervision import queue_is_worked_on
-from graph.db.client import GraphClient, connect
+from graph.db.client import GraphClient
 from graph.engines.child import SUPERVISOR
 from graph.engines.home import running
 from graph.registry.tasks import TaskRepository, TaskState
@@ -144,7 +144,7 @@ async def clients(home: Path) -> AsyncIterator[Clients]:
     found = running(home)
     assert found is not None
     engines = found.with_given(None, None)
-    graph = GraphClient(connect(engines.graph, patience=60.0), engines.graph.database)
+    graph = GraphClient.open(engines.graph, patience=60.0)
     redis = redis_client(engines.redis_url, timeout=20.0)
     queue = TaskQueue(TaskRepository(graph), redis, engines.redis_url)
     try:
