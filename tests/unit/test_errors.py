@@ -27,7 +27,7 @@ Errors = list[dict[str, Any]]
 
 def ask(query: str, variables: dict[str, Any] | None = None, operation: str | None = None) -> Errors:
     """The errors of an answer of a process without servers: what is refused never comes so far."""
-    parts = cast("Parts", SimpleNamespace(client=None))
+    parts = cast("Parts", SimpleNamespace(client=None, jobs=None))
     context = Context(parts, None, cast("Loaders", None))  # type: ignore[arg-type]
     told = SCHEMA.execute(query, variable_values=variables, context_value=context, operation_name=operation)
     return [dict(error.formatted) for error in asyncio.run(told).errors or []]
