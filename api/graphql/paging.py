@@ -21,6 +21,17 @@ MAX_CURSOR = 1_000
 LAST_PLACE = 2**31
 
 First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
+MinimumScore = Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")]
+ExcludeSeen = Annotated[
+    bool, strawberry.argument(description="Whether to leave out what the viewer was shown or had to do with before.")
+]
+Diversity = Annotated[
+    float,
+    strawberry.argument(
+        description="0 ranks by score alone; the nearer to 1, the more each item differs from those before it."
+    ),
+]
+GlobalId = Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor that comes before the page.")]
 
 

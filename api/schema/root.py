@@ -18,7 +18,7 @@ from api.graphql.documents import DocumentReader
 from api.graphql.error_reporting import ReportingSchema
 from api.graphql.execution import Execution
 from api.graphql.input_checks import FiniteNumbers, WholeTexts
-from api.graphql.paging import MOST
+from api.graphql.paging import MOST, GlobalId
 from api.graphql.schema_hiding import HIDING_RULES, HiddenSuggestions
 from api.schema.admin.activation import ModelMutations
 from api.schema.admin.experiments import Experiment, ExperimentMutations, ExperimentQueries, experiment_of
@@ -134,9 +134,7 @@ class Query(
     """The root of queries."""
 
     @strawberry.field(description="Anything by its global identifier; null when it is not there.")
-    async def node(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
-    ) -> Node | None:
+    async def node(self, info: Info, id: GlobalId) -> Node | None:
         return await node_of(info.context, id, "id")
 
     @strawberry.field(

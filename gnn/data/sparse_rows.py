@@ -148,8 +148,7 @@ class SparseTable:
 
         Of long rows a product of scipy is faster, and needs no memory for each entry.
         """
-        starts = self._matrix.indptr
-        if int((starts[people.columns + 1] - starts[people.columns]).sum()) <= FEW_ENTRIES:
+        if int(self.lengths[people.columns].sum()) <= FEW_ENTRIES:
             return scattered(self._by_row, people, self.width)
         values = people.values.astype(self._matrix.dtype)
         rows = csr_matrix((values, people.columns, people.starts), shape=(len(people), self.count))

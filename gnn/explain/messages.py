@@ -158,7 +158,7 @@ ENGLISH: Mapping[str, Sentence] = {
     "with target": lambda names, n: f"With {names[0]} as a goal your score goes from {n[0]} to {n[1]}.",
     "remove skill": lambda names, n: f"Without “{names[0]}” your score goes from {n[0]} to {n[1]}.",
     "undo choices": lambda names, n: f"Without what you did with “{names[0]}” your score goes from {n[0]} to {n[1]}.",
-    "similar": lambda names, _: f"Both involve {listed(names, ' and ', '“', '”')}.",
+    "similar": lambda names, _: f"Both involve {join_names(quote_names(names, '“', '”'))}.",
     "similar by model": lambda *_: "Close in what they are about.",
     "worth adding": lambda names, n: (
         f"{n[0]} of the {n[1]} jobs that fit you best {'asks' if n[0] == 1 else 'ask'} for “{names[0]}”."
@@ -205,14 +205,17 @@ ARABIC: Mapping[str, Sentence] = {
     "with target": lambda names, n: f"مع {names[0]} هدفًا لك تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
     "remove skill": lambda names, n: f"دون «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
     "undo choices": lambda names, n: f"دون تفاعلك مع «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
-    "similar": lambda names, _: f"تشتركان في {listed(names, ' و', '«', '»')}.",
+    "similar": lambda names, _: f"تشتركان في {join_names(quote_names(names, '«', '»'), ' و', '، ')}.",
     "similar by model": lambda *_: "متقاربتان في الموضوع.",
     "worth adding": lambda names, n: f"تطلب {n[0]} من أنسب {n[1]} وظيفة لك «{names[0]}».",
 }  # fmt: skip
 
 
-def listed(names: Sequence[str], last: str, begin: str, end: str) -> str:
-    """Names in quotation marks as an enumeration."""
-    quoted = [f"{begin}{name}{end}" for name in names]
-    separator = ", " if begin == "“" else "، "
-    return last.join([separator.join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else quoted[0]
+def quote_names(names: Sequence[str], begin: str, end: str) -> list[str]:
+    """Names in quotation marks."""
+    return [f"{begin}{name}{end}" for name in names]
+
+
+def join_names(names: Sequence[str], last: str = " and ", separator: str = ", ") -> str:
+    """Names as an enumeration; at least one."""
+    return last.join([separator.join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

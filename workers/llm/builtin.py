@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from gnn.explain.messages import join_names
 from graph.people.interests import Deed
 from workers.llm.provider import BUILT_IN, Answer, AnsweredInterest, InterestKind, Summarised
 
@@ -92,17 +93,12 @@ def words(
         for kind in ("SKILL", "OCCUPATION", "TOPIC", "COMPANY")
     )
     labels = sorted({f"{deed.label.lower()}s" for deed in deeds})
-    about_what = f" in {listed(occupations or topics)}" if occupations or topics else ""
-    summary = f"Has been looking at {listed(labels)}{about_what} lately." if labels else "Has done little lately."
+    about_what = f" in {join_names(occupations or topics)}" if occupations or topics else ""
+    summary = f"Has been looking at {join_names(labels)}{about_what} lately." if labels else "Has done little lately."
     if skills:
-        summary += f" Skills that come up again and again: {listed(skills)}."
+        summary += f" Skills that come up again and again: {join_names(skills)}."
     actions = Counter(deed.action for deed in deeds)
     insights = [said for action, said in HABITS.items() if actions[action] > 1]
     if companies:
         insights.append(f"Keeps coming back to {companies[0]}.")
     return {"summary": summary, "themes": (occupations + topics)[:6], "insights": insights[:5]}
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as an enumeration."""
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

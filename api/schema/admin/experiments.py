@@ -9,6 +9,7 @@ import strawberry
 from api.errors import MissingError
 from api.graphql import ids
 from api.graphql.context import Context, Info
+from api.graphql.paging import GlobalId
 from api.schema.admin.models import Model
 from api.schema.common.node import Node
 from api.schema.common.payload import UserError
@@ -199,9 +200,7 @@ class ExperimentQueries:
     """Queries about experiments."""
 
     @strawberry.field(description="An experiment with its result so far; only for administrators.")
-    async def experiment(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
-    ) -> Experiment:
+    async def experiment(self, info: Info, id: GlobalId) -> Experiment:
         info.context.signed_in().must_be(Role.ADMIN)
         found = await info.context.experiments.by_id(ids.local_id(id, "Experiment"))
         if found is None:

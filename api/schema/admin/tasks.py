@@ -10,6 +10,7 @@ import strawberry
 from api.errors import MissingError
 from api.graphql import ids
 from api.graphql.context import Context, Info
+from api.graphql.paging import GlobalId
 from api.schema.common.node import Node
 from api.schema.common.payload import UserError
 from graph.people.viewer import Role
@@ -113,9 +114,7 @@ class TaskQueries:
     """Queries about tasks."""
 
     @strawberry.field(description="A task of the viewer's; null when there is none with this id.")
-    async def task(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
-    ) -> Task | None:
+    async def task(self, info: Info, id: GlobalId) -> Task | None:
         info.context.signed_in()
         found = await visible_task(info.context, id)
         return Task.of(found) if found else None
@@ -207,9 +206,7 @@ class TaskSubscriptions:
     """Subscriptions about tasks."""
 
     @strawberry.subscription(description="A task as it is, then after every change, until it ends.")
-    async def task_progress(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
-    ) -> AsyncGenerator[Task, None]:
+    async def task_progress(self, info: Info, id: GlobalId) -> AsyncGenerator[Task, None]:
         context = info.context
         context.signed_in()
         first = await visible_task(context, id)

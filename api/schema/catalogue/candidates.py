@@ -1,7 +1,6 @@
 """Candidates for a job, for those who recruit for its company."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import strawberry
 
@@ -13,7 +12,7 @@ from api.graphql.paging import After, First, checked_first, cursor, page_info, s
 from api.schema.catalogue.named import Skill
 from api.schema.catalogue.posting_rights import may_change
 from api.schema.common.node import Node
-from api.schema.common.reasons import Language, Reason
+from api.schema.common.reasons import InLanguage, Language, Reason
 from gnn.explain.evidence_plan import Hints, closest, moves_of
 from gnn.explain.reasons import Reason as FoundReason
 from gnn.explain.reasons import Reasons, Subject
@@ -70,7 +69,7 @@ class RecommendedCandidateEdge:
     def reasons(
         self,
         first: First = 3,
-        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+        language: InLanguage = Language.EN,
     ) -> list[Reason]:
         return [Reason.of(reason, language) for reason in self.found[: checked_first(first)]]
 

@@ -1,19 +1,17 @@
 """Courses."""
 
 from enum import Enum
-from typing import Annotated
 
 import strawberry
 
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
-from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, sliced, text
+from api.graphql.paging import After, First, GlobalId, checked_first, cursor, key_of, page_info, sliced, text
 from api.schema.catalogue.named import Provider, Skill
-from api.schema.catalogue.similar import LikenessReason, alike, likeness
+from api.schema.catalogue.similar import SimilarEdge, alike
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
-from api.schema.common.reasons import Language
 from graph.catalogue import courses as graph_courses
 
 
@@ -78,20 +76,8 @@ class Course(Node):
 
 
 @strawberry.type(description="A similar course.")
-class SimilarCourseEdge:
+class SimilarCourseEdge(SimilarEdge[Course]):
     """An edge to a similar course."""
-
-    score: float = strawberry.field(description="How like it is, 0 to 100.")
-    node: Course = strawberry.field(description="The course.")
-    shared: strawberry.Private[list[Skill]]
-
-    @strawberry.field(description="Why it is alike.")
-    def reasons(
-        self,
-        first: First = 3,
-        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
-    ) -> list[LikenessReason]:
-        return likeness(self.shared, first, language)
 
 
 SimilarCourseConnection = Listing[SimilarCourseEdge]
@@ -129,8 +115,6 @@ class CourseQueries:
         return CourseConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
 
     @strawberry.field(description="A course; null when there is none with this id.")
-    async def course(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
-    ) -> Course | None:
+    async def course(self, info: Info, id: GlobalId) -> Course | None:
         found = await info.context.loaders.courses.load(ids.local_id(id, "Course"))
         return Course.of(found) if found else None

@@ -11,14 +11,13 @@ from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
-from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
+from api.graphql.paging import After, First, GlobalId, checked_first, cursor, key_of, page_info, text, time
 from api.schema.catalogue.candidates import RecommendedCandidateConnection, recommended_candidates
-from api.schema.catalogue.named import Company, Place, Skill
+from api.schema.catalogue.named import Company, Place
 from api.schema.catalogue.occupations import Occupation, RequiredSkillConnection, required_skills
-from api.schema.catalogue.similar import LikenessReason, alike, likeness
+from api.schema.catalogue.similar import SimilarEdge, alike
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
-from api.schema.common.reasons import Language
 from api.schema.common.times import check_past
 from graph.catalogue import jobs as graph_jobs
 
@@ -125,6 +124,11 @@ class JobFilter:
         )
 
 
+JobConditions = Annotated[
+    JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
+]
+
+
 @strawberry.type(description="Employment on offer.")
 class Job(Node):
     """A job."""
@@ -182,20 +186,8 @@ class Job(Node):
 
 
 @strawberry.type(description="A similar job.")
-class SimilarJobEdge:
+class SimilarJobEdge(SimilarEdge[Job]):
     """An edge to a similar job."""
-
-    score: float = strawberry.field(description="How like it is, 0 to 100.")
-    node: Job = strawberry.field(description="The job.")
-    shared: strawberry.Private[list[Skill]]
-
-    @strawberry.field(description="Why it is alike.")
-    def reasons(
-        self,
-        first: First = 3,
-        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
-    ) -> list[LikenessReason]:
-        return likeness(self.shared, first, language)
 
 
 SimilarJobConnection = Listing[SimilarJobEdge]
@@ -229,9 +221,7 @@ class JobQueries:
         info: Info,
         first: First = 20,
         after: After = None,
-        filter: Annotated[
-            JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
-        ] = None,
+        filter: JobConditions = None,
         order_by: Annotated[JobOrder, strawberry.argument(description="The order of the list.")] = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
     ) -> JobConnection:
         wanted = (filter or JobFilter()).to_graph()
@@ -242,8 +232,6 @@ class JobQueries:
         return JobConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
 
     @strawberry.field(description="A job; null when there is none with this id.")
-    async def job(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
-    ) -> Job | None:
+    async def job(self, info: Info, id: GlobalId) -> Job | None:
         found = await info.context.loaders.jobs.load(ids.local_id(id, "Job"))
         return Job.of(found) if found else None

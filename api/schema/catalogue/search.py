@@ -11,7 +11,7 @@ from api.graphql.connections import Connection, Edge
 from api.graphql.context import Context, Info
 from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
 from api.schema.catalogue.courses import Course
-from api.schema.catalogue.jobs import Job, JobFilter
+from api.schema.catalogue.jobs import Job, JobConditions, JobFilter
 from api.schema.catalogue.named import Skill
 from api.schema.catalogue.occupations import Occupation
 from gnn.recommend.hard_filters import meeting
@@ -134,9 +134,7 @@ class SearchQueries:
         ] = None,
         first: First = 10,
         after: After = None,
-        filter: Annotated[
-            JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
-        ] = None,
+        filter: JobConditions = None,
     ) -> SearchConnection:
         serving, size, key = info.context.serving, checked_first(first), key_of(after, text)
         library, now = info.context.generation.library, info.context.now.timestamp()

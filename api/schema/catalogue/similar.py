@@ -1,14 +1,18 @@
 """What similar jobs, courses and people have in common: the skills they share, and the sentence that says so."""
 
+from typing import Generic, TypeVar
+
 import strawberry
 
 from api.graphql.context import Context, Info
-from api.graphql.paging import checked_first
+from api.graphql.paging import First, checked_first
 from api.schema.catalogue.named import Skill, skills_by_place
-from api.schema.common.reasons import Language
+from api.schema.common.reasons import InLanguage, Language
 from gnn.explain.messages import message
 from gnn.recommend.similar import Alike, similar_items
 from gnn.scoring.blend import Serving
+
+N = TypeVar("N")
 
 
 @strawberry.type(description="Why something is alike.")
@@ -24,6 +28,19 @@ def likeness(shared: list[Skill], first: int, language: Language) -> list[Likene
     checked_first(first)
     told = message("similar", *(skill.name for skill in shared[:3])) if shared else message("similar by model")
     return [LikenessReason(message=told.in_language(language), skills=shared[:3])]
+
+
+@strawberry.type(description="A similar item.")
+class SimilarEdge(Generic[N]):
+    """An edge to a similar item."""
+
+    score: float = strawberry.field(description="How like it is, 0 to 100.")
+    node: N = strawberry.field(description="The item.")
+    shared: strawberry.Private[list[Skill]]
+
+    @strawberry.field(description="Why it is alike.")
+    def reasons(self, first: First = 3, language: InLanguage = Language.EN) -> list[LikenessReason]:
+        return likeness(self.shared, first, language)
 
 
 async def skills_at(context: Context, serving: Serving, found: list[Alike]) -> list[list[Skill]]:

@@ -1,5 +1,7 @@
 """Reasons and the paths that show them."""
 
+from typing import Annotated
+
 import strawberry
 
 from gnn.explain import reasons
@@ -7,11 +9,13 @@ from gnn.explain.messages import Language
 from gnn.explain.reasons import ReasonType, Strength
 from graph.recommendations import paths
 
-__all__ = ["Language", "Path", "PathNode", "PathRelationship", "Reason"]
+__all__ = ["InLanguage", "Language", "Path", "PathNode", "PathRelationship", "Reason"]
 
 strawberry.enum(ReasonType, description="What a reason rests on.")
 strawberry.enum(Strength, description="How much a reason weighs.")
 strawberry.enum(Language, description="Languages that messages come in.")
+
+InLanguage = Annotated[Language, strawberry.argument(description="The language of the sentences.")]
 
 
 @strawberry.type(description="A node of a path.")

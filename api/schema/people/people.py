@@ -8,9 +8,9 @@ from api.errors import MissingError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import After, First, cursor, page_info, sliced
+from api.graphql.paging import After, Diversity, ExcludeSeen, First, MinimumScore, cursor, page_info, sliced
 from api.schema.catalogue.items import ItemType
-from api.schema.catalogue.jobs import JobFilter
+from api.schema.catalogue.jobs import JobConditions, JobFilter
 from api.schema.catalogue.named import Company, Skill
 from api.schema.catalogue.occupations import Occupation
 from api.schema.common.node import Node
@@ -208,20 +208,10 @@ class Viewer:
         info: Info,
         first: First = 10,
         after: After = None,
-        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
-        filter: Annotated[
-            JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
-        ] = None,
-        exclude_seen: Annotated[
-            bool,
-            strawberry.argument(description="Whether to leave out what the viewer was shown or had to do with before."),
-        ] = False,
-        diversity: Annotated[
-            float,
-            strawberry.argument(
-                description="0 ranks by score alone; the nearer to 1, the more each item differs from those before it."
-            ),
-        ] = 0.0,
+        minimum_score: MinimumScore = 0.0,
+        filter: JobConditions = None,
+        exclude_seen: ExcludeSeen = False,
+        diversity: Diversity = 0.0,
     ) -> RecommendedJobConnection:
         wish = Wish((filter or JobFilter()).to_graph(), exclude_seen, diversity)
         return await jobs_of(info, await recommended(info, "Job", Asked(first, after, minimum_score, wish)))
@@ -232,17 +222,9 @@ class Viewer:
         info: Info,
         first: First = 10,
         after: After = None,
-        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
-        exclude_seen: Annotated[
-            bool,
-            strawberry.argument(description="Whether to leave out what the viewer was shown or had to do with before."),
-        ] = False,
-        diversity: Annotated[
-            float,
-            strawberry.argument(
-                description="0 ranks by score alone; the nearer to 1, the more each item differs from those before it."
-            ),
-        ] = 0.0,
+        minimum_score: MinimumScore = 0.0,
+        exclude_seen: ExcludeSeen = False,
+        diversity: Diversity = 0.0,
     ) -> RecommendedCourseConnection:
         wish = Wish(unseen=exclude_seen, diversity=diversity)
         return await courses_of(info, await recommended(info, "Course", Asked(first, after, minimum_score, wish)))
@@ -295,7 +277,7 @@ class Viewer:
             list[ItemType] | None,
             strawberry.argument(description="Only recommendations of these kinds; all of them when left out."),
         ] = None,
-        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
+        minimum_score: MinimumScore = 0.0,
     ) -> RecommendationConnection:
         return await stored_recommendations(info, first, after, item_types or [], minimum_score)
 

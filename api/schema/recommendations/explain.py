@@ -13,7 +13,7 @@ from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
 from api.schema.catalogue.named import Company, Skill, Topic
 from api.schema.catalogue.occupations import Occupation
-from api.schema.common.reasons import Language, Path
+from api.schema.common.reasons import InLanguage, Language, Path
 from gnn.explain import counterfactuals
 from gnn.explain.counterfactuals import ChangeKind
 from gnn.explain.messages import Name, message
@@ -53,7 +53,7 @@ class Counterfactual:
     @strawberry.field(description="A sentence in the language that was asked for.")
     def message(
         self,
-        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+        language: InLanguage = Language.EN,
     ) -> str:
         numbers = (round(self.score_before), round(self.score_after))
         kind = MESSAGES[self.change.kind] if self.score_after > self.score_before else LOSSES[self.change.kind]
@@ -122,7 +122,7 @@ class JobExplanation:
     async def narrative(
         self,
         info: Info,
-        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+        language: InLanguage = Language.EN,
     ) -> Narrative:
         told = await info.context.parts.narrator.tell(self.reasons, language)
         return Narrative(

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 
@@ -13,7 +13,7 @@ from api.graphql.context import Info
 from api.graphql.paging import First, PageInfo, checked_between, checked_first, cursor, key_of, page_info, place, text
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
-from api.schema.common.reasons import Language, Reason
+from api.schema.common.reasons import InLanguage, Language, Reason
 from api.schema.recommendations.stored import Recommendation
 from api.serving.generation import Assignment
 from gnn.recommend import recommender
@@ -57,7 +57,7 @@ class RecommendedEdge:
     def reasons(
         self,
         first: First = 3,
-        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+        language: InLanguage = Language.EN,
     ) -> list[Reason]:
         return [Reason.of(reason, language) for reason in self.found.reasons[: checked_first(first)]]
 

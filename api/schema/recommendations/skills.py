@@ -1,14 +1,12 @@
 """Skills worth adding: what the jobs that fit the viewer best ask for, and the viewer lacks."""
 
-from typing import Annotated
-
 import strawberry
 
 from api.graphql.connections import Listing
 from api.graphql.context import Info
 from api.graphql.paging import First, checked_first
 from api.schema.catalogue.named import Skill, skills_by_place
-from api.schema.common.reasons import Language
+from api.schema.common.reasons import InLanguage, Language
 from gnn.explain.messages import message
 from gnn.recommend.similar import Worth, skills_worth_adding
 
@@ -35,7 +33,7 @@ class RecommendedSkillEdge:
     def reasons(
         self,
         first: First = 1,
-        language: Annotated[Language, strawberry.argument(description="The language of the sentences.")] = Language.EN,
+        language: InLanguage = Language.EN,
     ) -> list[SkillReason]:
         checked_first(first)
         told = message("worth adding", self.node.name, numbers=(self.jobs, FITTING))

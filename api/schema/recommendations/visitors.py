@@ -7,8 +7,8 @@ import strawberry
 from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.paging import After, First
-from api.schema.catalogue.jobs import JobFilter
+from api.graphql.paging import After, Diversity, First, MinimumScore
+from api.schema.catalogue.jobs import JobConditions, JobFilter
 from api.schema.recommendations.recommendations import (
     Asked,
     RecommendedCourseConnection,
@@ -71,16 +71,9 @@ class VisitorQueries:
         about: Annotated[VisitorInput, strawberry.argument(description="What the visitor says of themselves.")],
         first: First = 10,
         after: After = None,
-        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
-        filter: Annotated[
-            JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
-        ] = None,
-        diversity: Annotated[
-            float,
-            strawberry.argument(
-                description="0 ranks by score alone; the nearer to 1, the more each item differs from those before it."
-            ),
-        ] = 0.0,
+        minimum_score: MinimumScore = 0.0,
+        filter: JobConditions = None,
+        diversity: Diversity = 0.0,
     ) -> RecommendedJobConnection:
         wish = Wish((filter or JobFilter()).to_graph(), diversity=diversity)
         return await jobs_of(info, await page_for(info, "Job", about, Asked(first, after, minimum_score, wish)))
@@ -92,6 +85,6 @@ class VisitorQueries:
         about: Annotated[VisitorInput, strawberry.argument(description="What the visitor says of themselves.")],
         first: First = 10,
         after: After = None,
-        minimum_score: Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")] = 0.0,
+        minimum_score: MinimumScore = 0.0,
     ) -> RecommendedCourseConnection:
         return await courses_of(info, await page_for(info, "Course", about, Asked(first, after, minimum_score)))
