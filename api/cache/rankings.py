@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from api.errors import BadUserInputError
 from gnn.scoring.blend import Algorithm, Ranking, ScoredItems
 from gnn.scoring.retrieval import Source
+from graph.catalogue.types import ItemLabel
 from workers.errors import QueueUnavailableError
 from workers.valkey.connections import ranking_key
 
@@ -81,7 +82,7 @@ class Rankings:
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
-    async def load(self, id: str, user: str, label: str) -> Ranking:
+    async def load(self, id: str, user: str, label: ItemLabel) -> Ranking:
         """A ranking that was kept for this person.
 
         Raises:

@@ -23,6 +23,7 @@ from gnn.errors import DataError
 from gnn.features.text import Embedder
 from gnn.training.backtest import Recipe
 from gnn.training.settings import Settings as TrainingSettings
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.snapshot.reader import Snapshot, SnapshotReader
@@ -51,7 +52,7 @@ def hidden_world(folder: Path, snapshot: Snapshot) -> World | None:
     """The simulated world behind the graph, from its hidden file; ``None`` where the graph is not one."""
     for file in sorted(folder.glob("hidden-*.npz")):
         with np.load(file, allow_pickle=False) as stored:
-            named = (("jobs", "Job"), ("courses", "Course"))
+            named = (("jobs", ItemLabel.JOB), ("courses", ItemLabel.COURSE))
             if all(sorted(stored[name].tolist()) == snapshot.nodes[label].ids for name, label in named):
                 people, jobs, courses, interactions, seed, until = stored["parameters"].tolist()
                 numbers = (int(people), int(jobs), int(courses), int(interactions), int(seed))

@@ -30,7 +30,7 @@ from graph.catalogue.jobs import Job, JobRepository, RequiredSkill
 from graph.catalogue.lookup import CatalogueRepository
 from graph.catalogue.occupations import CareerMove, OccupationRepository
 from graph.catalogue.postings import PostingRepository
-from graph.catalogue.types import Occupation, Skill
+from graph.catalogue.types import ItemLabel, Occupation, Skill
 from graph.db.client import GraphClient
 from graph.db.system import SystemRepository
 from graph.interactions.impressions import ImpressionRepository
@@ -204,7 +204,7 @@ class Context:
         self,
         serving: Serving,
         state: PersonState,
-        label: str,
+        label: ItemLabel,
         wish: Wish | None = None,
         seen: set[tuple[str, str]] | None = None,
     ) -> Ranking:

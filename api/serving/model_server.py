@@ -18,6 +18,7 @@ from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.search.library import Library
 from graph.catalogue.lookup import CatalogueRepository, Names
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.experiments import Experiment, ExperimentRepository
@@ -175,7 +176,9 @@ class ServingState:
         self._generation = generation
         if before is None or state.read_at != before.state.read_at:
             await asyncio.to_thread(set_aside)
-        log.info("serving", model=self.model, revisions=stamp.revisions, jobs=len(generation.catalogue.items["Job"]))
+        log.info(
+            "serving", model=self.model, revisions=stamp.revisions, jobs=len(generation.catalogue.items[ItemLabel.JOB])
+        )
         return True
 
     async def tell(self) -> None:

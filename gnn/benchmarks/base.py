@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from gnn.data.dataset import Dataset
 from gnn.data.split import Question, Split
+from graph.catalogue.types import ItemLabel
 
 Oracle = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 
@@ -40,9 +41,9 @@ class Benchmark:
     name: str
     about: str
     data: Dataset
-    validation: Mapping[str, Question]
-    test: Mapping[str, Question]
+    validation: Mapping[ItemLabel, Question]
+    test: Mapping[ItemLabel, Question]
     headline: tuple[str, ...]
     split: Split | None = None
-    oracle: Mapping[str, Oracle] | None = None
+    oracle: Mapping[ItemLabel, Oracle] | None = None
     references: tuple[Reference, ...] = ()

@@ -22,10 +22,11 @@ from gnn.models.base import Progress
 from gnn.scoring.blend import Serving, totals
 from gnn.training.backtest import Moment, Recipe
 from gnn.training.past_states import OfflineStates
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
 PEOPLE, RIGHT, AT, SEED = 300, 20, 10, 1
-LABEL, BASELINE = "Job", "OCCUPATION_POPULARITY"
+LABEL, BASELINE = ItemLabel.JOB, "OCCUPATION_POPULARITY"
 Sentences = Callable[[Moment, Sequence[str]], list[PersonState]]
 
 

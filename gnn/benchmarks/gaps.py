@@ -8,6 +8,7 @@ from gnn.data.catalogue import Catalogue
 from gnn.scoring.calibration import expected_calibration_error
 from gnn.scoring.skill_priors import Priors, priors_of, shares
 from gnn.skills.gap import needed_by
+from graph.catalogue.types import ItemLabel
 
 LEAST_JOBS, SEED = 6, 1
 FIXED = Priors(essential=0.9, optional=0.4)
@@ -30,9 +31,9 @@ def judge_gaps(catalogue: Catalogue, least: int = LEAST_JOBS) -> GapJudgement:
         least: jobs that the other half of an occupation must have.
     """
     rng = np.random.default_rng(SEED)
-    jobs = catalogue.items["Job"]
+    jobs = catalogue.items[ItemLabel.JOB]
     first = rng.random(len(jobs)) < 0.5
-    known = replace(catalogue, items={**catalogue.items, "Job": jobs.select(np.flatnonzero(first))})
+    known = replace(catalogue, items={**catalogue.items, ItemLabel.JOB: jobs.select(np.flatnonzero(first))})
     held = jobs.select(np.flatnonzero(~first))
     fitted, said, fixed, rates = priors_of(known), [], [], []
     for occupation in range(catalogue.needs.shape[0]):

@@ -13,9 +13,10 @@ from gnn.benchmarks.base import Benchmark, Reference
 from gnn.data.dataset import Dataset, Events, Index
 from gnn.data.split import Question
 from gnn.errors import DataError
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import NodeTable
 
-ITEM = "Item"
+ITEM = ItemLabel.ITEM
 VALIDATION_SHARE, SEED = 0.1, 0
 HEADLINE = ("recall@20", "ndcg@20")
 LIGHTGCN = "He et al., LightGCN, SIGIR 2020 (1,000 epochs on a GPU)"

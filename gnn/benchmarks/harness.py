@@ -21,6 +21,7 @@ from gnn.models.registry import SEEDED, chosen_settings, make
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.holdout import calibration_errors, judged
 from gnn.training.pipeline import embed, texts_before, train_model
+from graph.catalogue.types import ItemLabel
 
 LEARNED = "RANKER"
 GIVEN_KINDS = ("POPULARITY", "ITEM_KNN", "EASE", "ALS", "LIGHTGCN", "GRAPH_FILTER", LEARNED)
@@ -125,7 +126,7 @@ def fitted(benchmark: Benchmark, kind: str, seed: int, asked: Question, progress
     return model
 
 
-def content_of(benchmark: Benchmark, label: str) -> csr_matrix | None:
+def content_of(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
     """What items are made of, for diversity: skills, or topics where there are no skills."""
     for type, target in (("REQUIRES", "Skill"), ("TEACHES", "Skill"), ("ABOUT", "Topic")):
         table = benchmark.data.relations.get((label, type, target))

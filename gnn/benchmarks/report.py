@@ -14,6 +14,7 @@ from gnn.benchmarks.harness import LEARNED, Ablation, Results
 from gnn.evaluation.judge import Judgement, Slice, by_person, difference, on_slice
 from gnn.evaluation.metrics import CUTOFFS, Values, bootstrap, means
 from gnn.evaluation.slices import people_in, slices_of
+from graph.catalogue.types import ItemLabel
 
 SHOWN = ("recall", "precision", "ndcg", "mrr", "map", "hit_rate")
 CODED = ("language", "sector")
@@ -35,7 +36,7 @@ class Table:
         return "\n".join([f"### {self.title}", "", *(f"| {line} |" for line in lines), ""])
 
 
-def of_label(runs: Sequence[Sequence[Judgement]], label: str) -> list[Judgement]:
+def of_label(runs: Sequence[Sequence[Judgement]], label: ItemLabel) -> list[Judgement]:
     """A model's judgements of one label, one a seed."""
     return [one for run in runs for one in run if one.label == label]
 
@@ -62,7 +63,7 @@ def tables(results: Results) -> list[Table]:
     return found
 
 
-def headline(results: Results, label: str) -> Table:
+def headline(results: Results, label: ItemLabel) -> Table:
     """The metrics that the data set is known by, with their intervals."""
     metrics = results.benchmark.headline
     rows = []
@@ -76,7 +77,7 @@ def headline(results: Results, label: str) -> Table:
     return Table(title, ("Model", "Seeds", "People", *metrics), tuple(ordered))
 
 
-def everything(results: Results, label: str) -> Table:
+def everything(results: Results, label: ItemLabel) -> Table:
     """Every metric at every cut-off."""
     header = ("Metric", *results.judgements)
     names = [f"{name}@{k}" for name in SHOWN for k in CUTOFFS] + ["auc"]
@@ -89,7 +90,7 @@ def everything(results: Results, label: str) -> Table:
     return Table(f"{results.benchmark.name}, {label}: every metric", header, tuple(rows), wide=True)
 
 
-def sliced(results: Results, label: str) -> Table:
+def sliced(results: Results, label: ItemLabel) -> Table:
     """The headline metric of each slice."""
     asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
     rows = []
@@ -118,7 +119,7 @@ def differences(results: Results) -> Table:
     return Table(title, ("Models", "Items", *metrics), tuple(rows))
 
 
-def slice_differences(results: Results, label: str) -> Table:
+def slice_differences(results: Results, label: ItemLabel) -> Table:
     """The combined ranker's paired difference from every other model on each slice, over that slice's people."""
     asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
     others = [name for name in results.judgements if name != LEARNED]
@@ -133,7 +134,7 @@ def slice_differences(results: Results, label: str) -> Table:
     return Table(title, ("Slice", "People", *others), tuple(rows), wide=True)
 
 
-def slice_means(results: Results, name: str, label: str, part: Slice) -> Values:
+def slice_means(results: Results, name: str, label: ItemLabel, part: Slice) -> Values:
     """The headline metric of each person of a slice, the mean over seeds."""
     asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
     return np.asarray(

@@ -16,6 +16,7 @@ from gnn.models.ranker import Ranker, RankerSettings
 from gnn.scoring.ranker_features import Block, feature_names
 from gnn.training.backtest import Moment
 from gnn.training.pipeline import with_newcomers
+from graph.catalogue.types import ItemLabel
 
 WITHOUT_GNN = "RANKER_WITHOUT_GNN"
 WITH_ORACLE = "RANKER_WITH_ORACLE"
@@ -32,11 +33,11 @@ class Variant:
 
     name: str
     leading: str
-    names: Callable[[str], tuple[str, ...]]
-    changed: Callable[[str, Block, Index, Index], Block]
+    names: Callable[[ItemLabel], tuple[str, ...]]
+    changed: Callable[[ItemLabel, Block, Index, Index], Block]
 
 
-def variants(oracle: Mapping[str, Oracle] | None) -> list[Variant]:
+def variants(oracle: Mapping[ItemLabel, Oracle] | None) -> list[Variant]:
     """The ranker without the GNN; and one that is told the hidden preferences, where they are known."""
     without = Variant(WITHOUT_GNN, "filter", names_without_gnn, without_gnn)
     if oracle is None:
@@ -44,22 +45,24 @@ def variants(oracle: Mapping[str, Oracle] | None) -> list[Variant]:
     return [without, Variant(WITH_ORACLE, "gnn", names_with_oracle, partial(with_oracle, oracle))]
 
 
-def names_without_gnn(label: str) -> tuple[str, ...]:
+def names_without_gnn(label: ItemLabel) -> tuple[str, ...]:
     """All features but the GNN's score, by name."""
     return tuple(name for name in feature_names(label) if name != "gnn")
 
 
-def names_with_oracle(label: str) -> tuple[str, ...]:
+def names_with_oracle(label: ItemLabel) -> tuple[str, ...]:
     """All features and the hidden utility, by name."""
     return (*feature_names(label), "oracle")
 
 
-def without_gnn(label: str, block: Block, _people: Index, _rows: Index) -> Block:
+def without_gnn(label: ItemLabel, block: Block, _people: Index, _rows: Index) -> Block:
     """All features but the GNN's score."""
     return np.delete(block, feature_names(label).index("gnn"), axis=-1)
 
 
-def with_oracle(oracle: Mapping[str, Oracle], label: str, block: Block, people: Index, rows: Index) -> Block:
+def with_oracle(
+    oracle: Mapping[ItemLabel, Oracle], label: ItemLabel, block: Block, people: Index, rows: Index
+) -> Block:
     """All features and the hidden utility."""
     return np.concatenate([block, oracle[label](people)[:, rows, None]], axis=-1)
 
@@ -91,12 +94,12 @@ def judged_variant(
     return found
 
 
-def shown(variant: Variant, moment: Moment, label: str, people: Index, rows: Index) -> Block:
+def shown(variant: Variant, moment: Moment, label: ItemLabel, people: Index, rows: Index) -> Block:
     """A variant's features as a ranker learns from them: float32 [people, items, n]."""
     return variant.changed(label, with_newcomers(moment.past, label, people, rows), people, rows)
 
 
-def scored(variant: Variant, ranker: Ranker, moment: Moment, label: str, people: Index, rows: Index) -> Scores:
+def scored(variant: Variant, ranker: Ranker, moment: Moment, label: ItemLabel, people: Index, rows: Index) -> Scores:
     """A variant's scores, float32 [people, items]."""
     parts = []
     for start in range(0, len(people), BLOCK):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gnn.benchmarks.base import Benchmark, Oracle
 from gnn.data.dataset import Dataset, dataset_of
 from gnn.data.split import MOST_PEOPLE, judged_questions, temporal_split
+from graph.catalogue.types import ItemLabel
 from graph.ingest.report import Report
 from graph.snapshot.in_memory import MemoryWriter
 from graph.snapshot.reader import Snapshot
@@ -66,14 +67,14 @@ def of_snapshot(name: str, about: str, snapshot: Snapshot, made: World | None) -
     )
 
 
-def oracle(made: World, data: Dataset) -> Mapping[str, Oracle]:
+def oracle(made: World, data: Dataset) -> Mapping[ItemLabel, Oracle]:
     """The hidden utilities by item label."""
     person = {person_id(index): index for index in range(made.parameters.people)}
     who = [person.get(id, -1) for id in data.nodes["User"].ids]
-    found: dict[str, Oracle] = {}
+    found: dict[ItemLabel, Oracle] = {}
     for label, named, utility in (
-        ("Job", job_id, made.hidden.job_utility),
-        ("Course", course_id, made.hidden.course_utility),
+        (ItemLabel.JOB, job_id, made.hidden.job_utility),
+        (ItemLabel.COURSE, course_id, made.hidden.course_utility),
     ):
         place = {named(index): index for index in range(len(data.nodes[label]))}
         items = np.array([place[id] for id in data.nodes[label].ids])

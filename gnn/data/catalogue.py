@@ -8,9 +8,10 @@ from scipy.sparse import csc_matrix, csr_matrix
 
 from gnn.data.dataset import CHOSEN, Dataset
 from gnn.data.sparse_rows import SparseTable
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import EdgeTable, Relation
 
-LINKS = {"Job": "REQUIRES", "Course": "TEACHES"}
+LINKS = {ItemLabel.JOB: "REQUIRES", ItemLabel.COURSE: "TEACHES"}
 
 Index = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -25,7 +26,7 @@ class Items:
     ``provider`` (of courses) and ``place`` index their labels' nodes, -1 where there is none.
     """
 
-    label: str
+    label: ItemLabel
     skills: csr_matrix
     skill_table: SparseTable
     shared_skill_table: SparseTable
@@ -43,7 +44,7 @@ class Items:
 
     def groups(self, place: int) -> list[int]:
         """Positions of what an item is of: a job's occupation, a course's topics."""
-        own = row(self.topics, place) if self.label == "Course" else self.occupation[place : place + 1]
+        own = row(self.topics, place) if self.label == ItemLabel.COURSE else self.occupation[place : place + 1]
         return [int(one) for one in own if one >= 0]
 
     def select(self, rows: Index) -> "Items":
@@ -76,8 +77,8 @@ class Catalogue:
 
     data: Dataset
     positions: dict[str, dict[str, int]]
-    items: dict[str, Items]
-    chosen: dict[str, csr_matrix]
+    items: dict[ItemLabel, Items]
+    chosen: dict[ItemLabel, csr_matrix]
     deeds: Index
     moves: csr_matrix
     needs: csr_matrix
@@ -138,7 +139,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
     )
 
 
-def items_of(data: Dataset, label: str, skills: csr_matrix) -> Items:
+def items_of(data: Dataset, label: ItemLabel, skills: csr_matrix) -> Items:
     """The items of one label."""
     table, count = data.nodes[label], len(data.nodes[label])
     topics = sparse(data.relations.get((label, "ABOUT", "Topic")), count, len(data.nodes["Topic"]))

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import EdgeTable, NodeTable, Relation, Snapshot
 
 STRENGTH = {"VIEWED": 0.3, "LIKED": 0.7, "SAVED": 0.8, "APPLIED": 1.0, "COMPLETED": 1.0}
 CHOSEN = 0.7
 DAY = 86_400.0
-ITEM_LABELS = ("Job", "Course")
+ITEM_LABELS = (ItemLabel.JOB, ItemLabel.COURSE)
 
 Index = NDArray[np.int64]
 Rows = NDArray[np.int64] | None
@@ -66,7 +67,7 @@ class Dataset:
 
     nodes: Mapping[str, NodeTable]
     relations: Mapping[Relation, EdgeTable]
-    events: Mapping[str, Events]
+    events: Mapping[ItemLabel, Events]
 
     def count(self, label: str) -> int:
         """How many nodes of a label there are."""
@@ -81,9 +82,9 @@ class Dataset:
 
         What people say of themselves, and the classification, bear no time and stay.
         """
-        posted = self.nodes["Job"].columns["posted"]
+        posted = self.nodes[ItemLabel.JOB].columns["posted"]
         return {
-            relation: table.select(posted[table.source] < cut) if relation[0] == "Job" else table
+            relation: table.select(posted[table.source] < cut) if relation[0] == ItemLabel.JOB else table
             for relation, table in self.relations.items()
         }
 
@@ -100,7 +101,7 @@ def dataset_of(snapshot: Snapshot) -> Dataset:
     return Dataset(snapshot.nodes, relations, events)
 
 
-def events_of(snapshot: Snapshot, label: str) -> Events:
+def events_of(snapshot: Snapshot, label: ItemLabel) -> Events:
     """All events with items of one label, by time, then user, then item."""
     tables = [
         (table, STRENGTH[type])

@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix, diags
 
 from gnn.data.dataset import CHOSEN, ITEM_LABELS, Dataset, Events, Mask, available
 from gnn.errors import InsufficientDataError, LeakError
+from graph.catalogue.types import ItemLabel
 
 MINIMUM_INTERACTIONS = 50
 VALIDATION_AT, TEST_AT = 0.70, 0.85
@@ -36,7 +37,7 @@ class Question:
     time (both sparse, users × items).
     """
 
-    label: str
+    label: ItemLabel
     start: float
     history: Events
     candidates: Mask
@@ -66,7 +67,7 @@ def temporal_split(data: Dataset) -> Split:
     return Split(float(validation), float(test), float(at.max()) + 1.0)
 
 
-def question(data: Dataset, label: str, start: float, end: float) -> Question:
+def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Question:
     """The question: from what was before ``start``, what will each person choose before ``end``?"""
     events, shape = data.events[label], (data.count("User"), data.count(label))
     chosen = events.select(events.strength >= CHOSEN)
@@ -81,7 +82,7 @@ def question(data: Dataset, label: str, start: float, end: float) -> Question:
     return Question(label, start, events.before(start), candidates, seen, fresh)
 
 
-def history_before(data: Dataset, label: str, moment: float) -> Question:
+def history_before(data: Dataset, label: ItemLabel, moment: float) -> Question:
     """A question that asks for nothing: what was before a moment, to fit models on that need no answers."""
     shape, everything = (data.count("User"), data.count(label)), np.ones(data.count(label), dtype=bool)
     return Question(label, moment, data.events[label].before(moment), everything, csr_matrix(shape), csr_matrix(shape))
@@ -104,7 +105,7 @@ def check_no_leak(asked: Question) -> None:
         raise LeakError("a pair to be predicted was already chosen before the cut")
 
 
-def temporal_questions(data: Dataset, start: float, end: float) -> dict[str, Question]:
+def temporal_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
     """One checked question for each item label that somebody chose something of between two moments.
 
     Raises:
@@ -116,7 +117,7 @@ def temporal_questions(data: Dataset, start: float, end: float) -> dict[str, Que
     return {label: one for label, one in asked.items() if one.relevant.nnz}
 
 
-def judged_questions(data: Dataset, start: float, end: float) -> dict[str, Question]:
+def judged_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
     """The questions, asked of at most 3,000 people each, drawn by a fixed seed; every ranking is still full."""
     return {
         label: asked_of(asked, np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE])

@@ -28,6 +28,7 @@ from gnn.evaluation.metrics import (
     values_at,
 )
 from gnn.models.base import People, Progress, Scores, quiet
+from graph.catalogue.types import ItemLabel
 
 BLOCK = 256
 
@@ -41,7 +42,7 @@ class Judgement:
     """
 
     name: str
-    label: str
+    label: ItemLabel
     people: People
     ranked: Rankings
     values: Mapping[str, Values]

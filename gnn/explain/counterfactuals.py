@@ -15,6 +15,7 @@ from gnn.data.catalogue import heaviest
 from gnn.scoring.blend import Blend, Serving, totals
 from gnn.skills.gap import learning_hours
 from gnn.skills.skill_returns import with_skills
+from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, PersonState
 
 NOTICED = 0.5
@@ -97,14 +98,14 @@ def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
     Nothing that only time or other people can change is among them.
     """
     catalogue, held = serving.catalogue, {link.id for link in state.skills}
-    skills, ids = catalogue.items["Job"].skills, catalogue.ids("Skill")
+    skills, ids = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
     asked = heaviest(skills, job)[:MOST_SKILLS]
     found = [
         Change(ChangeKind.ADD_SKILL, "Skill", ids[place], learning_hours(catalogue, place))
         for place in asked
         if ids[place] not in held
     ]
-    occupation = int(catalogue.items["Job"].occupation[job])
+    occupation = int(catalogue.items[ItemLabel.JOB].occupation[job])
     if occupation >= 0:
         aim = catalogue.ids("Occupation")[occupation]
         if aim not in {link.id for link in state.targets}:
@@ -112,7 +113,7 @@ def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
     found += [Change(ChangeKind.REMOVE_SKILL, "Skill", ids[place], 0.0) for place in asked if ids[place] in held]
     latest = sorted(state.choices, key=lambda choice: -choice.at)
     done = dict.fromkeys((choice.label, choice.id) for choice in latest if choice.label in catalogue.items)
-    own = ("Job", catalogue.ids("Job")[job])
+    own = (ItemLabel.JOB, catalogue.ids(ItemLabel.JOB)[job])
     found += [
         Change(ChangeKind.UNDO_CHOICES, label, id, 0.0) for label, id in list(done)[:MOST_CHOICES] if (label, id) != own
     ]
@@ -151,7 +152,7 @@ def known_of(state: PersonState) -> list[tuple[str, str]]:
 
 def attributions(serving: Serving, state: PersonState, job: int, blend: Blend, now: float) -> list[Attribution]:
     """What a job's score rests on, the weightiest first; what makes none to two digits is left out."""
-    own = ("Job", serving.catalogue.ids("Job")[job])
+    own = (ItemLabel.JOB, serving.catalogue.ids(ItemLabel.JOB)[job])
     subjects = [one for one in known_of(state) if one != own]
     variants = [state, *(without(state, label, id) for label, id in subjects)]
     total = scores_of(serving, variants, job, blend, now)
@@ -163,4 +164,7 @@ def attributions(serving: Serving, state: PersonState, job: int, blend: Blend, n
 
 def scores_of(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[float]:
     """The score of one job for several states."""
-    return [float(score) for score in totals(serving, states, "Job", blend, now, np.array([job], dtype=np.int64))[:, 0]]
+    return [
+        float(score)
+        for score in totals(serving, states, ItemLabel.JOB, blend, now, np.array([job], dtype=np.int64))[:, 0]
+    ]

@@ -12,6 +12,7 @@ import numpy as np
 from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Index
 from gnn.scoring.blend import LINKING
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 from graph.recommendations.evidence import Crowd
 
@@ -19,7 +20,9 @@ LATEST_CHOICES = 12
 SPARE = 2
 
 
-def find_crowds(catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str], fewest: int) -> list[Crowd]:
+def find_crowds(
+    catalogue: Catalogue, state: PersonState, label: ItemLabel, items: Sequence[str], fewest: int
+) -> list[Crowd]:
     """For each item a crowd of others who chose it, where there is one.
 
     A crowd that chose something which the person chose, too, goes first, by their latest choice that has one.
@@ -55,7 +58,7 @@ def find_crowds(catalogue: Catalogue, state: PersonState, label: str, items: Seq
     return found
 
 
-def met_by(catalogue: Catalogue, state: PersonState, label: str) -> list[tuple[str, int]]:
+def met_by(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> list[tuple[str, int]]:
     """Id and position of what the person chose last, the latest first."""
     latest = list(state.last_chosen(label, *LINKING))[:LATEST_CHOICES]
     return [(id, place) for id in latest if (place := catalogue.position(label, id)) is not None]

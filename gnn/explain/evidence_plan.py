@@ -9,6 +9,7 @@ from gnn.data.catalogue import Catalogue, heaviest, row
 from gnn.explain.crowds import find_crowds
 from gnn.features.person_item import MOVE_FROM_TARGET
 from gnn.scoring.blend import FEWEST, LINKING
+from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, PersonState
 from graph.recommendations.evidence import Crowd, Wanted
 
@@ -32,7 +33,7 @@ class Hints:
 
 
 def wanted(
-    catalogue: Catalogue, state: PersonState, label: str, items: Sequence[str], fewest: int
+    catalogue: Catalogue, state: PersonState, label: ItemLabel, items: Sequence[str], fewest: int
 ) -> tuple[Wanted, Hints]:
     """What evidence to read for a page, and what to look for in it.
 
@@ -49,7 +50,7 @@ def wanted(
     common = in_common(catalogue, state, label, places)
     own = [*vias, *common.values(), *set(latest(state, label)).intersection(items)]
     learnt, taught, steps, needed = learnt_skills(catalogue, state), {}, {}, []
-    if label == "Job":
+    if label == ItemLabel.JOB:
         steps = closest(catalogue, state, places)
         moves = moves_of(steps)
         taught = missing_lessons(catalogue, state, places, learnt)
@@ -77,8 +78,8 @@ def known_skills(state: PersonState) -> list[str]:
 
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
     """Ids of the skills that the courses teach which a person completed."""
-    skills, matrix = catalogue.ids("Skill"), catalogue.items["Course"].skills
-    done = [catalogue.position("Course", choice.id) for choice in state.chosen("Course", "COMPLETED")]
+    skills, matrix = catalogue.ids("Skill"), catalogue.items[ItemLabel.COURSE].skills
+    done = [catalogue.position(ItemLabel.COURSE, choice.id) for choice in state.chosen(ItemLabel.COURSE, "COMPLETED")]
     return frozenset(skills[skill] for place in done if place is not None for skill in row(matrix, place).tolist())
 
 
@@ -88,7 +89,7 @@ def closest(catalogue: Catalogue, state: PersonState, places: list[int]) -> dict
     Of equals what is done now leads, then what was done.
     """
     ids, moves = catalogue.ids("Occupation"), catalogue.moves
-    sought = {group for place in places for group in catalogue.items["Job"].groups(place)}
+    sought = {group for place in places for group in catalogue.items[ItemLabel.JOB].groups(place)}
     careers = sorted(state.careers, key=lambda link: (-link.weight, link.id))
     found: dict[int, tuple[float, Link]] = {}
     for link, factor in (*((link, 1.0) for link in careers), *((link, MOVE_FROM_TARGET) for link in state.targets)):
@@ -113,10 +114,10 @@ def missing_lessons(
 
     A course that the person has completed or dismissed is not named.
     """
-    skills, courses, jobs = catalogue.ids("Skill"), catalogue.ids("Course"), catalogue.ids("Job")
+    skills, courses, jobs = catalogue.ids("Skill"), catalogue.ids(ItemLabel.COURSE), catalogue.ids(ItemLabel.JOB)
     held = learnt.union(link.id for link in state.skills)
-    past = {choice.id for choice in state.chosen("Course", "COMPLETED", "DISMISSED")}
-    breadth, matrix = np.diff(catalogue.items["Course"].skills.indptr), catalogue.items["Job"].skills
+    past = {choice.id for choice in state.chosen(ItemLabel.COURSE, "COMPLETED", "DISMISSED")}
+    breadth, matrix = np.diff(catalogue.items[ItemLabel.COURSE].skills.indptr), catalogue.items[ItemLabel.JOB].skills
     found = {}
     for place in places:
         for skill in heaviest(matrix, place):
@@ -131,7 +132,7 @@ def missing_lessons(
 def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
     """Pairs of an occupation aimed for or held and a skill that it needs and a course of the page teaches."""
     skills = catalogue.ids("Skill")
-    taught = {skill for place in places for skill in row(catalogue.items["Course"].skills, place).tolist()}
+    taught = {skill for place in places for skill in row(catalogue.items[ItemLabel.COURSE].skills, place).tolist()}
     pairs = []
     for link in (*state.targets, *state.careers):
         if (target := catalogue.position("Occupation", link.id)) is not None:
@@ -139,9 +140,9 @@ def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) ->
     return sorted(set(pairs))
 
 
-def in_common(catalogue: Catalogue, state: PersonState, label: str, places: list[int]) -> dict[str, str]:
+def in_common(catalogue: Catalogue, state: PersonState, label: ItemLabel, places: list[int]) -> dict[str, str]:
     """The latest choice of each occupation (jobs) or topic (courses) of the page, the latest first."""
-    ids = catalogue.ids("Occupation" if label == "Job" else "Topic")
+    ids = catalogue.ids("Occupation" if label == ItemLabel.JOB else "Topic")
     groups = catalogue.items[label].groups
     left = {group for place in places for group in groups(place)}
     found: dict[str, str] = {}
@@ -153,6 +154,6 @@ def in_common(catalogue: Catalogue, state: PersonState, label: str, places: list
     return found
 
 
-def latest(state: PersonState, label: str) -> list[str]:
+def latest(state: PersonState, label: ItemLabel) -> list[str]:
     """Ids of the items of one label that the person chose, the latest choice first, each once."""
     return list(state.last_chosen(label, *LINKING))

@@ -13,6 +13,7 @@ from typing import LiteralString
 
 from gnn.explain.evidence_plan import Hints
 from gnn.explain.messages import Message, Name, message, skills_message
+from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, PersonState
 from graph.recommendations import paths
 from graph.recommendations.evidence import Crowd, Evidence, Spoke
@@ -72,7 +73,7 @@ class Subject:
     """
 
     state: PersonState
-    label: str
+    label: ItemLabel
     item: str
     points: Mapping[str, float]
     hints: Hints
@@ -144,7 +145,7 @@ class Reasons:
         """Every reason, the weightiest first; at most two about skills taught."""
         if self._subject.item not in self._evidence.items:
             return []
-        job = self._subject.label == "Job"
+        job = self._subject.label == ItemLabel.JOB
         if self._subject.told_of_them:
             told = [*self._skills(), *self._career()]
             return sorted(told, key=lambda reason: -reason.points)
@@ -185,7 +186,7 @@ class Reasons:
         if not shared:
             return
         names = [name_of(link) for link, _ in shared]
-        if self._subject.label == "Job":
+        if self._subject.label == ItemLabel.JOB:
             told = skills_message(self._who, names, self._evidence.asked.get(self._subject.item, 0))
         else:
             told = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
@@ -193,7 +194,7 @@ class Reasons:
 
     def _over_skills(self, shared: list[tuple[Link, Spoke]]) -> Path:
         """The path over one skill, or there over one and back over another."""
-        job, (link, spoke) = self._subject.label == "Job", shared[0]
+        job, (link, spoke) = self._subject.label == ItemLabel.JOB, shared[0]
         if len(shared) == 1:
             return self._joined(link, spoke, paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE, skill=link.id)
         other, there = shared[1]
@@ -243,7 +244,7 @@ class Reasons:
                 "Occupation": paths.INTEREST_OCCUPATION_JOB,
                 "Company": paths.INTEREST_COMPANY_JOB,
             }
-            if self._subject.label == "Job"
+            if self._subject.label == ItemLabel.JOB
             else {"Skill": paths.INTEREST_SKILL_COURSE, "Topic": paths.INTEREST_TOPIC_COURSE}
         )
         met = [
@@ -270,7 +271,7 @@ class Reasons:
         label, (element, title) = self._subject.label, self._evidence.items[via]
         nodes = [person_node(self._state), PathNode(element, label, title), paths.others(), self._item()]
         both = [paths.choice_of_others(label, 1, forward=False), paths.choice_of_others(label, 2, forward=True)]
-        cypher = paths.SIMILAR_PEOPLE_JOB if label == "Job" else paths.SIMILAR_PEOPLE_COURSE
+        cypher = paths.SIMILAR_PEOPLE_JOB if label == ItemLabel.JOB else paths.SIMILAR_PEOPLE_COURSE
         names = {"via": via, "item": self._subject.item, "mine": own[0]}
         found = path(nodes, [Step(own[1], own[0]), *both], cypher, user=self._state.id, **names)
         told = message("people", title, numbers=[self._subject.hints.fewest])
@@ -281,7 +282,7 @@ class Reasons:
         if self._crowd() is None:
             return
         label, item = self._subject.label, self._subject.item
-        cypher = paths.POPULAR_JOB if label == "Job" else paths.POPULAR_COURSE
+        cypher = paths.POPULAR_JOB if label == ItemLabel.JOB else paths.POPULAR_COURSE
         nodes, steps = [paths.others(), self._item()], [paths.choice_of_others(label, 1, forward=True)]
         found = path(nodes, steps, cypher, item=item, user=self._state.id)
         told = message("popular", numbers=[self._subject.hints.fewest])
@@ -342,14 +343,14 @@ class Reasons:
         if own is None:
             return
         type, relationship = own
-        cypher = paths.CHOSEN_JOB if self._subject.label == "Job" else paths.CHOSEN_COURSE
+        cypher = paths.CHOSEN_JOB if self._subject.label == ItemLabel.JOB else paths.CHOSEN_COURSE
         nodes, names = [person_node(self._state), self._item()], {"item": self._subject.item, "mine": type}
         found = path(nodes, [Step(relationship, type)], cypher, user=self._state.id, **names)
         yield self._reason(ReasonType.CHOSEN_BEFORE, message(type.lower()), "alike", found)
 
     def _common(self) -> Iterator[Reason]:
         """The latest choice of the same occupation, or about the same topic."""
-        job = self._subject.label == "Job"
+        job = self._subject.label == ItemLabel.JOB
         type = ReasonType.SAME_OCCUPATION if job else ReasonType.SAME_TOPIC
         cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
         groups = {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}

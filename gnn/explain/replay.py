@@ -7,13 +7,14 @@ import numpy as np
 
 from gnn.scoring import loader
 from gnn.scoring.artifact import Artifact
+from graph.catalogue.types import ItemLabel
 from graph.recommendations.recommendations import Kept
 
 DIGITS = 2
 LEARNED = "learned"
 
 
-def replayed(models: Path, version: str | None, label: str, kept: Kept) -> list[float] | None:
+def replayed(models: Path, version: str | None, label: ItemLabel, kept: Kept) -> list[float] | None:
     """The scores that the model gives now: as it serves, and without its online change.
 
     Args:
@@ -35,7 +36,7 @@ def replayed(models: Path, version: str | None, label: str, kept: Kept) -> list[
     return found or None
 
 
-def score_again(made: Artifact, label: str, kept: Kept) -> float:
+def score_again(made: Artifact, label: ItemLabel, kept: Kept) -> float:
     """The score by one model."""
     logit = made.ranker[label].score(np.array([kept.features], dtype=np.float32))
     learned = float(made.calibration[label].learned(logit)[0])

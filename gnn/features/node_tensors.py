@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from torch import Tensor
 
 from gnn.data.dataset import ITEM_LABELS, Dataset
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import EdgeTable, NodeTable, Relation
 
 Attributes = NDArray[np.float32]
@@ -105,7 +106,7 @@ def attributes(label: str, table: NodeTable, counts: NDArray[np.float64]) -> Att
     return made.astype(np.float32)
 
 
-def counts_of(choices: Mapping[str, csr_matrix], data: Dataset) -> dict[str, NDArray[np.float64]]:
+def counts_of(choices: Mapping[ItemLabel, csr_matrix], data: Dataset) -> dict[str, NDArray[np.float64]]:
     """For each label, the summed strength of its nodes' events."""
     counts = {label: np.zeros(data.count(label)) for label in LABELS}
     for label, matrix in choices.items():
@@ -114,7 +115,7 @@ def counts_of(choices: Mapping[str, csr_matrix], data: Dataset) -> dict[str, NDA
     return counts
 
 
-def attribute_tensors(data: Dataset, choices: Mapping[str, csr_matrix]) -> dict[str, Tensor]:
+def attribute_tensors(data: Dataset, choices: Mapping[ItemLabel, csr_matrix]) -> dict[str, Tensor]:
     """Attributes of all nodes as float32 tensors, popularity from ``choices`` alone."""
     counts = counts_of(choices, data)
     return {label: torch.from_numpy(attributes(label, data.nodes[label], counts[label])) for label in LABELS}
@@ -131,7 +132,7 @@ def relation_edges(relations: Mapping[Relation, EdgeTable]) -> Edges:
     return edges
 
 
-def choice_edges(choices: Mapping[str, csr_matrix]) -> Edges:
+def choice_edges(choices: Mapping[ItemLabel, csr_matrix]) -> Edges:
     """The events' pairs as edges in both directions, weighted by strength."""
     edges: Edges = {}
     for label in ITEM_LABELS:

@@ -17,10 +17,11 @@ from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import Rows
 from gnn.data.sparse_rows import SparseRows
 from gnn.features.people import People
+from graph.catalogue.types import ItemLabel
 
 COLUMNS = {
-    "Job": ("skills", "overlap", "career", "place", "seniority", "salary"),
-    "Course": ("gap", "wanted", "held", "overlap", "level"),
+    ItemLabel.JOB: ("skills", "overlap", "career", "place", "seniority", "salary"),
+    ItemLabel.COURSE: ("gap", "wanted", "held", "overlap", "level"),
 }
 HELD_OCCUPATION, TARGET_OCCUPATION, MOVE_FROM_TARGET = 0.8, 1.0, 0.5
 SAME_COUNTRY = 0.6
@@ -38,7 +39,7 @@ class Pairs:
     [P, occupations]; for jobs alone.
     """
 
-    label: str
+    label: ItemLabel
     people: People
     rows: Rows
     columns: Mapping[str, Values]
@@ -49,7 +50,7 @@ class Pairs:
         return at(values, self.rows)
 
 
-def pairs_of(catalogue: Catalogue, people: People, label: str, rows: Rows = None) -> Pairs:
+def pairs_of(catalogue: Catalogue, people: People, label: ItemLabel, rows: Rows = None) -> Pairs:
     """People with items of a label.
 
     Args:
@@ -59,14 +60,16 @@ def pairs_of(catalogue: Catalogue, people: People, label: str, rows: Rows = None
         rows: positions, int64 [items]; all when none are named.
     """
     items = catalogue.items[label]
-    if label == "Course":
+    if label == ItemLabel.COURSE:
         return Pairs(label, people, rows, course_columns(catalogue, items, people, rows), {})
     starts = {"held": people.held, "current": people.current, "targets": people.targets}
     reached = {name: reach(start, catalogue.moves) for name, start in starts.items()}
     return Pairs(label, people, rows, job_columns(catalogue, items, people, rows, reached), reached)
 
 
-def pair_block(catalogue: Catalogue, people: People, label: str, items: Index | None = None) -> NDArray[np.float32]:
+def pair_block(
+    catalogue: Catalogue, people: People, label: ItemLabel, items: Index | None = None
+) -> NDArray[np.float32]:
     """The columns of people with items, float32 [people, items, columns].
 
     Args:

@@ -18,6 +18,7 @@ from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.dataset import Dataset, Events, Index
 from gnn.data.split import Question
 from gnn.models.base import Arrays, People, Progress, Scores, quiet, under
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
 UNKNOWN = 0
@@ -128,12 +129,12 @@ class ConvFm:
             progress((epoch + 1) / options.epochs, f"epoch {epoch + 1}: loss {np.mean(losses):.3f}")
         self._network.eval()
 
-    def _read(self, data: Dataset, label: str) -> None:
+    def _read(self, data: Dataset, label: ItemLabel) -> None:
         """Fields of items: themselves, place, company or provider; and who has which skills."""
         count = data.count(label)
         self._items = np.stack([np.arange(count) + 1, np.zeros(count, int), np.zeros(count, int)], axis=1)
         self._skills = [[] for _ in range(count)]
-        if label == "Item":
+        if label == ItemLabel.ITEM:
             return
         catalogue: Catalogue = catalogue_of(data)
         items = catalogue.items[label]

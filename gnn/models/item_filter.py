@@ -11,6 +11,7 @@ from gnn.data.dataset import Dataset
 from gnn.data.split import Question
 from gnn.models.base import Progress, quiet
 from gnn.models.graph_filter import FilterSettings, GraphFilter
+from graph.catalogue.types import ItemLabel
 
 KEEP = 400
 
@@ -48,7 +49,7 @@ def fitted_filter(data: Dataset, asked: Question, settings: FilterSettings, prog
     return ItemFilter(data.nodes[asked.label].ids, model.item_matrix(min(KEEP, count), progress))
 
 
-def aligned_filters(filters: Mapping[str, ItemFilter], catalogue: Catalogue) -> dict[str, csr_matrix]:
+def aligned_filters(filters: Mapping[ItemLabel, ItemFilter], catalogue: Catalogue) -> dict[ItemLabel, csr_matrix]:
     """The item–item matrices over a catalogue's positions, by label."""
     return {
         label: found.aligned(catalogue.positions[label], len(catalogue.ids(label))) for label, found in filters.items()

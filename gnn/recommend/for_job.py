@@ -17,6 +17,7 @@ from gnn.features.people import group_of
 from gnn.features.person_item import pairs_of
 from gnn.scoring.blend import Blend, Serving, score
 from gnn.scoring.retrieval import best
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
 RETRIEVED = 100
@@ -38,7 +39,7 @@ class Candidate:
 
 def likely_people(catalogue: Catalogue, job: int) -> list[str]:
     """Ids of the people who meet most of what a job asks for, at most 100; those who may be found alone."""
-    items, data = catalogue.items["Job"], catalogue.data
+    items, data = catalogue.items[ItemLabel.JOB], catalogue.data
     users = len(catalogue.ids("User"))
     held = sparse(data.relations.get(("User", "HAS_SKILL", "Skill")), users, items.skills.shape[1])
     weight = np.asarray(((held > 0).astype(np.float64) @ items.skills[job].T).todense()).ravel()
@@ -87,12 +88,12 @@ def judged(serving: Serving, states: Sequence[PersonState], job: int, blend: Ble
     if not states:
         return []
     group, rows = group_of(serving.catalogue, states), np.array([job], dtype=np.int64)
-    points = score(serving, group, "Job", blend, now, rows)
-    pairs = pairs_of(serving.catalogue, group.arrays, "Job", rows).columns
+    points = score(serving, group, ItemLabel.JOB, blend, now, rows)
+    pairs = pairs_of(serving.catalogue, group.arrays, ItemLabel.JOB, rows).columns
     for_job = 100.0 * (SKILLS * pairs["skills"] + CAREER * pairs["career"] + SENIORITY * pairs["seniority"])[:, 0]
     for_person = points.total[:, 0]
     both = 2.0 * for_job * for_person / np.maximum(for_job + for_person, 1e-9)
-    curve = serving.scorer.calibration["Job"].confidence(for_person) if serving.scorer else None
+    curve = serving.scorer.calibration[ItemLabel.JOB].confidence(for_person) if serving.scorer else None
     return [
         Candidate(
             state=state,

@@ -6,12 +6,13 @@ from numpy.typing import NDArray
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
 from graph.catalogue.jobs import JobFilter
+from graph.catalogue.types import ItemLabel
 
 
 def meeting(catalogue: Catalogue, wanted: JobFilter) -> Mask:
     """Which jobs meet all conditions of a filter, bool [jobs]; an empty filter takes all."""
-    jobs = catalogue.items["Job"]
-    columns, names = jobs.columns, catalogue.data.nodes["Job"].names
+    jobs = catalogue.items[ItemLabel.JOB]
+    columns, names = jobs.columns, catalogue.data.nodes[ItemLabel.JOB].names
     mask = np.ones(len(jobs), dtype=bool)
     if wanted.remote is not None:
         mask &= (columns["remote"] == 1.0) == wanted.remote
@@ -43,4 +44,4 @@ def in_categories(catalogue: Catalogue, wanted: tuple[str, ...]) -> Mask:
     table = catalogue.data.nodes["Occupation"]
     groups = [place for place, code in enumerate(table.names["isco"]) if code.startswith(wanted)]
     inside = np.append(np.isin(table.columns["isco"], groups), False)
-    return np.asarray(inside[catalogue.items["Job"].occupation])
+    return np.asarray(inside[catalogue.items[ItemLabel.JOB].occupation])

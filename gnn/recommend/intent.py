@@ -8,6 +8,7 @@ import numpy as np
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import DAY, Index, Mask
 from gnn.scoring.blend import LINKING
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
 DAYS, CHOICES = 7.0, 3
@@ -22,7 +23,7 @@ def aimed_for(catalogue: Catalogue, state: PersonState, rows: Index) -> Mask:
         rows: positions of jobs, int64 [R].
     """
     aims = [place for link in state.targets if (place := catalogue.position("Occupation", link.id)) is not None]
-    return are_among(catalogue.items["Job"].occupation[rows], aims, len(catalogue.ids("Occupation")))
+    return are_among(catalogue.items[ItemLabel.JOB].occupation[rows], aims, len(catalogue.ids("Occupation")))
 
 
 def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float) -> Mask:
@@ -36,9 +37,9 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
         rows: positions of jobs, int64 [R].
         now: seconds since 1970.
     """
-    occupation = catalogue.items["Job"].occupation
-    last = state.last_chosen("Job", *LINKING)
-    known = {place: at for id, at in last.items() if (place := catalogue.position("Job", id)) is not None}
+    occupation = catalogue.items[ItemLabel.JOB].occupation
+    last = state.last_chosen(ItemLabel.JOB, *LINKING)
+    known = {place: at for id, at in last.items() if (place := catalogue.position(ItemLabel.JOB, id)) is not None}
     fresh = [place for place, at in known.items() if now - at < DAYS * DAY and occupation[place] >= 0]
     chosen, sector = occupation[fresh], catalogue.data.nodes["Occupation"].columns["sector"]
     counts = Counter(sector[chosen].tolist())

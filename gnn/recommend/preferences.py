@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import DAY, ITEM_LABELS, STRENGTH
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
 HALF_LIFE_DAYS = 30.0
@@ -52,7 +53,7 @@ def preferences(catalogue: Catalogue, state: PersonState, now: float) -> Prefere
     return Preferences({label: strongest(values, catalogue.ids(label)) for label, values in sums.items()})
 
 
-def item_weights(catalogue: Catalogue, label: str, state: PersonState, now: float) -> Weights:
+def item_weights(catalogue: Catalogue, label: ItemLabel, state: PersonState, now: float) -> Weights:
     """How much each item of a label counts, float64 [items]: strength and age of the strongest choice."""
     weight = np.zeros(len(catalogue.items[label]))
     for choice in state.choices:

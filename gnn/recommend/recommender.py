@@ -26,13 +26,14 @@ from gnn.scoring.contributions import by_kind
 from gnn.scoring.retrieval import EVERYTHING
 from gnn.scoring.scorer import Scorer
 from graph.catalogue.jobs import JobFilter
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState, StateRepository, Visitor
 from graph.recommendations.evidence import Evidence, EvidenceRepository, Wanted
 from graph.recommendations.recommendations import Kept, RecommendationRepository, RecommendationState, Served
 
 DEPTH = 200
 AIMED_FOR_PLACES, TURNED_TO_PLACES = 1, 2
-TAKEN = {"Job": ("APPLIED", "DISMISSED"), "Course": ("COMPLETED", "DISMISSED")}
+TAKEN = {ItemLabel.JOB: ("APPLIED", "DISMISSED"), ItemLabel.COURSE: ("COMPLETED", "DISMISSED")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Recommender:
         """The states of some people as they are now; who is not there is left out."""
         return await self._states.many(users)
 
-    async def evidence_of(self, label: str, asked: Wanted) -> Evidence:
+    async def evidence_of(self, label: ItemLabel, asked: Wanted) -> Evidence:
         """Evidence about items of one label."""
         return await self._evidence.about(label, asked)
 
@@ -104,7 +105,7 @@ class Recommender:
         """Label and id of every item that a person was shown or had to do with."""
         return await self._recommendations.seen(user)
 
-    async def rank(self, serving: Serving, user: str, label: str) -> tuple[Ranking, PersonState]:
+    async def rank(self, serving: Serving, user: str, label: ItemLabel) -> tuple[Ranking, PersonState]:
         """The best 200 items of one label for a person, from their state as it is now.
 
         Raises:
@@ -117,7 +118,7 @@ class Recommender:
         self,
         serving: Serving,
         state: PersonState,
-        label: str,
+        label: ItemLabel,
         wish: Wish | None = None,
         seen: set[tuple[str, str]] | None = None,
     ) -> Ranking:
@@ -132,7 +133,7 @@ class Recommender:
         """
         now, asked = datetime.now(UTC), wish or Wish()
         allowed = open_items(serving.catalogue, state, label, now.timestamp())
-        if label == "Job":
+        if label == ItemLabel.JOB:
             allowed &= meeting(serving.catalogue, asked.conditions)
         for kind, id in seen or ():
             if kind == label and (place := serving.catalogue.position(label, id)) is not None:
@@ -144,7 +145,7 @@ class Recommender:
         points = score(serving, group, label, self.blend, now.timestamp(), None if everything else found.rows, signals)
         shown = points.shown[0][found.rows] if everything else points.shown[0]
         order = self._order(serving, label, found.rows, shown, asked.diversity)
-        if label == "Job":
+        if label == ItemLabel.JOB:
             order = self._arranged(serving.catalogue, state, found.rows, order, now.timestamp())
         best = found.rows[order[:DEPTH]]
         at = best if everything else order[:DEPTH]
@@ -164,7 +165,7 @@ class Recommender:
     def _order(
         self,
         serving: Serving,
-        label: str,
+        label: ItemLabel,
         rows: Index,
         total: NDArray[np.float64],
         knob: float,
@@ -180,7 +181,10 @@ class Recommender:
         """Jobs in an order in which what the person seeks has places among the first, and each company its share."""
         jobs = rows[order]
         aims, turns = aimed_for(catalogue, state, jobs), turned_to(catalogue, state, jobs, now)
-        wants, company = [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)], catalogue.items["Job"].company[jobs]
+        wants, company = (
+            [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)],
+            catalogue.items[ItemLabel.JOB].company[jobs],
+        )
         return order[arranged(company, self.blend.company_share, wants, DEPTH)]
 
     async def page(
@@ -215,7 +219,9 @@ class Recommender:
             if scored.item in evidence.items
         ]
 
-    async def reasons_for(self, serving: Serving, state: PersonState, label: str, place: int) -> tuple[Reason, ...]:
+    async def reasons_for(
+        self, serving: Serving, state: PersonState, label: ItemLabel, place: int
+    ) -> tuple[Reason, ...]:
         """The reasons for one item by position, shown or not; nothing is stored."""
         rows = np.array([place], dtype=np.int64)
         group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
@@ -236,7 +242,7 @@ def points_by_kind(serving: Serving, ranking: Ranking, places: Sequence[int]) ->
 
 
 def kinds_of(
-    serving: Serving, label: str, chosen: Sequence[Scored], features: NDArray[np.float32] | None
+    serving: Serving, label: ItemLabel, chosen: Sequence[Scored], features: NDArray[np.float32] | None
 ) -> list[dict[str, float]]:
     """The points of each kind of reason for scored items, from the ranker's features of each."""
     if not isinstance(serving.scorer, Scorer) or features is None or not chosen:
@@ -247,7 +253,7 @@ def kinds_of(
 
 def reasons_of(
     state: PersonState,
-    label: str,
+    label: ItemLabel,
     scored: Scored,
     points: dict[str, float],
     hints: Hints,
@@ -258,14 +264,14 @@ def reasons_of(
     return tuple(Reasons(subject, evidence).all())
 
 
-def item_vectors(serving: Serving, label: str, rows: Index) -> NDArray[np.float32]:
+def item_vectors(serving: Serving, label: ItemLabel, rows: Index) -> NDArray[np.float32]:
     """What items are told apart by: the model's embeddings, or their skills where no model is active; unit rows."""
     if isinstance(serving.scorer, Scorer):
         return unit(serving.scorer.embeddings[label][rows])
     return unit(np.asarray(serving.catalogue.items[label].skills[rows].todense(), dtype=np.float32))
 
 
-def open_items(catalogue: Catalogue, state: PersonState, label: str, now: float) -> Mask:
+def open_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, now: float) -> Mask:
     """The items that may be shown, bool [items]: open now, and not applied to, completed or dismissed."""
     columns = catalogue.items[label].columns
     allowed = columns["closes"] > now if "closes" in columns else np.ones(len(catalogue.items[label]), bool)

@@ -12,6 +12,7 @@ from gnn.features.text import unit
 from gnn.scoring.blend import Serving
 from gnn.scoring.retrieval import best
 from gnn.scoring.scorer import Scorer
+from graph.catalogue.types import ItemLabel
 
 EMBEDDING, SKILLS, OCCUPATION = 0.5, 0.35, 0.15
 MOST = 100
@@ -28,7 +29,7 @@ class Alike:
     shared: tuple[int, ...]
 
 
-def similar_items(serving: Serving, label: str, place: int, now: float) -> list[Alike]:
+def similar_items(serving: Serving, label: ItemLabel, place: int, now: float) -> list[Alike]:
     """Open items like one of them, the most alike first, at most 100.
 
     Half the cosine of the model's embeddings, .35 the cosine of skills, .15 for the same
@@ -64,7 +65,7 @@ def similar_people(catalogue: Catalogue, place: int, discoverable: NDArray[np.bo
     return [Alike(other, float(score[other]), common(held, place, other)) for other in best(score, MOST).tolist()]
 
 
-def trending(catalogue: Catalogue, label: str, days: float, now: float, fewest: int) -> list[tuple[int, float]]:
+def trending(catalogue: Catalogue, label: ItemLabel, days: float, now: float, fewest: int) -> list[tuple[int, float]]:
     """Open items that were chosen most in the last days, later choices counting more: position and score, 0–1.
 
     Args:
@@ -112,7 +113,7 @@ def skills_worth_adding(catalogue: Catalogue, held: set[str], jobs: list[tuple[i
         held: ids of skills that the person has.
         jobs: positions and scores of the jobs that fit.
     """
-    matrix, ids = catalogue.items["Job"].skills, catalogue.ids("Skill")
+    matrix, ids = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
     places = np.array([place for place, _ in jobs], dtype=np.int64)
     if not len(places):
         return []

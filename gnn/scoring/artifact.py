@@ -32,6 +32,7 @@ from gnn.models.item_filter import ItemFilter
 from gnn.models.item_knn import sparse_of, sparse_state
 from gnn.models.ranker import Ranker
 from gnn.scoring.calibration import Calibration
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
 FORMAT = "careergraph-model-2"
@@ -53,9 +54,9 @@ class Artifact:
     embedder: Embedder
     texts: dict[str, NDArray[np.float32]]
     known: Mapping[str, Sequence[str]]
-    ranker: Mapping[str, Ranker]
-    filters: Mapping[str, ItemFilter]
-    calibration: Mapping[str, Calibration]
+    ranker: Mapping[ItemLabel, Ranker]
+    filters: Mapping[ItemLabel, ItemFilter]
+    calibration: Mapping[ItemLabel, Calibration]
     manifest: Mapping[str, Any]
     without: frozenset[Relation] = frozenset()
     reads_text: bool = True
@@ -161,7 +162,7 @@ def ranker_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
     return arrays | curve_arrays(made.calibration)
 
 
-def curve_arrays(curves: Mapping[str, Calibration]) -> dict[str, NDArray[Any]]:
+def curve_arrays(curves: Mapping[ItemLabel, Calibration]) -> dict[str, NDArray[Any]]:
     """The calibration of each item label."""
     arrays: dict[str, NDArray[Any]] = {}
     for label, curve in curves.items():
@@ -261,9 +262,9 @@ def embedder_of(name: str, arrays: Mapping[str, NDArray[Any]]) -> Embedder:
     return MiniLM()
 
 
-def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Calibration]:
+def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[ItemLabel, Calibration]:
     """The calibrations among a model's arrays, by item label."""
-    labels = {name.split(".")[1] for name in arrays if name.startswith("calibration.")}
+    labels = {ItemLabel(name.split(".")[1]) for name in arrays if name.startswith("calibration.")}
     return {
         label: Calibration(
             *(arrays[f"calibration.{label}.{part}"] for part in ("quantiles", "scores", "probabilities"))

@@ -19,6 +19,7 @@ from gnn.models.registry import make
 from gnn.scoring.artifact import calibrations, checked_manifest, curve_arrays, unreadable, write_folder
 from gnn.scoring.calibration import Calibration
 from gnn.scoring.scorer import Detailed, Signals
+from graph.catalogue.types import ItemLabel
 
 ARRAYS = "baseline.safetensors"
 
@@ -29,9 +30,9 @@ class Baseline:
 
     version: str
     kind: str
-    models: Mapping[str, Model]
+    models: Mapping[ItemLabel, Model]
     ids: Mapping[str, Sequence[str]]
-    calibration: Mapping[str, Calibration]
+    calibration: Mapping[ItemLabel, Calibration]
 
 
 def save_baseline(folder: Path, made: Baseline, facts: Mapping[str, Any]) -> Path:
@@ -80,7 +81,7 @@ class BaselineScorer:
             for label in made.models
         }
 
-    def signals(self, group: Group, label: str) -> None:
+    def signals(self, group: Group, label: ItemLabel) -> None:
         """A baseline has no parts that look at a person."""
 
     def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
@@ -88,7 +89,7 @@ class BaselineScorer:
         del now, signals
         return Detailed(self._logits(group, pairs.label, pairs.rows), None)
 
-    def _logits(self, group: Group, label: str, rows: Rows) -> Scores:
+    def _logits(self, group: Group, label: ItemLabel, rows: Rows) -> Scores:
         place = self._place.get(label)
         if place is None or not self._fitted[label]:
             return np.zeros((len(group), self._counts[label] if rows is None else len(rows)), dtype=np.float32)

@@ -23,6 +23,7 @@ from gnn.scoring.heuristic import WEIGHTS, features
 from gnn.scoring.retrieval import Retriever, Source
 from gnn.scoring.scorer import LinkScorer, Signals
 from gnn.scoring.skill_priors import Priors, priors_of
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
 WELL_KNOWN = 3
@@ -153,7 +154,7 @@ class Ranking:
     """
 
     user: str
-    label: str
+    label: ItemLabel
     items: ScoredItems
     model_version: str | None
     algorithm: Algorithm
@@ -172,7 +173,7 @@ class Ranking:
 def score(
     serving: Serving,
     group: Group,
-    label: str,
+    label: ItemLabel,
     blend: Blend,
     now: float,
     rows: Rows = None,
@@ -207,7 +208,7 @@ def score(
 
 
 def score_states(
-    serving: Serving, states: Sequence[PersonState], label: str, blend: Blend, now: float, rows: Rows = None
+    serving: Serving, states: Sequence[PersonState], label: ItemLabel, blend: Blend, now: float, rows: Rows = None
 ) -> Points:
     """:func:`score` of states as they were read."""
     return score(serving, group_of(serving.catalogue, states), label, blend, now, rows)
@@ -216,7 +217,7 @@ def score_states(
 def totals(
     serving: Serving,
     states: Sequence[PersonState],
-    label: str,
+    label: ItemLabel,
     blend: Blend,
     now: float,
     rows: Rows = None,
@@ -240,7 +241,7 @@ def trust(state: PersonState) -> float:
 
 
 def scored_items(
-    serving: Serving, label: str, rows: Index, at: Index, points: Points, sources: NDArray[np.int64]
+    serving: Serving, label: ItemLabel, rows: Index, at: Index, points: Points, sources: NDArray[np.int64]
 ) -> ScoredItems:
     """One person's items with parts rounded to two digits; a score is the sum of its rounded parts.
 

@@ -16,20 +16,21 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from gnn.models.ranker import RankNet
+from graph.catalogue.types import ItemLabel
 
 NEAR = 1e-2
 PARTS: Mapping[str, Mapping[str, str]] = {
-    "Job": {"skills": "skills", "career": "career", "interest": "interest"},
-    "Course": {"skills": "gap", "career": "gap", "interest": "interest"},
+    ItemLabel.JOB: {"skills": "skills", "career": "career", "interest": "interest"},
+    ItemLabel.COURSE: {"skills": "gap", "career": "gap", "interest": "interest"},
 }
 FEATURES: Mapping[str, Mapping[str, str]] = {
-    "Job": {
+    ItemLabel.JOB: {
         "skills": "skills", "overlap": "skills",
         "career": "career", "current": "career", "target": "career", "sector": "career",
         "company": "alike", "alike": "alike", "content": "alike",
         "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
     },
-    "Course": {
+    ItemLabel.COURSE: {
         "gap": "gap", "wanted": "gap",
         "held": "skills", "overlap": "skills",
         "provider": "alike", "topic": "alike", "content": "alike",
@@ -59,7 +60,7 @@ def mean_slope(start: Tensor, end: Tensor) -> Tensor:
 
 
 def by_kind(
-    label: str, parts: Sequence[tuple[str, float]], names: Sequence[str], added: Sequence[float] | None
+    label: ItemLabel, parts: Sequence[tuple[str, float]], names: Sequence[str], added: Sequence[float] | None
 ) -> dict[str, float]:
     """Points of each kind of reason: skills, career, interest, people, alike, gap, popular.
 

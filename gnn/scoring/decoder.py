@@ -10,6 +10,7 @@ from gnn.data.dataset import Rows
 from gnn.features.person_item import COLUMNS, Pairs
 from gnn.models.hetero import EMBEDDING, HeteroGnn
 from gnn.scoring.fold_in import Linear, array, layer
+from graph.catalogue.types import ItemLabel
 
 Block = NDArray[np.float32]
 
@@ -26,7 +27,7 @@ class Decoder:
         hidden, outer: the network over profiles, from its columns to one number.
     """
 
-    label: str
+    label: ItemLabel
     asks: Linear
     items: Block
     bias: Block
@@ -34,7 +35,7 @@ class Decoder:
     outer: Linear
 
     @classmethod
-    def of(cls, network: HeteroGnn, label: str, items: Tensor) -> "Decoder":
+    def of(cls, network: HeteroGnn, label: ItemLabel, items: Tensor) -> "Decoder":
         """The decoder of a network over items' embeddings."""
         pairs = network.pairs[label]
         assert isinstance(pairs, nn.Sequential)  # noqa: S101 - as the network makes it

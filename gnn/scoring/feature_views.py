@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gnn.features.person_item import COLUMNS
+from graph.catalogue.types import ItemLabel
 
 
 class Freshness(StrEnum):
@@ -24,24 +25,24 @@ class FeatureView:
     """Features that belong together: of which pairs, and as of when."""
 
     name: str
-    label: str
+    label: ItemLabel
     features: tuple[str, ...]
     freshness: Freshness
 
 
 VIEWS: Mapping[str, tuple[FeatureView, ...]] = {
-    "Job": (
-        FeatureView("job_profile_fit", "Job", COLUMNS["Job"], Freshness.REQUEST),
-        FeatureView("job_career", "Job", ("current", "target", "sector"), Freshness.REQUEST),
-        FeatureView("job_history", "Job", ("company", "alike", "content", "filter"), Freshness.REQUEST),
-        FeatureView("job_meaning", "Job", ("semantic", "gnn"), Freshness.REQUEST),
-        FeatureView("job_recency", "Job", ("fresh",), Freshness.REQUEST),
-        FeatureView("job_popularity", "Job", ("popular", "appeal"), Freshness.CATALOGUE),
+    ItemLabel.JOB: (
+        FeatureView("job_profile_fit", ItemLabel.JOB, COLUMNS[ItemLabel.JOB], Freshness.REQUEST),
+        FeatureView("job_career", ItemLabel.JOB, ("current", "target", "sector"), Freshness.REQUEST),
+        FeatureView("job_history", ItemLabel.JOB, ("company", "alike", "content", "filter"), Freshness.REQUEST),
+        FeatureView("job_meaning", ItemLabel.JOB, ("semantic", "gnn"), Freshness.REQUEST),
+        FeatureView("job_recency", ItemLabel.JOB, ("fresh",), Freshness.REQUEST),
+        FeatureView("job_popularity", ItemLabel.JOB, ("popular", "appeal"), Freshness.CATALOGUE),
     ),
-    "Course": (
-        FeatureView("course_profile_fit", "Course", COLUMNS["Course"], Freshness.REQUEST),
-        FeatureView("course_history", "Course", ("provider", "topic", "content", "filter"), Freshness.REQUEST),
-        FeatureView("course_meaning", "Course", ("semantic", "gnn"), Freshness.REQUEST),
-        FeatureView("course_popularity", "Course", ("popular", "appeal"), Freshness.CATALOGUE),
+    ItemLabel.COURSE: (
+        FeatureView("course_profile_fit", ItemLabel.COURSE, COLUMNS[ItemLabel.COURSE], Freshness.REQUEST),
+        FeatureView("course_history", ItemLabel.COURSE, ("provider", "topic", "content", "filter"), Freshness.REQUEST),
+        FeatureView("course_meaning", ItemLabel.COURSE, ("semantic", "gnn"), Freshness.REQUEST),
+        FeatureView("course_popularity", ItemLabel.COURSE, ("popular", "appeal"), Freshness.CATALOGUE),
     ),
 }

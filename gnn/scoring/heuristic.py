@@ -12,10 +12,11 @@ from gnn.data.dataset import DAY
 from gnn.data.sparse_rows import SparseRows
 from gnn.features.people import Group
 from gnn.features.person_item import Pairs, covered, with_none
+from graph.catalogue.types import ItemLabel
 
 WEIGHTS = {
-    "Job": {"skills": 0.40, "career": 0.25, "interest": 0.15, "fit": 0.15, "recency": 0.05},
-    "Course": {"skills": 0.45, "career": 0.20, "interest": 0.20, "fit": 0.15},
+    ItemLabel.JOB: {"skills": 0.40, "career": 0.25, "interest": 0.15, "fit": 0.15, "recency": 0.05},
+    ItemLabel.COURSE: {"skills": 0.45, "career": 0.20, "interest": 0.20, "fit": 0.15},
 }
 HALF_LIFE_DAYS = 30.0
 
@@ -35,9 +36,9 @@ def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> di
         now: seconds since 1970.
     """
     columns, touched = pairs.columns, interest(catalogue, group, pairs)
-    if pairs.label == "Course":
+    if pairs.label == ItemLabel.COURSE:
         return {"skills": columns["gap"], "career": columns["wanted"], "interest": touched, "fit": columns["level"]}
-    age = np.maximum(now - pairs.of_items(catalogue.items["Job"].columns["posted"]), 0.0) / DAY
+    age = np.maximum(now - pairs.of_items(catalogue.items[ItemLabel.JOB].columns["posted"]), 0.0) / DAY
     return {
         "skills": columns["skills"],
         "career": columns["career"],

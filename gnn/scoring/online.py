@@ -23,8 +23,9 @@ from gnn.data.split import Question, choosers
 from gnn.errors import ArtifactError
 from gnn.models.ranker import Features, Ranker
 from gnn.scoring.artifact import unreadable, unwritable
+from graph.catalogue.types import ItemLabel
 
-Deltas = Mapping[str, NDArray[np.float32]]
+Deltas = Mapping[ItemLabel, NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def write_deltas(file: Path, deltas: Deltas) -> None:
     """
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
-        save_file(dict(deltas), part)
+        save_file({str(label): delta for label, delta in deltas.items()}, part)
         part.rename(file)
     except (SafetensorError, OSError) as error:
         raise unwritable(file.parent, error) from error
@@ -134,14 +135,14 @@ def remove_deltas(file: Path) -> None:
         raise unwritable(file.parent, error) from error
 
 
-def read_deltas(file: Path) -> dict[str, NDArray[np.float32]]:
+def read_deltas(file: Path) -> dict[ItemLabel, NDArray[np.float32]]:
     """Changes by item label; none where there is no file.
 
     Raises:
         ArtifactError: the file is damaged, or cannot be read.
     """
     try:
-        return load_file(file) if file.exists() else {}
+        return {ItemLabel(name): delta for name, delta in load_file(file).items()} if file.exists() else {}
     except OSError as error:
         raise unreadable(file, error) from error
     except SafetensorError as error:

@@ -15,12 +15,24 @@ from gnn.data.catalogue import Catalogue, Items, unit_rows
 from gnn.data.dataset import CHOSEN, DAY, Events, Index
 from gnn.data.sparse_rows import SparseRows, SparseTable
 from gnn.features.person_item import COLUMNS, Pairs, raise_to, with_none
+from graph.catalogue.types import ItemLabel
 
 RECENT_DAYS, FRESH_DAYS = 14.0, 30.0
 SHRINKAGE = 5.0
 EXTRA = {
-    "Job": ("current", "target", "sector", "company", "alike", "content", "filter", "popular", "appeal", "fresh"),
-    "Course": ("provider", "topic", "content", "filter", "popular", "appeal"),
+    ItemLabel.JOB: (
+        "current",
+        "target",
+        "sector",
+        "company",
+        "alike",
+        "content",
+        "filter",
+        "popular",
+        "appeal",
+        "fresh",
+    ),
+    ItemLabel.COURSE: ("provider", "topic", "content", "filter", "popular", "appeal"),
 }
 LEARNED = ("semantic", "gnn")
 
@@ -28,7 +40,7 @@ Values = NDArray[np.float64]
 Block = NDArray[np.float32]
 
 
-def feature_names(label: str) -> tuple[str, ...]:
+def feature_names(label: ItemLabel) -> tuple[str, ...]:
     """The ranker's features for a label, in order."""
     return (*COLUMNS[label], *EXTRA[label], *LEARNED)
 
@@ -92,9 +104,9 @@ class RankFeatures:
         found["filter"] = learned.filtered
         found["popular"] = pairs.of_items(facts.recent)
         found["appeal"] = pairs.of_items(facts.appeal)
-        if pairs.label == "Job":
+        if pairs.label == ItemLabel.JOB:
             found |= self._careers(pairs, facts)
-            posted = pairs.of_items(self._catalogue.items["Job"].columns["posted"])
+            posted = pairs.of_items(self._catalogue.items[ItemLabel.JOB].columns["posted"])
             found["fresh"] = np.exp2(-np.maximum(now - posted, 0.0) / DAY / FRESH_DAYS)
         found["semantic"], found["gnn"] = learned.semantic, learned.gnn
         names, shape = feature_names(pairs.label), next(iter(pairs.columns.values())).shape
@@ -120,7 +132,7 @@ class RankFeatures:
     def _careers(self, pairs: Pairs, facts: ItemFacts) -> dict[str, Values]:
         """Closeness of a job's occupation to the ones held now and aimed for, and whether the sector is theirs."""
         people, found = pairs.people, {}
-        occupation = pairs.of_items(self._catalogue.items["Job"].occupation)
+        occupation = pairs.of_items(self._catalogue.items[ItemLabel.JOB].occupation)
         for name, reached, start in (("current", "current", people.current), ("target", "targets", people.targets)):
             close = pairs.reached[reached].copy()
             raise_to(close, start, 1.0)
@@ -141,7 +153,7 @@ def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Index, 
     every = np.bincount(events.item, minlength=count)
     liked = np.bincount(events.item[chosen], minlength=count)
     usual = liked.sum() / max(every.sum(), 1)
-    if items.label == "Job":
+    if items.label == ItemLabel.JOB:
         groups = {"company": items.company, "alike": items.occupation}
         counts = {"company": len(catalogue.ids("Company")), "alike": len(catalogue.ids("Occupation"))}
     else:
@@ -152,7 +164,7 @@ def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Index, 
         appeal=(liked + SHRINKAGE * usual) / (every + SHRINKAGE),
         groups=groups,
         group_counts=counts,
-        topics=SparseTable(unit_rows(items.topics)) if items.label == "Course" else None,
+        topics=SparseTable(unit_rows(items.topics)) if items.label == ItemLabel.COURSE else None,
         content=SparseTable(unit_rows(items.skills)),
         sector=outside[items.occupation],
     )

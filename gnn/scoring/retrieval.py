@@ -19,6 +19,7 @@ from gnn.data.dataset import Index, Mask
 from gnn.features.people import Group
 from gnn.features.person_item import covered, raise_to, reach, with_none
 from gnn.scoring.scorer import Signals
+from graph.catalogue.types import ItemLabel
 
 EVERYTHING = 5_000
 BEST = 300
@@ -113,7 +114,7 @@ class Retriever:
         self._catalogue = catalogue
         self._orders = {label: orders_of(items, catalogue.chosen[label]) for label, items in catalogue.items.items()}
 
-    def candidates(self, group: Group, label: str, allowed: Mask, signals: Signals | None) -> Candidates:
+    def candidates(self, group: Group, label: ItemLabel, allowed: Mask, signals: Signals | None) -> Candidates:
         """The candidates for the one person of a group.
 
         Args:
@@ -132,7 +133,7 @@ class Retriever:
             tops.append(strongest(known, found[known], BEST))
         return Candidates(np.unique(np.concatenate(tops)), allowed, values, orders, BEST)
 
-    def _values(self, group: Group, label: str, signals: Signals | None) -> dict[Source, Numbers]:
+    def _values(self, group: Group, label: ItemLabel, signals: Signals | None) -> dict[Source, Numbers]:
         """What each source that looks at the person gives to every item, [items]."""
         found: dict[Source, Numbers] = {Source.GRAPH_WALK: self._walk(group, label, self._catalogue.items[label])}
         if signals:
@@ -143,11 +144,11 @@ class Retriever:
             }
         return found
 
-    def _walk(self, group: Group, label: str, items: Items) -> Values:
+    def _walk(self, group: Group, label: ItemLabel, items: Items) -> Values:
         """Walks of two steps over skills held, and over occupations held, aimed for and reached from them."""
         people = group.arrays
         weight: Values = covered(items, people.skills, None)[0]
-        if label == "Job":
+        if label == ItemLabel.JOB:
             near = reach(people.held, self._catalogue.moves)
             raise_to(near, people.held, 1.0)
             raise_to(near, people.targets, 1.0)

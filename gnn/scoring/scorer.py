@@ -31,6 +31,7 @@ from gnn.scoring.contributions import integrated_gradients
 from gnn.scoring.decoder import Decoder
 from gnn.scoring.fold_in import FoldIn
 from gnn.scoring.ranker_features import Learned, RankFeatures
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
 Logits = NDArray[np.float32]
@@ -63,10 +64,10 @@ class LinkScorer(Protocol):
         """What reads its texts."""
 
     @property
-    def calibration(self) -> Mapping[str, Calibration]:
+    def calibration(self) -> Mapping[ItemLabel, Calibration]:
         """Its curves by item label."""
 
-    def signals(self, group: Group, label: str) -> "Signals | None":
+    def signals(self, group: Group, label: ItemLabel) -> "Signals | None":
         """What the model gives to the one person of a group and all items; ``None`` for one without such parts."""
 
     def detailed(self, group: Group, pairs: Pairs, now: float, signals: "Signals | None" = None) -> Detailed:
@@ -116,7 +117,7 @@ class Scorer:
         artifact: Artifact,
         catalogue: Catalogue,
         now: float,
-        filters: Mapping[str, csr_matrix] | None = None,
+        filters: Mapping[ItemLabel, csr_matrix] | None = None,
     ) -> None:
         self.version = artifact.version
         self.embedder: Embedder | None = artifact.embedder
@@ -169,7 +170,7 @@ class Scorer:
         parts = [Part(edges)] * len(artifact.network.rounds)
         return artifact.network.states(text, attribute_tensors(data, choices), parts, own_rows(artifact, data))
 
-    def signals(self, group: Group, label: str) -> Signals:
+    def signals(self, group: Group, label: ItemLabel) -> Signals:
         """What the model's parts give to the one person of a group and all items."""
         headline = self.headlines([state.headline or "" for state in group.states])
         embedded = self._fold_in.embed(group.persons, headline)
@@ -190,12 +191,12 @@ class Scorer:
             features = self.block(pairs, self._fold_in.embed(group.persons, headlines), headlines, now)
         return Detailed(self.rank(features, pairs.label), features)
 
-    def contributions(self, label: str, features: Logits) -> tuple[tuple[str, ...], Logits]:
+    def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
         """The ranker's features by name, and what each added to the logits, float32 [rows, features]."""
         ranker = self._ranker[label]
         return ranker.names, integrated_gradients(ranker.net, features)
 
-    def rank(self, features: Logits, label: str) -> Logits:
+    def rank(self, features: Logits, label: ItemLabel) -> Logits:
         """The ranker's scores of features, float32 [people, items]."""
         return self._weights[label].score(features)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import Catalogue, ones_of
+from graph.catalogue.types import ItemLabel
 
 PRIOR_JOBS = 4.0
 ESSENTIAL_WEIGHT = 0.75
@@ -36,7 +37,7 @@ def shares(catalogue: Catalogue, weights: Mapping[int, float], occupation: int, 
         occupation: position, -1 for none.
         priors: what is expected before any job was looked at.
     """
-    jobs = catalogue.items["Job"]
+    jobs = catalogue.items[ItemLabel.JOB]
     like = np.flatnonzero(jobs.occupation == occupation) if occupation >= 0 else np.zeros(0, dtype=np.int64)
     asked = np.asarray((jobs.skills[like] > 0).sum(axis=0), dtype=np.float64).ravel()
     prior = np.full(jobs.skills.shape[1], priors.optional)
@@ -46,7 +47,7 @@ def shares(catalogue: Catalogue, weights: Mapping[int, float], occupation: int, 
 
 def priors_of(catalogue: Catalogue) -> Priors:
     """How often jobs ask for what their occupation needs, all occupations together (empirical Bayes)."""
-    jobs, needs = catalogue.items["Job"], catalogue.needs
+    jobs, needs = catalogue.items[ItemLabel.JOB], catalogue.needs
     known = np.flatnonzero(jobs.occupation >= 0)
     if not len(known):
         return Priors()

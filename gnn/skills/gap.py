@@ -16,6 +16,7 @@ from gnn.data.catalogue import Catalogue, row
 from gnn.scoring.blend import Serving
 from gnn.scoring.scorer import Scorer
 from gnn.scoring.skill_priors import ESSENTIAL_WEIGHT, shares
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 from graph.snapshot.reader import EdgeTable
 
@@ -78,7 +79,7 @@ class Gap:
 
 def needed_by(catalogue: Catalogue, label: str, place: int) -> dict[int, float]:
     """What a job or an occupation asks for: weights 0–1 by skill."""
-    matrix = catalogue.items["Job"].skills if label == "Job" else catalogue.needs
+    matrix = catalogue.items[ItemLabel.JOB].skills if label == ItemLabel.JOB else catalogue.needs
     span = slice(matrix.indptr[place], matrix.indptr[place + 1])
     return dict(zip(row(matrix, place).tolist(), matrix.data[span].tolist(), strict=True))
 
@@ -94,7 +95,7 @@ def gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
     """
     catalogue = serving.catalogue
     weights = needed_by(catalogue, label, place)
-    occupation = int(catalogue.items["Job"].occupation[place]) if label == "Job" else place
+    occupation = int(catalogue.items[ItemLabel.JOB].occupation[place]) if label == ItemLabel.JOB else place
     likely = shares(catalogue, weights, occupation, serving.priors)
     has = [skill for link in state.skills if (skill := catalogue.position("Skill", link.id)) is not None]
     groups = {one: groups_of(catalogue, one) for one in has}
@@ -164,13 +165,13 @@ def neighbours(table: EdgeTable | None, place: int, *, forward: bool = False) ->
 
 def course_hours(catalogue: Catalogue, course: int) -> float:
     """A course's hours; the default where it does not say."""
-    hours = float(catalogue.items["Course"].columns["hours"][course])
+    hours = float(catalogue.items[ItemLabel.COURSE].columns["hours"][course])
     return OTHER_HOURS if np.isnan(hours) else hours
 
 
 def hours_a_skill(catalogue: Catalogue, course: int) -> float:
     """A course's hours for each skill that it teaches."""
-    return course_hours(catalogue, course) / max(len(row(catalogue.items["Course"].skills, course)), 1)
+    return course_hours(catalogue, course) / max(len(row(catalogue.items[ItemLabel.COURSE].skills, course)), 1)
 
 
 def learning_hours(catalogue: Catalogue, skill: int) -> float:
@@ -184,7 +185,7 @@ def learning_hours(catalogue: Catalogue, skill: int) -> float:
 
 def cheapest(catalogue: Catalogue, skills: Sequence[int]) -> tuple[int, ...]:
     """Courses that teach all skills that any course teaches, by greedy weighted set cover."""
-    items = catalogue.items["Course"]
+    items = catalogue.items[ItemLabel.COURSE]
     left = {skill for skill in skills if len(row(catalogue.lessons, skill))}
     chosen: list[int] = []
     while left:

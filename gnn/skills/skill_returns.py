@@ -18,6 +18,7 @@ from gnn.data.dataset import Index
 from gnn.scoring.blend import Blend, Serving, totals
 from gnn.scoring.retrieval import best
 from gnn.skills.gap import learning_hours
+from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, PersonState
 
 JOBS, SKILLS = 50, 200
@@ -77,11 +78,11 @@ def skill_returns(
         now: seconds since 1970.
         threshold: score from which on a job counts as unlocked, 0–100.
     """
-    base = totals(serving, [state], "Job", blend, now, jobs)[0]
+    base = totals(serving, [state], ItemLabel.JOB, blend, now, jobs)[0]
 
     def scores(sets: Sequence[tuple[int, ...]]) -> Values:
         changed = [with_skills(serving.catalogue, state, one) for one in sets]
-        return totals(serving, changed, "Job", blend, now, jobs)
+        return totals(serving, changed, ItemLabel.JOB, blend, now, jobs)
 
     lacking = lacking_skills(serving.catalogue, state, jobs)
     if not lacking:
@@ -100,7 +101,7 @@ def skill_returns(
 
 def lacking_skills(catalogue: Catalogue, state: PersonState, jobs: Index) -> list[int]:
     """Skills that the jobs ask for and the person lacks, the most asked for first; at most 200."""
-    asked = np.asarray(catalogue.items["Job"].skills[jobs].sum(axis=0), dtype=np.float64).ravel()
+    asked = np.asarray(catalogue.items[ItemLabel.JOB].skills[jobs].sum(axis=0), dtype=np.float64).ravel()
     for link in state.skills:
         if (place := catalogue.position("Skill", link.id)) is not None:
             asked[place] = 0.0

@@ -14,6 +14,7 @@ from gnn.scoring.blend import Blend
 from gnn.scoring.scorer import Scorer
 from gnn.training.past_scorer import PastScorer
 from gnn.training.settings import Settings
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
 
@@ -48,7 +49,7 @@ class Moment:
         return replace(self, scorer=scorer, past=self.past.changed(scorer))
 
 
-def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[str, ItemFilter]:
+def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[ItemLabel, ItemFilter]:
     """The graph filter of everything before a moment, by item label."""
     return {label: fitted_filter(data, history_before(data, label, now), settings) for label in data.events}
 

@@ -23,6 +23,7 @@ from gnn.scoring.calibration import expected_calibration_error
 from gnn.scoring.loader import Loaded, scorer_of
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.past_states import OfflineStates
+from graph.catalogue.types import ItemLabel
 
 CALIBRATED_PEOPLE = 400
 BLOCK = 16
@@ -49,7 +50,7 @@ def total_scores(
     return totals(serving, known, asked.label, blend, asked.start, rows, BLOCK).astype(np.float32)
 
 
-def judged(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, list[Judgement]]:
+def judged(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend) -> dict[str, list[Judgement]]:
     """How the ranker, the GNN alone, the blend that serves and the heuristic do on the test part, by name."""
     serving, alone = Serving(moment.catalogue, moment.scorer), Serving(moment.catalogue, None)
     states = OfflineStates(moment.catalogue.data)
@@ -93,7 +94,7 @@ def refitted(made: Baseline, data: Dataset, cut: float) -> Baseline:
     return replace(made, models=models, ids={label: data.nodes[label].ids for label in models})
 
 
-def calibration_errors(moment: Moment, questions: Mapping[str, Question], blend: Blend) -> dict[str, float]:
+def calibration_errors(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend) -> dict[ItemLabel, float]:
     """Expected calibration error of the confidence on the test part, by item label."""
     serving, errors = Serving(moment.catalogue, moment.scorer), {}
     for label, asked in questions.items():
@@ -104,7 +105,9 @@ def calibration_errors(moment: Moment, questions: Mapping[str, Question], blend:
     return errors
 
 
-def on_slices(found: Sequence[Judgement], questions: Mapping[str, Question], data: Dataset) -> dict[str, Interval]:
+def on_slices(
+    found: Sequence[Judgement], questions: Mapping[ItemLabel, Question], data: Dataset
+) -> dict[str, Interval]:
     """NDCG@10 of each slice with its interval, by names like ``ndcg.job.slice.new user``."""
     values: dict[str, Interval] = {}
     for one in found:

@@ -17,6 +17,7 @@ from torch import Tensor
 from gnn.data.dataset import Dataset
 from gnn.features.node_tensors import Edges, attribute_tensors, choice_edges, newcomer_attributes
 from gnn.features.people import few_skills
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
 HAS_SKILL: Relation = ("User", "HAS_SKILL", "Skill")
@@ -49,7 +50,7 @@ class Shown:
     edges: Edges
     text: dict[str, Tensor]
     attributes: dict[str, Tensor]
-    asked: dict[str, csr_matrix]
+    asked: dict[ItemLabel, csr_matrix]
     asked_skills: list[tuple[str, Tensor]]
     bare: NDArray[np.bool_]
 
@@ -70,7 +71,7 @@ class Hider:
         data: Dataset,
         text: Mapping[str, Tensor],
         relations: Edges,
-        history: Mapping[str, csr_matrix],
+        history: Mapping[ItemLabel, csr_matrix],
         shares: Shares,
     ) -> None:
         self._data = data
@@ -117,7 +118,7 @@ class Hider:
 
     def _hide_choices(
         self, rng: Generator, bare: NDArray[np.bool_]
-    ) -> tuple[dict[str, csr_matrix], dict[str, csr_matrix]]:
+    ) -> tuple[dict[ItemLabel, csr_matrix], dict[ItemLabel, csr_matrix]]:
         shown, asked = {}, {}
         for label, matrix in self._history.items():
             hidden = (rng.random(matrix.nnz) < self._shares.choices) | bare[matrix.tocoo().row]

@@ -12,6 +12,7 @@ from gnn.features.person_item import pairs_of
 from gnn.models.base import Scores
 from gnn.scoring.scorer import Scorer
 from gnn.training.past_states import OfflineStates
+from graph.catalogue.types import ItemLabel
 
 BLOCK = 32
 
@@ -38,7 +39,9 @@ class PastScorer:
         other._scorer = scorer  # noqa: SLF001 - its own copy
         return other
 
-    def features(self, label: str, people: Index, rows: Rows = None, bare: Mask | None = None) -> NDArray[np.float32]:
+    def features(
+        self, label: ItemLabel, people: Index, rows: Rows = None, bare: Mask | None = None
+    ) -> NDArray[np.float32]:
         """The ranker's features, float32 [people, items, features].
 
         Args:
@@ -60,7 +63,7 @@ class PastScorer:
         shown = ["" if bare_one else texts[person] for person, bare_one in zip(people.tolist(), hidden, strict=True)]
         return embedded, self._scorer.headlines(shown)
 
-    def network(self, label: str, people: Index, rows: Rows = None) -> Scores:
+    def network(self, label: ItemLabel, people: Index, rows: Rows = None) -> Scores:
         """The GNN's own scores, float32 [people, items]; arguments as in :meth:`features`."""
         embedded = self._scorer.embeddings["User"][people]
         parts = [
@@ -72,7 +75,7 @@ class PastScorer:
         ]
         return np.concatenate(parts)
 
-    def rank(self, label: str, people: Index, rows: Rows = None) -> Scores:
+    def rank(self, label: ItemLabel, people: Index, rows: Rows = None) -> Scores:
         """The ranker's scores, float32 [people, items]; arguments as in :meth:`features`."""
         parts = [
             self._scorer.rank(self.features(label, people[start : start + BLOCK], rows), label)

@@ -8,11 +8,12 @@ from gnn.data.catalogue import sparse
 from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset
 from gnn.features.people import few_skills
 from gnn.training.masking import HAS_SKILL
+from graph.catalogue.types import ItemLabel
 from graph.people.state import Choice, Link, PersonState
 
 SENIORITY_NAMES = {0.0: "JUNIOR", 1.0: "MID", 2.0: "SENIOR", 3.0: "LEAD"}
 TYPE_OF = {STRENGTH["VIEWED"]: "VIEWED", STRENGTH["LIKED"]: "LIKED", STRENGTH["SAVED"]: "SAVED"}
-STRONGEST = {"Job": "APPLIED", "Course": "COMPLETED"}
+STRONGEST = {ItemLabel.JOB: "APPLIED", ItemLabel.COURSE: "COMPLETED"}
 PROFILE = {"HAS_SKILL": "Skill", "WORKED_AS": "Occupation", "TARGETS": "Occupation", "LIVES_IN": "Place"}
 
 
@@ -40,7 +41,7 @@ class OfflineStates:
             found[source].append((target, weight))
         return found
 
-    def _chosen(self, label: str) -> dict[int, list[Choice]]:
+    def _chosen(self, label: ItemLabel) -> dict[int, list[Choice]]:
         events, ids, found = self._data.events[label], self._data.nodes[label].ids, defaultdict(list)
         for user, item, at, strength in zip(
             events.user.tolist(), events.item.tolist(), events.at.tolist(), events.strength.tolist(), strict=True

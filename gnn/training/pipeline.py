@@ -35,6 +35,7 @@ from gnn.training.past_scorer import PastScorer
 from gnn.training.settings import Settings
 from gnn.training.trained import Trained
 from gnn.training.trainer import Trainer, settings_for, text_tensors
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Snapshot
 
 NEWCOMER_SHARE = 0.2
@@ -60,9 +61,9 @@ class Fitted:
     folder: Path
     trained: Trained
     judgements: dict[str, list[Judgement]]
-    calibration_error: dict[str, float]
+    calibration_error: dict[ItemLabel, float]
     slices: dict[str, Interval]
-    importance: dict[str, dict[str, float]]
+    importance: dict[ItemLabel, dict[str, float]]
     interactions: int
     users: int
     items: int
@@ -151,7 +152,7 @@ def train_model(
     for place, (label, asked) in enumerate(questions.items()):
         rankers[label] = Ranker(feature_names(label), recipe.ranker, "gnn")
 
-        def told(share: float, message: str, place: int = place, label: str = label) -> None:
+        def told(share: float, message: str, place: int = place, label: ItemLabel = label) -> None:
             progress(0.8 + 0.15 * (place + share) / len(questions), f"{label.lower()}s: {message}")
 
         rankers[label].fit(asked, partial(with_newcomers, moment.past, label), told)
@@ -161,7 +162,7 @@ def train_model(
     return Made(made, trained, moment.changed(made))
 
 
-def with_newcomers(past: PastScorer, label: str, people: Index, rows: Index) -> Block:
+def with_newcomers(past: PastScorer, label: ItemLabel, people: Index, rows: Index) -> Block:
     """Features of people with items, a fifth of the people shown as newcomers, always the same ones."""
     bare = np.array([np.random.default_rng(person).random() < NEWCOMER_SHARE for person in people.tolist()])
     return past.features(label, people, rows, bare)
@@ -174,9 +175,9 @@ def all_texts(data: Dataset) -> list[str]:
 
 def texts_before(data: Dataset, cut: float) -> list[str]:
     """Every node's text but those of jobs that were posted at a moment or later."""
-    posted = data.nodes["Job"].columns["posted"]
-    jobs = [text for text, at in zip(data.nodes["Job"].texts, posted.tolist(), strict=True) if at < cut]
-    return [text for label in LABELS if label != "Job" for text in data.nodes[label].texts] + jobs
+    posted = data.nodes[ItemLabel.JOB].columns["posted"]
+    jobs = [text for text, at in zip(data.nodes[ItemLabel.JOB].texts, posted.tolist(), strict=True) if at < cut]
+    return [text for label in LABELS if label != ItemLabel.JOB for text in data.nodes[label].texts] + jobs
 
 
 def embed(data: Dataset, embedder: Embedder, progress: Callable[[float], None]) -> dict[str, NDArray[np.float32]]:
@@ -217,7 +218,9 @@ def untrained_artifact(
     )
 
 
-def calibrated(made: Artifact, moment: Moment, asked: Mapping[str, Question], blend: Blend) -> dict[str, Calibration]:
+def calibrated(
+    made: Artifact, moment: Moment, asked: Mapping[ItemLabel, Question], blend: Blend
+) -> dict[ItemLabel, Calibration]:
     """Calibration on the validation part: what was known before it, what was chosen in it."""
     past = moment.changed(made).past
     curves = dict(made.calibration)

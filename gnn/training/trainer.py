@@ -37,6 +37,7 @@ from gnn.training.masking import Hider, Shares, Shown
 from gnn.training.sampling import NeighbourSampler
 from gnn.training.settings import Settings
 from gnn.training.trained import Trained
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
 JUDGE_AT = 10
@@ -204,7 +205,7 @@ class Trainer:
         self,
         network: HeteroGnn,
         shown: Shown,
-        batch: Mapping[str, NDArray[np.int64]],
+        batch: Mapping[ItemLabel, NDArray[np.int64]],
         sampler: NeighbourSampler | None,
         rng: Generator,
     ) -> Tensor:
@@ -222,7 +223,9 @@ class Trainer:
         ]
         return torch.stack(losses).sum()
 
-    def _softmax_items(self, shown: Shown, label: str, people: NDArray[np.int64], rng: Generator) -> NDArray[np.int64]:
+    def _softmax_items(
+        self, shown: Shown, label: ItemLabel, people: NDArray[np.int64], rng: Generator
+    ) -> NDArray[np.int64]:
         pool = self._available[label]
         if len(pool) > self._settings.negatives:
             pool = rng.choice(pool, self._settings.negatives, replace=False)
@@ -232,8 +235,8 @@ class Trainer:
         self,
         network: HeteroGnn,
         shown: Shown,
-        batch: Mapping[str, NDArray[np.int64]],
-        items: Mapping[str, NDArray[np.int64]],
+        batch: Mapping[ItemLabel, NDArray[np.int64]],
+        items: Mapping[ItemLabel, NDArray[np.int64]],
         skills: list[tuple[str, Tensor]],
         sampler: NeighbourSampler | None,
         rng: Generator,
@@ -280,7 +283,7 @@ class Trainer:
         network: HeteroGnn,
         shown: Shown,
         states: States,
-        label: str,
+        label: ItemLabel,
         people: NDArray[np.int64],
         items: NDArray[np.int64],
     ) -> Tensor:
@@ -295,7 +298,7 @@ class Trainer:
         return (losses * weight).sum() / weight.sum()
 
     def _closed(
-        self, label: str, items: NDArray[np.int64], people: NDArray[np.int64], chosen: NDArray[np.int64]
+        self, label: ItemLabel, items: NDArray[np.int64], people: NDArray[np.int64], chosen: NDArray[np.int64]
     ) -> Tensor:
         """Which items could not be chosen when each pair was, bool [pairs, items]; a chosen one always could."""
         columns = self._data.nodes[label].columns
@@ -309,7 +312,7 @@ class Trainer:
     def _columns(
         self,
         people: NDArray[np.int64],
-        label: str,
+        label: ItemLabel,
         items: NDArray[np.int64] | None = None,
         bare: NDArray[np.bool_] | None = None,
     ) -> Tensor | None:

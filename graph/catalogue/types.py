@@ -1,8 +1,20 @@
 """Small things with an identifier and a name, shared by several nouns; what is stored without a name bears its id."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from graph.db.values import text_or
+
+
+class ItemLabel(StrEnum):
+    """What is recommended to people, by the label of its node.
+
+    ``ITEM`` stands for the items of published benchmarks, of which nothing is known but who chose them.
+    """
+
+    JOB = "Job"
+    COURSE = "Course"
+    ITEM = "Item"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, LiteralString
 
 from neo4j import AsyncManagedTransaction
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, rows
 from graph.errors import ConflictError, GraphError, NotFoundError
 from graph.interactions.interactions import Action, Interaction, find_conflict, interaction_id
@@ -54,7 +55,7 @@ MATCH (r)-[:OF]->(x)
 WITH r, u, x, row WHERE u.id = $user AND x.id = row.item
 SET r.seenAt = coalesce(r.seenAt, row.at)
 """
-LOG: dict[str, LiteralString] = {"Job": LOG_JOBS, "Course": LOG_COURSES}
+LOG: dict[str, LiteralString] = {ItemLabel.JOB: LOG_JOBS, ItemLabel.COURSE: LOG_COURSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Impression:
     """One item that was shown; ``key`` is the client's own, and the same key logs once."""
 
     key: str
-    label: str
+    label: ItemLabel
     item: str
     at: datetime
     position: int | None = None

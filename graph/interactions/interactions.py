@@ -9,6 +9,7 @@ from typing import Any, LiteralString
 
 from neo4j import AsyncManagedTransaction
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row, rows
 from graph.errors import ClosedError, ConflictError, NotFoundError
 
@@ -126,8 +127,8 @@ class Action(StrEnum):
 
 
 ALLOWED = {
-    "Job": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.DISMISS}),
-    "Course": frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.COMPLETE, Action.DISMISS}),
+    ItemLabel.JOB: frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.DISMISS}),
+    ItemLabel.COURSE: frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.COMPLETE, Action.DISMISS}),
 }
 OPENING = frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.COMPLETE})
 APPLYING = frozenset({Action.APPLY, Action.COMPLETE})
@@ -139,8 +140,8 @@ RELATIONSHIP_OF = {
     Action.DISMISS: "DISMISSED",
     Action.COMPLETE: "COMPLETED",
 }
-ENDS: dict[str, LiteralString] = {"Job": ENDS_JOB, "Course": ENDS_COURSE}
-LOG: dict[str, LiteralString] = {"Job": LOG_JOB, "Course": LOG_COURSE}
+ENDS: dict[str, LiteralString] = {ItemLabel.JOB: ENDS_JOB, ItemLabel.COURSE: ENDS_COURSE}
+LOG: dict[str, LiteralString] = {ItemLabel.JOB: LOG_JOB, ItemLabel.COURSE: LOG_COURSE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class NewInteraction:
     key: str
     user: str
     action: Action
-    label: str
+    label: ItemLabel
     item: str
     at: datetime
     circumstances: Circumstances = Circumstances()
@@ -185,7 +186,7 @@ class Interaction:
     action: Action
     at: datetime
     duration_seconds: float | None
-    label: str
+    label: ItemLabel
     item: str
     recommendation: str | None = None
     undone: bool = False

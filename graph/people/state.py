@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row
 from graph.db.values import text_or, text_or_none
 from graph.errors import NotFoundError
@@ -69,7 +70,7 @@ class Choice:
     """What a person did with an item: the relationship's type, and the last time in seconds since 1970."""
 
     type: str
-    label: str
+    label: ItemLabel
     id: str
     at: float
 
@@ -95,11 +96,11 @@ class PersonState:
     place: str | None
     discoverable: bool = False
 
-    def chosen(self, label: str, *types: str) -> list[Choice]:
+    def chosen(self, label: ItemLabel, *types: str) -> list[Choice]:
         """Choices of items of one label, of some types."""
         return [choice for choice in self.choices if choice.label == label and choice.type in types]
 
-    def last_chosen(self, label: str, *types: str) -> dict[str, float]:
+    def last_chosen(self, label: ItemLabel, *types: str) -> dict[str, float]:
         """When each of these items was last chosen, in seconds since 1970, by id; the latest first."""
         last: dict[str, float] = {}
         for choice in sorted(self.chosen(label, *types), key=lambda one: -one.at):

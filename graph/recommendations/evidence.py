@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.db.values import text_or, text_or_none
 
@@ -60,7 +61,7 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x
                  MATCH (p:User {id: person})-[:LIKED|SAVED|COMPLETED]->(x:Course) WHERE x.id IN $met
                  RETURN [person, x.id] } AS met
 """
-ABOUT: Mapping[str, LiteralString] = {"Job": JOBS, "Course": COURSES}
+ABOUT: Mapping[str, LiteralString] = {ItemLabel.JOB: JOBS, ItemLabel.COURSE: COURSES}
 CHOICES = ("LIKED", "SAVED", "COMPLETED", "APPLIED")
 
 
@@ -146,7 +147,7 @@ class EvidenceRepository:
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
-    async def about(self, label: str, wanted: Wanted) -> Evidence:
+    async def about(self, label: ItemLabel, wanted: Wanted) -> Evidence:
         """Evidence about items of one label, ``Job`` or ``Course``."""
         return evidence_of((await self._client.read(ABOUT[label], **parameters(wanted)))[0], wanted.crowds)
 

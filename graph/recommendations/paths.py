@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
+from graph.catalogue.types import ItemLabel
+
 SKILL_OF_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:HAS_SKILL]->(:Skill {id: $skill})<-[:REQUIRES]-(:Job {id: $item}) RETURN path"
 )
@@ -114,7 +116,7 @@ VISITOR_COURSE_FOR_WORK: LiteralString = (
     "MATCH path = (:Occupation {id: $to})-[:REQUIRES]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) "
     "RETURN path"
 )
-CHOICES_OF: Mapping[str, str] = {"Job": "LIKED|SAVED|APPLIED", "Course": "LIKED|SAVED|COMPLETED"}
+CHOICES_OF: Mapping[str, str] = {ItemLabel.JOB: "LIKED|SAVED|APPLIED", ItemLabel.COURSE: "LIKED|SAVED|COMPLETED"}
 ANONYMOUS = "anonymous"
 FOR_VISITOR: Mapping[str, LiteralString] = {
     SKILL_OF_JOB: VISITOR_SKILL_JOB,
@@ -179,7 +181,7 @@ def others() -> PathNode:
     return PathNode(ANONYMOUS, "User", "someone")
 
 
-def choice_of_others(label: str, place: int, *, forward: bool) -> Step:
+def choice_of_others(label: ItemLabel, place: int, *, forward: bool) -> Step:
     """The step over other people's choices of an item, of whatever kind.
 
     Args:

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, LiteralString
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row
 from graph.db.group_commit import Together
 from graph.db.values import readable
@@ -68,7 +69,7 @@ RETURN r.id AS id
 """
 ABOVE_ALL = 1_000
 Stored = dict[str, Any]
-STORE: dict[str, LiteralString] = {"Job": STORE_JOBS, "Course": STORE_COURSES}
+STORE: dict[str, LiteralString] = {ItemLabel.JOB: STORE_JOBS, ItemLabel.COURSE: STORE_COURSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Served:
     """A recommendation as it is served: score 0–100, confidence 0–1 or ``None`` when nothing calibrated serves."""
 
     user: str
-    label: str
+    label: ItemLabel
     item: str
     rank: int
     score: float
@@ -182,7 +183,7 @@ class RecommendationRepository:
             label: Together(partial(self._store, query)) for label, query in STORE.items()
         }
 
-    async def store(self, user: str, label: str, page: Sequence[Served]) -> dict[str, RecommendationState]:
+    async def store(self, user: str, label: ItemLabel, page: Sequence[Served]) -> dict[str, RecommendationState]:
         """Store one page of one ranking; the state of each by id, kept from earlier times."""
         if not page:
             return {}

@@ -7,15 +7,16 @@ from typing import LiteralString
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 
 BATCH = 1_000
 MOST = 10_000_000
 WRITE: Mapping[str, LiteralString] = {
-    "Job": """
+    ItemLabel.JOB: """
         UNWIND $rows AS row MATCH (n:Job {id: row.id})
         SET n.embedding = row.embedding, n.embeddedBy = $version, n.embeddedAt = $at""",
-    "Course": """
+    ItemLabel.COURSE: """
         UNWIND $rows AS row MATCH (n:Course {id: row.id})
         SET n.embedding = row.embedding, n.embeddedBy = $version, n.embeddedAt = $at""",
     "Skill": """
@@ -24,10 +25,10 @@ WRITE: Mapping[str, LiteralString] = {
 }
 
 STALE: Mapping[str, LiteralString] = {
-    "Job": """
+    ItemLabel.JOB: """
         MATCH (n:Job) WHERE coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt
         RETURN n.id AS id LIMIT $limit""",
-    "Course": """
+    ItemLabel.COURSE: """
         MATCH (n:Course) WHERE coalesce(n.embeddedBy, '') <> $version OR n.embeddedAt < n.updatedAt
         RETURN n.id AS id LIMIT $limit""",
     "Skill": """

@@ -16,6 +16,7 @@ from gnn.device import compute_on
 from gnn.explain.counterfactuals import attributions, known_of, scores_of, without
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Serving
+from graph.catalogue.types import ItemLabel
 from graph.engines.home import Engines
 from graph.people.state import PersonState
 
@@ -26,7 +27,7 @@ def losses(
     serving: Serving, recommender: Recommender, state: PersonState, rng: np.random.Generator
 ) -> tuple[float, float]:
     """Points that a person's best job loses without what it rests on most, and without things drawn by chance."""
-    ranking = recommender.rank_state(serving, state, "Job")
+    ranking = recommender.rank_state(serving, state, ItemLabel.JOB)
     job, now = serving.catalogue.positions["Job"][ranking.items.ids[0]], ranking.created_at.timestamp()
     rests_on = attributions(serving, state, job, recommender.blend, now)
     known = [one for one in known_of(state) if one != ("Job", ranking.items.ids[0])]

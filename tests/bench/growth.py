@@ -22,6 +22,7 @@ from gnn.data.dataset import Dataset, dataset_of
 from gnn.device import compute_on
 from gnn.scoring import loader
 from gnn.scoring.blend import Serving
+from graph.catalogue.types import ItemLabel
 from graph.engines.home import Engines
 from graph.people.state import PersonState
 from graph.snapshot.reader import EdgeTable, NodeTable, Snapshot, SnapshotReader
@@ -66,7 +67,7 @@ def rankings(serving: Serving, settings: Settings, found: Engines, states: list[
     recommender, taken = parts_of(setup_of(settings, found)).recommender, []
     for turn in range(WARM_UP + ROUNDS):
         began = time.perf_counter()
-        recommender.rank_state(serving, states[turn % len(states)], "Job")
+        recommender.rank_state(serving, states[turn % len(states)], ItemLabel.JOB)
         taken.append((time.perf_counter() - began) * 1_000)
     return taken[WARM_UP:]
 

@@ -15,6 +15,7 @@ from api.app import parts_of
 from api.cli.session import Settings, setup_of
 from api.setup import tokens_of
 from gnn.scoring.blend import score_states
+from graph.catalogue.types import ItemLabel
 from graph.engines.home import Engines
 from graph.people.users import Directory
 
@@ -102,11 +103,11 @@ async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[
         began = time.perf_counter()
         state = await recommender.state_of(people[turn % len(people)])
         middle = time.perf_counter()
-        ranking = recommender.rank_state(serving, state, "Job")
+        ranking = recommender.rank_state(serving, state, ItemLabel.JOB)
         ranked = time.perf_counter()
         await recommender.page(serving, ranking, state, range(10))
         ended = time.perf_counter()
-        score_states(serving, [state], "Job", recommender.blend, time.time(), given)
+        score_states(serving, [state], ItemLabel.JOB, recommender.blend, time.time(), given)
         scored = time.perf_counter()
         if turn >= WARM_UP:
             stage = (middle - began, ranked - middle, ended - ranked, scored - ended)

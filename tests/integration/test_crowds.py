@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from gnn.data.catalogue import catalogue_of
-from gnn.data.dataset import dataset_of
+from gnn.data.dataset import ITEM_LABELS, dataset_of
 from gnn.explain.messages import Language
 from gnn.explain.reasons import Reason, ReasonType
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Blend, Serving
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.interactions.interactions import Action, InteractionRepository, NewInteraction, interaction_id
 from graph.interactions.undo import UndoRepository
@@ -41,12 +42,12 @@ async def people(client: GraphClient) -> GraphClient:
 
 async def choose(client: GraphClient, person: str, item: str, action: Action = Action.LIKE) -> None:
     log = InteractionRepository(client)
-    for label in ("Job", "Course"):
+    for label in ITEM_LABELS:
         await log.log(NewInteraction(f"{label}-{item}", person, action, label, item, NOW))
 
 
 async def take_back(client: GraphClient, person: str, item: str) -> None:
-    for label in ("Job", "Course"):
+    for label in (ItemLabel.JOB, ItemLabel.COURSE):
         await UndoRepository(client).undo(person, interaction_id(person, f"{label}-{item}"), NOW)
 
 
@@ -59,7 +60,7 @@ def recommender(client: GraphClient, fewest: int = 3) -> Recommender:
     return Recommender(states, evidence, RecommendationRepository(client), Blend(fewest_witnesses=fewest))
 
 
-async def crowd_reasons(client: GraphClient, serving: Serving, label: str, fewest: int = 3) -> list[Reason]:
+async def crowd_reasons(client: GraphClient, serving: Serving, label: ItemLabel, fewest: int = 3) -> list[Reason]:
     """Ann's reasons for the second job or course that rest on other people."""
     made = recommender(client, fewest)
     state, place = await made.state_of("ann"), serving.catalogue.positions[label]["b"]
@@ -78,8 +79,8 @@ def values(reasons: Sequence[Reason]) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("label", ["Job", "Course"])
-async def test_others_are_told_from_three_on_as_the_graph_has_them(people: GraphClient, label: str) -> None:
+@pytest.mark.parametrize("label", list(ITEM_LABELS))
+async def test_others_are_told_from_three_on_as_the_graph_has_them(people: GraphClient, label: ItemLabel) -> None:
     for person in OTHERS[:2]:
         await choose(people, person, "a")
         await choose(people, person, "b", Action.SAVE)
@@ -95,8 +96,8 @@ async def test_others_are_told_from_three_on_as_the_graph_has_them(people: Graph
     assert await crowd_reasons(people, serving, label) == [], "the catalogue still holds what was taken back"
 
 
-@pytest.mark.parametrize("label", ["Job", "Course"])
-async def test_one_person_with_many_choices_is_one_person(people: GraphClient, label: str) -> None:
+@pytest.mark.parametrize("label", list(ITEM_LABELS))
+async def test_one_person_with_many_choices_is_one_person(people: GraphClient, label: ItemLabel) -> None:
     for item in ("a", "b"):
         await choose(people, "ben", item)
         for turn, action in enumerate((Action.SAVE, Action.APPLY if label == "Job" else Action.COMPLETE)):
@@ -105,8 +106,8 @@ async def test_one_person_with_many_choices_is_one_person(people: GraphClient, l
     assert await crowd_reasons(people, await serving_of(people), label, fewest=2) == []
 
 
-@pytest.mark.parametrize("label", ["Job", "Course"])
-async def test_what_is_told_of_others_is_a_pattern_and_their_number(people: GraphClient, label: str) -> None:
+@pytest.mark.parametrize("label", [ItemLabel.JOB, ItemLabel.COURSE])
+async def test_what_is_told_of_others_is_a_pattern_and_their_number(people: GraphClient, label: ItemLabel) -> None:
     for person in OTHERS:
         await choose(people, person, "a", Action.SAVE)
         await choose(people, person, "b")
@@ -130,7 +131,7 @@ async def test_a_crowd_without_the_person_is_enough_for_a_visitor(people: GraphC
         await choose(people, person, "b")
     made, serving = recommender(people), await serving_of(people)
     state = await made.visitor(Visitor([], [], "cooking"))
-    (told,) = await made.reasons_for(serving, state, "Job", serving.catalogue.positions["Job"]["b"])
+    (told,) = await made.reasons_for(serving, state, ItemLabel.JOB, serving.catalogue.positions[ItemLabel.JOB]["b"])
     assert told.type is ReasonType.POPULAR
     assert [row["people"] for row in await people.read(told.path.cypher)] == [3]
 
@@ -141,4 +142,4 @@ async def test_the_person_is_not_one_of_the_others(people: GraphClient) -> None:
     for person in OTHERS[:2]:
         await choose(people, person, "a")
         await choose(people, person, "b")
-    assert await crowd_reasons(people, await serving_of(people), "Job") == []
+    assert await crowd_reasons(people, await serving_of(people), ItemLabel.JOB) == []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from api.errors import MAX_MESSAGE
 from api.graphql import ids
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.interactions.interactions import Action, InteractionRepository, NewInteraction
 from graph.recommendations.recommendations import RecommendationRepository, Served
@@ -39,11 +40,11 @@ def wrong_answers(door: Door, query: str, variables: dict[str, Any] | None = Non
 async def known(world: GraphClient) -> dict[str, str]:
     """A global id for each type of node."""
     found = {label: str((await world.read(FIRST, label=label))[0]["id"]) for label in LABELS}
-    done = NewInteraction("known", PERSON, Action.VIEW, "Job", found["Job"], datetime.now(UTC))
+    done = NewInteraction("known", PERSON, Action.VIEW, ItemLabel.JOB, found[ItemLabel.JOB], datetime.now(UTC))
     found["Interaction"] = (await InteractionRepository(world).log(done)).id
     now = datetime.now(UTC)
-    served = Served(PERSON, "Job", found["Job"], 1, 80.0, 0.1, None, "HEURISTIC", "POPULAR", now, now)
-    await RecommendationRepository(world).store(PERSON, "Job", [served])
+    served = Served(PERSON, ItemLabel.JOB, found[ItemLabel.JOB], 1, 80.0, 0.1, None, "HEURISTIC", "POPULAR", now, now)
+    await RecommendationRepository(world).store(PERSON, ItemLabel.JOB, [served])
     found["Recommendation"] = served.id
     return {label: ids.encode(label, id) for label, id in found.items()}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import ClosedError, ConflictError, NotFoundError
 from graph.interactions.impressions import Impression, ImpressionRepository
@@ -42,8 +43,8 @@ def liked(key: str = "k", **changes: object) -> NewInteraction:
 
 async def recommended(client: GraphClient) -> Served:
     """A recommendation of the first job to Ann."""
-    served = Served("ann", "Job", "j1", 1, 80.0, 0.1, "v1", "HYBRID", "GNN", AT, AT)
-    await RecommendationRepository(client).store("ann", "Job", [served])
+    served = Served("ann", ItemLabel.JOB, "j1", 1, 80.0, 0.1, "v1", "HYBRID", "GNN", AT, AT)
+    await RecommendationRepository(client).store("ann", ItemLabel.JOB, [served])
     return served
 
 
@@ -101,7 +102,7 @@ async def test_the_recommendation_remembers_what_became_of_it(
 ) -> None:
     store, served = RecommendationRepository(client), await recommended(client)
     await interactions.log(liked(circumstances=Circumstances(recommendation=served.id)))
-    states = await store.store("ann", "Job", [served])
+    states = await store.store("ann", ItemLabel.JOB, [served])
     assert states[served.id].clicked_at == AT
     assert states[served.id].applied_at is None
     with pytest.raises(NotFoundError):
@@ -149,9 +150,9 @@ async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
     served = await recommended(client)
     impressions = ImpressionRepository(client)
     batch = [
-        Impression("i1", "Job", "j1", AT, 1, served.id),
-        Impression("i2", "Course", "c1", AT, 2),
-        Impression("i3", "Job", "gone", AT, 3),
+        Impression("i1", ItemLabel.JOB, "j1", AT, 1, served.id),
+        Impression("i2", ItemLabel.COURSE, "c1", AT, 2),
+        Impression("i3", ItemLabel.JOB, "gone", AT, 3),
     ]
     for _ in range(2):
         refused = await impressions.log("ann", batch, {"session": "s"})
@@ -174,12 +175,12 @@ async def test_a_key_names_one_thing_whatever_uses_it(client: GraphClient, inter
     taken_back = await interactions.log(liked("taken back"))
     await undoing.undo("ann", taken_back.id, AT)
     batch = [
-        Impression("done", "Job", "j1", AT),
-        Impression("done", "Job", "j2", AT),
-        Impression("taken back", "Job", "j1", AT),
-        Impression("shown", "Job", "j1", AT),
-        Impression("shown", "Job", "j1", AT + timedelta(hours=1)),
-        Impression("shown", "Course", "c1", AT),
+        Impression("done", ItemLabel.JOB, "j1", AT),
+        Impression("done", ItemLabel.JOB, "j2", AT),
+        Impression("taken back", ItemLabel.JOB, "j1", AT),
+        Impression("shown", ItemLabel.JOB, "j1", AT),
+        Impression("shown", ItemLabel.JOB, "j1", AT + timedelta(hours=1)),
+        Impression("shown", ItemLabel.COURSE, "c1", AT),
     ]
     for _ in range(2):
         refused = await impressions.log("ann", batch, {})
@@ -206,7 +207,7 @@ async def test_any_uses_of_few_keys_leave_each_with_its_first(
     """Interactions, batches of impressions and undoing at random: the graph holds what a dictionary would."""
     rng = random.Random(seed)  # noqa: S311 - nothing secret is drawn
     impressions, undoing = ImpressionRepository(client), UndoRepository(client)
-    keys, things = ["a", "b", "c", "d"], [("Job", "j1"), ("Job", "j2"), ("Course", "c1")]
+    keys, things = ["a", "b", "c", "d"], [(ItemLabel.JOB, "j1"), (ItemLabel.JOB, "j2"), (ItemLabel.COURSE, "c1")]
     first: dict[str, tuple[str, str, Action]] = {}
     undone: set[str] = set()
 
@@ -247,7 +248,7 @@ async def test_any_uses_of_few_keys_leave_each_with_its_first(
 async def test_the_same_impressions_sent_many_times_at_once_are_logged_once(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
-    batch = [Impression(f"i{turn}", "Job", f"j{1 + turn % 2}", AT) for turn in range(20)]
+    batch = [Impression(f"i{turn}", ItemLabel.JOB, f"j{1 + turn % 2}", AT) for turn in range(20)]
     impressions = ImpressionRepository(client)
     sent = await asyncio.gather(
         *(impressions.log("ann", batch, {}) for _ in range(10)),
@@ -273,7 +274,7 @@ async def test_impressions_cost_the_same_however_much_the_person_did(
     async def fastest(user: str) -> float:
         taken = []
         for turn in range(5):
-            batch = [Impression(f"{turn}-{place}", "Job", f"j{1 + place % 2}", AT) for place in range(100)]
+            batch = [Impression(f"{turn}-{place}", ItemLabel.JOB, f"j{1 + place % 2}", AT) for place in range(100)]
             began = time.perf_counter()
             assert await impressions.log(user, batch, {}) == {}
             taken.append(time.perf_counter() - began)
@@ -308,10 +309,10 @@ async def test_feedback_is_kept_and_stored_recommendations_page_by_score(client:
     await client.write("CREATE (:User {id: 'ann'}), (:Job {id: 'j1'}), (:Job {id: 'j2'}), (:Job {id: 'j3'})")
     repository, now = RecommendationRepository(client), datetime.now(UTC)
     page = [
-        Served("ann", "Job", item, rank, score, 0.5, "m", "HYBRID", "GNN", now, now + timedelta(hours=1))
+        Served("ann", ItemLabel.JOB, item, rank, score, 0.5, "m", "HYBRID", "GNN", now, now + timedelta(hours=1))
         for rank, (item, score) in enumerate((("j1", 90.0), ("j2", 80.0), ("j3", 5.0)), start=1)
     ]
-    await repository.store("ann", "Job", page)
+    await repository.store("ann", ItemLabel.JOB, page)
     first, more = await repository.of_person("ann", ["Job"], 10.0, 1, None, now)
     assert [one.served.item for one in first] == ["j1"]
     assert more
@@ -348,29 +349,32 @@ async def test_stored_recommendations_leave_out_what_was_decided_or_closed(
     )
     await client.write("UNWIND range(0, 3) AS n CREATE (:Course {id: 'job-' + n})")
     repository = RecommendationRepository(client)
-    for label, ids in (("Job", [*shut, *(f"job-{n}" for n in range(6))]), ("Course", [f"job-{n}" for n in range(4)])):
+    for label, ids in (
+        (ItemLabel.JOB, [*shut, *(f"job-{n}" for n in range(6))]),
+        (ItemLabel.COURSE, [f"job-{n}" for n in range(4)]),
+    ):
         page = [
             Served("ann", label, id, rank, 90.0 - rank, 0.5, "m", "HYBRID", "GNN", now, now + timedelta(hours=1))
             for rank, id in enumerate(ids, start=1)
         ]
         await repository.store("ann", label, page)
 
-    async def shown(label: str) -> list[str]:
+    async def shown(label: ItemLabel) -> list[str]:
         first, more = await repository.of_person("ann", [label], 0.0, 2, None, now)
         assert more
         last = (first[-1].served.score, first[-1].state.id)
         rest, _ = await repository.of_person("ann", [label], 0.0, 9, last, now)
         return [one.served.item for one in [*first, *rest]]
 
-    assert await shown("Job") == [f"job-{n}" for n in range(6)]
+    assert await shown(ItemLabel.JOB) == [f"job-{n}" for n in range(6)]
     await interactions.log(liked("apply", action=Action.APPLY, item="job-0"))
     dismissed = await interactions.log(liked("dismiss", action=Action.DISMISS, item="job-2"))
     await interactions.log(liked("like", item="job-3"))
     await interactions.log(liked("complete", action=Action.COMPLETE, label="Course", item="job-1"))
-    assert await shown("Job") == ["job-1", "job-3", "job-4", "job-5"]
-    assert await shown("Course") == ["job-0", "job-2", "job-3"]
+    assert await shown(ItemLabel.JOB) == ["job-1", "job-3", "job-4", "job-5"]
+    assert await shown(ItemLabel.COURSE) == ["job-0", "job-2", "job-3"]
     await UndoRepository(client).undo("ann", dismissed.id, now)
-    assert await shown("Job") == ["job-1", "job-2", "job-3", "job-4", "job-5"]
+    assert await shown(ItemLabel.JOB) == ["job-1", "job-2", "job-3", "job-4", "job-5"]
 
 
 @pytest.mark.parametrize("facts", CLOSED)
@@ -390,7 +394,7 @@ async def test_two_choices_at_once_are_one_relationship(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
     """Also of somebody who has other links, where the embedded engine sees no conflict between two."""
-    await ImpressionRepository(client).log("ann", [Impression("shown", "Job", "j2", AT)], {})
+    await ImpressionRepository(client).log("ann", [Impression("shown", ItemLabel.JOB, "j2", AT)], {})
     for action in (Action.LIKE, Action.SAVE):
         await asyncio.gather(*(interactions.log(liked(f"{action}-{turn}", action=action)) for turn in range(8)))
     found = await client.read("MATCH (:User)-[r:LIKED|SAVED]->(:Job) RETURN type(r) AS type, r.count AS count")

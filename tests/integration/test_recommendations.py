@@ -14,7 +14,7 @@ import pytest
 from api.schema.catalogue.candidates import reasons_about
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.catalogue import catalogue_of
-from gnn.data.dataset import dataset_of
+from gnn.data.dataset import ITEM_LABELS, dataset_of
 from gnn.explain.counterfactuals import Change, ChangeKind, counterfactuals, scores_of
 from gnn.explain.evidence_plan import closest
 from gnn.explain.messages import Language
@@ -29,6 +29,7 @@ from gnn.training.backtest import Recipe
 from gnn.training.past_states import OfflineStates
 from gnn.training.pipeline import Fitted, fit
 from gnn.training.settings import Settings
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.interactions.interactions import Action, InteractionRepository, NewInteraction
 from graph.people.profiles import ProfileChange, ProfileRepository
@@ -65,7 +66,7 @@ def recommender(client: GraphClient) -> Recommender:
     return Recommender(StateRepository(client), EvidenceRepository(client), RecommendationRepository(client), Blend())
 
 
-async def page(client: GraphClient, serving: Serving, user: str, label: str) -> list[Recommended]:
+async def page(client: GraphClient, serving: Serving, user: str, label: ItemLabel) -> list[Recommended]:
     made = recommender(client)
     ranking, state = await made.rank(serving, user, label)
     return await made.page(serving, ranking, state, range(10))
@@ -78,7 +79,7 @@ async def person(client: GraphClient) -> str:
 
 
 async def test_the_snapshot_holds_the_graph(snapshot: Snapshot) -> None:
-    assert {label: len(snapshot.nodes[label]) for label in ("User", "Job", "Course")} == {
+    assert {label: len(snapshot.nodes[label]) for label in ("User", ItemLabel.JOB, ItemLabel.COURSE)} == {
         "User": SMALL.people + 3,
         "Job": SMALL.jobs,
         "Course": SMALL.courses,
@@ -107,7 +108,7 @@ def test_a_world_in_memory_is_the_world_in_the_graph(snapshot: Snapshot) -> None
 
 async def test_without_a_model_the_heuristic_serves_and_says_so(world: GraphClient, snapshot: Snapshot) -> None:
     serving = Serving(catalogue_of(dataset_of(snapshot)), None)
-    found = await page(world, serving, await person(world), "Job")
+    found = await page(world, serving, await person(world), ItemLabel.JOB)
     assert len(found) == 10
     assert {one.served.algorithm for one in found} == {Algorithm.HEURISTIC}
     assert {one.served.model_version for one in found} == {None}
@@ -132,7 +133,7 @@ async def test_training_serving_and_reasons(
     folded = scorer.embed([OfflineStates(data).of(place)])[0]
     assert folded == pytest.approx(scorer.embeddings["User"][place], abs=1e-4), "folding in differs from the full pass"
 
-    for label in ("Job", "Course"):
+    for label in ITEM_LABELS:
         found = await page(world, serving, user, label)
         assert len(found) == 10
         check_scores(serving, await StateRepository(world).of(user), found)
@@ -155,7 +156,7 @@ async def check_features(client: GraphClient, serving: Serving) -> None:
     places = range(0, len(ids), 7)
     states = [await StateRepository(client).of(ids[place]) for place in places]
     now = serving.catalogue.data.nodes["Job"].columns["posted"].max()
-    for label in ("Job", "Course"):
+    for label in ITEM_LABELS:
         online = score_states(serving, states, label, Blend(), now).features
         past = score_states(serving, [offline.of(place) for place in places], label, Blend(), now).features
         assert online is not None
@@ -166,9 +167,11 @@ def check_scores(serving: Serving, state: PersonState, found: list[Recommended])
     """Scores fall, but for jobs of what is aimed for, which may have a place kept."""
     assert [one.served.rank for one in found] == list(range(1, 11))
     aims = {serving.catalogue.position("Occupation", link.id) for link in state.targets}
-    jobs, places = serving.catalogue.items["Job"].occupation, serving.catalogue.positions["Job"]
+    jobs, places = serving.catalogue.items[ItemLabel.JOB].occupation, serving.catalogue.positions[ItemLabel.JOB]
     plain = [
-        one.served.score for one in found if one.served.label != "Job" or jobs[places[one.served.item]] not in aims
+        one.served.score
+        for one in found
+        if one.served.label != ItemLabel.JOB or jobs[places[one.served.item]] not in aims
     ]
     assert len(plain) > 5
     assert plain == sorted(plain, reverse=True)
@@ -205,13 +208,13 @@ async def check_opened(client: GraphClient, reasons: Iterable[Reason]) -> None:
 
 async def check_real_time(client: GraphClient, serving: Serving, user: str) -> None:
     """What was dismissed a moment ago is gone from the next answer, and other likes move scores."""
-    before = await page(client, serving, user, "Job")
+    before = await page(client, serving, user, ItemLabel.JOB)
     log = InteractionRepository(client)
     now = datetime.now(UTC)
     gone, liked = before[0].served.item, before[5].served.item
-    await log.log(NewInteraction("dismiss", user, Action.DISMISS, "Job", gone, now))
-    await log.log(NewInteraction("like", user, Action.LIKE, "Job", liked, now))
-    after = await page(client, serving, user, "Job")
+    await log.log(NewInteraction("dismiss", user, Action.DISMISS, ItemLabel.JOB, gone, now))
+    await log.log(NewInteraction("like", user, Action.LIKE, ItemLabel.JOB, liked, now))
+    after = await page(client, serving, user, ItemLabel.JOB)
     assert gone not in {one.served.item for one in after}
     told = {one.served.item: {reason.type for reason in one.reasons} for one in after}
     assert ReasonType.CHOSEN_BEFORE in told[liked]
@@ -226,9 +229,9 @@ async def check_newcomer(client: GraphClient, serving: Serving) -> None:
         for row in await client.read("MATCH (:Job {id: 'job-000390'})-[:REQUIRES]->(s) RETURN s.id AS id ORDER BY s.id")
     ]
     assert await Directory(client).add("newcomer", "New Comer", ["CANDIDATE"], skills[:5]) == 5
-    found = await page(client, serving, "newcomer", "Job")
+    found = await page(client, serving, "newcomer", ItemLabel.JOB)
     held = catalogue_skills(serving, skills[:5])
-    matrix = serving.catalogue.items["Job"].skills
+    matrix = serving.catalogue.items[ItemLabel.JOB].skills
     places = serving.catalogue.positions["Job"]
     shared = [len(held & set(matrix[places[one.served.item]].indices.tolist())) for one in found]
     assert shared[0] >= 3
@@ -238,7 +241,7 @@ async def check_newcomer(client: GraphClient, serving: Serving) -> None:
 
 async def check_taste(client: GraphClient, serving: Serving) -> None:
     """Three likes of one occupation's jobs bring more of that occupation to the next page."""
-    jobs, now = serving.catalogue.items["Job"], datetime.now(UTC)
+    jobs, now = serving.catalogue.items[ItemLabel.JOB], datetime.now(UTC)
     still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
     occupation = int(np.bincount(jobs.occupation[still_open]).argmax())
     liked = [
@@ -247,21 +250,21 @@ async def check_taste(client: GraphClient, serving: Serving) -> None:
     assert len(liked) == 3
 
     async def shown() -> int:
-        found = await page(client, serving, "newcomer", "Job")
+        found = await page(client, serving, "newcomer", ItemLabel.JOB)
         places = [serving.catalogue.positions["Job"][one.served.item] for one in found]
         return sum(int(jobs.occupation[place]) == occupation for place in places)
 
     before, log = await shown(), InteractionRepository(client)
     for item in liked:
-        await log.log(NewInteraction(f"taste-{item}", "newcomer", Action.LIKE, "Job", item, now))
+        await log.log(NewInteraction(f"taste-{item}", "newcomer", Action.LIKE, ItemLabel.JOB, item, now))
     assert await shown() > before
 
 
 async def check_field(client: GraphClient, serving: Serving) -> None:
     """Whoever likes three jobs of another field sees more of it on the next page, however well known they are."""
-    jobs, now, user = serving.catalogue.items["Job"], datetime.now(UTC), await person(client)
+    jobs, now, user = serving.catalogue.items[ItemLabel.JOB], datetime.now(UTC), await person(client)
     ids, places = serving.catalogue.ids("Job"), serving.catalogue.positions["Job"]
-    shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, "Job")}
+    shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, ItemLabel.JOB)}
     still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
     other = [place for place in still_open.tolist() if int(jobs.occupation[place]) not in shown]
     field = Counter(int(jobs.occupation[place]) for place in other).most_common(1)[0][0]
@@ -269,8 +272,8 @@ async def check_field(client: GraphClient, serving: Serving) -> None:
     assert len(alike) > 3
     log = InteractionRepository(client)
     for place in alike[:3]:
-        await log.log(NewInteraction(f"field-{place}", user, Action.LIKE, "Job", ids[place], now))
-    found = await page(client, serving, user, "Job")
+        await log.log(NewInteraction(f"field-{place}", user, Action.LIKE, ItemLabel.JOB, ids[place], now))
+    found = await page(client, serving, user, ItemLabel.JOB)
     new = [one for one in found if places[one.served.item] in alike[3:]]
     assert new
     for one in new:
@@ -280,20 +283,20 @@ async def check_field(client: GraphClient, serving: Serving) -> None:
 
 async def check_aim(client: GraphClient, serving: Serving) -> None:
     """Whoever aims for another occupation sees a job of it on the next page, and why."""
-    jobs, now, user = serving.catalogue.items["Job"], datetime.now(UTC), await person(client)
+    jobs, now, user = serving.catalogue.items[ItemLabel.JOB], datetime.now(UTC), await person(client)
     places, ids = serving.catalogue.positions["Job"], serving.catalogue.ids("Occupation")
-    shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, "Job")}
+    shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, ItemLabel.JOB)}
     still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
     aim = next(one for one in jobs.occupation[still_open].tolist() if one not in shown)
     await ProfileRepository(client).change(user, ProfileChange({}, [ids[aim]]))
-    found = await page(client, serving, user, "Job")
+    found = await page(client, serving, user, ItemLabel.JOB)
     new = [one for one in found if int(jobs.occupation[places[one.served.item]]) == aim]
     assert new
     assert all(ReasonType.CAREER_STEP in {reason.type for reason in one.reasons} for one in new)
     await check_paths(client, found)
 
 
-async def reasons_for(client: GraphClient, serving: Serving, user: str, label: str, place: int) -> list[Reason]:
+async def reasons_for(client: GraphClient, serving: Serving, user: str, label: ItemLabel, place: int) -> list[Reason]:
     """The reasons for one item, opened."""
     made = recommender(client)
     found = list(await made.reasons_for(serving, await made.state_of(user), label, place))
@@ -304,14 +307,14 @@ async def reasons_for(client: GraphClient, serving: Serving, user: str, label: s
 async def check_step_from_target(client: GraphClient, serving: Serving) -> None:
     """A job that is close to what is aimed for says so."""
     catalogue, user = serving.catalogue, await person(client)
-    occupation, ids = catalogue.items["Job"].occupation, catalogue.ids("Occupation")
+    occupation, ids = catalogue.items[ItemLabel.JOB].occupation, catalogue.ids("Occupation")
     state = await StateRepository(client).of(user)
     own = {link.id for link in state.careers}
     near = ((aim, spot) for aim in ids if aim not in own for spot in steps_from(serving, state, aim) - own)
     aim, close = next(near)
     await ProfileRepository(client).change(user, ProfileChange({}, [aim]))
     job = occupation.tolist().index(ids.index(close))
-    found = await reasons_for(client, serving, user, "Job", job)
+    found = await reasons_for(client, serving, user, ItemLabel.JOB, job)
     told = [reason for reason in found if reason.type == ReasonType.CAREER_STEP]
     assert [[link.type for link in reason.path.relationships] for reason in told] == [["TARGETS", "LEADS_TO", "IS_A"]]
 
@@ -333,11 +336,13 @@ async def check_courses(client: GraphClient) -> None:
     serving = Serving(catalogue_of(dataset_of(await SnapshotReader(client).read())), None)
     places = serving.catalogue.positions["Course"]
     for action in (Action.LIKE, Action.SAVE):
-        await InteractionRepository(client).log(NewInteraction(f"c-{action}", user, action, "Course", liked, now))
-    found = await reasons_for(client, serving, user, "Course", places[liked])
+        await InteractionRepository(client).log(
+            NewInteraction(f"c-{action}", user, action, ItemLabel.COURSE, liked, now)
+        )
+    found = await reasons_for(client, serving, user, ItemLabel.COURSE, places[liked])
     (chosen,) = (reason for reason in found if reason.type == ReasonType.CHOSEN_BEFORE)
     assert [link.type for link in chosen.path.relationships] == ["SAVED"], "the strongest of two choices"
-    found = await reasons_for(client, serving, user, "Course", places[other])
+    found = await reasons_for(client, serving, user, ItemLabel.COURSE, places[other])
     (alike,) = (reason for reason in found if reason.type == ReasonType.SAME_TOPIC)
     assert [link.type for link in alike.path.relationships] == ["SAVED", "ABOUT", "ABOUT"]
 
@@ -346,7 +351,7 @@ async def check_candidates(client: GraphClient, serving: Serving) -> None:
     """What recruiters are told of candidates names nobody, and is the same whatever these aim for."""
     catalogue, now, told = serving.catalogue, datetime.now(UTC).timestamp(), list[Reason]()
     for job in range(0, len(catalogue.ids("Job")), 40):
-        aim = catalogue.ids("Occupation")[int(catalogue.items["Job"].occupation[job])]
+        aim = catalogue.ids("Occupation")[int(catalogue.items[ItemLabel.JOB].occupation[job])]
         target = Link("TARGETS", "", "Occupation", aim, "", "", 1.0, None)
         states = await StateRepository(client).many(likely_people(catalogue, job)[:5])
         found, aiming = [

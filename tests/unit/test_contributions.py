@@ -6,9 +6,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gnn.data.dataset import ITEM_LABELS
 from gnn.models.ranker import RankNet
 from gnn.scoring.contributions import FEATURES, PARTS, by_kind, integrated_gradients, mean_slope
 from gnn.scoring.ranker_features import feature_names
+from graph.catalogue.types import ItemLabel
 
 
 @settings(max_examples=25, deadline=None)
@@ -44,12 +46,12 @@ def test_a_linear_score_gives_each_feature_its_own() -> None:
 
 def test_learned_points_go_to_what_speaks_for_it() -> None:
     parts = [("learned", 40.0), ("skills", 10.0), ("career", 2.0), ("fit", 5.0)]
-    found = by_kind("Job", parts, ("overlap", "career", "place", "filter", "alike"), (3.0, -9.0, 1.0, 2.0, 2.0))
+    found = by_kind(ItemLabel.JOB, parts, ("overlap", "career", "place", "filter", "alike"), (3.0, -9.0, 1.0, 2.0, 2.0))
     assert found == {"skills": 10.0 + 15.0, "career": 2.0, "interest": 0.0, "people": 10.0, "alike": 10.0}
-    assert by_kind("Job", parts, (), None) == {"skills": 10.0, "career": 2.0, "interest": 0.0}
+    assert by_kind(ItemLabel.JOB, parts, (), None) == {"skills": 10.0, "career": 2.0, "interest": 0.0}
 
 
-@pytest.mark.parametrize("label", ["Job", "Course"])
-def test_every_named_feature_is_one_of_the_rankers(label: str) -> None:
+@pytest.mark.parametrize("label", list(ITEM_LABELS))
+def test_every_named_feature_is_one_of_the_rankers(label: ItemLabel) -> None:
     assert set(FEATURES[label]) <= set(feature_names(label))
     assert set(PARTS[label]) <= {"skills", "career", "interest", "fit", "recency"}

@@ -23,6 +23,7 @@ from gnn.scoring.baseline import Baseline, save_baseline
 from gnn.scoring.calibration import Calibration
 from gnn.search.library import Library
 from graph.catalogue.lookup import Names
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import GraphUnavailableError
 from graph.people.viewer import VISITOR
@@ -122,7 +123,7 @@ def check_whole(generation: Generation) -> None:
     """All parts are of one catalogue, and are what the stamp says."""
     catalogue, jobs = generation.library.catalogue, generation.stamp.revisions.jobs
     assert generation.state.revisions == generation.stamp.revisions
-    assert len(catalogue.items["Job"]) == TINY.jobs + jobs
+    assert len(catalogue.items[ItemLabel.JOB]) == TINY.jobs + jobs
     for serving in (generation.serving, *generation.arms.values()):
         assert serving.catalogue is catalogue
         assert serving.snapshot == generation.state.id

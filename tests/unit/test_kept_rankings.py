@@ -10,6 +10,7 @@ from api.cache.encoding import encoded
 from api.cache.rankings import dumped, loaded
 from gnn.scoring.blend import Algorithm, Ranking, Scored, ScoredItems
 from gnn.scoring.retrieval import Source
+from graph.catalogue.types import ItemLabel
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -25,7 +26,9 @@ def ranking(ids: list[str]) -> Ranking:
         confidences=[0.5, None][:count],
         sources=[Source.GNN, Source.FRESH][:count],
     )
-    return Ranking("ann", "Job", items, "v1", Algorithm.HYBRID, AT, AT + timedelta(hours=1), 70.0, "s", b"\x01\x02")
+    return Ranking(
+        "ann", ItemLabel.JOB, items, "v1", Algorithm.HYBRID, AT, AT + timedelta(hours=1), 70.0, "s", b"\x01\x02"
+    )
 
 
 @pytest.mark.parametrize("ids", [[], ["a", "b"]])

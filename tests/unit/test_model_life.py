@@ -22,10 +22,13 @@ from gnn.evaluation.slices import slices_of
 from gnn.models.base import quiet
 from gnn.training.backtest import Recipe
 from gnn.training.checkpoint import CHECKPOINT, sweep
+from graph.catalogue.types import ItemLabel
 
 
 def judgement(values: np.ndarray) -> list[Judgement]:
-    return [Judgement("m", "Job", np.arange(len(values)), np.zeros((len(values), 50), int), {"ndcg@10": values}, {})]
+    return [
+        Judgement("m", ItemLabel.JOB, np.arange(len(values)), np.zeros((len(values), 50), int), {"ndcg@10": values}, {})
+    ]
 
 
 def test_the_gate_opens_only_beyond_the_interval() -> None:
@@ -98,7 +101,7 @@ def test_beyond_accuracy() -> None:
 
 
 def test_slices_part_the_people_and_the_items(tiny: Benchmark) -> None:
-    asked = tiny.test["Job"]
+    asked = tiny.test[ItemLabel.JOB]
     rng = np.random.default_rng(0)
     found = judge("RANDOM", asked, lambda people: rng.random((len(people), tiny.data.count("Job"))).astype(np.float32))
     whole = on_slice(found, asked, Slice("all"), "recall@50")

@@ -45,6 +45,7 @@ from gnn.scoring import artifact
 from gnn.scoring.artifact import Artifact
 from gnn.scoring.calibration import Calibration, expected_calibration_error, probability_curve, quantiles_of
 from gnn.training.leaks import check_training_edges
+from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import NODES, EdgeTable, NodeTable, Snapshot, columns
 
 EMPTY = EdgeTable(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
@@ -82,7 +83,7 @@ def snapshot(events: list[tuple[int, int, float]], users: int = 8, items: int = 
 def random_question(rng: np.random.Generator, users: int = 12, items: int = 40) -> tuple[Question, np.ndarray]:
     relevant = csr_matrix((rng.random((users, items)) < 0.1).astype(float))
     nothing = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
-    asked = Question("Job", 0.0, nothing, np.ones(items, bool), csr_matrix((users, items)), relevant)
+    asked = Question(ItemLabel.JOB, 0.0, nothing, np.ones(items, bool), csr_matrix((users, items)), relevant)
     return asked, rng.random((users, items)).astype(np.float32)
 
 
@@ -134,7 +135,7 @@ def test_reciprocal_rank_is_one_over_the_first_hit() -> None:
 def test_what_was_chosen_before_is_never_ranked() -> None:
     asked, scores = random_question(np.random.default_rng(1))
     seen = csr_matrix(np.ones((12, 40)) - asked.relevant.toarray())
-    blocked = Question("Job", 0.0, asked.history, asked.candidates, seen, asked.relevant)
+    blocked = Question(ItemLabel.JOB, 0.0, asked.history, asked.candidates, seen, asked.relevant)
     people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
     hits = top_hits(blocked, scores, people)
     assert ndcg(hits, np.diff(asked.relevant.indptr)[people], 10) == pytest.approx(1.0)
@@ -154,7 +155,7 @@ def world() -> list[tuple[int, int, float]]:
 def test_a_split_asks_only_for_first_choices_after_the_cut() -> None:
     data = dataset_of(snapshot(world()))
     split = temporal_split(data)
-    asked = question(data, "Job", split.test, split.end)
+    asked = question(data, ItemLabel.JOB, split.test, split.end)
     check_no_leak(asked)
     assert asked.history.at.max() < split.test
 
@@ -162,8 +163,8 @@ def test_a_split_asks_only_for_first_choices_after_the_cut() -> None:
 def test_a_planted_leak_is_refused() -> None:
     data = dataset_of(snapshot(world()))
     split = temporal_split(data)
-    asked = question(data, "Job", split.test, split.end)
-    leaky = Question(asked.label, asked.start, data.events["Job"], asked.candidates, asked.seen, asked.relevant)
+    asked = question(data, ItemLabel.JOB, split.test, split.end)
+    leaky = Question(asked.label, asked.start, data.events[ItemLabel.JOB], asked.candidates, asked.seen, asked.relevant)
     with pytest.raises(LeakError, match="after the cut"):
         check_no_leak(leaky)
 
@@ -185,7 +186,7 @@ def test_too_few_interactions_are_said_with_their_count() -> None:
 
 def fitted(data: Dataset) -> Question:
     split = temporal_split(data)
-    return question(data, "Job", split.test, split.end)
+    return question(data, ItemLabel.JOB, split.test, split.end)
 
 
 def test_popularity_counts_what_was_before_the_cut() -> None:
@@ -200,7 +201,7 @@ def test_popularity_counts_what_was_before_the_cut() -> None:
 def test_item_knn_likes_what_the_same_people_chose() -> None:
     pairs = [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (3, 4), (3, 5)]
     data = dataset_of(snapshot([(u, i, float(t)) for t, (u, i) in enumerate(pairs)]))
-    asked = question(data, "Job", 100.0, 101.0)
+    asked = question(data, ItemLabel.JOB, 100.0, 101.0)
     model = ItemKnn(shrinkage=0.0)
     model.fit(data, asked)
     scores = model.score(np.array([2]))[0]
@@ -257,9 +258,9 @@ def saved(folder: Path) -> Path:
         embedder=embedder,
         texts=texts,
         known={"Company": ["Company-000"]},
-        ranker={"Job": Ranker(("one", "two"))},
-        filters={"Job": ItemFilter(["a", "b"], similar)},
-        calibration={"Job": curve},
+        ranker={ItemLabel.JOB: Ranker(("one", "two"))},
+        filters={ItemLabel.JOB: ItemFilter(["a", "b"], similar)},
+        calibration={ItemLabel.JOB: curve},
         manifest={},
     )
     return artifact.save(folder, made, {})
@@ -270,13 +271,13 @@ def test_an_artifact_comes_back_as_it_was(tmp_path: Path) -> None:
     assert made.version == "v1"
     assert made.embedder.name == CharacterSvd.name
     assert set(made.texts) == {artifact.text_digest(text) for text in TEXTS}
-    assert made.calibration["Job"].probabilities.tolist() == pytest.approx([0, 1 / 3, 2 / 3])
-    assert made.filters["Job"].aligned({"b": 0, "a": 1, "c": 2}, 3).toarray().tolist() == [
+    assert made.calibration[ItemLabel.JOB].probabilities.tolist() == pytest.approx([0, 1 / 3, 2 / 3])
+    assert made.filters[ItemLabel.JOB].aligned({"b": 0, "a": 1, "c": 2}, 3).toarray().tolist() == [
         [0, 0.25, 0],
         [0.5, 0, 0],
         [0, 0, 0],
     ]
-    assert made.ranker["Job"].names == ("one", "two")
+    assert made.ranker[ItemLabel.JOB].names == ("one", "two")
 
 
 @pytest.mark.parametrize("name", ["network.safetensors", "text.safetensors", "ranker.safetensors"])

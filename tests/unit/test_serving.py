@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.gaps import judge_gaps
 from gnn.data.catalogue import Catalogue, catalogue_of, row
-from gnn.data.dataset import CHOSEN
+from gnn.data.dataset import CHOSEN, ITEM_LABELS
 from gnn.explain.counterfactuals import known_of
 from gnn.explain.crowds import SPARE, find_crowds, met_by
 from gnn.explain.evidence_plan import closest, in_common, latest, learnt_skills, missing_lessons
@@ -38,6 +38,7 @@ from gnn.skills.gap import gap
 from gnn.skills.skill_returns import lacking_skills, skill_returns, with_skills
 from gnn.training.past_states import OfflineStates
 from graph.catalogue.jobs import JobFilter
+from graph.catalogue.types import ItemLabel
 from graph.people.state import Choice, PersonState
 from graph.snapshot.patch import patched
 from graph.snapshot.reader import Snapshot
@@ -62,10 +63,10 @@ def states(catalogue: Catalogue) -> list[PersonState]:
     return [known.of(person) for person in range(len(catalogue.ids("User")))]
 
 
-@pytest.mark.parametrize("label", ["Job", "Course"])
+@pytest.mark.parametrize("label", list(ITEM_LABELS))
 @pytest.mark.parametrize("later", [0.0, 30 * 86_400.0])
 def test_a_kept_ranking_shows_what_a_new_one_may(
-    catalogue: Catalogue, states: list[PersonState], label: str, later: float
+    catalogue: Catalogue, states: list[PersonState], label: ItemLabel, later: float
 ) -> None:
     """Whatever was decided and closed since it was made; what came after the catalogue may be shown."""
     ids = [*catalogue.ids(label), "came later"]
@@ -81,8 +82,8 @@ def test_candidates_are_what_may_be_shown_and_remember_their_source(
     serving: Serving, states: list[PersonState]
 ) -> None:
     person = max(states, key=lambda one: len(one.skills))
-    allowed = open_items(serving.catalogue, person, "Job", NOW)
-    found = serving.retriever.candidates(group_of(serving.catalogue, [person]), "Job", allowed, None)
+    allowed = open_items(serving.catalogue, person, ItemLabel.JOB, NOW)
+    found = serving.retriever.candidates(group_of(serving.catalogue, [person]), ItemLabel.JOB, allowed, None)
     assert sorted(found.rows.tolist()) == np.flatnonzero(allowed).tolist()
     kinds = {list(Source)[place] for place in found.sources_of(found.rows).tolist()}
     assert Source.GRAPH_WALK in kinds
@@ -90,9 +91,9 @@ def test_candidates_are_what_may_be_shown_and_remember_their_source(
 
 
 def test_of_many_items_the_latest_are_known_of_a_person(states: list[PersonState]) -> None:
-    choices = tuple(Choice("VIEWED", "Job", f"job-{at}", float(at)) for at in range(100))
+    choices = tuple(Choice("VIEWED", ItemLabel.JOB, f"job-{at}", float(at)) for at in range(100))
     known = known_of(replace(states[0], choices=choices))
-    assert [id for label, id in known if label == "Job"] == [f"job-{at}" for at in range(99, 39, -1)]
+    assert [id for label, id in known if label == ItemLabel.JOB] == [f"job-{at}" for at in range(99, 39, -1)]
     assert {(link.label, link.id) for link in states[0].skills} <= set(known)
 
 
@@ -151,19 +152,19 @@ def test_what_is_wanted_rises_from_below_what_is_kept() -> None:
 
 
 def test_of_each_occupation_the_latest_choice_is_told(catalogue: Catalogue, states: list[PersonState]) -> None:
-    jobs, ids = catalogue.items["Job"], catalogue.ids("Job")
+    jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
     common, other = (int(one) for one in np.bincount(jobs.occupation[jobs.occupation >= 0]).argsort()[:-3:-1])
     alike = [ids[place] for place in np.flatnonzero(jobs.occupation == common).tolist()]
     apart = ids[int(np.flatnonzero(jobs.occupation == other)[0])]
     deeds = [("LIKED", alike[0], 1.0), ("APPLIED", alike[1], 3.0), ("LIKED", alike[1], 2.0), ("SAVED", apart, 4.0)]
-    state = replace(states[0], choices=tuple(Choice(type, "Job", id, at) for type, id, at in deeds))
-    assert latest(state, "Job") == [apart, alike[1], alike[0]]
+    state = replace(states[0], choices=tuple(Choice(type, ItemLabel.JOB, id, at) for type, id, at in deeds))
+    assert latest(state, ItemLabel.JOB) == [apart, alike[1], alike[0]]
     occupations, every = catalogue.ids("Occupation"), list(range(len(ids)))
-    assert list(in_common(catalogue, state, "Job", every).items()) == [
+    assert list(in_common(catalogue, state, ItemLabel.JOB, every).items()) == [
         (occupations[other], apart),
         (occupations[common], alike[1]),
     ]
-    assert in_common(catalogue, state, "Job", []) == {}
+    assert in_common(catalogue, state, ItemLabel.JOB, []) == {}
 
 
 def test_a_step_is_told_from_what_lies_closest(catalogue: Catalogue, states: list[PersonState]) -> None:
@@ -181,7 +182,7 @@ def test_a_step_is_told_from_what_lies_closest(catalogue: Catalogue, states: lis
 
 
 def test_what_is_aimed_for_is_of_the_targets_occupation(catalogue: Catalogue, states: list[PersonState]) -> None:
-    occupation, every = catalogue.items["Job"].occupation, np.arange(len(catalogue.ids("Job")))
+    occupation, every = catalogue.items[ItemLabel.JOB].occupation, np.arange(len(catalogue.ids(ItemLabel.JOB)))
     state = next(state for state in states if state.targets)
     aims = [catalogue.positions["Occupation"][link.id] for link in state.targets]
     assert aimed_for(catalogue, state, every).tolist() == [one in aims for one in occupation.tolist()]
@@ -189,14 +190,14 @@ def test_what_is_aimed_for_is_of_the_targets_occupation(catalogue: Catalogue, st
 
 
 def test_three_choices_of_a_week_make_a_field(catalogue: Catalogue, states: list[PersonState]) -> None:
-    jobs, ids = catalogue.items["Job"], catalogue.ids("Job")
+    jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
     occupation = int(np.bincount(jobs.occupation[jobs.occupation >= 0]).argmax())
     alike = np.flatnonzero(jobs.occupation == occupation)
     every, chosen = np.arange(len(ids)), alike[:3].tolist()
     assert len(alike) > 3
 
     def found(count: int, age: float) -> list[int]:
-        choices = tuple(Choice("LIKED", "Job", ids[place], NOW - age) for place in chosen[:count])
+        choices = tuple(Choice("LIKED", ItemLabel.JOB, ids[place], NOW - age) for place in chosen[:count])
         mask = turned_to(catalogue, replace(states[0], choices=choices), every, NOW)
         return np.flatnonzero(mask).tolist()
 
@@ -226,7 +227,7 @@ def test_diversity_trades_score_for_difference() -> None:
 
 
 def test_conditions_are_hard(catalogue: Catalogue) -> None:
-    jobs, names = catalogue.items["Job"], catalogue.data.nodes["Job"].names
+    jobs, names = catalogue.items[ItemLabel.JOB], catalogue.data.nodes[ItemLabel.JOB].names
     wanted = JobFilter(remote=True, seniorities=("SENIOR",), companies=(catalogue.ids("Company")[0],))
     mask = meeting(catalogue, replace(wanted, companies=()))
     assert mask.any()
@@ -288,7 +289,8 @@ def test_names_are_found_with_slips_and_by_their_beginning() -> None:
 def test_a_gap_is_what_is_asked_for_and_lacking(serving: Serving, states: list[PersonState]) -> None:
     job = 3
     asked = {
-        serving.catalogue.ids("Skill")[place] for place in serving.catalogue.items["Job"].skills[job].indices.tolist()
+        serving.catalogue.ids("Skill")[place]
+        for place in serving.catalogue.items[ItemLabel.JOB].skills[job].indices.tolist()
     }
     held = {link.id for link in states[0].skills}
     found = gap(serving, states[0], "Job", job)
@@ -301,7 +303,9 @@ def test_a_gap_is_what_is_asked_for_and_lacking(serving: Serving, states: list[P
         assert 0 <= one.credit < 1
         assert one.hours > 0
     taught = {
-        skill for course in found.courses for skill in serving.catalogue.items["Course"].skills[course].indices.tolist()
+        skill
+        for course in found.courses
+        for skill in serving.catalogue.items[ItemLabel.COURSE].skills[course].indices.tolist()
     }
     assert {one.skill for one in found.missing if one.courses} <= taught
     everything = with_skills(serving.catalogue, states[0], [one.skill for one in found.missing])
@@ -329,27 +333,27 @@ def test_career_paths_are_real_transitions_the_cheapest_first(catalogue: Catalog
 def test_greedy_skill_returns_come_close_to_brute_force(serving: Serving, states: list[PersonState]) -> None:
     blend, jobs = Blend(), np.arange(0, 40, 2)
     for state in states[:4]:
-        base = score_states(serving, [state], "Job", blend, NOW, jobs).total.mean()
+        base = score_states(serving, [state], ItemLabel.JOB, blend, NOW, jobs).total.mean()
         few = lacking_skills(serving.catalogue, state, jobs)[:14]
         pairs = list(combinations(few, 2))
         after = score_states(
-            serving, [with_skills(serving.catalogue, state, p) for p in pairs], "Job", blend, NOW, jobs
+            serving, [with_skills(serving.catalogue, state, p) for p in pairs], ItemLabel.JOB, blend, NOW, jobs
         )
         best = after.total.mean(axis=1).max() - base
         found = skill_returns(serving, state, jobs, 2, 3, blend, NOW, 50.0)
         assert found[0].gain >= 0.95 * best
         assert all(len(one.skills) == 2 for one in found)
         changed = with_skills(serving.catalogue, state, found[0].skills)
-        again = score_states(serving, [changed], "Job", blend, NOW, jobs).total.mean() - base
+        again = score_states(serving, [changed], ItemLabel.JOB, blend, NOW, jobs).total.mean() - base
         assert found[0].gain == pytest.approx(again, abs=1e-6)
 
 
 def test_alike_items_share_what_they_are_made_of(serving: Serving) -> None:
-    found = similar_items(serving, "Job", 0, LONG_AGO)
+    found = similar_items(serving, ItemLabel.JOB, 0, LONG_AGO)
     assert found
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert 0 not in {one.place for one in found}
-    closes = serving.catalogue.items["Job"].columns["closes"]
+    closes = serving.catalogue.items[ItemLabel.JOB].columns["closes"]
     assert all(closes[one.place] > LONG_AGO for one in found)
 
 
@@ -368,29 +372,29 @@ def test_only_people_who_agreed_are_found(serving: Serving, states: list[PersonS
 
 
 def test_trending_counts_what_was_chosen_lately(catalogue: Catalogue) -> None:
-    found = trending(catalogue, "Course", 30.0, NOW, 2)
+    found = trending(catalogue, ItemLabel.COURSE, 30.0, NOW, 2)
     assert found
     assert found[0][1] == 1.0
-    assert trending(catalogue, "Course", 30.0, NOW + 400 * 86_400, 2) == []
+    assert trending(catalogue, ItemLabel.COURSE, 30.0, NOW + 400 * 86_400, 2) == []
 
 
 def test_what_is_trending_was_chosen_by_enough_different_people(catalogue: Catalogue) -> None:
-    events = catalogue.data.events["Job"]
+    events = catalogue.data.events[ItemLabel.JOB]
     lately = (events.strength >= CHOSEN) & (events.at >= NOW - 300 * 86_400) & (events.at <= NOW)
     pairs = set(zip(events.item[lately].tolist(), events.user[lately].tolist(), strict=True))
     people = Counter(item for item, _ in pairs)
-    closes = catalogue.items["Job"].columns["closes"]
+    closes = catalogue.items[ItemLabel.JOB].columns["closes"]
     for fewest in (1, 2, 3):
-        found = {place for place, _ in trending(catalogue, "Job", 300.0, NOW, fewest)}
+        found = {place for place, _ in trending(catalogue, ItemLabel.JOB, 300.0, NOW, fewest)}
         expected = [place for place, count in people.items() if count >= fewest and closes[place] > NOW]
         assert found <= set(expected)
         assert len(found) == min(len(expected), 100)
 
 
-@pytest.mark.parametrize("label", ["Job", "Course"])
+@pytest.mark.parametrize("label", list(ITEM_LABELS))
 @pytest.mark.parametrize("fewest", [1, 2, 3])
 def test_crowds_are_others_who_chose_the_item_and_one_more_thing(
-    catalogue: Catalogue, states: list[PersonState], label: str, fewest: int
+    catalogue: Catalogue, states: list[PersonState], label: ItemLabel, fewest: int
 ) -> None:
     ids, met = catalogue.ids(label), 0
     chose = {
@@ -478,10 +482,10 @@ def test_a_completed_course_is_learnt_and_not_named_again(catalogue: Catalogue, 
         offered = missing_lessons(catalogue, state, list(range(40)), frozenset())
         assert set(offered) <= set(jobs)
         for skill, course in offered.values():
-            done = replace(state, choices=(*state.choices, Choice("COMPLETED", "Course", course, NOW)))
+            done = replace(state, choices=(*state.choices, Choice("COMPLETED", ItemLabel.COURSE, course, NOW)))
             learnt = learnt_skills(catalogue, done)
             assert skill in learnt
-            taught = catalogue.items["Course"].skills[courses.index(course)].indices.tolist()
+            taught = catalogue.items[ItemLabel.COURSE].skills[courses.index(course)].indices.tolist()
             assert {skills[place] for place in taught} <= learnt
             again = missing_lessons(catalogue, done, list(range(40)), learnt)
             assert all(one[1] != course and one[0] not in learnt for one in again.values())

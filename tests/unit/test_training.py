@@ -14,6 +14,7 @@ from torch import Tensor
 
 from gnn.benchmarks.base import Benchmark
 from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import ITEM_LABELS
 from gnn.data.split import Question, choosers
 from gnn.explain.counterfactuals import attributions, known_of, scores_of, without
 from gnn.features.node_tensors import Part, relation_edges
@@ -30,6 +31,7 @@ from gnn.training.pipeline import embed, texts_before, train_model
 from gnn.training.sampling import NeighbourSampler, draw, incoming
 from gnn.training.settings import Settings
 from gnn.training.trainer import Trainer, text_tensors
+from graph.catalogue.types import ItemLabel
 
 SHORT = Settings(epochs=10, judge_every=2, people=64, seed=5)
 
@@ -122,7 +124,7 @@ def test_a_full_neighbourhood_embeds_as_the_whole_graph_does(tiny: Benchmark) ->
 def test_pair_columns_of_many_people_are_those_of_each(tiny: Benchmark) -> None:
     catalogue, states = catalogue_of(tiny.data), OfflineStates(tiny.data)
     people, bare = np.arange(12), np.arange(12) % 3 == 0
-    for label in ("Job", "Course"):
+    for label in ITEM_LABELS:
         many = pair_block(catalogue, PastPeople(tiny.data).of(people, bare), label)
         known = [states.bare(p) if hidden else states.of(p) for p, hidden in zip(people.tolist(), bare, strict=True)]
         each = [pair_block(catalogue, people_of(catalogue, [person_of(catalogue, one)]), label)[0] for one in known]
@@ -140,12 +142,12 @@ def moment(tiny: Benchmark) -> tuple[Moment, Recipe]:
 
 def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
     found, _ = moment
-    people = choosers(tiny.test["Job"])[:4]
-    many = found.past.rank("Job", people)
+    people = choosers(tiny.test[ItemLabel.JOB])[:4]
+    many = found.past.rank(ItemLabel.JOB, people)
     states = OfflineStates(found.catalogue.data)
     for row, person in enumerate(people.tolist()):
         group = group_of(found.catalogue, [states.of(person)])
-        one = found.scorer.detailed(group, pairs_of(found.catalogue, group.arrays, "Job"), found.now).logits[0]
+        one = found.scorer.detailed(group, pairs_of(found.catalogue, group.arrays, ItemLabel.JOB), found.now).logits[0]
         assert one == pytest.approx(many[row], abs=1e-2)
 
 
@@ -154,7 +156,7 @@ def test_signals_and_rows_change_no_score(tiny: Benchmark, moment: tuple[Moment,
     found, _ = moment
     scorer, catalogue = found.scorer, found.catalogue
     states, rows = OfflineStates(catalogue.data), np.array([5, 0, 17], dtype=np.int64)
-    for label in ("Job", "Course"):
+    for label in ITEM_LABELS:
         for person in choosers(tiny.test[label])[:3].tolist():
             group = group_of(catalogue, [states.of(person)])
             signals = scorer.signals(group, label)
@@ -172,7 +174,7 @@ def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, 
     found, _ = moment
     scorer, catalogue = found.scorer, found.catalogue
     states = OfflineStates(catalogue.data)
-    for label in ("Job", "Course"):
+    for label in (ItemLabel.JOB, ItemLabel.COURSE):
         group = group_of(catalogue, [states.of(person) for person in choosers(tiny.test[label])[:3].tolist()])
         pairs = pairs_of(catalogue, group.arrays, label)
         embedded = scorer.embed(group.states)
@@ -199,20 +201,20 @@ def test_candidates_are_the_best_of_each_source(
     states, count = OfflineStates(catalogue.data), len(catalogue.ids("Job"))
     for allowed in (np.arange(count) % 3 > 0, np.zeros(count, dtype=bool)):
         group = group_of(catalogue, [states.of(3)])
-        said = found.scorer.signals(group, "Job")
+        said = found.scorer.signals(group, ItemLabel.JOB)
         values = {
             Source.GNN: said.gnn[0] - said.gnn[0].min() + 1.0,
             Source.GRAPH_FILTER: said.filtered[0],
             Source.SEMANTIC: said.semantic,
-            Source.FRESH: catalogue.items["Job"].columns["posted"],
-            Source.POPULAR: np.diff(catalogue.chosen["Job"].indptr),
+            Source.FRESH: catalogue.items[ItemLabel.JOB].columns["posted"],
+            Source.POPULAR: np.diff(catalogue.chosen[ItemLabel.JOB].indptr),
         }
         best = {
             source: [place for place in np.lexsort((np.arange(count), -own)).tolist() if own[place] > 0]
             for source, own in values.items()
         }
         best = {source: [place for place in order if allowed[place]][:few] for source, order in best.items()}
-        candidates = retriever.candidates(group, "Job", allowed, said)
+        candidates = retriever.candidates(group, ItemLabel.JOB, allowed, said)
         rows = candidates.rows.tolist()
         sources = [list(Source)[place] for place in candidates.sources_of(candidates.rows).tolist()]
         assert rows == sorted(set(rows))
@@ -241,7 +243,7 @@ def drifting(people: int, clicks: dict[int, int] | None = None) -> Made:
     from gnn.data.dataset import Events  # noqa: PLC0415
 
     empty = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
-    asked = Question("Job", 0.0, empty, np.ones(items, bool), nothing, csr_matrix(relevant))
+    asked = Question(ItemLabel.JOB, 0.0, empty, np.ones(items, bool), nothing, csr_matrix(relevant))
     ranker = Ranker(("first", "second"))
     with torch.no_grad():
         ranker.net.linear.weight.copy_(torch.tensor([[1.0, 0.0]]))
@@ -280,8 +282,8 @@ def test_too_few_people_change_nothing() -> None:
 
 def test_a_ranker_comes_back_as_it_was(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
     found, _ = moment
-    asked = tiny.test["Job"]
-    features = partial(found.past.features, "Job")
+    asked = tiny.test[ItemLabel.JOB]
+    features = partial(found.past.features, ItemLabel.JOB)
     names = tuple(f"f{place}" for place in range(features(np.array([0])).shape[-1]))
     ranker = Ranker(names, RankerSettings(steps=30))
     ranker.fit(asked, features)
@@ -297,9 +299,9 @@ def test_some_items_and_several_people_at_once_score_as_all_and_one(
     found, recipe = moment
     serving = Serving(found.catalogue, found.scorer)
     states = OfflineStates(found.catalogue.data)
-    known = [states.of(person) for person in choosers(tiny.test["Job"])[:5].tolist()]
+    known = [states.of(person) for person in choosers(tiny.test[ItemLabel.JOB])[:5].tolist()]
     rows = np.array([40, 3, 77], dtype=np.int64)
-    for label in ("Job", "Course"):
+    for label in ITEM_LABELS:
         asked = rows % len(found.catalogue.ids(label))
         together = score_states(serving, known, label, recipe.blend, found.now, asked)
         for place, state in enumerate(known):
@@ -314,11 +316,11 @@ def test_taking_away_what_a_score_rests_on_lowers_it_more_than_taking_away_anyth
 ) -> None:
     found, recipe = moment
     serving, states = Serving(found.catalogue, found.scorer), OfflineStates(found.catalogue.data)
-    rng, people = np.random.default_rng(3), choosers(tiny.test["Job"])[:40].tolist()
+    rng, people = np.random.default_rng(3), choosers(tiny.test[ItemLabel.JOB])[:40].tolist()
     ahead = []
     for person in people:
         state = states.of(person)
-        job = int(score_states(serving, [state], "Job", recipe.blend, found.now).total[0].argmax())
+        job = int(score_states(serving, [state], ItemLabel.JOB, recipe.blend, found.now).total[0].argmax())
         rests_on = attributions(serving, state, job, recipe.blend, found.now)
         known = known_of(state)
         drawn = [known[place] for place in rng.permutation(len(known))[:3].tolist()]

@@ -14,6 +14,7 @@ from gnn.features.text import CachedEmbedder, CharacterSvd
 from gnn.scoring import artifact, loader
 from gnn.scoring.artifact import Artifact
 from gnn.scoring.online import delta_file, remove_deltas, write_deltas
+from graph.catalogue.types import ItemLabel
 from tests.unit.test_models import TEXTS, saved
 
 
@@ -84,7 +85,7 @@ def test_what_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ArtifactError, match="let this process's user write there"):
         saved(place)
     with pytest.raises(ArtifactError, match="let this process's user write there"):
-        write_deltas(place / "v1.online.safetensors", {"Job": np.zeros(2, np.float32)})
+        write_deltas(place / "v1.online.safetensors", {ItemLabel.JOB: np.zeros(2, np.float32)})
     with pytest.raises(ArtifactError, match="let this process's user write there"):
         remove_deltas(place / "v1.online.safetensors")
 

@@ -22,6 +22,7 @@ from gnn.models.registry import MAKERS, make
 from gnn.scoring.baseline import Baseline, BaselineScorer, load_baseline, save_baseline
 from gnn.scoring.calibration import Calibration
 from gnn.training.past_states import OfflineStates
+from graph.catalogue.types import ItemLabel
 
 QUICK = {"LIGHTGCN": {"epochs": 2}, "SASREC": {"epochs": 2, "size": 16}, "CONVFM": {"epochs": 1}, "ALS": {"factors": 8}}
 BY_HISTORY = ("POPULARITY", "ITEM_KNN", "EASE", "ALS", "GRAPH_FILTER", "SASREC")
@@ -29,7 +30,7 @@ BY_HISTORY = ("POPULARITY", "ITEM_KNN", "EASE", "ALS", "GRAPH_FILTER", "SASREC")
 
 @pytest.mark.parametrize("kind", MAKERS)
 def test_a_model_is_better_than_chance_and_comes_back_as_it_was(kind: str, tiny: Benchmark) -> None:
-    asked = tiny.test["Job"]
+    asked = tiny.test[ItemLabel.JOB]
     model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
     model.fit(tiny.data, asked)
     people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
@@ -47,7 +48,7 @@ def test_a_model_is_better_than_chance_and_comes_back_as_it_was(kind: str, tiny:
 
 
 def test_the_same_seed_makes_the_same_model(tiny: Benchmark) -> None:
-    asked, people = tiny.test["Job"], np.arange(5)
+    asked, people = tiny.test[ItemLabel.JOB], np.arange(5)
     scores = []
     for _ in range(2):
         model = make("SASREC", "tiny", 4, **QUICK["SASREC"])
@@ -58,7 +59,7 @@ def test_the_same_seed_makes_the_same_model(tiny: Benchmark) -> None:
 
 def test_ease_solves_its_regression(tiny: Benchmark) -> None:
     """With λ, each column of B solves a ridge regression of the item on all others (Steck, 2019)."""
-    asked = tiny.test["Course"]
+    asked = tiny.test[ItemLabel.COURSE]
     model = Ease(regularisation=5.0)
     model.fit(tiny.data, asked)
     chosen = asked.history.matrix(tiny.data.count("User"), tiny.data.count("Course")).toarray()
@@ -72,7 +73,7 @@ def test_ease_solves_its_regression(tiny: Benchmark) -> None:
 def test_ease_refuses_what_would_not_fit(tiny: Benchmark, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gnn.models.ease.MOST_ITEMS", 10)
     with pytest.raises(ModelError, match="more than 10"):
-        Ease().fit(tiny.data, tiny.test["Job"])
+        Ease().fit(tiny.data, tiny.test[ItemLabel.JOB])
 
 
 def test_the_chebyshev_plateau_passes_low_frequencies() -> None:
@@ -83,7 +84,7 @@ def test_the_chebyshev_plateau_passes_low_frequencies() -> None:
 
 def test_a_filter_is_linear_and_its_item_matrix_adds_up(tiny: Benchmark) -> None:
     model = GraphFilter(FilterSettings(response="ridge", rank=64, back=0.3))
-    model.fit(tiny.data, tiny.test["Job"])
+    model.fit(tiny.data, tiny.test[ItemLabel.JOB])
     count = tiny.data.count("Job")
     one, two = (csr_matrix(np.eye(count)[[place]]) for place in (3, 7))
     both = model.filtered(csr_matrix(one + two))
@@ -95,17 +96,23 @@ def test_a_filter_is_linear_and_its_item_matrix_adds_up(tiny: Benchmark) -> None
 
 
 def test_a_baseline_serves_as_it_was_fitted(tiny: Benchmark, tmp_path: Path) -> None:
-    asked = tiny.test["Job"]
+    asked = tiny.test[ItemLabel.JOB]
     model = make("ITEM_KNN")
     model.fit(tiny.data, asked)
     curve = Calibration(np.linspace(0, 1, 201), np.zeros(0), np.zeros(0))
-    made = Baseline("v1", "ITEM_KNN", {"Job": model}, {"Job": tiny.data.nodes["Job"].ids}, {"Job": curve})
+    made = Baseline(
+        "v1",
+        "ITEM_KNN",
+        {ItemLabel.JOB: model},
+        {ItemLabel.JOB: tiny.data.nodes[ItemLabel.JOB].ids},
+        {ItemLabel.JOB: curve},
+    )
     loaded = load_baseline(save_baseline(tmp_path, made, {}))
     past = tiny.data.before(asked.start)
     catalogue = catalogue_of(past)
     person = int(np.argmax(np.bincount(asked.history.user)))
     group = group_of(catalogue, [OfflineStates(past).of(person)])
-    pairs = pairs_of(catalogue, group.arrays, "Job")
+    pairs = pairs_of(catalogue, group.arrays, ItemLabel.JOB)
     served = BaselineScorer(loaded, catalogue).detailed(group, pairs, asked.start).logits[0]
     assert served == pytest.approx(model.score(np.array([person]))[0], abs=1e-4)
 
@@ -123,12 +130,12 @@ def test_a_person_without_a_history_is_scored_all_the_same(tiny: Benchmark) -> N
     nothing = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
     for kind in BY_HISTORY:
         model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
-        model.fit(tiny.data, tiny.test["Course"])
+        model.fit(tiny.data, tiny.test[ItemLabel.COURSE])
         assert np.isfinite(model.fold_in(nothing, 2)).all(), kind
 
 
 def test_a_pruned_item_matrix_keeps_the_best_of_each_row_and_nothing_of_what_nobody_chose(tiny: Benchmark) -> None:
-    asked, keep = tiny.test["Job"], 7
+    asked, keep = tiny.test[ItemLabel.JOB], 7
     model = GraphFilter(FilterSettings(response="ridge", rank=64, back=0.3))
     model.fit(tiny.data, asked)
     count = tiny.data.count("Job")
@@ -148,12 +155,12 @@ def test_a_pruned_item_matrix_keeps_the_best_of_each_row_and_nothing_of_what_nob
 @pytest.mark.parametrize("kind", ["LIGHTGCN", "GRAPH_FILTER"])
 def test_without_any_choice_nobody_prefers_anything(kind: str, tiny: Benchmark) -> None:
     model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
-    model.fit(tiny.data, history_before(tiny.data, "Job", 0.0))
+    model.fit(tiny.data, history_before(tiny.data, ItemLabel.JOB, 0.0))
     assert not model.score(np.arange(3)).any()
 
 
 def test_only_candidates_are_scored_and_the_rest_is_ranked_nowhere(tiny: Benchmark) -> None:
-    asked = tiny.test["Job"]
+    asked = tiny.test[ItemLabel.JOB]
     people, seen = choosers(asked)[:3], []
 
     def score(some: np.ndarray, items: np.ndarray) -> np.ndarray:

@@ -13,6 +13,7 @@ from gnn.evaluation.metrics import CUTOFFS, bootstrap
 from gnn.evaluation.promotion import Verdict
 from gnn.training.backtest import Recipe
 from gnn.training.pipeline import Fitted
+from graph.catalogue.types import ItemLabel
 from graph.registry.models import Metric, Model, ModelStatus, Training
 from workers.queue import RANKER
 
@@ -95,7 +96,7 @@ def prefixed(prefix: str, settings: Any) -> dict[str, Any]:
     return {f"{prefix}_{name}": value for name, value in asdict(settings).items()}
 
 
-def importance(weights: Mapping[str, Mapping[str, float]]) -> tuple[tuple[str, float], ...]:
+def importance(weights: Mapping[ItemLabel, Mapping[str, float]]) -> tuple[tuple[str, float], ...]:
     """Features by the size of their linear weight on unit variance, largest first, such as ``job.fresh``."""
     named = [(f"{label.lower()}.{name}", abs(value)) for label, one in weights.items() for name, value in one.items()]
     return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))

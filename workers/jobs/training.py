@@ -24,6 +24,7 @@ from gnn.training.backtest import Recipe
 from gnn.training.holdout import blended, judged_serving, refitted
 from gnn.training.pipeline import Fitted, embeddings_of, fit
 from gnn.training.settings import Settings
+from graph.catalogue.types import ItemLabel
 from graph.errors import ConflictError
 from graph.registry.embeddings import EmbeddingRepository
 from graph.registry.models import Cause, Model, ModelRepository, ModelStatus
@@ -193,8 +194,8 @@ def made_baseline(context: Context, kind: str, version: str, data: Dataset) -> t
 
 
 def calibrated_baseline(
-    made: Baseline, data: Dataset, questions: Mapping[str, Question], recipe: Recipe
-) -> dict[str, Calibration]:
+    made: Baseline, data: Dataset, questions: Mapping[ItemLabel, Question], recipe: Recipe
+) -> dict[ItemLabel, Calibration]:
     """A baseline's calibration on the validation part, of the blended score by serving's own code."""
     curves = dict(made.calibration)
     start = min((asked.start for asked in questions.values()), default=0.0)

@@ -16,6 +16,7 @@ from gnn.scoring.online import OnlineSettings, delta_file, remove_deltas, update
 from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import moment_at
 from graph.catalogue.revision import RevisionRepository
+from graph.catalogue.types import ItemLabel
 from graph.errors import GraphError
 from graph.registry.embeddings import EmbeddingRepository
 from graph.registry.models import Model, ModelRepository
@@ -128,7 +129,7 @@ async def update(context: Context, _id: str, arguments: Mapping[str, Any], progr
     return f"{active.version} follows recent choices of {', '.join(sorted(found))}s"
 
 
-def deltas(context: Context, active: Model, data: Dataset, now: float) -> dict[str, Any]:
+def deltas(context: Context, active: Model, data: Dataset, now: float) -> dict[ItemLabel, Any]:
     """The changes by item label that the last two weeks ask for."""
     made = artifact.load(context.models / active.version)
     start = now - RECENT_SECONDS

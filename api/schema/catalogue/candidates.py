@@ -20,6 +20,7 @@ from gnn.recommend import for_job as ranked
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Serving
 from gnn.scoring.contributions import by_kind
+from graph.catalogue.types import ItemLabel
 from graph.catalogue.types import Skill as NamedSkill
 from graph.people.state import Link, PersonState
 from graph.recommendations.evidence import Wanted
@@ -88,7 +89,7 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
     if not await may_change(info, job):
         raise MissingError("There is no such job.")
     parts, serving = info.context.parts, info.context.serving
-    place = serving.catalogue.position("Job", job)
+    place = serving.catalogue.position(ItemLabel.JOB, job)
     if place is None:
         return RecommendedCandidateConnection(edges=[])
     likely = await info.context.compute(ranked.likely_people, serving.catalogue, place)
@@ -137,13 +138,15 @@ async def reasons_about(
     """
     told = ranked.judged(serving, [ranked.withheld(state) for state in states], job, recommender.blend, now)
     steps = [closest(serving.catalogue, one.state, [job]) for one in told]
-    id = serving.catalogue.ids("Job")[job]
+    id = serving.catalogue.ids(ItemLabel.JOB)[job]
     evidence = await recommender.evidence_of(
-        "Job", Wanted([id], moves=[move for own in steps for move in moves_of(own)])
+        ItemLabel.JOB, Wanted([id], moves=[move for own in steps for move in moves_of(own)])
     )
     found = []
     for one, near in zip(told, steps, strict=True):
-        points = by_kind("Job", one.parts, (), None)
-        subject = Subject(one.state, "Job", id, points, Hints(steps=near), one.fit_for_candidate, told_of_them=True)
+        points = by_kind(ItemLabel.JOB, one.parts, (), None)
+        subject = Subject(
+            one.state, ItemLabel.JOB, id, points, Hints(steps=near), one.fit_for_candidate, told_of_them=True
+        )
         found.append(tuple(Reasons(subject, evidence).all()))
     return found

@@ -13,6 +13,7 @@ from api.schema.catalogue.similar import SimilarEdge, alike
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from graph.catalogue import courses as graph_courses
+from graph.catalogue.types import ItemLabel
 
 
 @strawberry.enum(description="How much a course asks of its learners.")
@@ -85,7 +86,7 @@ SimilarCourseConnection = Listing[SimilarCourseEdge]
 
 async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseConnection:
     """Courses like one of them."""
-    found, wanted, shared = await alike(info, "Course", course, first)
+    found, wanted, shared = await alike(info, ItemLabel.COURSE, course, first)
     nodes = await info.context.loaders.courses.load_many(wanted)
     edges = [
         SimilarCourseEdge(score=round(100 * one.score, 2), node=Course.of(node), shared=skills)

@@ -20,6 +20,7 @@ from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from api.schema.common.times import check_past
 from graph.catalogue import jobs as graph_jobs
+from graph.catalogue.types import ItemLabel
 
 CATEGORY = re.compile(r"[0-9]{1,4}")
 
@@ -195,7 +196,7 @@ SimilarJobConnection = Listing[SimilarJobEdge]
 
 async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection:
     """Open jobs like one of them."""
-    found, wanted, shared = await alike(info, "Job", job, first)
+    found, wanted, shared = await alike(info, ItemLabel.JOB, job, first)
     nodes = await info.context.loaders.jobs.load_many(wanted)
     edges = [
         SimilarJobEdge(score=round(100 * one.score, 2), node=Job.of(node), shared=skills)

@@ -14,10 +14,12 @@ from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job, JobConditions, JobFilter
 from api.schema.catalogue.named import Skill
 from api.schema.catalogue.occupations import Occupation
+from gnn.data.dataset import Mask
 from gnn.recommend.hard_filters import meeting
 from gnn.scoring.blend import Serving
 from gnn.search.index import Hit, meaning_of
 from gnn.search.library import Library
+from graph.catalogue.types import ItemLabel
 
 MAX_QUERY = 1_000
 Found = Annotated[Job | Course | Skill | Occupation, strawberry.union("SearchResult", description="What search finds.")]
@@ -83,9 +85,9 @@ def hits(
     library: Library, serving: Serving, query: str, labels: list[str], filter: JobFilter | None, now: float
 ) -> list[Hit]:
     """What a query finds; closed jobs are left out, and those that do not meet the filter."""
-    allowed = {"Job": serving.catalogue.items["Job"].columns["closes"] > now}
+    allowed: dict[str, Mask] = {ItemLabel.JOB: serving.catalogue.items[ItemLabel.JOB].columns["closes"] > now}
     if filter is not None:
-        allowed["Job"] = np.asarray(allowed["Job"] & meeting(serving.catalogue, filter.to_graph()))
+        allowed[ItemLabel.JOB] = np.asarray(allowed[ItemLabel.JOB] & meeting(serving.catalogue, filter.to_graph()))
     return library.search.search(query, labels, meaning_of(serving.scorer, query), allowed)
 
 
@@ -112,8 +114,8 @@ async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Sk
 async def preload(context: Context, found: list[Hit]) -> None:
     """Load a page's nodes, each kind at once."""
     by_label = {label: [hit.id for hit in found if hit.label == label] for label in ("Job", "Course", "Occupation")}
-    await context.loaders.jobs.load_many(by_label["Job"])
-    await context.loaders.courses.load_many(by_label["Course"])
+    await context.loaders.jobs.load_many(by_label[ItemLabel.JOB])
+    await context.loaders.courses.load_many(by_label[ItemLabel.COURSE])
     await context.loaders.occupations.load_many(by_label["Occupation"])
 
 

@@ -10,6 +10,7 @@ from api.graphql.paging import First, checked_between, checked_first
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
 from gnn.recommend.similar import trending
+from graph.catalogue.types import ItemLabel
 
 MOST_DAYS = 365
 
@@ -36,7 +37,7 @@ class TrendingCourseEdge:
 TrendingCourseConnection = Listing[TrendingCourseEdge]
 
 
-async def trending_now(info: Info, label: str, first: int, days: int) -> tuple[list[str], list[float]]:
+async def trending_now(info: Info, label: ItemLabel, first: int, days: int) -> tuple[list[str], list[float]]:
     """Ids of the items that many choose now, and their scores, 0 to 100."""
     checked_between("days", days, 1, MOST_DAYS)
     size, context = checked_first(first), info.context
@@ -60,7 +61,7 @@ class TrendingQueries:
         first: First = 10,
         days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
     ) -> TrendingJobConnection:
-        wanted, scores = await trending_now(info, "Job", first, days)
+        wanted, scores = await trending_now(info, ItemLabel.JOB, first, days)
         nodes = await info.context.loaders.jobs.load_many(wanted)
         edges = [
             TrendingJobEdge(score=score, node=Job.of(node))
@@ -79,7 +80,7 @@ class TrendingQueries:
         first: First = 10,
         days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
     ) -> TrendingCourseConnection:
-        wanted, scores = await trending_now(info, "Course", first, days)
+        wanted, scores = await trending_now(info, ItemLabel.COURSE, first, days)
         nodes = await info.context.loaders.courses.load_many(wanted)
         edges = [
             TrendingCourseEdge(score=score, node=Course.of(node))

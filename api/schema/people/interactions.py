@@ -13,6 +13,7 @@ from api.schema.catalogue.items import Item, item_id, item_of
 from api.schema.common.node import Node
 from api.schema.common.payload import UserError
 from api.schema.common.times import Notice, clamp_to_now, clock_notice
+from graph.catalogue.types import ItemLabel
 from graph.errors import ClosedError, ConflictError, NotFoundError
 from graph.interactions import interactions as graph_interactions
 from graph.interactions.interactions import ALLOWED, APPLYING, OPENING, Action, Circumstances, NewInteraction
@@ -29,7 +30,7 @@ class Interaction(Node):
     action: Action = strawberry.field(description="What was done.")
     at: datetime = strawberry.field(description="When.")
     duration_seconds: float | None = strawberry.field(description="How long it took.")
-    label: strawberry.Private[str]
+    label: strawberry.Private[ItemLabel]
     local_item: strawberry.Private[str]
 
     @classmethod
@@ -78,7 +79,7 @@ class LogInteractionPayload:
     notices: list[Notice] = strawberry.field(default_factory=list, description="What was not taken as it was sent.")
 
 
-def problems(sent: LogInteractionInput, label: str, at: datetime, now: datetime) -> list[UserError]:
+def problems(sent: LogInteractionInput, label: ItemLabel, at: datetime, now: datetime) -> list[UserError]:
     """What is wrong with an interaction."""
     found = []
     if not 1 <= len(sent.key) <= MAX_KEY:
@@ -105,7 +106,7 @@ def too_long(texts: Mapping[str, str | None]) -> list[UserError]:
     return [UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name) for name in long]
 
 
-def new_interaction(sent: LogInteractionInput, user: str, label: str, item: str, at: datetime) -> NewInteraction:
+def new_interaction(sent: LogInteractionInput, user: str, label: ItemLabel, item: str, at: datetime) -> NewInteraction:
     """The interaction as the repository takes it."""
     recommendation = sent.recommendation
     return NewInteraction(

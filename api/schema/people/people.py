@@ -31,6 +31,7 @@ from api.schema.recommendations.returns import SkillReturnNode, returns_for
 from api.schema.recommendations.skills import RecommendedSkillConnection, recommended_skills
 from api.schema.recommendations.stored import RecommendationConnection, stored_recommendations
 from gnn.recommend.recommender import Wish
+from graph.catalogue.types import ItemLabel
 from graph.interactions.interactions import Action
 from graph.people import users
 from graph.people.viewer import Role
@@ -214,7 +215,7 @@ class Viewer:
         diversity: Diversity = 0.0,
     ) -> RecommendedJobConnection:
         wish = Wish((filter or JobFilter()).to_graph(), exclude_seen, diversity)
-        return await jobs_of(info, await recommended(info, "Job", Asked(first, after, minimum_score, wish)))
+        return await jobs_of(info, await recommended(info, ItemLabel.JOB, Asked(first, after, minimum_score, wish)))
 
     @strawberry.field(description="Courses for this person, the best first, from what is known at this moment.")
     async def recommended_courses(
@@ -227,7 +228,9 @@ class Viewer:
         diversity: Diversity = 0.0,
     ) -> RecommendedCourseConnection:
         wish = Wish(unseen=exclude_seen, diversity=diversity)
-        return await courses_of(info, await recommended(info, "Course", Asked(first, after, minimum_score, wish)))
+        return await courses_of(
+            info, await recommended(info, ItemLabel.COURSE, Asked(first, after, minimum_score, wish))
+        )
 
     @strawberry.field(description="Skills that the jobs that fit this person best ask for and that they lack.")
     async def recommended_skills(self, info: Info, first: First = 10) -> RecommendedSkillConnection:

@@ -18,6 +18,7 @@ from gnn.explain import counterfactuals
 from gnn.explain.counterfactuals import ChangeKind
 from gnn.explain.messages import Name, message
 from gnn.explain.reasons import Reason
+from graph.catalogue.types import ItemLabel
 
 strawberry.enum(ChangeKind, description="What would be changed.")
 Subject = Annotated[
@@ -179,7 +180,7 @@ async def explained(info: Info, job: str) -> JobExplanation:
     """
     local, parts, user = ids.local_id(job, "Job", argument="job"), info.context.parts, info.context.viewer_id
     serving = info.context.serving
-    place = serving.catalogue.position("Job", local)
+    place = serving.catalogue.position(ItemLabel.JOB, local)
     if place is None:
         raise MissingError(f"job: there is no Job {job}.")
     state, now = await parts.recommender.state_of(user), info.context.now.timestamp()
@@ -187,6 +188,6 @@ async def explained(info: Info, job: str) -> JobExplanation:
     (score, changes), rests_on, reasons = await asyncio.gather(
         info.context.compute(counterfactuals.counterfactuals, serving, state, place, blend, now),
         info.context.compute(counterfactuals.attributions, serving, state, place, blend, now),
-        parts.recommender.reasons_for(serving, state, "Job", place),
+        parts.recommender.reasons_for(serving, state, ItemLabel.JOB, place),
     )
     return JobExplanation(score=round(score, 2), reasons=reasons, changes=changes, rests_on=rests_on)

@@ -13,6 +13,7 @@ from api.schema.catalogue.occupations import Occupation
 from gnn.data.catalogue import Catalogue
 from gnn.skills import career_paths, gap
 from gnn.skills.gap import Priority
+from graph.catalogue.types import ItemLabel
 
 strawberry.enum(Priority, name="LearningPriority", description="What to learn first.")
 MOST_PATHS = 10
@@ -29,7 +30,7 @@ GapCourseConnection = Connection[GapCourseEdge]
 async def courses_for(info: Info, catalogue: Catalogue, places: tuple[int, ...], first: int) -> GapCourseConnection:
     """The first of some courses."""
     size = checked_first(first)
-    wanted = [catalogue.ids("Course")[place] for place in places[:size]]
+    wanted = [catalogue.ids(ItemLabel.COURSE)[place] for place in places[:size]]
     nodes = await info.context.loaders.courses.load_many(wanted)
     edges = [
         GapCourseEdge(cursor=cursor(id), node=Course.of(node)) for id, node in zip(wanted, nodes, strict=True) if node
@@ -115,7 +116,7 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
         MissingError: there is no such target.
     """
     label, local = ids.decode(target, "target")
-    if label not in ("Job", "Occupation"):
+    if label not in (ItemLabel.JOB, "Occupation"):
         raise BadUserInputError(f"target: this is the id of a {label}, not of a Job or Occupation.")
     parts, serving = info.context.parts, info.context.serving
     place = serving.catalogue.position(label, local)

@@ -22,6 +22,7 @@ from gnn.scoring.blend import Algorithm
 from gnn.scoring.retrieval import Source
 from graph.catalogue.courses import Course as GraphCourse
 from graph.catalogue.jobs import Job as GraphJob
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
 
@@ -136,7 +137,7 @@ class Served:
     info: PageInfo
 
 
-async def recommended(info: Info, label: str, asked: Asked) -> Served:
+async def recommended(info: Info, label: ItemLabel, asked: Asked) -> Served:
     """A page of a served ranking; the first page makes the ranking, later ones belong to it."""
     size, key = asked.checked()
     parts, user = info.context.parts, info.context.viewer_id
@@ -152,7 +153,7 @@ async def served_page(
     info: Info,
     assigned: Assignment,
     state: PersonState,
-    label: str,
+    label: ItemLabel,
     asked: Asked,
     size: int,
     key: tuple[str, int] | None,
@@ -170,7 +171,7 @@ async def served_page(
     shown = open_places(serving.catalogue, ranking, state, context.now.timestamp())
     good = [at for at in shown if at >= start and ranking.items.scores[at] >= asked.minimum_score]
     keep = rankings.keep(ranking_id, ranking) if key is None else asyncio.sleep(0)
-    nodes = context.loaders.jobs if label == "Job" else context.loaders.courses
+    nodes = context.loaders.jobs if label == ItemLabel.JOB else context.loaders.courses
 
     async def read(places: list[int]) -> tuple[list[recommender.Recommended], list[Any]]:
         ids = [ranking.items.ids[at] for at in places]

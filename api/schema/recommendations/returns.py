@@ -10,6 +10,7 @@ from api.graphql.paging import First, checked_first
 from api.schema.catalogue.jobs import Job
 from api.schema.catalogue.named import Skill, skills_by_place
 from gnn.skills.skill_returns import JOBS, MOST_SIZE, SkillReturn, skill_returns
+from graph.catalogue.types import ItemLabel
 
 MOST_SETS = 10
 
@@ -61,8 +62,8 @@ async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode
     parts, user = info.context.parts, info.context.viewer_id
     serving = info.context.serving
     state = await parts.recommender.state_of(user)
-    ranking = await info.context.rank(serving, state, "Job")
-    places = [serving.catalogue.position("Job", id) for id in ranking.items.ids[:JOBS]]
+    ranking = await info.context.rank(serving, state, ItemLabel.JOB)
+    places = [serving.catalogue.position(ItemLabel.JOB, id) for id in ranking.items.ids[:JOBS]]
     jobs = np.array([place for place in places if place is not None], dtype=np.int64)
     blend = parts.recommender.blend
     now = info.context.now.timestamp()
@@ -74,7 +75,7 @@ async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode
             mean_score_gain=round(one.gain, 2),
             learning_hours=round(one.hours, 1),
             found=one,
-            ids=serving.catalogue.ids("Job"),
+            ids=serving.catalogue.ids(ItemLabel.JOB),
         )
         for one in found
     ]

@@ -9,6 +9,7 @@ from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.common.reasons import InLanguage, Language
 from gnn.explain.messages import message
 from gnn.recommend.similar import Worth, skills_worth_adding
+from graph.catalogue.types import ItemLabel
 
 FITTING = 50
 
@@ -48,11 +49,11 @@ async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnecti
     size, parts = checked_first(first), info.context.parts
     serving = info.context.serving
     state = await parts.recommender.state_of(info.context.viewer_id)
-    ranking = await info.context.rank(serving, state, "Job")
+    ranking = await info.context.rank(serving, state, ItemLabel.JOB)
     jobs = [
         (place, scored.score)
         for scored in ranking.items[:FITTING]
-        if (place := serving.catalogue.position("Job", scored.item)) is not None
+        if (place := serving.catalogue.position(ItemLabel.JOB, scored.item)) is not None
     ]
     groups = serving.catalogue.data.nodes["Skill"]
     held = {link.id for link in state.skills} | {

@@ -19,6 +19,7 @@ from api.schema.recommendations.recommendations import (
     served_page,
 )
 from gnn.recommend.recommender import Wish
+from graph.catalogue.types import ItemLabel
 from graph.people.state import Visitor
 
 MOST_SKILLS, MAX_TEXT = 100, 5_000
@@ -34,7 +35,7 @@ class VisitorInput:
     text: str | None = strawberry.field(default=None, description="In their own words, up to 5,000 characters.")
 
 
-async def page_for(info: Info, label: str, about: VisitorInput, asked: Asked) -> Served:
+async def page_for(info: Info, label: ItemLabel, about: VisitorInput, asked: Asked) -> Served:
     """A page for a visitor.
 
     Raises:
@@ -76,7 +77,7 @@ class VisitorQueries:
         diversity: Diversity = 0.0,
     ) -> RecommendedJobConnection:
         wish = Wish((filter or JobFilter()).to_graph(), diversity=diversity)
-        return await jobs_of(info, await page_for(info, "Job", about, Asked(first, after, minimum_score, wish)))
+        return await jobs_of(info, await page_for(info, ItemLabel.JOB, about, Asked(first, after, minimum_score, wish)))
 
     @strawberry.field(description="Courses for somebody who says what they can; nothing is stored.")
     async def recommended_courses(
@@ -87,4 +88,4 @@ class VisitorQueries:
         after: After = None,
         minimum_score: MinimumScore = 0.0,
     ) -> RecommendedCourseConnection:
-        return await courses_of(info, await page_for(info, "Course", about, Asked(first, after, minimum_score)))
+        return await courses_of(info, await page_for(info, ItemLabel.COURSE, about, Asked(first, after, minimum_score)))
