@@ -10,10 +10,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark, Reference
-from gnn.data.dataset import Dataset, Events, Index
+from gnn.data.dataset import TYPES, Dataset, Events, Index
 from gnn.data.split import Question
 from gnn.errors import DataError
 from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
 from graph.snapshot.reader import NodeTable
 
 ITEM = ItemLabel.ITEM
@@ -77,7 +78,7 @@ def given(name: str, folder: Path) -> Benchmark:
         ITEM: NodeTable([str(index) for index in range(shape[1])], [""] * shape[1], {}),
     }
     at = np.arange(len(user), dtype=np.float64)
-    events = Events(user, item, at, np.ones(len(user), np.float32))
+    events = Events(user, item, at, np.full(len(user), TYPES.index(InteractionType.APPLY), np.int8))
     held = np.random.default_rng(SEED).random(len(user)) < VALIDATION_SHARE
     known = matrix(user, item, shape)
     return Benchmark(

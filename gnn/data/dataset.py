@@ -12,9 +12,18 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from graph.catalogue.types import ItemLabel
+from graph.interactions.types import TYPE_OF, InteractionType
 from graph.snapshot.reader import EdgeTable, NodeTable, Relation, Snapshot
 
-STRENGTH = {"VIEWED": 0.3, "LIKED": 0.7, "SAVED": 0.8, "APPLIED": 1.0, "COMPLETED": 1.0}
+TYPES = tuple(InteractionType)
+STRENGTH = {
+    InteractionType.VIEW: 0.3,
+    InteractionType.LIKE: 0.7,
+    InteractionType.SAVE: 0.8,
+    InteractionType.APPLY: 1.0,
+    InteractionType.COMPLETE: 1.0,
+}
+STRENGTHS = np.array([STRENGTH.get(type, 0.0) for type in TYPES], dtype=np.float32)
 CHOSEN = 0.7
 DAY = 86_400.0
 ITEM_LABELS = (ItemLabel.JOB, ItemLabel.COURSE)
@@ -29,20 +38,26 @@ Matrix = NDArray[np.float32]
 class Events:
     """E events with items of one label, in the order of time.
 
-    ``user`` and ``item`` are int64 [E], ``at`` seconds since 1970, ``strength`` 0–1.
+    ``user`` and ``item`` are int64 [E], ``at`` seconds since 1970, ``type`` the index of the interaction's type in
+    :data:`TYPES`, int8 [E].
     """
 
     user: Index
     item: Index
     at: NDArray[np.float64]
-    strength: NDArray[np.float32]
+    type: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.user)
 
+    @property
+    def strength(self) -> NDArray[np.float32]:
+        """How much each event says, 0–1, float32 [E]."""
+        return STRENGTHS[self.type]
+
     def select(self, mask: Mask | Index) -> "Events":
         """Some of the events."""
-        return Events(self.user[mask], self.item[mask], self.at[mask], self.strength[mask])
+        return Events(self.user[mask], self.item[mask], self.at[mask], self.type[mask])
 
     def before(self, cut: float) -> "Events":
         """The events before a moment."""
@@ -96,24 +111,23 @@ class Dataset:
 def dataset_of(snapshot: Snapshot) -> Dataset:
     """The data set of a snapshot."""
     events = {label: events_of(snapshot, label) for label in ITEM_LABELS}
-    choices = {*STRENGTH, "DISMISSED"}
-    relations = {relation: table for relation, table in snapshot.edges.items() if relation[1] not in choices}
+    relations = {relation: table for relation, table in snapshot.edges.items() if relation[1] not in TYPE_OF}
     return Dataset(snapshot.nodes, relations, events)
 
 
 def events_of(snapshot: Snapshot, label: ItemLabel) -> Events:
     """All events with items of one label, by time, then user, then item."""
     tables = [
-        (table, STRENGTH[type])
-        for (_, type, target), table in snapshot.edges.items()
-        if target == label and type in STRENGTH
+        (table, TYPE_OF[name])
+        for (_, name, target), table in snapshot.edges.items()
+        if target == label and TYPE_OF.get(name) in STRENGTH
     ]
     user = np.concatenate([table.source for table, _ in tables])
     item = np.concatenate([table.target for table, _ in tables])
     at = np.concatenate([table.at for table, _ in tables])
-    strength = np.concatenate([np.full(len(table), value, np.float32) for table, value in tables])
-    order = np.lexsort((strength, item, user, at))
-    return Events(user[order], item[order], at[order], strength[order])
+    type = np.concatenate([np.full(len(table), TYPES.index(type), np.int8) for table, type in tables])
+    order = np.lexsort((STRENGTHS[type], item, user, at))
+    return Events(user[order], item[order], at[order], type[order])
 
 
 def strongest(events: Events, users: int, items: int) -> csr_matrix:

@@ -10,6 +10,7 @@ from gnn.explain.crowds import find_crowds
 from gnn.features.person_item import MOVE_FROM_TARGET
 from gnn.scoring.blend import FEWEST, LINKING
 from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
 from graph.people.state import Link, PersonState
 from graph.recommendations.evidence import Crowd, Wanted
 
@@ -79,7 +80,10 @@ def known_skills(state: PersonState) -> list[str]:
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
     """Ids of the skills that the courses teach which a person completed."""
     skills, matrix = catalogue.ids("Skill"), catalogue.items[ItemLabel.COURSE].skills
-    done = [catalogue.position(ItemLabel.COURSE, choice.id) for choice in state.chosen(ItemLabel.COURSE, "COMPLETED")]
+    done = [
+        catalogue.position(ItemLabel.COURSE, choice.id)
+        for choice in state.chosen(ItemLabel.COURSE, InteractionType.COMPLETE)
+    ]
     return frozenset(skills[skill] for place in done if place is not None for skill in row(matrix, place).tolist())
 
 
@@ -116,7 +120,7 @@ def missing_lessons(
     """
     skills, courses, jobs = catalogue.ids("Skill"), catalogue.ids(ItemLabel.COURSE), catalogue.ids(ItemLabel.JOB)
     held = learnt.union(link.id for link in state.skills)
-    past = {choice.id for choice in state.chosen(ItemLabel.COURSE, "COMPLETED", "DISMISSED")}
+    past = {choice.id for choice in state.chosen(ItemLabel.COURSE, InteractionType.COMPLETE, InteractionType.DISMISS)}
     breadth, matrix = np.diff(catalogue.items[ItemLabel.COURSE].skills.indptr), catalogue.items[ItemLabel.JOB].skills
     found = {}
     for place in places:

@@ -66,7 +66,7 @@ class Histories:
         rows = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
         found = self._events.select(rows)
         owner = np.repeat(np.arange(len(people)), [len(span) for span in spans])
-        return Events(owner, found.item, found.at, found.strength)
+        return Events(owner, found.item, found.at, found.type)
 
 
 class HistoryModel:

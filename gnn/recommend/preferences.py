@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import DAY, ITEM_LABELS, STRENGTH
 from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
 from graph.people.state import PersonState
 
 HALF_LIFE_DAYS = 30.0
@@ -59,9 +60,9 @@ def item_weights(catalogue: Catalogue, label: ItemLabel, state: PersonState, now
     for choice in state.choices:
         if choice.label != label or (place := catalogue.position(label, choice.id)) is None:
             continue
-        strength = AGAINST if choice.type == "DISMISSED" else STRENGTH.get(choice.type, 0.0)
+        strength = AGAINST if choice.type is InteractionType.DISMISS else STRENGTH.get(choice.type, 0.0)
         aged = strength * 0.5 ** (max(now - choice.at, 0.0) / DAY / HALF_LIFE_DAYS)
-        weight[place] = aged if choice.type == "DISMISSED" else max(weight[place], aged)
+        weight[place] = aged if choice.type is InteractionType.DISMISS else max(weight[place], aged)
     return weight
 
 

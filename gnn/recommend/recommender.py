@@ -27,13 +27,17 @@ from gnn.scoring.retrieval import EVERYTHING
 from gnn.scoring.scorer import Scorer
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
 from graph.people.state import PersonState, StateRepository, Visitor
 from graph.recommendations.evidence import Evidence, EvidenceRepository, Wanted
 from graph.recommendations.recommendations import Kept, RecommendationRepository, RecommendationState, Served
 
 DEPTH = 200
 AIMED_FOR_PLACES, TURNED_TO_PLACES = 1, 2
-TAKEN = {ItemLabel.JOB: ("APPLIED", "DISMISSED"), ItemLabel.COURSE: ("COMPLETED", "DISMISSED")}
+TAKEN = {
+    ItemLabel.JOB: (InteractionType.APPLY, InteractionType.DISMISS),
+    ItemLabel.COURSE: (InteractionType.COMPLETE, InteractionType.DISMISS),
+}
 
 
 @dataclass(frozen=True, slots=True)

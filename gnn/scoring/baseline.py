@@ -10,7 +10,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from gnn.data.catalogue import Catalogue
-from gnn.data.dataset import STRENGTH, Events, Rows
+from gnn.data.dataset import STRENGTH, TYPES, Events, Rows
 from gnn.errors import ArtifactError
 from gnn.features.people import Group
 from gnn.features.person_item import Pairs
@@ -95,13 +95,13 @@ class BaselineScorer:
             return np.zeros((len(group), self._counts[label] if rows is None else len(rows)), dtype=np.float32)
         known = self._fitted[label]
         done = [
-            (row, known[choice.id], choice.at, STRENGTH[choice.type])
+            (row, known[choice.id], choice.at, TYPES.index(choice.type))
             for row, state in enumerate(group.states)
             for choice in state.choices
             if choice.label == label and choice.type in STRENGTH and choice.id in known
         ]
-        people, items, at, strength = (np.array(one) for one in zip(*done, strict=True)) if done else (np.zeros(0),) * 4
-        history = Events(people.astype(np.int64), items.astype(np.int64), at.astype(float), strength.astype(np.float32))
+        people, items, at, type = (np.array(one) for one in zip(*done, strict=True)) if done else (np.zeros(0),) * 4
+        history = Events(people.astype(np.int64), items.astype(np.int64), at.astype(float), type.astype(np.int8))
         scores: Scores = self._models[label].fold_in(history, len(group))
         asked = place if rows is None else place[rows]
         worst = scores.min(axis=1, initial=0.0)[:, None]

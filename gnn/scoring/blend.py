@@ -24,11 +24,12 @@ from gnn.scoring.retrieval import Retriever, Source
 from gnn.scoring.scorer import LinkScorer, Signals
 from gnn.scoring.skill_priors import Priors, priors_of
 from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
 from graph.people.state import PersonState
 
 WELL_KNOWN = 3
 BLOCK = 64
-LINKING = ("LIKED", "SAVED", "APPLIED", "COMPLETED")
+LINKING = (InteractionType.LIKE, InteractionType.SAVE, InteractionType.APPLY, InteractionType.COMPLETE)
 FEWEST = 3
 
 Values = NDArray[np.float64]

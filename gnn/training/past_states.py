@@ -5,15 +5,13 @@ from collections import defaultdict
 import numpy as np
 
 from gnn.data.catalogue import sparse
-from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset
+from gnn.data.dataset import ITEM_LABELS, TYPES, Dataset
 from gnn.features.people import few_skills
 from gnn.training.masking import HAS_SKILL
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Choice, Link, PersonState
 
 SENIORITY_NAMES = {0.0: "JUNIOR", 1.0: "MID", 2.0: "SENIOR", 3.0: "LEAD"}
-TYPE_OF = {STRENGTH["VIEWED"]: "VIEWED", STRENGTH["LIKED"]: "LIKED", STRENGTH["SAVED"]: "SAVED"}
-STRONGEST = {ItemLabel.JOB: "APPLIED", ItemLabel.COURSE: "COMPLETED"}
 PROFILE = {"HAS_SKILL": "Skill", "WORKED_AS": "Occupation", "TARGETS": "Occupation", "LIVES_IN": "Place"}
 
 
@@ -43,11 +41,10 @@ class OfflineStates:
 
     def _chosen(self, label: ItemLabel) -> dict[int, list[Choice]]:
         events, ids, found = self._data.events[label], self._data.nodes[label].ids, defaultdict(list)
-        for user, item, at, strength in zip(
-            events.user.tolist(), events.item.tolist(), events.at.tolist(), events.strength.tolist(), strict=True
+        for user, item, at, type in zip(
+            events.user.tolist(), events.item.tolist(), events.at.tolist(), events.type.tolist(), strict=True
         ):
-            type = TYPE_OF.get(round(strength, 3), STRONGEST[label])
-            found[user].append(Choice(type, label, ids[item], at))
+            found[user].append(Choice(TYPES[type], label, ids[item], at))
         return found
 
     def of(self, person: int) -> PersonState:

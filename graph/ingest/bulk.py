@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, LiteralString, Protocol
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
+from graph.interactions.types import InteractionType, for_each_choice, for_each_label
 
 BATCH = 5_000
 
@@ -102,49 +104,13 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], LiteralString] = {
 }
 
 # An interaction has one link of each kind, its person may have thousands: links are merged from the interaction.
-EVENTS: Mapping[str, LiteralString] = {
-    "Job": """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
-        MERGE (i:Interaction {id: row.id}) SET i += row.properties
-        MERGE (i)<-[:DID]-(u) MERGE (i)-[:ON]->(x)""",
-    "Course": """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
-        MERGE (i:Interaction {id: row.id}) SET i += row.properties
-        MERGE (i)<-[:DID]-(u) MERGE (i)-[:ON]->(x)""",
-}
-
-CHOICES: Mapping[tuple[str, str], LiteralString] = {
-    ("VIEWED", "Job"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
-        MERGE (u)-[r:VIEWED]->(x) SET r += row.properties""",
-    ("LIKED", "Job"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
-        MERGE (u)-[r:LIKED]->(x) SET r += row.properties""",
-    ("SAVED", "Job"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
-        MERGE (u)-[r:SAVED]->(x) SET r += row.properties""",
-    ("APPLIED", "Job"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
-        MERGE (u)-[r:APPLIED]->(x) SET r += row.properties""",
-    ("DISMISSED", "Job"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Job {id: row.item})
-        MERGE (u)-[r:DISMISSED]->(x) SET r += row.properties""",
-    ("VIEWED", "Course"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
-        MERGE (u)-[r:VIEWED]->(x) SET r += row.properties""",
-    ("LIKED", "Course"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
-        MERGE (u)-[r:LIKED]->(x) SET r += row.properties""",
-    ("SAVED", "Course"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
-        MERGE (u)-[r:SAVED]->(x) SET r += row.properties""",
-    ("DISMISSED", "Course"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
-        MERGE (u)-[r:DISMISSED]->(x) SET r += row.properties""",
-    ("COMPLETED", "Course"): """
-        UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Course {id: row.item})
-        MERGE (u)-[r:COMPLETED]->(x) SET r += row.properties""",
-}
+EVENTS = for_each_label("""
+    UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Item {id: row.item})
+    MERGE (i:Interaction {id: row.id}) SET i += row.properties
+    MERGE (i)<-[:DID]-(u) MERGE (i)-[:ON]->(x)""")
+CHOICES = for_each_choice("""
+    UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Item {id: row.item})
+    MERGE (u)-[r:CHOICE]->(x) SET r += row.properties""")
 
 
 def batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -170,10 +136,10 @@ class Writer(Protocol):
     ) -> int:
         """Relationships; a row is source id, target id, properties."""
 
-    async def events(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    async def events(self, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
         """Interactions with items of one label; a row holds ``id``, ``user``, ``item``, ``properties``."""
 
-    async def choices(self, type: str, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    async def choices(self, type: InteractionType, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
         """The relationships that sum interactions up; a row holds ``user``, ``item``, ``properties``."""
 
 
@@ -194,11 +160,11 @@ class BulkWriter:
         shaped = ({"source": a, "target": b, "properties": without_nothing(p)} for a, b, p in rows)
         return await self._write(RELATIONSHIPS[kind], shaped)
 
-    async def events(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    async def events(self, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
         """Merge interactions with items of one label; a row holds ``id``, ``user``, ``item``, ``properties``."""
         return await self._write(EVENTS[label], map(dict, rows))
 
-    async def choices(self, type: str, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    async def choices(self, type: InteractionType, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
         """Merge the relationships that sum interactions up; a row holds ``user``, ``item``, ``properties``."""
         return await self._write(CHOICES[type, label], map(dict, rows))
 

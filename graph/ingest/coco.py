@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from graph.catalogue.types import ItemLabel
 from graph.errors import ImportFileError
 from graph.ingest.bulk import Writer
 from graph.ingest.report import Report
 from graph.ingest.rows import csv_rows
+from graph.interactions.types import InteractionType
 
 RATINGS = ("valid.txt", "test.txt")
 ABOUT = {"belong_to_category": "CATEGORY", "related_to_concept": "CONCEPT"}
@@ -59,8 +61,8 @@ class CocoImporter:
         links = self._report.counted("course topics", self._about_rows(topics))
         await write.relationships(("Course", "ABOUT", "Topic"), links)
         await write.nodes("User", self._report.counted("learners", self._user_rows()))
-        await write.events("Course", self._report.counted("ratings", map(event, self._ratings())))
-        await write.choices("COMPLETED", "Course", map(choice, self._ratings()))
+        await write.events(ItemLabel.COURSE, self._report.counted("ratings", map(event, self._ratings())))
+        await write.choices(InteractionType.COMPLETE, ItemLabel.COURSE, map(choice, self._ratings()))
 
     def _table(self, name: str, *columns: str) -> Iterator[dict[str, str]]:
         for _, row in csv_rows(self._folder / name, self._report, columns, delimiter="\t"):

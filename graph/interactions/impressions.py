@@ -7,14 +7,15 @@ interaction, for another item, or for something that was undone is refused.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any
 
 from neo4j import AsyncManagedTransaction
 
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, rows
 from graph.errors import ConflictError, GraphError, NotFoundError
-from graph.interactions.interactions import Action, Interaction, find_conflict, interaction_id
+from graph.interactions.interactions import Interaction, find_conflict, interaction_id
+from graph.interactions.types import InteractionType, for_each_label
 
 # A person may have done ten thousand things: nothing here walks through their links. What is there is looked up by id,
 # and what is new is created, not merged. Of two that create one id at once, the graph refuses one, which starts again.
@@ -27,26 +28,16 @@ RETURN u.id AS user, COLLECT {
   MATCH (i)-[:ON]->(x)
   RETURN [i.id, i.action, i.at, labels(x)[0], x.id, type(d) = 'UNDID'] } AS known
 """
-LOG_JOBS = """
+LOG = for_each_label("""
 MATCH (u:User {id: $user})
 UNWIND $rows AS row
-MATCH (x:Job {id: row.item})
+MATCH (x:Item {id: row.item})
 CREATE (u)-[:DID]->(:Interaction {
   id: row.id, action: 'IMPRESSION', at: row.at, key: row.key, position: row.position,
   recommendation: row.recommendation, session: $page.session, page: $page.page, display: $page.display,
   device: $page.device, browser: $page.browser})-[:ON]->(x)
 RETURN row.id AS id
-"""
-LOG_COURSES = """
-MATCH (u:User {id: $user})
-UNWIND $rows AS row
-MATCH (x:Course {id: row.item})
-CREATE (u)-[:DID]->(:Interaction {
-  id: row.id, action: 'IMPRESSION', at: row.at, key: row.key, position: row.position,
-  recommendation: row.recommendation, session: $page.session, page: $page.page, display: $page.display,
-  device: $page.device, browser: $page.browser})-[:ON]->(x)
-RETURN row.id AS id
-"""
+""")
 SEEN = """
 UNWIND $rows AS row
 MATCH (r:Recommendation {id: row.recommendation})
@@ -55,7 +46,6 @@ MATCH (r)-[:OF]->(x)
 WITH r, u, x, row WHERE u.id = $user AND x.id = row.item
 SET r.seenAt = coalesce(r.seenAt, row.at)
 """
-LOG: dict[str, LiteralString] = {ItemLabel.JOB: LOG_JOBS, ItemLabel.COURSE: LOG_COURSES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +138,7 @@ async def known_interactions(
     if not found:
         raise NotFoundError("User", user)
     return {
-        id: Interaction(id, user, Action(action), at, None, label, item, undone=undone)
+        id: Interaction(id, user, InteractionType(action), at, None, label, item, undone=undone)
         for id, action, at, label, item, undone in found[0]["known"]
     }
 
@@ -168,7 +158,7 @@ def new_impressions(
     for place, (id, one) in enumerate(zip(ids, shown, strict=True)):
         first, conflict = shown[new.setdefault(id, place)], None
         if id in there:
-            conflict = find_conflict(one.key, (one.label, one.item, Action.IMPRESSION), there[id])
+            conflict = find_conflict(one.key, (one.label, one.item, InteractionType.IMPRESSION), there[id])
         elif (first.label, first.item) != (one.label, one.item):
             conflict = ConflictError(f"the key {one.key!r} names two items of this batch: use a key for each")
         if conflict:

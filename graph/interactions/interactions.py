@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, LiteralString
 
 from neo4j import AsyncManagedTransaction
@@ -12,6 +11,7 @@ from neo4j import AsyncManagedTransaction
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row, rows
 from graph.errors import ClosedError, ConflictError, NotFoundError
+from graph.interactions.types import InteractionType, for_each_choice
 
 NAMESPACE = uuid.UUID("6f3b5e0e-9a0c-4c38-8f5e-5c1f6f5f2a10")
 FIND = """
@@ -42,58 +42,15 @@ RETURN u.id AS user, x.title AS title, null AS at, false AS closed
 USER = "MATCH (u:User {id: $user}) RETURN u.id AS user"
 # The person is written to before anything is merged, so that of two interactions at once one waits for the other, or
 # starts again: the embedded engine would give each of them a relationship of its own.
-LOG_JOB = """
-MATCH (u:User {id: $user}) MATCH (x:Job {id: $item})
+LOG = for_each_choice("""
+MATCH (u:User {id: $user}) MATCH (x:Item {id: $item})
 SET u.interactions = coalesce(u.interactions, 0) + 1
 CREATE (i:Interaction {id: $id}) SET i += $properties
 CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
-FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
-  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-FOREACH (_ IN CASE WHEN $action = 'LIKE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-FOREACH (_ IN CASE WHEN $action = 'SAVE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-FOREACH (_ IN CASE WHEN $action = 'APPLY' THEN [1] ELSE [] END |
-  MERGE (u)-[r:APPLIED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
-  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-"""
-LOG_COURSE = """
-MATCH (u:User {id: $user}) MATCH (x:Course {id: $item})
-SET u.interactions = coalesce(u.interactions, 0) + 1
-CREATE (i:Interaction {id: $id}) SET i += $properties
-CREATE (u)-[:DID]->(i) CREATE (i)-[:ON]->(x)
-FOREACH (_ IN CASE WHEN $action = 'VIEW' THEN [1] ELSE [] END |
-  MERGE (u)-[r:VIEWED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-FOREACH (_ IN CASE WHEN $action = 'LIKE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:LIKED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-FOREACH (_ IN CASE WHEN $action = 'SAVE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:SAVED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-FOREACH (_ IN CASE WHEN $action = 'COMPLETE' THEN [1] ELSE [] END |
-  MERGE (u)-[r:COMPLETED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-FOREACH (_ IN CASE WHEN $action = 'DISMISS' THEN [1] ELSE [] END |
-  MERGE (u)-[r:DISMISSED]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
-  SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
-      r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END)
-"""
+MERGE (u)-[r:CHOICE]->(x) ON CREATE SET r.firstAt = $at, r.lastAt = $at, r.count = 0
+SET r.count = r.count + 1, r.firstAt = CASE WHEN $at < r.firstAt THEN $at ELSE r.firstAt END,
+    r.lastAt = CASE WHEN $at > r.lastAt THEN $at ELSE r.lastAt END
+""")
 MARK = """
 MATCH (r:Recommendation {id: $recommendation})
 MATCH (r)<-[:GOT]-(:User {id: $user})
@@ -114,34 +71,7 @@ RETURN x.id AS item
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class Action(StrEnum):
-    """What a person did with an item."""
-
-    VIEW = "VIEW"
-    LIKE = "LIKE"
-    SAVE = "SAVE"
-    APPLY = "APPLY"
-    DISMISS = "DISMISS"
-    COMPLETE = "COMPLETE"
-    IMPRESSION = "IMPRESSION"
-
-
-ALLOWED = {
-    ItemLabel.JOB: frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.DISMISS}),
-    ItemLabel.COURSE: frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.COMPLETE, Action.DISMISS}),
-}
-OPENING = frozenset({Action.VIEW, Action.LIKE, Action.SAVE, Action.APPLY, Action.COMPLETE})
-APPLYING = frozenset({Action.APPLY, Action.COMPLETE})
-RELATIONSHIP_OF = {
-    Action.VIEW: "VIEWED",
-    Action.LIKE: "LIKED",
-    Action.SAVE: "SAVED",
-    Action.APPLY: "APPLIED",
-    Action.DISMISS: "DISMISSED",
-    Action.COMPLETE: "COMPLETED",
-}
 ENDS: dict[str, LiteralString] = {ItemLabel.JOB: ENDS_JOB, ItemLabel.COURSE: ENDS_COURSE}
-LOG: dict[str, LiteralString] = {ItemLabel.JOB: LOG_JOB, ItemLabel.COURSE: LOG_COURSE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +95,7 @@ class NewInteraction:
 
     key: str
     user: str
-    action: Action
+    action: InteractionType
     label: ItemLabel
     item: str
     at: datetime
@@ -183,7 +113,7 @@ class Interaction:
 
     id: str
     user: str
-    action: Action
+    action: InteractionType
     at: datetime
     duration_seconds: float | None
     label: ItemLabel
@@ -200,8 +130,8 @@ def interaction_id(user: str, key: str) -> str:
 def interaction_of(row: Row) -> Interaction:
     """An interaction from a row of the repository's query."""
     return Interaction(
-        row["id"], row["user"], Action(row["action"]), row["at"], row["durationSeconds"], row["label"], row["item"],
-        row["recommendation"], row["undone"],
+        row["id"], row["user"], InteractionType(row["action"]), row["at"], row["durationSeconds"], row["label"],
+        row["item"], row["recommendation"], row["undone"],
     )  # fmt: skip
 
 
@@ -231,7 +161,7 @@ class InteractionRepository:
             properties = {key: value for key, value in asdict(new.circumstances).items() if value is not None}
             properties |= {"action": new.action.value, "at": new.at, "key": new.key}
             await rows(
-                transaction, LOG[new.label], id=id, user=new.user, item=new.item, at=new.at, action=new.action.value,
+                transaction, LOG[new.action, new.label], id=id, user=new.user, item=new.item, at=new.at,
                 properties=properties,
             )  # fmt: skip
             if new.recommendation:
@@ -249,7 +179,7 @@ class InteractionRepository:
         return interaction_of(found[0]) if found and not found[0]["undone"] else None
 
     async def history(
-        self, user: str, actions: Sequence[Action], first: int, after: tuple[datetime, str] | None
+        self, user: str, actions: Sequence[InteractionType], first: int, after: tuple[datetime, str] | None
     ) -> tuple[list[Interaction], bool]:
         """What a person did, the latest first, and whether more follows.
 
@@ -268,7 +198,7 @@ class InteractionRepository:
     async def _check_ends(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
         now = datetime.now(UTC)
         if found := await rows(transaction, ENDS[new.label], user=new.user, item=new.item, now=now):
-            if new.action is Action.APPLY and found[0]["closed"]:
+            if new.action is InteractionType.APPLY and found[0]["closed"]:
                 raise ClosedError(new.item, found[0]["title"] or new.item, found[0]["at"])
             return
         if not await rows(transaction, USER, user=new.user):
@@ -283,7 +213,7 @@ class InteractionRepository:
         await rows(transaction, MARK, **facts, at=new.at, action=new.action.value)
 
 
-def find_conflict(key: str, thing: tuple[str, str, Action], there: Interaction) -> ConflictError | None:
+def find_conflict(key: str, thing: tuple[str, str, InteractionType], there: Interaction) -> ConflictError | None:
     """Why a key cannot be used again: it was used for something else, or was undone; ``None`` where it repeats.
 
     Args:

@@ -10,15 +10,8 @@ from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, rows
 from graph.errors import NotFoundError
-from graph.interactions.interactions import (
-    APPLYING,
-    FIND,
-    OPENING,
-    RELATIONSHIP_OF,
-    Action,
-    Interaction,
-    interaction_of,
-)
+from graph.interactions.interactions import FIND, Interaction, interaction_of
+from graph.interactions.types import APPLYING, OPENING, RELATIONSHIP_OF, InteractionType
 
 # Written to first: of two takings back at once, one waits for the other, or starts again, and finds it done.
 PERSON = "MATCH (u:User {id: $user}) SET u.interactions = coalesce(u.interactions, 0) + 1"
@@ -123,17 +116,17 @@ class UndoRepository:
         if one.recommendation is None:
             return
         named = {"user": one.user, "recommendation": one.recommendation}
-        done = [(Action(row["action"]), row["at"]) for row in await rows(transaction, LED_TO, **named)]
+        done = [(InteractionType(row["action"]), row["at"]) for row in await rows(transaction, LED_TO, **named)]
         await rows(
             transaction, MARK, **named, clicked=first_of(done, OPENING), applied=first_of(done, APPLYING),
-            dismissed=first_of(done, frozenset({Action.DISMISS})),
+            dismissed=first_of(done, frozenset({InteractionType.DISMISS})),
         )  # fmt: skip
         for row in await rows(transaction, EXPOSED, user=one.user):
-            since = [(Action(action), moment) for action, moment in row["done"]]
+            since = [(InteractionType(action), moment) for action, moment in row["done"]]
             clicked, applied = first_of(since, OPENING) is not None, first_of(since, APPLYING) is not None
             await rows(transaction, UNCONVERT, user=one.user, clicked=clicked, applied=applied)
 
 
-def first_of(done: list[tuple[Action, datetime]], actions: frozenset[Action]) -> datetime | None:
+def first_of(done: list[tuple[InteractionType, datetime]], actions: frozenset[InteractionType]) -> datetime | None:
     """The first time that something of some actions was done."""
     return min((at for action, at in done if action in actions), default=None)

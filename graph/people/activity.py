@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph.db.client import GraphClient
-from graph.interactions.interactions import Action
+from graph.interactions.types import InteractionType
 
 COUNTS = """
 MATCH (:User {id: $user})-[:DID]->(i:Interaction) WHERE i.at >= $since
@@ -24,7 +24,7 @@ RETURN count(job) AS viewed, sum(CASE WHEN applied >= viewed THEN 1 ELSE 0 END) 
 class Activity:
     """How often a person did what, and of the jobs viewed in the window, how many were applied to after it."""
 
-    by_action: tuple[tuple[Action, int], ...]
+    by_action: tuple[tuple[InteractionType, int], ...]
     viewed: int
     applied: int
 
@@ -53,5 +53,5 @@ class ActivityRepository:
         """What a person did since a moment."""
         counts = await self._client.read(COUNTS, user=user, since=moment)
         funnel = (await self._client.read(VIEWED_THEN_APPLIED, user=user, since=moment))[0]
-        by_action = tuple((Action(row["action"]), int(row["count"])) for row in counts)
+        by_action = tuple((InteractionType(row["action"]), int(row["count"])) for row in counts)
         return Activity(by_action, int(funnel["viewed"]), int(funnel["applied"] or 0))

@@ -12,6 +12,7 @@ from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row
 from graph.db.values import text_or, text_or_none
 from graph.errors import NotFoundError
+from graph.interactions.types import TYPE_OF, InteractionType
 
 STATE = """
 UNWIND $ids AS wanted
@@ -44,6 +45,7 @@ RETURN COLLECT { UNWIND $skills AS id MATCH (s:Skill {id: id}) RETURN [s.id, ele
                  RETURN [o.id, elementId(o), o.title, o.titleArabic] } AS occupations
 """
 VISITOR_WEIGHT = 0.6
+LABELS = {str(label): label for label in ItemLabel}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a person did with an item: the relationship's type, and the last time in seconds since 1970."""
+    """What a person did with an item, and when they last did, in seconds since 1970."""
 
-    type: str
+    type: InteractionType
     label: ItemLabel
     id: str
     at: float
@@ -96,11 +98,11 @@ class PersonState:
     place: str | None
     discoverable: bool = False
 
-    def chosen(self, label: ItemLabel, *types: str) -> list[Choice]:
+    def chosen(self, label: ItemLabel, *types: InteractionType) -> list[Choice]:
         """Choices of items of one label, of some types."""
         return [choice for choice in self.choices if choice.label == label and choice.type in types]
 
-    def last_chosen(self, label: ItemLabel, *types: str) -> dict[str, float]:
+    def last_chosen(self, label: ItemLabel, *types: InteractionType) -> dict[str, float]:
         """When each of these items was last chosen, in seconds since 1970, by id; the latest first."""
         last: dict[str, float] = {}
         for choice in sorted(self.chosen(label, *types), key=lambda one: -one.at):
@@ -160,10 +162,15 @@ def state_of(row: Row) -> PersonState:
         careers=links(row["careers"]),
         targets=links(row["targets"]),
         interests=links(row["interests"]),
-        choices=tuple(Choice(type, label, id, at / 1_000) for type, label, id, at in sorted(row["choices"])),
+        choices=choices_of(row["choices"]),
         place=row["homes"][0] if row["homes"] else None,
         discoverable=row["discoverable"],
     )
+
+
+def choices_of(rows: list[list[Any]]) -> tuple[Choice, ...]:
+    """Choices in an order of their own, so that equal states compare equal."""
+    return tuple(Choice(TYPE_OF[name], LABELS[label], id, at / 1_000) for name, label, id, at in sorted(rows))
 
 
 def visiting(about: Visitor, row: Row) -> PersonState:

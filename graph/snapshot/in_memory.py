@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import RELATIONSHIP_OF, InteractionType
 from graph.snapshot.reader import CHOICES, EDGES, NODES, Relation, Snapshot, edge_table, node_table
 
 NAMED = {"text": "name"}
@@ -91,14 +93,14 @@ class MemoryWriter:
             table[source, target] = max(found, table[source, target]) if repeated else found
         return len(table) - before
 
-    async def events(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    async def events(self, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
         """Count interactions: models read the relationships that sum them up."""
         del label
         return sum(1 for _ in rows)
 
-    async def choices(self, type: str, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    async def choices(self, type: InteractionType, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
         """Keep when each was made first."""
-        table = self._edges["User", type, label]
+        table = self._edges["User", RELATIONSHIP_OF[type], label]
         before = len(table)
         for row in rows:
             table[row["user"], row["item"]] = round(row["properties"]["firstAt"].timestamp() * 1_000)

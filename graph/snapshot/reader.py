@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from graph.db.client import GraphClient
 from graph.db.values import time_or_none
+from graph.interactions.types import RELATIONSHIP_OF, for_each_choice
 
 NODES: Mapping[str, LiteralString] = {
     "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS text, n.kind AS kind",
@@ -38,7 +39,9 @@ NODES: Mapping[str, LiteralString] = {
         MATCH (n:Course) RETURN n.id AS id, n.title AS text, n.description AS description, n.level AS level,
         n.durationHours AS hours, n.language AS language""",
 }
-EDGES: Mapping[tuple[str, str, str], LiteralString] = {
+Relation = tuple[str, str, str]
+
+EDGES: Mapping[Relation, LiteralString] = {
     ("User", "HAS_SKILL", "Skill"): """
         MATCH (a:User)-[r:HAS_SKILL]->(b:Skill) RETURN a.id AS a, b.id AS b, r.level / 5.0 AS weight""",
     ("User", "WORKED_AS", "Occupation"): """
@@ -67,27 +70,11 @@ EDGES: Mapping[tuple[str, str, str], LiteralString] = {
     ("Skill", "RELATED_TO", "Skill"): """
         MATCH (a:Skill)-[r:RELATED_TO]->(b:Skill) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
 }
-CHOICES: Mapping[tuple[str, str, str], LiteralString] = {
-    ("User", "VIEWED", "Job"): """
-        MATCH (a:User)-[r:VIEWED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
-    ("User", "LIKED", "Job"): """
-        MATCH (a:User)-[r:LIKED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
-    ("User", "SAVED", "Job"): """
-        MATCH (a:User)-[r:SAVED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
-    ("User", "APPLIED", "Job"): """
-        MATCH (a:User)-[r:APPLIED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
-    ("User", "DISMISSED", "Job"): """
-        MATCH (a:User)-[r:DISMISSED]->(b:Job) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
-    ("User", "VIEWED", "Course"): """
-        MATCH (a:User)-[r:VIEWED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
-    ("User", "LIKED", "Course"): """
-        MATCH (a:User)-[r:LIKED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
-    ("User", "SAVED", "Course"): """
-        MATCH (a:User)-[r:SAVED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
-    ("User", "COMPLETED", "Course"): """
-        MATCH (a:User)-[r:COMPLETED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
-    ("User", "DISMISSED", "Course"): """
-        MATCH (a:User)-[r:DISMISSED]->(b:Course) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at""",
+CHOICES: Mapping[Relation, LiteralString] = {
+    ("User", RELATIONSHIP_OF[type], label): query
+    for (type, label), query in for_each_choice("""
+        MATCH (a:User)-[r:CHOICE]->(b:Item) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at
+    """).items()
 }
 SENIORITY = {"INTERN": 0.0, "JUNIOR": 0.0, "MID": 1.0, "SENIOR": 2.0, "LEAD": 3.0, "EXECUTIVE": 3.0}
 LEVEL = {"BEGINNER": 0.0, "INTERMEDIATE": 1.0, "ADVANCED": 2.0}
@@ -105,8 +92,6 @@ CODED: Mapping[str, tuple[str, ...]] = {
     "Skill": ("kind",),
     "Place": ("country",),
 }
-
-Relation = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.random import Generator, default_rng
 from scipy.sparse import csr_matrix
 
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
 from graph.world import words
 from graph.world.choice import Acts
 from graph.world.population import MAX_CAREER
@@ -302,9 +304,9 @@ class WorldRows:
             yield course_id(index), f"provider-{int(provider)}", {}
 
 
-def events(acts: Acts, label: str, seed: int) -> Iterator[Row]:
+def events(acts: Acts, label: ItemLabel, seed: int) -> Iterator[Row]:
     """Each interaction as an event."""
-    name = job_id if label == "Job" else course_id
+    name = job_id if label is ItemLabel.JOB else course_id
     for index, (person, item, action, at, position) in enumerate(
         zip(acts.person, acts.item, acts.action, acts.at, acts.position, strict=True)
     ):
@@ -316,10 +318,10 @@ def events(acts: Acts, label: str, seed: int) -> Iterator[Row]:
         }
 
 
-def choices(acts: Acts, label: str, action: str) -> Iterator[Row]:
-    """For one action, each person's and item's count with its first and last time."""
-    name = job_id if label == "Job" else course_id
-    rows = np.flatnonzero(acts.action == action)
+def choices(acts: Acts, label: ItemLabel, type: InteractionType) -> Iterator[Row]:
+    """For one type of interaction, each person's and item's count with its first and last time."""
+    name = job_id if label is ItemLabel.JOB else course_id
+    rows = np.flatnonzero(acts.action == type)
     pairs = np.stack([acts.person[rows], acts.item[rows]], axis=1)
     unique, first, inverse, count = np.unique(pairs, axis=0, return_index=True, return_inverse=True, return_counts=True)
     last = np.zeros(len(unique))

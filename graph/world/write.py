@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import ConflictError
 from graph.ingest.bulk import Writer
 from graph.ingest.report import Report
-from graph.interactions.interactions import RELATIONSHIP_OF, Action
+from graph.interactions.types import InteractionType
 from graph.world.rows import Link, WorldRows, choices, course_id, events, job_id, person_id, place_rows
 from graph.world.simulate import Parameters, World, simulate
 
@@ -141,10 +142,11 @@ async def _write_people(writer: Writer, rows: WorldRows, report: Report) -> None
 
 async def _write_behaviour(writer: Writer, world: World, report: Report) -> None:
     seed = world.parameters.seed
-    for label, acts in (("Job", world.job_acts), ("Course", world.course_acts)):
+    for label, acts in ((ItemLabel.JOB, world.job_acts), (ItemLabel.COURSE, world.course_acts)):
         await writer.events(label, report.counted("interactions", events(acts, label, seed)))
         for action in np.unique(acts.action):
-            await writer.choices(RELATIONSHIP_OF[Action(str(action))], label, choices(acts, label, str(action)))
+            type = InteractionType(str(action))
+            await writer.choices(type, label, choices(acts, label, type))
 
 
 def write_hidden(world: World, path: Path) -> None:

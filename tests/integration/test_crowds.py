@@ -13,7 +13,8 @@ from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Blend, Serving
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
-from graph.interactions.interactions import Action, InteractionRepository, NewInteraction, interaction_id
+from graph.interactions.interactions import InteractionRepository, NewInteraction, interaction_id
+from graph.interactions.types import InteractionType
 from graph.interactions.undo import UndoRepository
 from graph.people.state import StateRepository, Visitor
 from graph.recommendations.evidence import EvidenceRepository
@@ -40,7 +41,7 @@ async def people(client: GraphClient) -> GraphClient:
     return client
 
 
-async def choose(client: GraphClient, person: str, item: str, action: Action = Action.LIKE) -> None:
+async def choose(client: GraphClient, person: str, item: str, action: InteractionType = InteractionType.LIKE) -> None:
     log = InteractionRepository(client)
     for label in ITEM_LABELS:
         await log.log(NewInteraction(f"{label}-{item}", person, action, label, item, NOW))
@@ -83,7 +84,7 @@ def values(reasons: Sequence[Reason]) -> set[str]:
 async def test_others_are_told_from_three_on_as_the_graph_has_them(people: GraphClient, label: ItemLabel) -> None:
     for person in OTHERS[:2]:
         await choose(people, person, "a")
-        await choose(people, person, "b", Action.SAVE)
+        await choose(people, person, "b", InteractionType.SAVE)
     serving = await serving_of(people)
     assert await crowd_reasons(people, serving, label) == []
     assert await crowd_reasons(people, serving, label, fewest=2) != []
@@ -100,7 +101,9 @@ async def test_others_are_told_from_three_on_as_the_graph_has_them(people: Graph
 async def test_one_person_with_many_choices_is_one_person(people: GraphClient, label: ItemLabel) -> None:
     for item in ("a", "b"):
         await choose(people, "ben", item)
-        for turn, action in enumerate((Action.SAVE, Action.APPLY if label == "Job" else Action.COMPLETE)):
+        for turn, action in enumerate(
+            (InteractionType.SAVE, InteractionType.APPLY if label == "Job" else InteractionType.COMPLETE)
+        ):
             one = NewInteraction(f"more-{item}-{turn}", "ben", action, label, item, NOW)
             await InteractionRepository(people).log(one)
     assert await crowd_reasons(people, await serving_of(people), label, fewest=2) == []
@@ -109,7 +112,7 @@ async def test_one_person_with_many_choices_is_one_person(people: GraphClient, l
 @pytest.mark.parametrize("label", [ItemLabel.JOB, ItemLabel.COURSE])
 async def test_what_is_told_of_others_is_a_pattern_and_their_number(people: GraphClient, label: ItemLabel) -> None:
     for person in OTHERS:
-        await choose(people, person, "a", Action.SAVE)
+        await choose(people, person, "a", InteractionType.SAVE)
         await choose(people, person, "b")
     told = await crowd_reasons(people, await serving_of(people), label)
     of_others = await people.read(IDS)

@@ -13,7 +13,8 @@ from api.errors import MAX_MESSAGE
 from api.graphql import ids
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
-from graph.interactions.interactions import Action, InteractionRepository, NewInteraction
+from graph.interactions.interactions import InteractionRepository, NewInteraction
+from graph.interactions.types import InteractionType
 from graph.recommendations.recommendations import RecommendationRepository, Served
 from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
@@ -40,7 +41,7 @@ def wrong_answers(door: Door, query: str, variables: dict[str, Any] | None = Non
 async def known(world: GraphClient) -> dict[str, str]:
     """A global id for each type of node."""
     found = {label: str((await world.read(FIRST, label=label))[0]["id"]) for label in LABELS}
-    done = NewInteraction("known", PERSON, Action.VIEW, ItemLabel.JOB, found[ItemLabel.JOB], datetime.now(UTC))
+    done = NewInteraction("known", PERSON, InteractionType.VIEW, ItemLabel.JOB, found[ItemLabel.JOB], datetime.now(UTC))
     found["Interaction"] = (await InteractionRepository(world).log(done)).id
     now = datetime.now(UTC)
     served = Served(PERSON, ItemLabel.JOB, found[ItemLabel.JOB], 1, 80.0, 0.1, None, "HEURISTIC", "POPULAR", now, now)

@@ -10,7 +10,8 @@ from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import ClosedError, ConflictError, NotFoundError
 from graph.interactions.impressions import Impression, ImpressionRepository
-from graph.interactions.interactions import Action, Circumstances, InteractionRepository, NewInteraction, interaction_id
+from graph.interactions.interactions import Circumstances, InteractionRepository, NewInteraction, interaction_id
+from graph.interactions.types import InteractionType
 from graph.interactions.undo import UndoRepository
 from graph.people.activity import ActivityRepository
 from graph.people.profiles import ProfileChange, ProfileRepository
@@ -37,7 +38,7 @@ async def interactions(client: GraphClient) -> InteractionRepository:
 
 
 def liked(key: str = "k", **changes: object) -> NewInteraction:
-    facts = {"key": key, "user": "ann", "action": Action.LIKE, "label": "Job", "item": "j1", "at": AT}
+    facts = {"key": key, "user": "ann", "action": InteractionType.LIKE, "label": "Job", "item": "j1", "at": AT}
     return NewInteraction(**{**facts, **changes})  # type: ignore[arg-type]
 
 
@@ -160,8 +161,11 @@ async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
     kept = await RecommendationRepository(client).by_id(served.id)
     assert kept
     assert kept.state.seen_at == AT
-    found, more = await interactions.history("ann", list(Action), 10, None)
-    assert sorted((one.action, one.item) for one in found) == [(Action.IMPRESSION, "c1"), (Action.IMPRESSION, "j1")]
+    found, more = await interactions.history("ann", list(InteractionType), 10, None)
+    assert sorted((one.action, one.item) for one in found) == [
+        (InteractionType.IMPRESSION, "c1"),
+        (InteractionType.IMPRESSION, "j1"),
+    ]
     assert not more
     assert await RecommendationRepository(client).seen("ann") == {("Job", "j1"), ("Course", "c1")}
     with pytest.raises(NotFoundError):
@@ -186,13 +190,13 @@ async def test_a_key_names_one_thing_whatever_uses_it(client: GraphClient, inter
         refused = await impressions.log("ann", batch, {})
         assert {place: type(error) for place, error in refused.items()} == dict.fromkeys((0, 1, 2, 5), ConflictError)
     shown = interaction_id("ann", "shown")
-    for changes in ({}, {"action": Action.VIEW}, {"item": "j2"}):
+    for changes in ({}, {"action": InteractionType.VIEW}, {"item": "j2"}):
         with pytest.raises(ConflictError, match="use a new key"):
             await interactions.log(liked("shown", **changes))
-    found, _ = await interactions.history("ann", list(Action), 10, None)
+    found, _ = await interactions.history("ann", list(InteractionType), 10, None)
     assert {(one.id, one.action, one.item) for one in found} == {
-        (done.id, Action.LIKE, "j1"),
-        (shown, Action.IMPRESSION, "j1"),
+        (done.id, InteractionType.LIKE, "j1"),
+        (shown, InteractionType.IMPRESSION, "j1"),
     }
     assert await client.read(SUMMED) == [{"count": 1, "first": AT, "last": AT}]
     await undoing.undo("ann", shown, AT)
@@ -208,10 +212,10 @@ async def test_any_uses_of_few_keys_leave_each_with_its_first(
     rng = random.Random(seed)  # noqa: S311 - nothing secret is drawn
     impressions, undoing = ImpressionRepository(client), UndoRepository(client)
     keys, things = ["a", "b", "c", "d"], [(ItemLabel.JOB, "j1"), (ItemLabel.JOB, "j2"), (ItemLabel.COURSE, "c1")]
-    first: dict[str, tuple[str, str, Action]] = {}
+    first: dict[str, tuple[str, str, InteractionType]] = {}
     undone: set[str] = set()
 
-    def holds(key: str, thing: tuple[str, str, Action]) -> bool:
+    def holds(key: str, thing: tuple[str, str, InteractionType]) -> bool:
         return first.setdefault(key, thing) == thing and key not in undone
 
     for _ in range(40):
@@ -220,7 +224,7 @@ async def test_any_uses_of_few_keys_leave_each_with_its_first(
                 key, (label, item), action = (
                     rng.choice(keys),
                     rng.choice(things),
-                    rng.choice([Action.LIKE, Action.VIEW]),
+                    rng.choice([InteractionType.LIKE, InteractionType.VIEW]),
                 )
                 taken = holds(key, (label, item, action))
                 try:
@@ -231,18 +235,18 @@ async def test_any_uses_of_few_keys_leave_each_with_its_first(
                     assert taken
             case "impressions":
                 batch = [Impression(rng.choice(keys), *rng.choice(things), AT) for _ in range(rng.randint(1, 4))]
-                taken_ones = [holds(one.key, (one.label, one.item, Action.IMPRESSION)) for one in batch]
+                taken_ones = [holds(one.key, (one.label, one.item, InteractionType.IMPRESSION)) for one in batch]
                 refused = await impressions.log("ann", batch, {})
                 assert [place not in refused for place in range(len(batch))] == taken_ones
             case _ if first:
                 key = rng.choice(list(first))
                 undone.add(key)
                 await undoing.undo("ann", interaction_id("ann", key), AT)
-    found, _ = await interactions.history("ann", list(Action), 100, None)
+    found, _ = await interactions.history("ann", list(InteractionType), 100, None)
     kept = {interaction_id("ann", key): thing for key, thing in first.items() if key not in undone}
     assert {one.id: (one.label, one.item, one.action) for one in found} == kept
     sums = await client.read("MATCH (:User)-[r]->(x) WHERE r.count IS NOT NULL RETURN sum(r.count) AS n")
-    assert sums[0]["n"] == sum(action is not Action.IMPRESSION for _, _, action in kept.values())
+    assert sums[0]["n"] == sum(action is not InteractionType.IMPRESSION for _, _, action in kept.values())
 
 
 async def test_the_same_impressions_sent_many_times_at_once_are_logged_once(
@@ -287,20 +291,20 @@ async def test_history_pages_by_time_and_activity_counts(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
     for hour in range(5):
-        action = Action.APPLY if hour == 4 else Action.VIEW
+        action = InteractionType.APPLY if hour == 4 else InteractionType.VIEW
         item = "j2" if hour == 1 else "j1"
         await interactions.log(liked(str(hour), at=AT + timedelta(hours=hour), action=action, item=item))
     seen: list[datetime] = []
     after: tuple[datetime, str] | None = None
     more = True
     while more:
-        page, more = await interactions.history("ann", [Action.VIEW, Action.APPLY], 2, after)
+        page, more = await interactions.history("ann", [InteractionType.VIEW, InteractionType.APPLY], 2, after)
         seen += [one.at for one in page]
         after = page[-1].at, page[-1].id
     assert seen == [AT + timedelta(hours=hour) for hour in (4, 3, 2, 1, 0)]
     found = await ActivityRepository(client).since("ann", AT)
     assert found.total == 5
-    assert dict(found.by_action) == {Action.VIEW: 4, Action.APPLY: 1}
+    assert dict(found.by_action) == {InteractionType.VIEW: 4, InteractionType.APPLY: 1}
     assert found.conversion_rate == 0.5
     assert (await ActivityRepository(client).since("ann", AT + timedelta(days=1))).conversion_rate is None
 
@@ -367,10 +371,10 @@ async def test_stored_recommendations_leave_out_what_was_decided_or_closed(
         return [one.served.item for one in [*first, *rest]]
 
     assert await shown(ItemLabel.JOB) == [f"job-{n}" for n in range(6)]
-    await interactions.log(liked("apply", action=Action.APPLY, item="job-0"))
-    dismissed = await interactions.log(liked("dismiss", action=Action.DISMISS, item="job-2"))
+    await interactions.log(liked("apply", action=InteractionType.APPLY, item="job-0"))
+    dismissed = await interactions.log(liked("dismiss", action=InteractionType.DISMISS, item="job-2"))
     await interactions.log(liked("like", item="job-3"))
-    await interactions.log(liked("complete", action=Action.COMPLETE, label="Course", item="job-1"))
+    await interactions.log(liked("complete", action=InteractionType.COMPLETE, label="Course", item="job-1"))
     assert await shown(ItemLabel.JOB) == ["job-1", "job-3", "job-4", "job-5"]
     assert await shown(ItemLabel.COURSE) == ["job-0", "job-2", "job-3"]
     await UndoRepository(client).undo("ann", dismissed.id, now)
@@ -381,12 +385,12 @@ async def test_stored_recommendations_leave_out_what_was_decided_or_closed(
 async def test_nobody_applies_to_a_closed_job(
     client: GraphClient, interactions: InteractionRepository, facts: dict[str, Any]
 ) -> None:
-    early = await interactions.log(liked("early", action=Action.APPLY))
+    early = await interactions.log(liked("early", action=InteractionType.APPLY))
     await client.write("MATCH (x:Job {id: 'j1'}) SET x += $facts", facts=facts)
     with pytest.raises(ClosedError, match="look for one that is open"):
-        await interactions.log(liked("late", action=Action.APPLY))
-    assert await interactions.log(liked("early", action=Action.APPLY)) == early
-    for action in (Action.VIEW, Action.LIKE, Action.SAVE, Action.DISMISS):
+        await interactions.log(liked("late", action=InteractionType.APPLY))
+    assert await interactions.log(liked("early", action=InteractionType.APPLY)) == early
+    for action in (InteractionType.VIEW, InteractionType.LIKE, InteractionType.SAVE, InteractionType.DISMISS):
         await interactions.log(liked(action.value, action=action))
 
 
@@ -395,7 +399,7 @@ async def test_two_choices_at_once_are_one_relationship(
 ) -> None:
     """Also of somebody who has other links, where the embedded engine sees no conflict between two."""
     await ImpressionRepository(client).log("ann", [Impression("shown", ItemLabel.JOB, "j2", AT)], {})
-    for action in (Action.LIKE, Action.SAVE):
+    for action in (InteractionType.LIKE, InteractionType.SAVE):
         await asyncio.gather(*(interactions.log(liked(f"{action}-{turn}", action=action)) for turn in range(8)))
     found = await client.read("MATCH (:User)-[r:LIKED|SAVED]->(:Job) RETURN type(r) AS type, r.count AS count")
     assert sorted((row["type"], row["count"]) for row in found) == [("LIKED", 8), ("SAVED", 8)]

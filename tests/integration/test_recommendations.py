@@ -31,7 +31,8 @@ from gnn.training.pipeline import Fitted, fit
 from gnn.training.settings import Settings
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
-from graph.interactions.interactions import Action, InteractionRepository, NewInteraction
+from graph.interactions.interactions import InteractionRepository, NewInteraction
+from graph.interactions.types import InteractionType
 from graph.people.profiles import ProfileChange, ProfileRepository
 from graph.people.state import Link, PersonState, StateRepository
 from graph.people.users import Directory
@@ -212,8 +213,8 @@ async def check_real_time(client: GraphClient, serving: Serving, user: str) -> N
     log = InteractionRepository(client)
     now = datetime.now(UTC)
     gone, liked = before[0].served.item, before[5].served.item
-    await log.log(NewInteraction("dismiss", user, Action.DISMISS, ItemLabel.JOB, gone, now))
-    await log.log(NewInteraction("like", user, Action.LIKE, ItemLabel.JOB, liked, now))
+    await log.log(NewInteraction("dismiss", user, InteractionType.DISMISS, ItemLabel.JOB, gone, now))
+    await log.log(NewInteraction("like", user, InteractionType.LIKE, ItemLabel.JOB, liked, now))
     after = await page(client, serving, user, ItemLabel.JOB)
     assert gone not in {one.served.item for one in after}
     told = {one.served.item: {reason.type for reason in one.reasons} for one in after}
@@ -256,7 +257,7 @@ async def check_taste(client: GraphClient, serving: Serving) -> None:
 
     before, log = await shown(), InteractionRepository(client)
     for item in liked:
-        await log.log(NewInteraction(f"taste-{item}", "newcomer", Action.LIKE, ItemLabel.JOB, item, now))
+        await log.log(NewInteraction(f"taste-{item}", "newcomer", InteractionType.LIKE, ItemLabel.JOB, item, now))
     assert await shown() > before
 
 
@@ -272,7 +273,7 @@ async def check_field(client: GraphClient, serving: Serving) -> None:
     assert len(alike) > 3
     log = InteractionRepository(client)
     for place in alike[:3]:
-        await log.log(NewInteraction(f"field-{place}", user, Action.LIKE, ItemLabel.JOB, ids[place], now))
+        await log.log(NewInteraction(f"field-{place}", user, InteractionType.LIKE, ItemLabel.JOB, ids[place], now))
     found = await page(client, serving, user, ItemLabel.JOB)
     new = [one for one in found if places[one.served.item] in alike[3:]]
     assert new
@@ -335,7 +336,7 @@ async def check_courses(client: GraphClient) -> None:
     await client.write(ABOUT_ONE_TOPIC, courses=[liked, other])
     serving = Serving(catalogue_of(dataset_of(await SnapshotReader(client).read())), None)
     places = serving.catalogue.positions["Course"]
-    for action in (Action.LIKE, Action.SAVE):
+    for action in (InteractionType.LIKE, InteractionType.SAVE):
         await InteractionRepository(client).log(
             NewInteraction(f"c-{action}", user, action, ItemLabel.COURSE, liked, now)
         )

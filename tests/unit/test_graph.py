@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from graph.catalogue.types import ItemLabel
 from graph.db.client import plain
 from graph.db.dialect import embedded_sql
 from graph.db.migrations import packaged
@@ -18,6 +19,7 @@ from graph.ingest.column_map import JobMap, load_map, moment
 from graph.ingest.items import item_id, slug
 from graph.ingest.report import Report
 from graph.ingest.rows import csv_rows, json_rows
+from graph.interactions.types import InteractionType
 from graph.recommendations import paths
 from graph.recommendations.paths import PathNode, PathRelationship, Step, opened, quoted, walked
 from graph.world.rows import WorldRows, choices, events
@@ -203,8 +205,8 @@ def test_careers_move_along_related_occupations(world: World) -> None:
 
 
 def test_events_sum_up_to_choices(world: World) -> None:
-    views = [e for e in events(world.job_acts, "Job", 5) if e["properties"]["action"] == "VIEW"]
-    summed = list(choices(world.job_acts, "Job", "VIEW"))
+    views = [e for e in events(world.job_acts, ItemLabel.JOB, 5) if e["properties"]["action"] == "VIEW"]
+    summed = list(choices(world.job_acts, ItemLabel.JOB, InteractionType.VIEW))
     assert sum(row["properties"]["count"] for row in summed) == len(views)
     assert all(row["properties"]["firstAt"] <= row["properties"]["lastAt"] for row in summed)
 

@@ -48,7 +48,7 @@ from gnn.training.leaks import check_training_edges
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import NODES, EdgeTable, NodeTable, Snapshot, columns
 
-EMPTY = EdgeTable(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
+EMPTY = EdgeTable(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int8))
 
 
 def table(label: str, count: int) -> NodeTable:
@@ -82,7 +82,7 @@ def snapshot(events: list[tuple[int, int, float]], users: int = 8, items: int = 
 
 def random_question(rng: np.random.Generator, users: int = 12, items: int = 40) -> tuple[Question, np.ndarray]:
     relevant = csr_matrix((rng.random((users, items)) < 0.1).astype(float))
-    nothing = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
+    nothing = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int8))
     asked = Question(ItemLabel.JOB, 0.0, nothing, np.ones(items, bool), csr_matrix((users, items)), relevant)
     return asked, rng.random((users, items)).astype(np.float32)
 

@@ -39,6 +39,7 @@ from gnn.skills.skill_returns import lacking_skills, skill_returns, with_skills
 from gnn.training.past_states import OfflineStates
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
 from graph.people.state import Choice, PersonState
 from graph.snapshot.patch import patched
 from graph.snapshot.reader import Snapshot
@@ -91,7 +92,7 @@ def test_candidates_are_what_may_be_shown_and_remember_their_source(
 
 
 def test_of_many_items_the_latest_are_known_of_a_person(states: list[PersonState]) -> None:
-    choices = tuple(Choice("VIEWED", ItemLabel.JOB, f"job-{at}", float(at)) for at in range(100))
+    choices = tuple(Choice(InteractionType.VIEW, ItemLabel.JOB, f"job-{at}", float(at)) for at in range(100))
     known = known_of(replace(states[0], choices=choices))
     assert [id for label, id in known if label == ItemLabel.JOB] == [f"job-{at}" for at in range(99, 39, -1)]
     assert {(link.label, link.id) for link in states[0].skills} <= set(known)
@@ -156,7 +157,8 @@ def test_of_each_occupation_the_latest_choice_is_told(catalogue: Catalogue, stat
     common, other = (int(one) for one in np.bincount(jobs.occupation[jobs.occupation >= 0]).argsort()[:-3:-1])
     alike = [ids[place] for place in np.flatnonzero(jobs.occupation == common).tolist()]
     apart = ids[int(np.flatnonzero(jobs.occupation == other)[0])]
-    deeds = [("LIKED", alike[0], 1.0), ("APPLIED", alike[1], 3.0), ("LIKED", alike[1], 2.0), ("SAVED", apart, 4.0)]
+    like, save, apply = InteractionType.LIKE, InteractionType.SAVE, InteractionType.APPLY
+    deeds = [(like, alike[0], 1.0), (apply, alike[1], 3.0), (like, alike[1], 2.0), (save, apart, 4.0)]
     state = replace(states[0], choices=tuple(Choice(type, ItemLabel.JOB, id, at) for type, id, at in deeds))
     assert latest(state, ItemLabel.JOB) == [apart, alike[1], alike[0]]
     occupations, every = catalogue.ids("Occupation"), list(range(len(ids)))
@@ -197,7 +199,7 @@ def test_three_choices_of_a_week_make_a_field(catalogue: Catalogue, states: list
     assert len(alike) > 3
 
     def found(count: int, age: float) -> list[int]:
-        choices = tuple(Choice("LIKED", ItemLabel.JOB, ids[place], NOW - age) for place in chosen[:count])
+        choices = tuple(Choice(InteractionType.LIKE, ItemLabel.JOB, ids[place], NOW - age) for place in chosen[:count])
         mask = turned_to(catalogue, replace(states[0], choices=choices), every, NOW)
         return np.flatnonzero(mask).tolist()
 
@@ -482,7 +484,9 @@ def test_a_completed_course_is_learnt_and_not_named_again(catalogue: Catalogue, 
         offered = missing_lessons(catalogue, state, list(range(40)), frozenset())
         assert set(offered) <= set(jobs)
         for skill, course in offered.values():
-            done = replace(state, choices=(*state.choices, Choice("COMPLETED", ItemLabel.COURSE, course, NOW)))
+            done = replace(
+                state, choices=(*state.choices, Choice(InteractionType.COMPLETE, ItemLabel.COURSE, course, NOW))
+            )
             learnt = learnt_skills(catalogue, done)
             assert skill in learnt
             taught = catalogue.items[ItemLabel.COURSE].skills[courses.index(course)].indices.tolist()

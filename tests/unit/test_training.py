@@ -242,7 +242,7 @@ def drifting(people: int, clicks: dict[int, int] | None = None) -> Made:
     nothing = csr_matrix((people, items))
     from gnn.data.dataset import Events  # noqa: PLC0415
 
-    empty = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
+    empty = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int8))
     asked = Question(ItemLabel.JOB, 0.0, empty, np.ones(items, bool), nothing, csr_matrix(relevant))
     ranker = Ranker(("first", "second"))
     with torch.no_grad():

@@ -127,7 +127,7 @@ def test_an_unknown_model_or_data_set_is_named() -> None:
 
 
 def test_a_person_without_a_history_is_scored_all_the_same(tiny: Benchmark) -> None:
-    nothing = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.float32))
+    nothing = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int8))
     for kind in BY_HISTORY:
         model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
         model.fit(tiny.data, tiny.test[ItemLabel.COURSE])

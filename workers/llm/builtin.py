@@ -1,25 +1,33 @@
 """The summariser that needs no key: weights by strength of action and by time, sentences from templates."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from gnn.explain.messages import join_names
+from graph.interactions.types import InteractionType
 from graph.people.interests import Deed
 from workers.llm.provider import BUILT_IN, Answer, AnsweredInterest, InterestKind, Summarised
 
 VERSION = "built-in-3"
 HALF_LIFE_DAYS = 30.0
-WORTH = {"VIEW": 0.3, "LIKE": 0.7, "SAVE": 0.8, "APPLY": 1.0, "COMPLETE": 1.0, "DISMISS": -0.5}
+WORTH: Mapping[str, float] = {
+    InteractionType.VIEW: 0.3,
+    InteractionType.LIKE: 0.7,
+    InteractionType.SAVE: 0.8,
+    InteractionType.APPLY: 1.0,
+    InteractionType.COMPLETE: 1.0,
+    InteractionType.DISMISS: -0.5,
+}
 MOST: dict[InterestKind, int] = {"SKILL": 12, "OCCUPATION": 4, "TOPIC": 4, "COMPANY": 4}
 MOST_EVIDENCE = 3
 FEWEST = 0.05
 HABITS = {
-    "APPLY": "Applies when a job fits.",
-    "SAVE": "Saves what looks promising.",
-    "LIKE": "Marks what looks interesting.",
-    "COMPLETE": "Finishes courses.",
-    "VIEW": "Looks around before deciding.",
+    InteractionType.APPLY: "Applies when a job fits.",
+    InteractionType.SAVE: "Saves what looks promising.",
+    InteractionType.LIKE: "Marks what looks interesting.",
+    InteractionType.COMPLETE: "Finishes courses.",
+    InteractionType.VIEW: "Looks around before deciding.",
 }
 
 

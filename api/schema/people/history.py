@@ -11,7 +11,7 @@ from api.schema.catalogue.named import Company, Place, Skill
 from api.schema.catalogue.occupations import Occupation
 from api.schema.people.interactions import Interaction
 from gnn.recommend.preferences import preferences
-from graph.interactions.interactions import Action
+from graph.interactions.types import InteractionType
 
 MOST_DAYS = 3_650
 SHOWN = 10
@@ -27,7 +27,7 @@ InteractionConnection = Connection[InteractionEdge]
 class ActionCount:
     """A count."""
 
-    action: Action = strawberry.field(description="What was done.")
+    action: InteractionType = strawberry.field(description="What was done.")
     count: int = strawberry.field(description="How often.")
 
 
@@ -84,10 +84,10 @@ class Preferences:
     places: list[PreferredPlace] = strawberry.field(description="Places, the strongest first.")
 
 
-async def history(info: Info, first: int, after: str | None, actions: list[Action]) -> InteractionConnection:
+async def history(info: Info, first: int, after: str | None, actions: list[InteractionType]) -> InteractionConnection:
     """The viewer's own interactions."""
     found, more = await info.context.interactions.history(
-        info.context.viewer_id, actions or list(Action), checked_first(first), key_of(after, time, text)
+        info.context.viewer_id, actions or list(InteractionType), checked_first(first), key_of(after, time, text)
     )
     cursors = [cursor(one.at, one.id) for one in found]
     edges = [InteractionEdge(cursor=place, node=Interaction.of(one)) for place, one in zip(cursors, found, strict=True)]

@@ -16,9 +16,10 @@ from api.schema.common.times import Notice, clamp_to_now, clock_notice
 from graph.catalogue.types import ItemLabel
 from graph.errors import ClosedError, ConflictError, NotFoundError
 from graph.interactions import interactions as graph_interactions
-from graph.interactions.interactions import ALLOWED, APPLYING, OPENING, Action, Circumstances, NewInteraction
+from graph.interactions.interactions import Circumstances, NewInteraction
+from graph.interactions.types import ALLOWED, APPLYING, OPENING, InteractionType
 
-strawberry.enum(Action, description="What a person did with an item.")
+strawberry.enum(InteractionType, description="What a person did with an item.")
 AT = "When; left out: now. Up to five minutes ahead, as clocks of devices are, it becomes now; not later."
 MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
 
@@ -27,7 +28,7 @@ MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
 class Interaction(Node):
     """An interaction."""
 
-    action: Action = strawberry.field(description="What was done.")
+    action: InteractionType = strawberry.field(description="What was done.")
     at: datetime = strawberry.field(description="When.")
     duration_seconds: float | None = strawberry.field(description="How long it took.")
     label: strawberry.Private[ItemLabel]
@@ -54,7 +55,7 @@ class LogInteractionInput:
     """Input of ``logInteraction``."""
 
     key: str = strawberry.field(description="The client's own key, 1 to 200 characters.")
-    action: Action = strawberry.field(description="What was done.")
+    action: InteractionType = strawberry.field(description="What was done.")
     item: strawberry.ID = strawberry.field(description="With which job or course.")
     at: datetime | None = strawberry.field(default=None, description=AT)
     duration_seconds: float | None = strawberry.field(default=None, description="How long it took, up to a day.")
@@ -85,7 +86,7 @@ def problems(sent: LogInteractionInput, label: ItemLabel, at: datetime, now: dat
     if not 1 <= len(sent.key) <= MAX_KEY:
         found.append(UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", "key"))
     if sent.action not in ALLOWED[label]:
-        hint = ": log impressions with logImpressions" if sent.action is Action.IMPRESSION else ""
+        hint = ": log impressions with logImpressions" if sent.action is InteractionType.IMPRESSION else ""
         found.append(UserError.of("INVALID", f"{sent.action.value} cannot be done with a {label}{hint}", "action"))
     if at > now:
         found.append(UserError.of("INVALID", "lies in the future", "at"))

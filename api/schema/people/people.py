@@ -32,7 +32,7 @@ from api.schema.recommendations.skills import RecommendedSkillConnection, recomm
 from api.schema.recommendations.stored import RecommendationConnection, stored_recommendations
 from gnn.recommend.recommender import Wish
 from graph.catalogue.types import ItemLabel
-from graph.interactions.interactions import Action
+from graph.interactions.types import InteractionType
 from graph.people import users
 from graph.people.viewer import Role
 
@@ -291,7 +291,8 @@ class Viewer:
         first: First = 20,
         after: After = None,
         actions: Annotated[
-            list[Action] | None, strawberry.argument(description="Only these actions; all of them when left out.")
+            list[InteractionType] | None,
+            strawberry.argument(description="Only these actions; all of them when left out."),
         ] = None,
     ) -> InteractionConnection:
         return await history(info, first, after, actions or [])

@@ -9,7 +9,7 @@ from api.graphql import ids
 from api.graphql.context import Info
 from api.schema.common.payload import UserError
 from graph.errors import NotFoundError
-from graph.interactions.interactions import OPENING, Action
+from graph.interactions.types import OPENING, InteractionType
 from workers.valkey.cache_tags import UNDONE
 
 
@@ -47,6 +47,8 @@ class UndoMutations:
         except NotFoundError:
             missing = UserError.of("NOT_FOUND", "You have no such interaction.", "interaction")
             return UndoInteractionPayload(undone_interaction_id=None, errors=[missing])
-        if not done.undone and done.action in OPENING - {Action.VIEW}:  # others may have been shown it as a witness
+        if not done.undone and done.action in OPENING - {
+            InteractionType.VIEW
+        }:  # others may have been shown it as a witness
             info.context.touched.add(UNDONE)
         return UndoInteractionPayload(undone_interaction_id=ids.encode("Interaction", done.id), errors=[])
