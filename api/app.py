@@ -126,6 +126,7 @@ def make_app(setup: Setup) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with contextlib.suppress(GraphError):  # it will be loaded as soon as the graph is back; readiness says so
             await parts.serving.refresh()
+            await parts.reader.prepare(parts.serving.generation)
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
         try:
             yield

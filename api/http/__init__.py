@@ -9,6 +9,7 @@
 - ``disconnection``: cancels the work for a client that has left.
 - ``graphiql``: serves GraphiQL and its files.
 - ``messages``: the messages of graphql-transport-ws.
+- ``pacing``: spreads requests with long bodies.
 - ``protocol``: uvicorn's protocols with time limits.
 - ``rate_limits``: counts requests in Redis (GCRA).
 - ``refusals``: answers to requests that are refused.

@@ -38,17 +38,24 @@ class TextReader:
         names = generation.library.names
         return await self._compute.run(lambda: self._matching(names).names_in(text))
 
+    async def prepare(self, generation: Generation) -> None:
+        """Make what reads a generation's texts before anybody waits for it; errors as in :meth:`read`."""
+        await self._compute.run(self._linker, generation, generation.serving)
+
     def close(self) -> None:
         """Read nothing new."""
         self._compute.close()
 
     def _read(self, generation: Generation, serving: Serving, text: str) -> Reading:
+        return self._linker(generation, serving).read(text)
+
+    def _linker(self, generation: Generation, serving: Serving) -> TextLinker:
         if self._made_for is not generation:
             self._made_for, self._linkers = generation, {}
         if id(serving) not in self._linkers:
             names = generation.library.names
             self._linkers[id(serving)] = TextLinker(self._matching(names), meaning_by(serving, names))
-        return self._linkers[id(serving)].read(text)
+        return self._linkers[id(serving)]
 
     def _matching(self, names: Names) -> TextMatcher:
         if self._matcher is None or self._matcher[0] is not names:

@@ -23,6 +23,7 @@ from api.graphql.context import Context, Loaders, Parts
 from api.http.bodies import check_headers, parse_json, read_request
 from api.http.disconnection import Interruption
 from api.http.graphiql import graphiql_page, wants_page
+from api.http.pacing import Pacer
 from api.http.refusals import GRAPHQL_JSON, STATUSES, RefusedRequestError, choose_type, json_response, refuse
 from api.schema.root import make_schema
 from api.transport.error_codes import coded_errors
@@ -61,6 +62,7 @@ class Door(GraphQL[Context, None]):
             max_subscriptions_per_connection=MOST_SUBSCRIPTIONS,
         )
         self._parts = parts
+        self._pacer = Pacer()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -104,6 +106,7 @@ class Door(GraphQL[Context, None]):
         """
         check_headers(request.headers)
         body = await request.get_body()
+        await self._pacer.wait_turn(len(body))
         return read_request(body if isinstance(body, bytes) else body.encode())
 
     async def execute_operation(

@@ -74,7 +74,7 @@ def try_all(target: Target, attacks: tuple[Attack, ...], say: Console) -> list[s
     table = Table("Item", "Attack", "Held", "Seen", "Slowest /health/live, ms")
     failed = []
     for attack in attacks:
-        watch = Watch(target)
+        watch = Watch(target.lives)
         with watch.watching():
             try:
                 held, seen = True, attack.run(target)

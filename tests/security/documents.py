@@ -3,7 +3,7 @@
 import socket
 import time
 
-from tests.security.target import Answer, Attack, AttackSucceededError, Target, expect, expect_code
+from tests.security.target import Answer, Attack, AttackSucceededError, Target, Watch, expect, expect_code
 
 READ = "query ($text: String!) { readText(text: $text) { skills { confidence } } }"
 LONG = ("We want people who manage projects, write software and teach others how to test databases, kindly. " * 250)[
@@ -74,17 +74,22 @@ def takes_no_longer_for_odd_texts(target: Target) -> str:
 
 
 def reads_long_texts_beside_others(target: Target) -> str:
-    """Many read long texts at once: each is answered, or told to wait and for how long."""
-    target.ask(PAGE, role="candidate")
-    answers = target.ask_together(
-        [*[(READ, {"text": f"{at} {LONG[:-9]}"}, "visitor") for at in range(40)], (PAGE, {}, "candidate")]
-    )
+    """Many read long texts at once: each is answered, or told to wait and for how long; a page goes on."""
+
+    def answers_page() -> bool:
+        return target.ask(PAGE, role="candidate").status == 200
+
+    answers_page()
+    watch = Watch(answers_page)
+    with watch.watching():
+        answers = target.ask_together([(READ, {"text": f"{at} {LONG[:-9]}"}, "visitor") for at in range(40)])
+    expect(not watch.failures, f"{watch.failures} pages were not answered")
     codes = [answer.code for answer in answers]
     expect(set(codes) <= {"", "UNAVAILABLE", "RATE_LIMITED"}, str(set(codes)))
     refused = [answer for answer in answers if answer.code == "UNAVAILABLE"]
     for answer in refused:
         expect("retryAfter" in answer.text, answer.text)
-    return f"{codes.count('')} answered, {len(refused)} told to wait"
+    return f"{codes.count('')} answered, {len(refused)} told to wait, a kept page took at most {watch.worst:.0f} ms"
 
 
 def ends_work_of_clients_that_left(target: Target) -> str:

@@ -83,6 +83,10 @@ class Target:
         """The answer to an operation."""
         return self.send(json.dumps({"query": query, "variables": variables or {}}), role)
 
+    def lives(self) -> bool:
+        """Whether the instance says that it lives."""
+        return self.send("", method="GET", path="/health/live").status == 200
+
     def ask_together(self, questions: Sequence[tuple[str, Mapping[str, object], str]]) -> list[Answer]:
         """The answers to some operations that are sent at once."""
         answers: list[Answer] = []
@@ -100,9 +104,12 @@ class Target:
 
 @dataclass(slots=True)
 class Watch:
-    """Asks now and then whether the instance lives; ``worst`` is the longest that an answer took, in milliseconds."""
+    """Asks for something now and then; ``worst`` is the longest that an answer took, in milliseconds.
 
-    target: Target
+    ``answered`` asks, and says whether the answer was as it should be.
+    """
+
+    answered: Callable[[], bool]
     worst: float = field(default=0.0, init=False)
     failures: int = field(default=0, init=False)
     _over: threading.Event = field(default_factory=threading.Event, init=False)
@@ -122,10 +129,10 @@ class Watch:
         while not self._over.wait(WATCH_SECONDS):
             began = time.perf_counter()
             try:
-                alive = self.target.send("", method="GET", path="/health/live").status == 200
+                well = self.answered()
             except OSError:
-                alive = False
-            self.failures += not alive
+                well = False
+            self.failures += not well
             self.worst = max(self.worst, (time.perf_counter() - began) * 1_000)
 
 
