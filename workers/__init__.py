@@ -1,5 +1,6 @@
 """Background work: arq jobs, documents, language models.
 
+- ``catalogue``: every kind of task.
 - ``documents``: finds skills and occupations in texts.
 - ``errors``: the room's errors.
 - ``jobs``: the jobs themselves.

@@ -5,9 +5,11 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
 
 import structlog
 from arq.cron import cron
@@ -18,20 +20,15 @@ from gnn.device import compute_on
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.registry.tasks import TaskRepository
-from workers.jobs.enrichment import ALL_LIMIT_SECONDS, ONE_LIMIT_SECONDS, summarise_all_interests, summarise_interests
-from workers.jobs.monitoring import LIMIT_SECONDS as MONITOR_SECONDS
-from workers.jobs.monitoring import monitor_models
-from workers.jobs.recommendations import LIMIT_SECONDS, refresh_recommendations
-from workers.jobs.training import train
-from workers.jobs.upkeep import LIMIT_SECONDS as UPKEEP_SECONDS
-from workers.jobs.upkeep import look_for_changes, refresh_embeddings, update_model
+from workers.catalogue import TASKS, Queue, TaskType
+from workers.jobs.upkeep import look_for_changes
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import Summariser
-from workers.queue import TaskQueue, arq_queue
+from workers.queue import TaskQueue, arq_queue, function_name
 from workers.runtime.context import Context
 from workers.runtime.liveness import new_worker_name
 from workers.runtime.recovery import live, stop
-from workers.runtime.runner import MAX_TRIES
+from workers.runtime.runner import Job, run_task
 from workers.settings import WorkerSettings
 from workers.valkey.connections import arq_settings, deserialize, redis_client, serialize, worker_key
 
@@ -45,18 +42,19 @@ log = structlog.get_logger("careergraph.workers")
 
 def functions(queue: str, settings: WorkerSettings) -> list[Function]:
     """The arq functions of one queue with their time limits."""
-    known: Mapping[str, list[tuple[Callable[..., Awaitable[None]], int]]] = {
-        "training": [
-            (train, settings.training_seconds),
-            (monitor_models, MONITOR_SECONDS),
-            (update_model, UPKEEP_SECONDS),
-        ],
-        "recommendations": [(refresh_recommendations, LIMIT_SECONDS), (refresh_embeddings, UPKEEP_SECONDS)],
-        "enrichment": [(summarise_interests, ONE_LIMIT_SECONDS), (summarise_all_interests, ALL_LIMIT_SECONDS)],
-    }
-    return [
-        func(job, timeout=limit + GRACE_SECONDS, max_tries=MAX_TRIES + 5, keep_result=0) for job, limit in known[queue]
-    ]
+    return [arq_function(task, settings) for task in TASKS.values() if task.queue == queue]
+
+
+def arq_function(task: TaskType, settings: WorkerSettings) -> Function:
+    """The arq function of a kind of task; what does it is loaded here."""
+    limit = settings.training_seconds if task.limit_seconds is None else task.limit_seconds
+    job: Job = resolve_name(task.function)
+
+    async def run(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
+        await run_task(ctx, id, arguments, task, job, limit)
+
+    name = function_name(task.kind)
+    return func(run, name=name, timeout=limit + GRACE_SECONDS, max_tries=task.tries + 5, keep_result=0)
 
 
 @asynccontextmanager
@@ -84,7 +82,7 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
 
 async def work(engines: Engines, home: Path, queue: str, settings: WorkerSettings) -> None:
     """Work on one queue until a signal asks to stop; what was running is then done again by another worker."""
-    compute_on(threads=max(1, (os.cpu_count() or 2) if queue == "training" else 1))
+    compute_on(threads=max(1, (os.cpu_count() or 2) if queue == Queue.TRAINING else 1))
     loop, this = asyncio.get_running_loop(), asyncio.current_task()
     assert this is not None  # noqa: S101 - a coroutine runs in a task
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -109,10 +107,10 @@ async def poll(context: Context, redis_url: str, queue: str) -> None:
     worker = Worker(
         functions=functions(queue, context.settings),
         queue_name=arq_queue(queue),
-        cron_jobs=[cron(look_for_changes, second=0)] if queue == "recommendations" else None,
+        cron_jobs=[cron(look_for_changes, second=0)] if queue == Queue.RECOMMENDATIONS else None,
         redis_settings=arq_settings(redis_url),
         ctx={"context": context},
-        max_jobs=1 if queue == "training" else 4,
+        max_jobs=1 if queue == Queue.TRAINING else 4,
         poll_delay=POLL_SECONDS,
         job_serializer=serialize,
         job_deserializer=deserialize,

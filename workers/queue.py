@@ -3,8 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakValueDictionary
@@ -15,6 +14,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState
+from workers.catalogue import TASKS, Arguments, PersonArguments, TaskKind
 from workers.errors import QueueUnavailableError
 from workers.valkey.connections import arq_pool, task_channel
 
@@ -23,52 +23,14 @@ POLL_SECONDS = 5.0
 log = structlog.get_logger("careergraph.queue")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of task: the queue it waits in and the arq function that does it.
-
-    ``personal`` tasks are about ``arguments["user"]``. ``repeats`` says whether a task that is asked for while it
-    runs, runs once more: what changed since it began is then not lost. A training is not repeated.
-    """
-
-    name: str
-    queue: str
-    function: str
-    personal: bool = False
-    repeats: bool = True
-
-
-KINDS: Mapping[str, Kind] = {
-    kind.name: kind
-    for kind in (
-        Kind("TRAIN", "training", "train", repeats=False),
-        Kind("MONITOR_MODELS", "training", "monitor_models", repeats=False),
-        Kind("REFRESH_EMBEDDINGS", "recommendations", "refresh_embeddings"),
-        Kind("UPDATE_MODEL", "training", "update_model"),
-        Kind("REFRESH_RECOMMENDATIONS", "recommendations", "refresh_recommendations", personal=True),
-        Kind("SUMMARISE_INTERESTS", "enrichment", "summarise_interests", personal=True),
-        Kind("SUMMARISE_ALL_INTERESTS", "enrichment", "summarise_all_interests"),
-    )
-}
-RANKER = "RANKER"
-BASELINES = (
-    "POPULARITY",
-    "OCCUPATION_POPULARITY",
-    "ITEM_KNN",
-    "EASE",
-    "ALS",
-    "GRAPH_FILTER",
-    "LIGHTGCN",
-    "SASREC",
-    "CONVFM",
-)
-TRAINED = (RANKER, *BASELINES)
-QUEUES = ("training", "recommendations", "enrichment")
-
-
 def arq_queue(queue: str) -> str:
     """Name of a queue in Redis."""
     return f"careergraph:queue:{queue}"
+
+
+def function_name(kind: TaskKind) -> str:
+    """What arq knows the function of a kind by."""
+    return kind.value.lower()
 
 
 class TaskQueue:
@@ -88,7 +50,9 @@ class TaskQueue:
         self._opening = asyncio.Lock()
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def ask(self, kind: str, owner: str | None, arguments: Mapping[str, Any], *, id: str | None = None) -> Task:
+    async def ask(
+        self, kind: TaskKind, owner: str | None, arguments: Arguments | None = None, *, id: str | None = None
+    ) -> Task:
         """Record a task and put it in its queue; the same id again asks for nothing new.
 
         While a task of the kind with the same arguments is open, that one is returned: one person has one open task
@@ -100,14 +64,14 @@ class TaskQueue:
             GraphUnavailableError: the graph cannot be reached; nothing was asked for.
             NotFoundError: it is about a person who is not there.
         """
-        chosen, known = KINDS[kind], id or str(uuid.uuid4())
+        task_type, known = TASKS[kind], id or str(uuid.uuid4())
         try:
             await self._redis.ping()
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
-        person = str(arguments["user"]) if chosen.personal else None
-        sent = json.dumps(dict(arguments), sort_keys=True)
-        new = NewTask(known, chosen.name, chosen.queue, owner, sent, person, chosen.repeats)
+        person = arguments.user if isinstance(arguments, PersonArguments) else None
+        sent = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
+        new = NewTask(known, kind, task_type.queue, owner, sent, person, task_type.repeats)
         async with self._asking.setdefault(f"{kind} {sent}", asyncio.Lock()):  # else equal ones hinder each other
             task = await self._tasks.asked(new) or await self._tasks.ask(new, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
@@ -116,12 +80,13 @@ class TaskQueue:
 
     async def put(self, task: Task) -> bool:
         """Put a recorded task in its queue; ``False`` when it is there already."""
-        kind = KINDS[task.kind]
+        task_type = TASKS[TaskKind(task.kind)]
         try:
             pool = await self._connected()
             job = await pool.enqueue_job(
-                kind.function, task.id, json.loads(task.arguments), _job_id=task.job, _queue_name=arq_queue(kind.queue)
-            )
+                function_name(task_type.kind), task.id, json.loads(task.arguments),
+                _job_id=task.job, _queue_name=arq_queue(task_type.queue),
+            )  # fmt: skip
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         return job is not None

@@ -17,12 +17,14 @@ from api.cli.session import Settings, console, engines, graph, read_settings
 from api.cli.supervision import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
 from api.cli.world import parameters, write_world
 from api.setup import tokens_of
+from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
 from graph.people.users import Directory
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import ENDED, TaskRepository, TaskState, task_id
+from workers.catalogue import Arguments, TaskKind, TrainingArguments
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
 from workers.valkey.connections import redis_client
@@ -62,20 +64,21 @@ async def background(found: Engines, say: Console) -> None:
         queue = TaskQueue(TaskRepository(client), redis, found.redis_url)
         try:
             say.print("[bold]Interests[/] (enrichment worker)")
-            await once(client, queue, say, "SUMMARISE_ALL_INTERESTS", {}, "summaries")
+            await once(client, queue, say, TaskKind.SUMMARISE_ALL_INTERESTS, Arguments(), "summaries")
             say.print("[bold]Model[/] (training worker)")
             active = await ModelRepository(client).active()
             if active:
                 say.print(f"  {active.version} is active already")
             else:
-                await once(client, queue, say, "TRAIN", {"kinds": ["RANKER"]}, "training")
+                training = TrainingArguments(kinds=[ModelKind.RANKER])
+                await once(client, queue, say, TaskKind.TRAIN, training, "training")
         finally:
             await queue.close()
             await redis.aclose()
 
 
 async def once(
-    client: GraphClient, queue: TaskQueue, say: Console, kind: str, arguments: dict[str, Any], title: str
+    client: GraphClient, queue: TaskQueue, say: Console, kind: TaskKind, arguments: Arguments, title: str
 ) -> None:
     """Ask for a task unless it was done, and follow it.
 

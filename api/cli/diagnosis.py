@@ -22,8 +22,8 @@ from gnn.scoring.artifact import Artifact
 from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.registry.models import ModelRepository
+from workers.catalogue import Queue
 from workers.errors import WorkerError
-from workers.queue import QUEUES
 from workers.runtime.liveness import read_living_workers
 from workers.valkey.connections import redis_client
 
@@ -70,7 +70,7 @@ async def queue_lines(found: Engines, home: Path) -> list[Line]:
         await redis.aclose()
     kind = "embedded" if found.redis_url.startswith("redis://:") and "127.0.0.1" in found.redis_url else "set"
     lines = [Line("queue", True, f"{server} ({kind})")]
-    for queue in QUEUES:
+    for queue in Queue:
         names = [f"process {one.pid} on {one.node}" for one in workers if one.queue == queue]
         lines.append(worker_line(queue, names, home))
     return lines

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.session import Settings, bar, console, with_graph
+from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.errors import NotFoundError
@@ -41,7 +42,7 @@ def card(id: Annotated[str, typer.Argument(help="Id of the model, as `careergrap
 
 def tune(
     dataset: Annotated[str, typer.Argument(help="What to search on: demo, medium, gowalla, ml1m, coco.")],
-    model: Annotated[str, typer.Argument(help="Which model, such as ITEM_KNN.")],
+    model: Annotated[ModelKind, typer.Argument(help="Which model.")],
     trials: Annotated[int, typer.Option(min=1, help="How many more settings to try.")] = 20,
     data: Annotated[Path, typer.Option(help="Folder of the real data sets.")] = Path("../shared/data"),
     world_seed: Annotated[int, typer.Option(min=0, help="Seed of a simulated world.")] = 7,

@@ -4,7 +4,6 @@ import asyncio
 import json
 import socket
 import sys
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,13 +19,11 @@ from graph.engines.child import free_port
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
 from graph.people.users import Directory
-from workers.queue import QUEUES
+from workers.catalogue import Queue
 from workers.runtime.liveness import read_living_workers
 from workers.valkey.connections import redis_client
 
 PERSONAS = ("candidate", "recruiter", "admin", "leaver")
-
-QueueName = Enum("QueueName", {name: name for name in QUEUES})  # type: ignore[misc]
 
 
 def up(
@@ -81,7 +78,7 @@ def serve(
 
 
 def worker(
-    queue: Annotated[QueueName, typer.Argument(help="The queue to work on.")],
+    queue: Annotated[Queue, typer.Argument(help="The queue to work on.")],
     check: Annotated[
         bool, typer.Option("--check", help="Only say whether a worker of this queue lives on this host.")
     ] = False,

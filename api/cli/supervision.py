@@ -30,7 +30,7 @@ from graph.engines.child import Program, free_port
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper, Kept
 from graph.errors import EngineError
-from workers.queue import QUEUES
+from workers.catalogue import Queue
 from workers.runtime.liveness import read_living_workers
 from workers.valkey.connections import redis_client
 
@@ -159,12 +159,12 @@ def services(settings: Settings, found: Engines, place: Place, keeper: Keeper) -
     kept: list[Kept] = []
     try:
         kept.append(keep_api(keeper, settings, place))
-        kept += [keep_worker(keeper, settings, found, queue, place.lock) for queue in QUEUES]
+        kept += [keep_worker(keeper, settings, found, queue, place.lock) for queue in Queue]
         for one in kept:
             keeper.wait_until_ready(one)
         yield
     finally:
-        with ThreadPoolExecutor(len(QUEUES) + 1) as together:
+        with ThreadPoolExecutor(len(Queue) + 1) as together:
             list(together.map(Kept.stop, kept))
 
 

@@ -9,21 +9,23 @@ import typer
 from api.cli.progress import follow
 from api.cli.session import console, engines, graph, read_settings
 from api.cli.supervision import keep_worker, while_kept
+from gnn.models.kinds import ModelKind
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
 from graph.registry.tasks import TaskRepository, TaskState
+from workers.catalogue import Queue, TaskKind, TrainingArguments
 from workers.errors import WorkerError
-from workers.queue import TRAINED, TaskQueue
+from workers.queue import TaskQueue
 from workers.valkey.connections import redis_client
 
 
-async def ask_and_follow(found: Engines, kinds: list[str]) -> TaskState:
+async def ask_and_follow(found: Engines, kinds: list[ModelKind]) -> TaskState:
     """Ask for a training and follow it."""
     async with graph(found) as client:
         redis = redis_client(found.redis_url)
         queue = TaskQueue(TaskRepository(client), redis, found.redis_url)
         try:
-            task = await queue.ask("TRAIN", None, {"kinds": sorted(set(kinds))})
+            task = await queue.ask(TaskKind.TRAIN, None, TrainingArguments(kinds=sorted(set(kinds))))
             ended = await follow(console(), queue, task, f"training {', '.join(kinds)}")
         finally:
             await queue.close()
@@ -34,16 +36,12 @@ async def ask_and_follow(found: Engines, kinds: list[str]) -> TaskState:
 
 
 def train(
-    kind: Annotated[
-        list[str] | None, typer.Option(help=f"What to train: {', '.join(TRAINED)}; may be given again.")
-    ] = None,
+    kind: Annotated[list[ModelKind] | None, typer.Option(help="What to train; may be given again.")] = None,
 ) -> None:
     """Train models by a worker process, with live progress; a ranker that passes the gate serves."""
-    kinds = kind or ["RANKER"]
-    if wrong := [name for name in kinds if name not in TRAINED]:
-        raise typer.BadParameter(f"--kind {wrong[0]}: must be one of {', '.join(TRAINED)}")
+    kinds = kind or [ModelKind.RANKER]
     settings, keeper = read_settings(), Keeper()
     with engines(settings, keeper) as found, ExitStack() as stack:
-        worker = keep_worker(keeper, settings, found, "training")
+        worker = keep_worker(keeper, settings, found, Queue.TRAINING)
         stack.callback(worker.stop)
         asyncio.run(while_kept(keeper, ask_and_follow(found, kinds)))

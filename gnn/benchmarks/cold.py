@@ -19,6 +19,7 @@ from gnn.evaluation.judge import item_counts
 from gnn.evaluation.metrics import Interval, allowed_scores, bootstrap, hits_of, ndcg, rankings
 from gnn.features.text import Embedder
 from gnn.models.base import Progress
+from gnn.models.kinds import ModelKind
 from gnn.scoring.blend import Serving, totals
 from gnn.training.backtest import Moment, Recipe
 from gnn.training.past_states import OfflineStates
@@ -26,7 +27,7 @@ from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
 PEOPLE, RIGHT, AT, SEED = 300, 20, 10, 1
-LABEL, BASELINE = ItemLabel.JOB, "OCCUPATION_POPULARITY"
+LABEL, BASELINE = ItemLabel.JOB, ModelKind.OCCUPATION_POPULARITY
 Sentences = Callable[[Moment, Sequence[str]], list[PersonState]]
 
 

@@ -13,6 +13,7 @@ from gnn.benchmarks.base import Benchmark, Reference
 from gnn.data.dataset import TYPES, Dataset, Events, Index
 from gnn.data.split import Question
 from gnn.errors import DataError
+from gnn.models.kinds import ModelKind
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.snapshot.reader import NodeTable
@@ -27,16 +28,16 @@ KNOWN = {
     "gowalla": (
         "Gowalla check-ins, LightGCN's split, full ranking",
         (
-            Reference("LIGHTGCN", {"recall@20": 0.1830, "ndcg@20": 0.1554}, LIGHTGCN),
-            Reference("GRAPH_FILTER", {"recall@20": 0.1862, "ndcg@20": 0.1580}, f"{ULTRAGCN}: UltraGCN itself"),
-            Reference("GRAPH_FILTER", {"recall@20": 0.1941, "ndcg@20": 0.1616}, CHEBYCF),
+            Reference(ModelKind.LIGHTGCN, {"recall@20": 0.1830, "ndcg@20": 0.1554}, LIGHTGCN),
+            Reference(ModelKind.GRAPH_FILTER, {"recall@20": 0.1862, "ndcg@20": 0.1580}, f"{ULTRAGCN}: UltraGCN itself"),
+            Reference(ModelKind.GRAPH_FILTER, {"recall@20": 0.1941, "ndcg@20": 0.1616}, CHEBYCF),
         ),
     ),
     "ml1m": (
         "MovieLens-1M, UltraGCN's split, full ranking",
         (
-            Reference("LIGHTGCN", {"recall@20": 0.2576, "ndcg@20": 0.2427}, ULTRAGCN),
-            Reference("GRAPH_FILTER", {"recall@20": 0.2787, "ndcg@20": 0.2642}, f"{ULTRAGCN}: UltraGCN itself"),
+            Reference(ModelKind.LIGHTGCN, {"recall@20": 0.2576, "ndcg@20": 0.2427}, ULTRAGCN),
+            Reference(ModelKind.GRAPH_FILTER, {"recall@20": 0.2787, "ndcg@20": 0.2642}, f"{ULTRAGCN}: UltraGCN itself"),
         ),
     ),
 }

@@ -17,28 +17,37 @@ from gnn.evaluation.stack import Stack, best_weights
 from gnn.features.text import CharacterSvd, Embedder
 from gnn.models.base import Model, Progress
 from gnn.models.graph_filter import FilterSettings
-from gnn.models.registry import SEEDED, chosen_settings, make
+from gnn.models.kinds import SEEDED, ModelKind
+from gnn.models.registry import chosen_settings, make
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.holdout import calibration_errors, judged
 from gnn.training.pipeline import embed, texts_before, train_model
 from graph.catalogue.types import ItemLabel
 
-LEARNED = "RANKER"
-GIVEN_KINDS = ("POPULARITY", "ITEM_KNN", "EASE", "ALS", "LIGHTGCN", "GRAPH_FILTER", LEARNED)
+LEARNED = ModelKind.RANKER
+GIVEN_KINDS = (
+    ModelKind.POPULARITY,
+    ModelKind.ITEM_KNN,
+    ModelKind.EASE,
+    ModelKind.ALS,
+    ModelKind.LIGHTGCN,
+    ModelKind.GRAPH_FILTER,
+    LEARNED,
+)
 TEMPORAL_KINDS = (
-    "POPULARITY",
-    "OCCUPATION_POPULARITY",
-    "ITEM_KNN",
-    "EASE",
-    "ALS",
-    "LIGHTGCN",
-    "SASREC",
-    "CONVFM",
-    "GRAPH_FILTER",
+    ModelKind.POPULARITY,
+    ModelKind.OCCUPATION_POPULARITY,
+    ModelKind.ITEM_KNN,
+    ModelKind.EASE,
+    ModelKind.ALS,
+    ModelKind.LIGHTGCN,
+    ModelKind.SASREC,
+    ModelKind.CONVFM,
+    ModelKind.GRAPH_FILTER,
     LEARNED,
 )
 SERVED = ("HYBRID", "GNN", "HEURISTIC")
-STACKED = ("GRAPH_FILTER", "ALS")
+STACKED = (ModelKind.GRAPH_FILTER, ModelKind.ALS)
 MOST_EASE = 20_000
 
 
@@ -57,7 +66,7 @@ class Results:
         self.judgements.setdefault(name, []).append(found)
 
 
-def kinds_for(benchmark: Benchmark, asked: Sequence[str]) -> tuple[str, ...]:
+def kinds_for(benchmark: Benchmark, asked: Sequence[str]) -> tuple[ModelKind, ...]:
     """The models to train on a data set.
 
     Raises:
@@ -71,7 +80,7 @@ def kinds_for(benchmark: Benchmark, asked: Sequence[str]) -> tuple[str, ...]:
 
 def evaluate(
     benchmark: Benchmark,
-    kinds: Sequence[str],
+    kinds: Sequence[ModelKind],
     seeds: int,
     embedder: Embedder | None,
     recipe: Recipe,
@@ -93,7 +102,7 @@ def evaluate(
     jobs = [(kind, seed) for kind in kinds for seed in range(1, 1 + (seeds if kind in {*SEEDED, LEARNED} else 1))]
     for place, (kind, seed) in enumerate(jobs):
 
-        def report(share: float, message: str, place: int = place, kind: str = kind, seed: int = seed) -> None:
+        def report(share: float, message: str, place: int = place, kind: ModelKind = kind, seed: int = seed) -> None:
             progress((place + share) / len(jobs), f"{kind} seed {seed}: {message}")
 
         begun = perf_counter()
@@ -107,11 +116,11 @@ def evaluate(
     return results
 
 
-def plain(results: Results, kind: str, seed: int, progress: Progress) -> None:
+def plain(results: Results, kind: ModelKind, seed: int, progress: Progress) -> None:
     """One model by itself, fitted on everything before the test part."""
     benchmark, found = results.benchmark, []
     for label, asked in benchmark.test.items():
-        if kind == "EASE" and benchmark.data.count(label) > MOST_EASE:
+        if kind is ModelKind.EASE and benchmark.data.count(label) > MOST_EASE:
             results.left_out[kind] = f"a dense matrix of {benchmark.data.count(label):,} items would not fit"
             return
         model = fitted(benchmark, kind, seed, asked, progress)
@@ -119,7 +128,7 @@ def plain(results: Results, kind: str, seed: int, progress: Progress) -> None:
     results.add(kind, found)
 
 
-def fitted(benchmark: Benchmark, kind: str, seed: int, asked: Question, progress: Progress) -> Model:
+def fitted(benchmark: Benchmark, kind: ModelKind, seed: int, asked: Question, progress: Progress) -> Model:
     """A model with the settings chosen for the data set, fitted on a question's history."""
     model = make(kind, benchmark.name, seed)
     model.fit(benchmark.data, asked, progress)
@@ -172,7 +181,7 @@ def seeded(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
         recipe,
         network=replace(recipe.network, seed=seed, **chosen_settings("GNN", benchmark.name)),
         ranker=replace(recipe.ranker, seed=seed),
-        filters=FilterSettings(**chosen_settings("GRAPH_FILTER", benchmark.name)),
+        filters=FilterSettings(**chosen_settings(ModelKind.GRAPH_FILTER, benchmark.name)),
     )
 
 

@@ -15,41 +15,44 @@ from gnn.benchmarks.base import Benchmark
 from gnn.errors import DataError
 from gnn.evaluation.judge import judge
 from gnn.models.base import Progress
+from gnn.models.kinds import ModelKind
 from gnn.models.registry import chosen_settings, make
 
 SEED = 7
 Space = Callable[[Any], dict[str, Any]]
-SPACES: Mapping[str, Space] = {
-    "POPULARITY": lambda trial: {"half_life": trial.suggest_float("half_life", 1.0, 365.0, log=True)},
-    "OCCUPATION_POPULARITY": lambda trial: {"half_life": trial.suggest_float("half_life", 1.0, 365.0, log=True)},
-    "ITEM_KNN": lambda trial: {
+SPACES: Mapping[ModelKind, Space] = {
+    ModelKind.POPULARITY: lambda trial: {"half_life": trial.suggest_float("half_life", 1.0, 365.0, log=True)},
+    ModelKind.OCCUPATION_POPULARITY: lambda trial: {
+        "half_life": trial.suggest_float("half_life", 1.0, 365.0, log=True)
+    },
+    ModelKind.ITEM_KNN: lambda trial: {
         "neighbours": trial.suggest_int("neighbours", 20, 500, log=True),
         "shrinkage": trial.suggest_float("shrinkage", 0.1, 100.0, log=True),
     },
-    "EASE": lambda trial: {"regularisation": trial.suggest_float("regularisation", 1.0, 5_000.0, log=True)},
-    "ALS": lambda trial: {
+    ModelKind.EASE: lambda trial: {"regularisation": trial.suggest_float("regularisation", 1.0, 5_000.0, log=True)},
+    ModelKind.ALS: lambda trial: {
         "factors": trial.suggest_categorical("factors", [32, 64, 128, 256]),
         "confidence": trial.suggest_float("confidence", 1.0, 50.0, log=True),
         "regularisation": trial.suggest_float("regularisation", 0.001, 10.0, log=True),
     },
-    "GRAPH_FILTER": lambda trial: {
+    ModelKind.GRAPH_FILTER: lambda trial: {
         "power": trial.suggest_float("power", 0.0, 0.7),
         "back": trial.suggest_float("back", 0.0, 0.7),
         "ridge": trial.suggest_float("ridge", 0.001, 1.0, log=True),
     },
-    "LIGHTGCN": lambda trial: {
+    ModelKind.LIGHTGCN: lambda trial: {
         "layers": trial.suggest_int("layers", 1, 3),
         "temperature": trial.suggest_float("temperature", 0.05, 0.5, log=True),
         "learning_rate": trial.suggest_float("learning_rate", 1e-3, 5e-2, log=True),
         "weight_decay": trial.suggest_float("weight_decay", 1e-7, 1e-4, log=True),
         "epochs": trial.suggest_int("epochs", 5, 60),
     },
-    "SASREC": lambda trial: {
+    ModelKind.SASREC: lambda trial: {
         "dropout": trial.suggest_float("dropout", 0.1, 0.6),
         "learning_rate": trial.suggest_float("learning_rate", 3e-4, 5e-3, log=True),
         "epochs": trial.suggest_int("epochs", 5, 40),
     },
-    "CONVFM": lambda trial: {
+    ModelKind.CONVFM: lambda trial: {
         "learning_rate": trial.suggest_float("learning_rate", 5e-4, 1e-2, log=True),
         "weight_decay": trial.suggest_float("weight_decay", 1e-6, 1e-3, log=True),
         "epochs": trial.suggest_int("epochs", 2, 12),
@@ -67,7 +70,7 @@ class Found:
     trials: int
 
 
-def tune(benchmark: Benchmark, kind: str, trials: int, store: Path, progress: Progress) -> Found:
+def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progress: Progress) -> Found:
     """Search on the validation part.
 
     Args:
@@ -100,7 +103,7 @@ def tune(benchmark: Benchmark, kind: str, trials: int, store: Path, progress: Pr
     return Found(study.best_params, study.best_value, quality(benchmark, kind, {}), len(study.trials))
 
 
-def quality(benchmark: Benchmark, kind: str, changes: Mapping[str, Any]) -> float:
+def quality(benchmark: Benchmark, kind: ModelKind, changes: Mapping[str, Any]) -> float:
     """The headline metric on the validation part, the mean over item labels, with some settings changed."""
     values = []
     for asked in benchmark.validation.values():
@@ -110,7 +113,7 @@ def quality(benchmark: Benchmark, kind: str, changes: Mapping[str, Any]) -> floa
     return float(np.mean(values))
 
 
-def as_toml(name: str, kind: str, found: Found) -> str:
+def as_toml(name: str, kind: ModelKind, found: Found) -> str:
     """The best settings as a section of ``gnn/models/settings.toml``, beside what is chosen already."""
     settings = {**chosen_settings(kind, name), **found.settings}
     lines = [f"{key} = {value!r}".replace("'", '"') for key, value in settings.items()]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gnn.evaluation.judge import Judgement, by_person, difference
+from gnn.models.kinds import ModelKind
 
 METRIC = "ndcg@10"
 FEWEST = 20
@@ -22,7 +23,7 @@ class Verdict:
 
 
 def verdict(
-    ours: Sequence[Judgement], baselines: Mapping[str, Sequence[Judgement]], active: Sequence[Judgement] | None
+    ours: Sequence[Judgement], baselines: Mapping[ModelKind, Sequence[Judgement]], active: Sequence[Judgement] | None
 ) -> Verdict:
     """Judge a new model.
 

@@ -1,6 +1,7 @@
 """Every model, one a module, each of which scores people against items.
 
 - ``base``: the interface of a model.
+- ``kinds``: the kinds of models.
 - ``registry``: the models by kind, with their settings.
 - ``als``: matrix factorisation (Hu et al., 2008).
 - ``convfm``: factorisation machine with convolution.

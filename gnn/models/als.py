@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 from gnn.data.dataset import Dataset, Events
 from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
+from gnn.models.kinds import ModelKind
 
 ROWS, THREADS = 1_024, 2
 STEPS = 3
@@ -32,7 +33,7 @@ class Als(HistoryModel):
         seed: of the first factors.
     """
 
-    kind = "ALS"
+    kind = ModelKind.ALS
 
     def __init__(
         self,

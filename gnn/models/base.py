@@ -9,6 +9,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.data.dataset import Dataset, Events
 from gnn.data.split import Question
+from gnn.models.kinds import ModelKind
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ class Model(Protocol):
         kind: the model's name in tables, the registry and ``careergraph train --kind``.
     """
 
-    kind: str
+    kind: ModelKind
 
     def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
         """Learn from what the question's history holds, and nothing after it."""

@@ -18,6 +18,7 @@ from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.dataset import Dataset, Events, Index
 from gnn.data.split import Question
 from gnn.models.base import Arrays, People, Progress, Scores, quiet, under
+from gnn.models.kinds import ModelKind
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
@@ -91,7 +92,7 @@ class ConvFm:
         settings: how to train.
     """
 
-    kind = "CONVFM"
+    kind = ModelKind.CONVFM
 
     def __init__(self, settings: ConvFmSettings | None = None) -> None:
         self._settings = settings or ConvFmSettings()

@@ -6,6 +6,7 @@ from gnn.data.dataset import Dataset, Events
 from gnn.data.split import Question
 from gnn.errors import TooLargeError
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
+from gnn.models.kinds import ModelKind
 
 MOST_ITEMS = 20_000
 
@@ -17,7 +18,7 @@ class Ease(HistoryModel):
         regularisation: λ.
     """
 
-    kind = "EASE"
+    kind = ModelKind.EASE
 
     def __init__(self, regularisation: float = 200.0) -> None:
         super().__init__()

@@ -26,6 +26,7 @@ from gnn.data.dataset import Dataset, Events
 from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores, binary, quiet
 from gnn.models.item_knn import stacked
+from gnn.models.kinds import ModelKind
 
 ROWS = 256
 THREADS = 2
@@ -72,7 +73,7 @@ class GraphFilter(HistoryModel):
         settings: how to filter.
     """
 
-    kind = "GRAPH_FILTER"
+    kind = ModelKind.GRAPH_FILTER
 
     def __init__(self, settings: FilterSettings | None = None) -> None:
         super().__init__()

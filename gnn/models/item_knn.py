@@ -6,6 +6,7 @@ from scipy.sparse import csr_matrix
 from gnn.data.dataset import Dataset, Events
 from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
+from gnn.models.kinds import ModelKind
 
 ROWS = 2_048
 
@@ -18,7 +19,7 @@ class ItemKnn(HistoryModel):
         shrinkage: added to the product of lengths, so that few common people count for little.
     """
 
-    kind = "ITEM_KNN"
+    kind = ModelKind.ITEM_KNN
 
     def __init__(self, neighbours: int = 100, shrinkage: float = 2.0) -> None:
         super().__init__()

@@ -20,6 +20,7 @@ from gnn.data.dataset import Dataset, Events
 from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, People, Progress, Scores, binary
 from gnn.models.graph_filter import normalised
+from gnn.models.kinds import ModelKind
 
 START, SLOWEST = 0.1, 0.05
 MOST_COSINES = 2**26
@@ -58,7 +59,7 @@ class LightGcn(HistoryModel):
         settings: how to train.
     """
 
-    kind = "LIGHTGCN"
+    kind = ModelKind.LIGHTGCN
 
     def __init__(self, settings: LightGcnSettings | None = None) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from gnn.data.dataset import DAY, Dataset, Events
 from gnn.data.split import Question
 from gnn.features.people import ones_where
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
+from gnn.models.kinds import ModelKind
 from gnn.models.popularity import decayed, weighed
 
 OVERALL = 1e-3
@@ -20,7 +21,7 @@ class OccupationPopularity:
         half_life: days after which an event counts half; infinite counts all alike.
     """
 
-    kind = "OCCUPATION_POPULARITY"
+    kind = ModelKind.OCCUPATION_POPULARITY
 
     def __init__(self, half_life: float = float("inf")) -> None:
         self._half_life = half_life * DAY

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from gnn.data.dataset import DAY, Dataset, Events
 from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
+from gnn.models.kinds import ModelKind
 
 
 class Popularity(HistoryModel):
@@ -15,7 +16,7 @@ class Popularity(HistoryModel):
         half_life: days; infinite counts all events alike.
     """
 
-    kind = "POPULARITY"
+    kind = ModelKind.POPULARITY
 
     def __init__(self, half_life: float = float("inf")) -> None:
         super().__init__()

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from gnn.data.dataset import Index
 from gnn.data.split import Question, choosers
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
+from gnn.models.kinds import ModelKind
 
 Features = Callable[[People, Index], NDArray[np.float32]]
 FOLDS = 5
@@ -111,7 +112,7 @@ class Ranker:
         leading: the feature by which the hardest negatives are found.
     """
 
-    kind = "RANKER"
+    kind = ModelKind.RANKER
 
     def __init__(self, names: tuple[str, ...], settings: RankerSettings | None = None, leading: str = "") -> None:
         self.names = names

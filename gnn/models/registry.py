@@ -12,23 +12,23 @@ from gnn.models.convfm import ConvFm, ConvFmSettings
 from gnn.models.ease import Ease
 from gnn.models.graph_filter import FilterSettings, GraphFilter
 from gnn.models.item_knn import ItemKnn
+from gnn.models.kinds import SEEDED, ModelKind
 from gnn.models.lightgcn import LightGcn, LightGcnSettings
 from gnn.models.occupation_popularity import OccupationPopularity
 from gnn.models.popularity import Popularity
 from gnn.models.sasrec import SasRec, SasRecSettings
 
-MAKERS: Mapping[str, Callable[..., Model]] = {
-    "POPULARITY": Popularity,
-    "OCCUPATION_POPULARITY": OccupationPopularity,
-    "ITEM_KNN": ItemKnn,
-    "EASE": Ease,
-    "ALS": Als,
-    "GRAPH_FILTER": lambda **options: GraphFilter(FilterSettings(**options)),
-    "LIGHTGCN": lambda **options: LightGcn(LightGcnSettings(**options)),
-    "SASREC": lambda **options: SasRec(SasRecSettings(**options)),
-    "CONVFM": lambda **options: ConvFm(ConvFmSettings(**options)),
+MAKERS: Mapping[ModelKind, Callable[..., Model]] = {
+    ModelKind.POPULARITY: Popularity,
+    ModelKind.OCCUPATION_POPULARITY: OccupationPopularity,
+    ModelKind.ITEM_KNN: ItemKnn,
+    ModelKind.EASE: Ease,
+    ModelKind.ALS: Als,
+    ModelKind.GRAPH_FILTER: lambda **options: GraphFilter(FilterSettings(**options)),
+    ModelKind.LIGHTGCN: lambda **options: LightGcn(LightGcnSettings(**options)),
+    ModelKind.SASREC: lambda **options: SasRec(SasRecSettings(**options)),
+    ModelKind.CONVFM: lambda **options: ConvFm(ConvFmSettings(**options)),
 }
-SEEDED = frozenset({"ALS", "LIGHTGCN", "SASREC", "CONVFM"})
 DEFAULT = "default"
 
 
@@ -39,7 +39,7 @@ def chosen_settings(kind: str, name: str = DEFAULT) -> dict[str, Any]:
     return {**everything.get(DEFAULT, {}).get(kind, {}), **everything.get(name, {}).get(kind, {})}
 
 
-def make(kind: str, name: str = DEFAULT, seed: int | None = None, **changes: Any) -> Model:
+def make(kind: ModelKind, name: str = DEFAULT, seed: int | None = None, **changes: Any) -> Model:
     """A model of a kind, not fitted, with the settings chosen for a data set.
 
     Args:
@@ -52,6 +52,6 @@ def make(kind: str, name: str = DEFAULT, seed: int | None = None, **changes: Any
         DataError: there is no such kind.
     """
     if kind not in MAKERS:
-        raise DataError(f"there is no model {kind!r}: one of {', '.join(MAKERS)}")
+        raise DataError(f"there is no model '{kind}': one of {', '.join(MAKERS)}")
     seeded = {"seed": seed} if seed is not None and kind in SEEDED else {}
     return MAKERS[kind](**{**chosen_settings(kind, name), **seeded, **changes})

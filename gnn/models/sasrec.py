@@ -15,6 +15,7 @@ from torch.nn.functional import cross_entropy
 from gnn.data.dataset import Dataset, Events, Index
 from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores
+from gnn.models.kinds import ModelKind
 
 PADDING = 0
 
@@ -88,7 +89,7 @@ class SasRec(HistoryModel):
         settings: how to train.
     """
 
-    kind = "SASREC"
+    kind = ModelKind.SASREC
 
     def __init__(self, settings: SasRecSettings | None = None) -> None:
         super().__init__()

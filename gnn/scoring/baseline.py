@@ -15,6 +15,7 @@ from gnn.errors import ArtifactError
 from gnn.features.people import Group
 from gnn.features.person_item import Pairs
 from gnn.models.base import Model, Scores, under
+from gnn.models.kinds import ModelKind
 from gnn.models.registry import make
 from gnn.scoring.artifact import calibrations, checked_manifest, curve_arrays, unreadable, write_folder
 from gnn.scoring.calibration import Calibration
@@ -29,9 +30,9 @@ class Baseline:
     """A fitted baseline: ``models``, ``ids`` (of the items, in the models' order) and ``calibration`` by label."""
 
     version: str
-    kind: str
+    kind: ModelKind
     models: Mapping[ItemLabel, Model]
-    ids: Mapping[str, Sequence[str]]
+    ids: Mapping[ItemLabel, Sequence[str]]
     calibration: Mapping[ItemLabel, Calibration]
 
 
@@ -48,12 +49,12 @@ def load_baseline(folder: Path) -> Baseline:
     """Read a baseline's folder; errors as in :func:`gnn.scoring.artifact.load`."""
     manifest = checked_manifest(folder)
     try:
-        arrays = load_file(folder / ARRAYS)
-        models = {}
-        for label in manifest["items"]:
-            models[label] = make(manifest["kind"])
-            models[label].restore(under(f"model.{label}.", arrays))
-        return Baseline(manifest["version"], manifest["kind"], models, manifest["items"], calibrations(arrays))
+        arrays, kind = load_file(folder / ARRAYS), ModelKind(manifest["kind"])
+        items = {ItemLabel(label): ids for label, ids in manifest["items"].items()}
+        models = {label: make(kind) for label in items}
+        for label, model in models.items():
+            model.restore(under(f"model.{label}.", arrays))
+        return Baseline(manifest["version"], kind, models, items, calibrations(arrays))
     except OSError as error:
         raise unreadable(folder, error) from error
     except (SafetensorError, LookupError, TypeError, ValueError, RuntimeError) as error:

@@ -28,6 +28,16 @@ class Calibration:
     scores: Values
     probabilities: Values
 
+    @classmethod
+    def unfitted(cls) -> "Calibration":
+        """What stands where nothing was fitted: logits of 0–1 as they are, and no confidence."""
+        return cls(np.linspace(0.0, 1.0, QUANTILES), np.zeros(0), np.zeros(0))
+
+    @classmethod
+    def of_logits(cls, logits: NDArray[np.float32]) -> "Calibration":
+        """The quantiles of a held-out slice's logits, without a curve of confidence yet."""
+        return cls(quantiles_of(logits), np.zeros(0), np.zeros(0))
+
     def learned(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
         """Logits as learned scores in [0, 1]: the share surpassed, sharpened so that the top is told apart.
 

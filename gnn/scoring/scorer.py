@@ -24,6 +24,7 @@ from gnn.features.people import Group, person_of
 from gnn.features.person_item import Pairs, pairs_of
 from gnn.features.text import DIMENSIONS, Embedder
 from gnn.models.item_filter import aligned_filters
+from gnn.models.kinds import ModelKind
 from gnn.models.ranker import standardised, weights_of
 from gnn.scoring.artifact import Artifact, text_digest
 from gnn.scoring.calibration import Calibration
@@ -110,7 +111,7 @@ class Scorer:
         filters: the graph filter's item–item matrices by label; the artifact's own when left out.
     """
 
-    kind = "RANKER"
+    kind = ModelKind.RANKER
 
     def __init__(
         self,

@@ -9,6 +9,8 @@
 - ``sampling``: neighbourhoods for mini-batches.
 - ``losses``: the training's losses.
 - ``leaks``: refuses edges from the future.
+- ``baselines``: fits, judges and calibrates baselines.
+- ``calibration_fit``: fits a model's calibration.
 - ``backtest``: everything known at a moment, scored by a model.
 - ``past_scorer``: the serving features of many people in the past.
 - ``past_states``: people's states in the past.

@@ -7,6 +7,7 @@ from gnn.data.dataset import Dataset
 from gnn.data.split import history_before
 from gnn.models.graph_filter import FilterSettings
 from gnn.models.item_filter import ItemFilter, aligned_filters, fitted_filter
+from gnn.models.kinds import ModelKind
 from gnn.models.ranker import RankerSettings
 from gnn.models.registry import chosen_settings
 from gnn.scoring.artifact import Artifact
@@ -31,7 +32,7 @@ class Recipe:
     @classmethod
     def of(cls, network: Settings, blend: Blend) -> "Recipe":
         """The recipe of a training of the registry: what settings say, the rest as it was chosen."""
-        return cls(network=network, filters=FilterSettings(**chosen_settings("GRAPH_FILTER")), blend=blend)
+        return cls(network=network, filters=FilterSettings(**chosen_settings(ModelKind.GRAPH_FILTER)), blend=blend)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, Dataset, Index, dataset_of
-from gnn.data.split import Question, Split, choosers, judged_questions, temporal_questions, temporal_split
+from gnn.data.split import Question, Split, judged_questions, temporal_questions, temporal_split
 from gnn.evaluation.judge import Judgement
 from gnn.evaluation.metrics import Interval
 from gnn.features.node_tensors import LABELS
@@ -25,12 +25,13 @@ from gnn.models.ranker import Ranker
 from gnn.scoring import artifact
 from gnn.scoring.artifact import Artifact, text_digest
 from gnn.scoring.blend import Blend, Serving
-from gnn.scoring.calibration import Calibration, probability_curve, quantiles_of
+from gnn.scoring.calibration import Calibration
 from gnn.scoring.ranker_features import Block, feature_names
 from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import Moment, Recipe, filters_at, moment_at
+from gnn.training.calibration_fit import Curves, fit_calibration
 from gnn.training.checkpoint import CHECKPOINT, sweep
-from gnn.training.holdout import CALIBRATED_PEOPLE, blended, calibration_errors, judged, on_slices, summary
+from gnn.training.holdout import calibration_errors, judged, on_slices, summary
 from gnn.training.past_scorer import PastScorer
 from gnn.training.settings import Settings
 from gnn.training.trained import Trained
@@ -158,7 +159,7 @@ def train_model(
         rankers[label].fit(asked, partial(with_newcomers, moment.past, label), told)
     made = replace(made, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
-    made = replace(made, calibration=calibrated(made, moment, questions, recipe.blend))
+    made = replace(made, calibration=calibrate(made, moment, questions, recipe.blend))
     return Made(made, trained, moment.changed(made))
 
 
@@ -202,7 +203,6 @@ def untrained_artifact(
         for label in LABELS
         for words, vector in zip(data.nodes[label].texts, text[label], strict=True)
     }
-    empty = Calibration(np.linspace(0.0, 1.0, 201), np.zeros(0), np.zeros(0))
     return Artifact(
         version=version,
         network=trained.network,
@@ -211,28 +211,22 @@ def untrained_artifact(
         known={label: data.nodes[label].ids for label in LASTING},
         ranker={label: Ranker(feature_names(label), recipe.ranker) for label in ITEM_LABELS},
         filters={},
-        calibration=dict.fromkeys(ITEM_LABELS, empty),
+        calibration=dict.fromkeys(ITEM_LABELS, Calibration.unfitted()),
         manifest={},
         without=recipe.without | {(target, f"REV_{type}", source) for source, type, target in recipe.without},
         reads_text=recipe.network.text,
     )
 
 
-def calibrated(
-    made: Artifact, moment: Moment, asked: Mapping[ItemLabel, Question], blend: Blend
+def calibrate(
+    made: Artifact, moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend
 ) -> dict[ItemLabel, Calibration]:
-    """Calibration on the validation part: what was known before it, what was chosen in it."""
-    past = moment.changed(made).past
-    curves = dict(made.calibration)
-    for label, one in asked.items():
-        people = choosers(one)[:CALIBRATED_PEOPLE]
-        scores = past.rank(label, people, np.flatnonzero(one.candidates))
-        curves[label] = Calibration(quantiles_of(scores), np.zeros(0), np.zeros(0))
-    serving = Serving(moment.catalogue, moment.scorer.changed(replace(made, calibration=curves)))
-    for label, one in asked.items():
-        totals, outcomes = blended(serving, one, blend)
-        curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))
-    return curves
+    """A model's calibration on the validation part: what was known before it, what was chosen in it."""
+
+    def serve(curves: Curves) -> Serving:
+        return Serving(moment.catalogue, moment.scorer.changed(replace(made, calibration=curves)))
+
+    return fit_calibration(made.calibration, questions, moment.changed(made).past.rank, serve, blend)
 
 
 def embeddings_of(folder: Path, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:

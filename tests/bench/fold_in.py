@@ -19,6 +19,7 @@ from gnn.data.split import Question, choosers
 from gnn.evaluation.judge import judge
 from gnn.models.graph_filter import FilterSettings
 from gnn.models.item_filter import KEEP, fitted_filter
+from gnn.models.kinds import ModelKind
 from gnn.models.registry import chosen_settings
 from tests.bench.page import percentiles
 
@@ -48,7 +49,7 @@ def main() -> None:
     benchmark, say = given("gowalla", Path(sys.argv[1])), console()
     asked = benchmark.test[ITEM]
     began = time.perf_counter()
-    found = fitted_filter(benchmark.data, asked, FilterSettings(**chosen_settings("GRAPH_FILTER", "gowalla")))
+    found = fitted_filter(benchmark.data, asked, FilterSettings(**chosen_settings(ModelKind.GRAPH_FILTER, "gowalla")))
     seconds = time.perf_counter() - began
     matrix = csr_matrix(found.matrix)
     middle, high = percentiles(times(matrix, asked))

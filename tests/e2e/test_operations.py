@@ -23,7 +23,7 @@ from websockets.asyncio.client import connect
 from graph.db.client import GraphClient
 from graph.engines.child import free_port, secret_file
 from tests.conftest import ROOT, SHARED, Server, process
-from workers.queue import QUEUES
+from workers.catalogue import Queue
 from workers.valkey.connections import redis_client
 
 LIMIT_SECONDS = 600
@@ -149,7 +149,7 @@ async def api(world: GraphClient, server: Server) -> AsyncIterator[Api]:
     port = free_port()
     with ExitStack() as stack:
         stack.enter_context(process(server, "serve", "--port", str(port)))
-        for queue in QUEUES:
+        for queue in Queue:
             stack.enter_context(process(server, "worker", queue))
         made = subprocess.run(
             [sys.executable, "-m", "api.cli", "token", "--json"],
@@ -415,7 +415,7 @@ async def check_models_that_cannot_be_read(api: Api, version: str) -> None:
         assert f"{version} is active but cannot be loaded" in diagnosis
         assert "let this process's user read it" in diagnosis
         assert f"http://127.0.0.1:{port} is ready" in diagnosis
-        assert all(f"{queue}: process " in diagnosis for queue in QUEUES)
+        assert all(f"{queue}: process " in diagnosis for queue in Queue)
     finally:
         models.unlink()
         kept.rename(models)

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.errors import NotFoundError
 from graph.registry.tasks import Task, TaskRepository, TaskState
 from tests.conftest import Server
+from workers.catalogue import TASKS, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
 from workers.main import context_of
 from workers.queue import TaskQueue, arq_queue
 from workers.runtime.context import Context
@@ -19,7 +21,7 @@ from workers.runtime.runner import run_task
 from workers.settings import WorkerSettings
 from workers.valkey.connections import redis_client
 
-REFRESH = "REFRESH_RECOMMENDATIONS"
+REFRESH = TaskKind.REFRESH_RECOMMENDATIONS
 PEOPLE = "UNWIND $ids AS id CREATE (:User {id: id})"
 COUNT = "MATCH (t:Task) RETURN count(t) AS n"
 
@@ -53,7 +55,7 @@ async def waiting(context: Context, queue: str = "recommendations") -> list[str]
 
 
 async def ask(queue: TaskQueue, person: str = "ann", **changes: Any) -> Task:
-    return await queue.ask(REFRESH, person, {"user": person}, **changes)
+    return await queue.ask(REFRESH, person, PersonArguments(user=person), **changes)
 
 
 async def test_many_who_ask_at_once_in_two_processes_ask_for_one_task(
@@ -70,19 +72,19 @@ async def test_another_person_another_kind_and_other_arguments_are_other_tasks(c
     asked = [
         await ask(context.queue),
         await ask(context.queue, "bob"),
-        await context.queue.ask("SUMMARISE_INTERESTS", "ann", {"user": "ann"}),
-        await context.queue.ask("TRAIN", "admin", {"kinds": ["ALS"]}),
-        await context.queue.ask("TRAIN", "admin", {"kinds": ["EASE"]}),
+        await context.queue.ask(TaskKind.SUMMARISE_INTERESTS, "ann", PersonArguments(user="ann")),
+        await context.queue.ask(TaskKind.TRAIN, "admin", TrainingArguments(kinds=[ModelKind.ALS])),
+        await context.queue.ask(TaskKind.TRAIN, "admin", TrainingArguments(kinds=[ModelKind.EASE])),
     ]
     assert len({task.id for task in asked}) == 5
-    same = await context.queue.ask("TRAIN", "another administrator", {"kinds": ["EASE"]})
+    same = await context.queue.ask(TaskKind.TRAIN, "another administrator", TrainingArguments(kinds=[ModelKind.EASE]))
     assert same.id == asked[-1].id
 
 
 async def test_a_task_for_nobody_is_refused(client: GraphClient, context: Context) -> None:
-    for kind in (REFRESH, "SUMMARISE_INTERESTS"):
+    for kind in (REFRESH, TaskKind.SUMMARISE_INTERESTS):
         with pytest.raises(NotFoundError, match="nobody"):
-            await context.queue.ask(kind, "nobody", {"user": "nobody"})
+            await context.queue.ask(kind, "nobody", PersonArguments(user="nobody"))
     assert await client.read(COUNT) == [{"n": 0}]
 
 
@@ -100,13 +102,15 @@ async def run(context: Context, task: Task, *, ask_meanwhile: int = 0, fails: bo
     answers: list[Task] = []
 
     async def job(*_: object) -> str:
-        arguments = json.loads(task.arguments)
-        answers.extend([await context.queue.ask(task.kind, "ann", arguments) for _ in range(ask_meanwhile)])
+        kind = TaskKind(task.kind)
+        arguments = TASKS[kind].arguments.model_validate_json(task.arguments)
+        answers.extend([await context.queue.ask(kind, "ann", arguments) for _ in range(ask_meanwhile)])
         if fails:
             raise ValueError("a bug")
         return "done"
 
-    await run_task({"context": context, "job_try": 1}, task.id, {"user": "ann"}, job, 60)
+    sent = json.loads(task.arguments)
+    await run_task({"context": context, "job_try": 1}, task.id, sent, TASKS[TaskKind(task.kind)], job, 60)
     return answers
 
 
@@ -129,7 +133,7 @@ async def test_a_task_that_is_asked_for_while_it_runs_runs_once_more(context: Co
 
 
 async def test_a_monitoring_that_is_asked_for_while_it_runs_is_that_one(context: Context) -> None:
-    task = await context.queue.ask("MONITOR_MODELS", "admin", {})
+    task = await context.queue.ask(TaskKind.MONITOR_MODELS, "admin")
     answers = await run(context, task, ask_meanwhile=2)
     assert {one.id for one in answers} == {task.id}
     ended = await context.tasks.by_id(task.id)
@@ -145,7 +149,7 @@ async def test_what_was_asked_for_while_it_ran_is_not_lost_where_asking_and_endi
         async def job(*_: object) -> str:
             return "done"
 
-        running = run_task({"context": context, "job_try": 1}, task.id, {"user": "ann"}, job, 60)
+        running = run_task({"context": context, "job_try": 1}, task.id, {"user": "ann"}, TASKS[REFRESH], job, 60)
         asked, _ignored = await asyncio.gather(ask(context.queue), running)
         left = await context.tasks.by_id(asked.id)
         assert left is not None
@@ -153,3 +157,17 @@ async def test_what_was_asked_for_while_it_ran_is_not_lost_where_asking_and_endi
             assert left.state is TaskState.QUEUED
         if left.state is TaskState.QUEUED:
             await run(context, left)
+
+
+async def test_arguments_of_another_version_fail_at_once_and_say_so(context: Context) -> None:
+    task = await context.queue.ask(TaskKind.UPDATE_MODEL, "admin", UpdateArguments(reset=True))
+
+    async def job(*_: object) -> str:
+        raise AssertionError("it must not begin")
+
+    sent = {"reset": True, "speed": "fast"}
+    await run_task({"context": context, "job_try": 1}, task.id, sent, TASKS[TaskKind.UPDATE_MODEL], job, 60)
+    ended = await context.tasks.by_id(task.id)
+    assert ended is not None
+    assert (ended.state, ended.attempts) == (TaskState.FAILED, 1)
+    assert ended.error == "its arguments are not those of UPDATE_MODEL: 1 of them are wrong"

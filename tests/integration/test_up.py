@@ -20,7 +20,8 @@ from graph.engines.child import SUPERVISOR
 from graph.engines.home import running
 from graph.registry.tasks import TaskRepository, TaskState
 from tests.conftest import ROOT
-from workers.queue import QUEUES, TaskQueue
+from workers.catalogue import PersonArguments, Queue, TaskKind
+from workers.queue import TaskQueue
 from workers.valkey.connections import redis_client
 
 LIMIT_SECONDS = 600
@@ -112,7 +113,7 @@ def up(home: Path, *arguments: str) -> Iterator[Up]:
 
 
 JAVA = ("com.arcadedb.server.ArcadeDBServer",)
-WORKERS = [("worker", queue) for queue in QUEUES]
+WORKERS = [("worker", queue) for queue in Queue]
 ASKED = "MATCH (n:Kept) RETURN count(n) AS n"
 
 
@@ -158,7 +159,7 @@ async def clients(home: Path) -> AsyncIterator[Clients]:
 async def all_ready(made: Up, used: Clients) -> None:
     """Wait until the API is ready and a worker of each queue lives, as processes that are there now."""
     await until(lambda: is_ready(made.address))
-    await until(lambda: all(queue_is_worked_on(used.redis_url, queue) for queue in QUEUES))
+    await until(lambda: all(queue_is_worked_on(used.redis_url, queue) for queue in Queue))
 
 
 async def kill(made: Up, used: Clients, victims: list[psutil.Process]) -> None:
@@ -184,7 +185,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 async def check_a_task_is_done(used: Clients, id: str) -> None:
     """A worker that lived through the kills takes a task and ends it."""
-    task = await used.queue.ask("SUMMARISE_INTERESTS", "ann", {"user": "ann"}, id=id)
+    task = await used.queue.ask(TaskKind.SUMMARISE_INTERESTS, "ann", PersonArguments(user="ann"), id=id)
     async with asyncio.timeout(LIMIT_SECONDS):
         ended = [one async for one in used.queue.follow(task.id)][-1]
     assert ended.state is TaskState.SUCCEEDED
@@ -256,6 +257,6 @@ def check_a_second_one_is_refused(made: Up, tmp_path: Path) -> None:
 
 def check_doctor(done: "subprocess.CompletedProcess[str]") -> None:
     assert done.returncode == 0, done.stderr
-    for queue in QUEUES:
+    for queue in Queue:
         assert f"{queue}: process " in done.stdout
     assert " is ready" in done.stdout

@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import NewTask, Task, TaskRepository, TaskState
 from tests.anthropic_server import good, hanging, provider
 from tests.conftest import Server, process
+from workers.catalogue import PersonArguments, TaskKind, TrainingArguments
 from workers.jobs.upkeep import ask_for_embeddings
 from workers.main import context_of
 from workers.queue import TaskQueue
@@ -19,6 +21,7 @@ from workers.settings import WorkerSettings
 from workers.valkey.connections import redis_client
 
 LIMIT_SECONDS = 600
+RANKER = TrainingArguments(kinds=[ModelKind.RANKER])
 CHANGED = "MATCH (j:Job) WITH j ORDER BY j.id LIMIT 1 SET j.updatedAt = $at"
 
 
@@ -49,7 +52,7 @@ async def until_progress(queue: TaskQueue, id: str, progress: int) -> Task:
 
 async def test_a_training_killed_in_the_middle_ends_once(world: GraphClient, server: Server) -> None:
     async with tasks_of(server, world) as queue:
-        task = await queue.ask("TRAIN", "test", {"kinds": ["RANKER"]})
+        task = await queue.ask(TaskKind.TRAIN, "test", RANKER)
         with process(server, "worker", "training", CAREERGRAPH_TRAINING_EPOCHS="400") as first:
             await until_progress(queue, task.id, 35)
             first.send_signal(signal.SIGKILL)
@@ -94,7 +97,7 @@ async def test_an_enrichment_killed_in_the_middle_goes_on(world: GraphClient, se
     with provider(*[good] * 20, hanging(released, asked)) as found:
         key = {"CAREERGRAPH_ANTHROPIC_API_KEY": "test", "CAREERGRAPH_ANTHROPIC_BASE_URL": found.url}
         async with tasks_of(server, world) as queue:
-            task = await queue.ask("SUMMARISE_ALL_INTERESTS", "test", {})
+            task = await queue.ask(TaskKind.SUMMARISE_ALL_INTERESTS, "test")
             with process(server, "worker", "enrichment", **key) as first:
                 assert await asyncio.to_thread(asked.wait, LIMIT_SECONDS)
                 first.send_signal(signal.SIGKILL)
@@ -127,7 +130,7 @@ async def test_a_task_that_was_recorded_but_never_queued_is_found(client: GraphC
 
 async def test_too_little_data_fails_at_once_with_the_count(client: GraphClient, server: Server) -> None:
     async with tasks_of(server, client) as queue:
-        task = await queue.ask("TRAIN", None, {"kinds": ["RANKER"]})
+        task = await queue.ask(TaskKind.TRAIN, None, RANKER)
         with process(server, "worker", "training"):
             last = (await until_ended(queue, task.id))[-1]
         assert (last.state, last.attempts) == (TaskState.FAILED, 1)
@@ -138,7 +141,10 @@ async def test_the_same_id_asks_once(client: GraphClient, server: Server) -> Non
     await client.write("CREATE (:User {id: 'ann'})")
     async with tasks_of(server, client) as queue:
         asked = await asyncio.gather(
-            *(queue.ask("REFRESH_RECOMMENDATIONS", "ann", {"user": "ann"}, id="one") for _ in range(5))
+            *(
+                queue.ask(TaskKind.REFRESH_RECOMMENDATIONS, "ann", PersonArguments(user="ann"), id="one")
+                for _ in range(5)
+            )
         )
         assert {task.id for task in asked} == {"one"}
         assert await client.read("MATCH (t:Task) RETURN count(t) AS n") == [{"n": 1}]

@@ -12,10 +12,10 @@ from graph.errors import GraphUnavailableError, ImportFileError
     ("arguments", "words"),
     [
         (("token",), "one of --role, --user, --json"),
-        (("token", "--role", "king"), "must be one of"),
-        (("world", "--size", "huge"), "must be one of"),
+        (("token", "--role", "king"), "is not one of"),
+        (("world", "--size", "huge"), "is not one of"),
         (("world", "--people", "1"), "people"),
-        (("train", "--kind", "MAGIC"), "must be one of"),
+        (("train", "--kind", "MAGIC"), "is not one of"),
         (("worker", "dishes"), "dishes"),
         (("nonsense",), "nonsense"),
     ],

@@ -8,7 +8,6 @@ from time import perf_counter
 from types import SimpleNamespace
 from typing import Any, cast
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from api.serving.generation import CatalogueState, Generation, GenerationBuilder
 from api.serving.model_server import ServingSource, ServingState, catalogue_from
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.dataset import ITEM_LABELS
+from gnn.models.kinds import ModelKind
 from gnn.scoring.baseline import Baseline, save_baseline
 from gnn.scoring.calibration import Calibration
 from gnn.search.library import Library
@@ -106,9 +106,9 @@ def snapshot() -> Snapshot:
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
-    blank = dict.fromkeys(ITEM_LABELS, Calibration(np.linspace(0.0, 1.0, 201), np.zeros(0), np.zeros(0)))
+    blank = dict.fromkeys(ITEM_LABELS, Calibration.unfitted())
     for version in VERSIONS:
-        save_baseline(folder, Baseline(version, "POPULARITY", {}, {}, blank), {})
+        save_baseline(folder, Baseline(version, ModelKind.POPULARITY, {}, {}, blank), {})
     return folder
 
 

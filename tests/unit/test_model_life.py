@@ -20,6 +20,7 @@ from gnn.evaluation.judge import Judgement, Slice, judge, on_slice
 from gnn.evaluation.promotion import verdict
 from gnn.evaluation.slices import slices_of
 from gnn.models.base import quiet
+from gnn.models.kinds import ModelKind
 from gnn.training.backtest import Recipe
 from gnn.training.checkpoint import CHECKPOINT, sweep
 from graph.catalogue.types import ItemLabel
@@ -35,7 +36,7 @@ def test_the_gate_opens_only_beyond_the_interval() -> None:
     rng = np.random.default_rng(1)
     base = rng.uniform(0, 0.5, 400)
     better, same = np.clip(base + 0.1, 0, 1), base + rng.normal(0, 0.1, 400)
-    rivals = {"POPULARITY": judgement(base), "ITEM_KNN": judgement(base * 0.5)}
+    rivals = {ModelKind.POPULARITY: judgement(base), ModelKind.ITEM_KNN: judgement(base * 0.5)}
     assert verdict(judgement(better), rivals, None).promoted
     refused = verdict(judgement(same), rivals, None)
     assert not refused.promoted
@@ -125,8 +126,8 @@ def test_the_harness_judges_and_reports(tiny: Benchmark, tmp_path: Path) -> None
 
 def test_a_search_goes_on_where_it_stopped(tiny: Benchmark, tmp_path: Path) -> None:
     store = tmp_path / "tuning.sqlite"
-    first = tune(tiny, "POPULARITY", 2, store, quiet)
-    second = tune(tiny, "POPULARITY", 2, store, quiet)
+    first = tune(tiny, ModelKind.POPULARITY, 2, store, quiet)
+    second = tune(tiny, ModelKind.POPULARITY, 2, store, quiet)
     assert (first.trials, second.trials) == (2, 4)
     assert second.value >= first.value
 

@@ -18,18 +18,31 @@ from gnn.features.person_item import pairs_of
 from gnn.models.base import Histories
 from gnn.models.ease import Ease
 from gnn.models.graph_filter import FilterSettings, GraphFilter, plateau
+from gnn.models.kinds import ModelKind
 from gnn.models.registry import MAKERS, make
 from gnn.scoring.baseline import Baseline, BaselineScorer, load_baseline, save_baseline
 from gnn.scoring.calibration import Calibration
 from gnn.training.past_states import OfflineStates
 from graph.catalogue.types import ItemLabel
 
-QUICK = {"LIGHTGCN": {"epochs": 2}, "SASREC": {"epochs": 2, "size": 16}, "CONVFM": {"epochs": 1}, "ALS": {"factors": 8}}
-BY_HISTORY = ("POPULARITY", "ITEM_KNN", "EASE", "ALS", "GRAPH_FILTER", "SASREC")
+QUICK: dict[ModelKind, dict[str, int]] = {
+    ModelKind.LIGHTGCN: {"epochs": 2},
+    ModelKind.SASREC: {"epochs": 2, "size": 16},
+    ModelKind.CONVFM: {"epochs": 1},
+    ModelKind.ALS: {"factors": 8},
+}
+BY_HISTORY = (
+    ModelKind.POPULARITY,
+    ModelKind.ITEM_KNN,
+    ModelKind.EASE,
+    ModelKind.ALS,
+    ModelKind.GRAPH_FILTER,
+    ModelKind.SASREC,
+)
 
 
 @pytest.mark.parametrize("kind", MAKERS)
-def test_a_model_is_better_than_chance_and_comes_back_as_it_was(kind: str, tiny: Benchmark) -> None:
+def test_a_model_is_better_than_chance_and_comes_back_as_it_was(kind: ModelKind, tiny: Benchmark) -> None:
     asked = tiny.test[ItemLabel.JOB]
     model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
     model.fit(tiny.data, asked)
@@ -44,14 +57,14 @@ def test_a_model_is_better_than_chance_and_comes_back_as_it_was(kind: str, tiny:
     again.restore(model.state())
     assert again.fold_in(history, len(people)) == pytest.approx(before, abs=1e-4)
     if kind in BY_HISTORY:
-        assert before == pytest.approx(scores, abs=1e-2 if kind == "ALS" else 1e-3), "folding in is scoring"
+        assert before == pytest.approx(scores, abs=1e-2 if kind is ModelKind.ALS else 1e-3), "folding in is scoring"
 
 
 def test_the_same_seed_makes_the_same_model(tiny: Benchmark) -> None:
     asked, people = tiny.test[ItemLabel.JOB], np.arange(5)
     scores = []
     for _ in range(2):
-        model = make("SASREC", "tiny", 4, **QUICK["SASREC"])
+        model = make(ModelKind.SASREC, "tiny", 4, **QUICK[ModelKind.SASREC])
         model.fit(tiny.data, asked)
         scores.append(model.score(people))
     assert np.array_equal(scores[0], scores[1])
@@ -97,12 +110,12 @@ def test_a_filter_is_linear_and_its_item_matrix_adds_up(tiny: Benchmark) -> None
 
 def test_a_baseline_serves_as_it_was_fitted(tiny: Benchmark, tmp_path: Path) -> None:
     asked = tiny.test[ItemLabel.JOB]
-    model = make("ITEM_KNN")
+    model = make(ModelKind.ITEM_KNN)
     model.fit(tiny.data, asked)
-    curve = Calibration(np.linspace(0, 1, 201), np.zeros(0), np.zeros(0))
+    curve = Calibration.unfitted()
     made = Baseline(
         "v1",
-        "ITEM_KNN",
+        ModelKind.ITEM_KNN,
         {ItemLabel.JOB: model},
         {ItemLabel.JOB: tiny.data.nodes[ItemLabel.JOB].ids},
         {ItemLabel.JOB: curve},
@@ -118,8 +131,8 @@ def test_a_baseline_serves_as_it_was_fitted(tiny: Benchmark, tmp_path: Path) -> 
 
 
 def test_an_unknown_model_or_data_set_is_named() -> None:
-    with pytest.raises(DataError, match="no model 'MAGIC'"):
-        make("MAGIC")
+    with pytest.raises(DataError, match="no model 'RANKER'"):
+        make(ModelKind.RANKER)
     with pytest.raises(DataError, match="no data set 'moon'"):
         find("moon", Path(), 1)
     with pytest.raises(DataError, match=r"train\.txt"):
@@ -152,8 +165,8 @@ def test_a_pruned_item_matrix_keeps_the_best_of_each_row_and_nothing_of_what_nob
         assert np.sort(matrix[row])[-keep:] == pytest.approx(best, abs=1e-5)
 
 
-@pytest.mark.parametrize("kind", ["LIGHTGCN", "GRAPH_FILTER"])
-def test_without_any_choice_nobody_prefers_anything(kind: str, tiny: Benchmark) -> None:
+@pytest.mark.parametrize("kind", [ModelKind.LIGHTGCN, ModelKind.GRAPH_FILTER])
+def test_without_any_choice_nobody_prefers_anything(kind: ModelKind, tiny: Benchmark) -> None:
     model = make(kind, "tiny", 1, **QUICK.get(kind, {}))
     model.fit(tiny.data, history_before(tiny.data, ItemLabel.JOB, 0.0))
     assert not model.score(np.arange(3)).any()

@@ -1,45 +1,33 @@
 """The enrichment jobs: recent activity → summary → relationships, for one person or for all."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 
 from graph.errors import NotFoundError
 from graph.people.interests import Deed, Interest, InterestRepository, InterestSummary
 from graph.people.users import Directory
+from workers.catalogue import Arguments, PersonArguments
 from workers.errors import ProviderError
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import LABELS, Summarised
 from workers.runtime.context import Context
-from workers.runtime.runner import Progress, run_task
+from workers.runtime.runner import Progress
 from workers.valkey.cache_tags import changed
-
-ONE_LIMIT_SECONDS, ALL_LIMIT_SECONDS = 3_600, 12 * 3_600
 
 log = structlog.get_logger("careergraph.enrichment")
 
 
-async def summarise_interests(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """Arq function of the kind ``SUMMARISE_INTERESTS``; ``arguments["user"]`` names the person."""
-    await run_task(ctx, id, arguments, one, ONE_LIMIT_SECONDS)
-
-
-async def summarise_all_interests(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """Arq function of the kind ``SUMMARISE_ALL_INTERESTS``: everybody who did something lately."""
-    await run_task(ctx, id, arguments, everybody, ALL_LIMIT_SECONDS)
-
-
-async def one(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
+async def summarise_interests(context: Context, _id: str, arguments: PersonArguments, progress: Progress) -> str:
     """Summarise one person."""
     progress(0.2, "reading the activity")
-    written = await summarise(context, InterestRepository(context.client), arguments["user"], datetime.now(UTC))
+    written = await summarise(context, InterestRepository(context.client), arguments.user, datetime.now(UTC))
     return written or "nothing done lately, nothing to summarise"
 
 
-async def everybody(context: Context, _id: str, _arguments: Mapping[str, Any], progress: Progress) -> str:
+async def summarise_all_interests(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
     """Summarise everybody; who is up to date is left as they are, so that a new start goes on."""
     now = datetime.now(UTC)
     since = now - timedelta(days=context.settings.activity_days)

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 import structlog
 
@@ -15,22 +13,17 @@ from gnn.scoring import artifact
 from graph.registry.alarms import Alarm, AlarmRepository
 from graph.registry.models import Model, ModelRepository, OnlineUse
 from graph.snapshot.reader import SnapshotReader
+from workers.catalogue import Arguments
 from workers.runtime.context import Context
-from workers.runtime.runner import Progress, run_task
+from workers.runtime.runner import Progress
 
-LIMIT_SECONDS = 1_800
 FEWEST_SEEN = 200
 CALIBRATION_LIMIT, CLICK_LIMIT, FAILURE_LIMIT = 0.05, 0.01, 0.01
 
 log = structlog.get_logger("careergraph.monitoring")
 
 
-async def monitor_models(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """Arq function of the kind ``MONITOR_MODELS``."""
-    await run_task(ctx, id, arguments, do, LIMIT_SECONDS)
-
-
-async def do(context: Context, _id: str, _arguments: Mapping[str, Any], progress: Progress) -> str:
+async def monitor_models(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
     """Look at the active model; run again, it replaces what was found."""
     progress(0.1, "reading the graph")
     data = await asyncio.to_thread(dataset_of, await SnapshotReader(context.client).read())

@@ -1,8 +1,6 @@
 """The recommendation job: ranks for a person and stores the best as nodes."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
 
 import structlog
 
@@ -16,19 +14,14 @@ from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.models import ModelRepository
 from graph.snapshot.reader import SnapshotReader
+from workers.catalogue import PersonArguments
 from workers.runtime.context import Context, blend_of
-from workers.runtime.runner import Progress, run_task
+from workers.runtime.runner import Progress
 from workers.valkey.cache_tags import changed
 
 STORED = 50
-LIMIT_SECONDS = 3_600
 
 log = structlog.get_logger("careergraph.recommendations")
-
-
-async def refresh_recommendations(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """Arq function of the kind ``REFRESH_RECOMMENDATIONS``; ``arguments["user"]`` names the person."""
-    await run_task(ctx, id, arguments, do, LIMIT_SECONDS)
 
 
 async def serving_of(context: Context) -> tuple[Serving, str | None]:
@@ -50,7 +43,7 @@ async def serving_of(context: Context) -> tuple[Serving, str | None]:
     return Serving(catalogue, await asyncio.to_thread(loader.scorer_of, made, catalogue, now)), problem
 
 
-async def do(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
+async def refresh_recommendations(context: Context, _id: str, arguments: PersonArguments, progress: Progress) -> str:
     """Store the 50 best jobs and courses; run again, it refreshes the same nodes."""
     progress(0.1, "loading the model")
     serving, problem = await serving_of(context)
@@ -61,11 +54,11 @@ async def do(context: Context, _id: str, arguments: Mapping[str, Any], progress:
     counts = []
     for place, label in enumerate(ITEM_LABELS):
         progress(0.5 + 0.25 * place, f"ranking {label.lower()}s")
-        ranking, _ = await recommender.rank(serving, arguments["user"], label)
+        ranking, _ = await recommender.rank(serving, arguments.user, label)
         page = [served_of(ranking, scored, rank) for rank, scored in enumerate(ranking.items[:STORED], start=1)]
         await stored.store(ranking.user, label, page)
         counts.append(f"{len(page)} {label.lower()}s")
-    await changed(context.redis, arguments["user"])
+    await changed(context.redis, arguments.user)
     by = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded as it should be"
     return f"stored {' and '.join(counts)}{by}"
 

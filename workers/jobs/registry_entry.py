@@ -11,23 +11,24 @@ from gnn.data.dataset import ITEM_LABELS, Dataset
 from gnn.evaluation.judge import Judgement, by_person
 from gnn.evaluation.metrics import CUTOFFS, bootstrap
 from gnn.evaluation.promotion import Verdict
+from gnn.models.kinds import ModelKind
 from gnn.training.backtest import Recipe
+from gnn.training.baselines import FittedBaseline
 from gnn.training.pipeline import Fitted
 from graph.catalogue.types import ItemLabel
 from graph.registry.models import Metric, Model, ModelStatus, Training
-from workers.queue import RANKER
 
 NAMED = ("ndcg", "recall", "precision", "mrr", "map", "hit_rate")
 HEADLINE = ("ndcg@10", "recall@10")
 
 
 def ranker_entry(
-    fitted: Fitted, rivals: Mapping[str, list[Judgement]], recipe: Recipe, started: datetime, said: Verdict
+    fitted: Fitted, rivals: Mapping[ModelKind, list[Judgement]], recipe: Recipe, started: datetime, said: Verdict
 ) -> Model:
     """The registry's entry for a trained ranker."""
     finished = datetime.now(UTC)
     metrics = full_metrics(fitted.judgements["HYBRID"])
-    for name, found in {**fitted.judgements, **rivals}.items():
+    for name, found in [*fitted.judgements.items(), *rivals.items()]:
         if name != "HYBRID" and found:
             metrics += headline_metrics(name.lower(), found)
     metrics += [
@@ -41,7 +42,7 @@ def ranker_entry(
     }
     return Model(
         id=f"ranker-{fitted.version}",
-        kind=RANKER,
+        kind=ModelKind.RANKER,
         version=fitted.version,
         status=ModelStatus.TESTING if said.promoted else ModelStatus.INACTIVE,
         created_at=finished,
@@ -59,18 +60,16 @@ def ranker_entry(
 
 
 def baseline_entry(
-    kind: str,
+    kind: ModelKind,
     version: str,
     data: Dataset,
-    judged: Sequence[Judgement],
-    valid: Sequence[Judgement],
+    fitted: FittedBaseline,
     settings: Mapping[str, Any],
     started: datetime,
-    servable: bool,
 ) -> Model:
     """The registry's entry for a baseline; its one point of history is 1 - NDCG@10 and NDCG@10 on validation."""
-    finished = datetime.now(UTC)
-    quality = float(by_person(valid, "ndcg@10").mean()) if valid else 0.0
+    finished, servable = datetime.now(UTC), fitted.baseline is not None
+    quality = float(by_person(fitted.validation, "ndcg@10").mean()) if fitted.validation else 0.0
     return Model(
         id=f"{kind.lower().replace('_', '-')}-{version}",
         kind=kind,
@@ -80,7 +79,7 @@ def baseline_entry(
         training=Training(
             started, finished, 1, data.interactions(), data.count("User"), sum(map(data.count, ITEM_LABELS))
         ),
-        metrics=tuple(full_metrics(judged)) if judged else (),
+        metrics=tuple(full_metrics(fitted.test)) if fitted.test else (),
         hyperparameters=tuple((name, str(value)) for name, value in settings.items()),
         history=((1, 1.0 - quality, quality),),
         embedder=None,

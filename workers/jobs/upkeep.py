@@ -11,6 +11,7 @@ import structlog
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import Dataset, dataset_of
 from gnn.data.split import temporal_questions
+from gnn.models.kinds import ModelKind
 from gnn.scoring import artifact
 from gnn.scoring.online import OnlineSettings, delta_file, remove_deltas, updated, write_deltas
 from gnn.scoring.scorer import Scorer
@@ -22,23 +23,16 @@ from graph.registry.embeddings import EmbeddingRepository
 from graph.registry.models import Model, ModelRepository
 from graph.registry.tasks import ENDED, Task, TaskState
 from graph.snapshot.reader import SnapshotReader
+from workers.catalogue import Arguments, TaskKind, UpdateArguments
 from workers.errors import QueueUnavailableError, WorkerError
 from workers.jobs.training import recipe_of
-from workers.queue import RANKER
 from workers.runtime.context import Context
-from workers.runtime.runner import Progress, run_task
+from workers.runtime.runner import Progress
 
-LIMIT_SECONDS = 3_600
 RECENT_SECONDS = 14 * 86_400.0
-EMBED = "REFRESH_EMBEDDINGS"
 AFTER_SUCCESS, AFTER_FAILURE = timedelta(minutes=5), timedelta(hours=1)
 
 log = structlog.get_logger("careergraph.upkeep")
-
-
-async def refresh_embeddings(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """Arq function of the kind ``REFRESH_EMBEDDINGS``."""
-    await run_task(ctx, id, arguments, embed, LIMIT_SECONDS)
 
 
 async def look_for_changes(ctx: Mapping[str, Any]) -> None:
@@ -56,24 +50,19 @@ async def ask_for_embeddings(context: Context, now: datetime) -> Task | None:
     All changes of five minutes are one task; after one that failed, an hour passes.
     """
     active = await ModelRepository(context.client).active()
-    if active is None or active.kind != RANKER:
+    if active is None or active.kind is not ModelKind.RANKER:
         return None
-    last = await context.tasks.latest(EMBED)
+    last = await context.tasks.latest(TaskKind.REFRESH_EMBEDDINGS)
     if last and (last.state not in ENDED or now - last.queued_at < (AFTER_FAILURE if failed(last) else AFTER_SUCCESS)):
         return None
     if not await EmbeddingRepository(context.client).any_stale(active.version):
         return None
-    return await context.queue.ask(EMBED, None, {}, id=f"embeddings-{now:%Y%m%dT%H%M}")
+    return await context.queue.ask(TaskKind.REFRESH_EMBEDDINGS, None, id=f"embeddings-{now:%Y%m%dT%H%M}")
 
 
 def failed(task: Task) -> bool:
     """Whether a task ended without doing what was asked for."""
     return task.state is not TaskState.SUCCEEDED
-
-
-async def update_model(ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any]) -> None:
-    """Arq function of the kind ``UPDATE_MODEL``; ``arguments["reset"]`` takes the change back."""
-    await run_task(ctx, id, arguments, update, LIMIT_SECONDS)
 
 
 async def active_ranker(context: Context) -> Model:
@@ -83,12 +72,12 @@ async def active_ranker(context: Context) -> Model:
         WorkerError: none is active, or a baseline is.
     """
     active = await ModelRepository(context.client).active()
-    if active is None or active.kind != RANKER or active.artifact is None:
+    if active is None or active.kind is not ModelKind.RANKER or active.artifact is None:
         raise WorkerError("no ranker is active: train one first")
     return active
 
 
-async def embed(context: Context, _id: str, _arguments: Mapping[str, Any], progress: Progress) -> str:
+async def refresh_embeddings(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
     """Embed the nodes that the active model has not embedded as they now are; run again, nothing is left to do."""
     active, repository = await active_ranker(context), EmbeddingRepository(context.client)
     progress(0.1, "reading the graph")
@@ -110,11 +99,11 @@ async def embed(context: Context, _id: str, _arguments: Mapping[str, Any], progr
     return f"embedded {', '.join(counts)}"
 
 
-async def update(context: Context, _id: str, arguments: Mapping[str, Any], progress: Progress) -> str:
+async def update_model(context: Context, _id: str, arguments: UpdateArguments, progress: Progress) -> str:
     """Let the active ranker's weights follow the last two weeks' choices, or take that back."""
     active = await active_ranker(context)
     file = delta_file(context.models, active.version)
-    if arguments.get("reset"):
+    if arguments.reset:
         remove_deltas(file)
         await RevisionRepository(context.client).raise_()
         return f"{active.version} is as it was trained"

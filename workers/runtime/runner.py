@@ -9,16 +9,17 @@ from typing import Any
 import structlog
 from arq.worker import Retry
 from neo4j.exceptions import Neo4jError
+from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from gnn.errors import InsufficientDataError, ModelError, TooLargeError
 from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.tasks import Task, TaskState
+from workers.catalogue import TaskType
 from workers.errors import QueueUnavailableError, TaskStoppedError, WorkerError
 from workers.queue import announce
 from workers.runtime.context import Context
 
-MAX_TRIES = 3
 BACKOFF_SECONDS = 5
 REPORT_SECONDS = 0.3
 FINAL = (InsufficientDataError, TooLargeError)
@@ -81,11 +82,11 @@ class Progress:
             await self._writing
 
 
-Job = Callable[[Context, str, Mapping[str, Any], Progress], Awaitable[str]]
+Job = Callable[[Context, str, Any, Progress], Awaitable[str]]
 
 
 async def run_task(
-    ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any], job: Job, limit_seconds: float
+    ctx: Mapping[str, Any], id: str, arguments: Mapping[str, Any], task: TaskType, job: Job, limit_seconds: float
 ) -> None:
     """Run one attempt of a task.
 
@@ -100,7 +101,7 @@ async def run_task(
     context: Context = ctx["context"]
     context.running[id] += 1
     try:
-        await _attempt(context, id, arguments, job, limit_seconds, int(ctx["job_try"]))
+        await _attempt(context, id, arguments, task, job, limit_seconds, int(ctx["job_try"]))
     except AWAY as error:
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
         raise Retry(defer=BACKOFF_SECONDS) from error
@@ -109,7 +110,13 @@ async def run_task(
 
 
 async def _attempt(
-    context: Context, id: str, arguments: Mapping[str, Any], job: Job, limit_seconds: float, attempt: int
+    context: Context,
+    id: str,
+    arguments: Mapping[str, Any],
+    task: TaskType,
+    job: Job,
+    limit_seconds: float,
+    attempt: int,
 ) -> None:
     claimed = await context.tasks.start(id, context.worker, attempt, datetime.now(UTC))
     if claimed is None:
@@ -121,10 +128,14 @@ async def _attempt(
     progress = Progress(context, id)
     try:
         async with asyncio.timeout(limit_seconds):
-            message = await job(context, id, arguments, progress)
+            message = await job(context, id, task.arguments.model_validate(arguments), progress)
     except asyncio.CancelledError:
         progress.stop()
         raise
+    except ValidationError as error:
+        wrong = f"its arguments are not those of {task.kind}: {error.error_count()} of them are wrong"
+        await _end(context, id, progress, TaskState.FAILED, "", wrong)
+        bound.warning("task failed", error=wrong)
     except FINAL as error:
         await _end(context, id, progress, TaskState.FAILED, "", str(error))
         bound.warning("task failed", error=str(error))
@@ -134,7 +145,7 @@ async def _attempt(
         bound.warning("task took too long")
     except EXPECTED as error:
         bound.warning("attempt failed", error=str(error), exc_info=not isinstance(error, GraphUnavailableError))
-        if attempt < MAX_TRIES:
+        if attempt < task.tries:
             await _end(context, id, progress, TaskState.RETRYING, "waiting to try again", public(error))
             raise Retry(defer=BACKOFF_SECONDS * attempt) from error
         await _end(context, id, progress, TaskState.FAILED, "", public(error))

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
-from enum import Enum
 from typing import Annotated
 
 import strawberry
@@ -13,11 +12,13 @@ from api.graphql.context import Context, Info
 from api.graphql.paging import GlobalId
 from api.schema.common.node import Node
 from api.schema.common.payload import UserError
+from gnn.models.kinds import ModelKind
 from graph.people.viewer import Role
 from graph.registry import tasks as graph_tasks
 from graph.registry.tasks import TaskState
-from workers.queue import TRAINED
+from workers.catalogue import TASKS, Arguments, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
 
+strawberry.enum(ModelKind, description="Kinds of models that can be trained.")
 strawberry.enum(TaskState, description="Where a task stands.")
 
 
@@ -75,22 +76,6 @@ class SummariseInterestsInput:
     key: str | None = strawberry.field(default=None, description="The client's own key: the same key asks once.")
 
 
-@strawberry.enum(description="Kinds of models that can be trained.")
-class ModelKind(Enum):
-    """Kinds of models."""
-
-    RANKER = "RANKER"
-    POPULARITY = "POPULARITY"
-    OCCUPATION_POPULARITY = "OCCUPATION_POPULARITY"
-    ITEM_KNN = "ITEM_KNN"
-    EASE = "EASE"
-    ALS = "ALS"
-    GRAPH_FILTER = "GRAPH_FILTER"
-    LIGHTGCN = "LIGHTGCN"
-    SASREC = "SASREC"
-    CONVFM = "CONVFM"
-
-
 @strawberry.input(description="What to train.")
 class StartTrainingInput:
     """Input of ``startTraining``."""
@@ -133,7 +118,7 @@ class TaskMutations:
         info: Info,
         input: Annotated[RefreshRecommendationsInput, strawberry.argument(description="What the mutation needs.")],
     ) -> TaskPayload:
-        return await ask(info, "REFRESH_RECOMMENDATIONS", input.key)
+        return await ask(info, TaskKind.REFRESH_RECOMMENDATIONS, input.key)
 
     @strawberry.mutation(
         description="Summarise the viewer's interests from recent activity. One such task is open at a time, as of "
@@ -144,7 +129,7 @@ class TaskMutations:
         info: Info,
         input: Annotated[SummariseInterestsInput, strawberry.argument(description="What the mutation needs.")],
     ) -> TaskPayload:
-        return await ask(info, "SUMMARISE_INTERESTS", input.key)
+        return await ask(info, TaskKind.SUMMARISE_INTERESTS, input.key)
 
     @strawberry.mutation(
         description="Train models; only for administrators. While a training of the same kinds is open, it is that one."
@@ -154,21 +139,19 @@ class TaskMutations:
         info: Info,
         input: Annotated[StartTrainingInput, strawberry.argument(description="What the mutation needs.")],
     ) -> TaskPayload:
-        info.context.signed_in().must_be(Role.ADMIN)
         if not input.kinds:
-            wrong = UserError.of("INVALID", f"must name at least one of {', '.join(TRAINED)}", "kinds")
+            info.context.signed_in().must_be(Role.ADMIN)
+            wrong = UserError.of("INVALID", f"must name at least one of {', '.join(ModelKind)}", "kinds")
             return TaskPayload(task=None, errors=[wrong])
-        kinds = sorted({kind.value for kind in input.kinds})
-        task = await info.context.parts.queue.ask("TRAIN", info.context.viewer_id, {"kinds": kinds})
-        return TaskPayload(task=Task.of(task), errors=[])
+        return await start(info, TaskKind.TRAIN, TrainingArguments(kinds=sorted(set(input.kinds))))
 
     @strawberry.mutation(description="Look for drift and raise alarms about the active model; only for administrators.")
     async def monitor_models(self, info: Info) -> TaskPayload:
-        return await ask_as_administrator(info, "MONITOR_MODELS", {})
+        return await start(info, TaskKind.MONITOR_MODELS)
 
     @strawberry.mutation(description="Embed what is new or changed; only for administrators.")
     async def refresh_embeddings(self, info: Info) -> TaskPayload:
-        return await ask_as_administrator(info, "REFRESH_EMBEDDINGS", {})
+        return await start(info, TaskKind.REFRESH_EMBEDDINGS)
 
     @strawberry.mutation(
         description="Let the active model's weights follow recent choices, within bounds, or take that back; "
@@ -181,24 +164,29 @@ class TaskMutations:
             bool, strawberry.argument(description="Whether to go back to the weights as they were trained.")
         ] = False,
     ) -> TaskPayload:
-        return await ask_as_administrator(info, "UPDATE_MODEL", {"reset": reset})
+        return await start(info, TaskKind.UPDATE_MODEL, UpdateArguments(reset=reset))
 
 
-async def ask_as_administrator(info: Info, kind: str, arguments: dict[str, bool]) -> TaskPayload:
-    """Ask for a task about the whole system."""
-    info.context.signed_in().must_be(Role.ADMIN)
-    task = await info.context.parts.queue.ask(kind, info.context.viewer_id, arguments)
+async def start(info: Info, kind: TaskKind, arguments: Arguments | None = None, id: str | None = None) -> TaskPayload:
+    """Ask for a task, where the viewer may start one of its kind.
+
+    Raises:
+        ForbiddenError: they may not.
+    """
+    viewer = info.context.signed_in()
+    for role in TASKS[kind].roles:
+        viewer.must_be(role)
+    task = await info.context.parts.queue.ask(kind, info.context.viewer_id, arguments, id=id)
     return TaskPayload(task=Task.of(task), errors=[])
 
 
-async def ask(info: Info, kind: str, key: str | None) -> TaskPayload:
+async def ask(info: Info, kind: TaskKind, key: str | None) -> TaskPayload:
     """Ask for a task about the viewer."""
     user = info.context.viewer_id
     if key is not None and not 1 <= len(key) <= 200:
         return TaskPayload(task=None, errors=[UserError.of("INVALID", "must be 1 to 200 characters", "key")])
     id = graph_tasks.task_id(user, kind, key) if key else None
-    task = await info.context.parts.queue.ask(kind, user, {"user": user}, id=id)
-    return TaskPayload(task=Task.of(task), errors=[])
+    return await start(info, kind, PersonArguments(user=user), id)
 
 
 @strawberry.type

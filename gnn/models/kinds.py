@@ -1,0 +1,23 @@
+"""The kinds of models that can be trained, by the names that tables, the registry and the command line use."""
+
+from enum import StrEnum
+
+
+class ModelKind(StrEnum):
+    """A kind of model: the ranker over its GNN, or a baseline."""
+
+    RANKER = "RANKER"
+    POPULARITY = "POPULARITY"
+    OCCUPATION_POPULARITY = "OCCUPATION_POPULARITY"
+    ITEM_KNN = "ITEM_KNN"
+    EASE = "EASE"
+    ALS = "ALS"
+    GRAPH_FILTER = "GRAPH_FILTER"
+    LIGHTGCN = "LIGHTGCN"
+    SASREC = "SASREC"
+    CONVFM = "CONVFM"
+
+
+SEEDED = frozenset({ModelKind.ALS, ModelKind.LIGHTGCN, ModelKind.SASREC, ModelKind.CONVFM})
+JUDGED_ONLY = frozenset({ModelKind.OCCUPATION_POPULARITY, ModelKind.CONVFM})
+RIVALS = (ModelKind.POPULARITY, ModelKind.OCCUPATION_POPULARITY, ModelKind.ITEM_KNN)

@@ -1,0 +1,84 @@
+"""Fits, judges and calibrates baselines."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import ITEM_LABELS, Dataset, Index
+from gnn.data.split import Question, judged_questions, temporal_split
+from gnn.evaluation.judge import Judgement, judge
+from gnn.models.base import Model, Scores
+from gnn.models.kinds import JUDGED_ONLY, RIVALS, ModelKind
+from gnn.models.registry import make
+from gnn.scoring.baseline import Baseline, BaselineScorer
+from gnn.scoring.blend import Blend, Serving
+from gnn.scoring.calibration import Calibration
+from gnn.training.calibration_fit import Curves, fit_calibration
+from gnn.training.holdout import refitted
+from graph.catalogue.types import ItemLabel
+
+
+@dataclass(frozen=True, slots=True)
+class FittedBaseline:
+    """How a baseline did on the test and the validation part.
+
+    ``baseline`` is the one that serves, fitted on everything; ``None`` for a kind that is judged alone.
+    """
+
+    test: Sequence[Judgement]
+    validation: Sequence[Judgement]
+    end: float
+    baseline: Baseline | None
+
+
+def fit_model(kind: ModelKind, data: Dataset, asked: Question) -> Model:
+    """A baseline with its chosen settings, fitted on a question's history."""
+    model = make(kind)
+    model.fit(data, asked)
+    return model
+
+
+def judge_rivals(data: Dataset) -> dict[ModelKind, list[Judgement]]:
+    """The baselines that a new model must beat, fitted on everything before the test part."""
+    return {kind: judge_on_test(kind, data) for kind in RIVALS}
+
+
+def judge_on_test(kind: ModelKind, data: Dataset) -> list[Judgement]:
+    """How a baseline does on the test part, by item label."""
+    split = temporal_split(data)
+    questions = judged_questions(data, split.test, split.end).values()
+    return [judge(kind, asked, fit_model(kind, data, asked).score) for asked in questions]
+
+
+def fit_baseline(kind: ModelKind, version: str, data: Dataset, blend: Blend) -> FittedBaseline:
+    """Judge a baseline on both held-out parts; one that serves is calibrated, and fitted on everything."""
+    split = temporal_split(data)
+    questions = judged_questions(data, split.validation, split.test)
+    models = {label: fit_model(kind, data, asked) for label, asked in questions.items()}
+    validation = [judge(kind, asked, models[label].score) for label, asked in questions.items()]
+    baseline = None
+    if kind not in JUDGED_ONLY:
+        blank = Baseline(version, kind, {}, {}, dict.fromkeys(ITEM_LABELS, Calibration.unfitted()))
+        learnt = {label: model for label, model in models.items() if len(questions[label].history)}
+        past = replace(blank, models=learnt, ids={label: data.nodes[label].ids for label in learnt})
+        curves = calibrate_baseline(past, data, questions, blend)
+        baseline = replace(refitted(blank, data, split.end), calibration=curves)
+    return FittedBaseline(judge_on_test(kind, data), validation, split.end, baseline)
+
+
+def calibrate_baseline(
+    made: Baseline, data: Dataset, questions: Mapping[ItemLabel, Question], blend: Blend
+) -> dict[ItemLabel, Calibration]:
+    """A baseline's calibration on the part that some questions ask about."""
+    catalogue = catalogue_of(data.before(min((asked.start for asked in questions.values()), default=0.0)))
+
+    def serve(curves: Curves) -> Serving:
+        return Serving(catalogue, BaselineScorer(replace(made, calibration=curves), catalogue))
+
+    return fit_calibration(made.calibration, questions, partial(score_items, made.models), serve, blend)
+
+
+def score_items(models: Mapping[ItemLabel, Model], label: ItemLabel, people: Index, rows: Index) -> Scores | None:
+    """A baseline's scores of people with items by position, [people, items]; ``None`` where it knows no such items."""
+    return models[label].score(people)[:, rows] if label in models else None

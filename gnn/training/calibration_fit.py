@@ -1,0 +1,44 @@
+"""Fits a model's calibration on a held-out part: what was known before it, what was chosen in it."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from gnn.data.dataset import Index
+from gnn.data.split import Question, choosers
+from gnn.models.base import Scores
+from gnn.scoring.blend import Blend, Serving
+from gnn.scoring.calibration import Calibration, probability_curve
+from gnn.training.holdout import CALIBRATED_PEOPLE, blended
+from graph.catalogue.types import ItemLabel
+
+Curves = Mapping[ItemLabel, Calibration]
+
+
+def fit_calibration(
+    before: Curves,
+    questions: Mapping[ItemLabel, Question],
+    score: Callable[[ItemLabel, Index, Index], Scores | None],
+    serve: Callable[[Curves], Serving],
+    blend: Blend,
+) -> dict[ItemLabel, Calibration]:
+    """Calibration by item label: first of the model's own scores, then of what serves them blended.
+
+    Args:
+        before: the calibration of labels that no question asks for.
+        questions: what people chose in the held-out part.
+        score: the model's scores of people with items by position, [people, items]; ``None`` where it knows no items
+            of the label.
+        serve: what serves a model with some calibration, over the catalogue as it was before the held-out part.
+        blend: how scores are blended.
+    """
+    curves = dict(before)
+    for label, asked in questions.items():
+        scores = score(label, choosers(asked)[:CALIBRATED_PEOPLE], np.flatnonzero(asked.candidates))
+        if scores is not None:
+            curves[label] = Calibration.of_logits(scores)
+    serving = serve(curves)
+    for label, asked in questions.items():
+        totals, outcomes = blended(serving, asked, blend)
+        curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))
+    return curves
