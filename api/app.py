@@ -118,7 +118,7 @@ def make_app(setup: Setup) -> Starlette:
     """The application: ``/graphql``, ``/health/live``, ``/health/ready``, and GraphiQL's files.
 
     Raises:
-        ValueError: a setting cannot be.
+        SettingsError: a setting cannot be.
     """
     parts = parts_of(setup)
 

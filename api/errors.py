@@ -1,12 +1,21 @@
-"""Errors as clients see them: one code each, and nothing of the inside.
+"""The errors of the API's room.
 
-ApiError                     a GraphQL error with ``extensions.code``
-├── UnauthenticatedError     UNAUTHENTICATED: a token is needed, or does not hold
-├── BadUserInputError        BAD_USER_INPUT: what was sent cannot be, and why
-├── MissingError             NOT_FOUND: what was named does not exist
-├── TooComplexError          TOO_COMPLEX: the document asks for too much
-├── RateLimitedError         RATE_LIMITED: too many requests; ``extensions.retryAfter`` says when to try again
-└── UnavailableError         UNAVAILABLE: no room for the work right now; ``extensions.retryAfter`` as above
+ApiError
+├── RequestError                 a GraphQL error with ``extensions.code``, and nothing of the inside
+│   ├── UnauthenticatedError     UNAUTHENTICATED: a token is needed, or does not hold
+│   ├── BadUserInputError        BAD_USER_INPUT: what was sent cannot be, and why
+│   ├── MissingError             NOT_FOUND: what was named does not exist
+│   ├── TooComplexError          TOO_COMPLEX: the document asks for too much
+│   ├── RateLimitedError         RATE_LIMITED: too many requests; ``extensions.retryAfter`` says when to try again
+│   └── UnavailableError         UNAVAILABLE: no room for the work right now; ``extensions.retryAfter`` as above
+├── RefusedRequestError          a request that is no GraphQL request
+├── SlowBodyError                a body that did not come in time
+├── TokenError                   a token that does not hold
+├── SettingsError                a setting that cannot be
+└── CommandError                 what was given on the command line cannot be
+    └── AlreadyUpError           services of the same home run already
+
+A class says the HTTP status of an answer in which nothing was executed because of it.
 """
 
 import math
@@ -16,15 +25,20 @@ from typing import Any
 from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from graph.errors import ConflictError, GraphUnavailableError, NotFoundError
-from graph.people.viewer import ForbiddenError
+from graph.errors import ConflictError, ForbiddenError, GraphUnavailableError, NotFoundError
 from workers.errors import QueueUnavailableError
 
 MAX_MESSAGE = 500
 
 
-class ApiError(GraphQLError):
-    """A refusal of a whole request.
+class ApiError(Exception):
+    """The root of every error that this room raises on purpose."""
+
+    status = 500
+
+
+class RequestError(ApiError, GraphQLError):
+    """A refusal of a field, or of a whole request.
 
     Args:
         message: what is wrong, where, and what to do.
@@ -34,34 +48,38 @@ class ApiError(GraphQLError):
     code = "INTERNAL"
 
     def __init__(self, message: str, **extensions: object) -> None:
-        super().__init__(message, extensions={"code": self.code, **extensions})
+        GraphQLError.__init__(self, message, extensions={"code": self.code, **extensions})
 
 
-class UnauthenticatedError(ApiError):
+class UnauthenticatedError(RequestError):
     """A token is needed, or the one that was sent does not hold."""
 
     code = "UNAUTHENTICATED"
+    status = 401
 
 
-class BadUserInputError(ApiError):
+class BadUserInputError(RequestError):
     """What was sent cannot be."""
 
     code = "BAD_USER_INPUT"
+    status = 400
 
 
-class MissingError(ApiError):
+class MissingError(RequestError):
     """What was named does not exist."""
 
     code = "NOT_FOUND"
+    status = 400
 
 
-class TooComplexError(ApiError):
+class TooComplexError(RequestError):
     """A document asks for too much."""
 
     code = "TOO_COMPLEX"
+    status = 400
 
 
-class RetryLaterError(ApiError):
+class RetryLaterError(RequestError):
     """A refusal that a client may try again after a while.
 
     Args:
@@ -79,18 +97,67 @@ class RateLimitedError(RetryLaterError):
     """A viewer or an address sent too many requests."""
 
     code = "RATE_LIMITED"
+    status = 429
 
 
 class UnavailableError(RetryLaterError):
     """There is no room for this work right now."""
 
     code = "UNAVAILABLE"
+    status = 503
+
+
+class RefusedRequestError(ApiError):
+    """A request that is no GraphQL request.
+
+    Args:
+        status: of the answer.
+        message: what is wrong, and what to send instead.
+        headers: of the answer.
+    """
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers
+
+
+class SlowBodyError(ApiError):
+    """A body did not come in time."""
+
+    status = 408
+
+
+class TokenError(ApiError):
+    """A token does not hold."""
+
+    status = 401
+
+
+class SettingsError(ApiError):
+    """A setting cannot be."""
+
+
+class CommandError(ApiError):
+    """What was given on the command line cannot be; the command ends with 2."""
+
+
+STATUSES = {
+    "FORBIDDEN": 403,
+    "INTERNAL": 500,
+    **{
+        error.code: error.status
+        for error in (
+            UnauthenticatedError, BadUserInputError, MissingError, TooComplexError, RateLimitedError, UnavailableError,
+        )
+    },
+}  # fmt: skip
 
 
 def code_of(error: BaseException | None) -> str:
     """The code for an error from the inside."""
     match error:
-        case ApiError():
+        case RequestError():
             return error.code
         case ForbiddenError():
             return "FORBIDDEN"

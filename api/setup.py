@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from api.errors import SettingsError
 from api.http.tokens import Tokens
 from api.settings import ApiSettings
 from graph.engines.child import secret_file
@@ -29,14 +30,14 @@ def tokens_of(home: Path, settings: ApiSettings) -> Tokens:
     """What makes and checks tokens, with the secret of the settings or of the home folder.
 
     Raises:
-        ValueError: the secret of the settings is too short.
+        SettingsError: the secret of the settings is too short.
     """
     if settings.jwt_secret is None:
         secret = secret_file(home / "jwt-secret")
     else:
         secret = settings.jwt_secret.get_secret_value()
         if len(secret) < SHORTEST_SECRET:
-            raise ValueError(f"CAREERGRAPH_JWT_SECRET is too short: give {SHORTEST_SECRET} characters or more")
+            raise SettingsError(f"CAREERGRAPH_JWT_SECRET is too short: give {SHORTEST_SECRET} characters or more")
     return Tokens(secret, timedelta(hours=settings.jwt_hours))
 
 

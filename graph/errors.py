@@ -5,6 +5,7 @@ GraphError
 ├── GraphRefusedError       the server refused a query, password or transaction
 ├── EngineError             an embedded engine could not be started
 ├── MigrationError          the migrations and the graph disagree
+├── ForbiddenError          the viewer may not see or do this
 ├── NotFoundError           a node that was named does not exist
 ├── ConflictError           the same key was used before for something else
 ├── ClosedError             a job takes no applications any more
@@ -32,6 +33,10 @@ class EngineError(GraphError):
 
 class MigrationError(GraphError):
     """The migrations and the graph disagree."""
+
+
+class ForbiddenError(GraphError):
+    """The viewer may not see or do this."""
 
 
 class NotFoundError(GraphError):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from api.errors import CommandError
 from graph.engines.home import alive, write_beside
 
 ANSWER_SECONDS = 5
@@ -122,10 +123,10 @@ def check_port(host: str, port: int) -> None:
     """Make sure that a server can listen on a port; 0 stands for any free one.
 
     Raises:
-        ValueError: it cannot; the message says who has the port, and what to do.
+        CommandError: it cannot; the message says who has the port, and what to do.
     """
     if error := bind_error(host, port):
-        raise ValueError(f"port {port} of {host}: {error.strerror}. {port_advice(port)}") from error
+        raise CommandError(f"port {port} of {host}: {error.strerror}. {port_advice(port)}") from error
 
 
 def port_advice(port: int) -> str:

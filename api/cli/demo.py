@@ -16,6 +16,7 @@ from api.cli.progress import follow
 from api.cli.session import Settings, console, engines, graph, read_settings
 from api.cli.supervision import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
 from api.cli.world import parameters, write_world
+from api.errors import CommandError
 from api.setup import tokens_of
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
@@ -102,7 +103,7 @@ async def token_for(found: Engines, settings: Settings) -> str:
     async with graph(found) as client:
         person = await Directory(client).persona("candidate")
     if person is None:
-        raise ValueError("the demo world has no candidate: remove the home folder and run again")
+        raise CommandError("the demo world has no candidate: remove the home folder and run again")
     return tokens_of(settings.home, settings.api).make(*person)
 
 

@@ -12,6 +12,7 @@ import typer
 from api.cli.address import check_port, own_address, publish_address
 from api.cli.session import Settings, console, engines, graph, read_settings, setup_of, with_graph
 from api.cli.supervision import hold_place, services, wait_for_signal
+from api.errors import CommandError
 from api.setup import tokens_of
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged
@@ -100,10 +101,10 @@ async def worker_lives(redis_url: str | None, queue: str) -> bool:
     """Whether a worker of a queue, started on this host, beats.
 
     Raises:
-        ValueError: Redis is not named; for embedded engines there is ``careergraph doctor``.
+        CommandError: Redis is not named; for embedded engines there is ``careergraph doctor``.
     """
     if redis_url is None:
-        raise ValueError("--check needs CAREERGRAPH_REDIS_URL; with embedded engines use `careergraph doctor`")
+        raise CommandError("--check needs CAREERGRAPH_REDIS_URL; with embedded engines use `careergraph doctor`")
     redis, node = redis_client(redis_url), socket.gethostname()
     try:
         return any((one.node, one.queue) == (node, queue) for one in await read_living_workers(redis))
@@ -157,13 +158,13 @@ def token(
         if user is not None:
             roles = await directory.roles_of(user)
             if roles is None:
-                raise ValueError(f"--user {user}: there is no such person in the graph")
+                raise CommandError(f"--user {user}: there is no such person in the graph")
             return {"user": tokens.make(user, roles)}
         found = {}
         for name in PERSONAS if as_json else (str(role),):
             person = await directory.persona(name)
             if person is None:
-                raise ValueError(f"nobody in the graph is a {name}: run `careergraph world` first")
+                raise CommandError(f"nobody in the graph is a {name}: run `careergraph world` first")
             found[name] = tokens.make(*person)
         return found
 

@@ -11,11 +11,20 @@ from rich.markup import escape
 
 from api.cli import demo, doctor, evaluate, imports, logs, models, processes, training, world
 from api.cli.session import read_settings
+from api.errors import CommandError, SettingsError
 from gnn.errors import DataError, InsufficientDataError, ModelError
 from graph.errors import ConflictError, GraphError, ImportFileError, MigrationError, NotFoundError
 from workers.errors import WorkerError
 
-BAD_INPUT = (ImportFileError, ConflictError, InsufficientDataError, DataError, NotFoundError)
+BAD_INPUT = (
+    CommandError,
+    SettingsError,
+    ImportFileError,
+    ConflictError,
+    InsufficientDataError,
+    DataError,
+    NotFoundError,
+)
 HELP = """\
 CareerGraph recommends jobs and courses from an interest graph, and says why.
 
@@ -58,7 +67,7 @@ def guarded(run: Callable[[], object]) -> int:
     except ValidationError as error:
         say.print("[red]error:[/]", escape(settings_error(error)))
         return 2
-    except (*BAD_INPUT, ValueError) as error:
+    except BAD_INPUT as error:
         say.print("[red]error:[/]", escape(str(error)))
         return 2
     except PermissionError as error:

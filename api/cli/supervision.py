@@ -26,6 +26,7 @@ from api.cli.address import (
     read_address,
 )
 from api.cli.session import Settings
+from api.errors import CommandError
 from graph.engines.child import Program, free_port
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper, Kept
@@ -51,7 +52,7 @@ class Place:
     lock: int
 
 
-class AlreadyUpError(ValueError):
+class AlreadyUpError(CommandError):
     """Another process runs the services of this home folder.
 
     Args:
@@ -78,7 +79,7 @@ def hold_place(settings: Settings, port: int) -> Iterator[Place]:
 
     Raises:
         AlreadyUpError: another process holds them.
-        ValueError: the port is taken.
+        CommandError: the port is taken.
         EngineError: what a killed process ran does not end.
     """
     home = settings.home

@@ -17,13 +17,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.cache.encoding import encoded
-from api.errors import RateLimitedError
+from api.errors import RateLimitedError, TokenError
 from api.http.addresses import Network, counted_address
 from api.http.auth import read_grant
 from api.http.messages import authorization_of
 from api.http.rate_limits import RateLimiter, Verdict
 from api.http.refusals import choose_type, json_response
-from api.http.tokens import Grant, TokenError, Tokens
+from api.http.tokens import Grant, Tokens
 
 UNCOUNTED_PATHS = "/health/"
 UNCOUNTED_MESSAGES = frozenset({"complete", "pong"})  # they end work, or answer us

@@ -3,10 +3,10 @@
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import MESSAGES
+from api.errors import MESSAGES, TokenError
 from api.http.current_roles import CurrentRoles
 from api.http.refusals import refuse
-from api.http.tokens import Grant, TokenError, Tokens
+from api.http.tokens import Grant, Tokens
 from graph.errors import GraphUnavailableError
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from strawberry.http import GraphQLRequestData
 
-from api.http.refusals import RefusedRequestError
+from api.errors import RefusedRequestError
 
 CHARSET = re.compile(r'charset\s*=\s*"?([^\s;"]*)', re.IGNORECASE)
 IDENTITY = ("", "identity")

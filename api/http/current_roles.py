@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import structlog
 
-from api.http.tokens import Grant, TokenError
+from api.errors import TokenError
+from api.http.tokens import Grant
 from graph.errors import GraphUnavailableError
 from graph.people.viewer import VISITOR, Role, Viewer
 

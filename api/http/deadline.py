@@ -5,13 +5,10 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.errors import SlowBodyError
 from api.http.refusals import refuse
 
 SLOWEST_RATE = 10_000
-
-
-class SlowBodyError(Exception):
-    """A body did not come in time."""
 
 
 class BodyDeadline:

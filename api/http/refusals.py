@@ -11,22 +11,6 @@ from api.cache.encoding import encoded
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
-STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429, "UNAVAILABLE": 503, "INTERNAL": 500}
-
-
-class RefusedRequestError(Exception):
-    """A request that is no GraphQL request.
-
-    Args:
-        status: of the answer.
-        message: what is wrong, and what to send instead.
-        headers: of the answer.
-    """
-
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.headers = headers
 
 
 def accepted_types(accept: str) -> Iterator[tuple[str, float]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import jwt
 
+from api.errors import TokenError
 from graph.people.viewer import Role
 
 ALGORITHM = "HS256"
@@ -14,10 +15,6 @@ AUDIENCE = "careergraph"
 ISSUER = "careergraph"
 LEEWAY_SECONDS = 5
 MAX_TOKEN_LENGTH = 4_096
-
-
-class TokenError(Exception):
-    """A token does not hold; the message says why, for the one who sent it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
-from api.errors import ApiError
+from api.errors import RequestError
 from graph.errors import GraphError
 from graph.registry.models import ModelRepository
 
@@ -37,7 +37,7 @@ class ModelUse:
         begun, failed = perf_counter(), False
         try:
             yield
-        except (ApiError, asyncio.CancelledError):
+        except (RequestError, asyncio.CancelledError):
             raise  # what the client sent was at fault, or it went away
         except Exception:
             failed = True

@@ -19,12 +19,13 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.cache.encoding import encoded
+from api.errors import STATUSES, RefusedRequestError
 from api.graphql.context import Context, Loaders, Parts
 from api.http.bodies import check_headers, parse_json, read_request
 from api.http.disconnection import Interruption
 from api.http.graphiql import graphiql_page, wants_page
 from api.http.pacing import Pacer
-from api.http.refusals import GRAPHQL_JSON, STATUSES, RefusedRequestError, choose_type, json_response, refuse
+from api.http.refusals import GRAPHQL_JSON, choose_type, json_response, refuse
 from api.schema.root import make_schema
 from api.transport.error_codes import coded_errors
 from api.transport.websocket import SocketAdapter, handler_class

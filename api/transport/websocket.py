@@ -23,10 +23,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from strawberry.utils.aio import aclosing
 
-from api.errors import MESSAGES
+from api.errors import MESSAGES, TokenError
 from api.graphql.context import Context
 from api.http.messages import authorization_of, message_problem
-from api.http.tokens import Grant, TokenError
+from api.http.tokens import Grant
 from api.transport.error_codes import coded_errors
 from graph.errors import GraphUnavailableError
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from graph.errors import ForbiddenError
+
 
 class Role(StrEnum):
     """What a person may do."""
@@ -10,10 +12,6 @@ class Role(StrEnum):
     CANDIDATE = "CANDIDATE"
     RECRUITER = "RECRUITER"
     ADMIN = "ADMIN"
-
-
-class ForbiddenError(Exception):
-    """The viewer may not see or do this."""
 
 
 @dataclass(frozen=True, slots=True)

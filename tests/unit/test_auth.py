@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.http.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS, TokenError, Tokens
+from api.errors import TokenError
+from api.http.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS, Tokens
 from graph.people.viewer import Role
 
 SECRET = "a-secret-of-more-than-thirty-two-characters"

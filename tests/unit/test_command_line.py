@@ -4,6 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.root import app, guarded
+from api.errors import CommandError
 from api.settings import ApiSettings
 from graph.errors import GraphUnavailableError, ImportFileError
 
@@ -12,8 +13,8 @@ from graph.errors import GraphUnavailableError, ImportFileError
     ("arguments", "words"),
     [
         (("token",), "one of --role, --user, --json"),
-        (("token", "--role", "king"), "is not one of"),
-        (("world", "--size", "huge"), "is not one of"),
+        (("token", "--role", "king"), "must be one of"),
+        (("world", "--size", "huge"), "must be one of"),
         (("world", "--people", "1"), "people"),
         (("train", "--kind", "MAGIC"), "is not one of"),
         (("worker", "dishes"), "dishes"),
@@ -57,3 +58,16 @@ def test_each_command_has_a_help_text() -> None:
         "doctor",
     ):
         assert f" {name} " in said
+
+
+def test_a_fault_of_ours_is_not_shown_as_the_users_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    def refuse() -> None:
+        raise CommandError("the port is taken")
+
+    def fail() -> None:
+        raise ValueError("not enough values to unpack")
+
+    assert guarded(refuse) == 2
+    assert "the port is taken" in capsys.readouterr().err
+    with pytest.raises(ValueError, match="unpack"):
+        guarded(fail)

@@ -17,8 +17,7 @@ from api.graphql.context import Context, Loaders, Parts
 from api.graphql.error_reporting import ReportingSchema
 from api.graphql.input_checks import half_character
 from api.schema.root import make_schema
-from graph.errors import GraphUnavailableError
-from graph.people.viewer import ForbiddenError
+from graph.errors import ForbiddenError, GraphUnavailableError
 
 SCHEMA = make_schema()
 FILTERED = "query ($filter: JobFilter!) { jobs(first: 1, filter: $filter) { edges { cursor } } }"

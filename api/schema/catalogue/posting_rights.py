@@ -1,7 +1,8 @@
 """Who may post and change jobs: people who recruit for the company, and administrators."""
 
 from api.graphql.context import Info
-from graph.people.viewer import ForbiddenError, Role
+from graph.errors import ForbiddenError
+from graph.people.viewer import Role
 
 
 async def may_post(info: Info, company: str) -> None:
