@@ -33,18 +33,16 @@ from api.serving.model_server import ServingSource, ServingState
 from api.serving.text_reader import NamesReader, TextReader
 from api.setup import Setup, llm_of, tokens_of
 from api.transport.http_endpoint import Door
-from gnn.recommend.recommender import Recommender
 from graph.catalogue.job_cache import JobCache
 from graph.db.client import GraphClient
 from graph.db.system import SystemRepository
 from graph.errors import GraphError
-from graph.people.state import StateRepository
 from graph.people.users import Directory
-from graph.recommendations.evidence import EvidenceRepository
-from graph.recommendations.recommendations import RecommendationRepository
+from graph.recommendations.recommendations import PageStore
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import TaskRepository
+from graph.viewer import SYSTEM
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.queue import TaskQueue
 from workers.runtime.context import blend_of
@@ -68,8 +66,8 @@ def parts_of(setup: Setup) -> Parts:
     serving = ServingState(
         ServingSource(client, bulk),
         GenerationBuilder(setup.home / "models"),
-        ModelRepository(client),
-        ExperimentRepository(client),
+        ModelRepository(client, SYSTEM),
+        ExperimentRepository(client, SYSTEM),
         redis,
         setup.api.refresh_seconds,
     )
@@ -88,13 +86,9 @@ def parts_of(setup: Setup) -> Parts:
         compute=compute,
         ranking=ComputePool(1, RANKINGS_WAITING, setup.api.compute_seconds),
         narrator=narrator_of(setup.workers, redis, NamesReader(reader, serving).names_in),
-        recommender=Recommender(
-            StateRepository(client),
-            EvidenceRepository(client),
-            RecommendationRepository(client),
-            blend_of(setup.workers),
-        ),
-        queue=TaskQueue(TaskRepository(client), redis, setup.engines.redis_url),
+        blend=blend_of(setup.workers),
+        pages=PageStore(client),
+        queue=TaskQueue(TaskRepository(client, SYSTEM), redis, setup.engines.redis_url),
         system=SystemRepository(
             client, embedded=embedded, embedded_version=version("arcadedb-embedded") if embedded else ""
         ),

@@ -19,13 +19,13 @@ A class says the HTTP status of an answer in which nothing was executed because 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from graph.errors import ConflictError, ForbiddenError, GraphUnavailableError, NotFoundError
+from graph.errors import AnonymousError, ConflictError, ForbiddenError, GraphUnavailableError, NotFoundError
 from workers.errors import QueueUnavailableError
 
 MAX_MESSAGE = 500
@@ -154,21 +154,21 @@ STATUSES = {
 }  # fmt: skip
 
 
+CODES: Sequence[tuple[type[Exception], str]] = (
+    (AnonymousError, UnauthenticatedError.code),
+    (ForbiddenError, "FORBIDDEN"),
+    (NotFoundError, MissingError.code),
+    (ConflictError, BadUserInputError.code),
+    (GraphUnavailableError, UnavailableError.code),
+    (QueueUnavailableError, UnavailableError.code),
+)
+
+
 def code_of(error: BaseException | None) -> str:
     """The code for an error from the inside."""
-    match error:
-        case RequestError():
-            return error.code
-        case ForbiddenError():
-            return "FORBIDDEN"
-        case NotFoundError():
-            return "NOT_FOUND"
-        case ConflictError():
-            return "BAD_USER_INPUT"
-        case GraphUnavailableError() | QueueUnavailableError():
-            return "UNAVAILABLE"
-        case _:
-            return "INTERNAL"
+    if isinstance(error, RequestError):
+        return error.code
+    return next((code for kind, code in CODES if isinstance(error, kind)), "INTERNAL")
 
 
 MESSAGES = {

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from api.graphql.context import Parts
 from gnn.scoring.artifact import device
 from graph.errors import GraphError
-from graph.people.viewer import VISITOR, Role
+from graph.viewer import VISITOR, Role
 
 KEPT_SECONDS = 1.0
 

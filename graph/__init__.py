@@ -11,5 +11,6 @@
 - ``registry``: models, experiments, alarms, tasks.
 - ``settings``: the room's settings.
 - ``snapshot``: the whole graph as arrays.
+- ``viewer``: who asks, and with which roles.
 - ``world``: the simulated demo world.
 """

@@ -6,6 +6,7 @@ GraphError
 ├── EngineError             an embedded engine could not be started
 ├── MigrationError          the migrations and the graph disagree
 ├── ForbiddenError          the viewer may not see or do this
+│   └── AnonymousError      nobody is signed in
 ├── NotFoundError           a node that was named does not exist
 ├── ConflictError           the same key was used before for something else
 ├── ClosedError             a job takes no applications any more
@@ -37,6 +38,13 @@ class MigrationError(GraphError):
 
 class ForbiddenError(GraphError):
     """The viewer may not see or do this."""
+
+
+class AnonymousError(ForbiddenError):
+    """Nobody is signed in, and what was asked for needs that."""
+
+    def __init__(self) -> None:
+        super().__init__("This needs a token: send `Authorization: Bearer TOKEN`.")
 
 
 class NotFoundError(GraphError):

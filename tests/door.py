@@ -14,7 +14,7 @@ from api.graphql.context import Context, Loaders, Parts
 from api.schema.root import make_schema
 from api.settings import ApiSettings
 from api.setup import Setup
-from graph.people.viewer import Role, Viewer
+from graph.viewer import Role, Viewer
 from tests.conftest import Server
 from workers.settings import WorkerSettings
 

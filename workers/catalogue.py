@@ -11,7 +11,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field
 
 from gnn.models.kinds import ModelKind
-from graph.people.viewer import Role
+from graph.viewer import Role, Viewer
 
 HOUR = 3_600
 TRIES = 3
@@ -86,10 +86,16 @@ class TaskType:
     roles: frozenset[Role] = frozenset({Role.ADMIN})
     repeats: bool = True
 
-    @property
-    def personal(self) -> bool:
-        """Whether it is about one person, whom its arguments name."""
-        return issubclass(self.arguments, PersonArguments)
+    def check_starter(self, viewer: Viewer, arguments: Arguments | None) -> None:
+        """Refuse unless a viewer may start such a task.
+
+        Raises:
+            ForbiddenError: they have none of its roles, or it is about another person.
+        """
+        if isinstance(arguments, PersonArguments):
+            viewer.require_owner(arguments.user)
+        else:
+            viewer.require_role(*self.roles)
 
 
 TASKS: Mapping[TaskKind, TaskType] = {

@@ -20,6 +20,7 @@ from gnn.device import compute_on
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.registry.tasks import TaskRepository
+from graph.viewer import SYSTEM
 from workers.catalogue import TASKS, Queue, TaskType
 from workers.jobs.upkeep import look_for_changes
 from workers.llm.builtin import BuiltInSummariser
@@ -62,7 +63,7 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
     """What jobs work with, closed at the end."""
     client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS)
     redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS)
-    tasks = TaskRepository(client)
+    tasks = TaskRepository(client, SYSTEM)
     queue = TaskQueue(tasks, redis, engines.redis_url)
     summariser: Summariser = BuiltInSummariser()
     if settings.anthropic_api_key:

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState
+from graph.viewer import Viewer
 from workers.catalogue import TASKS, Arguments, PersonArguments, TaskKind
 from workers.errors import QueueUnavailableError
 from workers.valkey.connections import arq_pool, task_channel
@@ -51,7 +52,7 @@ class TaskQueue:
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(
-        self, kind: TaskKind, owner: str | None, arguments: Arguments | None = None, *, id: str | None = None
+        self, kind: TaskKind, viewer: Viewer, arguments: Arguments | None = None, *, id: str | None = None
     ) -> Task:
         """Record a task and put it in its queue; the same id again asks for nothing new.
 
@@ -60,18 +61,20 @@ class TaskQueue:
         puts the task in the queue again.
 
         Raises:
+            ForbiddenError: the viewer may not start such a task.
             QueueUnavailableError: Redis cannot be reached; the record stays and is found later.
             GraphUnavailableError: the graph cannot be reached; nothing was asked for.
             NotFoundError: it is about a person who is not there.
         """
         task_type, known = TASKS[kind], id or str(uuid.uuid4())
+        task_type.check_starter(viewer, arguments)
         try:
             await self._redis.ping()
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         person = arguments.user if isinstance(arguments, PersonArguments) else None
         sent = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
-        new = NewTask(known, kind, task_type.queue, owner, sent, person, task_type.repeats)
+        new = NewTask(known, kind, task_type.queue, viewer.id, sent, person, task_type.repeats)
         async with self._asking.setdefault(f"{kind} {sent}", asyncio.Lock()):  # else equal ones hinder each other
             task = await self._tasks.asked(new) or await self._tasks.ask(new, datetime.now(UTC))
         if task.state is TaskState.QUEUED:

@@ -25,6 +25,7 @@ from graph.engines.keeper import Keeper
 from graph.people.users import Directory
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import ENDED, TaskRepository, TaskState, task_id
+from graph.viewer import SYSTEM
 from workers.catalogue import Arguments, TaskKind, TrainingArguments
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
@@ -62,12 +63,12 @@ async def background(found: Engines, say: Console) -> None:
     """Summarise interests and train, by the worker processes; done once, it is not done again."""
     async with graph(found) as client:
         redis = redis_client(found.redis_url)
-        queue = TaskQueue(TaskRepository(client), redis, found.redis_url)
+        queue = TaskQueue(TaskRepository(client, SYSTEM), redis, found.redis_url)
         try:
             say.print("[bold]Interests[/] (enrichment worker)")
             await once(client, queue, say, TaskKind.SUMMARISE_ALL_INTERESTS, Arguments(), "summaries")
             say.print("[bold]Model[/] (training worker)")
-            active = await ModelRepository(client).active()
+            active = await ModelRepository(client, SYSTEM).active()
             if active:
                 say.print(f"  {active.version} is active already")
             else:
@@ -87,12 +88,12 @@ async def once(
         WorkerError: it failed; the message says why.
     """
     id = task_id(OWNER, kind, "first")
-    there = await TaskRepository(client).by_id(id)
+    there = await TaskRepository(client, SYSTEM).by_id(id)
     if there and there.state is TaskState.SUCCEEDED:
         say.print(f"  done already: {there.message}")
         return
     failed = there is not None and there.state in ENDED
-    task = await queue.ask(kind, OWNER, arguments, id=None if failed else id)
+    task = await queue.ask(kind, SYSTEM, arguments, id=None if failed else id)
     ended = await follow(say, queue, task, title)
     if ended.state is not TaskState.SUCCEEDED:
         raise WorkerError(f"{title} failed: {ended.error}")

@@ -22,6 +22,7 @@ from gnn.scoring.artifact import Artifact
 from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.registry.models import ModelRepository
+from graph.viewer import SYSTEM
 from workers.catalogue import Queue
 from workers.errors import WorkerError
 from workers.runtime.liveness import read_living_workers
@@ -50,7 +51,7 @@ async def graph_lines(found: Engines, settings: Settings) -> list[Line]:
     """Which graph engine serves."""
     parts = parts_of(setup_of(settings, found))
     try:
-        facts = await parts.system.facts()
+        facts = await parts.system.facts(SYSTEM)
     finally:
         await parts.client.close()
         await parts.redis.aclose()
@@ -120,7 +121,7 @@ def embedder_line(settings: Settings) -> Line:
 async def model_lines(found: Engines, settings: Settings) -> list[Line]:
     """Which model is active, and whether its artifact is whole."""
     async with graph(found) as client:
-        active = await ModelRepository(client).active()
+        active = await ModelRepository(client, SYSTEM).active()
     if active is None or active.artifact is None:
         return [Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")]
     models, advice = settings.home / "models", "run `careergraph train`, or bring the model's files back"

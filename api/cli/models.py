@@ -11,6 +11,7 @@ from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.errors import NotFoundError
 from graph.registry.models import Model, ModelRepository
+from graph.viewer import SYSTEM
 
 app = typer.Typer(help="Look at the model registry.", no_args_is_help=True)
 
@@ -20,7 +21,7 @@ def list_models() -> None:
     """List the registry, the newest first, with why each model was promoted or not."""
 
     async def run(client: GraphClient, _: Engines, __: Settings) -> list[Model]:
-        return await ModelRepository(client).everything()
+        return await ModelRepository(client, SYSTEM).everything()
 
     for model in with_graph(run):
         console().print(f"{model.id}  {model.status.value}  {model.created_at:%Y-%m-%d %H:%M}  {model.verdict}")
@@ -32,7 +33,7 @@ def card(id: Annotated[str, typer.Argument(help="Id of the model, as `careergrap
     from api.cli.cards import card_of  # noqa: PLC0415 - torch is slow to import
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> tuple[Model, Path]:
-        found = await ModelRepository(client).by_id(id)
+        found = await ModelRepository(client, SYSTEM).by_id(id)
         if found is None:
             raise NotFoundError("Model", id)
         return found, settings.home / "models"

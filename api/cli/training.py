@@ -13,6 +13,7 @@ from gnn.models.kinds import ModelKind
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
 from graph.registry.tasks import TaskRepository, TaskState
+from graph.viewer import SYSTEM
 from workers.catalogue import Queue, TaskKind, TrainingArguments
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
@@ -23,9 +24,9 @@ async def ask_and_follow(found: Engines, kinds: list[ModelKind]) -> TaskState:
     """Ask for a training and follow it."""
     async with graph(found) as client:
         redis = redis_client(found.redis_url)
-        queue = TaskQueue(TaskRepository(client), redis, found.redis_url)
+        queue = TaskQueue(TaskRepository(client, SYSTEM), redis, found.redis_url)
         try:
-            task = await queue.ask(TaskKind.TRAIN, None, TrainingArguments(kinds=sorted(set(kinds))))
+            task = await queue.ask(TaskKind.TRAIN, SYSTEM, TrainingArguments(kinds=sorted(set(kinds))))
             ended = await follow(console(), queue, task, f"training {', '.join(kinds)}")
         finally:
             await queue.close()

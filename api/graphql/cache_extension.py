@@ -117,7 +117,7 @@ class AnswerCaching(SchemaExtension):
             execution.operation_name or "",
             variables,
             *context.generation.key_for(context.viewer.id or ""),
-            repr(parts.recommender.blend),
+            repr(parts.blend),
         ]
 
 

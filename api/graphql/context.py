@@ -13,7 +13,6 @@ from redis.asyncio import Redis
 from strawberry.dataloader import DataLoader
 
 from api.cache.answers import AnswerCache
-from api.errors import UnauthenticatedError
 from api.http.current_roles import CurrentRoles
 from api.http.disconnection import Interruption
 from api.http.rate_limits import RateLimiter
@@ -23,7 +22,7 @@ from api.serving.generation import Assignment, Generation
 from api.serving.model_server import ServingState
 from api.serving.text_reader import TextReader
 from gnn.recommend.recommender import Recommender, Wish
-from gnn.scoring.blend import Ranking, Serving
+from gnn.scoring.blend import Blend, Ranking, Serving
 from graph.catalogue.courses import Course, CourseRepository, TaughtSkill
 from graph.catalogue.job_cache import JobCache
 from graph.catalogue.jobs import Job, JobRepository, RequiredSkill
@@ -39,14 +38,15 @@ from graph.interactions.undo import UndoRepository
 from graph.people.activity import ActivityRepository
 from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileRepository
-from graph.people.state import PersonState
+from graph.people.state import PersonState, StateRepository
 from graph.people.users import User, UserRepository
-from graph.people.viewer import Viewer
-from graph.recommendations.recommendations import RecommendationRepository
+from graph.recommendations.evidence import EvidenceRepository
+from graph.recommendations.recommendations import PageStore, RecommendationRepository
 from graph.registry.alarms import AlarmRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import TaskRepository
+from graph.viewer import Viewer
 from workers.documents.linker import Reading
 from workers.llm.narrative import Narrator
 from workers.queue import TaskQueue
@@ -68,7 +68,8 @@ class Parts:
     tokens: Tokens
     roles: CurrentRoles
     serving: ServingState
-    recommender: Recommender
+    blend: Blend
+    pages: PageStore
     reader: TextReader
     narrator: Narrator
     limits: RateLimiter
@@ -79,6 +80,15 @@ class Parts:
     system: SystemRepository
     llm: tuple[str, str]
     models: Path
+
+    def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
+        """Stored recommendations, as a viewer may read them; all viewers' pages are stored together."""
+        return RecommendationRepository(self.client, viewer, self.pages)
+
+    def recommender_for(self, viewer: Viewer) -> Recommender:
+        """Makes rankings and pages from what a viewer may read."""
+        states, evidence = StateRepository(self.client, viewer), EvidenceRepository(self.client, viewer)
+        return Recommender(states, evidence, self.recommendations_for(viewer), self.blend)
 
 
 def loader(load: Callable[[Sequence[str]], Any], missing: Callable[[], Any]) -> DataLoader[str, Any]:
@@ -212,7 +222,7 @@ class Context:
 
         A small catalogue is ranked at once: handing some milliseconds of work to a thread costs more than it saves.
         """
-        rank = self.parts.recommender.rank_state
+        rank = self.recommender.rank_state
         if len(serving.catalogue.positions[label]) <= RANKED_AT_ONCE:
             return rank(serving, state, label, wish, seen)
         async with self.turns:
@@ -238,16 +248,19 @@ class Context:
         """Id of the person who asks.
 
         Raises:
-            UnauthenticatedError: a visitor asks.
+            AnonymousError: a visitor asks.
         """
-        if self.viewer.id is None:
-            raise UnauthenticatedError("This needs a token: send `Authorization: Bearer TOKEN`.")
-        return self.viewer.id
+        return self.viewer.require_person()
 
     def signed_in(self) -> Viewer:
         """The viewer, who is no visitor; errors as in :attr:`viewer_id`."""
         _ = self.viewer_id
         return self.viewer
+
+    @property
+    def recommender(self) -> Recommender:
+        """Makes rankings and pages from what this viewer may read."""
+        return self.parts.recommender_for(self.viewer)
 
     @property
     def jobs(self) -> JobRepository:
@@ -277,62 +290,62 @@ class Context:
     @property
     def interactions(self) -> InteractionRepository:
         """Interactions."""
-        return InteractionRepository(self.parts.client)
+        return InteractionRepository(self.parts.client, self.viewer)
 
     @property
     def impressions(self) -> ImpressionRepository:
         """Impressions."""
-        return ImpressionRepository(self.parts.client)
+        return ImpressionRepository(self.parts.client, self.viewer)
 
     @property
     def postings(self) -> PostingRepository:
         """Posting, changing and closing jobs."""
-        return PostingRepository(self.parts.client)
+        return PostingRepository(self.parts.client, self.viewer)
 
     @property
     def undoing(self) -> UndoRepository:
         """Undoing interactions."""
-        return UndoRepository(self.parts.client)
+        return UndoRepository(self.parts.client, self.viewer)
 
     @property
     def activity(self) -> ActivityRepository:
         """What interactions add up to."""
-        return ActivityRepository(self.parts.client)
+        return ActivityRepository(self.parts.client, self.viewer)
 
     @property
     def profiles(self) -> ProfileRepository:
         """Changes to profiles."""
-        return ProfileRepository(self.parts.client)
+        return ProfileRepository(self.parts.client, self.viewer)
 
     @property
     def interests(self) -> InterestRepository:
         """Interests."""
-        return InterestRepository(self.parts.client)
+        return InterestRepository(self.parts.client, self.viewer)
 
     @property
     def recommendations(self) -> RecommendationRepository:
         """Stored recommendations."""
-        return RecommendationRepository(self.parts.client)
+        return self.parts.recommendations_for(self.viewer)
 
     @property
     def models(self) -> ModelRepository:
         """The model registry."""
-        return ModelRepository(self.parts.client)
+        return ModelRepository(self.parts.client, self.viewer)
 
     @property
     def experiments(self) -> ExperimentRepository:
         """Experiments between models."""
-        return ExperimentRepository(self.parts.client)
+        return ExperimentRepository(self.parts.client, self.viewer)
 
     @property
     def alarms(self) -> AlarmRepository:
         """Alarms about models."""
-        return AlarmRepository(self.parts.client)
+        return AlarmRepository(self.parts.client, self.viewer)
 
     @property
     def tasks(self) -> TaskRepository:
         """Task records."""
-        return TaskRepository(self.parts.client)
+        return TaskRepository(self.parts.client, self.viewer)
 
 
 Info = strawberry.Info[Context, None]

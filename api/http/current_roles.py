@@ -10,7 +10,7 @@ import structlog
 from api.errors import TokenError
 from api.http.tokens import Grant
 from graph.errors import GraphUnavailableError
-from graph.people.viewer import VISITOR, Role, Viewer
+from graph.viewer import VISITOR, Role, Viewer
 
 log = structlog.get_logger("careergraph.api")
 

@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 
 from api.errors import TokenError
-from graph.people.viewer import Role
+from graph.viewer import Role
 
 ALGORITHM = "HS256"
 AUDIENCE = "careergraph"

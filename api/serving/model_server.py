@@ -25,6 +25,7 @@ from graph.registry.experiments import Experiment, ExperimentRepository
 from graph.registry.models import ModelRepository
 from graph.snapshot.patch import ChangeReader, Revisions, patched
 from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.viewer import SYSTEM
 from workers.valkey.connections import catalogue_channel
 
 REREAD_SECONDS = 600.0
@@ -43,8 +44,8 @@ class ServingSource:
     """
 
     def __init__(self, client: GraphClient, bulk: Callable[[], GraphClient]) -> None:
-        self._registry = ModelRepository(client)
-        self._experiments = ExperimentRepository(client)
+        self._registry = ModelRepository(client, SYSTEM)
+        self._experiments = ExperimentRepository(client, SYSTEM)
         self._changes = ChangeReader(client)
         self._bulk = bulk
 

@@ -5,7 +5,6 @@ from api.serving.compute import ComputePool
 from api.serving.generation import Generation
 from api.serving.model_server import ServingState
 from gnn.scoring.blend import Serving
-from gnn.scoring.scorer import Scorer
 from graph.catalogue.lookup import Names
 from graph.errors import GraphUnavailableError
 from workers.documents.linker import Meaning, Reading, TextLinker
@@ -89,21 +88,21 @@ class NamesReader:
 
 def reads_meaning(serving: Serving) -> bool:
     """Whether a model's embedder reads texts; without one, phrases alone are found."""
-    return isinstance(serving.scorer, Scorer)
+    return serving.semantics is not None
 
 
 def meaning_by(serving: Serving, names: Names) -> Meaning | None:
     """How a model reads meaning; ``None`` where it does not."""
-    scorer = serving.scorer
-    if not isinstance(scorer, Scorer):
+    semantics = serving.semantics
+    if semantics is None:
         return None
     known = {id for id, _, _ in names.skills}
     ids = serving.catalogue.ids("Skill")
     places = [place for place, id in enumerate(ids) if id in known]
     return Meaning(
-        encode=scorer.headlines,
-        skills=scorer.texts["Skill"][places],
+        encode=semantics.encode,
+        skills=semantics.texts["Skill"][places],
         skill_ids=[ids[place] for place in places],
-        occupations=scorer.texts["Occupation"],
+        occupations=semantics.texts["Occupation"],
         occupation_ids=serving.catalogue.ids("Occupation"),
     )

@@ -29,7 +29,7 @@ from api.http.refusals import GRAPHQL_JSON, choose_type, json_response, refuse
 from api.schema.root import make_schema
 from api.transport.error_codes import coded_errors
 from api.transport.websocket import SocketAdapter, handler_class
-from graph.people.viewer import VISITOR
+from graph.viewer import VISITOR
 
 log = structlog.get_logger("careergraph.api")
 

@@ -24,7 +24,6 @@ from gnn.recommend.rerank import arranged, mmr
 from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.scoring.contributions import by_kind
 from gnn.scoring.retrieval import EVERYTHING
-from gnn.scoring.scorer import Scorer
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -249,7 +248,7 @@ def kinds_of(
     serving: Serving, label: ItemLabel, chosen: Sequence[Scored], features: NDArray[np.float32] | None
 ) -> list[dict[str, float]]:
     """The points of each kind of reason for scored items, from the ranker's features of each."""
-    if not isinstance(serving.scorer, Scorer) or features is None or not chosen:
+    if serving.scorer is None or features is None or not chosen:
         return [by_kind(label, one.parts, (), None) for one in chosen]
     names, added = serving.scorer.contributions(label, features)
     return [by_kind(label, one.parts, names, row) for one, row in zip(chosen, added.tolist(), strict=True)]
@@ -270,8 +269,8 @@ def reasons_of(
 
 def item_vectors(serving: Serving, label: ItemLabel, rows: Index) -> NDArray[np.float32]:
     """What items are told apart by: the model's embeddings, or their skills where no model is active; unit rows."""
-    if isinstance(serving.scorer, Scorer):
-        return unit(serving.scorer.embeddings[label][rows])
+    if semantics := serving.semantics:
+        return unit(semantics.embeddings[label][rows])
     return unit(np.asarray(serving.catalogue.items[label].skills[rows].todense(), dtype=np.float32))
 
 

@@ -11,7 +11,6 @@ from gnn.data.dataset import CHOSEN, DAY
 from gnn.features.text import unit
 from gnn.scoring.blend import Serving
 from gnn.scoring.retrieval import best
-from gnn.scoring.scorer import Scorer
 from graph.catalogue.types import ItemLabel
 
 EMBEDDING, SKILLS, OCCUPATION = 0.5, 0.35, 0.15
@@ -40,8 +39,8 @@ def similar_items(serving: Serving, label: ItemLabel, place: int, now: float) ->
     by_skill = np.asarray((skills @ skills[place].T).todense()).ravel()
     same = (items.occupation == items.occupation[place]) & (items.occupation[place] >= 0)
     score = SKILLS * by_skill + OCCUPATION * same
-    if isinstance(serving.scorer, Scorer):
-        vectors = unit(serving.scorer.embeddings[label])
+    if semantics := serving.semantics:
+        vectors = unit(semantics.embeddings[label])
         score = score + EMBEDDING * np.maximum(vectors @ vectors[place], 0.0)
     else:
         score = score / (SKILLS + OCCUPATION)

@@ -73,6 +73,7 @@ class BaselineScorer:
         self.version = made.version
         self.kind = made.kind
         self.embedder = None
+        self.semantics = None
         self.calibration = made.calibration
         self._models = made.models
         self._fitted = {label: {id: place for place, id in enumerate(ids)} for label, ids in made.ids.items()}
@@ -84,6 +85,11 @@ class BaselineScorer:
 
     def signals(self, group: Group, label: ItemLabel) -> None:
         """A baseline has no parts that look at a person."""
+
+    def contributions(self, label: ItemLabel, features: Scores) -> tuple[tuple[str, ...], Scores]:
+        """A baseline has no features: nothing is added by any."""
+        del label
+        return (), np.zeros((len(features), 0), np.float32)
 
     def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
         """Scores of items for people by what they did; a baseline has no features."""

@@ -21,7 +21,7 @@ from gnn.features.people import Group, group_of
 from gnn.features.person_item import pairs_of
 from gnn.scoring.heuristic import WEIGHTS, features
 from gnn.scoring.retrieval import Retriever, Source
-from gnn.scoring.scorer import LinkScorer, Signals
+from gnn.scoring.scorer import LinkScorer, Semantics, Signals
 from gnn.scoring.skill_priors import Priors, priors_of
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -74,6 +74,11 @@ class Serving:
     def version(self) -> str | None:
         """The active model's version."""
         return self.scorer.version if self.scorer else None
+
+    @property
+    def semantics(self) -> Semantics | None:
+        """What the active model knows of texts; ``None`` where none is active, or it reads none."""
+        return self.scorer.semantics if self.scorer else None
 
     @cached_property
     def priors(self) -> Priors:

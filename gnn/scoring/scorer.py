@@ -5,7 +5,7 @@ from features and links as they are now: the same rounds of messages, over their
 only, so that a skill or a like of a second ago counts, and nobody must have been there before.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Protocol
@@ -49,6 +49,21 @@ class Detailed:
     features: Logits | None
 
 
+@dataclass(frozen=True, slots=True)
+class Semantics:
+    """What a model knows of texts, and of the nodes that they are about.
+
+    Args:
+        embeddings: by label, of people, jobs, courses and skills; float32 [nodes, 64].
+        texts: vectors of nodes' texts by label, float32 [nodes, 384].
+        encode: reads texts, float32 [texts, 384].
+    """
+
+    embeddings: Mapping[str, Logits]
+    texts: Mapping[str, Logits]
+    encode: Callable[[Sequence[str]], Logits]
+
+
 class LinkScorer(Protocol):
     """What serves a learned score: the ranker over the GNN, or a baseline."""
 
@@ -67,6 +82,13 @@ class LinkScorer(Protocol):
     @property
     def calibration(self) -> Mapping[ItemLabel, Calibration]:
         """Its curves by item label."""
+
+    @property
+    def semantics(self) -> Semantics | None:
+        """What it knows of texts; ``None`` for one that reads none."""
+
+    def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
+        """The features by name, and what each added to the raw scores, float32 [rows, features]."""
 
     def signals(self, group: Group, label: ItemLabel) -> "Signals | None":
         """What the model gives to the one person of a group and all items; ``None`` for one without such parts."""
@@ -139,6 +161,7 @@ class Scorer:
         self.embeddings: dict[str, NDArray[np.float32]] = {
             label: rounds[-1][label].numpy() for label in ("User", "Job", "Course", "Skill")
         }
+        self.semantics: Semantics | None = Semantics(self.embeddings, self.texts, self.headlines)
         items = {label: self.texts[label] for label in ITEM_LABELS}
         self._projection = {label: principal(values) for label, values in items.items()}
         self._projected = {label: values @ self._projection[label] for label, values in items.items()}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.scoring.retrieval import best
-from gnn.scoring.scorer import LinkScorer, Scorer
+from gnn.scoring.scorer import Semantics
 from gnn.search.fusion import WORDS, K, fused
 from gnn.search.lexicon import Lexicon
 
@@ -90,9 +90,9 @@ def index_of(catalogue: Catalogue, others: Mapping[str, str]) -> SearchIndex:
     )
 
 
-def meaning_of(scorer: LinkScorer | None, query: str) -> dict[str, Vectors] | None:
+def meaning_of(semantics: Semantics | None, query: str) -> dict[str, Vectors] | None:
     """Cosines of a text with all nodes by label, or ``None`` where no model reads texts."""
-    if not isinstance(scorer, Scorer):
+    if semantics is None:
         return None
-    vector = scorer.headlines([query])[0]
-    return {label: scorer.texts[label] @ vector for label in LABELS}
+    vector = semantics.encode([query])[0]
+    return {label: semantics.texts[label] @ vector for label in LABELS}

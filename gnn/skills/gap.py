@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue, row
 from gnn.scoring.blend import Serving
-from gnn.scoring.scorer import Scorer
 from gnn.scoring.skill_priors import ESSENTIAL_WEIGHT, shares
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
@@ -142,8 +141,8 @@ def adjacent(serving: Serving, skill: int, has: Groups) -> tuple[float, int | No
             credits[place] = RELATED
         elif own & has[one]:
             credits[place] = SAME_GROUP
-    if isinstance(serving.scorer, Scorer):
-        texts = serving.scorer.texts["Skill"]
+    if semantics := serving.semantics:
+        texts = semantics.texts["Skill"]
         close = texts[held] @ texts[skill]
         credits = np.maximum(credits, np.where(close >= LEAST_CLOSE, close, 0.0))
     best = int(np.argmax(credits))

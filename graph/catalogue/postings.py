@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, rows
-from graph.errors import NotFoundError
+from graph.errors import ForbiddenError, NotFoundError
+from graph.viewer import Role, Viewer
 
 NAMESPACE = uuid.UUID("0c7c5d2e-52a5-4f4a-9d0e-0b8f3b6f7a11")
 NEXT = """
@@ -47,7 +49,11 @@ MATCH (j:Job {id: $id})
 MERGE (p:Place {id: $place}) ON CREATE SET p.name = $name
 MERGE (j)-[:IN]->(p)
 """
-EMPLOYER = "MATCH (:Job {id: $id})-[:AT]->(c:Company) RETURN c.id AS id"
+EMPLOYER = """
+MATCH (j:Job {id: $id})
+OPTIONAL MATCH (j)-[:AT]->(c:Company)
+RETURN c.id AS company LIMIT 1
+"""
 RECRUITS = "MATCH (:User {id: $user})-[:RECRUITS_FOR]->(c:Company {id: $company}) RETURN c.id AS id"
 
 
@@ -75,29 +81,59 @@ class PostingRepository:
 
     Args:
         client: the graph.
+        viewer: who posts: a recruiter of the job's company, or an administrator.
     """
 
-    def __init__(self, client: GraphClient) -> None:
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
-    async def recruits_for(self, user: str, company: str) -> bool:
-        """Whether a person recruits for a company."""
-        return bool(await self._client.read(RECRUITS, user=user, company=company))
+    async def check_company(self, company: str) -> None:
+        """Refuse unless the viewer may post for a company.
 
-    async def employer(self, job: str) -> str | None:
-        """The company of a job; ``None`` when there is no such job, or it has none."""
-        found = await self._client.read(EMPLOYER, id=job)
-        return str(found[0]["id"]) if found else None
+        Raises:
+            ForbiddenError: they do not recruit for it.
+        """
+        await self._client.transact(partial(self._check, company=company))
 
-    async def create(self, company: str, posting: Posting, by: str, at: datetime) -> str:
+    async def check_job(self, job: str) -> None:
+        """Refuse unless the viewer may change a job; of a job without a company only administrators may.
+
+        Raises:
+            NotFoundError: there is no such job.
+            ForbiddenError: they do not recruit for its company.
+        """
+        await self._client.transact(partial(self._check_job, job=job))
+
+    async def _check(self, transaction: AsyncManagedTransaction, company: str) -> None:
+        if self._viewer.is_admin:
+            return
+        self._viewer.require_role(Role.RECRUITER)
+        if not await rows(transaction, RECRUITS, user=self._viewer.id, company=company):
+            raise ForbiddenError("only for people who recruit for this company")
+
+    async def _check_job(self, transaction: AsyncManagedTransaction, job: str) -> None:
+        found = await rows(transaction, EMPLOYER, id=job)
+        if not found:
+            if not self._viewer.is_admin:
+                self._viewer.require_person()
+            raise NotFoundError("Job", job)
+        if found[0]["company"] is None:
+            self._viewer.require_role(Role.ADMIN)
+        else:
+            await self._check(transaction, found[0]["company"])
+
+    async def create(self, company: str, posting: Posting, at: datetime) -> str:
         """Post a job; returns its id.
 
         Raises:
+            ForbiddenError: the viewer does not recruit for the company.
             NotFoundError: there is no such company.
         """
-        id = str(uuid.uuid4())
+        id, by = str(uuid.uuid4()), self._viewer.id
 
         async def work(transaction: AsyncManagedTransaction) -> None:
+            await self._check(transaction, company)
             number = (await rows(transaction, NEXT))[0]["number"]
             made = await rows(
                 transaction, CREATE, id=id, company=company, facts=posting.facts, at=at, by=by, number=number
@@ -113,10 +149,12 @@ class PostingRepository:
         """Change a job.
 
         Raises:
+            ForbiddenError: the viewer does not recruit for its company.
             NotFoundError: there is no such job.
         """
 
         async def work(transaction: AsyncManagedTransaction) -> None:
+            await self._check_job(transaction, id)
             number = (await rows(transaction, NEXT))[0]["number"]
             if not await rows(transaction, CHANGE, id=id, facts=posting.facts, number=number, at=at):
                 raise NotFoundError("Job", id)
@@ -128,10 +166,12 @@ class PostingRepository:
         """Close a job; one that is closed stays as it is.
 
         Raises:
+            ForbiddenError: the viewer does not recruit for its company.
             NotFoundError: there is no such job.
         """
 
         async def work(transaction: AsyncManagedTransaction) -> None:
+            await self._check_job(transaction, id)
             number = (await rows(transaction, NEXT))[0]["number"]
             if not await rows(transaction, CLOSE, id=id, at=at, number=number):
                 raise NotFoundError("Job", id)

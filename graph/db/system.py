@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from graph.db.client import GraphClient
+from graph.viewer import Role, Viewer
 
 PING = "RETURN 1 AS one"
 COMPONENTS = "CALL dbms.components() YIELD name, versions RETURN name, versions"
@@ -38,8 +39,13 @@ class SystemRepository:
         """Answer, or raise GraphUnavailableError."""
         await self._client.read(PING)
 
-    async def facts(self) -> GraphFacts:
-        """Engine, version, counts."""
+    async def facts(self, viewer: Viewer) -> GraphFacts:
+        """Engine, version, counts.
+
+        Raises:
+            ForbiddenError: the viewer is no administrator.
+        """
+        viewer.require_role(Role.ADMIN)
         nodes = (await self._client.read(NODES))[0]["n"]
         relationships = (await self._client.read(RELATIONSHIPS))[0]["n"]
         if self._embedded:

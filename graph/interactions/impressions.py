@@ -16,6 +16,7 @@ from graph.db.client import GraphClient, rows
 from graph.errors import ConflictError, GraphError, NotFoundError
 from graph.interactions.interactions import Interaction, find_conflict, interaction_id
 from graph.interactions.types import InteractionType, for_each_label
+from graph.viewer import Viewer
 
 # A person may have done ten thousand things: nothing here walks through their links. What is there is looked up by id,
 # and what is new is created, not merged. Of two that create one id at once, the graph refuses one, which starts again.
@@ -65,10 +66,12 @@ class ImpressionRepository:
 
     Args:
         client: the graph.
+        viewer: who looks.
     """
 
-    def __init__(self, client: GraphClient) -> None:
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def log(
         self, user: str, shown: Sequence[Impression], page: Mapping[str, str | None]
@@ -87,6 +90,7 @@ class ImpressionRepository:
         Raises:
             NotFoundError: there is no such person.
         """
+        self._viewer.require_owner(user)
         ids = [interaction_id(user, one.key) for one in shown]
         shared = {name: page.get(name) for name in ("session", "page", "display", "device", "browser")}
 

@@ -11,7 +11,8 @@ from neo4j import AsyncManagedTransaction
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row, rows
 from graph.errors import ClosedError, ConflictError, NotFoundError
-from graph.interactions.types import InteractionType, for_each_choice
+from graph.interactions.types import APPLYING, OPENING, InteractionType, for_each_choice
+from graph.viewer import Viewer
 
 NAMESPACE = uuid.UUID("6f3b5e0e-9a0c-4c38-8f5e-5c1f6f5f2a10")
 FIND = """
@@ -60,11 +61,20 @@ SET r.seenAt = coalesce(r.seenAt, $at),
     r.appliedAt = CASE WHEN $action IN ['APPLY', 'COMPLETE'] THEN coalesce(r.appliedAt, $at) ELSE r.appliedAt END,
     r.dismissedAt = CASE WHEN $action = 'DISMISS' THEN coalesce(r.dismissedAt, $at) ELSE r.dismissedAt END
 """
+# What an earlier model recommended counts for no arm; of several clicks the first counts.
+CONVERT = """
+MATCH (r:Recommendation {id: $recommendation})
+MATCH (r)<-[:GOT]-(u:User {id: $user})
+MATCH (u)-[x:EXPOSED_TO]->(e:Experiment {state: 'RUNNING'})
+MATCH (e)-[a:ARM]->(m:Model) WHERE a.name = x.arm AND m.version = r.modelVersion
+SET x.clickedAt = CASE WHEN $clicked THEN coalesce(x.clickedAt, $at) ELSE x.clickedAt END,
+    x.appliedAt = CASE WHEN $applied THEN coalesce(x.appliedAt, $at) ELSE x.appliedAt END
+"""
 RECOMMENDATION = """
 MATCH (r:Recommendation {id: $recommendation})
 MATCH (r)<-[:GOT]-(:User {id: $user})
 MATCH (r)-[:OF]->(x)
-RETURN x.id AS item
+RETURN x.id AS item, EXISTS { MATCH (:User {id: $user})-[:EXPOSED_TO]->(e:Experiment {state: 'RUNNING'}) } AS exposed
 """
 
 
@@ -136,10 +146,19 @@ def interaction_of(row: Row) -> Interaction:
 
 
 class InteractionRepository:
-    """Logs interactions: the event, the relationship that sums it up and the recommendation's state together."""
+    """Logs interactions.
 
-    def __init__(self, client: GraphClient) -> None:
+    The event, the relationship that sums it up, the recommendation's state and what an experiment's arm is credited
+    with are written together.
+
+    Args:
+        client: the graph.
+        viewer: who looks.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def log(self, new: NewInteraction) -> Interaction:
         """Log an interaction in one transaction; the same key again returns the first one.
@@ -149,6 +168,7 @@ class InteractionRepository:
             ConflictError: the key was used for another item or action.
             ClosedError: it applies to a job that is closed.
         """
+        self._viewer.require_owner(new.user)
         id = interaction_id(new.user, new.key)
 
         async def work(transaction: AsyncManagedTransaction) -> Interaction:
@@ -174,9 +194,10 @@ class InteractionRepository:
         return await self._client.transact(work)
 
     async def by_id(self, id: str) -> Interaction | None:
-        """An interaction by id; one that was undone is not there any more."""
+        """The viewer's own interaction; one that was undone, or another person's, is as if it were not there."""
         found = await self._client.read(FIND, id=id)
-        return interaction_of(found[0]) if found and not found[0]["undone"] else None
+        there = bool(found) and not found[0]["undone"] and self._viewer.owns(found[0]["user"])
+        return interaction_of(found[0]) if there else None
 
     async def history(
         self, user: str, actions: Sequence[InteractionType], first: int, after: tuple[datetime, str] | None
@@ -189,6 +210,7 @@ class InteractionRepository:
             first: how many.
             after: time and id of the interaction that comes before the page.
         """
+        self._viewer.require_owner(user)
         before, after_id = after or (LATEST, "")
         found = await self._client.read(
             HISTORY, user=user, actions=[one.value for one in actions], before=before, afterId=after_id, limit=first + 1
@@ -211,6 +233,9 @@ class InteractionRepository:
         if not found or found[0]["item"] != new.item:
             raise NotFoundError("Recommendation", str(new.recommendation))
         await rows(transaction, MARK, **facts, at=new.at, action=new.action.value)
+        if found[0]["exposed"]:
+            clicked, applied = new.action in OPENING, new.action in APPLYING
+            await rows(transaction, CONVERT, **facts, at=new.at, clicked=clicked, applied=applied)
 
 
 def find_conflict(key: str, thing: tuple[str, str, InteractionType], there: Interaction) -> ConflictError | None:

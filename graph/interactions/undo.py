@@ -12,6 +12,7 @@ from graph.db.client import GraphClient, rows
 from graph.errors import NotFoundError
 from graph.interactions.interactions import FIND, Interaction, interaction_of
 from graph.interactions.types import APPLYING, OPENING, RELATIONSHIP_OF, InteractionType
+from graph.viewer import Viewer
 
 # Written to first: of two takings back at once, one waits for the other, or starts again, and finds it done.
 PERSON = "MATCH (u:User {id: $user}) SET u.interactions = coalesce(u.interactions, 0) + 1"
@@ -69,10 +70,12 @@ class UndoRepository:
 
     Args:
         client: the graph.
+        viewer: who looks.
     """
 
-    def __init__(self, client: GraphClient) -> None:
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def undo(self, user: str, id: str, at: datetime) -> Interaction:
         """Undo a person's own interaction, in one transaction; again, it changes nothing.
@@ -80,6 +83,7 @@ class UndoRepository:
         Raises:
             NotFoundError: they have no such interaction.
         """
+        self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> Interaction:
             await rows(transaction, PERSON, user=user)

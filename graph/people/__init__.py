@@ -5,5 +5,4 @@
 - ``profiles``: changes to a profile.
 - ``state``: a person's fresh state in one round trip.
 - ``users``: profiles.
-- ``viewer``: who asks, and with which roles.
 """

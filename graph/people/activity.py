@@ -5,6 +5,7 @@ from datetime import datetime
 
 from graph.db.client import GraphClient
 from graph.interactions.types import InteractionType
+from graph.viewer import Viewer
 
 COUNTS = """
 MATCH (:User {id: $user})-[:DID]->(i:Interaction) WHERE i.at >= $since
@@ -44,13 +45,16 @@ class ActivityRepository:
 
     Args:
         client: the graph.
+        viewer: who looks.
     """
 
-    def __init__(self, client: GraphClient) -> None:
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def since(self, user: str, moment: datetime) -> Activity:
         """What a person did since a moment."""
+        self._viewer.require_owner(user)
         counts = await self._client.read(COUNTS, user=user, since=moment)
         funnel = (await self._client.read(VIEWED_THEN_APPLIED, user=user, since=moment))[0]
         by_action = tuple((InteractionType(row["action"]), int(row["count"])) for row in counts)

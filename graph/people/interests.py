@@ -9,6 +9,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, rows
 from graph.errors import NotFoundError
+from graph.viewer import Viewer
 
 ACTIVITY = """
 MATCH (u:User {id: $user})-[:DID]->(i:Interaction)-[:ON]->(x)
@@ -112,13 +113,20 @@ class InterestSummary:
 
 
 class InterestRepository:
-    """Reads recent activity, writes summaries and reads them back."""
+    """Reads recent activity, writes summaries and reads them back.
 
-    def __init__(self, client: GraphClient) -> None:
+    Args:
+        client: the graph.
+        viewer: who looks.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def activity(self, user: str, since: datetime, until: datetime, limit: int = 500) -> list[Deed]:
         """What a person did between two moments, the latest first."""
+        self._viewer.require_owner(user)
         found = await self._client.read(ACTIVITY, user=user, since=since, until=until, limit=limit)
         return [
             Deed(
@@ -142,6 +150,7 @@ class InterestRepository:
         Raises:
             NotFoundError: there is no such person.
         """
+        self._viewer.require_owner(user)
         id = f"interests-{user}"
         facts = {
             "text": summary.text,
@@ -169,6 +178,7 @@ class InterestRepository:
 
     async def forget(self, user: str) -> None:
         """Take away a person's summary and the interests that it found, in one transaction."""
+        self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             await rows(transaction, FORGET, user=user, summary=f"interests-{user}")
@@ -178,6 +188,7 @@ class InterestRepository:
 
     async def summary(self, user: str) -> InterestSummary | None:
         """A person's summary, when there is one."""
+        self._viewer.require_owner(user)
         found = await self._client.read(READ_SUMMARY, user=user)
         if not found:
             return None
@@ -197,6 +208,7 @@ class InterestRepository:
         self, user: str, first: int, after: tuple[float, str] | None = None
     ) -> tuple[list[Interest], bool]:
         """A person's strongest interests, and whether more follow; ``after`` is weight and id of the one before."""
+        self._viewer.require_owner(user)
         weight, id = after or (2.0, "")
         found = await self._client.read(READ_INTERESTS, user=user, afterWeight=weight, afterId=id, limit=first + 1)
         return (

@@ -9,6 +9,7 @@ from neo4j import AsyncManagedTransaction
 from graph.db.client import GraphClient, rows
 from graph.errors import NotFoundError
 from graph.interactions.interactions import USER
+from graph.viewer import Viewer
 
 SET_FACTS = "MATCH (u:User {id: $user}) SET u += $facts, u.updatedAt = datetime() RETURN u.id AS id"
 FORGET_TARGETS = "MATCH (:User {id: $user})-[r:TARGETS]->(:Occupation) DELETE r"
@@ -55,10 +56,12 @@ class ProfileRepository:
 
     Args:
         client: the graph.
+        viewer: who looks.
     """
 
-    def __init__(self, client: GraphClient) -> None:
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def change(self, user: str, wanted: ProfileChange) -> None:
         """Change a profile.
@@ -66,6 +69,7 @@ class ProfileRepository:
         Raises:
             NotFoundError: the person, a target or the place does not exist; nothing was changed.
         """
+        self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             if not await rows(transaction, SET_FACTS, user=user, facts=wanted.facts):
@@ -88,10 +92,12 @@ class ProfileRepository:
         Raises:
             NotFoundError: the person or the skill does not exist.
         """
+        self._viewer.require_owner(user)
         if not await self._client.write(ADD_SKILL, user=user, skill=skill, level=level, years=years):
             known = await self._client.read(USER, user=user)
             raise NotFoundError("Skill" if known else "User", skill if known else user)
 
     async def remove_skill(self, user: str, skill: str) -> bool:
         """Remove a skill; ``False`` when the person did not have it."""
+        self._viewer.require_owner(user)
         return bool(await self._client.write(REMOVE_SKILL, user=user, skill=skill))

@@ -13,6 +13,7 @@ from graph.db.client import GraphClient, Row
 from graph.db.values import text_or, text_or_none
 from graph.errors import NotFoundError
 from graph.interactions.types import TYPE_OF, InteractionType
+from graph.viewer import Role, Viewer
 
 STATE = """
 UNWIND $ids AS wanted
@@ -120,10 +121,16 @@ class Visitor:
 
 
 class StateRepository:
-    """Reads the state of people for the recommender."""
+    """Reads the state of people for the recommender.
 
-    def __init__(self, client: GraphClient) -> None:
+    Args:
+        client: the graph.
+        viewer: who looks.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def visitor(self, about: Visitor) -> PersonState:
         """The state of somebody of whom nothing is stored; what does not exist is left out."""
@@ -136,14 +143,17 @@ class StateRepository:
         Raises:
             NotFoundError: there is no such person.
         """
+        self._viewer.require_owner(id)
         found = await self.many([id])
         if not found:
             raise NotFoundError("User", id)
         return found[0]
 
     async def many(self, ids: Sequence[str]) -> list[PersonState]:
-        """The states of some people, in one round trip; who is not there is left out."""
-        return [state_of(row) for row in await self._client.read(STATE, ids=list(ids))]
+        """The states of some people, in one round trip; left out is who is not there, or hides from recruiters."""
+        self._viewer.require_role(Role.ADMIN, Role.RECRUITER)
+        states = [state_of(row) for row in await self._client.read(STATE, ids=list(ids))]
+        return [state for state in states if state.discoverable or self._viewer.is_admin]
 
 
 def state_of(row: Row) -> PersonState:

@@ -7,7 +7,7 @@ from datetime import datetime
 from graph.catalogue.types import Company, Occupation, Skill
 from graph.db.client import GraphClient, Row
 from graph.db.values import text_or
-from graph.people.viewer import Viewer
+from graph.viewer import Viewer
 
 PROFILE = """
 MATCH (u:User {id: $id})
@@ -138,7 +138,7 @@ class UserRepository:
         Raises:
             ForbiddenError: it is another person's.
         """
-        self._viewer.may_read(id)
+        self._viewer.require_owner(id)
         rows = await self._client.read(PROFILE, id=id)
         return user_of(rows[0]) if rows else None
 

@@ -12,6 +12,7 @@ from typing import Any, LiteralString
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.db.values import text_or, text_or_none
+from graph.viewer import Viewer
 
 JOBS = """
 RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
@@ -142,13 +143,21 @@ class Evidence:
 
 
 class EvidenceRepository:
-    """Reads evidence for the pages of the recommender."""
+    """Reads evidence for the pages of the recommender.
 
-    def __init__(self, client: GraphClient) -> None:
+    Args:
+        client: the graph.
+        viewer: who looks.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def about(self, label: ItemLabel, wanted: Wanted) -> Evidence:
         """Evidence about items of one label, ``Job`` or ``Course``."""
+        if wanted.user:
+            self._viewer.require_owner(wanted.user)
         return evidence_of((await self._client.read(ABOUT[label], **parameters(wanted)))[0], wanted.crowds)
 
 

@@ -11,6 +11,7 @@ from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row
 from graph.db.group_commit import Together
 from graph.db.values import readable
+from graph.viewer import Viewer
 
 NAMESPACE = uuid.UUID("2b1f0b52-8a4e-4a0f-b0a1-7f4d2c9e3d55")
 # Links are merged from the recommendation, which has one of each kind: its person and its item may have thousands.
@@ -174,8 +175,12 @@ def kept_of(properties: Mapping[str, Any]) -> Kept | None:
     return Kept(features, properties["learnedWeight"], parts, properties["snapshot"])
 
 
-class RecommendationRepository:
-    """Stores what was served, and finds it again."""
+class PageStore:
+    """Stores pages of rankings; those that come at once, in one transaction. One serves a whole process.
+
+    Args:
+        client: the graph.
+    """
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
@@ -183,7 +188,7 @@ class RecommendationRepository:
             label: Together(partial(self._store, query)) for label, query in STORE.items()
         }
 
-    async def store(self, user: str, label: ItemLabel, page: Sequence[Served]) -> dict[str, RecommendationState]:
+    async def add(self, user: str, label: ItemLabel, page: Sequence[Served]) -> dict[str, RecommendationState]:
         """Store one page of one ranking; the state of each by id, kept from earlier times."""
         if not page:
             return {}
@@ -196,10 +201,30 @@ class RecommendationRepository:
         states = {row["kept"]["id"]: state_of(row["kept"]) for row in found}
         return [{row["id"]: states[row["id"]] for row in page["rows"] if row["id"] in states} for page in pages]
 
+
+class RecommendationRepository:
+    """Stores what was served, and finds it again.
+
+    Args:
+        client: the graph.
+        viewer: who looks.
+        pages: where pages are stored; by itself it waits for no others.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer, pages: PageStore | None = None) -> None:
+        self._client = client
+        self._viewer = viewer
+        self._pages = pages or PageStore(client)
+
+    async def store(self, user: str, label: ItemLabel, page: Sequence[Served]) -> dict[str, RecommendationState]:
+        """Store one page of one ranking; the state of each by id, kept from earlier times."""
+        self._viewer.require_owner(user)
+        return await self._pages.add(user, label, page)
+
     async def by_id(self, id: str) -> Recommendation | None:
-        """A stored recommendation."""
+        """The viewer's own stored recommendation; another person's is as if it were not there."""
         found = await self._client.read(BY_ID, id=id)
-        return recommendation_of(found[0]) if found else None
+        return recommendation_of(found[0]) if found and self._viewer.owns(found[0]["user"]) else None
 
     async def of_person(
         self, user: str, labels: Sequence[str], least: float, first: int, after: tuple[float, str] | None, now: datetime
@@ -216,6 +241,7 @@ class RecommendationRepository:
             after: score and id of the one that comes before the page.
             now: the moment.
         """
+        self._viewer.require_owner(user)
         score, after_id = after or (float(ABOVE_ALL), "")
         types = [label.upper() for label in labels]
         found = await self._client.read(
@@ -226,11 +252,13 @@ class RecommendationRepository:
 
     async def seen(self, user: str) -> set[tuple[str, str]]:
         """Label and id of every item that a person was shown or had to do with."""
+        self._viewer.require_owner(user)
         found = await self._client.read(SEEN, user=user)
         return {(label, id) for row in found for label, id in (*row["recommended"], *row["met"])}
 
     async def give_feedback(self, user: str, id: str, said: Feedback) -> bool:
         """Keep what a person said of their own recommendation; ``False`` when they have no such one."""
+        self._viewer.require_owner(user)
         found = await self._client.write(
             FEEDBACK, user=user, id=id, accepted=said.accepted, rating=said.rating, comment=said.comment, at=said.at
         )

@@ -7,6 +7,7 @@ from datetime import datetime
 from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, rows
+from graph.viewer import Role, Viewer
 
 RAISE = """
 MATCH (m:Model {id: $model})
@@ -37,13 +38,20 @@ class Alarm:
 
 
 class AlarmRepository:
-    """Raises and ends alarms."""
+    """Raises and ends alarms.
 
-    def __init__(self, client: GraphClient) -> None:
+    Args:
+        client: the graph.
+        viewer: who looks.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def settle(self, model: str, found: Sequence[Alarm], at: datetime) -> None:
         """Raise what was found, keeping how long it has been so, and end what was not found any more."""
+        self._viewer.require_role(Role.ADMIN)
         alarms = [{"id": f"{model}:{one.name}", "name": one.name, "message": one.message} for one in found]
 
         async def work(transaction: AsyncManagedTransaction) -> None:
@@ -55,5 +63,6 @@ class AlarmRepository:
 
     async def open(self, model: str) -> list[Alarm]:
         """What is open, the oldest first."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(OPEN, model=model)
         return [Alarm(row["name"], row["message"], row["since"]) for row in found]

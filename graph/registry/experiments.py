@@ -15,6 +15,7 @@ from neo4j import AsyncManagedTransaction
 from graph.db.client import GraphClient, Row, rows
 from graph.db.values import readable
 from graph.errors import ConflictError, NotFoundError
+from graph.viewer import Role, Viewer
 
 CREATE = """
 CREATE (e:Experiment {id: $id, name: $name, metric: $metric, state: $state, createdAt: $at, startedAt: $started})
@@ -41,14 +42,6 @@ MATCH (u:User {id: $user}) MATCH (e:Experiment {id: $experiment, state: 'RUNNING
 WHERE NOT EXISTS { MATCH (u)-[:EXPOSED_TO]->(known) WHERE known.id = $experiment }
 SET u.exposures = coalesce(u.exposures, 0) + 1
 MERGE (u)-[x:EXPOSED_TO]->(e) ON CREATE SET x.arm = $arm, x.at = $at
-"""
-CONVERT = """
-MATCH (r:Recommendation {id: $recommendation})
-MATCH (r)<-[:GOT]-(u:User {id: $user})
-MATCH (u)-[x:EXPOSED_TO]->(e:Experiment {state: 'RUNNING'})
-MATCH (e)-[a:ARM]->(m:Model) WHERE a.name = x.arm AND m.version = r.modelVersion
-SET x.clickedAt = CASE WHEN $clicked THEN coalesce(x.clickedAt, $at) ELSE x.clickedAt END,
-    x.appliedAt = CASE WHEN $applied THEN coalesce(x.appliedAt, $at) ELSE x.appliedAt END
 """
 END = "MATCH (e:Experiment {id: $id}) WHERE e.state <> 'ENDED' SET e.state = 'ENDED', e.endedAt = $at RETURN e.id AS id"
 NEXT = """
@@ -124,10 +117,16 @@ def experiment_of(row: Row) -> Experiment:
 
 
 class ExperimentRepository:
-    """Makes experiments, ends them, and counts what people did."""
+    """Makes experiments, ends them, and counts what people did.
 
-    def __init__(self, client: GraphClient) -> None:
+    Args:
+        client: the graph.
+        viewer: who looks.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def create(self, name: str, metric: ExperimentMetric, arms: Sequence[Arm], at: datetime) -> str:
         """Make an experiment; it runs at once, or waits while another runs.
@@ -136,6 +135,7 @@ class ExperimentRepository:
             ConflictError: there is one of that name.
             NotFoundError: an arm's model is not there.
         """
+        self._viewer.require_role(Role.ADMIN)
         id = str(uuid.uuid4())
         asked = [
             {"name": arm.name, "share": arm.share, "model": arm.model, "place": place} for place, arm in enumerate(arms)
@@ -163,6 +163,7 @@ class ExperimentRepository:
         Raises:
             NotFoundError: there is none with this id that has not ended.
         """
+        self._viewer.require_role(Role.ADMIN)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             await rows(transaction, ONE_AT_A_TIME, at=at)
@@ -175,33 +176,29 @@ class ExperimentRepository:
 
     async def by_id(self, id: str) -> Experiment | None:
         """An experiment by id."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(FOUND, id=id, state=None, limit=1)
         return experiment_of(found[0]) if found else None
 
     async def running(self) -> Experiment | None:
         """The experiment that runs."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(FOUND, id=None, state=ExperimentState.RUNNING.value, limit=1)
         return experiment_of(found[0]) if found else None
 
     async def newest(self, limit: int) -> list[Experiment]:
         """Experiments, the newest first."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(FOUND, id=None, state=None, limit=limit)
         return [experiment for _, experiment in readable("Experiment", found, experiment_of)]
 
     async def counts(self, id: str) -> dict[str, ArmCount]:
         """Exposures and conversions by arm's name."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(COUNTS, id=id)
         return {row["arm"]: ArmCount(row["exposures"], row["clicked"], row["applied"]) for row in found}
 
     async def expose(self, id: str, user: str, arm: str, at: datetime) -> None:
         """Note that a person was shown an arm's model; the first time counts."""
+        self._viewer.require_role(Role.ADMIN)
         await self._client.write(EXPOSE, experiment=id, user=user, arm=arm, at=at)
-
-    async def convert(self, user: str, recommendation: str, at: datetime, *, clicked: bool, applied: bool) -> None:
-        """Note that an exposed person clicked or applied on a recommendation of their arm's model.
-
-        The first time counts; what an earlier model recommended counts for no arm.
-        """
-        await self._client.write(
-            CONVERT, user=user, recommendation=recommendation, at=at, clicked=clicked, applied=applied
-        )

@@ -12,6 +12,7 @@ from neo4j import AsyncManagedTransaction
 from graph.db.client import GraphClient, Row, rows
 from graph.db.values import readable
 from graph.errors import ConflictError, NotFoundError
+from graph.viewer import Role, Viewer
 
 REGISTER = """
 MERGE (m:Model {id: $id})
@@ -214,13 +215,20 @@ def model_of(row: Row) -> Model:
 
 
 class ModelRepository:
-    """Registers models and activates one of them at a time."""
+    """Registers models and activates one of them at a time.
 
-    def __init__(self, client: GraphClient) -> None:
+    Args:
+        client: the graph.
+        viewer: who looks.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def register(self, model: Model) -> None:
         """Write a model; the same id again replaces its facts, but for one that serves its status."""
+        self._viewer.require_role(Role.ADMIN)
         await self._client.write(REGISTER, id=model.id, properties=properties(model))
 
     async def activate(self, id: str, at: datetime, by: str, cause: Cause, *, replacing: str | None = None) -> None:
@@ -237,6 +245,7 @@ class ModelRepository:
             NotFoundError: there is no such model.
             ConflictError: another model has become active since a promotion was decided.
         """
+        self._viewer.require_role(Role.ADMIN)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             await rows(transaction, ONE_AT_A_TIME, at=at)  # its lock makes a second activation wait for this one
@@ -255,11 +264,13 @@ class ModelRepository:
 
     async def activations(self, limit: int = 50) -> list[Activation]:
         """Who activated what, the newest first."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(ACTIVATIONS, limit=limit)
         return [Activation(r["model"], r["at"], r["by"], Cause(r["cause"]), r["replaced"]) for r in found]
 
     async def previous(self) -> Model | None:
         """The model that the active one replaced."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self.activations(1)
         return await self.by_id(found[0].replaced) if found and found[0].replaced else None
 
@@ -269,38 +280,46 @@ class ModelRepository:
         Raises:
             NotFoundError: there is no such model.
         """
+        self._viewer.require_role(Role.ADMIN)
         if not await self._client.write(SET_STATUS, id=id, status=status.value, verdict=verdict):
             raise NotFoundError("Model", id)
 
     async def everything(self) -> list[Model]:
         """The whole registry, the newest first."""
+        self._viewer.require_role(Role.ADMIN)
         return [model for _, model in readable("Model", await self._client.read(ALL), model_of)]
 
     async def keep_health(self, id: str, health: str, at: datetime) -> None:
         """Keep what the monitor found, as JSON text."""
+        self._viewer.require_role(Role.ADMIN)
         await self._client.write(KEEP_HEALTH, id=id, health=health, at=at)
 
     async def add_use(self, version: str, requests: int, seconds: float, failures: int) -> None:
         """Add requests that a model answered, the seconds that they took, and how many failed."""
+        self._viewer.require_role(Role.ADMIN)
         await self._client.write(ADD_USE, version=version, requests=requests, seconds=seconds, failures=failures)
 
     async def online(self, version: str) -> OnlineUse:
         """What became of the recommendations that a version made."""
+        self._viewer.require_role(Role.ADMIN)
         row = (await self._client.read(ONLINE, version=version))[0]
         return OnlineUse(**row)
 
     async def active(self) -> Model | None:
         """The active model, when there is one."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(ACTIVE)
         return model_of(found[0]) if found else None
 
     async def by_id(self, id: str) -> Model | None:
         """A model by id."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(BY_ID, id=id)
         return model_of(found[0]) if found else None
 
     async def newest(self, first: int, after: tuple[datetime, str] | None) -> tuple[list[Model], bool]:
         """Models, the newest first, and whether more follow."""
+        self._viewer.require_role(Role.ADMIN)
         at, id = after or (None, None)
         found = await self._client.read(NEWEST, at=at, id=id, limit=first + 1)
         models = [model for _, model in readable("Model", found[:first], model_of)]

@@ -10,6 +10,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, Row, rows
 from graph.errors import NotFoundError
+from graph.viewer import Role, Viewer
 
 CREATE = """
 MERGE (t:Task {id: $id})
@@ -178,16 +179,23 @@ def must_be_marked(row: Row, new: NewTask) -> bool:
 
 
 class TaskRepository:
-    """Records tasks; a worker that lost its task to another can no longer write to it."""
+    """Records tasks; a worker that lost its task to another can no longer write to it.
 
-    def __init__(self, client: GraphClient) -> None:
+    Args:
+        client: the graph.
+        viewer: who looks.
+    """
+
+    def __init__(self, client: GraphClient, viewer: Viewer) -> None:
         self._client = client
+        self._viewer = viewer
 
     async def asked(self, new: NewTask) -> Task | None:
         """The task of this id, or an equal one that is open and need not be marked; read without any lock.
 
         What it finds begins, or begins again, after this: whatever changed before is seen.
         """
+        self._viewer.require_role(Role.ADMIN)
         if known := await self._client.read(BY_ID, id=new.id):
             return task_of(known[0])
         facts = {"kind": new.kind, "arguments": new.arguments, "repeats": new.repeats}
@@ -204,6 +212,7 @@ class TaskRepository:
         Raises:
             NotFoundError: there is no such person.
         """
+        self._viewer.require_role(Role.ADMIN)
 
         async def work(transaction: AsyncManagedTransaction) -> Task:
             if new.person is None:
@@ -223,21 +232,25 @@ class TaskRepository:
 
     async def start(self, id: str, worker: str, attempt: int, at: datetime) -> Task | None:
         """Note that a worker begins; ``None`` when it has ended, is not there, or is another's."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.write(START, id=id, worker=worker, attempt=attempt, at=at)
         return task_of(found[0]) if found else None
 
     async def release(self, id: str, worker: str) -> bool:
         """Take a running task from a worker; of several callers one gets ``True``."""
+        self._viewer.require_role(Role.ADMIN)
         return bool(await self._client.write(RELEASE, id=id, worker=worker))
 
     async def progress(self, id: str, worker: str, progress: int, message: str) -> None:
         """Note how far a running task is, 0–100."""
+        self._viewer.require_role(Role.ADMIN)
         await self._client.write(PROGRESS, id=id, worker=worker, progress=progress, message=message)
 
     async def finish(
         self, id: str, worker: str, state: TaskState, at: datetime, message: str, error: str | None
     ) -> Task | None:
         """Note how an attempt ended; the task where it was asked for again meanwhile, and waits for its next run."""
+        self._viewer.require_role(Role.ADMIN)
 
         async def work(transaction: AsyncManagedTransaction) -> Task | None:
             if state in ENDED and (again := await rows(transaction, RUN_AGAIN, id=id, worker=worker, at=at)):
@@ -249,15 +262,18 @@ class TaskRepository:
         return await self._client.transact(work)
 
     async def by_id(self, id: str) -> Task | None:
-        """A task by id."""
+        """A task that the viewer asked for; another's is as if it were not there."""
         found = await self._client.read(BY_ID, id=id)
-        return task_of(found[0]) if found else None
+        task = task_of(found[0]) if found else None
+        return task if task and (self._viewer.is_admin or self._viewer.id == task.owner) else None
 
     async def latest(self, kind: str) -> Task | None:
         """The task of a kind that was asked for last."""
+        self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(LATEST, kind=kind)
         return task_of(found[0]) if found else None
 
     async def open_in(self, queue: str) -> Sequence[Task]:
         """The tasks of one queue that have not ended, the oldest first."""
+        self._viewer.require_role(Role.ADMIN)
         return [task_of(row) for row in await self._client.read(OPEN, queue=queue)]

@@ -19,6 +19,7 @@ from gnn.scoring.blend import Serving
 from graph.catalogue.types import ItemLabel
 from graph.engines.home import Engines
 from graph.people.state import PersonState
+from graph.viewer import SYSTEM
 
 PEOPLE, TAKEN, SEED = 200, 3, 3
 
@@ -45,10 +46,11 @@ async def measured(found: Engines, settings: Settings) -> list[tuple[float, floa
     serving, rng = parts.serving.generation.serving, np.random.default_rng(SEED)
     ids = serving.catalogue.ids("User")
     chosen = [ids[place] for place in rng.permutation(len(ids))[:PEOPLE].tolist()]
-    states = await parts.recommender.states_of(chosen)
+    recommender = parts.recommender_for(SYSTEM)
+    states = await recommender.states_of(chosen)
     await parts.client.close()
     await parts.redis.aclose()
-    return [losses(serving, parts.recommender, state, rng) for state in states]
+    return [losses(serving, recommender, state, rng) for state in states]
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ from graph.catalogue.types import ItemLabel
 from graph.engines.home import Engines
 from graph.people.state import PersonState
 from graph.snapshot.reader import EdgeTable, NodeTable, Snapshot, SnapshotReader
+from graph.viewer import SYSTEM
 from tests.bench.page import percentiles
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -64,7 +65,7 @@ def more(edges: EdgeTable, own: int, times: int, jobs: int) -> EdgeTable:
 
 def rankings(serving: Serving, settings: Settings, found: Engines, states: list[PersonState]) -> list[float]:
     """Milliseconds of ranking all jobs for one person each."""
-    recommender, taken = parts_of(setup_of(settings, found)).recommender, []
+    recommender, taken = parts_of(setup_of(settings, found)).recommender_for(SYSTEM), []
     for turn in range(WARM_UP + ROUNDS):
         began = time.perf_counter()
         recommender.rank_state(serving, states[turn % len(states)], ItemLabel.JOB)
@@ -78,7 +79,7 @@ async def read(settings: Settings, found: Engines) -> tuple[Snapshot, str | None
     try:
         await parts.serving.refresh()
         snapshot = await SnapshotReader(parts.client).read()
-        states = [await parts.recommender.state_of(f"person-{number:06d}") for number in range(PEOPLE)]
+        states = [await parts.recommender_for(SYSTEM).state_of(f"person-{number:06d}") for number in range(PEOPLE)]
         return snapshot, parts.serving.model, states
     finally:
         await parts.client.close()

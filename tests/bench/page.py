@@ -18,6 +18,7 @@ from gnn.scoring.blend import score_states
 from graph.catalogue.types import ItemLabel
 from graph.engines.home import Engines
 from graph.people.users import Directory
+from graph.viewer import SYSTEM
 
 WARM_UP, ROUNDS = 60, 200
 PEOPLE = 20
@@ -91,7 +92,7 @@ async def stages(found: Engines, settings: Settings, people: list[str]) -> dict[
     """Milliseconds of each stage of a page, in process."""
     parts = parts_of(setup_of(settings, found))
     await parts.serving.refresh()
-    serving, recommender = parts.serving.generation.serving, parts.recommender
+    serving, recommender = parts.serving.generation.serving, parts.recommender_for(SYSTEM)
     taken: dict[str, list[float]] = {
         "read the person's state": [],
         "score and rank all jobs": [],

@@ -21,6 +21,7 @@ from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.paths import ANONYMOUS
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.snapshot.reader import SnapshotReader
+from graph.viewer import SYSTEM
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 OTHERS = ("ben", "eva", "kim", "lou", "max", "sam", "tom", "zoe")
@@ -42,14 +43,14 @@ async def people(client: GraphClient) -> GraphClient:
 
 
 async def choose(client: GraphClient, person: str, item: str, action: InteractionType = InteractionType.LIKE) -> None:
-    log = InteractionRepository(client)
+    log = InteractionRepository(client, SYSTEM)
     for label in ITEM_LABELS:
         await log.log(NewInteraction(f"{label}-{item}", person, action, label, item, NOW))
 
 
 async def take_back(client: GraphClient, person: str, item: str) -> None:
     for label in (ItemLabel.JOB, ItemLabel.COURSE):
-        await UndoRepository(client).undo(person, interaction_id(person, f"{label}-{item}"), NOW)
+        await UndoRepository(client, SYSTEM).undo(person, interaction_id(person, f"{label}-{item}"), NOW)
 
 
 async def serving_of(client: GraphClient) -> Serving:
@@ -57,8 +58,8 @@ async def serving_of(client: GraphClient) -> Serving:
 
 
 def recommender(client: GraphClient, fewest: int = 3) -> Recommender:
-    states, evidence = StateRepository(client), EvidenceRepository(client)
-    return Recommender(states, evidence, RecommendationRepository(client), Blend(fewest_witnesses=fewest))
+    states, evidence = StateRepository(client, SYSTEM), EvidenceRepository(client, SYSTEM)
+    return Recommender(states, evidence, RecommendationRepository(client, SYSTEM), Blend(fewest_witnesses=fewest))
 
 
 async def crowd_reasons(client: GraphClient, serving: Serving, label: ItemLabel, fewest: int = 3) -> list[Reason]:
@@ -105,7 +106,7 @@ async def test_one_person_with_many_choices_is_one_person(people: GraphClient, l
             (InteractionType.SAVE, InteractionType.APPLY if label == "Job" else InteractionType.COMPLETE)
         ):
             one = NewInteraction(f"more-{item}-{turn}", "ben", action, label, item, NOW)
-            await InteractionRepository(people).log(one)
+            await InteractionRepository(people, SYSTEM).log(one)
     assert await crowd_reasons(people, await serving_of(people), label, fewest=2) == []
 
 

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from graph.db.client import GraphClient
 from graph.people.interests import InterestRepository
+from graph.viewer import SYSTEM
 from tests.anthropic_server import Provider, Reply, failing, good, hanging, provider, saying
 from tests.conftest import Server
 from workers.jobs.enrichment import summarise
@@ -53,7 +54,7 @@ async def context(server: Server, found: Provider | None = None, seconds: float 
 
 async def run(server: Server, client: GraphClient, found: Provider | None, seconds: float = 60.0) -> str:
     async with context(server, found, seconds) as made:
-        return await summarise(made, InterestRepository(client), "ann", NOW)
+        return await summarise(made, InterestRepository(client, SYSTEM), "ann", NOW)
 
 
 async def test_the_built_in_writes_interests_and_says_so(server: Server, person: GraphClient) -> None:
@@ -61,7 +62,7 @@ async def test_the_built_in_writes_interests_and_says_so(server: Server, person:
     liked_two_days_ago = pytest.approx(0.6684, abs=0.01)
     written = [{"id": "sql", "weight": liked_two_days_ago, "source": "BUILT_IN", "evidence": ["i1"]}]
     assert await person.read(WRITTEN) == written
-    summary = await InterestRepository(person).summary("ann")
+    summary = await InterestRepository(person, SYSTEM).summary("ann")
     assert summary is not None
     assert (summary.source, summary.prompt_version) == ("BUILT_IN", "built-in-3")
 
@@ -90,7 +91,7 @@ async def test_a_good_answer_is_checked_and_written(server: Server, person: Grap
 async def test_the_same_question_is_answered_from_the_cache(server: Server, person: GraphClient) -> None:
     with provider(good) as found:
         async with context(server, found) as made:
-            repository = InterestRepository(person)
+            repository = InterestRepository(person, SYSTEM)
             await summarise(made, repository, "ann", NOW)
             await person.write("MATCH (s:InterestSummary) DETACH DELETE s")
             assert await summarise(made, repository, "ann", NOW) == "1 interests by ANTHROPIC"

@@ -8,8 +8,8 @@ from api.graphql import ids
 from gnn.scoring.blend import Serving
 from graph.db.client import GraphClient
 from graph.people.users import Directory
-from graph.people.viewer import Role, Viewer
 from graph.registry.experiments import Arm, Experiment, ExperimentMetric, ExperimentState
+from graph.viewer import Role, Viewer
 from tests.conftest import Server
 from tests.integration.test_generations import Asker, serving_parts
 

@@ -24,8 +24,8 @@ from gnn.training.pipeline import Fitted, fit
 from gnn.training.settings import Settings
 from graph.db.client import GraphClient
 from graph.people.users import Directory
-from graph.people.viewer import Role, Viewer
 from graph.registry.models import ModelRepository, ModelStatus
+from graph.viewer import SYSTEM, Role, Viewer
 from graph.world.simulate import simulate
 from tests.conftest import Server
 from tests.unit.conftest import TINY
@@ -99,7 +99,7 @@ async def register_ranker(client: GraphClient, folder: Path) -> str:
     started = datetime.now(UTC)
     fitted = await asyncio.to_thread(fit_ranker, folder)
     entry = ranker_entry(fitted, {}, Recipe(), started, Verdict(promoted=False, reason="a test"))
-    await ModelRepository(client).register(entry)
+    await ModelRepository(client, SYSTEM).register(entry)
     return entry.id
 
 
@@ -147,7 +147,7 @@ async def test_no_request_fails_or_mixes_while_what_serves_is_replaced(
                 answer = await asker.ask(ACTIVATE, {"model": ids.encode("Model", model)})
                 assert answer["activateModel"]["model"]["status"] == "ACTIVE"
                 await asker.ask(CLOSE, {"job": made["job"]["id"]})
-                await ModelRepository(world).set_status(model, ModelStatus.INACTIVE, "swapped out")
+                await ModelRepository(world, SYSTEM).set_status(model, ModelStatus.INACTIVE, "swapped out")
                 await parts.serving.tell()
             over.set()
 

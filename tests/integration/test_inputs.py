@@ -16,6 +16,7 @@ from graph.db.client import GraphClient
 from graph.interactions.interactions import InteractionRepository, NewInteraction
 from graph.interactions.types import InteractionType
 from graph.recommendations.recommendations import RecommendationRepository, Served
+from graph.viewer import SYSTEM
 from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
 from tests.odd_values import Place, Walk, odd_literals, odd_values
@@ -42,10 +43,10 @@ async def known(world: GraphClient) -> dict[str, str]:
     """A global id for each type of node."""
     found = {label: str((await world.read(FIRST, label=label))[0]["id"]) for label in LABELS}
     done = NewInteraction("known", PERSON, InteractionType.VIEW, ItemLabel.JOB, found[ItemLabel.JOB], datetime.now(UTC))
-    found["Interaction"] = (await InteractionRepository(world).log(done)).id
+    found["Interaction"] = (await InteractionRepository(world, SYSTEM).log(done)).id
     now = datetime.now(UTC)
     served = Served(PERSON, ItemLabel.JOB, found[ItemLabel.JOB], 1, 80.0, 0.1, None, "HEURISTIC", "POPULAR", now, now)
-    await RecommendationRepository(world).store(PERSON, ItemLabel.JOB, [served])
+    await RecommendationRepository(world, SYSTEM).store(PERSON, ItemLabel.JOB, [served])
     found["Recommendation"] = served.id
     return {label: ids.encode(label, id) for label, id in found.items()}
 

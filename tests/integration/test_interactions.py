@@ -16,9 +16,9 @@ from graph.interactions.undo import UndoRepository
 from graph.people.activity import ActivityRepository
 from graph.people.profiles import ProfileChange, ProfileRepository
 from graph.people.users import UserRepository
-from graph.people.viewer import Viewer
 from graph.recommendations.recommendations import Feedback, RecommendationRepository, Served
 from graph.registry.experiments import ExperimentRepository
+from graph.viewer import SYSTEM, Viewer
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 DO_MUCH = """
@@ -34,7 +34,7 @@ async def interactions(client: GraphClient) -> InteractionRepository:
     await client.write(
         "CREATE (:User {id: 'ann'}), (:Job {id: 'j1', title: 'Baker'}), (:Job {id: 'j2'}), (:Course {id: 'c1'})"
     )
-    return InteractionRepository(client)
+    return InteractionRepository(client, SYSTEM)
 
 
 def liked(key: str = "k", **changes: object) -> NewInteraction:
@@ -45,7 +45,7 @@ def liked(key: str = "k", **changes: object) -> NewInteraction:
 async def recommended(client: GraphClient) -> Served:
     """A recommendation of the first job to Ann."""
     served = Served("ann", ItemLabel.JOB, "j1", 1, 80.0, 0.1, "v1", "HYBRID", "GNN", AT, AT)
-    await RecommendationRepository(client).store("ann", ItemLabel.JOB, [served])
+    await RecommendationRepository(client, SYSTEM).store("ann", ItemLabel.JOB, [served])
     return served
 
 
@@ -101,7 +101,7 @@ async def test_what_does_not_exist_changes_nothing(
 async def test_the_recommendation_remembers_what_became_of_it(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
-    store, served = RecommendationRepository(client), await recommended(client)
+    store, served = RecommendationRepository(client, SYSTEM), await recommended(client)
     await interactions.log(liked(circumstances=Circumstances(recommendation=served.id)))
     states = await store.store("ann", ItemLabel.JOB, [served])
     assert states[served.id].clicked_at == AT
@@ -118,17 +118,17 @@ async def test_undoing_takes_back_the_sum_and_what_followed(
     led = Circumstances(recommendation=served.id)
     first = await interactions.log(liked("a", circumstances=led))
     second = await interactions.log(liked("b", at=later, circumstances=led))
-    undoing = UndoRepository(client)
+    undoing = UndoRepository(client, SYSTEM)
     await undoing.undo("ann", second.id, later)
     assert await client.read(SUMMED) == [{"count": 1, "first": AT, "last": AT}]
     assert await interactions.by_id(second.id) is None
-    kept = await RecommendationRepository(client).by_id(served.id)
+    kept = await RecommendationRepository(client, SYSTEM).by_id(served.id)
     assert kept
     assert kept.state.clicked_at == AT
     await undoing.undo("ann", first.id, later)
     await undoing.undo("ann", first.id, later)
     assert await client.read(SUMMED) == []
-    kept = await RecommendationRepository(client).by_id(served.id)
+    kept = await RecommendationRepository(client, SYSTEM).by_id(served.id)
     assert kept
     assert kept.state.clicked_at is None
     with pytest.raises(ConflictError, match="was undone"):
@@ -149,7 +149,7 @@ async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
     served = await recommended(client)
-    impressions = ImpressionRepository(client)
+    impressions = ImpressionRepository(client, SYSTEM)
     batch = [
         Impression("i1", ItemLabel.JOB, "j1", AT, 1, served.id),
         Impression("i2", ItemLabel.COURSE, "c1", AT, 2),
@@ -158,7 +158,7 @@ async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
     for _ in range(2):
         refused = await impressions.log("ann", batch, {"session": "s"})
         assert {place: type(error) for place, error in refused.items()} == {2: NotFoundError}
-    kept = await RecommendationRepository(client).by_id(served.id)
+    kept = await RecommendationRepository(client, SYSTEM).by_id(served.id)
     assert kept
     assert kept.state.seen_at == AT
     found, more = await interactions.history("ann", list(InteractionType), 10, None)
@@ -167,14 +167,14 @@ async def test_impressions_are_logged_once_and_mark_recommendations_as_seen(
         (InteractionType.IMPRESSION, "j1"),
     ]
     assert not more
-    assert await RecommendationRepository(client).seen("ann") == {("Job", "j1"), ("Course", "c1")}
+    assert await RecommendationRepository(client, SYSTEM).seen("ann") == {("Job", "j1"), ("Course", "c1")}
     with pytest.raises(NotFoundError):
         await impressions.log("nobody", batch, {})
 
 
 async def test_a_key_names_one_thing_whatever_uses_it(client: GraphClient, interactions: InteractionRepository) -> None:
     """An interaction, an impression and an undone one each keep their key, through another use of any kind."""
-    impressions, undoing = ImpressionRepository(client), UndoRepository(client)
+    impressions, undoing = ImpressionRepository(client, SYSTEM), UndoRepository(client, SYSTEM)
     done = await interactions.log(liked("done"))
     taken_back = await interactions.log(liked("taken back"))
     await undoing.undo("ann", taken_back.id, AT)
@@ -210,7 +210,7 @@ async def test_any_uses_of_few_keys_leave_each_with_its_first(
 ) -> None:
     """Interactions, batches of impressions and undoing at random: the graph holds what a dictionary would."""
     rng = random.Random(seed)  # noqa: S311 - nothing secret is drawn
-    impressions, undoing = ImpressionRepository(client), UndoRepository(client)
+    impressions, undoing = ImpressionRepository(client, SYSTEM), UndoRepository(client, SYSTEM)
     keys, things = ["a", "b", "c", "d"], [(ItemLabel.JOB, "j1"), (ItemLabel.JOB, "j2"), (ItemLabel.COURSE, "c1")]
     first: dict[str, tuple[str, str, InteractionType]] = {}
     undone: set[str] = set()
@@ -253,7 +253,7 @@ async def test_the_same_impressions_sent_many_times_at_once_are_logged_once(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
     batch = [Impression(f"i{turn}", ItemLabel.JOB, f"j{1 + turn % 2}", AT) for turn in range(20)]
-    impressions = ImpressionRepository(client)
+    impressions = ImpressionRepository(client, SYSTEM)
     sent = await asyncio.gather(
         *(impressions.log("ann", batch, {}) for _ in range(10)),
         *(interactions.log(liked(f"like-{turn}")) for turn in range(10)),
@@ -271,7 +271,7 @@ async def test_impressions_cost_the_same_however_much_the_person_did(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
     """A hundred impressions of somebody who did 4,000 things take no longer than those of anybody else."""
-    impressions = ImpressionRepository(client)
+    impressions = ImpressionRepository(client, SYSTEM)
     await client.write("CREATE (:User {id: 'busy'})")
     await client.write(DO_MUCH, times=4_000)
 
@@ -302,16 +302,16 @@ async def test_history_pages_by_time_and_activity_counts(
         seen += [one.at for one in page]
         after = page[-1].at, page[-1].id
     assert seen == [AT + timedelta(hours=hour) for hour in (4, 3, 2, 1, 0)]
-    found = await ActivityRepository(client).since("ann", AT)
+    found = await ActivityRepository(client, SYSTEM).since("ann", AT)
     assert found.total == 5
     assert dict(found.by_action) == {InteractionType.VIEW: 4, InteractionType.APPLY: 1}
     assert found.conversion_rate == 0.5
-    assert (await ActivityRepository(client).since("ann", AT + timedelta(days=1))).conversion_rate is None
+    assert (await ActivityRepository(client, SYSTEM).since("ann", AT + timedelta(days=1))).conversion_rate is None
 
 
 async def test_feedback_is_kept_and_stored_recommendations_page_by_score(client: GraphClient) -> None:
     await client.write("CREATE (:User {id: 'ann'}), (:Job {id: 'j1'}), (:Job {id: 'j2'}), (:Job {id: 'j3'})")
-    repository, now = RecommendationRepository(client), datetime.now(UTC)
+    repository, now = RecommendationRepository(client, SYSTEM), datetime.now(UTC)
     page = [
         Served("ann", ItemLabel.JOB, item, rank, score, 0.5, "m", "HYBRID", "GNN", now, now + timedelta(hours=1))
         for rank, (item, score) in enumerate((("j1", 90.0), ("j2", 80.0), ("j3", 5.0)), start=1)
@@ -352,7 +352,7 @@ async def test_stored_recommendations_leave_out_what_was_decided_or_closed(
         ],
     )
     await client.write("UNWIND range(0, 3) AS n CREATE (:Course {id: 'job-' + n})")
-    repository = RecommendationRepository(client)
+    repository = RecommendationRepository(client, SYSTEM)
     for label, ids in (
         (ItemLabel.JOB, [*shut, *(f"job-{n}" for n in range(6))]),
         (ItemLabel.COURSE, [f"job-{n}" for n in range(4)]),
@@ -377,7 +377,7 @@ async def test_stored_recommendations_leave_out_what_was_decided_or_closed(
     await interactions.log(liked("complete", action=InteractionType.COMPLETE, label="Course", item="job-1"))
     assert await shown(ItemLabel.JOB) == ["job-1", "job-3", "job-4", "job-5"]
     assert await shown(ItemLabel.COURSE) == ["job-0", "job-2", "job-3"]
-    await UndoRepository(client).undo("ann", dismissed.id, now)
+    await UndoRepository(client, SYSTEM).undo("ann", dismissed.id, now)
     assert await shown(ItemLabel.JOB) == ["job-1", "job-2", "job-3", "job-4", "job-5"]
 
 
@@ -398,13 +398,13 @@ async def test_two_choices_at_once_are_one_relationship(
     client: GraphClient, interactions: InteractionRepository
 ) -> None:
     """Also of somebody who has other links, where the embedded engine sees no conflict between two."""
-    await ImpressionRepository(client).log("ann", [Impression("shown", ItemLabel.JOB, "j2", AT)], {})
+    await ImpressionRepository(client, SYSTEM).log("ann", [Impression("shown", ItemLabel.JOB, "j2", AT)], {})
     for action in (InteractionType.LIKE, InteractionType.SAVE):
         await asyncio.gather(*(interactions.log(liked(f"{action}-{turn}", action=action)) for turn in range(8)))
     found = await client.read("MATCH (:User)-[r:LIKED|SAVED]->(:Job) RETURN type(r) AS type, r.count AS count")
     assert sorted((row["type"], row["count"]) for row in found) == [("LIKED", 8), ("SAVED", 8)]
     await client.write("CREATE (:Skill {id: 's1', name: 'baking', kind: 'COMPETENCE'})")
-    await asyncio.gather(*(ProfileRepository(client).add_skill("ann", "s1", 3, None) for _ in range(8)))
+    await asyncio.gather(*(ProfileRepository(client, SYSTEM).add_skill("ann", "s1", 3, None) for _ in range(8)))
     assert await client.read("MATCH (:User)-[r:HAS_SKILL]->() RETURN count(r) AS n") == [{"n": 1}]
 
 
@@ -413,7 +413,7 @@ async def test_an_interaction_undone_many_times_at_once_is_undone_once(
 ) -> None:
     for turn in range(3):
         last = await interactions.log(liked(f"like-{turn}"))
-    undoing = UndoRepository(client)
+    undoing = UndoRepository(client, SYSTEM)
     await asyncio.gather(*(undoing.undo("ann", last.id, AT) for _ in range(8)))
     assert (await client.read(SUMMED))[0]["count"] == 2
     links = "MATCH (:User)-[r:DID|UNDID]->(:Interaction) RETURN type(r) AS type, count(r) AS n ORDER BY type"
@@ -425,7 +425,7 @@ async def test_pages_shown_at_once_expose_a_person_once(
 ) -> None:
     await interactions.log(liked())
     await client.write("CREATE (:Experiment {id: 'e1', state: 'RUNNING'}), (:Experiment {id: 'e2', state: 'ENDED'})")
-    experiments = ExperimentRepository(client)
+    experiments = ExperimentRepository(client, SYSTEM)
     await asyncio.gather(*(experiments.expose(id, "ann", "a", AT) for id in ("e1", "e2") for _ in range(8)))
     await experiments.expose("e1", "ann", "b", AT + timedelta(hours=1))
     found = await client.read("MATCH (:User)-[x:EXPOSED_TO]->(e) RETURN e.id AS id, x.arm AS arm, x.at AS at")
@@ -438,7 +438,7 @@ async def test_a_profile_changes_as_a_whole_or_not_at_all(client: GraphClient) -
         "(:Occupation {id: 'o2', title: 'Chef'}), (:Skill {id: 's1', name: 'baking', kind: 'COMPETENCE'}), "
         "(u)-[:TARGETS]->(o)"
     )
-    profiles, people = ProfileRepository(client), UserRepository(client, Viewer("ann"))
+    profiles, people = ProfileRepository(client, SYSTEM), UserRepository(client, Viewer("ann"))
     await profiles.change("ann", ProfileChange({"headline": "Chef"}, ["o2"]))
     changed = await people.profile("ann")
     assert changed

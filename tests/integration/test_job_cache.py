@@ -8,6 +8,7 @@ from graph.catalogue.jobs import JobFilter, JobRepository
 from graph.catalogue.postings import Posting, PostingRepository
 from graph.catalogue.revision import RevisionRepository
 from graph.db.client import GraphClient, Row
+from graph.viewer import SYSTEM
 
 BY_HAND = "MATCH (j:Job {id: $id}) SET j.title = $title"
 
@@ -25,7 +26,7 @@ class Counting(GraphClient):
 
 
 async def test_kept_jobs_are_those_of_the_graph(world: GraphClient) -> None:
-    counting, postings, now = Counting(world), PostingRepository(world), datetime.now(UTC)
+    counting, postings, now = Counting(world), PostingRepository(world, SYSTEM), datetime.now(UTC)
     cache, repository = JobCache(counting), JobRepository(world)
     page = await repository.newest(JobFilter(), 5, None)
     ids = [id for _, id in page.keys]

@@ -7,7 +7,7 @@ import pytest
 
 from api.graphql import ids
 from graph.db.client import GraphClient
-from graph.people.viewer import VISITOR, Viewer
+from graph.viewer import VISITOR, Viewer
 from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
 

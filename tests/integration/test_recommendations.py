@@ -40,6 +40,7 @@ from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.paths import ANONYMOUS
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.viewer import SYSTEM
 from graph.world.simulate import simulate
 from tests.conftest import SMALL, Server
 
@@ -64,7 +65,12 @@ async def snapshot(world: GraphClient) -> Snapshot:
 
 
 def recommender(client: GraphClient) -> Recommender:
-    return Recommender(StateRepository(client), EvidenceRepository(client), RecommendationRepository(client), Blend())
+    return Recommender(
+        StateRepository(client, SYSTEM),
+        EvidenceRepository(client, SYSTEM),
+        RecommendationRepository(client, SYSTEM),
+        Blend(),
+    )
 
 
 async def page(client: GraphClient, serving: Serving, user: str, label: ItemLabel) -> list[Recommended]:
@@ -137,7 +143,7 @@ async def test_training_serving_and_reasons(
     for label in ITEM_LABELS:
         found = await page(world, serving, user, label)
         assert len(found) == 10
-        check_scores(serving, await StateRepository(world).of(user), found)
+        check_scores(serving, await StateRepository(world, SYSTEM).of(user), found)
         await check_paths(world, found)
     await check_features(world, serving)
     await check_real_time(world, serving, user)
@@ -155,7 +161,7 @@ async def check_features(client: GraphClient, serving: Serving) -> None:
     """Features made online, from the state that the graph gives, are those made offline for the same moment."""
     offline, ids = OfflineStates(serving.catalogue.data), serving.catalogue.ids("User")
     places = range(0, len(ids), 7)
-    states = [await StateRepository(client).of(ids[place]) for place in places]
+    states = [await StateRepository(client, SYSTEM).of(ids[place]) for place in places]
     now = serving.catalogue.data.nodes["Job"].columns["posted"].max()
     for label in ITEM_LABELS:
         online = score_states(serving, states, label, Blend(), now).features
@@ -210,7 +216,7 @@ async def check_opened(client: GraphClient, reasons: Iterable[Reason]) -> None:
 async def check_real_time(client: GraphClient, serving: Serving, user: str) -> None:
     """What was dismissed a moment ago is gone from the next answer, and other likes move scores."""
     before = await page(client, serving, user, ItemLabel.JOB)
-    log = InteractionRepository(client)
+    log = InteractionRepository(client, SYSTEM)
     now = datetime.now(UTC)
     gone, liked = before[0].served.item, before[5].served.item
     await log.log(NewInteraction("dismiss", user, InteractionType.DISMISS, ItemLabel.JOB, gone, now))
@@ -236,7 +242,7 @@ async def check_newcomer(client: GraphClient, serving: Serving) -> None:
     places = serving.catalogue.positions["Job"]
     shared = [len(held & set(matrix[places[one.served.item]].indices.tolist())) for one in found]
     assert shared[0] >= 3
-    state = await StateRepository(client).of("newcomer")
+    state = await StateRepository(client, SYSTEM).of("newcomer")
     assert len(person_of(serving.catalogue, state).skills) == 5
 
 
@@ -255,7 +261,7 @@ async def check_taste(client: GraphClient, serving: Serving) -> None:
         places = [serving.catalogue.positions["Job"][one.served.item] for one in found]
         return sum(int(jobs.occupation[place]) == occupation for place in places)
 
-    before, log = await shown(), InteractionRepository(client)
+    before, log = await shown(), InteractionRepository(client, SYSTEM)
     for item in liked:
         await log.log(NewInteraction(f"taste-{item}", "newcomer", InteractionType.LIKE, ItemLabel.JOB, item, now))
     assert await shown() > before
@@ -271,7 +277,7 @@ async def check_field(client: GraphClient, serving: Serving) -> None:
     field = Counter(int(jobs.occupation[place]) for place in other).most_common(1)[0][0]
     alike = [place for place in other if int(jobs.occupation[place]) == field]
     assert len(alike) > 3
-    log = InteractionRepository(client)
+    log = InteractionRepository(client, SYSTEM)
     for place in alike[:3]:
         await log.log(NewInteraction(f"field-{place}", user, InteractionType.LIKE, ItemLabel.JOB, ids[place], now))
     found = await page(client, serving, user, ItemLabel.JOB)
@@ -289,7 +295,7 @@ async def check_aim(client: GraphClient, serving: Serving) -> None:
     shown = {int(jobs.occupation[places[one.served.item]]) for one in await page(client, serving, user, ItemLabel.JOB)}
     still_open = np.flatnonzero((jobs.columns["closes"] > now.timestamp()) & (jobs.occupation >= 0))
     aim = next(one for one in jobs.occupation[still_open].tolist() if one not in shown)
-    await ProfileRepository(client).change(user, ProfileChange({}, [ids[aim]]))
+    await ProfileRepository(client, SYSTEM).change(user, ProfileChange({}, [ids[aim]]))
     found = await page(client, serving, user, ItemLabel.JOB)
     new = [one for one in found if int(jobs.occupation[places[one.served.item]]) == aim]
     assert new
@@ -309,11 +315,11 @@ async def check_step_from_target(client: GraphClient, serving: Serving) -> None:
     """A job that is close to what is aimed for says so."""
     catalogue, user = serving.catalogue, await person(client)
     occupation, ids = catalogue.items[ItemLabel.JOB].occupation, catalogue.ids("Occupation")
-    state = await StateRepository(client).of(user)
+    state = await StateRepository(client, SYSTEM).of(user)
     own = {link.id for link in state.careers}
     near = ((aim, spot) for aim in ids if aim not in own for spot in steps_from(serving, state, aim) - own)
     aim, close = next(near)
-    await ProfileRepository(client).change(user, ProfileChange({}, [aim]))
+    await ProfileRepository(client, SYSTEM).change(user, ProfileChange({}, [aim]))
     job = occupation.tolist().index(ids.index(close))
     found = await reasons_for(client, serving, user, ItemLabel.JOB, job)
     told = [reason for reason in found if reason.type == ReasonType.CAREER_STEP]
@@ -330,14 +336,14 @@ def steps_from(serving: Serving, state: PersonState, aim: str) -> set[str]:
 async def check_courses(client: GraphClient) -> None:
     """A liked course says so, and one about the same topic names it."""
     user, now = await person(client), datetime.now(UTC)
-    taken = {choice.id for choice in (await StateRepository(client).of(user)).choices}
+    taken = {choice.id for choice in (await StateRepository(client, SYSTEM).of(user)).choices}
     ids = [row["id"] for row in await client.read("MATCH (c:Course) RETURN c.id AS id ORDER BY id")]
     liked, other = [id for id in ids if id not in taken][:2]
     await client.write(ABOUT_ONE_TOPIC, courses=[liked, other])
     serving = Serving(catalogue_of(dataset_of(await SnapshotReader(client).read())), None)
     places = serving.catalogue.positions["Course"]
     for action in (InteractionType.LIKE, InteractionType.SAVE):
-        await InteractionRepository(client).log(
+        await InteractionRepository(client, SYSTEM).log(
             NewInteraction(f"c-{action}", user, action, ItemLabel.COURSE, liked, now)
         )
     found = await reasons_for(client, serving, user, ItemLabel.COURSE, places[liked])
@@ -354,7 +360,7 @@ async def check_candidates(client: GraphClient, serving: Serving) -> None:
     for job in range(0, len(catalogue.ids("Job")), 40):
         aim = catalogue.ids("Occupation")[int(catalogue.items[ItemLabel.JOB].occupation[job])]
         target = Link("TARGETS", "", "Occupation", aim, "", "", 1.0, None)
-        states = await StateRepository(client).many(likely_people(catalogue, job)[:5])
+        states = await StateRepository(client, SYSTEM).many(likely_people(catalogue, job)[:5])
         found, aiming = [
             await reasons_about(
                 recommender(client), serving, [replace(state, targets=own) for state in states], job, now
@@ -377,7 +383,7 @@ def stands_in(word: str, text: str) -> bool:
 
 async def check_promises(client: GraphClient, serving: Serving) -> None:
     """What a counterfactual promises is what happens when the change is made for real, in each of 200 trials."""
-    rng, states, blend = np.random.default_rng(1), StateRepository(client), Blend()
+    rng, states, blend = np.random.default_rng(1), StateRepository(client, SYSTEM), Blend()
     people, jobs = serving.catalogue.ids("User"), len(serving.catalogue.ids("Job"))
     kinds: Counter[ChangeKind] = Counter()
     while kinds.total() < 200:
@@ -395,14 +401,14 @@ async def check_promises(client: GraphClient, serving: Serving) -> None:
 
 async def make(client: GraphClient, user: str, change: Change) -> None:
     """Make a change in the graph, as the person would."""
-    profiles = ProfileRepository(client)
+    profiles = ProfileRepository(client, SYSTEM)
     match change.kind:
         case ChangeKind.ADD_SKILL:
             await profiles.add_skill(user, change.id, 3, None)
         case ChangeKind.REMOVE_SKILL:
             await profiles.remove_skill(user, change.id)
         case ChangeKind.ADD_TARGET:
-            targets = [link.id for link in (await StateRepository(client).of(user)).targets]
+            targets = [link.id for link in (await StateRepository(client, SYSTEM).of(user)).targets]
             await profiles.change(user, ProfileChange({}, [*targets, change.id]))
         case ChangeKind.UNDO_CHOICES:
             await client.write(FORGET_CHOICES, user=user, id=change.id)

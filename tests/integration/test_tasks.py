@@ -12,6 +12,7 @@ from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.errors import NotFoundError
 from graph.registry.tasks import Task, TaskRepository, TaskState
+from graph.viewer import SYSTEM, Role, Viewer
 from tests.conftest import Server
 from workers.catalogue import TASKS, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
 from workers.main import context_of
@@ -21,6 +22,7 @@ from workers.runtime.runner import run_task
 from workers.settings import WorkerSettings
 from workers.valkey.connections import redis_client
 
+ADMIN = frozenset({Role.ADMIN})
 REFRESH = TaskKind.REFRESH_RECOMMENDATIONS
 PEOPLE = "UNWIND $ids AS id CREATE (:User {id: id})"
 COUNT = "MATCH (t:Task) RETURN count(t) AS n"
@@ -31,7 +33,7 @@ async def process_queue(server: Server) -> AsyncIterator[TaskQueue]:
     """The queue of one more process: with its own connections."""
     client = GraphClient.open(server.engines.graph, patience=30.0)
     redis = redis_client(server.engines.redis_url, timeout=30.0)
-    queue = TaskQueue(TaskRepository(client), redis, server.engines.redis_url)
+    queue = TaskQueue(TaskRepository(client, SYSTEM), redis, server.engines.redis_url)
     try:
         yield queue
     finally:
@@ -55,7 +57,7 @@ async def waiting(context: Context, queue: str = "recommendations") -> list[str]
 
 
 async def ask(queue: TaskQueue, person: str = "ann", **changes: Any) -> Task:
-    return await queue.ask(REFRESH, person, PersonArguments(user=person), **changes)
+    return await queue.ask(REFRESH, Viewer(person), PersonArguments(user=person), **changes)
 
 
 async def test_many_who_ask_at_once_in_two_processes_ask_for_one_task(
@@ -72,19 +74,21 @@ async def test_another_person_another_kind_and_other_arguments_are_other_tasks(c
     asked = [
         await ask(context.queue),
         await ask(context.queue, "bob"),
-        await context.queue.ask(TaskKind.SUMMARISE_INTERESTS, "ann", PersonArguments(user="ann")),
-        await context.queue.ask(TaskKind.TRAIN, "admin", TrainingArguments(kinds=[ModelKind.ALS])),
-        await context.queue.ask(TaskKind.TRAIN, "admin", TrainingArguments(kinds=[ModelKind.EASE])),
+        await context.queue.ask(TaskKind.SUMMARISE_INTERESTS, Viewer("ann"), PersonArguments(user="ann")),
+        await context.queue.ask(TaskKind.TRAIN, Viewer("admin", ADMIN), TrainingArguments(kinds=[ModelKind.ALS])),
+        await context.queue.ask(TaskKind.TRAIN, Viewer("admin", ADMIN), TrainingArguments(kinds=[ModelKind.EASE])),
     ]
     assert len({task.id for task in asked}) == 5
-    same = await context.queue.ask(TaskKind.TRAIN, "another administrator", TrainingArguments(kinds=[ModelKind.EASE]))
+    same = await context.queue.ask(
+        TaskKind.TRAIN, Viewer("another administrator", ADMIN), TrainingArguments(kinds=[ModelKind.EASE])
+    )
     assert same.id == asked[-1].id
 
 
 async def test_a_task_for_nobody_is_refused(client: GraphClient, context: Context) -> None:
     for kind in (REFRESH, TaskKind.SUMMARISE_INTERESTS):
         with pytest.raises(NotFoundError, match="nobody"):
-            await context.queue.ask(kind, "nobody", PersonArguments(user="nobody"))
+            await context.queue.ask(kind, Viewer("nobody"), PersonArguments(user="nobody"))
     assert await client.read(COUNT) == [{"n": 0}]
 
 
@@ -104,7 +108,7 @@ async def run(context: Context, task: Task, *, ask_meanwhile: int = 0, fails: bo
     async def job(*_: object) -> str:
         kind = TaskKind(task.kind)
         arguments = TASKS[kind].arguments.model_validate_json(task.arguments)
-        answers.extend([await context.queue.ask(kind, "ann", arguments) for _ in range(ask_meanwhile)])
+        answers.extend([await context.queue.ask(kind, Viewer("ann", ADMIN), arguments) for _ in range(ask_meanwhile)])
         if fails:
             raise ValueError("a bug")
         return "done"
@@ -133,7 +137,7 @@ async def test_a_task_that_is_asked_for_while_it_runs_runs_once_more(context: Co
 
 
 async def test_a_monitoring_that_is_asked_for_while_it_runs_is_that_one(context: Context) -> None:
-    task = await context.queue.ask(TaskKind.MONITOR_MODELS, "admin")
+    task = await context.queue.ask(TaskKind.MONITOR_MODELS, Viewer("admin", ADMIN))
     answers = await run(context, task, ask_meanwhile=2)
     assert {one.id for one in answers} == {task.id}
     ended = await context.tasks.by_id(task.id)
@@ -160,7 +164,7 @@ async def test_what_was_asked_for_while_it_ran_is_not_lost_where_asking_and_endi
 
 
 async def test_arguments_of_another_version_fail_at_once_and_say_so(context: Context) -> None:
-    task = await context.queue.ask(TaskKind.UPDATE_MODEL, "admin", UpdateArguments(reset=True))
+    task = await context.queue.ask(TaskKind.UPDATE_MODEL, Viewer("admin", ADMIN), UpdateArguments(reset=True))
 
     async def job(*_: object) -> str:
         raise AssertionError("it must not begin")

@@ -19,6 +19,7 @@ from graph.db.client import GraphClient
 from graph.engines.child import SUPERVISOR
 from graph.engines.home import running
 from graph.registry.tasks import TaskRepository, TaskState
+from graph.viewer import SYSTEM, Viewer
 from tests.conftest import ROOT
 from workers.catalogue import PersonArguments, Queue, TaskKind
 from workers.queue import TaskQueue
@@ -147,7 +148,7 @@ async def clients(home: Path) -> AsyncIterator[Clients]:
     engines = found.with_given(None, None)
     graph = GraphClient.open(engines.graph, patience=60.0)
     redis = redis_client(engines.redis_url, timeout=20.0)
-    queue = TaskQueue(TaskRepository(graph), redis, engines.redis_url)
+    queue = TaskQueue(TaskRepository(graph, SYSTEM), redis, engines.redis_url)
     try:
         yield Clients(graph, redis, engines.redis_url, queue)
     finally:
@@ -185,7 +186,7 @@ def is_alive(process: psutil.Process) -> bool:
 
 async def check_a_task_is_done(used: Clients, id: str) -> None:
     """A worker that lived through the kills takes a task and ends it."""
-    task = await used.queue.ask(TaskKind.SUMMARISE_INTERESTS, "ann", PersonArguments(user="ann"), id=id)
+    task = await used.queue.ask(TaskKind.SUMMARISE_INTERESTS, Viewer("ann"), PersonArguments(user="ann"), id=id)
     async with asyncio.timeout(LIMIT_SECONDS):
         ended = [one async for one in used.queue.follow(task.id)][-1]
     assert ended.state is TaskState.SUCCEEDED

@@ -11,6 +11,7 @@ from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import NewTask, Task, TaskRepository, TaskState
+from graph.viewer import SYSTEM, Role, Viewer
 from tests.anthropic_server import good, hanging, provider
 from tests.conftest import Server, process
 from workers.catalogue import PersonArguments, TaskKind, TrainingArguments
@@ -20,6 +21,7 @@ from workers.queue import TaskQueue
 from workers.settings import WorkerSettings
 from workers.valkey.connections import redis_client
 
+ADMIN = frozenset({Role.ADMIN})
 LIMIT_SECONDS = 600
 RANKER = TrainingArguments(kinds=[ModelKind.RANKER])
 CHANGED = "MATCH (j:Job) WITH j ORDER BY j.id LIMIT 1 SET j.updatedAt = $at"
@@ -29,7 +31,7 @@ CHANGED = "MATCH (j:Job) WITH j ORDER BY j.id LIMIT 1 SET j.updatedAt = $at"
 async def tasks_of(server: Server, client: GraphClient) -> AsyncIterator[TaskQueue]:
     redis = redis_client(server.engines.redis_url)
     await redis.flushdb()
-    queue = TaskQueue(TaskRepository(client), redis, server.engines.redis_url)
+    queue = TaskQueue(TaskRepository(client, SYSTEM), redis, server.engines.redis_url)
     try:
         yield queue
     finally:
@@ -52,7 +54,7 @@ async def until_progress(queue: TaskQueue, id: str, progress: int) -> Task:
 
 async def test_a_training_killed_in_the_middle_ends_once(world: GraphClient, server: Server) -> None:
     async with tasks_of(server, world) as queue:
-        task = await queue.ask(TaskKind.TRAIN, "test", RANKER)
+        task = await queue.ask(TaskKind.TRAIN, Viewer("test", ADMIN), RANKER)
         with process(server, "worker", "training", CAREERGRAPH_TRAINING_EPOCHS="400") as first:
             await until_progress(queue, task.id, 35)
             first.send_signal(signal.SIGKILL)
@@ -62,10 +64,10 @@ async def test_a_training_killed_in_the_middle_ends_once(world: GraphClient, ser
         last = seen[-1]
         assert (last.state, last.progress, last.error) == (TaskState.SUCCEEDED, 100, None)
         assert last.attempts == 2
-        models, more = await ModelRepository(world).newest(10, None)
+        models, more = await ModelRepository(world, SYSTEM).newest(10, None)
         assert [model.status for model in models] == ["ACTIVE"]
         assert not more
-        active = await ModelRepository(world).active()
+        active = await ModelRepository(world, SYSTEM).active()
         assert active is not None
         await check_embeddings(world, server, queue)
         assert active.artifact is not None
@@ -97,7 +99,7 @@ async def test_an_enrichment_killed_in_the_middle_goes_on(world: GraphClient, se
     with provider(*[good] * 20, hanging(released, asked)) as found:
         key = {"CAREERGRAPH_ANTHROPIC_API_KEY": "test", "CAREERGRAPH_ANTHROPIC_BASE_URL": found.url}
         async with tasks_of(server, world) as queue:
-            task = await queue.ask(TaskKind.SUMMARISE_ALL_INTERESTS, "test")
+            task = await queue.ask(TaskKind.SUMMARISE_ALL_INTERESTS, Viewer("test", ADMIN))
             with process(server, "worker", "enrichment", **key) as first:
                 assert await asyncio.to_thread(asked.wait, LIMIT_SECONDS)
                 first.send_signal(signal.SIGKILL)
@@ -118,7 +120,7 @@ async def test_an_enrichment_killed_in_the_middle_goes_on(world: GraphClient, se
 async def test_a_task_that_was_recorded_but_never_queued_is_found(client: GraphClient, server: Server) -> None:
     await client.write("CREATE (:User {id: 'ann'})")
     async with tasks_of(server, client) as queue:
-        records = TaskRepository(client)
+        records = TaskRepository(client, SYSTEM)
         now = datetime.now(UTC)
         lost = NewTask("lost", "SUMMARISE_INTERESTS", "enrichment", "ann", '{"user": "ann"}', person="ann")
         await records.ask(lost, now)
@@ -130,7 +132,7 @@ async def test_a_task_that_was_recorded_but_never_queued_is_found(client: GraphC
 
 async def test_too_little_data_fails_at_once_with_the_count(client: GraphClient, server: Server) -> None:
     async with tasks_of(server, client) as queue:
-        task = await queue.ask(TaskKind.TRAIN, None, RANKER)
+        task = await queue.ask(TaskKind.TRAIN, SYSTEM, RANKER)
         with process(server, "worker", "training"):
             last = (await until_ended(queue, task.id))[-1]
         assert (last.state, last.attempts) == (TaskState.FAILED, 1)
@@ -142,7 +144,7 @@ async def test_the_same_id_asks_once(client: GraphClient, server: Server) -> Non
     async with tasks_of(server, client) as queue:
         asked = await asyncio.gather(
             *(
-                queue.ask(TaskKind.REFRESH_RECOMMENDATIONS, "ann", PersonArguments(user="ann"), id="one")
+                queue.ask(TaskKind.REFRESH_RECOMMENDATIONS, Viewer("ann"), PersonArguments(user="ann"), id="one")
                 for _ in range(5)
             )
         )

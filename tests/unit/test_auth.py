@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api.errors import TokenError
 from api.http.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS, Tokens
-from graph.people.viewer import Role
+from graph.viewer import Role
 
 SECRET = "a-secret-of-more-than-thirty-two-characters"
 TOKENS = Tokens(SECRET, timedelta(hours=1))

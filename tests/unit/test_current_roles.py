@@ -6,7 +6,7 @@ from api.errors import TokenError
 from api.http.current_roles import DOUBT_SECONDS, CurrentRoles
 from api.http.tokens import Grant
 from graph.errors import GraphUnavailableError
-from graph.people.viewer import VISITOR, Role, Viewer
+from graph.viewer import VISITOR, Role, Viewer
 from tests.unit.door import People
 
 

@@ -26,11 +26,11 @@ from graph.catalogue.lookup import Names
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import GraphUnavailableError
-from graph.people.viewer import VISITOR
 from graph.registry.experiments import Arm, Experiment, ExperimentMetric, ExperimentRepository, ExperimentState
 from graph.registry.models import ModelRepository
 from graph.snapshot.patch import Revisions, patched
 from graph.snapshot.reader import Snapshot
+from graph.viewer import SYSTEM, VISITOR
 from graph.world.simulate import simulate
 from tests.unit.conftest import TINY
 
@@ -115,7 +115,12 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def state_of(graph: Graph, builder: Builder) -> ServingState:
     client = cast("GraphClient", None)
     return ServingState(
-        graph, builder, ModelRepository(client), ExperimentRepository(client), cast("Redis", None), every=60.0
+        graph,
+        builder,
+        ModelRepository(client, SYSTEM),
+        ExperimentRepository(client, SYSTEM),
+        cast("Redis", None),
+        every=60.0,
     )
 
 

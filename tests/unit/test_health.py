@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from api.health import Ready
 from graph.errors import GraphUnavailableError
-from graph.people.viewer import VISITOR, Role, Viewer
+from graph.viewer import VISITOR, Role, Viewer
 
 SECRETS = ("bolt://", "10.0.0.1", "/home", "ranker-7", "torch", "2.13")
 

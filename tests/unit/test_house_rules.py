@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("api", "gnn", "graph", "workers")
 CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE|UNWIND)\s*\(|\bUNWIND \$")
 
+PEOPLE = re.compile(r":User\b")
+
 
 def sources(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
     for room in rooms:
@@ -53,6 +55,41 @@ def test_only_graph_speaks_cypher() -> None:
         if CYPHER.search(text) and "RETURN" in text
     ]
     assert outside == []
+
+
+def speaks_of_people(tree: ast.Module) -> bool:
+    return any(CYPHER.search(text) and PEOPLE.search(text) for text in texts(tree))
+
+
+def uses_viewer(function: ast.AsyncFunctionDef, asking: set[str]) -> bool:
+    """Whether a method asks the viewer, itself or by a helper of its class."""
+    return any(
+        isinstance(part, ast.Attribute) and (part.attr == "_viewer" or part.attr in asking)
+        for part in ast.walk(function)
+    )
+
+
+def unguarded(kind: ast.ClassDef) -> Iterator[str]:
+    """The public methods of a repository that ask no viewer."""
+    methods = [one for one in kind.body if isinstance(one, ast.AsyncFunctionDef)]
+    asking = {one.name for one in methods if one.name.startswith("_") and uses_viewer(one, set())}
+    asking |= {one.name for one in methods if one.name.startswith("_") and uses_viewer(one, asking)}
+    for one in methods:
+        if not one.name.startswith("_") and not uses_viewer(one, asking):
+            yield f"{kind.name}.{one.name}"
+
+
+def test_who_reads_or_writes_peoples_data_asks_for_the_viewer() -> None:
+    """Authorisation stands in the repositories: resolvers may forget it."""
+    found = [
+        name
+        for _, tree in sources("graph/people", "graph/interactions", "graph/recommendations", "graph/registry")
+        if speaks_of_people(tree)
+        for kind in tree.body
+        if isinstance(kind, ast.ClassDef) and kind.name.endswith("Repository")
+        for name in unguarded(kind)
+    ]
+    assert found == ["StateRepository.visitor"]  # of whom nothing is stored
 
 
 def test_the_committed_schema_is_the_code_s() -> None:

@@ -9,6 +9,7 @@ import structlog
 from graph.errors import NotFoundError
 from graph.people.interests import Deed, Interest, InterestRepository, InterestSummary
 from graph.people.users import Directory
+from graph.viewer import SYSTEM
 from workers.catalogue import Arguments, PersonArguments
 from workers.errors import ProviderError
 from workers.llm.builtin import BuiltInSummariser
@@ -23,7 +24,7 @@ log = structlog.get_logger("careergraph.enrichment")
 async def summarise_interests(context: Context, _id: str, arguments: PersonArguments, progress: Progress) -> str:
     """Summarise one person."""
     progress(0.2, "reading the activity")
-    written = await summarise(context, InterestRepository(context.client), arguments.user, datetime.now(UTC))
+    written = await summarise(context, InterestRepository(context.client, SYSTEM), arguments.user, datetime.now(UTC))
     return written or "nothing done lately, nothing to summarise"
 
 
@@ -32,7 +33,7 @@ async def summarise_all_interests(context: Context, _id: str, _arguments: Argume
     now = datetime.now(UTC)
     since = now - timedelta(days=context.settings.activity_days)
     people = await Directory(context.client).active_since(since)
-    repository, written = InterestRepository(context.client), 0
+    repository, written = InterestRepository(context.client, SYSTEM), 0
     for place, person in enumerate(people, start=1):
         try:
             written += bool(await summarise(context, repository, person, now))

@@ -13,6 +13,7 @@ from gnn.scoring import artifact
 from graph.registry.alarms import Alarm, AlarmRepository
 from graph.registry.models import Model, ModelRepository, OnlineUse
 from graph.snapshot.reader import SnapshotReader
+from graph.viewer import SYSTEM
 from workers.catalogue import Arguments
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
@@ -33,7 +34,7 @@ async def monitor_models(context: Context, _id: str, _arguments: Arguments, prog
 
 async def watch(context: Context, data: Dataset) -> str:
     """Compare what the active model sees now with what it was trained on; keep it, raise and end alarms."""
-    models, now = ModelRepository(context.client), datetime.now(UTC)
+    models, now = ModelRepository(context.client, SYSTEM), datetime.now(UTC)
     active = await models.active()
     if active is None:
         return "no model is active"
@@ -47,7 +48,7 @@ async def watch(context: Context, data: Dataset) -> str:
     }
     await models.keep_health(active.id, json.dumps(health), now)
     alarms = alarms_of(active, found, error, use)
-    await AlarmRepository(context.client).settle(active.id, alarms, now)
+    await AlarmRepository(context.client, SYSTEM).settle(active.id, alarms, now)
     return f"{active.version}: {len(found)} comparisons, {len(alarms)} alarms"
 
 

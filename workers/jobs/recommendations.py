@@ -14,6 +14,7 @@ from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.models import ModelRepository
 from graph.snapshot.reader import SnapshotReader
+from graph.viewer import SYSTEM
 from workers.catalogue import PersonArguments
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
@@ -30,7 +31,7 @@ async def serving_of(context: Context) -> tuple[Serving, str | None]:
     A model that cannot be loaded leaves the heuristic alone, as it does in the API.
     """
     snapshot = await SnapshotReader(context.client).read()
-    active = await ModelRepository(context.client).active()
+    active = await ModelRepository(context.client, SYSTEM).active()
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
     if active is None or active.artifact is None:
         return Serving(catalogue, None), None
@@ -47,10 +48,9 @@ async def refresh_recommendations(context: Context, _id: str, arguments: PersonA
     """Store the 50 best jobs and courses; run again, it refreshes the same nodes."""
     progress(0.1, "loading the model")
     serving, problem = await serving_of(context)
-    stored = RecommendationRepository(context.client)
-    recommender = Recommender(
-        StateRepository(context.client), EvidenceRepository(context.client), stored, blend_of(context.settings)
-    )
+    client, stored = context.client, RecommendationRepository(context.client, SYSTEM)
+    states, evidence = StateRepository(client, SYSTEM), EvidenceRepository(client, SYSTEM)
+    recommender = Recommender(states, evidence, stored, blend_of(context.settings))
     counts = []
     for place, label in enumerate(ITEM_LABELS):
         progress(0.5 + 0.25 * place, f"ranking {label.lower()}s")

@@ -24,6 +24,7 @@ from graph.errors import ConflictError
 from graph.registry.embeddings import EmbeddingRepository
 from graph.registry.models import Cause, Model, ModelRepository, ModelStatus
 from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.viewer import SYSTEM
 from workers.catalogue import TrainingArguments
 from workers.errors import TaskStoppedError
 from workers.jobs.monitoring import watch
@@ -60,7 +61,7 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
     task = await context.tasks.by_id(id)
     started = task.started_at if task and task.started_at else datetime.now(UTC)
     version = version_of(id, kind, task.queued_at if task else started)
-    models = ModelRepository(context.client)
+    models = ModelRepository(context.client, SYSTEM)
     active = await models.active()
     if active and active.version == version:
         return f"{version} is active already"  # an earlier attempt at this task came so far
@@ -138,7 +139,7 @@ async def train_baseline(context: Context, id: str, kind: ModelKind, snapshot: S
     fitted = await asyncio.to_thread(fit_baseline, kind, version, data, recipe_of(context).blend)
     if fitted.baseline:
         await asyncio.to_thread(save_baseline, context.models, fitted.baseline, {"split": {"end": fitted.end}})
-    await ModelRepository(context.client).register(
+    await ModelRepository(context.client, SYSTEM).register(
         baseline_entry(kind, version, data, fitted, chosen_settings(kind), started)
     )
     return f"{kind} judged: {version}"

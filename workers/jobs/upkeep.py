@@ -23,6 +23,7 @@ from graph.registry.embeddings import EmbeddingRepository
 from graph.registry.models import Model, ModelRepository
 from graph.registry.tasks import ENDED, Task, TaskState
 from graph.snapshot.reader import SnapshotReader
+from graph.viewer import SYSTEM
 from workers.catalogue import Arguments, TaskKind, UpdateArguments
 from workers.errors import QueueUnavailableError, WorkerError
 from workers.jobs.training import recipe_of
@@ -49,15 +50,15 @@ async def ask_for_embeddings(context: Context, now: datetime) -> Task | None:
 
     All changes of five minutes are one task; after one that failed, an hour passes.
     """
-    active = await ModelRepository(context.client).active()
-    if active is None or active.kind is not ModelKind.RANKER:
+    active = await ModelRepository(context.client, SYSTEM).active()
+    if active is None or active.kind != ModelKind.RANKER:
         return None
     last = await context.tasks.latest(TaskKind.REFRESH_EMBEDDINGS)
     if last and (last.state not in ENDED or now - last.queued_at < (AFTER_FAILURE if failed(last) else AFTER_SUCCESS)):
         return None
     if not await EmbeddingRepository(context.client).any_stale(active.version):
         return None
-    return await context.queue.ask(TaskKind.REFRESH_EMBEDDINGS, None, id=f"embeddings-{now:%Y%m%dT%H%M}")
+    return await context.queue.ask(TaskKind.REFRESH_EMBEDDINGS, SYSTEM, id=f"embeddings-{now:%Y%m%dT%H%M}")
 
 
 def failed(task: Task) -> bool:
@@ -71,8 +72,8 @@ async def active_ranker(context: Context) -> Model:
     Raises:
         WorkerError: none is active, or a baseline is.
     """
-    active = await ModelRepository(context.client).active()
-    if active is None or active.kind is not ModelKind.RANKER or active.artifact is None:
+    active = await ModelRepository(context.client, SYSTEM).active()
+    if active is None or active.kind != ModelKind.RANKER or active.artifact is None:
         raise WorkerError("no ranker is active: train one first")
     return active
 

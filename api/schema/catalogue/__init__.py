@@ -6,7 +6,6 @@
 - ``jobs``: jobs and similar jobs.
 - ``named``: skills, companies, places, providers, topics.
 - ``occupations``: occupations, required skills, career moves.
-- ``posting_rights``: who may post and change a job.
 - ``postings``: posting, changing and closing jobs.
 - ``search``: search by words and meaning.
 - ``similar``: what similar items share.

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 import strawberry
 
-from api.errors import MissingError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
 from api.graphql.paging import After, First, checked_first, cursor, page_info, sliced
 from api.schema.catalogue.named import Skill
-from api.schema.catalogue.posting_rights import may_change
 from api.schema.common.node import Node
 from api.schema.common.reasons import InLanguage, Language, Reason
 from gnn.explain.evidence_plan import Hints, closest, moves_of
@@ -83,20 +81,19 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
 
     Raises:
         ForbiddenError: the viewer does not.
-        MissingError: there is no such job.
+        NotFoundError: there is no such job.
     """
     size = checked_first(first)
-    if not await may_change(info, job):
-        raise MissingError("There is no such job.")
+    await info.context.postings.check_job(job)
     parts, serving = info.context.parts, info.context.serving
     place = serving.catalogue.position(ItemLabel.JOB, job)
     if place is None:
         return RecommendedCandidateConnection(edges=[])
     likely = await info.context.compute(ranked.likely_people, serving.catalogue, place)
-    states = await parts.recommender.states_of(likely)
+    states = await info.context.recommender.states_of(likely)
     now = info.context.now.timestamp()
-    found = (await info.context.compute(ranked.candidates, serving, states, place, parts.recommender.blend, now))[:size]
-    told = await reasons_about(parts.recommender, serving, [one.state for one in found], place, now)
+    found = (await info.context.compute(ranked.candidates, serving, states, place, parts.blend, now))[:size]
+    told = await reasons_about(info.context.recommender, serving, [one.state for one in found], place, now)
     held = [[NamedSkill(link.id, link.caption, "") for link in strongest(one)] for one in found]
     kinds = await info.context.catalogue.skills([skill.id for own in held for skill in own])
     return RecommendedCandidateConnection(

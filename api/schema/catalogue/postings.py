@@ -9,7 +9,6 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Info
 from api.schema.catalogue.jobs import ContractType, Job, SalaryPeriod, Seniority
-from api.schema.catalogue.posting_rights import may_change, may_post
 from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
 from graph.catalogue.postings import LinkedSkill, Posting
@@ -166,7 +165,7 @@ class PostingMutations:
         self, info: Info, input: Annotated[CreateJobInput, strawberry.argument(description="What the mutation needs.")]
     ) -> JobPayload:
         company, now = ids.local_id(input.company, "Company", argument="input.company"), datetime.now(UTC)
-        await may_post(info, company)
+        await info.context.postings.check_company(company)
         wrong = text_errors(input.title, input.description, input.place)
         if wrong := [*wrong, *salary_errors(input.salary), *closing_errors(input.closes_at, now)]:
             return JobPayload(job=None, errors=wrong)
@@ -174,7 +173,7 @@ class PostingMutations:
         facts = {**facts_of(input), "language": input.language}
         posting = Posting(facts, input.place.strip() if input.place else None, skills, occupation)
         try:
-            job = await info.context.postings.create(company, posting, info.context.viewer_id, now)
+            job = await info.context.postings.create(company, posting, now)
         except NotFoundError as error:
             return JobPayload(job=None, errors=[UserError.of("NOT_FOUND", str(error), "company")])
         return await payload(info, job)
@@ -184,7 +183,9 @@ class PostingMutations:
         self, info: Info, input: Annotated[UpdateJobInput, strawberry.argument(description="What the mutation needs.")]
     ) -> JobPayload:
         job, now = ids.local_id(input.job, "Job", argument="input.job"), datetime.now(UTC)
-        if not await may_change(info, job):
+        try:
+            await info.context.postings.check_job(job)
+        except NotFoundError:
             return missing_job()
         sent = {
             name: getattr(input, name) or ""
@@ -208,7 +209,9 @@ class PostingMutations:
         self, info: Info, input: Annotated[CloseJobInput, strawberry.argument(description="What the mutation needs.")]
     ) -> JobPayload:
         job = ids.local_id(input.job, "Job", argument="input.job")
-        if not await may_change(info, job):
+        try:
+            await info.context.postings.check_job(job)
+        except NotFoundError:
             return missing_job()
         await info.context.postings.close(job, datetime.now(UTC))
         return await payload(info, job)

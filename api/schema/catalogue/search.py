@@ -88,7 +88,7 @@ def hits(
     allowed: dict[str, Mask] = {ItemLabel.JOB: serving.catalogue.items[ItemLabel.JOB].columns["closes"] > now}
     if filter is not None:
         allowed[ItemLabel.JOB] = np.asarray(allowed[ItemLabel.JOB] & meeting(serving.catalogue, filter.to_graph()))
-    return library.search.search(query, labels, meaning_of(serving.scorer, query), allowed)
+    return library.search.search(query, labels, meaning_of(serving.semantics, query), allowed)
 
 
 async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
@@ -156,7 +156,7 @@ class SearchQueries:
             if node
         ]
         cursors = [edge.cursor for edge in edges]
-        meaning = meaning_of(serving.scorer, "") is not None
+        meaning = meaning_of(serving.semantics, "") is not None
         return SearchConnection(
             edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=meaning
         )

@@ -41,7 +41,7 @@ async def trending_now(info: Info, label: ItemLabel, first: int, days: int) -> t
     """Ids of the items that many choose now, and their scores, 0 to 100."""
     checked_between("days", days, 1, MOST_DAYS)
     size, context = checked_first(first), info.context
-    catalogue, fewest = context.generation.catalogue, context.parts.recommender.blend.fewest_witnesses
+    catalogue, fewest = context.generation.catalogue, context.parts.blend.fewest_witnesses
     now = context.now.timestamp()
     found = (await context.compute(trending, catalogue, label, days, now, fewest))[:size]
     return [catalogue.ids(label)[place] for place, _ in found], [round(100 * score, 2) for _, score in found]

@@ -112,7 +112,7 @@ async def activity(info: Info, days: int) -> Activity:
 async def preferred(info: Info) -> Preferences:
     """What the viewer seems to prefer."""
     context = info.context
-    state = await context.parts.recommender.state_of(context.viewer_id)
+    state = await context.recommender.state_of(context.viewer_id)
     found = preferences(context.generation.catalogue, state, datetime.now(UTC).timestamp())
     skills, companies, places = (dict(found.of(label, SHOWN)) for label in ("Skill", "Company", "Place"))
     occupations = dict(found.of("Occupation", SHOWN))

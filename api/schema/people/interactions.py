@@ -17,7 +17,7 @@ from graph.catalogue.types import ItemLabel
 from graph.errors import ClosedError, ConflictError, NotFoundError
 from graph.interactions import interactions as graph_interactions
 from graph.interactions.interactions import Circumstances, NewInteraction
-from graph.interactions.types import ALLOWED, APPLYING, OPENING, InteractionType
+from graph.interactions.types import ALLOWED, InteractionType
 
 strawberry.enum(InteractionType, description="What a person did with an item.")
 AT = "When; left out: now. Up to five minutes ahead, as clocks of devices are, it becomes now; not later."
@@ -161,9 +161,5 @@ class InteractionMutations:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
         except ClosedError as error:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "item")])
-        if info.context.parts.serving.experimenting and input.recommendation:
-            clicked, applied = input.action in OPENING, input.action in APPLYING
-            led = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")
-            await info.context.experiments.convert(user, led, logged.at, clicked=clicked, applied=applied)
         notices = [clock_notice("at")] if moved else []
         return LogInteractionPayload(interaction=Interaction.of(logged), errors=[], notices=notices)

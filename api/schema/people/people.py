@@ -34,7 +34,7 @@ from gnn.recommend.recommender import Wish
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people import users
-from graph.people.viewer import Role
+from graph.viewer import Role
 
 strawberry.enum(Role, description="What a person may do.")
 

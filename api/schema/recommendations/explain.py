@@ -183,11 +183,11 @@ async def explained(info: Info, job: str) -> JobExplanation:
     place = serving.catalogue.position(ItemLabel.JOB, local)
     if place is None:
         raise MissingError(f"job: there is no Job {job}.")
-    state, now = await parts.recommender.state_of(user), info.context.now.timestamp()
-    blend = parts.recommender.blend
+    state, now = await info.context.recommender.state_of(user), info.context.now.timestamp()
+    blend = parts.blend
     (score, changes), rests_on, reasons = await asyncio.gather(
         info.context.compute(counterfactuals.counterfactuals, serving, state, place, blend, now),
         info.context.compute(counterfactuals.attributions, serving, state, place, blend, now),
-        parts.recommender.reasons_for(serving, state, ItemLabel.JOB, place),
+        info.context.recommender.reasons_for(serving, state, ItemLabel.JOB, place),
     )
     return JobExplanation(score=round(score, 2), reasons=reasons, changes=changes, rests_on=rests_on)

@@ -118,11 +118,11 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
     label, local = ids.decode(target, "target")
     if label not in (ItemLabel.JOB, "Occupation"):
         raise BadUserInputError(f"target: this is the id of a {label}, not of a Job or Occupation.")
-    parts, serving = info.context.parts, info.context.serving
+    serving = info.context.serving
     place = serving.catalogue.position(label, local)
     if place is None:
         raise MissingError(f"target: there is no {label} {target}.")
-    state = await parts.recommender.state_of(info.context.viewer_id)
+    state = await info.context.recommender.state_of(info.context.viewer_id)
     found = await info.context.compute(gap.gap, serving, state, label, place)
     places = {one.skill for one in found.missing} | {one.by for one in found.missing if one.by is not None}
     skills = await skills_by_place(info.context, serving.catalogue, places | set(found.held))
@@ -162,11 +162,11 @@ async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
     """
     if not 1 <= first <= MOST_PATHS:
         raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST_PATHS} paths.")
-    parts, catalogue = info.context.parts, info.context.serving.catalogue
+    catalogue = info.context.serving.catalogue
     target = catalogue.position("Occupation", ids.local_id(to, "Occupation", argument="to"))
     if target is None:
         raise MissingError(f"to: there is no Occupation {to}.")
-    state = await parts.recommender.state_of(info.context.viewer_id)
+    state = await info.context.recommender.state_of(info.context.viewer_id)
     found = await info.context.compute(career_paths.career_paths, catalogue, state, target, first)
     if not found:
         raise MissingError(f"to: {why_none(catalogue, career_paths.starts(catalogue, state), target)}")

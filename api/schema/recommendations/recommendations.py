@@ -143,7 +143,7 @@ async def recommended(info: Info, label: ItemLabel, asked: Asked) -> Served:
     parts, user = info.context.parts, info.context.viewer_id
     assigned = info.context.assignment
     with parts.serving.use.counted(assigned.serving.version):
-        state = await parts.recommender.state_of(user)
+        state = await info.context.recommender.state_of(user)
         page = await served_page(info, assigned, state, label, asked, size, key)
         await parts.serving.expose(assigned, user, page[1])
         return page[0]
@@ -162,7 +162,7 @@ async def served_page(
     context, parts, serving = info.context, info.context.parts, assigned.serving
     rankings, start = Rankings(parts.redis), 0
     if key is None:
-        seen = await parts.recommender.seen(state.id) if asked.wish.unseen else None
+        seen = await info.context.recommender.seen(state.id) if asked.wish.unseen else None
         ranking_id = rankings.new_id()
         ranking = await info.context.rank(serving, state, label, asked.wish, seen)
     else:
@@ -175,7 +175,9 @@ async def served_page(
 
     async def read(places: list[int]) -> tuple[list[recommender.Recommended], list[Any]]:
         ids = [ranking.items.ids[at] for at in places]
-        return await asyncio.gather(parts.recommender.page(serving, ranking, state, places), nodes.load_many(ids))
+        return await asyncio.gather(
+            info.context.recommender.page(serving, ranking, state, places), nodes.load_many(ids)
+        )
 
     (found, items), _ = await asyncio.gather(read(good[:size]), keep)
     while gone := {at for at, item in zip(good, items, strict=False) if not is_open(item, context.now)}:

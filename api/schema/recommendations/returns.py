@@ -61,11 +61,11 @@ async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode
         raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST_SETS} sets.")
     parts, user = info.context.parts, info.context.viewer_id
     serving = info.context.serving
-    state = await parts.recommender.state_of(user)
+    state = await info.context.recommender.state_of(user)
     ranking = await info.context.rank(serving, state, ItemLabel.JOB)
     places = [serving.catalogue.position(ItemLabel.JOB, id) for id in ranking.items.ids[:JOBS]]
     jobs = np.array([place for place in places if place is not None], dtype=np.int64)
-    blend = parts.recommender.blend
+    blend = parts.blend
     now = info.context.now.timestamp()
     found = await info.context.compute(skill_returns, serving, state, jobs, size, first, blend, now, blend.unlocks_at)
     skills = await skills_by_place(info.context, serving.catalogue, {skill for one in found for skill in one.skills})

@@ -46,9 +46,9 @@ RecommendedSkillConnection = Listing[RecommendedSkillEdge]
 
 async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnection:
     """Skills that the jobs that fit the viewer best ask for and the viewer lacks."""
-    size, parts = checked_first(first), info.context.parts
+    size = checked_first(first)
     serving = info.context.serving
-    state = await parts.recommender.state_of(info.context.viewer_id)
+    state = await info.context.recommender.state_of(info.context.viewer_id)
     ranking = await info.context.rank(serving, state, ItemLabel.JOB)
     jobs = [
         (place, scored.score)

@@ -53,7 +53,7 @@ async def page_for(info: Info, label: ItemLabel, about: VisitorInput, asked: Ask
     read = await info.context.read_text(words) if words else None
     named = [one.skill for one in read.skills] if read else []
     titles = [id for id, _ in read.occupations[:1]] if read else []
-    state = await parts.recommender.visitor(Visitor([*dict.fromkeys([*skills, *named])], titles, words))
+    state = await info.context.recommender.visitor(Visitor([*dict.fromkeys([*skills, *named])], titles, words))
     if missing := set(skills) - {link.id for link in state.skills}:
         raise BadUserInputError(f"about.skills: there is no skill {min(missing)!r}.")
     assigned = info.context.assignment

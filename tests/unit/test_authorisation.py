@@ -1,0 +1,81 @@
+"""Repositories refuse whoever may not read or write a person's data, before the graph is asked."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import cast
+
+import pytest
+
+from graph.catalogue.types import ItemLabel
+from graph.db.client import GraphClient
+from graph.errors import AnonymousError, ForbiddenError
+from graph.interactions.impressions import ImpressionRepository
+from graph.interactions.interactions import InteractionRepository, NewInteraction
+from graph.interactions.types import InteractionType
+from graph.interactions.undo import UndoRepository
+from graph.people.activity import ActivityRepository
+from graph.people.interests import InterestRepository
+from graph.people.profiles import ProfileRepository
+from graph.people.state import StateRepository
+from graph.people.users import UserRepository
+from graph.recommendations.evidence import EvidenceRepository, Wanted
+from graph.recommendations.recommendations import RecommendationRepository
+from graph.registry.experiments import ExperimentRepository
+from graph.registry.models import ModelRepository
+from graph.viewer import VISITOR, Role, Viewer
+from workers.catalogue import TASKS, Arguments, PersonArguments, TaskKind
+
+NOW = datetime.now(UTC)
+NOWHERE = cast("GraphClient", None)
+DID = NewInteraction("key", "ann", InteractionType.LIKE, ItemLabel.JOB, "j1", NOW)
+OF_ANN: dict[str, Callable[[Viewer], Awaitable[object]]] = {
+    "her state": lambda viewer: StateRepository(NOWHERE, viewer).of("ann"),
+    "her profile": lambda viewer: UserRepository(NOWHERE, viewer).profile("ann"),
+    "a skill of hers": lambda viewer: ProfileRepository(NOWHERE, viewer).add_skill("ann", "s1", 3, None),
+    "what she did": lambda viewer: InteractionRepository(NOWHERE, viewer).history("ann", [], 5, None),
+    "what she does": lambda viewer: InteractionRepository(NOWHERE, viewer).log(DID),
+    "what she saw": lambda viewer: ImpressionRepository(NOWHERE, viewer).log("ann", [], {}),
+    "what she takes back": lambda viewer: UndoRepository(NOWHERE, viewer).undo("ann", "i1", NOW),
+    "her counts": lambda viewer: ActivityRepository(NOWHERE, viewer).since("ann", NOW),
+    "her interests": lambda viewer: InterestRepository(NOWHERE, viewer).summary("ann"),
+    "her evidence": lambda viewer: EvidenceRepository(NOWHERE, viewer).about(ItemLabel.JOB, Wanted(["j1"], user="ann")),
+    "her pages": lambda viewer: RecommendationRepository(NOWHERE, viewer).seen("ann"),
+}
+OF_ADMINISTRATORS: dict[str, Callable[[Viewer], Awaitable[object]]] = {
+    "models": lambda viewer: ModelRepository(NOWHERE, viewer).everything(),
+    "experiments": lambda viewer: ExperimentRepository(NOWHERE, viewer).newest(5),
+    "many states": lambda viewer: StateRepository(NOWHERE, viewer).many(["ann"]),
+}
+OTHERS = (Viewer("bob", frozenset({Role.CANDIDATE})), Viewer("bob", frozenset({Role.RECRUITER})))
+
+
+@pytest.mark.parametrize("what", OF_ANN)
+async def test_a_persons_data_are_theirs(what: str) -> None:
+    with pytest.raises(AnonymousError):
+        await OF_ANN[what](VISITOR)
+    for other in OTHERS:
+        with pytest.raises(ForbiddenError, match="another person's"):
+            await OF_ANN[what](other)
+
+
+@pytest.mark.parametrize("what", OF_ADMINISTRATORS)
+async def test_what_is_administrators_is_theirs(what: str) -> None:
+    with pytest.raises(AnonymousError):
+        await OF_ADMINISTRATORS[what](VISITOR)
+    with pytest.raises(ForbiddenError, match="ADMIN"):
+        await OF_ADMINISTRATORS[what](OTHERS[0])
+
+
+@pytest.mark.parametrize("kind", TaskKind)
+def test_a_task_is_started_by_whom_the_catalogue_names(kind: TaskKind) -> None:
+    personal, task = issubclass(TASKS[kind].arguments, PersonArguments), TASKS[kind]
+    arguments: Arguments | None = PersonArguments(user="bob") if personal else None
+    ann, bob, admin = Viewer("ann"), Viewer("bob"), Viewer("eve", frozenset({Role.ADMIN}))
+    task.check_starter(admin, arguments)
+    for viewer in (ann, *(() if personal else (bob,))):
+        with pytest.raises(ForbiddenError):
+            task.check_starter(viewer, arguments)
+    if personal:
+        task.check_starter(bob, arguments)
+    with pytest.raises(AnonymousError):
+        task.check_starter(VISITOR, arguments)
