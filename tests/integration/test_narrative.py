@@ -10,7 +10,7 @@ from anthropic import AsyncAnthropic
 from gnn.explain.messages import Language
 from tests.anthropic_server import Provider, Reply, failing, hanging, message, provider, saying
 from tests.conftest import Server
-from tests.unit.test_narrative import FACTS, MATCHER
+from tests.unit.workers.llm.test_narrative import FACTS, MATCHER
 from workers.llm.anthropic_narrator import AnthropicNarrator
 from workers.llm.narrative import Narration
 from workers.valkey.connections import redis_client

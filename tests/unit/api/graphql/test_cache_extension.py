@@ -9,7 +9,7 @@ from api.graphql.cache_extension import keepable
 from api.schema.root import make_schema
 
 SCHEMA = make_schema()._schema
-OPERATIONS = Path(__file__).resolve().parents[3] / "shared" / "operations"
+OPERATIONS = Path(__file__).resolve().parents[5] / "shared" / "operations"
 
 
 @pytest.mark.parametrize(

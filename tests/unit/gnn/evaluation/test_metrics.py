@@ -1,0 +1,131 @@
+"""Ranking metrics."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+import torch
+from scipy.sparse import csr_matrix
+from sklearn.metrics import precision_recall_curve, roc_auc_score
+from torch_geometric.metrics import (
+    LinkPredHitRatio,
+    LinkPredMAP,
+    LinkPredMRR,
+    LinkPredNDCG,
+    LinkPredPrecision,
+    LinkPredRecall,
+)
+
+from gnn.data.dataset import Events
+from gnn.data.split import Question
+from gnn.evaluation.metrics import (
+    allowed_scores,
+    auc,
+    best_f1,
+    bootstrap,
+    hits_of,
+    ndcg,
+    rankings,
+    reciprocal_rank,
+    values_at,
+)
+from graph.catalogue.types import ItemLabel
+from graph.snapshot.reader import NODES, EdgeTable, NodeTable, Snapshot, columns
+
+EMPTY = EdgeTable(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int8))
+
+
+def table(label: str, count: int) -> NodeTable:
+    row = dict.fromkeys(
+        ("years", "seniority", "remote", "salary", "currency", "period", "posted", "closes", "status", "level", "hours")
+    ) | {"country": "", "kind": "COMPETENCE", "discoverable": True}
+    ids = [f"{label}-{index:03d}" for index in range(count)]
+    return NodeTable(ids, [f"{label} number {index}" for index in range(count)], columns(label, [row] * count))
+
+
+def snapshot(events: list[tuple[int, int, float]], users: int = 8, items: int = 6) -> Snapshot:
+    user, item, at = (np.array(values) for values in zip(*events, strict=True)) if events else (np.zeros(0),) * 3
+    counts = {
+        "User": users,
+        "Job": items,
+        "Course": 3,
+        "Skill": 4,
+        "Occupation": 2,
+        "Topic": 1,
+        "Company": 1,
+        "Provider": 1,
+        "Place": 1,
+    }
+    liked = EdgeTable(user.astype(np.int64), item.astype(np.int64), at.astype(float), np.ones(len(user), np.float32))
+    relations = [("User", name, label) for name, label in (("HAS_SKILL", "Skill"), ("WORKED_AS", "Occupation"))]
+    relations += [("User", "TARGETS", "Occupation"), ("User", "LIVES_IN", "Place"), ("Job", "REQUIRES", "Skill")]
+    edges = dict.fromkeys(relations, EMPTY)
+    edges |= {("User", "VIEWED", "Course"): EMPTY, ("User", "LIKED", "Job"): liked}
+    return Snapshot({label: table(label, counts[label]) for label in NODES}, edges, datetime.now(UTC))
+
+
+def random_question(rng: np.random.Generator, users: int = 12, items: int = 40) -> tuple[Question, np.ndarray]:
+    relevant = csr_matrix((rng.random((users, items)) < 0.1).astype(float))
+    nothing = Events(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int8))
+    asked = Question(ItemLabel.JOB, 0.0, nothing, np.ones(items, bool), csr_matrix((users, items)), relevant)
+    return asked, rng.random((users, items)).astype(np.float32)
+
+
+def top_hits(asked: Question, scores: np.ndarray, people: np.ndarray) -> np.ndarray:
+    return hits_of(rankings(allowed_scores(scores[people], asked, people)), asked.relevant[people])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_metrics_agree_with_torch_geometric(seed: int) -> None:
+    asked, scores = random_question(np.random.default_rng(seed))
+    people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
+    ours = values_at(top_hits(asked, scores, people), np.diff(asked.relevant.indptr)[people])
+    truth = torch.from_numpy(np.stack(asked.relevant[people].nonzero()).astype(np.int64))
+    for k in (5, 10, 20):
+        ranking = torch.from_numpy(np.argsort(-scores[people], axis=1)[:, :k].copy())
+        for name, theirs in (
+            ("ndcg", LinkPredNDCG(k)),
+            ("recall", LinkPredRecall(k)),
+            ("precision", LinkPredPrecision(k)),
+            ("map", LinkPredMAP(k)),
+            ("mrr", LinkPredMRR(k)),
+            ("hit_rate", LinkPredHitRatio(k)),
+        ):
+            theirs.update(ranking, truth)
+            assert float(theirs.compute()) == pytest.approx(float(ours[f"{name}@{k}"].mean()), abs=1e-5), name
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_auc_and_f1_agree_with_scikit_learn(seed: int) -> None:
+    asked, scores = random_question(np.random.default_rng(seed))
+    people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
+    masked, truth = allowed_scores(scores[people], asked, people), asked.relevant[people].toarray() > 0
+    assert auc(masked, asked.relevant[people]) == pytest.approx(
+        [roc_auc_score(one, row) for one, row in zip(truth, masked, strict=True)]
+    )
+    right, found, _ = precision_recall_curve(truth.ravel(), masked.ravel())
+    best = np.nanmax(2 * right * found / np.maximum(right + found, 1e-12))
+    ranked = rankings(masked)
+    shown = ranked >= 0
+    values = np.take_along_axis(masked, np.maximum(ranked, 0), axis=1)[shown]
+    assert best_f1(values, hits_of(ranked, asked.relevant[people])[shown], asked.relevant.nnz) == pytest.approx(best)
+
+
+def test_reciprocal_rank_is_one_over_the_first_hit() -> None:
+    hits = np.array([[False, True, True], [False, False, False], [True, False, False]])
+    assert reciprocal_rank(hits, 3).tolist() == [0.5, 0.0, 1.0]
+
+
+def test_what_was_chosen_before_is_never_ranked() -> None:
+    asked, scores = random_question(np.random.default_rng(1))
+    seen = csr_matrix(np.ones((12, 40)) - asked.relevant.toarray())
+    blocked = Question(ItemLabel.JOB, 0.0, asked.history, asked.candidates, seen, asked.relevant)
+    people = np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
+    hits = top_hits(blocked, scores, people)
+    assert ndcg(hits, np.diff(asked.relevant.indptr)[people], 10) == pytest.approx(1.0)
+
+
+def test_the_bootstrap_interval_holds_the_mean() -> None:
+    interval = bootstrap(np.random.default_rng(0).normal(3.0, 1.0, 400))
+    assert interval.low < interval.mean < interval.high
+    assert interval.high - interval.low < 0.3

@@ -1,0 +1,34 @@
+"""Crowds of other people."""
+
+import pytest
+
+from gnn.data.catalogue import Catalogue, row
+from gnn.data.dataset import ITEM_LABELS
+from gnn.explain.crowds import SPARE, find_crowds, met_by
+from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
+
+
+@pytest.mark.parametrize("label", list(ITEM_LABELS))
+@pytest.mark.parametrize("fewest", [1, 2, 3])
+def test_crowds_are_others_who_chose_the_item_and_one_more_thing(
+    catalogue: Catalogue, states: list[PersonState], label: ItemLabel, fewest: int
+) -> None:
+    ids, met = catalogue.ids(label), 0
+    chose = {
+        ids[place]: {catalogue.ids("User")[person] for person in row(catalogue.chosen[label], place).tolist()}
+        for place in range(len(ids))
+    }
+    for state in states:
+        others = {id: people - {state.id} for id, people in chose.items()}
+        found = {crowd.item: crowd for crowd in find_crowds(catalogue, state, label, ids, fewest)}
+        assert set(found) == {id for id in ids if len(others[id]) >= fewest}
+        vias = [id for id, _ in met_by(catalogue, state, label)]
+        for id, crowd in found.items():
+            shared = [via for via in vias if via != id and len(others[id] & others[via]) >= fewest]
+            assert crowd.via == next(iter(shared), None)
+            everybody = others[id] & others[crowd.via] if crowd.via else others[id]
+            assert set(crowd.people) <= everybody
+            assert len(set(crowd.people)) == len(crowd.people) == min(len(everybody), fewest + SPARE)
+            met += crowd.via is not None
+    assert met or fewest == 3

@@ -1,0 +1,39 @@
+"""What a person aims for, and what they have turned to."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from gnn.data.catalogue import Catalogue
+from gnn.recommend.intent import aimed_for, turned_to
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
+from graph.people.state import Choice, PersonState
+
+NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
+
+
+def test_what_is_aimed_for_is_of_the_targets_occupation(catalogue: Catalogue, states: list[PersonState]) -> None:
+    occupation, every = catalogue.items[ItemLabel.JOB].occupation, np.arange(len(catalogue.ids(ItemLabel.JOB)))
+    state = next(state for state in states if state.targets)
+    aims = [catalogue.positions["Occupation"][link.id] for link in state.targets]
+    assert aimed_for(catalogue, state, every).tolist() == [one in aims for one in occupation.tolist()]
+    assert not aimed_for(catalogue, replace(state, targets=()), every).any()
+
+
+def test_three_choices_of_a_week_make_a_field(catalogue: Catalogue, states: list[PersonState]) -> None:
+    jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
+    occupation = int(np.bincount(jobs.occupation[jobs.occupation >= 0]).argmax())
+    alike = np.flatnonzero(jobs.occupation == occupation)
+    every, chosen = np.arange(len(ids)), alike[:3].tolist()
+    assert len(alike) > 3
+
+    def found(count: int, age: float) -> list[int]:
+        choices = tuple(Choice(InteractionType.LIKE, ItemLabel.JOB, ids[place], NOW - age) for place in chosen[:count])
+        mask = turned_to(catalogue, replace(states[0], choices=choices), every, NOW)
+        return np.flatnonzero(mask).tolist()
+
+    assert found(3, 3_600.0) == alike[3:].tolist()
+    assert found(2, 3_600.0) == []
+    assert found(3, 8 * 86_400.0) == []

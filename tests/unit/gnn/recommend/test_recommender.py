@@ -1,0 +1,44 @@
+"""Rankings and their candidates."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import ITEM_LABELS
+from gnn.features.people import group_of
+from gnn.recommend.recommender import open_items, open_places
+from gnn.scoring.blend import Algorithm, Ranking, ScoredItems, Serving
+from gnn.scoring.retrieval import Source
+from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
+
+NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize("label", list(ITEM_LABELS))
+@pytest.mark.parametrize("later", [0.0, 30 * 86_400.0])
+def test_a_kept_ranking_shows_what_a_new_one_may(
+    catalogue: Catalogue, states: list[PersonState], label: ItemLabel, later: float
+) -> None:
+    """Whatever was decided and closed since it was made; what came after the catalogue may be shown."""
+    ids = [*catalogue.ids(label), "came later"]
+    count, moment = len(ids), datetime.fromtimestamp(NOW, UTC)
+    items = ScoredItems(ids, [50.0] * count, [], [[]] * count, [None] * count, [Source.FRESH] * count)
+    for state in states:
+        ranking = Ranking(state.id, label, items, None, Algorithm.HEURISTIC, moment, moment)
+        shown = open_places(catalogue, ranking, state, NOW + later)
+        assert shown == [*np.flatnonzero(open_items(catalogue, state, label, NOW + later)).tolist(), count - 1]
+
+
+def test_candidates_are_what_may_be_shown_and_remember_their_source(
+    serving: Serving, states: list[PersonState]
+) -> None:
+    person = max(states, key=lambda one: len(one.skills))
+    allowed = open_items(serving.catalogue, person, ItemLabel.JOB, NOW)
+    found = serving.retriever.candidates(group_of(serving.catalogue, [person]), ItemLabel.JOB, allowed, None)
+    assert sorted(found.rows.tolist()) == np.flatnonzero(allowed).tolist()
+    kinds = {list(Source)[place] for place in found.sources_of(found.rows).tolist()}
+    assert Source.GRAPH_WALK in kinds
+    assert kinds <= {Source.GRAPH_WALK, Source.POPULAR, Source.FRESH}

@@ -1,0 +1,58 @@
+"""Similar items and people, and trends."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import CHOSEN
+from gnn.recommend.for_job import candidates, likely_people
+from gnn.recommend.similar import similar_items, similar_people, trending
+from gnn.scoring.blend import Blend, Serving
+from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
+
+NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
+LONG_AGO = NOW - 300 * 86_400
+
+
+def test_alike_items_share_what_they_are_made_of(serving: Serving) -> None:
+    found = similar_items(serving, ItemLabel.JOB, 0, LONG_AGO)
+    assert found
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert 0 not in {one.place for one in found}
+    closes = serving.catalogue.items[ItemLabel.JOB].columns["closes"]
+    assert all(closes[one.place] > LONG_AGO for one in found)
+
+
+def test_only_people_who_agreed_are_found(serving: Serving, states: list[PersonState]) -> None:
+    agreed = serving.catalogue.data.nodes["User"].columns["discoverable"] == 1.0
+    assert all(agreed[one.place] for one in similar_people(serving.catalogue, 1, agreed))
+    ids = serving.catalogue.ids("User")
+    people = likely_people(serving.catalogue, 2)
+    assert people
+    assert all(agreed[ids.index(id)] for id in people)
+    found = candidates(serving, states, 2, Blend(), NOW)
+    assert {one.state.id for one in found} == {state.id for state in states if state.discoverable}
+    for one in found:
+        assert one.score <= max(one.fit_for_job, one.fit_for_candidate) + 0.01
+        assert one.score >= min(one.fit_for_job, one.fit_for_candidate) - 0.01
+
+
+def test_trending_counts_what_was_chosen_lately(catalogue: Catalogue) -> None:
+    found = trending(catalogue, ItemLabel.COURSE, 30.0, NOW, 2)
+    assert found
+    assert found[0][1] == 1.0
+    assert trending(catalogue, ItemLabel.COURSE, 30.0, NOW + 400 * 86_400, 2) == []
+
+
+def test_what_is_trending_was_chosen_by_enough_different_people(catalogue: Catalogue) -> None:
+    events = catalogue.data.events[ItemLabel.JOB]
+    lately = (events.strength >= CHOSEN) & (events.at >= NOW - 300 * 86_400) & (events.at <= NOW)
+    pairs = set(zip(events.item[lately].tolist(), events.user[lately].tolist(), strict=True))
+    people = Counter(item for item, _ in pairs)
+    closes = catalogue.items[ItemLabel.JOB].columns["closes"]
+    for fewest in (1, 2, 3):
+        found = {place for place, _ in trending(catalogue, ItemLabel.JOB, 300.0, NOW, fewest)}
+        expected = [place for place, count in people.items() if count >= fewest and closes[place] > NOW]
+        assert found <= set(expected)
+        assert len(found) == min(len(expected), 100)

@@ -1,0 +1,114 @@
+"""Stored models."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy.sparse import csr_matrix
+
+from gnn.data.dataset import dataset_of
+from gnn.errors import ArtifactError
+from gnn.features.node_tensors import relation_names
+from gnn.features.text import CharacterSvd
+from gnn.models.hetero import HeteroGnn
+from gnn.models.item_filter import ItemFilter
+from gnn.models.ranker import Ranker
+from gnn.scoring import artifact
+from gnn.scoring.artifact import Artifact
+from gnn.scoring.calibration import Calibration, quantiles_of
+from graph.catalogue.types import ItemLabel
+from graph.snapshot.reader import NODES, EdgeTable, NodeTable, Snapshot, columns
+
+EMPTY = EdgeTable(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int8))
+
+
+def table(label: str, count: int) -> NodeTable:
+    row = dict.fromkeys(
+        ("years", "seniority", "remote", "salary", "currency", "period", "posted", "closes", "status", "level", "hours")
+    ) | {"country": "", "kind": "COMPETENCE", "discoverable": True}
+    ids = [f"{label}-{index:03d}" for index in range(count)]
+    return NodeTable(ids, [f"{label} number {index}" for index in range(count)], columns(label, [row] * count))
+
+
+def snapshot(events: list[tuple[int, int, float]], users: int = 8, items: int = 6) -> Snapshot:
+    user, item, at = (np.array(values) for values in zip(*events, strict=True)) if events else (np.zeros(0),) * 3
+    counts = {
+        "User": users,
+        "Job": items,
+        "Course": 3,
+        "Skill": 4,
+        "Occupation": 2,
+        "Topic": 1,
+        "Company": 1,
+        "Provider": 1,
+        "Place": 1,
+    }
+    liked = EdgeTable(user.astype(np.int64), item.astype(np.int64), at.astype(float), np.ones(len(user), np.float32))
+    relations = [("User", name, label) for name, label in (("HAS_SKILL", "Skill"), ("WORKED_AS", "Occupation"))]
+    relations += [("User", "TARGETS", "Occupation"), ("User", "LIVES_IN", "Place"), ("Job", "REQUIRES", "Skill")]
+    edges = dict.fromkeys(relations, EMPTY)
+    edges |= {("User", "VIEWED", "Course"): EMPTY, ("User", "LIKED", "Job"): liked}
+    return Snapshot({label: table(label, counts[label]) for label in NODES}, edges, datetime.now(UTC))
+
+
+def world() -> list[tuple[int, int, float]]:
+    rng = np.random.default_rng(5)
+    return [(int(rng.integers(8)), int(rng.integers(6)), float(at)) for at in range(100)]
+
+
+TEXTS = ["database administrator", "databse administrator", "nurse", "مهندس برمجيات", ""]
+
+
+def saved(folder: Path) -> Path:
+    torch.manual_seed(0)
+    data = dataset_of(snapshot(world()))
+    embedder = CharacterSvd.fit(TEXTS, 1)
+    texts = {artifact.text_digest(text): vector for text, vector in zip(TEXTS, embedder.encode(TEXTS), strict=True)}
+    curve = Calibration(quantiles_of(np.arange(10, dtype=np.float32)), np.arange(3.0), np.arange(3.0) / 3)
+    similar = csr_matrix(np.array([[0.0, 0.5], [0.25, 0.0]], dtype=np.float32))
+    made = Artifact(
+        version="v1",
+        network=HeteroGnn(relation_names(data), {"Company": 1}),
+        embedder=embedder,
+        texts=texts,
+        known={"Company": ["Company-000"]},
+        ranker={ItemLabel.JOB: Ranker(("one", "two"))},
+        filters={ItemLabel.JOB: ItemFilter(["a", "b"], similar)},
+        calibration={ItemLabel.JOB: curve},
+        manifest={},
+    )
+    return artifact.save(folder, made, {})
+
+
+def test_an_artifact_comes_back_as_it_was(tmp_path: Path) -> None:
+    made = artifact.load(saved(tmp_path))
+    assert made.version == "v1"
+    assert made.embedder.name == CharacterSvd.name
+    assert set(made.texts) == {artifact.text_digest(text) for text in TEXTS}
+    assert made.calibration[ItemLabel.JOB].probabilities.tolist() == pytest.approx([0, 1 / 3, 2 / 3])
+    assert made.filters[ItemLabel.JOB].aligned({"b": 0, "a": 1, "c": 2}, 3).toarray().tolist() == [
+        [0, 0.25, 0],
+        [0.5, 0, 0],
+        [0, 0, 0],
+    ]
+    assert made.ranker[ItemLabel.JOB].names == ("one", "two")
+
+
+@pytest.mark.parametrize("name", ["network.safetensors", "text.safetensors", "ranker.safetensors"])
+def test_a_truncated_artifact_is_refused(tmp_path: Path, name: str) -> None:
+    folder = saved(tmp_path)
+    (folder / name).write_bytes((folder / name).read_bytes()[:-10])
+    with pytest.raises(ArtifactError, match="damaged or was swapped"):
+        artifact.load(folder)
+
+
+def test_a_foreign_or_missing_artifact_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArtifactError, match="not there"):
+        artifact.load(tmp_path / "nothing")
+    folder = saved(tmp_path)
+    (folder / "manifest.json").write_text(json.dumps({"format": "another"}))
+    with pytest.raises(ArtifactError, match="not a model of the format"):
+        artifact.load(folder)

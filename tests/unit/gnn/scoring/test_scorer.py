@@ -1,0 +1,82 @@
+"""Serving scores as training does."""
+
+import numpy as np
+import pytest
+import torch
+
+from gnn.benchmarks.base import Benchmark
+from gnn.data.dataset import ITEM_LABELS
+from gnn.data.split import choosers
+from gnn.features.people import group_of
+from gnn.features.person_item import pair_block, pairs_of
+from gnn.scoring.blend import Serving, score_states
+from gnn.training.backtest import Moment, Recipe
+from gnn.training.past_states import OfflineStates
+from graph.catalogue.types import ItemLabel
+
+
+def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
+    found, _ = moment
+    people = choosers(tiny.test[ItemLabel.JOB])[:4]
+    many = found.past.rank(ItemLabel.JOB, people)
+    states = OfflineStates(found.catalogue.data)
+    for row, person in enumerate(people.tolist()):
+        group = group_of(found.catalogue, [states.of(person)])
+        one = found.scorer.detailed(group, pairs_of(found.catalogue, group.arrays, ItemLabel.JOB), found.now).logits[0]
+        assert one == pytest.approx(many[row], abs=1e-2)
+
+
+def test_signals_and_rows_change_no_score(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
+    """What is computed once for a person, and for some of the items alone, is what is computed for all."""
+    found, _ = moment
+    scorer, catalogue = found.scorer, found.catalogue
+    states, rows = OfflineStates(catalogue.data), np.array([5, 0, 17], dtype=np.int64)
+    for label in ITEM_LABELS:
+        for person in choosers(tiny.test[label])[:3].tolist():
+            group = group_of(catalogue, [states.of(person)])
+            signals = scorer.signals(group, label)
+            whole = scorer.detailed(group, pairs_of(catalogue, group.arrays, label), found.now)
+            assert whole.features is not None
+            for asked, at in ((None, slice(None)), (rows, rows)):
+                pairs = pairs_of(catalogue, group.arrays, label, asked)
+                for kept in (None, signals):
+                    one = scorer.detailed(group, pairs, found.now, kept)
+                    assert one.logits == pytest.approx(whole.logits[:, at], abs=1e-4)
+                    assert one.features == pytest.approx(whole.features[:, at], abs=1e-4)
+
+
+def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
+    found, _ = moment
+    scorer, catalogue = found.scorer, found.catalogue
+    states = OfflineStates(catalogue.data)
+    for label in (ItemLabel.JOB, ItemLabel.COURSE):
+        group = group_of(catalogue, [states.of(person) for person in choosers(tiny.test[label])[:3].tolist()])
+        pairs = pairs_of(catalogue, group.arrays, label)
+        embedded = scorer.embed(group.states)
+        items = torch.from_numpy(scorer.embeddings[label])
+        with torch.inference_mode():
+            columns = torch.from_numpy(pair_block(catalogue, group.arrays, label))
+            expected = scorer._network.logits(label, torch.from_numpy(embedded), items, columns).numpy()
+        assert scorer.network_logits(pairs, embedded) == pytest.approx(expected, abs=1e-4)
+        detailed = scorer.detailed(group, pairs, found.now)
+        with torch.inference_mode():
+            ranked = scorer._ranker[label].net(torch.from_numpy(np.ascontiguousarray(detailed.features))).numpy()
+        assert detailed.logits == pytest.approx(ranked, abs=1e-4)
+
+
+def test_some_items_and_several_people_at_once_score_as_all_and_one(
+    tiny: Benchmark, moment: tuple[Moment, Recipe]
+) -> None:
+    found, recipe = moment
+    serving = Serving(found.catalogue, found.scorer)
+    states = OfflineStates(found.catalogue.data)
+    known = [states.of(person) for person in choosers(tiny.test[ItemLabel.JOB])[:5].tolist()]
+    rows = np.array([40, 3, 77], dtype=np.int64)
+    for label in ITEM_LABELS:
+        asked = rows % len(found.catalogue.ids(label))
+        together = score_states(serving, known, label, recipe.blend, found.now, asked)
+        for place, state in enumerate(known):
+            alone = score_states(serving, [state], label, recipe.blend, found.now)
+            assert together.total[place] == pytest.approx(alone.total[0, asked], abs=1e-3)
+            for name, points in together.parts.items():
+                assert points[place] == pytest.approx(alone.parts[name][0, asked], abs=1e-3)

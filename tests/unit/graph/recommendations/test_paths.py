@@ -1,0 +1,35 @@
+"""Paths of reasons."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from graph.recommendations import paths
+from graph.recommendations.paths import PathNode, PathRelationship, Step, opened, walked
+from graph.world.simulate import Parameters, World, simulate
+
+PARAMETERS = Parameters(60, 120, 30, 2_000, 5, datetime(2026, 6, 1, tzinfo=UTC))
+
+
+def test_an_opened_path_has_no_parameters_left() -> None:
+    cypher = opened(paths.SKILL_OF_JOB, {"user": "o'neil", "skill": "s", "item": "$user"})
+    assert "{id: 'o\\'neil'}" in cypher
+    assert "{id: '$user'}" in cypher
+    with pytest.raises(KeyError):
+        opened(paths.SKILL_OF_JOB, {"user": "u"})
+
+
+def test_a_walk_keeps_each_relationships_own_direction() -> None:
+    nodes = [PathNode("u", "User", "Mona"), PathNode("s", "Skill", "SQL"), PathNode("j", "Job", "Analyst")]
+    steps = [Step("1", "HAS_SKILL"), Step("2", "REQUIRES", forward=False)]
+    assert walked(nodes, steps) == (
+        PathRelationship("1", "HAS_SKILL", "u", "s"),
+        PathRelationship("2", "REQUIRES", "j", "s"),
+    )
+    with pytest.raises(ValueError, match="zip"):
+        walked(nodes, steps[:1])
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return simulate(PARAMETERS)

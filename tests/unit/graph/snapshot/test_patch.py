@@ -1,0 +1,43 @@
+"""Patching a snapshot with jobs that changed."""
+
+from datetime import UTC, datetime
+
+from gnn.benchmarks.base import Benchmark
+from graph.snapshot.patch import patched
+from graph.snapshot.reader import Snapshot
+
+
+def test_a_job_that_was_posted_is_patched_in(tiny: Benchmark) -> None:
+    data = tiny.data
+    snapshot = Snapshot(dict(data.nodes), dict(data.relations), datetime.now(UTC))
+    skill, occupation, company = (snapshot.nodes[label].ids[0] for label in ("Skill", "Occupation", "Company"))
+    job = {
+        "id": "new",
+        "text": "Baker",
+        "description": "",
+        "seniority": "MID",
+        "grade": "MID",
+        "remote": True,
+        "salary": 10.0,
+        "currency": "XXX",
+        "period": "YEAR",
+        "posted": datetime.now(UTC),
+        "closes": None,
+        "status": "OPEN",
+        "language": "en",
+        "contract": "FULL_TIME",
+        "REQUIRES": [[skill, 0.9]],
+        "IS_A": [[occupation, 1.0]],
+        "AT": [[company, 1.0]],
+        "PLACED": [["nowhere", 1.0]],
+        "places": [["nowhere", "Nowhere", None]],
+    }
+    once = patched(snapshot, [job])
+    assert once.nodes["Job"].ids[-1] == "new"
+    assert once.nodes["Job"].ids[:-1] == snapshot.nodes["Job"].ids
+    assert once.nodes["Place"].ids[-1] == "nowhere"
+    again = patched(once, [{**job, "text": "Chef", "REQUIRES": []}])
+    assert len(again.nodes["Job"]) == len(once.nodes["Job"])
+    assert again.nodes["Job"].texts[-1] == "Chef"
+    at_first, before, after = (len(one.edges["Job", "REQUIRES", "Skill"]) for one in (snapshot, once, again))
+    assert (before, after) == (at_first + 1, at_first)

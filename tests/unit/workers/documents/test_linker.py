@@ -1,0 +1,56 @@
+"""Linking texts to skills and occupations."""
+
+import time
+
+import pytest
+
+from gnn.features.text import CharacterSvd
+from workers.documents.linker import Meaning, TextLinker
+from workers.documents.matcher import TextMatcher, folded
+
+MATCHER = TextMatcher(
+    [
+        ("s1", "SQL", ["structured query language"]),
+        ("s2", "project management", []),
+        ("s3", "use databases", ["databases"]),
+    ],
+    [("o1", "database administrator", ["DBA"]), ("o2", "administrator", []), ("o3", "nurse", ["ممرض"])],
+)
+
+
+def test_a_text_is_linked_by_name_with_its_span() -> None:
+    text = "We need someone who knows SQL.\nAlso Python; no cooking."
+    found = TextLinker(MATCHER, None).read(text)
+    assert found.skills
+    for span in found.skills:
+        assert folded(text[span.start : span.end]) in {"sql", "python", "python (computer programming)"}
+        assert 0 < span.confidence <= 1
+
+
+def test_a_text_is_linked_by_meaning_and_a_name_counts_more() -> None:
+    names = ["manage databases", "bake bread", "SQL"]
+    reader = CharacterSvd.fit([*names, "baker", "database administrator"], 1)
+    meaning = Meaning(reader.encode, reader.encode(names), ["s1", "s2", "s3"], reader.encode(["baker"]), ["o1"])
+    text = "You manage database servers, and you know SQL."
+    found = TextLinker(TextMatcher([("s3", "SQL", [])], []), meaning).read(text)
+    by_id = {span.skill: span for span in found.skills}
+    assert {"s1", "s3"} <= set(by_id)
+    assert "s2" not in by_id
+    assert by_id["s3"].confidence >= 0.9
+    assert "manage database" in text[by_id["s1"].start : by_id["s1"].end]
+    assert TextLinker(MATCHER, meaning).read("").skills == ()
+
+
+def seconds_to_read(text: str) -> float:
+    taken = []
+    for _ in range(3):
+        began = time.perf_counter()
+        MATCHER.skill_spans(text)
+        MATCHER.occupations_in(text)
+        taken.append(time.perf_counter() - began)
+    return min(taken)
+
+
+@pytest.mark.parametrize("sign", ["(", "'", '"', ".", "x", "-", "، "])
+def test_a_text_of_one_sign_takes_no_longer_than_its_length(sign: str) -> None:
+    assert seconds_to_read((sign * 20_000)[:20_000]) < 40 * seconds_to_read((sign * 2_000)[:2_000]) + 0.05

@@ -1,0 +1,35 @@
+"""Running a task."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import cast
+
+from workers.runtime.context import Context
+from workers.runtime.runner import Progress
+
+
+class Record:
+    """Notes what is written; each write is done when the loop comes round."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    async def progress(self, _id: str, _worker: str, _percent: int, message: str) -> None:
+        self.written.append(message)
+
+    async def publish(self, _channel: str, _message: str) -> None:
+        """Nobody listens."""
+
+
+async def test_no_report_comes_after_the_end() -> None:
+    record, loop = Record(), asyncio.get_running_loop()
+    context = SimpleNamespace(tasks=record, redis=record, worker="w")
+    early = Progress(cast("Context", context), "task")
+    early(0.5, "half")
+    await loop.run_in_executor(None, str)  # the loop comes round
+    await early.settle()
+    late = Progress(cast("Context", context), "task")
+    late(1.0, "all of it")
+    await late.settle()
+    await loop.run_in_executor(None, str)
+    assert record.written == ["half"]
