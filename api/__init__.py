@@ -4,12 +4,12 @@
 - ``cache``: answers and rankings kept in Redis.
 - ``cli``: the ``careergraph`` command.
 - ``errors``: the errors that clients see, each with one code.
-- ``graphql``: what runs an operation: limits, execution, context, paging.
+- ``graphql``: runs operations: limits, execution, context, paging.
 - ``health``: liveness and readiness.
-- ``http``: what a request passes before GraphQL: rate limits, authentication, body.
-- ``schema``: the GraphQL types and resolvers, one folder a domain.
-- ``serving``: the models and catalogue that answer, and the pools that compute.
+- ``http``: processing before GraphQL: rate limits, authentication, body.
+- ``schema``: the GraphQL types and resolvers, one folder for each domain.
+- ``serving``: the models and catalogue in use, and the compute pools.
 - ``settings``: the API's settings.
-- ``setup``: what every command that starts an API needs: settings and engines.
+- ``setup``: settings and engines for every command that starts an API.
 - ``transport``: GraphQL over HTTP and over WebSocket.
 """

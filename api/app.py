@@ -50,14 +50,16 @@ from workers.settings import WorkerSettings
 from workers.valkey.connections import redis_client
 
 BULK_PATIENCE_SECONDS = 30.0
-RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last of them waits for two seconds or so
+RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last one in the queue waits about two seconds
 
 
 def parts_of(setup: Setup) -> Parts:
-    """The process's parts; connections open at first use."""
+    """Make the process's parts; connections open on first use."""
     address, deadline = setup.engines.graph, setup.api.deadline_seconds
     client = GraphClient.open(address, patience=deadline, deadline=deadline)
-    redis = redis_client(setup.engines.redis_url, timeout=deadline / 2)  # it connects, then waits: two time-outs
+    redis = redis_client(
+        setup.engines.redis_url, timeout=deadline / 2
+    )  # connecting and waiting each have their own time-out
 
     def bulk() -> GraphClient:
         return GraphClient.open(address, patience=BULK_PATIENCE_SECONDS)
@@ -98,10 +100,10 @@ def parts_of(setup: Setup) -> Parts:
 
 
 def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Narrator:
-    """What tells why: Anthropic where there is a key, else the templates."""
+    """The narrator of explanations: Anthropic if a key is set, else the templates."""
     if not settings.anthropic_api_key:
         return TemplateNarrator()
-    from workers.llm.anthropic_narrator import AnthropicNarrator  # noqa: PLC0415 - slow to import, mostly not needed
+    from workers.llm.anthropic_narrator import AnthropicNarrator  # noqa: PLC0415 - slow to import, rarely needed
     from workers.llm.anthropic_summariser import anthropic_client  # noqa: PLC0415 - as above
 
     client, model = anthropic_client(settings), settings.anthropic_model
@@ -109,16 +111,18 @@ def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Na
 
 
 def make_app(setup: Setup) -> Starlette:
-    """The application: ``/graphql``, ``/health/live``, ``/health/ready``, and GraphiQL's files.
+    """Make the application: ``/graphql``, ``/health/live``, ``/health/ready``, and GraphiQL's files.
 
     Raises:
-        SettingsError: a setting cannot be.
+        SettingsError: a setting is invalid.
     """
     parts = parts_of(setup)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with contextlib.suppress(GraphError):  # it will be loaded as soon as the graph is back; readiness says so
+        with contextlib.suppress(
+            GraphError
+        ):  # loaded once the graph is back; until then the API reports itself not ready
             await parts.serving.refresh()
             await parts.reader.prepare(parts.serving.generation)
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
@@ -128,7 +132,7 @@ def make_app(setup: Setup) -> Starlette:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            with contextlib.suppress(GraphError):  # counts of the last seconds; nothing that was acknowledged
+            with contextlib.suppress(GraphError):  # only counts of the last seconds are lost, nothing acknowledged
                 await parts.serving.use.write()
             parts.compute.close()
             parts.ranking.close()
@@ -169,7 +173,7 @@ def make_app(setup: Setup) -> Starlette:
 
 
 def cross_origin(origins: Sequence[str]) -> list[Middleware]:
-    """What lets pages of other origins use the API; tokens travel in a header, never in cookies."""
+    """The CORS middleware for pages of other origins; tokens travel in a header, never in cookies."""
     if not origins:
         return []
     return [
@@ -184,5 +188,5 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
 
 
 async def admit_fault(request: Request, _: Exception) -> Response:
-    """The answer where something failed that nothing caught; the server logs what."""
+    """The response to an uncaught error, which the server logs."""
     return refuse("INTERNAL", MESSAGES["INTERNAL"], 500, request.headers.get("accept"))

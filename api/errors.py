@@ -1,21 +1,21 @@
-"""The errors of the API's room.
+"""The errors of the api package.
 
 ApiError
-├── RequestError                 a GraphQL error with ``extensions.code``, and nothing of the inside
-│   ├── UnauthenticatedError     UNAUTHENTICATED: a token is needed, or does not hold
-│   ├── BadUserInputError        BAD_USER_INPUT: what was sent cannot be, and why
-│   ├── MissingError             NOT_FOUND: what was named does not exist
+├── RequestError                 a GraphQL error with ``extensions.code`` and no internal details
+│   ├── UnauthenticatedError     UNAUTHENTICATED: the token is missing or invalid
+│   ├── BadUserInputError        BAD_USER_INPUT: the input is invalid; the message says why
+│   ├── MissingError             NOT_FOUND: the requested object does not exist
 │   ├── TooComplexError          TOO_COMPLEX: the document asks for too much
 │   ├── RateLimitedError         RATE_LIMITED: too many requests; ``extensions.retryAfter`` says when to try again
-│   └── UnavailableError         UNAVAILABLE: no room for the work right now; ``extensions.retryAfter`` as above
-├── RefusedRequestError          a request that is no GraphQL request
-├── SlowBodyError                a body that did not come in time
-├── TokenError                   a token that does not hold
-├── SettingsError                a setting that cannot be
-└── CommandError                 what was given on the command line cannot be
-    └── AlreadyUpError           services of the same home run already
+│   └── UnavailableError         UNAVAILABLE: no capacity right now; ``extensions.retryAfter`` as above
+├── RefusedRequestError          a request that is not a valid GraphQL request
+├── SlowBodyError                a body that arrived too slowly
+├── TokenError                   an invalid or expired token
+├── SettingsError                an invalid setting
+└── CommandError                 invalid command-line input
+    └── AlreadyUpError           the services of this home folder already run
 
-A class says the HTTP status of an answer in which nothing was executed because of it.
+Each class defines the HTTP status of a response when the error prevents execution.
 """
 
 import math
@@ -32,17 +32,17 @@ MAX_MESSAGE = 500
 
 
 class ApiError(Exception):
-    """The root of every error that this room raises on purpose."""
+    """The base class of all errors that this package raises on purpose."""
 
     status = 500
 
 
 class RequestError(ApiError, GraphQLError):
-    """A refusal of a field, or of a whole request.
+    """An error that refuses a field or a whole request.
 
     Args:
         message: what is wrong, where, and what to do.
-        extensions: what clients read besides the code.
+        extensions: further extensions besides the code.
     """
 
     code = "INTERNAL"
@@ -52,21 +52,21 @@ class RequestError(ApiError, GraphQLError):
 
 
 class UnauthenticatedError(RequestError):
-    """A token is needed, or the one that was sent does not hold."""
+    """The token is missing or invalid."""
 
     code = "UNAUTHENTICATED"
     status = 401
 
 
 class BadUserInputError(RequestError):
-    """What was sent cannot be."""
+    """The input is invalid."""
 
     code = "BAD_USER_INPUT"
     status = 400
 
 
 class MissingError(RequestError):
-    """What was named does not exist."""
+    """The requested object does not exist."""
 
     code = "NOT_FOUND"
     status = 400
@@ -80,12 +80,12 @@ class TooComplexError(RequestError):
 
 
 class RetryLaterError(RequestError):
-    """A refusal that a client may try again after a while.
+    """A refusal of a request that the client may retry later.
 
     Args:
         message: what is wrong, and what to do.
         retry_after: seconds to wait; rounded up to a whole second, at least one. ``extensions.retryAfter`` and the
-            header ``Retry-After`` hold it.
+            ``Retry-After`` header carry it.
     """
 
     def __init__(self, message: str, retry_after: float) -> None:
@@ -101,19 +101,19 @@ class RateLimitedError(RetryLaterError):
 
 
 class UnavailableError(RetryLaterError):
-    """There is no room for this work right now."""
+    """There is no capacity for this work right now."""
 
     code = "UNAVAILABLE"
     status = 503
 
 
 class RefusedRequestError(ApiError):
-    """A request that is no GraphQL request.
+    """A request that is not a valid GraphQL request.
 
     Args:
-        status: of the answer.
+        status: HTTP status of the response.
         message: what is wrong, and what to send instead.
-        headers: of the answer.
+        headers: headers of the response.
     """
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
@@ -123,23 +123,23 @@ class RefusedRequestError(ApiError):
 
 
 class SlowBodyError(ApiError):
-    """A body did not come in time."""
+    """The body of a request arrived too slowly."""
 
     status = 408
 
 
 class TokenError(ApiError):
-    """A token does not hold."""
+    """A token is invalid or has expired."""
 
     status = 401
 
 
 class SettingsError(ApiError):
-    """A setting cannot be."""
+    """A setting is invalid."""
 
 
 class CommandError(ApiError):
-    """What was given on the command line cannot be; the command ends with 2."""
+    """The command-line input is invalid; the command exits with code 2."""
 
 
 STATUSES = {
@@ -165,7 +165,7 @@ CODES: Sequence[tuple[type[Exception], str]] = (
 
 
 def code_of(error: BaseException | None) -> str:
-    """The code for an error from the inside."""
+    """The code of an internal error."""
     if isinstance(error, RequestError):
         return error.code
     return next((code for kind, code in CODES if isinstance(error, kind)), "INTERNAL")
@@ -178,15 +178,15 @@ MESSAGES = {
 
 
 def cap_text(text: str, most: int = MAX_MESSAGE) -> str:
-    """A text that can be encoded and is not long, whatever a client sent that it repeats."""
+    """Make a text that may repeat client input encodable, and shorten it."""
     safe = text.encode("utf-8", "backslashreplace").decode()
     return safe if len(safe) <= most else f"{safe[: most - 1]}…"
 
 
 def is_clients_fault(error: GraphQLError) -> bool:
-    """Whether GraphQL itself refused a document, a variable or an argument.
+    """Whether GraphQL itself rejected a document, a variable or an argument.
 
-    What fails in a resolver is located at its field; GraphQL's own refusals name a part of the document instead.
+    An error in a resolver is located at its field; GraphQL's own errors point to a part of the document instead.
     """
     inner = error.original_error
     if inner is None or isinstance(inner, CannotGetOperationTypeError | InvalidOperationTypeError):
@@ -197,11 +197,11 @@ def is_clients_fault(error: GraphQLError) -> bool:
 
 
 def code_error(error: GraphQLError, request_id: str) -> GraphQLError:
-    """An error as the client sees it: with a code, and without what came from the inside.
+    """Convert an error to the client's view: with a code, and without internal details.
 
     Args:
-        error: as it was raised.
-        request_id: what an error that is ours names, so that it is found in the log.
+        error: the error as raised.
+        request_id: id that internal errors include, to find them in the log.
     """
     extensions = error.extensions or {}
     if extensions.get("code"):
@@ -214,7 +214,7 @@ def code_error(error: GraphQLError, request_id: str) -> GraphQLError:
 
 
 def with_message(error: GraphQLError, message: str, extensions: Mapping[str, Any]) -> GraphQLError:
-    """The error with a short message and other extensions, and nothing of what raised it."""
+    """Copy an error with a short message and other extensions, and without its cause."""
     return GraphQLError(
         cap_text(message),
         nodes=error.nodes,

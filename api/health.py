@@ -1,4 +1,4 @@
-"""Health: alive, and ready with the reason where it is not."""
+"""Health checks: liveness, and readiness with the reason for a failure."""
 
 import asyncio
 import time
@@ -23,28 +23,28 @@ log = structlog.get_logger("careergraph.health")
 
 @dataclass(frozen=True, slots=True)
 class PartHealth:
-    """How a part is.
+    """The health of a component.
 
     Args:
-        status: ``ok``, ``away``, ``not loaded`` or ``none``, for anybody.
-        detail: what serves or what failed, with its versions, paths and addresses, for administrators.
+        status: ``ok``, ``away``, ``not loaded`` or ``none``; public.
+        detail: what is in use or what failed, with versions, paths and addresses; for administrators.
     """
 
     status: str
     detail: str = ""
 
     def describe(self) -> str:
-        """Status and detail."""
+        """The status and detail."""
         return f"{self.status}: {self.detail}" if self.detail else self.status
 
 
 async def live(_: Request) -> JSONResponse:
-    """The process answers."""
+    """Report that the process is alive."""
     return JSONResponse({"status": "live"})
 
 
 async def state_of(check: Awaitable[object], seconds: float) -> PartHealth:
-    """``ok``, or why not."""
+    """``ok``, or the reason for a failure."""
     try:
         async with asyncio.timeout(seconds):
             await check
@@ -54,7 +54,7 @@ async def state_of(check: Awaitable[object], seconds: float) -> PartHealth:
 
 
 def model_health(parts: Parts) -> PartHealth:
-    """Whether the active model serves; without one the heuristic does."""
+    """Whether the active model serves; without one, the heuristic serves."""
     model, problem = parts.serving.model, parts.serving.problem
     if problem:
         return PartHealth("not loaded", f"{model or 'the heuristic'} serves; {problem}")
@@ -62,12 +62,12 @@ def model_health(parts: Parts) -> PartHealth:
 
 
 def limits_health(parts: Parts) -> PartHealth:
-    """Whether all processes count requests together; without Redis each counts its own."""
+    """Whether all processes share their request counts; without Redis, each process counts its own."""
     return PartHealth("away", "counted by each process: Redis is away") if parts.limits.local else PartHealth("ok")
 
 
 async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, PartHealth], bool]:
-    """How each part is, and whether requests can be answered: that takes the graph, Redis and a catalogue."""
+    """The health of each component, and whether the API is ready: it needs the graph, Redis and a catalogue."""
     graph, redis = await asyncio.gather(state_of(parts.system.ping(), seconds), state_of(parts.redis.ping(), seconds))
     loaded = parts.serving.loaded
     states = {
@@ -82,11 +82,11 @@ async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, PartHealth]
 
 
 class Ready:
-    """Answers 200 when requests can be answered, else 503; both say how each part is, and to administrators why.
+    """Responds 200 if the API is ready, else 503, with each component's status and, for administrators, details.
 
     Args:
-        seconds: how long to wait for a part.
-        kept: for how many seconds a look holds.
+        seconds: how long to wait for a component.
+        kept: how many seconds a result is reused.
     """
 
     def __init__(self, seconds: float, kept: float = KEPT_SECONDS) -> None:
@@ -97,7 +97,7 @@ class Ready:
         self._looking = asyncio.Lock()
 
     async def answer(self, request: Request) -> JSONResponse:
-        """Starlette's endpoint; however many ask, a look at the parts holds for a while."""
+        """The Starlette endpoint; a result is reused for a while, however many clients ask."""
         async with self._looking:
             if time.monotonic() - self._looked_at >= self._kept:
                 states, self._fine = await readiness(request.app.state.parts, self._seconds)
@@ -109,7 +109,7 @@ class Ready:
         return JSONResponse({"status": "ready" if fine else "not ready", **answer}, status_code=200 if fine else 503)
 
     def _log_changes(self, states: dict[str, PartHealth]) -> None:
-        """Log what became of a part since the last look, with the words that the public answer leaves out."""
+        """Log each component's changes since the last check, with details that the public response omits."""
         for part, one in states.items():
             before = self._states.get(part)
             if one.status == "ok" and before and before.status != "ok":

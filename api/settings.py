@@ -10,77 +10,85 @@ from api.http.addresses import parse_networks
 
 
 class ApiSettings(BaseSettings):
-    """Where the API listens and whom it trusts."""
+    """Settings of the API: addresses, trust, limits and logs."""
 
     model_config = SettingsConfigDict(env_prefix="CAREERGRAPH_", env_file=".env", extra="ignore")
 
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
-    port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
+    port: int = Field(default=8000, ge=0, le=65_535, description="Port to listen on; 0 picks a free port.")
     jwt_secret: SecretStr | None = Field(
         default=None,
-        description="Secret that signs tokens, 32 characters or more; unset: made and kept in the home folder.",
+        description="Secret that signs tokens, at least 32 characters; if unset, one is generated in the home folder.",
     )
-    jwt_hours: float = Field(default=24.0, gt=0, description="Hours that a token holds.")
+    jwt_hours: float = Field(default=24.0, gt=0, description="Lifetime of a token, in hours.")
     roles_seconds: float = Field(
         default=30.0,
         gt=0,
-        description="How long a person's roles are kept before the graph is asked again; sockets take twice as long.",
+        description="How long a person's roles are cached before they are read again; twice as long for sockets.",
     )
     graphiql: bool = Field(
         default=True,
-        description="Whether GraphiQL answers in a browser, and the schema may be looked at; off in production.",
+        description="Whether GraphiQL and introspection of the schema are available; turn off in production.",
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Origins whose pages may use the API, separated by commas, such as https://jobs.example; * is all.",
+        description="Origins whose pages may use the API, comma-separated, such as https://jobs.example; * allows all.",
     )
-    max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body.")
+    max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body, in bytes.")
     read_seconds: float = Field(
         default=10.0,
         gt=0,
         description="Longest wait for a request's head, for its body, and for a socket's connection_init.",
     )
     deadline_seconds: float = Field(default=2.0, gt=0, description="Longest wait for the graph or Redis.")
-    refresh_seconds: float = Field(default=2.0, gt=0, description="How often a new model or catalogue is looked for.")
+    refresh_seconds: float = Field(
+        default=2.0, gt=0, description="Seconds between checks for a new model or catalogue."
+    )
     cache_seconds: float = Field(
-        default=60.0, ge=0, description="Longest that an answer of recommendations is kept in Redis; 0 keeps none."
+        default=60.0, ge=0, description="Longest time that recommendations are cached in Redis; 0 turns the cache off."
     )
     compute_threads: int = Field(
-        default=2, ge=1, description="How many explanations, searches and the like are computed at once."
+        default=2, ge=1, description="How many explanations, searches and similar computations run at once."
     )
     compute_waiting: int = Field(
-        default=32, ge=0, description="How many of them, and how many texts to read, may wait; more are UNAVAILABLE."
+        default=32,
+        ge=0,
+        description="How many of them, and how many texts to read, may wait; further ones fail with UNAVAILABLE.",
     )
-    compute_seconds: float = Field(default=10.0, gt=0, description="Longest that one of them may take, with its wait.")
+    compute_seconds: float = Field(
+        default=10.0, gt=0, description="Longest time that one of them may take, including its wait."
+    )
     viewer_requests: int = Field(
-        default=600, ge=0, description="Requests a minute that one viewer may send; 0 sets no limit."
+        default=600, ge=0, description="Requests per minute that one viewer may send; 0 sets no limit."
     )
     address_requests: int = Field(
-        default=3_000, ge=0, description="Requests a minute that may come from one address; 0 sets no limit."
+        default=3_000, ge=0, description="Requests per minute that one address may send; 0 sets no limit."
     )
     address_sockets: int = Field(
-        default=200, ge=1, description="WebSockets of one address that may be open in one process."
+        default=200, ge=1, description="WebSockets that one address may have open in one process."
     )
     trusted_proxies: str = Field(
         default="",
-        description="Networks of proxies whose X-Forwarded-For is believed, with commas between; empty: none.",
+        description="Networks of proxies whose X-Forwarded-For is trusted, separated by commas; empty trusts none.",
     )
-    log_format: str = Field(default="console", pattern="^(console|json)$", description="Logs for people or machines.")
+    log_format: str = Field(
+        default="console", pattern="^(console|json)$", description="Log format: console for people, json for machines."
+    )
 
     @field_validator("trusted_proxies")
     @classmethod
     def check_networks(cls, text: str) -> str:
-        """Refuse what is no list of networks."""
+        """Refuse a value that is not a list of networks."""
         parse_networks(text)
         return text
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def split_origins(cls, value: object) -> object:
-        """Origins as browsers send them, from text with commas.
+        """Split comma-separated text into origins as browsers send them.
 
         Raises:
-            ValueError: one is no origin.
+            ValueError: an entry is not an origin.
         """
         parts = value.split(",") if isinstance(value, str) else value
         if not isinstance(parts, list | tuple):

@@ -1,4 +1,4 @@
-"""What an API process is made from: settings and engines, and what follows from them without loading a model."""
+"""The setup of an API process: settings, engines, and what derives from them without loading a model."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,7 @@ SHORTEST_SECRET = 32
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """All that an API process is made from."""
+    """Everything that an API process is built from."""
 
     engines: Engines
     home: Path
@@ -27,10 +27,10 @@ class Setup:
 
 
 def tokens_of(home: Path, settings: ApiSettings) -> Tokens:
-    """What makes and checks tokens, with the secret of the settings or of the home folder.
+    """Make the issuer and verifier of tokens, with the secret from the settings or the home folder.
 
     Raises:
-        SettingsError: the secret of the settings is too short.
+        SettingsError: the secret in the settings is too short.
     """
     if settings.jwt_secret is None:
         secret = secret_file(home / "jwt-secret")
@@ -42,7 +42,7 @@ def tokens_of(home: Path, settings: ApiSettings) -> Tokens:
 
 
 def llm_of(settings: WorkerSettings) -> tuple[str, str]:
-    """Provider and model that summarise interests."""
+    """The provider and model that summarise interests."""
     if settings.anthropic_api_key:
         return ANTHROPIC, settings.anthropic_model
     return BuiltInSummariser.provider, BuiltInSummariser.model

@@ -1,7 +1,7 @@
-"""Ends a computation that nobody waits for any more.
+"""Stops computations whose result is no longer needed.
 
-Threads cannot be stopped from outside, so a long computation asks now and then whether it should go on. Who starts it
-sets the token; whoever computes in its context asks :func:`check_cancelled`, without having to be handed anything.
+Threads cannot be stopped from outside, so a long computation checks now and then whether to continue. The caller
+sets the token; code that runs in its context calls :func:`check_cancelled` without needing the token as an argument.
 """
 
 import threading
@@ -9,22 +9,22 @@ from contextvars import ContextVar
 
 
 class ComputationCancelledError(Exception):
-    """Nobody waits for the result any more."""
+    """The result is no longer needed."""
 
 
 class CancellationToken:
-    """Says whether a computation should end."""
+    """Signals that a computation should stop."""
 
     def __init__(self) -> None:
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
-        """Ask the computation to end."""
+        """Requests that the computation stop."""
         self._cancelled.set()
 
     @property
     def cancelled(self) -> bool:
-        """Whether it was asked to end."""
+        """Whether the computation was asked to stop."""
         return self._cancelled.is_set()
 
 
@@ -32,10 +32,10 @@ current_token: ContextVar[CancellationToken | None] = ContextVar("current_token"
 
 
 def check_cancelled() -> None:
-    """Go on, or not; to be called between steps of some milliseconds.
+    """Raises if the computation was cancelled; call it between steps of some milliseconds.
 
     Raises:
-        ComputationCancelledError: nobody waits for the result any more.
+        ComputationCancelledError: the result is no longer needed.
     """
     token = current_token.get()
     if token is not None and token.cancelled:

@@ -1,16 +1,16 @@
-"""The errors of the models' room.
+"""The errors of the models package.
 
 ModelError
 ├── InsufficientDataError   too few interactions to train on
-├── ArtifactError           a stored model is missing, damaged or foreign
-├── TooLargeError           a model that cannot hold so many items
-├── LeakError               something from after the cut reached training
-└── DataError               a data set's files are missing or not what they should be
+├── ArtifactError           a stored model is missing, damaged or of another format
+├── TooLargeError           a model cannot hold so many items
+├── LeakError               data from after the cut reached training
+└── DataError               a data set's files are missing or malformed
 """
 
 
 class ModelError(Exception):
-    """The root of every error that this room raises on purpose."""
+    """Base class of all errors that this package raises on purpose."""
 
 
 class InsufficientDataError(ModelError):
@@ -18,7 +18,7 @@ class InsufficientDataError(ModelError):
 
     Args:
         found: how many there are.
-        needed: how many it takes.
+        needed: how many are needed.
     """
 
     def __init__(self, found: int, needed: int) -> None:
@@ -32,12 +32,12 @@ class TooLargeError(ModelError):
 
 
 class ArtifactError(ModelError):
-    """A stored model is missing, damaged or made by something else."""
+    """A stored model is missing, damaged or of another format."""
 
 
 class LeakError(ModelError):
-    """Something from after the cut reached training or features."""
+    """Data from after the cut reached training or features."""
 
 
 class DataError(ModelError):
-    """A data set's files are missing or not what they should be."""
+    """A data set's files are missing or malformed."""

@@ -1,4 +1,4 @@
-"""The errors of the graph room.
+"""The errors of the graph package.
 
 GraphError
 ├── GraphUnavailableError   the server cannot be reached in time; try again later
@@ -7,17 +7,17 @@ GraphError
 ├── MigrationError          the migrations and the graph disagree
 ├── ForbiddenError          the viewer may not see or do this
 │   └── AnonymousError      nobody is signed in
-├── NotFoundError           a node that was named does not exist
+├── NotFoundError           a requested node does not exist
 ├── ConflictError           the same key was used before for something else
-├── ClosedError             a job takes no applications any more
-└── ImportFileError         a file that was given to an importer is not what it should be
+├── ClosedError             a job no longer accepts applications
+└── ImportFileError         a file given to an importer is invalid
 """
 
 from datetime import datetime
 
 
 class GraphError(Exception):
-    """The root of every error that this room raises on purpose."""
+    """The root of every error that this package raises on purpose."""
 
 
 class GraphUnavailableError(GraphError):
@@ -25,7 +25,7 @@ class GraphUnavailableError(GraphError):
 
 
 class GraphRefusedError(GraphError):
-    """The graph server refused what was sent."""
+    """The graph server refused a request."""
 
 
 class EngineError(GraphError):
@@ -41,18 +41,18 @@ class ForbiddenError(GraphError):
 
 
 class AnonymousError(ForbiddenError):
-    """Nobody is signed in, and what was asked for needs that."""
+    """The request requires a signed-in person."""
 
     def __init__(self) -> None:
         super().__init__("This needs a token: send `Authorization: Bearer TOKEN`.")
 
 
 class NotFoundError(GraphError):
-    """A node that was named does not exist.
+    """A requested node does not exist.
 
     Args:
-        kind: the label of what was looked for.
-        id: the identifier that was not found.
+        kind: the label of the node.
+        id: the id that was not found.
     """
 
     def __init__(self, kind: str, id: str) -> None:
@@ -62,16 +62,16 @@ class NotFoundError(GraphError):
 
 
 class ConflictError(GraphError):
-    """A key that must name one thing was used for another."""
+    """A key that must identify one thing was used for another."""
 
 
 class ClosedError(GraphError):
-    """A job takes no applications any more.
+    """A job no longer accepts applications.
 
     Args:
-        id: of the job.
-        title: what it is called.
-        at: when it closed; ``None`` where that is not known.
+        id: the job's id.
+        title: the job's title.
+        at: the closing time; ``None`` if it is not known.
     """
 
     def __init__(self, id: str, title: str, at: datetime | None) -> None:
@@ -81,4 +81,4 @@ class ClosedError(GraphError):
 
 
 class ImportFileError(GraphError):
-    """A file that was given to an importer is not what it should be."""
+    """A file given to an importer is invalid."""

@@ -1,4 +1,4 @@
-"""Settings of the graph room, read only in composition roots."""
+"""Settings of the graph package, read only in composition roots."""
 
 from pathlib import Path
 
@@ -7,26 +7,26 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class GraphSettings(BaseSettings):
-    """Where the graph lives, and how long to wait for it."""
+    """The location of the graph and of the home folder."""
 
     model_config = SettingsConfigDict(env_prefix="CAREERGRAPH_", env_file=".env", extra="ignore")
 
     home: Path = Field(
         default=Path("~/.careergraph"),
-        description="Folder of everything kept on disk: embedded engines, passwords, models.",
+        description="Folder for all data on disk: embedded engines, passwords, models.",
     )
     graph_uri: str | None = Field(
         default=None,
-        description="Bolt address of a Neo4j server, such as neo4j://graph:7687; unset: the embedded engine.",
+        description="Bolt address of a Neo4j server, such as neo4j://graph:7687. Unset: the embedded engine.",
     )
     graph_user: str = Field(default="neo4j", description="User of the Neo4j server.")
     graph_password: SecretStr = Field(default=SecretStr(""), description="Password of the Neo4j server.")
     graph_database: str = Field(default="neo4j", description="Database of the Neo4j server.")
     graph_heap: str = Field(
-        default="768m", pattern=r"^[1-9]\d*[mg]$", description="Heap of the embedded engine, such as 768m or 4g."
+        default="768m", pattern=r"^[1-9]\d*[mg]$", description="Heap size of the embedded engine, such as 768m or 4g."
     )
 
     @property
     def folder(self) -> Path:
-        """The home folder with ``~`` expanded, absolute."""
+        """The absolute home folder, with ``~`` expanded."""
         return self.home.expanduser().resolve()

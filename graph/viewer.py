@@ -1,4 +1,4 @@
-"""Who is looking: what repositories of people's data ask before they read or write."""
+"""The viewer: repositories check it before they read or write people's data."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from graph.errors import AnonymousError, ForbiddenError
 
 
 class Role(StrEnum):
-    """What a person may do."""
+    """A role, which grants permissions to a person."""
 
     CANDIDATE = "CANDIDATE"
     RECRUITER = "RECRUITER"
@@ -16,45 +16,45 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person behind a request; ``id`` is ``None`` for a visitor, and for the system itself."""
+    """The person behind a request. ``id`` is ``None`` for a visitor and for the system itself."""
 
     id: str | None = None
     roles: frozenset[Role] = frozenset()
 
     @property
     def is_admin(self) -> bool:
-        """Whether they may do what administrators may."""
+        """Whether the viewer has an administrator's permissions."""
         return Role.ADMIN in self.roles
 
     def owns(self, user: str) -> bool:
-        """Whether a person's data are theirs, or open to them as an administrator."""
+        """Return whether the viewer is this person, or may access the person's data as an administrator."""
         return self.is_admin or (self.id is not None and self.id == user)
 
     def require_owner(self, user: str) -> None:
-        """Refuse unless the viewer is this person or an administrator.
+        """Check that the viewer is this person or an administrator.
 
         Raises:
-            AnonymousError: they are a visitor.
-            ForbiddenError: they are somebody else.
+            AnonymousError: the viewer is a visitor.
+            ForbiddenError: the viewer is somebody else.
         """
         if not self.owns(user):
             raise self._refusal("these are another person's data")
 
     def require_role(self, *roles: Role) -> None:
-        """Refuse unless the viewer has one of some roles.
+        """Check that the viewer has at least one of the given roles.
 
         Raises:
-            AnonymousError: they are a visitor.
-            ForbiddenError: they have none.
+            AnonymousError: the viewer is a visitor.
+            ForbiddenError: the viewer has none of them.
         """
         if self.roles.isdisjoint(roles):
             raise self._refusal(f"only for people with the role {' or '.join(roles)}")
 
     def require_person(self) -> str:
-        """The viewer's id.
+        """Return the viewer's id.
 
         Raises:
-            AnonymousError: they are a visitor.
+            AnonymousError: the viewer is a visitor.
         """
         if self.id is None:
             raise AnonymousError

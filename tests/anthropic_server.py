@@ -1,4 +1,4 @@
-"""A local HTTP server that speaks Anthropic's wire format: what tests have in place of a language model."""
+"""A local HTTP server with Anthropic's wire format, which replaces the language model in tests."""
 
 import json
 import re

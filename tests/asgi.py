@@ -1,4 +1,4 @@
-"""A client in the same process: speaks ASGI to an application, with any bytes."""
+"""An in-process ASGI client that can send arbitrary bytes to an application."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Servers that tests start, and stop: the embedded engines always, a real Neo4j where there is one."""
+"""The servers that tests start and stop: always the embedded engines, and a real Neo4j if available."""
 
 import json
 import os

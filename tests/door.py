@@ -1,4 +1,4 @@
-"""The API's schema with its real parts, in the tests' own process."""
+"""The API's schema with its real dependencies, in the test process."""
 
 import asyncio
 from collections.abc import Iterator

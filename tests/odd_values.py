@@ -1,4 +1,4 @@
-"""Operations for every argument and input field of a schema, and values that none of them should trip over."""
+"""Operations for every argument and input field of a schema, and edge values that each of them must handle."""
 
 import base64
 import json

@@ -1,13 +1,13 @@
 """Background work: arq jobs, documents, language models.
 
-- ``catalogue``: every kind of task.
+- ``catalogue``: all kinds of tasks.
 - ``documents``: finds skills and occupations in texts.
-- ``errors``: the room's errors.
-- ``jobs``: the jobs themselves.
+- ``errors``: the package's errors.
+- ``jobs``: the implementations of the jobs.
 - ``llm``: language models.
 - ``main``: the composition root of a worker.
 - ``queue``: enqueues tasks and follows them.
-- ``runtime``: what runs a job: context, retries, recovery.
-- ``settings``: the room's settings.
+- ``runtime``: runs jobs: context, retries, recovery.
+- ``settings``: the package's settings.
 - ``valkey``: connections and cache tags in Redis.
 """

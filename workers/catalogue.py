@@ -1,7 +1,7 @@
-"""The one catalogue of tasks: what each kind does, where it waits, what it takes, and who may start it.
+"""The single catalogue of tasks: the function, queue, arguments and required roles of each kind.
 
-GraphQL, the command line, workers and schedules read it here. What does a task is named, not imported: who only asks
-for tasks loads none of the models.
+GraphQL, the command line, workers and schedules all read it. Functions are referenced by name, not imported, so that
+processes that only request tasks do not load the models.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class TaskKind(StrEnum):
 
 
 class Queue(StrEnum):
-    """Where tasks wait; each queue has workers of its own."""
+    """A task queue. Each queue has its own workers."""
 
     TRAINING = "training"
     RECOMMENDATIONS = "recommendations"
@@ -38,25 +38,25 @@ class Queue(StrEnum):
 
 
 class Arguments(BaseModel):
-    """What a task takes: nothing."""
+    """Arguments of a task; empty by default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class PersonArguments(Arguments):
-    """The person whom a task is about."""
+    """The person that a task concerns."""
 
     user: str
 
 
 class TrainingArguments(Arguments):
-    """What to train."""
+    """The kinds of models to train."""
 
     kinds: list[ModelKind] = Field(min_length=1)
 
 
 class UpdateArguments(Arguments):
-    """Whether to go back to the weights as they were trained."""
+    """Whether to reset the weights to those of the training."""
 
     reset: bool = False
 
@@ -66,15 +66,15 @@ class TaskType:
     """A kind of task.
 
     Args:
-        kind: its name.
-        queue: where it waits.
-        function: what does it, as ``module:name``: a coroutine of context, id, arguments and progress.
-        arguments: what it takes.
-        limit_seconds: how long an attempt may take; ``None`` is the setting of trainings.
-        tries: attempts in all, where a part of the service is away.
-        roles: who may start one; empty for a task that people start about themselves.
-        repeats: whether a task that is asked for while it runs, runs once more, so that what changed since it began
-            is not lost.
+        kind: the kind's name.
+        queue: the queue of its tasks.
+        function: the coroutine function, as ``module:name``; it takes context, id, arguments and progress.
+        arguments: the type of its arguments.
+        limit_seconds: the time limit of an attempt; ``None`` means the setting for trainings.
+        tries: the total number of attempts when a part of the service is unavailable.
+        roles: the roles that may start it; empty for a task that people start about themselves.
+        repeats: whether a task that is requested again while it runs is run once more, so that changes since its
+            start are not lost.
     """
 
     kind: TaskKind
@@ -87,10 +87,10 @@ class TaskType:
     repeats: bool = True
 
     def check_starter(self, viewer: Viewer, arguments: Arguments | None) -> None:
-        """Refuse unless a viewer may start such a task.
+        """Check that a viewer may start such a task.
 
         Raises:
-            ForbiddenError: they have none of its roles, or it is about another person.
+            ForbiddenError: the viewer has none of its roles, or the task is about another person.
         """
         if isinstance(arguments, PersonArguments):
             viewer.require_owner(arguments.user)

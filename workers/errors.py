@@ -1,14 +1,14 @@
-"""The errors of the workers' room.
+"""The errors of the workers package.
 
 WorkerError
 ├── QueueUnavailableError   Redis cannot be reached; try again later
-├── TaskStoppedError        a task was stopped while it worked
-└── ProviderError           a language model refused, was cut short, or answered nonsense
+├── TaskStoppedError        a task was stopped while it ran
+└── ProviderError           a language model refused, was cut off, or gave an invalid answer
 """
 
 
 class WorkerError(Exception):
-    """The root of every error that this room raises on purpose."""
+    """The root of every error that this package raises on purpose."""
 
 
 class QueueUnavailableError(WorkerError):
@@ -16,8 +16,8 @@ class QueueUnavailableError(WorkerError):
 
 
 class TaskStoppedError(WorkerError):
-    """A task was stopped while it worked."""
+    """A task was stopped while it ran."""
 
 
 class ProviderError(WorkerError):
-    """A language model refused, was cut short, or answered what does not hold."""
+    """A language model refused, was cut off, or gave an invalid answer."""

@@ -1,4 +1,4 @@
-"""The composition root of a worker process: one queue, its functions, its heartbeat."""
+"""The composition root of a worker process: one queue, with its functions and its heartbeat."""
 
 import asyncio
 import contextlib
@@ -42,12 +42,12 @@ log = structlog.get_logger("careergraph.workers")
 
 
 def functions(queue: str, settings: WorkerSettings) -> list[Function]:
-    """The arq functions of one queue with their time limits."""
+    """Return the arq functions of a queue with their time limits."""
     return [arq_function(task, settings) for task in TASKS.values() if task.queue == queue]
 
 
 def arq_function(task: TaskType, settings: WorkerSettings) -> Function:
-    """The arq function of a kind of task; what does it is loaded here."""
+    """Build the arq function of a kind of task. The implementation is imported here."""
     limit = settings.training_seconds if task.limit_seconds is None else task.limit_seconds
     job: Job = resolve_name(task.function)
 
@@ -60,14 +60,14 @@ def arq_function(task: TaskType, settings: WorkerSettings) -> Function:
 
 @asynccontextmanager
 async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> AsyncIterator[Context]:
-    """What jobs work with, closed at the end."""
+    """Open the context of the jobs, and close it at the end."""
     client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS)
     redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS)
     tasks = TaskRepository(client, SYSTEM)
     queue = TaskQueue(tasks, redis, engines.redis_url)
     summariser: Summariser = BuiltInSummariser()
     if settings.anthropic_api_key:
-        from workers.llm.anthropic_summariser import (  # noqa: PLC0415 - slow to import, and mostly not needed
+        from workers.llm.anthropic_summariser import (  # noqa: PLC0415 - slow to import, rarely needed
             AnthropicSummariser,
             anthropic_client,
         )
@@ -82,7 +82,7 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
 
 
 async def work(engines: Engines, home: Path, queue: str, settings: WorkerSettings) -> None:
-    """Work on one queue until a signal asks to stop; what was running is then done again by another worker."""
+    """Work on one queue until a signal asks to stop. Another worker then restarts the interrupted tasks."""
     compute_on(threads=max(1, (os.cpu_count() or 2) if queue == Queue.TRAINING else 1))
     loop, this = asyncio.get_running_loop(), asyncio.current_task()
     assert this is not None  # noqa: S101 - a coroutine runs in a task
@@ -99,12 +99,12 @@ async def work(engines: Engines, home: Path, queue: str, settings: WorkerSetting
             log.info("worker stops", queue=queue, worker=context.worker)
         finally:
             await stop(alive)
-            with contextlib.suppress(RedisError, OSError):  # the key ends by itself soon
+            with contextlib.suppress(RedisError, OSError):  # the key expires soon
                 await context.redis.delete(worker_key(context.worker))
 
 
 async def poll(context: Context, redis_url: str, queue: str) -> None:
-    """Take jobs from one queue until Redis is lost; that is logged, and the caller tries again."""
+    """Take jobs from one queue until the connection to Redis is lost. The loss is logged; the caller tries again."""
     worker = Worker(
         functions=functions(queue, context.settings),
         queue_name=arq_queue(queue),
@@ -128,6 +128,6 @@ async def poll(context: Context, redis_url: str, queue: str) -> None:
 
 
 def run(engines: Engines, home: Path, queue: str, settings: WorkerSettings) -> None:
-    """Run a worker process until a signal."""
+    """Run a worker process until a signal arrives."""
     logging.getLogger("arq").setLevel(logging.WARNING)
     asyncio.run(work(engines, home, queue, settings))

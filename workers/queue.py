@@ -1,4 +1,4 @@
-"""The door to the background: asks for tasks, records them and tells who follows them."""
+"""The entry point to background work: requests tasks, records them, and notifies their followers."""
 
 import asyncio
 import json
@@ -25,22 +25,22 @@ log = structlog.get_logger("careergraph.queue")
 
 
 def arq_queue(queue: str) -> str:
-    """Name of a queue in Redis."""
+    """Return the name of a queue in Redis."""
     return f"careergraph:queue:{queue}"
 
 
 def function_name(kind: TaskKind) -> str:
-    """What arq knows the function of a kind by."""
+    """Return arq's name for the function of a kind."""
     return kind.value.lower()
 
 
 class TaskQueue:
-    """Asks for tasks and follows them.
+    """Requests tasks and follows them.
 
     Args:
-        tasks: records.
-        redis: for pub/sub.
-        url: address of Redis for arq.
+        tasks: the task records.
+        redis: the client for pub/sub.
+        url: the address of Redis for arq.
     """
 
     def __init__(self, tasks: TaskRepository, redis: Redis, url: str) -> None:
@@ -54,17 +54,17 @@ class TaskQueue:
     async def ask(
         self, kind: TaskKind, viewer: Viewer, arguments: Arguments | None = None, *, id: str | None = None
     ) -> Task:
-        """Record a task and put it in its queue; the same id again asks for nothing new.
+        """Record a task and enqueue it. Repeating the call with the same id creates no new task.
 
-        While a task of the kind with the same arguments is open, that one is returned: one person has one open task
-        of a kind. The record comes first: should the second step be lost, a worker finds the record and
-        puts the task in the queue again.
+        If a task of the same kind with the same arguments is open, that one is returned: a person has one open task
+        of a kind. The record is written first. If the second step is lost, a worker finds the record and
+        enqueues the task again.
 
         Raises:
             ForbiddenError: the viewer may not start such a task.
-            QueueUnavailableError: Redis cannot be reached; the record stays and is found later.
-            GraphUnavailableError: the graph cannot be reached; nothing was asked for.
-            NotFoundError: it is about a person who is not there.
+            QueueUnavailableError: Redis cannot be reached; the record stays, and a worker finds it later.
+            GraphUnavailableError: the graph cannot be reached; no task was created.
+            NotFoundError: the task is about a person who does not exist.
         """
         task_type, known = TASKS[kind], id or str(uuid.uuid4())
         task_type.check_starter(viewer, arguments)
@@ -75,14 +75,14 @@ class TaskQueue:
         person = arguments.user if isinstance(arguments, PersonArguments) else None
         sent = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
         new = NewTask(known, kind, task_type.queue, viewer.id, sent, person, task_type.repeats)
-        async with self._asking.setdefault(f"{kind} {sent}", asyncio.Lock()):  # else equal ones hinder each other
+        async with self._asking.setdefault(f"{kind} {sent}", asyncio.Lock()):  # equal requests would conflict
             task = await self._tasks.asked(new) or await self._tasks.ask(new, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
             await self.put(task)
         return task
 
     async def put(self, task: Task) -> bool:
-        """Put a recorded task in its queue; ``False`` when it is there already."""
+        """Enqueue a recorded task. Return ``False`` if it is already in its queue."""
         task_type = TASKS[TaskKind(task.kind)]
         try:
             pool = await self._connected()
@@ -101,10 +101,10 @@ class TaskQueue:
         return self._pool
 
     async def follow(self, id: str) -> AsyncIterator[Task]:
-        """The task as it is, then after every change, until it has ended.
+        """Yield the task as it is, and again after every change, until it has ended.
 
-        Changes are announced on a channel; now and then the record is read all the same, so
-        that a lost message delays nothing for long.
+        Changes are announced on a channel. The record is also polled from time to time, so
+        that a lost message causes only a short delay.
         """
         pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
         try:
@@ -132,13 +132,13 @@ class TaskQueue:
                 return
 
     async def close(self) -> None:
-        """Close the connections that this queue opened itself."""
+        """Close the connections that this queue opened."""
         if self._pool is not None:
             await self._pool.aclose()
 
 
 async def announce(redis: Redis, id: str) -> None:
-    """Tell who follows a task that it has changed; who misses it reads the record soon all the same."""
+    """Notify a task's followers of a change. A follower that misses the message still reads the record soon."""
     try:
         await redis.publish(task_channel(id), "changed")
     except (RedisError, OSError) as error:

@@ -1,6 +1,6 @@
-"""Answers and rankings kept in Redis.
+"""Answers and rankings cached in Redis.
 
-- ``answers``: whole answers, dropped as soon as a write may change them.
+- ``answers``: whole answers, invalidated by every write that may change them.
 - ``encoding``: answers as JSON.
 - ``rankings``: served rankings, so that their pages neither repeat nor skip an item.
 """

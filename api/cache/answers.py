@@ -1,4 +1,4 @@
-"""Answers kept in Redis for a while: right after every write, and computed once however many ask at once."""
+"""Answers cached in Redis: correct after every write, and computed once for simultaneous requests."""
 
 import asyncio
 import hashlib
@@ -37,9 +37,9 @@ Data = dict[str, Any]
 
 @dataclass(slots=True)
 class Turn:
-    """One request's turn at an answer: ``found`` when it was kept; else the request sets ``made`` to keep its own.
+    """One request's turn at an answer: ``found`` is the cached one; if it is ``None``, the request sets ``made``.
 
-    ``seconds`` is for how long ``made`` holds.
+    ``seconds`` is how long ``made`` is valid.
     """
 
     found: Data | None = None
@@ -48,11 +48,11 @@ class Turn:
 
 
 class AnswerCache:
-    """Keeps answers.
+    """Caches answers.
 
     Args:
-        redis: where.
-        seconds: the longest that an answer is kept; 0 keeps none.
+        redis: where answers are cached.
+        seconds: the longest time that an answer is cached; 0 turns the cache off.
     """
 
     def __init__(self, redis: Redis, seconds: float) -> None:
@@ -65,7 +65,7 @@ class AnswerCache:
         self._owed: Counter[str] = Counter()
 
     async def changed(self, tags: Sequence[str]) -> None:
-        """Something with these tags changed; until Redis hears of it, this process answers nothing from the cache."""
+        """Invalidate answers with these tags; until Redis has the change, this process serves none from the cache."""
         self._owed.update(tags)
         try:
             await asyncio.shield(self._pay())
@@ -73,7 +73,7 @@ class AnswerCache:
             log.warning("a change could not be counted; nothing is cached until it is", error=str(error))
 
     async def _pay(self) -> None:
-        """Count what was not counted; what changes meanwhile stays owed."""
+        """Write pending changes to Redis; changes made meanwhile stay pending."""
         owed = dict(self._owed)
         if not owed:
             return
@@ -84,11 +84,11 @@ class AnswerCache:
 
     @asynccontextmanager
     async def turn(self, tags: Sequence[str], told: Sequence[str]) -> AsyncIterator[Turn]:
-        """A turn at the answer to a question; where Redis is away, the answer is computed and not kept.
+        """Take a turn at an answer; if Redis is unavailable, the answer is computed and not cached.
 
         Args:
-            tags: of what the answer may change with; they are read before anything is computed.
-            told: what the question is made of.
+            tags: tags of the data that the answer depends on; they are read before anything is computed.
+            told: the parts of the cache key.
         """
         key = await self._key(tags, told) if self.seconds else None
         if key is None:
@@ -125,7 +125,7 @@ class AnswerCache:
         return orjson.loads(kept) if kept else None
 
     async def _claimed(self, key: str) -> Data | None:
-        """The kept answer; ``None`` makes it ours to compute. While another process computes it, it is waited for."""
+        """The cached answer; ``None`` if this process must compute it. Waits while another process computes it."""
         try:
             for _ in range(LOOKS):
                 kept, ours = await self._find(keys=[key, f"{key}:claim"], args=[CLAIM_MILLISECONDS, self._own])
@@ -137,7 +137,7 @@ class AnswerCache:
         return None
 
     async def _land(self, key: str, turn: Turn, flight: asyncio.Event) -> None:
-        """Keep what was made, give the claim back and let the others go on, however the turn ended."""
+        """Store the answer, release the claim and wake the waiting requests, however the turn ended."""
         try:
             if turn.made is not None and turn.seconds >= SHORTEST_SECONDS:
                 seconds = min(turn.seconds, self.seconds)

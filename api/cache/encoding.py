@@ -6,9 +6,9 @@ import orjson
 
 
 def encoded(data: object) -> str:
-    """Compact JSON of an answer.
+    """Encode an answer as compact JSON.
 
-    Half a surrogate pair, which a client may have sent and an error may repeat, is escaped: orjson refuses it.
+    A lone surrogate, which a client may send and an error may repeat, is escaped, because orjson refuses it.
     """
     try:
         return orjson.dumps(data).decode()

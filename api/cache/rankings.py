@@ -1,4 +1,4 @@
-"""Served rankings, kept in Redis for a while, so that pages neither repeat nor skip while scores move."""
+"""Served rankings, cached in Redis, so that pages neither repeat nor skip items while scores change."""
 
 import asyncio
 import base64
@@ -22,7 +22,7 @@ ANSWER_SECONDS = 1.5
 
 
 def dumped(ranking: Ranking) -> bytes:
-    """A ranking as JSON."""
+    """Serialise a ranking as JSON."""
     return orjson.dumps(
         {
             "user": ranking.user,
@@ -40,7 +40,7 @@ def dumped(ranking: Ranking) -> bytes:
 
 
 def loaded(text: bytes | str) -> Ranking:
-    """The reverse of :func:`dumped`."""
+    """The inverse of :func:`dumped`."""
     facts: dict[str, Any] = orjson.loads(text)
     return Ranking(
         user=facts["user"],
@@ -57,24 +57,24 @@ def loaded(text: bytes | str) -> Ranking:
 
 
 class Rankings:
-    """Keeps rankings for half an hour.
+    """Stores rankings for half an hour.
 
     Args:
-        redis: where they are kept.
+        redis: where rankings are stored.
     """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     def new_id(self) -> str:
-        """An id for a new ranking, which nobody can guess."""
+        """An unguessable id for a new ranking."""
         return uuid.uuid4().hex
 
     async def keep(self, id: str, ranking: Ranking) -> None:
-        """Keep a ranking.
+        """Store a ranking.
 
         Raises:
-            QueueUnavailableError: Redis does not answer.
+            QueueUnavailableError: Redis does not respond.
         """
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -83,11 +83,11 @@ class Rankings:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
 
     async def load(self, id: str, user: str, label: ItemLabel) -> Ranking:
-        """A ranking that was kept for this person.
+        """Load a ranking that was stored for this person.
 
         Raises:
-            BadUserInputError: it is gone, or another person's.
-            QueueUnavailableError: Redis does not answer.
+            BadUserInputError: the ranking has expired, or is another person's.
+            QueueUnavailableError: Redis does not respond.
         """
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
@@ -97,7 +97,7 @@ class Rankings:
         try:
             ranking = loaded(text) if text else None
         except (LookupError, TypeError, ValueError):
-            ranking = None  # it was kept by another version
+            ranking = None  # another version stored it
         if ranking is None or ranking.user != user or ranking.label != label:
             raise BadUserInputError("after: the ranking of this cursor is gone: ask for the first page again.")
         return ranking

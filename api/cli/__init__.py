@@ -1,14 +1,14 @@
 """The command line: ``careergraph``.
 
-- ``address``: where the API of a home folder answers.
+- ``address``: the address of a home folder's API.
 - ``cards``: model cards.
 - ``cold``: ``evaluate cold``.
 - ``demo``: ``demo``.
-- ``diagnosis``: what serves, and what to do about what is missing.
+- ``diagnosis``: reports the state of each component and how to fix problems.
 - ``doctor``: ``doctor``.
 - ``evaluate``: ``evaluate``.
 - ``imports``: ``import …``.
-- ``judging``: trains and judges models, prints and writes the report.
+- ``judging``: trains and evaluates models, prints and writes the report.
 - ``logs``: logging.
 - ``models``: ``model …`` and ``tune``.
 - ``processes``: ``up``, ``serve``, ``worker``, ``migrate``, ``token``, ``schema``.

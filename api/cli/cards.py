@@ -1,4 +1,4 @@
-"""Model cards (Mitchell et al., 2019) out of the registry and the artifact's manifest."""
+"""Model cards (Mitchell et al., 2019) from the registry and the artifact's manifest."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,21 +19,21 @@ SLICE = ".slice."
 
 
 def shown(metric: Metric) -> str:
-    """One metric as a row."""
+    """Format one metric as a row."""
     name = f"{metric.name}@{metric.k}" if metric.k else metric.name
     interval = "" if metric.low is None else f"[{metric.low:.4f}, {metric.high:.4f}]"
     return f"| {name} | {metric.value:.4f} | {interval} |"
 
 
 def sliced(metric: Metric) -> str:
-    """One slice as a row."""
+    """Format one slice as a row."""
     label, part = metric.name.removeprefix("ndcg.").split(SLICE)
     interval = "" if metric.low is None else f"[{metric.low:.4f}, {metric.high:.4f}]"
     return f"| {label}s: {part} | {metric.value:.4f} | {interval} |"
 
 
 def split_of(folder: Path, version: str) -> str:
-    """The moments of the split, out of the manifest."""
+    """The times of the split, from the manifest."""
     try:
         split = read_manifest(folder / version).get("split", {})
     except ArtifactError as error:
@@ -43,7 +43,7 @@ def split_of(folder: Path, version: str) -> str:
 
 
 def card_of(model: Model, folder: Path) -> str:
-    """A model's card in Markdown."""
+    """Write a model's card in Markdown."""
     facts = model.training
     lines = [
         f"# {model.kind} {model.version}",

@@ -23,13 +23,13 @@ Run = Callable[[Callable[[Progress], tuple[Cases, GapJudgement]]], tuple[Cases, 
 
 
 def cold(seed: int, embedder: Embedder | None, recipe: Recipe, run: Run) -> list[Table]:
-    """The tables.
+    """Make the tables.
 
     Args:
-        seed: of the demo world.
-        embedder: of the texts.
-        recipe: of the training.
-        run: does the work with progress.
+        seed: seed of the demo world.
+        embedder: embeds the texts.
+        recipe: the training recipe.
+        run: runs work and shows its progress.
     """
     benchmark = world("demo", seed)
     cases, gaps = run(
@@ -49,7 +49,7 @@ def cold(seed: int, embedder: Embedder | None, recipe: Recipe, run: Run) -> list
 
 
 def visitors(benchmark: Benchmark, moment: Moment, sentences: Sequence[str]) -> list[PersonState]:
-    """States of visitors, from sentences that are read as the API reads them."""
+    """States of visitors, from sentences read the way the API reads them."""
     nodes = benchmark.data.nodes
 
     def named(label: str) -> list[tuple[str, str, list[str]]]:
@@ -62,7 +62,7 @@ def visitors(benchmark: Benchmark, moment: Moment, sentences: Sequence[str]) -> 
 
 
 def visitor_of(linker: TextLinker, sentence: str) -> PersonState:
-    """A visitor who says one sentence."""
+    """The state of a visitor who writes one sentence."""
     read = linker.read(sentence)
     found = {
         "skills": [[one.skill, "", one.skill] for one in read.skills],

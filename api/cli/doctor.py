@@ -2,7 +2,7 @@
 
 
 def doctor() -> None:
-    """Say which engine, embedder, model, LLM and queue serve, and what to do about what is missing."""
+    """Report the engine, embedder, model, LLM and queue in use, and how to fix what is missing."""
     from api.cli.diagnosis import print_diagnosis  # noqa: PLC0415 - torch is slow to import
 
     print_diagnosis()

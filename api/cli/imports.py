@@ -23,12 +23,12 @@ Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
 
 app = typer.Typer(
-    help="Import data. Rows that cannot go in are kept in rejected.csv; the rest goes in.", no_args_is_help=True
+    help="Import data. Invalid rows are written to rejected.csv; the others are imported.", no_args_is_help=True
 )
 
 
 def run_import(work: Import, reports: Path) -> None:
-    """Run an import with progress, and say what went in and what did not."""
+    """Run an import with progress, and report what was imported and what was rejected."""
     say = console()
     report = Report(reports)
 
@@ -48,7 +48,7 @@ def run_import(work: Import, reports: Path) -> None:
 
 @app.command()
 def esco(
-    folder: Annotated[Path, typer.Argument(help="The unpacked CSV download of ESCO.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of ESCO's unpacked CSV download.")],
     reports: Reports = Path("reports"),
 ) -> None:
     """Import skills, groups, occupations and their relations from ESCO's CSV download."""
@@ -61,11 +61,11 @@ def esco(
 
 @app.command()
 def onet(
-    folder: Annotated[Path, typer.Argument(help="The O*NET release, with `Related Occupations.xlsx`.")],
-    crosswalk: Annotated[Path, typer.Option(help="The ESCO–O*NET crosswalk, CSV.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of the O*NET release, with `Related Occupations.xlsx`.")],
+    crosswalk: Annotated[Path, typer.Option(help="CSV file of the ESCO–O*NET crosswalk.")],
     reports: Reports = Path("reports"),
 ) -> None:
-    """Import career moves between ESCO's occupations from O*NET's related occupations."""
+    """Import career moves between ESCO occupations from O*NET's related occupations."""
 
     async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
         await OnetImporter(client, writer, report, folder, crosswalk).run()
@@ -76,7 +76,7 @@ def onet(
 @app.command()
 def jobs(
     file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
-    map: Annotated[Path, typer.Option(help="The column map, TOML.")],
+    map: Annotated[Path, typer.Option(help="TOML file of the column map.")],
     reports: Reports = Path("reports"),
 ) -> None:
     """Import job postings."""
@@ -86,7 +86,7 @@ def jobs(
 @app.command()
 def courses(
     file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
-    map: Annotated[Path, typer.Option(help="The column map, TOML.")],
+    map: Annotated[Path, typer.Option(help="TOML file of the column map.")],
     reports: Reports = Path("reports"),
 ) -> None:
     """Import courses."""
@@ -95,7 +95,7 @@ def courses(
 
 @app.command()
 def coco(
-    folder: Annotated[Path, typer.Argument(help="The CoCo data set.")], reports: Reports = Path("reports")
+    folder: Annotated[Path, typer.Argument(help="Folder of the CoCo data set.")], reports: Reports = Path("reports")
 ) -> None:
     """Import CoCo: courses, topics, learners and their ratings."""
 
@@ -106,7 +106,7 @@ def coco(
 
 
 def items(kind: str, file: Path, map: Path, reports: Path) -> None:
-    """Import jobs or courses by a column map."""
+    """Import jobs or courses with a column map."""
     columns = load_map(map, MAPS[kind])
 
     from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import

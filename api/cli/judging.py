@@ -1,4 +1,4 @@
-"""Finds the data set, trains and judges, prints the tables and writes the report."""
+"""Finds the data set, trains and evaluates, prints the tables and writes the report."""
 
 import json
 from collections.abc import Callable
@@ -36,7 +36,7 @@ MELO, MELO_FOLDER, COLD = "melo", "melo_usa_en", "cold"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants judged; fields as the command's options."""
+    """An evaluation request; its fields are the command's options."""
 
     dataset: str
     models: list[str]
@@ -49,7 +49,7 @@ class Wish:
 
 
 def hidden_world(folder: Path, snapshot: Snapshot) -> World | None:
-    """The simulated world behind the graph, from its hidden file; ``None`` where the graph is not one."""
+    """The simulated world behind the graph, from its hidden file; ``None`` if the graph is not simulated."""
     for file in sorted(folder.glob("hidden-*.npz")):
         with np.load(file, allow_pickle=False) as stored:
             named = (("jobs", ItemLabel.JOB), ("courses", ItemLabel.COURSE))
@@ -61,7 +61,7 @@ def hidden_world(folder: Path, snapshot: Snapshot) -> World | None:
 
 
 def current_graph() -> Benchmark:
-    """The graph that is set up, as a benchmark."""
+    """The configured graph, as a benchmark."""
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> Benchmark:
         snapshot = await SnapshotReader(client).read()
@@ -72,10 +72,10 @@ def current_graph() -> Benchmark:
 
 
 def run_evaluation(wish: Wish) -> None:
-    """Train, judge, print and write.
+    """Train and evaluate, print the tables and write the report.
 
     Raises:
-        DataError: there is no such data set or model, or its files are missing.
+        DataError: the data set or model does not exist, or its files are missing.
     """
     settings = read_settings()
     if wish.dataset == MELO:
@@ -109,10 +109,10 @@ def run_evaluation(wish: Wish) -> None:
 
 
 def run_melo(wish: Wish, settings: Settings) -> None:
-    """Judge search on MELO: words, meaning and both.
+    """Evaluate search on MELO: words, meaning and both.
 
     Raises:
-        DataError: its files are missing, or the semantic embedder is.
+        DataError: MELO's files or the semantic embedder are missing.
     """
     say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     embedder = embedder_of(settings.workers, settings.home)
@@ -129,7 +129,7 @@ def run_melo(wish: Wish, settings: Settings) -> None:
 
 
 def run_cold(wish: Wish, settings: Settings) -> None:
-    """Judge cold start and the skill gap on the demo world's hidden truth."""
+    """Evaluate cold start and the skill gap against the demo world's hidden truth."""
     say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
     reader = embedder_of(settings.workers, settings.home)
@@ -142,7 +142,7 @@ def run_cold(wish: Wish, settings: Settings) -> None:
 
 
 def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
-    """MiniLM for small data sets where it is there; for tens of thousands of texts, the character embedder."""
+    """MiniLM for small data sets, if available; for tens of thousands of texts, the character embedder."""
     texts = sum(len(table) for table in benchmark.data.nodes.values())
     if benchmark.split is None:
         return None
@@ -150,7 +150,7 @@ def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
 
 
 def followed(say: Console, what: str, work: Callable[[Callable[[float, str], None]], T]) -> T:
-    """Do some work with a progress bar; where there is no terminal, with a line for every tenth done."""
+    """Run work with a progress bar; without a terminal, print a line for every 10% done."""
     with bar(say) as progress:
         row, told = progress.add_task(what, total=100, message=""), [-1]
 

@@ -1,7 +1,7 @@
-"""Logging: one line an event, for people or for machines.
+"""Logging: one line per event, for people or for machines.
 
-What a client wrote cannot forge a line: control characters in values are escaped, and of the lines of a traceback none
-begins at the margin.
+Client input cannot forge a log line: control characters in values are escaped, and all lines of a traceback are
+indented.
 """
 
 import logging
@@ -13,31 +13,31 @@ import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 QUIET = ("bm25s", "neo4j", "arq", "httpx2", "httpcore2", "anthropic", "asyncio", "transformers", "uvicorn.access")
-# C0 and C1 controls, the separators of lines, what turns the direction of text, and halves of surrogate pairs
+# C0 and C1 controls, line separators, bidirectional controls and lone surrogates
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 MAX_VALUE, MAX_TRACEBACK = 1_000, 20_000
 TRACEBACKS = ("exception", "stack")
 
 
 def escape_character(found: re.Match[str]) -> str:
-    """A character as Python writes it in a literal."""
+    """Escape a character as in a Python literal."""
     return found.group().encode("unicode_escape", "surrogatepass").decode()
 
 
 def escape_text(text: str) -> str:
-    """A text on one line, without what a terminal or a reader of logs would act on, and not long."""
+    """Make a text safe to log: one line, shortened, without characters that terminals or log readers act on."""
     short = text if len(text) <= MAX_VALUE else f"{text[:MAX_VALUE]}… ({len(text):,} characters)"
     return UNSAFE.sub(escape_character, short)
 
 
 def escape_lines(text: str) -> str:
-    """A traceback with its lines indented; other control characters are escaped."""
+    """Indent the lines of a traceback and escape other control characters."""
     lines = text[:MAX_TRACEBACK].split("\n")
     return "\n".join(f"  {UNSAFE.sub(escape_character, line)}" for line in lines)
 
 
 def escape_value(value: object) -> object:
-    """A value of an event; texts within lists and dictionaries too."""
+    """Escape a value of an event, including texts within lists and dictionaries."""
     match value:
         case str():
             return escape_text(value)
@@ -66,15 +66,15 @@ def escape_event(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 def write_traceback(out: TextIO, exc_info: ExcInfo) -> None:
     """Structlog's formatter of exceptions for people.
 
-    Tracebacks are plain: rich ones take a tenth of a second each, which an overloaded API does not have, and show the
-    values of variables, which are nobody's business.
+    Tracebacks are plain: rich ones take a tenth of a second each, which an overloaded API cannot afford, and they show
+    the values of variables, which may be private.
     """
     rendered = structlog.processors.ExceptionRenderer()(None, "", {"exc_info": exc_info})
     out.write(f"\n{escape_lines(str(rendered.get('exception', '')))}")
 
 
 def set_up(format: str) -> None:
-    """Send everything to standard error; libraries say only what is wrong."""
+    """Send all logs to standard error; libraries log only warnings and errors."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -93,7 +93,7 @@ def set_up(format: str) -> None:
     render: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     render += [structlog.processors.format_exc_info] if format == "json" else []
     handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(logging.INFO)  # bm25s lets itself tell more when it is imported
+    handler.setLevel(logging.INFO)  # bm25s lowers its own log level when it is imported
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[*render, escape_event, last])
     )
@@ -102,4 +102,4 @@ def set_up(format: str) -> None:
     root.setLevel(logging.INFO)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR if name == "neo4j" else logging.WARNING)
-    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # the door says the same, shorter
+    logging.getLogger("strawberry.ws").setLevel(logging.ERROR)  # the endpoint logs the same, shorter

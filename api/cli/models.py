@@ -13,12 +13,12 @@ from graph.errors import NotFoundError
 from graph.registry.models import Model, ModelRepository
 from graph.viewer import SYSTEM
 
-app = typer.Typer(help="Look at the model registry.", no_args_is_help=True)
+app = typer.Typer(help="Inspect the model registry.", no_args_is_help=True)
 
 
 @app.command("list")
 def list_models() -> None:
-    """List the registry, the newest first, with why each model was promoted or not."""
+    """List the registered models, newest first, and why each was or was not promoted."""
 
     async def run(client: GraphClient, _: Engines, __: Settings) -> list[Model]:
         return await ModelRepository(client, SYSTEM).everything()
@@ -28,8 +28,8 @@ def list_models() -> None:
 
 
 @app.command()
-def card(id: Annotated[str, typer.Argument(help="Id of the model, as `careergraph model list` shows it.")]) -> None:
-    """Print a model's card: data, split, metrics with intervals, slices by items, limits."""
+def card(id: Annotated[str, typer.Argument(help="Id of the model, as shown by `careergraph model list`.")]) -> None:
+    """Print a model's card: data, split, metrics with intervals, slices by items, limitations."""
     from api.cli.cards import card_of  # noqa: PLC0415 - torch is slow to import
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> tuple[Model, Path]:
@@ -42,14 +42,16 @@ def card(id: Annotated[str, typer.Argument(help="Id of the model, as `careergrap
 
 
 def tune(
-    dataset: Annotated[str, typer.Argument(help="What to search on: demo, medium, gowalla, ml1m, coco.")],
-    model: Annotated[ModelKind, typer.Argument(help="Which model.")],
-    trials: Annotated[int, typer.Option(min=1, help="How many more settings to try.")] = 20,
+    dataset: Annotated[str, typer.Argument(help="Data set to tune on: demo, medium, gowalla, ml1m, coco.")],
+    model: Annotated[ModelKind, typer.Argument(help="Model kind to tune.")],
+    trials: Annotated[int, typer.Option(min=1, help="Number of further settings to try.")] = 20,
     data: Annotated[Path, typer.Option(help="Folder of the real data sets.")] = Path("../shared/data"),
     world_seed: Annotated[int, typer.Option(min=0, help="Seed of a simulated world.")] = 7,
-    store: Annotated[Path, typer.Option(help="SQLite file; a search in it goes on.")] = Path("reports/tuning.sqlite"),
+    store: Annotated[Path, typer.Option(help="SQLite file of the search; an existing search is resumed.")] = Path(
+        "reports/tuning.sqlite"
+    ),
 ) -> None:
-    """Search for a model's settings on the validation part alone; run again, the search goes on."""
+    """Tune a model's settings on the validation split only; running it again resumes the search."""
     from gnn.benchmarks.find import find  # noqa: PLC0415 - torch is slow to import
     from gnn.benchmarks.tuning import as_toml  # noqa: PLC0415
     from gnn.benchmarks.tuning import tune as search  # noqa: PLC0415

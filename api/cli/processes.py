@@ -1,4 +1,4 @@
-"""Commands that run things: up, serve, worker, migrate, token, schema."""
+"""Commands for operation: up, serve, worker, migrate, token, schema."""
 
 import asyncio
 import json
@@ -28,9 +28,9 @@ PERSONAS = ("candidate", "recruiter", "admin", "leaver")
 
 
 def up(
-    port: Annotated[int | None, typer.Option(help="Port of the API; 0 takes a free one.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port of the API; 0 picks a free port.")] = None,
 ) -> None:
-    """Run engines, API and workers until Ctrl-C; what ends is started again."""
+    """Run engines, API and workers until Ctrl-C; processes that end are restarted."""
     settings, say, keeper = read_settings(), console(), Keeper()
     with (
         hold_place(settings, settings.api.port if port is None else port) as place,
@@ -46,7 +46,7 @@ def up(
 
 
 def serve(
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free port.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
 ) -> None:
     """Run the API."""
@@ -69,7 +69,7 @@ def serve(
             port=address.port,
             log_config=None,
             access_log=False,
-            proxy_headers=False,  # what proxies say of addresses is believed as our own settings have it
+            proxy_headers=False,  # our own settings decide which proxies to trust
             http=timed_protocol(settings.api.read_seconds),
             ws=TextProtocol,
             ws_max_size=settings.api.max_body_bytes,
@@ -81,7 +81,7 @@ def serve(
 def worker(
     queue: Annotated[Queue, typer.Argument(help="The queue to work on.")],
     check: Annotated[
-        bool, typer.Option("--check", help="Only say whether a worker of this queue lives on this host.")
+        bool, typer.Option("--check", help="Only report whether a worker of this queue is alive on this host.")
     ] = False,
 ) -> None:
     """Run an arq worker for one queue."""
@@ -98,10 +98,10 @@ def worker(
 
 
 async def worker_lives(redis_url: str | None, queue: str) -> bool:
-    """Whether a worker of a queue, started on this host, beats.
+    """Whether a worker of a queue that was started on this host sends heartbeats.
 
     Raises:
-        CommandError: Redis is not named; for embedded engines there is ``careergraph doctor``.
+        CommandError: no Redis URL is set; use ``careergraph doctor`` for embedded engines.
     """
     if redis_url is None:
         raise CommandError("--check needs CAREERGRAPH_REDIS_URL; with embedded engines use `careergraph doctor`")
@@ -123,7 +123,7 @@ def migrate_now(found: Engines) -> None:
 
 
 def migrate() -> None:
-    """Bring the graph's schema up to date, and say what was applied."""
+    """Bring the graph's schema up to date, and list the applied migrations."""
     settings, say = read_settings(), console()
 
     async def run(found: Engines) -> list[str]:
@@ -141,7 +141,7 @@ def migrate() -> None:
 
 def token(
     role: Annotated[
-        str | None, typer.Option(help="candidate, recruiter or admin: the demo's person of that role.")
+        str | None, typer.Option(help="candidate, recruiter or admin: a token for the demo person with that role.")
     ] = None,
     user: Annotated[str | None, typer.Option(help="Id of a person.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Tokens of all four demo people as JSON.")] = False,
@@ -173,7 +173,9 @@ def token(
 
 
 def schema(
-    check: Annotated[Path | None, typer.Option(help="A file to compare with; exit code 1 when it differs.")] = None,
+    check: Annotated[
+        Path | None, typer.Option(help="A file to compare with; the exit code is 1 if it differs.")
+    ] = None,
 ) -> None:
     """Print the GraphQL schema."""
     from api.schema.root import make_schema  # noqa: PLC0415 - slow to import

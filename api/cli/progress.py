@@ -8,7 +8,7 @@ from workers.queue import TaskQueue
 
 
 async def follow(where: Console, queue: TaskQueue, task: Task, title: str) -> Task:
-    """Follow a task; a bar on a terminal, a line a step elsewhere. Returns it as it ended."""
+    """Follow a task with a bar on a terminal, or a line per step elsewhere. Returns the finished task."""
     last, said = task, -25
     with bar(where) as shown:
         row = shown.add_task(title, total=100, message="")

@@ -1,4 +1,4 @@
-"""The commands, put together; errors become one clear line and an exit code."""
+"""All commands together; errors become one clear line and an exit code."""
 
 import sys
 from collections.abc import Callable
@@ -53,14 +53,14 @@ for command in (
 
 
 def settings_error(error: ValidationError) -> str:
-    """One line about a setting that cannot be."""
+    """One line about an invalid setting."""
     first = error.errors()[0]
     name = "_".join(str(part) for part in first["loc"]).upper()
     return f"CAREERGRAPH_{name}: {first['msg']}"
 
 
 def guarded(run: Callable[[], object]) -> int:
-    """Run, and turn what goes wrong into a line and a code."""
+    """Run a command, and turn an error into one line and an exit code."""
     say = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         run()

@@ -1,4 +1,4 @@
-"""What commands share: settings, engines, clients, and words for people."""
+"""Parts that commands share: settings, engines, clients and console output."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -26,7 +26,7 @@ PATIENCE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every room's settings."""
+    """The settings of all packages."""
 
     graph: GraphSettings
     api: ApiSettings
@@ -39,7 +39,7 @@ class Settings:
 
     @property
     def graph_address(self) -> GraphAddress | None:
-        """The real graph server that is set; ``None`` for the embedded one."""
+        """The configured graph server; ``None`` for the embedded engine."""
         if self.graph.graph_uri is None:
             return None
         password = self.graph.graph_password.get_secret_value()
@@ -47,26 +47,26 @@ class Settings:
 
 
 def read_settings() -> Settings:
-    """Settings from the environment and ``.env``.
+    """Read the settings from the environment and ``.env``.
 
     Raises:
-        ValidationError: a value cannot be.
+        ValidationError: a value is invalid.
     """
     return Settings(GraphSettings(), ApiSettings(), WorkerSettings())
 
 
 def console() -> Console:
-    """Where people read: standard output."""
+    """The console for people: standard output."""
     return Console(highlight=False, soft_wrap=True)
 
 
 @contextmanager
 def engines(settings: Settings, keeper: Keeper | None = None) -> Iterator[Engines]:
-    """The engines that the settings name; embedded ones are joined or started, and stopped by who started them.
+    """The configured engines; embedded ones are joined or started, and stopped by the process that started them.
 
     Args:
-        settings: every room's.
-        keeper: told when embedded engines cannot be kept running.
+        settings: the settings of all packages.
+        keeper: is notified when embedded engines cannot be kept running.
     """
     given = settings.graph_address, settings.workers.redis_url
     with embedded_engines(settings.home, settings.graph.graph_heap, *given, keeper) as found:
@@ -75,7 +75,7 @@ def engines(settings: Settings, keeper: Keeper | None = None) -> Iterator[Engine
 
 @asynccontextmanager
 async def graph(found: Engines) -> AsyncIterator[GraphClient]:
-    """A client that waits, migrated."""
+    """A client of the migrated graph that waits for the graph to be ready."""
     client = GraphClient.open(found.graph, patience=PATIENCE_SECONDS)
     try:
         await Migrator(client, found.graph).migrate(packaged())
@@ -85,7 +85,7 @@ async def graph(found: Engines) -> AsyncIterator[GraphClient]:
 
 
 def with_graph(work: Callable[[GraphClient, Engines, Settings], Coroutine[Any, Any, T]]) -> T:
-    """Run one piece of work on a migrated graph."""
+    """Run some work on a migrated graph."""
     settings = read_settings()
 
     async def run(found: Engines) -> T:
@@ -97,13 +97,13 @@ def with_graph(work: Callable[[GraphClient, Engines, Settings], Coroutine[Any, A
 
 
 def setup_of(settings: Settings, found: Engines) -> Setup:
-    """What an API process is made from."""
+    """The setup of an API process."""
     return Setup(found, settings.home, settings.api, settings.workers)
 
 
 @contextmanager
 def counting(where: Console) -> Iterator[Callable[[str, int], None]]:
-    """Shows counts by kind as they grow; one line a kind at the end where there is no terminal."""
+    """Show counts by kind as they grow; without a terminal, print one line per kind at the end."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -127,7 +127,7 @@ def counting(where: Console) -> Iterator[Callable[[str, int], None]]:
 
 
 def bar(where: Console) -> Progress:
-    """A bar of 100 for one task."""
+    """A progress bar from 0 to 100 for one task."""
     return Progress(
         TextColumn("  {task.description:<28}"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""The services of a home folder, kept running: the API and one worker for each queue, one set of them at a time."""
+"""Keeps a home folder's services running: the API and one worker for each queue. Only one set runs at a time."""
 
 import asyncio
 import fcntl
@@ -46,7 +46,7 @@ log = structlog.get_logger("careergraph.up")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the services of a home folder run: the API's address, and the lock that their supervisors hold."""
+    """Where a home folder's services run: the API's address, and the lock that their supervisors hold."""
 
     address: ApiAddress
     lock: int
@@ -57,7 +57,7 @@ class AlreadyUpError(CommandError):
 
     Args:
         home: the home folder.
-        address: where its API answers; the process is the one that runs the services.
+        address: the API's address; its process is the one that runs the services.
     """
 
     def __init__(self, home: Path, address: ApiAddress) -> None:
@@ -69,18 +69,18 @@ class AlreadyUpError(CommandError):
 
 
 def child_command(*arguments: str) -> list[str]:
-    """A command line that runs ``careergraph`` in this Python."""
+    """The command line that runs ``careergraph`` in this Python."""
     return [sys.executable, "-m", "api.cli", *arguments]
 
 
 @contextmanager
 def hold_place(settings: Settings, port: int) -> Iterator[Place]:
-    """Hold the services of the home folder for this process, with a port that is free.
+    """Reserve the home folder's services for this process, with a free port.
 
     Raises:
-        AlreadyUpError: another process holds them.
+        AlreadyUpError: another process runs them.
         CommandError: the port is taken.
-        EngineError: what a killed process ran does not end.
+        EngineError: services left by a killed process do not end.
     """
     home = settings.home
     home.mkdir(parents=True, exist_ok=True)
@@ -99,8 +99,8 @@ def hold_place(settings: Settings, port: int) -> Iterator[Place]:
 def take_lock(home: Path, lock: int) -> None:
     """Take the lock of the services; errors as in :func:`hold_place`.
 
-    The supervisors of the services hold it too. So where an ``up`` was killed, this waits until
-    what it ran has ended.
+    The supervisors of the services hold it too. So if an ``up`` was killed, this waits until
+    the services that it ran have ended.
     """
     give_up, told = time.monotonic() + WAIT_SECONDS, False
     while True:
@@ -121,7 +121,7 @@ def take_lock(home: Path, lock: int) -> None:
 
 
 def queue_is_worked_on(redis_url: str, queue: str) -> bool:
-    """Whether a worker of a queue lives."""
+    """Whether a worker of a queue is alive."""
 
     async def look() -> bool:
         redis = redis_client(redis_url)
@@ -143,7 +143,7 @@ def keep_worker(keeper: Keeper, settings: Settings, found: Engines, queue: str, 
 
 
 def keep_api(keeper: Keeper, settings: Settings, place: Place) -> Kept:
-    """Keep the API running; it is ready when ``/health/ready`` says so."""
+    """Keep the API running; ``/health/ready`` tells when it is ready."""
     address = place.address
     command, file = child_command("serve", "--port", str(address.port)), settings.home / "log" / "api.log"
     program = Program("the API", command, file, Path.cwd(), place.lock)
@@ -152,10 +152,10 @@ def keep_api(keeper: Keeper, settings: Settings, place: Place) -> Kept:
 
 @contextmanager
 def services(settings: Settings, found: Engines, place: Place, keeper: Keeper) -> Iterator[None]:
-    """Keep the API and one worker for each queue running; all are ready in this block, and end with it.
+    """Keep the API and one worker for each queue running; all are ready inside this block and end with it.
 
     Raises:
-        EngineError: one of them ended and cannot be started; the message names its log.
+        EngineError: one of them ended and cannot be restarted; the message names its log.
     """
     kept: list[Kept] = []
     try:
@@ -170,10 +170,10 @@ def services(settings: Settings, found: Engines, place: Place, keeper: Keeper) -
 
 
 def wait_for_signal(keeper: Keeper) -> None:
-    """Wait until Ctrl-C or a request to end.
+    """Wait for Ctrl-C or a termination signal.
 
     Raises:
-        EngineError: something cannot be kept running.
+        EngineError: a service cannot be kept running.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: keeper.end())
@@ -181,10 +181,10 @@ def wait_for_signal(keeper: Keeper) -> None:
 
 
 async def while_kept(keeper: Keeper, work: Coroutine[Any, Any, T]) -> T:
-    """Do something that needs what is kept running.
+    """Run work that needs the services.
 
     Raises:
-        EngineError: something cannot be kept running; the work was stopped.
+        EngineError: a service cannot be kept running; the work was stopped.
     """
     task = asyncio.ensure_future(work)
     try:

@@ -21,7 +21,7 @@ from workers.valkey.connections import redis_client
 
 
 async def ask_and_follow(found: Engines, kinds: list[ModelKind]) -> TaskState:
-    """Ask for a training and follow it."""
+    """Start a training task and follow it."""
     async with graph(found) as client:
         redis = redis_client(found.redis_url)
         queue = TaskQueue(TaskRepository(client, SYSTEM), redis, found.redis_url)
@@ -37,9 +37,9 @@ async def ask_and_follow(found: Engines, kinds: list[ModelKind]) -> TaskState:
 
 
 def train(
-    kind: Annotated[list[ModelKind] | None, typer.Option(help="What to train; may be given again.")] = None,
+    kind: Annotated[list[ModelKind] | None, typer.Option(help="Model kind to train; may be repeated.")] = None,
 ) -> None:
-    """Train models by a worker process, with live progress; a ranker that passes the gate serves."""
+    """Train models in a worker process, with live progress; a ranker that passes the gate is activated."""
     kinds = kind or [ModelKind.RANKER]
     settings, keeper = read_settings(), Keeper()
     with engines(settings, keeper) as found, ExitStack() as stack:

@@ -18,10 +18,10 @@ from graph.world.write import make_world
 def parameters(
     size: str, people: int | None, jobs: int | None, courses: int | None, interactions: int | None, seed: int
 ) -> Parameters:
-    """Parameters of a size, with some numbers replaced.
+    """The parameters of a size, with some numbers replaced.
 
     Raises:
-        BadParameter: a number or the size cannot be.
+        BadParameter: a number or the size is invalid.
     """
     if size not in SIZES:
         raise typer.BadParameter(f"--size {size}: must be one of {', '.join(SIZES)}")
@@ -33,7 +33,7 @@ def parameters(
 
 
 async def write_world(client: GraphClient, settings: Settings, wanted: Parameters) -> bool:
-    """Make the world and write it, with progress; whether there was anything to do."""
+    """Make the world and write it, with progress; return whether there was anything to do."""
     report = Report(settings.home / "world")
     with counting(console()) as progress:
         report.progress = progress
@@ -45,12 +45,14 @@ async def write_world(client: GraphClient, settings: Settings, wanted: Parameter
 
 
 def world(
-    size: Annotated[str, typer.Option(help="demo, medium or large.")] = "demo",
-    people: Annotated[int | None, typer.Option(min=10, help="People, instead of the size's.")] = None,
-    jobs: Annotated[int | None, typer.Option(min=30, help="Jobs, instead of the size's.")] = None,
-    courses: Annotated[int | None, typer.Option(min=10, help="Courses, instead of the size's.")] = None,
-    interactions: Annotated[int | None, typer.Option(min=100, help="Interactions, instead of the size's.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed: the same seed and numbers make the same world.")] = 7,
+    size: Annotated[str, typer.Option(help="Size: demo, medium or large.")] = "demo",
+    people: Annotated[int | None, typer.Option(min=10, help="Number of people; overrides the size.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=30, help="Number of jobs; overrides the size.")] = None,
+    courses: Annotated[int | None, typer.Option(min=10, help="Number of courses; overrides the size.")] = None,
+    interactions: Annotated[
+        int | None, typer.Option(min=100, help="Number of interactions; overrides the size.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed; the same seed and numbers make the same world.")] = 7,
 ) -> None:
     """Make the demo world: people, jobs, courses and 180 days of behaviour."""
     wanted = parameters(size, people, jobs, courses, interactions, seed)

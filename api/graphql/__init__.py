@@ -1,17 +1,17 @@
-"""What runs a GraphQL operation, whatever the schema.
+"""Runs GraphQL operations, independently of the schema.
 
 - ``cache_extension``: serves cached answers and decides which ones to keep.
 - ``complexity``: measures an operation's depth, nodes and cost before it runs.
 - ``connections``: Relay's edges and connections as generic types.
-- ``context``: what resolvers work with: the viewer, the data loaders, the process's parts.
+- ``context``: what resolvers use: the viewer, the data loaders, the process's parts.
 - ``document_limits``: refuses operations that ask for too much.
-- ``documents``: parses documents and remembers them.
-- ``error_reporting``: gives errors their codes and logs each list once.
-- ``execution``: executes operations; reads plain data in one go.
+- ``documents``: parses and caches documents.
+- ``error_reporting``: gives errors their codes and logs each list of errors once.
+- ``execution``: executes operations, with a fast path for plain data.
 - ``field_costs``: the cost of each expensive field.
 - ``fragment_expansion``: the size of a document with its fragments expanded.
 - ``ids``: Relay's global identifiers.
 - ``input_checks``: refuses text and numbers that cannot be stored.
 - ``paging``: page sizes, cursors and pages of lists.
-- ``schema_hiding``: turns introspection and suggestions off.
+- ``schema_hiding``: turns off introspection and suggestions.
 """

@@ -1,7 +1,7 @@
-"""Which answers are kept, and when a kept one serves: an extension around the execution of each operation.
+"""Decides which answers are cached and when a cached one is served: an extension around each operation.
 
-Kept are queries that ask for nothing but recommended jobs and courses and what hangs on them. The key holds
-who asks, the document and its variables, what serves, and the tags' counters.
+Only queries for recommended jobs and courses and their fields are cached. The key consists of the viewer,
+the document and its variables, the serving model and catalogue, and the tags' counters.
 """
 
 import json
@@ -44,7 +44,7 @@ NEVER = frozenset(
 
 
 class Keepable(Visitor):
-    """Looks whether a document asks for anything but what may be kept."""
+    """Checks whether a document selects only cacheable fields."""
 
     def __init__(self, info: TypeInfo) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class Keepable(Visitor):
         self.holds = True
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
-        """Look at one field."""
+        """Check one field."""
         parent = self._info.get_parent_type()
         name = f"{parent.name if parent else ''}.{node.name.value}"
         allowed = name in ENTRANCES or (parent is not None and parent.name in WHOLE and name not in NEVER)
@@ -60,7 +60,7 @@ class Keepable(Visitor):
 
 
 def keepable(schema: GraphQLSchema, document: DocumentNode) -> bool:
-    """Whether answers to a document may be kept: all of it hangs on recommended jobs and courses."""
+    """Whether answers to a document may be cached: it selects only recommended jobs and courses and their fields."""
     info = TypeInfo(schema)
     found = Keepable(info)
     visit(document, TypeInfoVisitor(info, found))
@@ -69,17 +69,17 @@ def keepable(schema: GraphQLSchema, document: DocumentNode) -> bool:
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
 def keepable_document(schema: GraphQLSchema, document: Document) -> bool:
-    """:func:`keepable` of a document that was validated, remembered."""
+    """Cached :func:`keepable` of a validated document."""
     return keepable(schema, document.node)
 
 
 class AnswerCaching(SchemaExtension):
-    """Answers from the cache what is kept there; counts changes after mutations."""
+    """Serves cached answers; counts changes after mutations."""
 
     async def on_execute(self) -> AsyncIterator[None]:
-        """Around the execution."""
+        """Wrap the execution."""
         execution = self.execution_context
-        context: Context = execution.context.for_operation()  # a socket's operations share what it opened with
+        context: Context = execution.context.for_operation()  # a socket's operations share one initial context
         execution.context = context
         if execution.operation_type is OperationType.MUTATION:
             context.interruption.allowed = False
@@ -102,13 +102,13 @@ class AnswerCaching(SchemaExtension):
             turn.made, turn.seconds = result.data, seconds_left(context)
 
     def _keepable(self) -> bool:
-        schema = self.execution_context.schema._schema  # noqa: SLF001 - strawberry gives no other way to it
+        schema = self.execution_context.schema._schema  # noqa: SLF001 - strawberry has no public access to it
         parsed = self.execution_context.graphql_document
         assert parsed is not None  # noqa: S101 - parsing comes before the execution
         return keepable_document(schema, Document(self.execution_context.query or "", parsed))
 
     def _told(self, context: Context) -> list[str]:
-        """What the question is made of, besides the counters."""
+        """The parts of the cache key, besides the counters."""
         execution, parts = self.execution_context, context.parts
         variables = json.dumps(execution.variables or {}, sort_keys=True, default=str)
         return [
@@ -122,17 +122,17 @@ class AnswerCaching(SchemaExtension):
 
 
 def served(context: Context) -> bool:
-    """Whether anything serves yet; until then nothing is kept."""
+    """Whether a generation is loaded; before that, nothing is cached."""
     return context.parts.serving.loaded
 
 
 def own_tag(context: Context) -> set[str]:
-    """The tag of whoever asks; none of a visitor."""
+    """The viewer's tag; visitors have none."""
     return {person_tag(context.viewer.id)} if context.viewer.id else set()
 
 
 def seconds_left(context: Context) -> float:
-    """For how long an answer holds: until the first of what it shows closes."""
+    """How long an answer is valid: until the first job that it shows closes."""
     longest = context.parts.answers.seconds
     until: datetime | None = min(context.closings, default=None)
     return longest if until is None else min(longest, (until - context.now).total_seconds())

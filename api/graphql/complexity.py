@@ -1,9 +1,9 @@
-"""What an operation could ask for: how deep it goes, how many nodes it could answer, and what computing them costs.
+"""Measures the complexity of an operation: its depth, its maximum number of nodes, and its computing cost.
 
-A list counts as many nodes as its ``first`` says, or as it names ids, or as such a list usually has, times the lists
-that it lies in. A field's cost is its weight (:mod:`api.graphql.field_costs`), times the same. Variables count by
-their values.
-The document must have passed :func:`api.graphql.fragment_expansion.explain_excess`: fragments are spread out here.
+The size of a list is its ``first`` argument, the number of its ids, or the usual size of such a list. The sizes of
+nested lists are multiplied. A field's cost is its weight (:mod:`api.graphql.field_costs`) times the sizes of the lists
+around it. Variables count by their values.
+The document must have passed :func:`api.graphql.fragment_expansion.explain_excess`: fragments are expanded here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ PAGED = frozenset({"edges", "nodes"})
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a value says: the number that it is, how many elements its lists have, and characters its texts."""
+    """The extent of a value: its number, the total elements of its lists, and the total characters of its texts."""
 
     number: int | None = None
     elements: int = 0
@@ -53,12 +53,12 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Complexity:
-    """What an operation could ask for.
+    """The complexity of an operation.
 
     Args:
-        depth: fields within fields; introspection is left out.
-        aliases: how many fields bear another name.
-        nodes: how many elements all lists could have together.
+        depth: nesting depth of fields, without introspection.
+        aliases: number of fields with an alias.
+        nodes: maximum number of elements in all lists together.
         cost: points; one is about a millisecond of computing (:mod:`api.graphql.field_costs`).
     """
 
@@ -69,7 +69,7 @@ class Complexity:
 
 
 def extent_of(value: object) -> Extent:
-    """The extent of a variable's value as it was sent, however deeply it is nested."""
+    """The extent of a variable's value as sent, at any nesting depth."""
     if isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1:
         return Extent(number=int(value))
     elements, characters, waiting = 0, 0, [value]
@@ -86,12 +86,12 @@ def extent_of(value: object) -> Extent:
 
 
 def sum_extents(inner: Sequence[Extent], elements: int) -> Extent:
-    """The extent of a value that holds others."""
+    """The extent of a value that contains others."""
     return Extent(None, elements + sum(one.elements for one in inner), sum(one.characters for one in inner))
 
 
 def operations_named(document: DocumentNode, name: str | None) -> list[OperationDefinitionNode]:
-    """The operations of a document with a name; all of them without one."""
+    """The operations of a document with the given name; all operations if the name is ``None``."""
     operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
     return [one for one in operations if name is None or (one.name and one.name.value == name)]
 
@@ -99,7 +99,7 @@ def operations_named(document: DocumentNode, name: str | None) -> list[Operation
 def measure_operation(
     schema: GraphQLSchema, document: DocumentNode, name: str | None, variables: Mapping[str, Extent]
 ) -> Complexity | None:
-    """What an operation of a document could ask for; ``None`` where none has that name."""
+    """Measure an operation of a document; ``None`` if no operation has that name."""
     chosen = operations_named(document, name)
     root = schema.get_root_type(chosen[0].operation) if chosen else None
     if root is None:
@@ -146,11 +146,11 @@ def extent_of_literal(value: ValueNode, variables: Mapping[str, Extent]) -> Exte
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a selection stands.
+    """The position of a selection.
 
     Args:
-        times: how often it could be made.
-        depth: fields above it.
+        times: how often it could be evaluated.
+        depth: number of fields above it.
         paged: the size of the page whose ``edges`` it selects; ``None`` outside a page.
         introspecting: whether it lies below ``__schema`` or ``__type``.
     """
@@ -163,7 +163,7 @@ class Place:
 
 @dataclass(slots=True)
 class Measuring:
-    """Adds up one operation."""
+    """Adds up the complexity of one operation."""
 
     schema: GraphQLSchema
     fragments: Fragments
@@ -174,7 +174,7 @@ class Measuring:
     cost: float = field(default=0.0, init=False)
 
     def measure_selections(self, selected: SelectionSetNode | None, parent: GraphQLNamedType, place: Place) -> None:
-        """Add a selection set of a type."""
+        """Add a selection set on a type."""
         for selection in selected.selections if selected else ():
             if isinstance(selection, FieldNode):
                 self._measure_field(selection, parent, place)
@@ -196,7 +196,7 @@ class Measuring:
             self.depth = max(self.depth, place.depth)
         known = self.schema.get_field(parent, name) if is_composite_type(parent) else None
         if known is None:
-            return  # validation refuses it
+            return  # validation rejects it
         coordinate = f"{parent.name}.{name}"
         weight = WEIGHTS.get(coordinate)
         if weight:
@@ -221,7 +221,7 @@ class Measuring:
         return weight.points + weight.thousand_characters * characters / 1_000
 
     def _size(self, coordinate: str, known: GraphQLField, node: FieldNode) -> int:
-        """How many elements a list could have."""
+        """The maximum number of elements in a list."""
         if "first" in known.args:
             return self._page_size(known, node)
         lists = [name for name, one in known.args.items() if is_list_type(get_nullable_type(one.type))]
@@ -231,7 +231,7 @@ class Measuring:
         return ASSUMED_SIZES.get(coordinate, USUAL_SIZE)
 
     def _page_size(self, known: GraphQLField, node: FieldNode) -> int:
-        """What ``first`` says, at most what a resolver allows; the schema's default where it is left out."""
+        """The value of ``first``, up to the resolvers' maximum; the schema's default if omitted."""
         argument = known.args.get("first")
         if argument is None:
             return MOST

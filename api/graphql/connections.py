@@ -1,4 +1,4 @@
-"""Relay's connections and edges, once for all types: https://relay.dev/graphql/connections.htm."""
+"""Relay's connections and edges as generic types: https://relay.dev/graphql/connections.htm."""
 
 from typing import Generic, TypeVar
 
@@ -14,9 +14,9 @@ E = TypeVar("E")
 
 @strawberry.type(description="An item on a page.")
 class Edge(Generic[N]):
-    """An edge to a node; one that tells more of it is a subclass."""
+    """An edge to a node; subclasses add fields."""
 
-    cursor: str = strawberry.field(description="Place of this edge.")
+    cursor: str = strawberry.field(description="Cursor of this edge.")
     node: N = strawberry.field(description="The item.")
 
 
@@ -24,13 +24,13 @@ class Edge(Generic[N]):
 class Connection(Generic[E]):
     """A page of edges."""
 
-    edges: list[E] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+    edges: list[E] = strawberry.field(description="The edges of the page.")
+    page_info: PageInfo = strawberry.field(description="Position of the page in the list.")
 
 
-@strawberry.type(description="A list that is answered whole, the best first.")
+@strawberry.type(description="A list without further pages, best first.")
 class Listing(Generic[E]):
-    """The first edges of a list, of which there are no further pages."""
+    """The first edges of a list without further pages."""
 
     edges: list[E] = strawberry.field(description="The items.")
 

@@ -1,4 +1,4 @@
-"""What resolvers work with: the process's parts, and a request's viewer and loaders."""
+"""What resolvers use: the process's parts, and a request's viewer and loaders."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -60,7 +60,7 @@ RANKED_AT_ONCE = 5_000  # items
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What lives as long as the process."""
+    """Objects that live as long as the process."""
 
     client: GraphClient
     jobs: JobCache
@@ -82,17 +82,17 @@ class Parts:
     models: Path
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
-        """Stored recommendations, as a viewer may read them; all viewers' pages are stored together."""
+        """The stored recommendations that a viewer may read; the pages of all viewers share one store."""
         return RecommendationRepository(self.client, viewer, self.pages)
 
     def recommender_for(self, viewer: Viewer) -> Recommender:
-        """Makes rankings and pages from what a viewer may read."""
+        """A recommender that uses only data that the viewer may read."""
         states, evidence = StateRepository(self.client, viewer), EvidenceRepository(self.client, viewer)
         return Recommender(states, evidence, self.recommendations_for(viewer), self.blend)
 
 
 def loader(load: Callable[[Sequence[str]], Any], missing: Callable[[], Any]) -> DataLoader[str, Any]:
-    """A loader over a repository's look-up by ids; what is not there is what ``missing`` makes."""
+    """Make a loader over a repository's look-up by ids; ``missing`` makes the value of an unknown id."""
 
     async def batch(ids: list[str]) -> list[Any]:
         found = await load(ids)
@@ -102,7 +102,7 @@ def loader(load: Callable[[Sequence[str]], Any], missing: Callable[[], Any]) -> 
 
 
 class Loaders:
-    """One loader a noun, memoised for one request."""
+    """One loader for each node type, memoised for one request."""
 
     def __init__(self, client: GraphClient, jobs: JobCache) -> None:
         self._client = client
@@ -145,16 +145,17 @@ class Loaders:
 
     @cached_property
     def moves(self) -> DataLoader[str, list[CareerMove]]:
-        """Where occupations lead."""
+        """Career moves from occupations."""
         return loader(OccupationRepository(self._client).moves_from, list)
 
 
 @dataclass(slots=True)
 class Context:
-    """One request: who asks, and repositories that know it.
+    """One request: its viewer, and repositories limited to what the viewer may access.
 
-    An operation keeps to one generation of what serves.
-    ``touched`` holds tags of other people's answers that a mutation changed; ``closings`` when what is shown closes.
+    An operation uses a single generation of model and catalogue.
+    ``touched`` holds the tags of other people's answers that a mutation changed; ``closings`` holds the closing times
+    of the jobs shown.
     """
 
     parts: Parts
@@ -170,16 +171,16 @@ class Context:
     kept_generation: Generation | None = field(default=None)
 
     def for_operation(self) -> "Context":
-        """The same viewer and process for one operation, with nothing remembered of others."""
+        """A fresh context for one operation, with the same viewer and process."""
         loaders = Loaders(self.parts.client, self.parts.jobs)
         return Context(self.parts, self.viewer, loaders, self.connection_params, interruption=self.interruption)
 
     @property
     def generation(self) -> Generation:
-        """What serves this operation: all of its fields are answered from the same generation.
+        """The generation of this operation: all of its fields use the same one.
 
         Raises:
-            GraphUnavailableError: nothing could be loaded yet.
+            GraphUnavailableError: no generation could be loaded yet.
         """
         if self.kept_generation is None:
             self.kept_generation = self.parts.serving.generation
@@ -187,25 +188,25 @@ class Context:
 
     @property
     def assignment(self) -> Assignment:
-        """What serves the viewer, in every field: their arm of the running experiment, else the active model."""
+        """The viewer's assignment, for every field: their arm of the running experiment, else the active model."""
         if self.viewer.id is None:
             return Assignment(self.generation.serving)
         return self.generation.assignment_for(self.viewer.id)
 
     @property
     def serving(self) -> Serving:
-        """The model that serves the viewer, over the catalogue; see :attr:`assignment`."""
+        """The viewer's model and catalogue; see :attr:`assignment`."""
         return self.assignment.serving
 
     def renew_generation(self) -> None:
-        """Go on with what serves now: a mutation changed it, and its payload shows that."""
+        """Switch to the current generation after a mutation changed it, so that the payload reflects the change."""
         self.kept_generation = None
 
     async def compute(self, work: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
-        """The result of a computation, beside the event loop; one operation has two at once, so that it leaves room.
+        """Compute outside the event loop; one operation runs at most two computations at once, to leave capacity.
 
         Raises:
-            UnavailableError: there is no room, or it took too long.
+            UnavailableError: there is no capacity, or the computation took too long.
         """
         async with self.turns:
             return await self.parts.compute.run(work, *args, **kwargs)
@@ -218,9 +219,9 @@ class Context:
         wish: Wish | None = None,
         seen: set[tuple[str, str]] | None = None,
     ) -> Ranking:
-        """A ranking for a state, as :meth:`gnn.recommend.recommender.Recommender.rank_state` makes it; errors as above.
+        """Rank with :meth:`gnn.recommend.recommender.Recommender.rank_state`; errors as in :meth:`compute`.
 
-        A small catalogue is ranked at once: handing some milliseconds of work to a thread costs more than it saves.
+        A small catalogue is ranked inline: handing some milliseconds of work to a thread costs more than it saves.
         """
         rank = self.recommender.rank_state
         if len(serving.catalogue.positions[label]) <= RANKED_AT_ONCE:
@@ -229,15 +230,15 @@ class Context:
             return await self.parts.ranking.run(rank, serving, state, label, wish, seen)
 
     async def read_text(self, text: str) -> Reading:
-        """What a text says; errors as above."""
+        """Extract skills and occupations from a text; errors as in :meth:`compute`."""
         async with self.turns:
             return await self.parts.reader.read(self.generation, self.serving, text)
 
     async def profile(self, user: str) -> User | None:
-        """A person's profile, read once a request however many fields want it.
+        """A person's profile, read once per request however many fields need it.
 
         Raises:
-            ForbiddenError: it is another person's.
+            ForbiddenError: the profile is another person's.
         """
         if user not in self.known_people:
             self.known_people[user] = asyncio.ensure_future(self.users.profile(user))
@@ -245,21 +246,21 @@ class Context:
 
     @property
     def viewer_id(self) -> str:
-        """Id of the person who asks.
+        """Id of the viewer.
 
         Raises:
-            AnonymousError: a visitor asks.
+            AnonymousError: the viewer is a visitor.
         """
         return self.viewer.require_person()
 
     def signed_in(self) -> Viewer:
-        """The viewer, who is no visitor; errors as in :attr:`viewer_id`."""
+        """The viewer, who must be signed in; errors as in :attr:`viewer_id`."""
         _ = self.viewer_id
         return self.viewer
 
     @property
     def recommender(self) -> Recommender:
-        """Makes rankings and pages from what this viewer may read."""
+        """A recommender that uses only data that this viewer may read."""
         return self.parts.recommender_for(self.viewer)
 
     @property
@@ -279,12 +280,12 @@ class Context:
 
     @property
     def catalogue(self) -> CatalogueRepository:
-        """Small nouns."""
+        """Look-ups of skills, companies, places, providers and topics."""
         return CatalogueRepository(self.parts.client)
 
     @property
     def users(self) -> UserRepository:
-        """People, as this viewer may read them."""
+        """The people that this viewer may read."""
         return UserRepository(self.parts.client, self.viewer)
 
     @property
@@ -309,7 +310,7 @@ class Context:
 
     @property
     def activity(self) -> ActivityRepository:
-        """What interactions add up to."""
+        """Totals of interactions."""
         return ActivityRepository(self.parts.client, self.viewer)
 
     @property

@@ -1,8 +1,8 @@
-"""Refuses a document that asks for too much, before any other rule looks at it and before anything is executed.
+"""Refuses documents that ask for too much, before any other rule runs and before anything is executed.
 
-First the document's size with its fragments expanded (:mod:`api.graphql.fragment_expansion`), then what the operation
-could ask for (:mod:`api.graphql.complexity`), then the rules of GraphQL. Each step is cheap because the one before it
-passed.
+The first check is the document's size with its fragments expanded (:mod:`api.graphql.fragment_expansion`), the second
+is the operation's complexity (:mod:`api.graphql.complexity`), the last are GraphQL's own validation rules. Each check
+is cheap because the one before it passed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,12 +23,12 @@ SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most that one operation may ask for.
+    """Limits for one operation.
 
     Args:
-        depth: fields within fields.
-        aliases: fields that bear another name.
-        nodes: elements of all lists together.
+        depth: nesting depth of fields.
+        aliases: number of fields with an alias.
+        nodes: number of elements in all lists together.
         cost: points (:mod:`api.graphql.field_costs`).
     """
 
@@ -38,7 +38,7 @@ class Limits:
     cost: float = 1_000.0
 
     def explain_refusal(self, asked: Complexity) -> str | None:
-        """Which limit an operation passes, and what to do; ``None`` when it passes none."""
+        """Which limit an operation exceeds, and what to do; ``None`` if it exceeds none."""
         if asked.depth > self.depth:
             return f"This is {asked.depth} fields deep, over the {self.depth} that may be: nest less."
         if asked.aliases > self.aliases:
@@ -59,7 +59,7 @@ Sent = tuple[tuple[str, Extent], ...]
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
 def refuse_size(document: Document) -> GraphQLError | None:
-    """Why a document cannot be looked at, whatever it asks for, remembered."""
+    """The error of a document that is too large to process; cached."""
     circular = find_circular_fragment(document.node)
     if circular:
         return BadUserInputError(f"Cannot spread fragment '{circular[:SHOWN]}' within itself.")
@@ -69,7 +69,7 @@ def refuse_size(document: Document) -> GraphQLError | None:
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
 def measure(schema: GraphQLSchema, document: Document, name: str | None, sent: Sent) -> Complexity | None:
-    """:func:`api.graphql.complexity.measure_operation`, remembered."""
+    """Cached :func:`api.graphql.complexity.measure_operation`."""
     return measure_operation(schema, document.node, name, dict(sent))
 
 
@@ -77,14 +77,14 @@ def measure(schema: GraphQLSchema, document: Document, name: str | None, sent: S
 def validate(
     schema: GraphQLSchema, document: Document, rules: tuple[type[ASTValidationRule], ...]
 ) -> list[GraphQLError]:
-    """What the rules of GraphQL say against a document, remembered."""
+    """The errors of a document by GraphQL's validation rules; cached."""
     return validate_document(schema, document.node, rules)
 
 
 def refuse(
     schema: GraphQLSchema, document: Document, name: str | None, variables: Mapping[str, object]
 ) -> GraphQLError | None:
-    """Why an operation is refused; ``None`` when it is not."""
+    """The error that refuses an operation; ``None`` if it is accepted."""
     refusal = refuse_size(document)
     if refusal:
         return refusal
@@ -96,15 +96,15 @@ def refuse(
 
 
 class DocumentLimits(SchemaExtension):
-    """Refuses what is too large; validates the rest."""
+    """Refuses documents that are too large; validates the others."""
 
     def on_validate(self) -> Iterator[None]:
-        """Before strawberry's own validation, which then has nothing left to do."""
+        """Run before strawberry's own validation, which then has nothing left to do."""
         execution = self.execution_context
         assert execution.graphql_document is not None  # noqa: S101 - parsing comes first
-        schema = execution.schema._schema  # noqa: SLF001 - strawberry gives no other way to it
+        schema = execution.schema._schema  # noqa: SLF001 - strawberry has no public access to it
         document = Document(execution.query or "", execution.graphql_document)
         refusal = refuse(schema, document, execution.operation_name, execution.variables or {})
         errors = [refusal] if refusal else validate(schema, document, execution.validation_rules)
-        execution.pre_execution_errors = [*errors]  # its own list: errors get their codes in place
+        execution.pre_execution_errors = [*errors]  # a copy: errors get their codes in place
         yield

@@ -1,7 +1,7 @@
-"""Reads documents: an extension that parses, and refuses what the parser lets through and the specification does not.
+"""Reads documents: an extension that parses them, and refuses invalid ones that the parser accepts.
 
-That is: empty selections, fragments that are not there (rules that walk through fragments take them for granted), and
-several operations of which none is named.
+These are empty selections, undefined fragments (rules that walk through fragments assume that they exist), and
+several operations without an ``operationName``.
 """
 
 from collections.abc import Iterator
@@ -31,21 +31,21 @@ MAX_LENGTH = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document, known by its text: to hash all its nodes takes longer than to look it up."""
+    """A parsed document, identified by its text: hashing all its nodes would take longer than looking it up."""
 
     text: str
     node: DocumentNode = field(compare=False)
 
 
 class Reading(NamedTuple):
-    """A document, and the names of its operations; ``None`` is one without a name."""
+    """A document and the names of its operations; ``None`` stands for an operation without a name."""
 
     document: DocumentNode
     operations: frozenset[str | None]
 
 
 class Gaps(Visitor):
-    """Refuses empty selections and fragments that are not there."""
+    """Refuses empty selections and undefined fragments."""
 
     def __init__(self, document: DocumentNode, source: Source) -> None:
         super().__init__()
@@ -53,22 +53,22 @@ class Gaps(Visitor):
         self._fragments = {node.name.value for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
 
     def enter_selection_set(self, node: SelectionSetNode, *_: object) -> None:
-        """Refuse a selection of nothing."""
+        """Refuse an empty selection."""
         if not node.selections:
             end = node.loc.end - 1 if node.loc else 0
             raise GraphQLSyntaxError(self._source, end, "Expected Name, found '}'.")
 
     def enter_fragment_spread(self, node: FragmentSpreadNode, *_: object) -> None:
-        """Refuse a spread of nothing."""
+        """Refuse a spread of an undefined fragment."""
         if node.name.value not in self._fragments:
             raise GraphQLError(f"Unknown fragment '{node.name.value[:SHOWN]}'.", [node])
 
 
 def read_document(text: str, most_tokens: int) -> Reading:
-    """A document from its text.
+    """Parse a document.
 
     Raises:
-        GraphQLError: it is none, or has more than so many tokens.
+        GraphQLError: the text is not a valid document, or has more than ``most_tokens`` tokens.
     """
     if len(text) > MAX_LENGTH:
         raise GraphQLError(f"The document has over {MAX_LENGTH:,} characters: send what is long as variables.")
@@ -83,10 +83,10 @@ read_cached = lru_cache(maxsize=CACHED_DOCUMENTS)(read_document)
 
 
 def check_operation(operations: frozenset[str | None], name: str | None) -> None:
-    """Refuse unless exactly one operation is meant.
+    """Check that exactly one operation is selected.
 
     Raises:
-        GraphQLError: none is, or several are.
+        GraphQLError: no operation is selected, or several are.
     """
     if not operations:
         raise GraphQLError("The document must hold an operation.")
@@ -97,19 +97,19 @@ def check_operation(operations: frozenset[str | None], name: str | None) -> None
 
 
 class DocumentReader(SchemaExtension):
-    """Parses documents, and remembers them.
+    """Parses and caches documents.
 
     Args:
-        most_tokens: a longer document is refused.
+        most_tokens: the maximum number of tokens in a document.
     """
 
     def __init__(self, most_tokens: int) -> None:
         self._most_tokens = most_tokens
 
     def on_parse(self) -> Iterator[None]:
-        """Put the document where strawberry looks for it; errors as in :func:`read_document`."""
+        """Put the document where strawberry expects it; errors as in :func:`read_document`."""
         execution = self.execution_context
         reading = read_cached(execution.query or "", self._most_tokens)
-        check_operation(reading.operations, execution._provided_operation_name)  # noqa: SLF001 - the other one guesses
+        check_operation(reading.operations, execution._provided_operation_name)  # noqa: SLF001 - the public property guesses a name
         execution.graphql_document = reading.document
         yield

@@ -1,8 +1,8 @@
-"""Errors on their way out: each list of them gets its codes here, and one line in the log.
+"""Reports errors: each list of errors gets its codes here, and is logged once.
 
-Refusals that a client can mend are logged as counts: which code, at which fields of the schema, how often. What the
-client wrote (messages repeat it, as do aliases) is not logged. Errors of ours are logged with one traceback, under an
-id that the client's answer bears too.
+Refusals that a client can fix are logged as counts: the code, the fields of the schema, how often. Client input, which
+messages and aliases repeat, is not logged. Internal errors are logged with one traceback, under an id that is also in
+the response.
 """
 
 import uuid
@@ -23,10 +23,10 @@ log = structlog.get_logger("careergraph.api")
 
 
 class ReportingSchema(strawberry.Schema):
-    """A schema that tells errors apart: strawberry brings every list of errors here, whatever the transport."""
+    """A schema that reports errors: strawberry passes every list of errors here, whatever the transport."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log errors, and put what the client shall see in their place."""
+        """Log errors, and replace them with the errors that the client sees."""
         request = uuid.uuid4().hex
         shown = [code_error(error, request) for error in errors]
         report_errors(errors, shown, request, operation_of(execution_context))
@@ -34,7 +34,7 @@ class ReportingSchema(strawberry.Schema):
 
 
 def operation_of(execution_context: ExecutionContext | None) -> str | None:
-    """The name of the operation, shortened; one that is not in the document is the client's own text, and left out."""
+    """The shortened name of the operation; a name that is not in the document is arbitrary client text and left out."""
     document = execution_context.graphql_document if execution_context else None
     if execution_context is None or document is None:
         return None
@@ -47,13 +47,13 @@ def operation_of(execution_context: ExecutionContext | None) -> str | None:
 def report_errors(
     errors: Sequence[GraphQLError], shown: Sequence[GraphQLError], request: str, operation: str | None
 ) -> None:
-    """Log errors: one line for each code, and one traceback for each error of ours.
+    """Log errors: one line for each code, and one traceback for each internal error.
 
     Args:
-        errors: as they were raised.
-        shown: as the client sees them, in the same order.
-        request: the id that the answer bears.
-        operation: name of the operation, where it has one.
+        errors: the errors as raised.
+        shown: the errors as the client sees them, in the same order.
+        request: the id in the response.
+        operation: name of the operation, if it has one.
     """
     by_code: dict[str, list[GraphQLError]] = {}
     for error, seen in zip(errors, shown, strict=True):
@@ -70,7 +70,7 @@ def report_errors(
 
 
 def report_faults(bound: structlog.typing.FilteringBoundLogger, errors: Iterable[GraphQLError]) -> None:
-    """Log unexpected errors; those that were raised at the same place are one."""
+    """Log unexpected errors; errors raised at the same line are logged as one."""
     same: dict[object, list[GraphQLError]] = {}
     for error in errors:
         same.setdefault(origin_of(error), []).append(error)
@@ -79,7 +79,7 @@ def report_faults(bound: structlog.typing.FilteringBoundLogger, errors: Iterable
 
 
 def origin_of(error: GraphQLError) -> object:
-    """What an error is and where it was raised."""
+    """The type of an error and where it was raised."""
     inner = error.original_error or error
     frames = extract_tb(inner.__traceback__)
     last = frames[-1] if frames else None
@@ -87,14 +87,14 @@ def origin_of(error: GraphQLError) -> object:
 
 
 def places_of(errors: Sequence[GraphQLError]) -> dict[str, object]:
-    """Where errors are: fields of the schema once something was executed, else lines of the document; and how many."""
+    """Where errors occurred (schema fields, or document lines if nothing was executed), and how many."""
     counts = Counter(place_of(error) for error in errors)
     places = [place for place, _ in counts.most_common(MOST_FIELDS)]
     return {"at": places, "times": len(errors)}
 
 
 def place_of(error: GraphQLError) -> str:
-    """The field's own name rather than its alias, which is the client's; of a refused document, line and column."""
+    """The field's schema name rather than the client's alias; for a refused document, the line and column."""
     node = error.nodes[0] if error.nodes else None
     if error.path is not None and isinstance(node, FieldNode):
         return node.name.value

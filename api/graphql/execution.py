@@ -1,10 +1,10 @@
-"""Executes operations as strawberry does, but reads what is there already in one go.
+"""Executes operations as strawberry does, with a fast path for plain attributes.
 
-A page of explained recommendations has a thousand fields, and nearly all of them are attributes of objects that were
-made before. For each one the executor makes a path and an info object and passes a dozen functions. Here a selection
-of nothing but attributes becomes one function from an object to what the answer says of it, made once for an
-operation. Where that function fails (null where there must be something, a value of another type), the executor does
-the same in its own way, and says what is wrong and where.
+A page of explained recommendations has a thousand fields, and nearly all of them are attributes of existing objects.
+For each one the executor creates a path and an info object and calls a dozen functions. Here, a selection that
+contains only attributes becomes one function from an object to its part of the response, made once per operation.
+If that function fails (null in a non-null field, a value of another type), the executor processes the selection in its
+own way, and reports what is wrong and where.
 """
 
 from collections.abc import Callable
@@ -41,18 +41,18 @@ TYPENAME = "__typename"
 
 
 class Attribute(NamedTuple):
-    """Where a field's value is, and how it is read."""
+    """The attribute that holds a field's value, and its reader."""
 
     name: str
     read: Read
 
 
 class UnreadError(Exception):
-    """A value is not what its type says; the executor tells it in its own way."""
+    """A value does not match its type; the executor reports it in its own way."""
 
 
 class Execution(StrawberryGraphQLCoreExecutionContext):
-    """One operation's execution. Readers are kept by type and selection, beside the selection, so that it lives."""
+    """The execution of one operation. It caches readers by type and selection, and keeps the selection alive."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,8 +68,8 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         path: Path,
         position_context: Any,
     ) -> Any:
-        """A field's value; read at once where it is an attribute and all below it are."""
-        with suppress(Exception):  # the executor meets it again below, and locates it
+        """Execute a field; use the fast path if it and everything below it are attributes."""
+        with suppress(Exception):  # the executor hits the error again below, and locates it
             found = self._attribute(parent_type, field_details_list)
             if found:
                 return found.read(getattr(source, found.name))
@@ -84,23 +84,23 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         result: Any,
         position_context: Any,
     ) -> Any:
-        """What the answer says of a resolver's result; read at once where all below it are attributes."""
+        """Complete a resolver's result; use the fast path if everything below it is an attribute."""
         if isinstance(return_type, GraphQLList | GraphQLObjectType):
-            with suppress(Exception):  # the executor meets it again below, and locates it
+            with suppress(Exception):  # the executor hits the error again below, and locates it
                 read = self._completing(return_type, field_details_list)
                 if read:
                     return read(result)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
     def _attribute(self, parent: GraphQLObjectType, details: Details) -> Attribute | None:
-        """The attribute that a field is, where all below it are attributes too."""
+        """The attribute of a field, if everything below it is an attribute too."""
         key = parent, id(details)
         if key not in self._attributes:
             self._attributes[key] = details, self._made(parent, details)
         return self._attributes[key][1]
 
     def _completing(self, type: GraphQLOutputType, details: Details) -> Read | None:
-        """Reads a resolver's result, or what is in a list of them."""
+        """The reader of a resolver's result, or of the elements of a list of results."""
         key = type, id(details)
         if key not in self._values:
             self._values[key] = details, self._value(type, details)
@@ -116,10 +116,10 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return Attribute(attribute, read) if attribute and read else None
 
     def _value(self, type: GraphQLOutputType, details: Details) -> Read | None:
-        """What the answer says of a value; ``None`` where something below it needs a resolver."""
+        """The reader of a value; ``None`` if something below it needs a resolver."""
         if isinstance(type, GraphQLNonNull):
             if isinstance(type.of_type, GraphQLScalarType) and is_specified_scalar_type(type.of_type):
-                return coercion(type.of_type)  # it refuses null
+                return coercion(type.of_type)  # it rejects null
             read = self._value(type.of_type, details)
             return required(read) if read else None
         if isinstance(type, GraphQLList):
@@ -131,7 +131,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
 
     def _object(self, type: GraphQLObjectType, details: Details) -> Read | None:
         known = type.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-        if known is None:  # a type of introspection
+        if known is None:  # an introspection type
             return None
         selected, deferred, _ = self.collect_subfields(type, details)
         found = {name: self._attribute(type, own) for name, own in selected.items()}
@@ -151,7 +151,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
 
 
 def attribute_of(field: GraphQLField) -> str | None:
-    """The attribute that a field is, where no code of ours resolves it."""
+    """The attribute of a field, if no resolver of ours computes it."""
     known = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     if not isinstance(known, StrawberryField) or not known.is_basic_field or known.default_resolver is not getattr:
         return None
@@ -159,7 +159,7 @@ def attribute_of(field: GraphQLField) -> str | None:
 
 
 def required(read: Read) -> Read:
-    """Reads what must not be null."""
+    """Make a reader of non-null values."""
 
     def found(value: Any) -> Any:
         told = read(value)
@@ -171,7 +171,7 @@ def required(read: Read) -> Read:
 
 
 def each(read: Read) -> Read:
-    """Reads all values of a list."""
+    """Make a reader of all values in a list."""
 
     def found(values: Any) -> Any:
         if values is None:
@@ -184,21 +184,21 @@ def each(read: Read) -> Read:
 
 
 def coercion(type: GraphQLLeafType) -> Read:
-    """What makes a value a scalar; text only of text, where graphql-core also takes what can be made text."""
+    """The conversion of a value to a scalar; text only from text, whereas graphql-core converts other types too."""
     if type in (GraphQLString, GraphQLID):
         return text
     return type.coerce_output_value
 
 
 def text(value: Any) -> str:
-    """Text as it is."""
+    """Return text unchanged."""
     if not isinstance(value, str):
         raise UnreadError
     return value
 
 
 def leaf(type: GraphQLLeafType) -> Read:
-    """Reads a scalar or a value of an enumeration."""
+    """Make a reader of a scalar or an enumeration value."""
     coerce = coercion(type)
 
     def found(value: Any) -> Any:

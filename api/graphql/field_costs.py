@@ -1,7 +1,7 @@
-"""What fields cost to compute, in points: about a millisecond of one processor for each.
+"""Computing costs of fields, in points. One point is about a millisecond on one processor.
 
-Points were measured with ``python -m tests.bench.costs``, which prints what each field takes beside its weight here.
-Fields that are not named cost only the nodes that they answer.
+Points were measured with ``python -m tests.bench.costs``, which prints each field's measured time beside its weight.
+Fields that are not listed cost only the nodes that they return.
 """
 
 from collections.abc import Mapping
@@ -13,10 +13,10 @@ USUAL_SIZE = 10
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """The cost of a field each time that it is computed.
+    """The cost of a field for each computation.
 
     Args:
-        points: whatever its arguments.
+        points: fixed cost, independent of the arguments.
         thousand_characters: points for each thousand characters of text among its arguments.
     """
 

@@ -1,8 +1,8 @@
-"""How large a document is once its fragments are spread out, found without spreading them.
+"""Computes the size of a document with its fragments expanded, without expanding them.
 
-A fragment may be spread in many places, and each of those fragments in many again: a document of a few hundred bytes
-can stand for millions of selections. Each fragment is counted once, those that it spreads before it, so that counting
-takes time linear in the document. A document that passes is small enough for every later step to walk as it likes.
+A fragment may be spread in many places, and each of those in turn in many others: a document of a few hundred bytes
+can expand to millions of selections. Each fragment is counted once, after the fragments that it spreads, so that
+counting takes linear time in the document's length. A document that passes is small enough for every later step.
 """
 
 from collections import Counter
@@ -30,11 +30,11 @@ Fragments = Mapping[str, FragmentDefinitionNode]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a selection set stands for.
+    """The size of an expanded selection set.
 
     Args:
-        selections: how many fields and fragments, each as often as it is spread.
-        height: how deeply selection sets and fragments lie within each other.
+        selections: number of fields and fragments, each counted as often as it is spread.
+        height: nesting depth of selection sets and fragments.
     """
 
     selections: int
@@ -42,7 +42,7 @@ class Size:
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    """The fragments of a document by name; of two with one name the first."""
+    """The fragments of a document by name; the first one if a name is repeated."""
     named: dict[str, FragmentDefinitionNode] = {}
     for definition in document.definitions:
         if isinstance(definition, FragmentDefinitionNode):
@@ -56,20 +56,20 @@ def definitions_of(document: DocumentNode) -> list[Definition]:
 
 
 def walk_selections(selected: SelectionSetNode | None) -> Iterator[SelectionNode]:
-    """The selections of a set and those below them; fragments are not looked into."""
+    """The selections of a set and those below them; fragment spreads are not followed."""
     for selection in selected.selections if selected else ():
         yield selection
         yield from walk_selections(getattr(selection, "selection_set", None))
 
 
 def spreads_of(fragment: FragmentDefinitionNode) -> set[str]:
-    """The names of the fragments that a fragment spreads itself."""
+    """The names of the fragments that a fragment spreads directly."""
     selections = walk_selections(fragment.selection_set)
     return {one.name.value for one in selections if isinstance(one, FragmentSpreadNode)}
 
 
 def order_fragments(fragments: Fragments) -> tuple[list[str], set[str]]:
-    """Names of fragments, each after those that it spreads; and those that spread themselves, or such a one."""
+    """Fragment names, each after those that it spreads, and the names of fragments that contain a cycle."""
     spread_by: dict[str, set[str]] = {name: set() for name in fragments}
     waiting: dict[str, int] = {}
     for name, fragment in fragments.items():
@@ -78,7 +78,7 @@ def order_fragments(fragments: Fragments) -> tuple[list[str], set[str]]:
         for spread in needed:
             spread_by[spread].add(name)
     ordered = [name for name, count in waiting.items() if count == 0]
-    for name in ordered:  # it grows while it is walked
+    for name in ordered:  # the list grows during the loop
         for parent in spread_by[name]:
             waiting[parent] -= 1
             if waiting[parent] == 0:
@@ -87,7 +87,7 @@ def order_fragments(fragments: Fragments) -> tuple[list[str], set[str]]:
 
 
 def size_selections(selected: SelectionSetNode | None, sizes: Mapping[str, Size]) -> Size:
-    """The size of a selection set; fragments count as ``sizes`` says, unknown ones nothing."""
+    """The size of a selection set; fragments count by ``sizes``, unknown ones as zero."""
     selections, height = 0, 0
     for selection in selected.selections if selected else ():
         if isinstance(selection, FragmentSpreadNode):
@@ -100,7 +100,7 @@ def size_selections(selected: SelectionSetNode | None, sizes: Mapping[str, Size]
 
 
 def size_document(document: DocumentNode, fragments: Fragments, ordered: Sequence[str]) -> Size:
-    """The size of all operations and fragments of a document together; the height is the greatest."""
+    """The total size of all operations and fragments of a document; the height is the maximum."""
     sizes: dict[str, Size] = {}
     for name in ordered:
         sizes[name] = size_selections(fragments[name].selection_set, sizes)
@@ -109,10 +109,10 @@ def size_document(document: DocumentNode, fragments: Fragments, ordered: Sequenc
 
 
 def count_repeats(sets: Iterable[SelectionSetNode | None], fragments: Fragments, limit: int) -> int:
-    """How many pairs of selections stand under one name in a merged selection set and those below it.
+    """Count the pairs of selections with the same name in a merged selection set and those below it.
 
-    Validation compares each such pair, and in the answer they are one. The document's size must have been checked.
-    It stops counting beyond ``limit``.
+    Validation compares each such pair, and the response merges them. The document's size must have been checked.
+    Counting stops beyond ``limit``.
     """
     below: dict[str, list[SelectionSetNode]] = {}
     names: Counter[str] = Counter()
@@ -130,7 +130,7 @@ def count_repeats(sets: Iterable[SelectionSetNode | None], fragments: Fragments,
 
 
 def merge_fields(sets: Iterable[SelectionSetNode | None], fragments: Fragments) -> Iterator[FieldNode]:
-    """The fields of some selection sets, fragments spread out, each of them once."""
+    """The fields of some selection sets; each fragment is expanded once."""
     waiting, spread = list(sets), set[str]()
     while waiting:
         selected = waiting.pop()
@@ -147,7 +147,7 @@ def merge_fields(sets: Iterable[SelectionSetNode | None], fragments: Fragments) 
 
 
 def count_directives(definitions: Sequence[Definition]) -> list[int]:
-    """How many directives each definition and each selection carries."""
+    """The number of directives on each definition and each selection."""
     return [
         len(node.directives or ())
         for definition in definitions
@@ -164,13 +164,13 @@ def aliases_of(definitions: Sequence[Definition]) -> Iterator[str]:
 
 
 def find_circular_fragment(document: DocumentNode) -> str | None:
-    """The name of a fragment that spreads itself, in however many steps; ``None`` where none does."""
+    """The name of a fragment that spreads itself, directly or indirectly; ``None`` if there is none."""
     _, circular = order_fragments(fragments_of(document))
     return min(circular, default=None)
 
 
 def explain_excess(document: DocumentNode) -> str | None:
-    """Why a document without circular fragments is too large to be looked at; ``None`` when it is not."""
+    """Why a document without circular fragments is too large to process; ``None`` if it is not."""
     fragments = fragments_of(document)
     ordered, _ = order_fragments(fragments)
     size = size_document(document, fragments, ordered)

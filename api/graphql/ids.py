@@ -14,15 +14,15 @@ MAX_LENGTH = 400
 
 
 def encode(type: str, id: str) -> strawberry.ID:
-    """The global identifier of a node."""
+    """Encode the global identifier of a node."""
     return strawberry.ID(base64.urlsafe_b64encode(f"{type}:{id}".encode()).decode())
 
 
 def decode(id: str, argument: str = "id") -> tuple[str, str]:
-    """Type and local id of a global identifier.
+    """Decode the type and local id of a global identifier.
 
     Raises:
-        BadUserInputError: it is none.
+        BadUserInputError: the identifier is invalid.
     """
     try:
         type, separator, local = base64.urlsafe_b64decode(id[:MAX_LENGTH].encode()).decode().partition(":")
@@ -34,10 +34,10 @@ def decode(id: str, argument: str = "id") -> tuple[str, str]:
 
 
 def local_id(id: str, *types: str, argument: str = "id") -> str:
-    """The local id of a global identifier of one of some types.
+    """Decode the local id of a global identifier, which must be of one of some types.
 
     Raises:
-        BadUserInputError: it is none, or of another type.
+        BadUserInputError: the identifier is invalid, or of another type.
     """
     type, local = decode(id, argument)
     if type not in types:

@@ -1,8 +1,8 @@
-r"""What no input may hold, checked once for all arguments: half characters and numbers without an end.
+r"""Checks all arguments for values that no input may contain: lone surrogates and infinite numbers.
 
-JSON can carry half of a surrogate pair (``"\ud83d"``, an emoji that a client cut in two), which no database and no
-UTF-8 text can; and a GraphQL literal such as ``1e400`` is read as infinity. graphql-core checks neither. Half
-characters in the document itself are refused by its parser.
+JSON can carry half of a surrogate pair (``"\ud83d"``, an emoji that a client cut in two), but databases and UTF-8
+text cannot. A GraphQL literal such as ``1e400`` is read as infinity. graphql-core checks neither. Its parser refuses
+lone surrogates in the document itself.
 """
 
 import math
@@ -24,11 +24,11 @@ class FiniteNumbers(ASTValidationRule):
     """Refuses numbers in a document that are too large for a float."""
 
     def enter_float_value(self, node: FloatValueNode, *_: Any) -> None:
-        """Look at a number with a fraction or an exponent."""
+        """Check a number with a fraction or an exponent."""
         self._check(node)
 
     def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
-        """Look at a whole number, which stands for a float too."""
+        """Check a whole number, which may also be used as a float."""
         self._check(node)
 
     def _check(self, node: FloatValueNode | IntValueNode) -> None:
@@ -38,21 +38,21 @@ class FiniteNumbers(ASTValidationRule):
 
 
 class WholeTexts(SchemaExtension):
-    """Refuses variables that hold half a character, whatever their types are.
+    """Refuses variables that contain half a surrogate pair, whatever their types are.
 
-    It stands after the cache of validated documents, which sets the errors of the document.
+    It must come after the cache of validated documents, which sets the errors of the document.
     """
 
     def on_operation(self) -> Iterator[None]:
-        """Make an operation's name safe to repeat: one that is no name in GraphQL is in no document."""
+        """Make an operation's name safe to repeat in errors; an invalid GraphQL name is in no document."""
         execution = self.execution_context
         name = execution.operation_name
         if isinstance(name, str) and not NAME.fullmatch(name):
-            execution._provided_operation_name = ascii(name[:60])  # noqa: SLF001 - strawberry gives no other way to it
+            execution._provided_operation_name = ascii(name[:60])  # noqa: SLF001 - strawberry has no public access to it
         yield
 
     def on_validate(self) -> Iterator[None]:
-        """Look at the variables."""
+        """Check the variables."""
         where = half_character(self.execution_context.variables)
         if where is not None:
             refused = BadUserInputError(f"{where}: holds half of a surrogate pair: send whole characters.")
@@ -64,9 +64,9 @@ class WholeTexts(SchemaExtension):
 
 
 def half_character(variables: object) -> str | None:
-    """Where variables hold half of a surrogate pair, such as ``variables.input.title``; ``None`` where all is whole."""
+    """Where variables contain half a surrogate pair, such as ``variables.input.title``; ``None`` if nowhere."""
     waiting: list[tuple[str, object]] = [("variables", variables)]
-    while waiting:  # not by recursion: what a client sends may be nested deeply
+    while waiting:  # not recursive: client input may be deeply nested
         path, value = waiting.pop()
         if isinstance(value, str):
             if not value.isascii() and HALF.search(value):

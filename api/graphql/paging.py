@@ -20,33 +20,38 @@ MOST = 100
 MAX_CURSOR = 1_000
 LAST_PLACE = 2**31
 
-First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
-MinimumScore = Annotated[float, strawberry.argument(description="Leave out what scores less, 0 to 100.")]
+First = Annotated[int, strawberry.argument(description="Maximum number of items, 1 to 100.")]
+MinimumScore = Annotated[float, strawberry.argument(description="Leave out items that score less, 0 to 100.")]
 ExcludeSeen = Annotated[
-    bool, strawberry.argument(description="Whether to leave out what the viewer was shown or had to do with before.")
+    bool,
+    strawberry.argument(description="Whether to leave out items that the viewer was shown or interacted with before."),
 ]
 Diversity = Annotated[
     float,
     strawberry.argument(
-        description="0 ranks by score alone; the nearer to 1, the more each item differs from those before it."
+        description="0 ranks by score alone; the closer to 1, the more each item differs from those before it."
     ),
 ]
 GlobalId = Annotated[strawberry.ID, strawberry.argument(description="Its global identifier.")]
-After = Annotated[str | None, strawberry.argument(description="The cursor that comes before the page.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor after which the page starts.")]
 
 
-@strawberry.type(description="Where a page lies among all.")
+@strawberry.type(description="Position of a page in the list.")
 class PageInfo:
     """Relay's PageInfo."""
 
-    has_next_page: bool = strawberry.field(description="Whether more follow.")
-    has_previous_page: bool = strawberry.field(description="Whether some came before, as far as this page knows.")
+    has_next_page: bool = strawberry.field(description="Whether more items follow.")
+    has_previous_page: bool = strawberry.field(
+        description="Whether items come before; true if the page was requested with `after`."
+    )
     start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the last edge: the next page comes after it.")
+    end_cursor: str | None = strawberry.field(
+        description="Cursor of the last edge; pass it as `after` to get the next page."
+    )
 
 
 def page_info(cursors: Sequence[str], *, more: bool, after: str | None) -> PageInfo:
-    """The page's place."""
+    """Make the page info of a page."""
     return PageInfo(
         has_next_page=more,
         has_previous_page=after is not None,
@@ -56,10 +61,10 @@ def page_info(cursors: Sequence[str], *, more: bool, after: str | None) -> PageI
 
 
 def checked_first(first: int) -> int:
-    """A page size within bounds.
+    """Check a page size and return it.
 
     Raises:
-        BadUserInputError: it is not.
+        BadUserInputError: the size is out of range.
     """
     if not 1 <= first <= MOST:
         raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST}, and for more with `after`.")
@@ -70,7 +75,7 @@ def checked_between(argument: str, value: float, low: float, high: float) -> Non
     """Refuse a number that is out of range.
 
     Raises:
-        BadUserInputError: it is.
+        BadUserInputError: the number is out of range.
     """
     if not low <= value <= high:
         sent = f"{value:g}" if isinstance(value, float) else value
@@ -78,16 +83,16 @@ def checked_between(argument: str, value: float, low: float, high: float) -> Non
 
 
 def cursor(*key: str | float | datetime) -> str:
-    """An opaque cursor that holds a key."""
+    """Make an opaque cursor that holds a key."""
     parts = [part.isoformat() if isinstance(part, datetime) else part for part in key]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
 
 
 def key_of(after: str | None, *types: Callable[[Any], Any]) -> tuple[Any, ...] | None:
-    """The key that a cursor holds, with each part read by its type; ``None`` without a cursor.
+    """Decode the key in a cursor, each part with its type; ``None`` without a cursor.
 
     Raises:
-        BadUserInputError: the cursor was not made here, or for another list.
+        BadUserInputError: the cursor is invalid, or belongs to another list.
     """
     if after is None:
         return None
@@ -99,22 +104,22 @@ def key_of(after: str | None, *types: Callable[[Any], Any]) -> tuple[Any, ...] |
 
 
 def text(part: Any) -> str:
-    """A cursor's part that is text."""
+    """Check that a part of a cursor is text."""
     if not isinstance(part, str):
         raise TypeError("not text")
-    part.encode()  # half of a surrogate pair cannot be looked for; it raises a ValueError
+    part.encode()  # raises a ValueError for a lone surrogate, which cannot be searched for
     return part
 
 
 def place(part: Any) -> int:
-    """A cursor's part that is a place in a list."""
+    """Check that a part of a cursor is a position in a list."""
     if not isinstance(part, int) or isinstance(part, bool) or not 0 <= part <= LAST_PLACE:
         raise TypeError("not a place")
     return part
 
 
 def number(part: Any) -> float:
-    """A cursor's part that is a number."""
+    """Check that a part of a cursor is a finite number."""
     if isinstance(part, bool) or not isinstance(part, int | float):
         raise TypeError("not a number")
     if not math.isfinite(part):
@@ -123,15 +128,15 @@ def number(part: Any) -> float:
 
 
 def time(part: Any) -> datetime:
-    """A cursor's part that is a time with its zone."""
+    """Check that a part of a cursor is a time with a zone."""
     moment = datetime.fromisoformat(text(part))
     if moment.tzinfo is None:
         raise ValueError("no zone")
-    return moment.astimezone(UTC)  # it overflows at the edges of the years 1 and 9999
+    return moment.astimezone(UTC)  # overflows at the edges of the years 1 and 9999
 
 
 def sliced(items: Sequence[T], id_of: Callable[[T], str], first: int, after: str | None) -> tuple[list[T], bool]:
-    """A page of a short list in memory, by the id of the item before it, and whether more follow."""
+    """A page of a short list in memory, starting after the item with the cursor's id, and whether more follow."""
     size, key = checked_first(first), key_of(after, text)
     start = 0
     if key is not None:

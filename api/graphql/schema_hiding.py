@@ -1,4 +1,4 @@
-"""Hides the schema where GraphiQL is off: no introspection, and no names that a mistake comes close to."""
+"""Hides the schema when GraphiQL is off: no introspection, and no suggested names in errors."""
 
 import re
 
@@ -10,10 +10,10 @@ HIDING_RULES = (NoSchemaIntrospectionCustomRule,)
 
 
 class HiddenSuggestions(MaskErrors):
-    """Takes "Did you mean …?" out of errors."""
+    """Removes "Did you mean …?" from errors."""
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
-        """The error without suggestions; errors are kept with their document, so another one is made."""
+        """Copy an error without suggestions; errors are cached with their document, so the original must not change."""
         message = SUGGESTION.sub("", error.message)
         if message == error.message:
             return error

@@ -1,4 +1,4 @@
-"""Where a request comes from, as it is counted: the client's own address, or what trusted proxies say of it."""
+"""The address that a request is counted by: the peer's own, or the one that trusted proxies report."""
 
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -8,21 +8,21 @@ from starlette.types import Scope
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
-IPV6_PREFIX = 64  # what one customer usually has
+IPV6_PREFIX = 64  # the usual prefix of one customer
 UNKNOWN = "unknown"
 
 
 def parse_networks(text: str) -> tuple[Network, ...]:
-    """Networks and single addresses, separated by commas.
+    """Parse networks and single addresses, separated by commas.
 
     Raises:
-        ValueError: one is neither.
+        ValueError: an entry is neither.
     """
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 def parse_address(text: str) -> Address | None:
-    """An address, with or without a port, as proxies write it; ``None`` where it is none."""
+    """Parse an address as proxies write it, with or without a port; ``None`` if it is invalid."""
     host = text.strip().strip('"')
     if host.startswith("["):
         host = host[1:].partition("]")[0]
@@ -37,12 +37,12 @@ def parse_address(text: str) -> Address | None:
 
 
 def nearest_untrusted(peer: Address, forwarded: Sequence[str], trusted: Iterable[Network]) -> Address:
-    """The first address, from the peer back through what the proxies wrote, that is no trusted proxy's.
+    """The first address, from the peer back through the forwarded entries, that is not a trusted proxy.
 
     Args:
-        peer: who opened the connection.
-        forwarded: the entries of ``X-Forwarded-For``, the client's first; a client can write anything there, so an
-            entry counts only where a trusted proxy wrote it.
+        peer: the address that opened the connection.
+        forwarded: the entries of ``X-Forwarded-For``, the client's first; a client can forge entries, so only those
+            that a trusted proxy wrote count.
         trusted: networks of the proxies.
     """
     networks, found = tuple(trusted), peer
@@ -57,11 +57,11 @@ def nearest_untrusted(peer: Address, forwarded: Sequence[str], trusted: Iterable
 
 
 def counted_address(scope: Scope, trusted: Iterable[Network]) -> str:
-    """What a request's address is counted by: an IPv4 address, or the /64 of an IPv6 address."""
+    """The unit that an address is counted by: the IPv4 address, or the /64 network of an IPv6 address."""
     client = scope.get("client")
     peer = parse_address(client[0]) if client else None
     if peer is None:
-        return UNKNOWN  # a Unix socket: whoever comes through it shares one quota
+        return UNKNOWN  # a Unix socket: all its clients share one quota
     lines = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
     entries = [entry for line in lines for entry in line.split(",")]
     address = nearest_untrusted(peer, entries, trusted)

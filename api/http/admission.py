@@ -1,7 +1,7 @@
-"""Before anything of a request is read: is its viewer, and its address, within the rate limits?
+"""Applies the rate limits of a request's viewer and address, before its body is read.
 
-An HTTP request, a WebSocket's opening and each of its messages count as one. Health is not counted, for what asks
-for it must never be refused.
+An HTTP request, the opening of a WebSocket and each of its messages count as one request. Health checks do not count,
+because they must never be refused.
 """
 
 import math
@@ -26,7 +26,7 @@ from api.http.refusals import choose_type, json_response
 from api.http.tokens import Grant, Tokens
 
 UNCOUNTED_PATHS = "/health/"
-UNCOUNTED_MESSAGES = frozenset({"complete", "pong"})  # they end work, or answer us
+UNCOUNTED_MESSAGES = frozenset({"complete", "pong"})  # they end operations, or reply to our messages
 TOO_MANY = 4429
 SAY_SECONDS = 1.0
 
@@ -34,14 +34,14 @@ log = structlog.get_logger("careergraph.limits")
 
 
 class Admission:
-    """Refuses requests beyond the rate limits with 429, and tells in headers how many are left.
+    """Refuses requests beyond the rate limits with 429, and reports the remaining requests in headers.
 
     Args:
-        app: what comes next.
-        limiter: counts.
-        tokens: tell whose request it is; one with a bad token counts for its address alone.
-        trusted: networks of proxies whose ``X-Forwarded-For`` is believed.
-        sockets: how many WebSockets of one address may be open in this process.
+        app: the next application.
+        limiter: counts the requests.
+        tokens: identify the viewer; a request with an invalid token counts for its address alone.
+        trusted: networks of proxies whose ``X-Forwarded-For`` is trusted.
+        sockets: how many WebSockets one address may have open in this process.
     """
 
     def __init__(
@@ -56,11 +56,13 @@ class Admission:
         self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
+        """Handle an ASGI connection."""
         if scope["type"] not in ("http", "websocket") or scope["path"].startswith(UNCOUNTED_PATHS):
             await self._app(scope, receive, send)
             return
-        viewer = self._viewer(scope) if scope["type"] == "http" else None  # a socket's comes with its first message
+        viewer = (
+            self._viewer(scope) if scope["type"] == "http" else None
+        )  # a socket sends its token in its first message
         address = counted_address(scope, self._trusted)
         verdict = await self.count(viewer, address)
         if not verdict.allowed and answerable(scope):
@@ -76,7 +78,7 @@ class Admission:
             await self._serve_socket(scope, address, receive, send)
 
     async def _serve_socket(self, scope: Scope, address: str, receive: Receive, send: Send) -> None:
-        """Serve one more socket of an address until it closes."""
+        """Serve another socket of an address until it closes."""
         self._open[address] += 1
         try:
             socket = Socket(self, self._tokens, address, receive, send)
@@ -87,7 +89,7 @@ class Admission:
                 del self._open[address]
 
     async def count(self, viewer: str | None, address: str) -> Verdict:
-        """Count a request; that some were refused is logged, at most once a second."""
+        """Count a request; refusals are logged at most once per second."""
         verdict = await self._limiter.count(viewer, address)
         if not verdict.allowed:
             self._unsaid += 1
@@ -101,13 +103,13 @@ class Admission:
 
 
 class Socket:
-    """A WebSocket whose messages are counted. A refused operation is answered with an error; else the socket ends.
+    """A WebSocket whose messages are counted. A refused operation gets an error; any other refusal ends the socket.
 
     Args:
-        admission: counts.
-        tokens: tell whose socket it is.
-        address: where it comes from.
-        receive, send: ASGI's.
+        admission: counts the messages.
+        tokens: identify the viewer.
+        address: the client's address.
+        receive, send: the ASGI callables.
     """
 
     def __init__(self, admission: Admission, tokens: Tokens, address: str, receive: Receive, send: Send) -> None:
@@ -138,7 +140,7 @@ class Socket:
         return {"type": "websocket.disconnect", "code": TOO_MANY}
 
     async def send(self, message: Message) -> None:
-        """Send a message, unless the socket was ended here."""
+        """Send a message, unless this side has ended the socket."""
         if not self._ended:
             await self._send(message)
 
@@ -151,14 +153,14 @@ class Socket:
         await self._send(closing(verdict))
 
     def _viewer_in(self, content: Mapping[str, Any]) -> str | None:
-        """Whose token the first message holds."""
+        """The person of the token in the first message."""
         payload = content.get("payload")
         sent = authorization_of(payload) if isinstance(payload, dict) else None
         return user_behind(lambda: self._tokens.grant_of(sent))
 
 
 def user_behind(read: Callable[[], Grant | None]) -> str | None:
-    """Whose token is read; nobody's where there is none, or it does not hold."""
+    """The person of a token; ``None`` if the token is missing or invalid."""
     try:
         grant = read()
     except TokenError:
@@ -167,7 +169,7 @@ def user_behind(read: Callable[[], Grant | None]) -> str | None:
 
 
 def content_of(message: Message) -> dict[str, Any]:
-    """A socket's message; empty where it is no JSON object, which the next part refuses."""
+    """The content of a socket's message; empty if it is not a JSON object, which the next application refuses."""
     try:
         content = orjson.loads(message.get("text") or message.get("bytes") or b"")
     except orjson.JSONDecodeError:
@@ -176,13 +178,13 @@ def content_of(message: Message) -> dict[str, Any]:
 
 
 def error_of(verdict: Verdict) -> RateLimitedError:
-    """The error of a request that is refused."""
+    """The error of a refused request."""
     seconds = max(1, math.ceil(verdict.retry_after))
     return RateLimitedError(f"Too many requests: try again in {seconds} s.", seconds)
 
 
 def refuse_request(scope: Scope, verdict: Verdict) -> Response:
-    """A GraphQL answer with one error, and 429."""
+    """Respond with 429 and one GraphQL error."""
     error = error_of(verdict)
     headers = {"Retry-After": str(error.retry_after), **verdict.headers()}
     type = choose_type(Headers(scope=scope).get("accept"))
@@ -190,17 +192,17 @@ def refuse_request(scope: Scope, verdict: Verdict) -> Response:
 
 
 def closing(verdict: Verdict) -> Message:
-    """The message that ends a WebSocket, open or not."""
+    """The message that ends a WebSocket, whether or not it is open."""
     return {"type": "websocket.close", "code": TOO_MANY, "reason": error_of(verdict).message}
 
 
 def answerable(scope: Scope) -> bool:
-    """Whether an HTTP answer can be given: to a WebSocket that is not open, where the server knows how."""
+    """Whether an HTTP response is possible; for an unopened WebSocket, the server must support it."""
     return scope["type"] == "http" or "websocket.http.response" in scope.get("extensions", {})
 
 
 def with_headers(send: Send, verdict: Verdict) -> Send:
-    """Sends an answer with the headers that tell where its viewer and address stand."""
+    """Wrap ``send`` to add the rate-limit headers of the viewer and the address."""
     headers = [(name.lower().encode(), value.encode()) for name, value in verdict.headers().items()]
 
     async def send_start(message: MutableMapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The first door: reads each request's token."""
+"""Authentication: reads each request's token."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -11,12 +11,12 @@ from graph.errors import GraphUnavailableError
 
 
 class Authentication:
-    """Puts the viewer of each HTTP request into its state; refuses a token that does not hold.
+    """Puts the viewer of each HTTP request into its state; refuses invalid tokens.
 
     Args:
-        app: what comes next.
-        tokens: checks tokens.
-        roles: the roles that people have now.
+        app: the next application.
+        tokens: verifies tokens.
+        roles: people's current roles.
     """
 
     def __init__(self, app: ASGIApp, tokens: Tokens, roles: CurrentRoles) -> None:
@@ -25,7 +25,7 @@ class Authentication:
         self._roles = roles
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
+        """Handle an ASGI connection."""
         if scope["type"] == "http":
             accept = Headers(scope=scope).get("accept")
             try:
@@ -43,10 +43,10 @@ class Authentication:
 
 
 def read_grant(scope: Scope, tokens: Tokens) -> Grant | None:
-    """What the token of a request's headers says; it is checked once, and the result kept in the request's state.
+    """Read the grant of a request's token; it is verified once and kept in the request's state.
 
     Raises:
-        TokenError: the token does not hold.
+        TokenError: the token is invalid.
     """
     state = scope.setdefault("state", {})
     if "token" not in state:

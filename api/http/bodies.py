@@ -16,10 +16,10 @@ KINDS = {"str": "text", "dict": "an object"}
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
-    """Refuse a body that is not announced as plain JSON in UTF-8.
+    """Refuse a body whose headers do not declare plain JSON in UTF-8.
 
     Raises:
-        RefusedRequestError: 415, and what to send instead.
+        RefusedRequestError: 415; the message says what to send instead.
     """
     type = headers.get("content-type", "")
     if type.partition(";")[0].strip().lower() != "application/json":
@@ -32,12 +32,12 @@ def check_headers(headers: Mapping[str, str]) -> None:
 
 
 def parse_json(text: bytes | str) -> object:
-    """A value from JSON (RFC 8259).
+    """Parse JSON (RFC 8259).
 
-    Numbers beyond a float, half surrogate pairs, and over 100 levels are refused: nothing behind the door bears them.
+    Numbers too large for a float, lone surrogates and more than 100 levels are refused: later steps cannot handle them.
 
     Raises:
-        JSONDecodeError: it is no such JSON.
+        JSONDecodeError: the text is not such JSON.
     """
     value: object = orjson.loads(text)
     level = [value]
@@ -49,15 +49,15 @@ def parse_json(text: bytes | str) -> object:
 
 
 def members_of(value: list[object] | dict[str, object]) -> Iterable[object]:
-    """What an array or an object holds."""
+    """The members of an array or an object."""
     return value if isinstance(value, list) else value.values()
 
 
 def parameter(request: Mapping[str, Any], name: str, kind: type[str] | type[dict[str, Any]]) -> Any:
-    """One parameter of a request; ``None`` where it is null or missing.
+    """One parameter of a request; ``None`` if it is null or missing.
 
     Raises:
-        RefusedRequestError: 400, it is of another type.
+        RefusedRequestError: 400; the parameter has another type.
     """
     value = request.get(name)
     if value is not None and not isinstance(value, kind):
@@ -66,10 +66,10 @@ def parameter(request: Mapping[str, Any], name: str, kind: type[str] | type[dict
 
 
 def read_request(body: bytes) -> GraphQLRequestData:
-    """What a request asks, from its body.
+    """Read the GraphQL request in a body.
 
     Raises:
-        RefusedRequestError: 400, and what is wrong with it.
+        RefusedRequestError: 400; the message says what is wrong.
     """
     try:
         request = parse_json(body)

@@ -1,4 +1,4 @@
-"""Roles as they are now: those of a token count only as far as the person in the graph has them."""
+"""Current roles: a token's role counts only while the person has it in the graph."""
 
 import time
 from collections import OrderedDict
@@ -20,27 +20,27 @@ OF_PEOPLE_IN_THE_GRAPH = frozenset({Role.RECRUITER, Role.ADMIN})
 
 
 class Entry(NamedTuple):
-    """A person's roles in the graph, and when they were read; ``None`` where there is no such person."""
+    """A person's roles in the graph, and when they were read; ``None`` if there is no such person."""
 
     roles: frozenset[Role] | None
     at: float
 
     def cover(self, roles: frozenset[Role]) -> bool:
-        """Whether the person has all these."""
+        """Whether the person has all these roles."""
         return self.roles is not None and roles <= self.roles
 
 
 class CurrentRoles:
-    """Makes viewers of what tokens say and of what the graph says now, which is kept for a while.
+    """Makes viewers from tokens and from the roles in the graph, which are cached for a while.
 
-    Somebody who is not in the graph has no roles. A token that makes them a recruiter or an administrator was made
-    for somebody who has left: it stands for nobody. Another may be a newcomer's.
+    A person who is not in the graph has no roles. A recruiter's or administrator's token for such a person belonged to
+    somebody who has left, and is invalid. Any other token may be a newcomer's.
 
     Args:
-        read: reads a person's roles from the graph; ``None`` when there is no such person.
-        seconds: how long roles that were read are kept. Those that fall short of a token's are kept for a second
-            at most, so that new people and new roles count at once.
-        clock: seconds that only grow.
+        read: reads a person's roles from the graph; ``None`` if there is no such person.
+        seconds: how long roles are cached. Roles that lack one of the token's are cached for at most a second, so
+            that new people and new roles count at once.
+        clock: monotonic seconds.
     """
 
     def __init__(
@@ -55,11 +55,11 @@ class CurrentRoles:
         self._entries: OrderedDict[str, Entry] = OrderedDict()
 
     async def viewer_of(self, grant: Grant | None) -> Viewer:
-        """The viewer behind a token; a visitor where there is none.
+        """The viewer of a token; a visitor without a token.
 
         Raises:
-            TokenError: the token stands for nobody any more.
-            GraphUnavailableError: the graph is away, and has not been asked about this person before.
+            TokenError: the token's person no longer exists.
+            GraphUnavailableError: the graph is unavailable, and this person's roles are not cached.
         """
         if grant is None:
             return VISITOR

@@ -1,4 +1,4 @@
-"""A limit to how slowly a body may come."""
+"""A time limit on the arrival of a request's body."""
 
 import asyncio
 import time
@@ -12,11 +12,11 @@ SLOWEST_RATE = 10_000
 
 
 class BodyDeadline:
-    """Refuses requests whose body does not come in time, with 408.
+    """Refuses requests whose body arrives too slowly, with 408.
 
     Args:
-        app: what comes next.
-        seconds: how long a body may take, and one more for each 10,000 bytes that have come.
+        app: the next application.
+        seconds: how long a body may take, plus one second for each 10,000 bytes received.
     """
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
@@ -24,7 +24,7 @@ class BodyDeadline:
         self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
+        """Handle an ASGI connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -45,10 +45,10 @@ class BodyDeadline:
 
 
 class TimedBody:
-    """A body that must come in time; what comes after it (that the client has gone) may take as long as it will.
+    """A body with a time limit; messages after the body, such as a disconnection, have none.
 
     Args:
-        receive: where it comes from.
+        receive: the ASGI callable that reads the body.
         seconds: as in :class:`BodyDeadline`.
     """
 
@@ -58,10 +58,10 @@ class TimedBody:
         self._whole = False
 
     async def receive(self) -> Message:
-        """The next part.
+        """Receive the next part of the body.
 
         Raises:
-            SlowBodyError: it did not come in time.
+            SlowBodyError: the part did not arrive in time.
         """
         if self._whole:
             return await self._receive()

@@ -1,4 +1,4 @@
-"""Ends a query that nobody waits for: when the client goes away, what is computed for it is cancelled."""
+"""Cancels the work for a query when its client disconnects."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,25 +8,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 @dataclass(slots=True)
 class Interruption:
-    """Whether a request's work may be cut short; a mutation, once it has begun, is carried out."""
+    """Whether a request's work may be cancelled; a mutation that has started always completes."""
 
     allowed: bool = True
 
 
 class CancelWhenGone:
-    """Cancels the application's task for a request when its client disconnects before the answer begins.
+    """Cancels the application's task for a request when its client disconnects before the response starts.
 
-    The request's state holds an :class:`Interruption`, which whoever does the work may forbid.
+    The request's state holds an :class:`Interruption`; the code that does the work may forbid cancellation there.
 
     Args:
-        app: what comes next.
+        app: the next application.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
+        """Handle an ASGI connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

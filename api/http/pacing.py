@@ -1,4 +1,4 @@
-"""Spreads requests with long bodies, so that a burst of them lets others' requests through in between."""
+"""Spreads out requests with long bodies, so that other requests get through during a burst."""
 
 import asyncio
 
@@ -7,11 +7,11 @@ PAUSE_SECONDS = 0.005
 
 
 class Pacer:
-    """Lets long bodies go on one after another.
+    """Lets long bodies proceed one after another.
 
     Args:
-        long: bytes from which on a body is long.
-        pause: seconds from one to the next.
+        long: size in bytes from which a body counts as long.
+        pause: seconds between two long bodies.
     """
 
     def __init__(self, long: int = LONG_BODY, pause: float = PAUSE_SECONDS) -> None:
@@ -20,7 +20,7 @@ class Pacer:
         self._next = 0.0
 
     async def wait_turn(self, size: int) -> None:
-        """Wait until a body of so many bytes may go on; a short one, or the first after a while, may at once."""
+        """Wait until a body of this size may proceed; a short one, or the first after a while, proceeds at once."""
         if size < self._long:
             return
         now = asyncio.get_running_loop().time()

@@ -1,6 +1,6 @@
-"""Uvicorn's protocols, with a limit to how long a client may take to say what it wants.
+"""Uvicorn's protocols, with a time limit on sending a request.
 
-Uvicorn times only what is idle between two requests: a connection that sends half a head, or nothing, stays for ever.
+Uvicorn limits only the idle time between two requests: a connection that sends half a head, or nothing, stays open.
 """
 
 from asyncio import TimerHandle, Transport
@@ -16,10 +16,10 @@ NO_TEXT = 1007
 
 
 class TimedProtocol(HttpToolsProtocol):
-    """Closes connections that do not come to the point.
+    """Closes connections that send their request too slowly.
 
-    A head may take ``head_seconds``, and hold 64 kB. After an answer that came before the whole body, such as a
-    refusal, the rest of the body is waited for as long as an idle connection is kept.
+    A head may take ``head_seconds``, and have 64 kB. After a response that was sent before the whole body arrived, such
+    as a refusal, the rest of the body may take as long as an idle connection is kept.
     """
 
     head_seconds = 10.0
@@ -28,17 +28,17 @@ class TimedProtocol(HttpToolsProtocol):
     _handed_over = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override] # as uvicorn's own
-        """Wait for the first head."""
+        """Start the timer for the first head."""
         super().connection_made(transport)
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing."""
+        """Stop the timer."""
         self._stop_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on; where that is a part of a head, its time runs."""
+        """Process data; if it is part of a head, the timer runs."""
         began = self._reads_head()
         super().data_received(data)
         if self._handed_over or self.transport.is_closing() or not self._reads_head():
@@ -50,20 +50,20 @@ class TimedProtocol(HttpToolsProtocol):
             self._await_head()
 
     def on_headers_complete(self) -> None:
-        """The head is there."""
+        """Stop the timer: the head is complete."""
         self._stop_timer()
         self._head_size = 0
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for what is left of a body that was not read, and not for ever."""
+        """Start a timer for the unread rest of a body, if there is any."""
         unread = self.cycle.more_body
         super().on_response_complete()
         if unread and self._timer is None and not self.transport.is_closing():
             self._timer = self.loop.call_later(self.timeout_keep_alive, self.transport.close)
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand over to the protocol of sockets, which takes an address of ASCII for granted."""
+        """Hand over to the WebSocket protocol, which requires an ASCII address."""
         if self.url.isascii():
             self._handed_over = True
             super().handle_websocket_upgrade()
@@ -87,10 +87,10 @@ class TimedProtocol(HttpToolsProtocol):
 
 
 class TextProtocol(WebSocketsSansIOProtocol):
-    """Closes a socket that sends text that is none, with 1007; uvicorn also logs a traceback, as if we had failed."""
+    """Closes a socket that sends invalid text with 1007; uvicorn would log a traceback as for an internal error."""
 
     def send_receive_event_to_app(self) -> None:
-        """Hand a message on."""
+        """Pass a message on."""
         if self.curr_msg_data_type == "text":
             try:
                 b"".join(self.frames).decode()
@@ -103,5 +103,5 @@ class TextProtocol(WebSocketsSansIOProtocol):
 
 
 def timed_protocol(seconds: float) -> type[TimedProtocol]:
-    """The protocol with another time for heads; uvicorn makes one object a connection, and hands nothing on."""
+    """Make a protocol class with another time limit for heads; uvicorn passes no custom arguments to it."""
     return type("TimedProtocol", (TimedProtocol,), {"head_seconds": seconds})

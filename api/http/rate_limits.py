@@ -1,9 +1,9 @@
-"""Counts requests against quotas, in Redis for all processes together.
+"""Counts requests against quotas, in Redis, shared by all processes.
 
-GCRA, the generic cell rate algorithm (ITU-T I.371): of each subject one time is kept, the moment at which its quota
-will be whole again. A quota of N a minute lets N requests through at once and then one each Nth of a minute. All
-quotas of a request are looked at and counted in one script, so in one round trip, and none is used up by a request
-that another one refuses. Libraries on PyPI take a round trip for each quota and one more for the headers.
+GCRA, the generic cell rate algorithm (ITU-T I.371), stores one time for each subject: the moment at which its quota
+will be full again. A quota of N per minute lets N requests through at once, and then one every Nth of a minute. One
+script checks and counts all quotas of a request in one round trip, and a request that one quota refuses uses up none.
+Libraries on PyPI take a round trip for each quota and one more for the headers.
 """
 
 import asyncio
@@ -47,49 +47,49 @@ log = structlog.get_logger("careergraph.limits")
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many requests a minute one subject, such as a viewer, may send."""
+    """How many requests per minute one subject, such as a viewer, may send."""
 
     name: str
     limit: int
 
     @property
     def policy(self) -> str:
-        """As the header ``RateLimit-Policy`` tells it."""
+        """The quota as in the header ``RateLimit-Policy``."""
         return f'"{self.name}";q={self.limit};w={WINDOW_SECONDS}'
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a subject stands with a quota: ``used`` are the seconds until its quota is whole again."""
+    """A subject's use of a quota: ``used`` is the number of seconds until the quota is full again."""
 
     quota: Quota
     used: float
 
     @property
     def remaining(self) -> int:
-        """Requests that are let through now."""
+        """How many requests may be sent now."""
         return max(0, int((WINDOW_SECONDS - self.used) * self.quota.limit / WINDOW_SECONDS + 1e-6))
 
     @property
     def wait(self) -> float:
-        """Seconds until one more request is let through; 0 for at once."""
+        """Seconds until another request may be sent; 0 means at once."""
         return max(0.0, self.used + WINDOW_SECONDS / self.quota.limit - WINDOW_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a request is let through, and where its subjects stand after it."""
+    """Whether a request is allowed, and its subjects' use of their quotas afterwards."""
 
     allowed: bool
     standings: tuple[Standing, ...]
 
     @property
     def retry_after(self) -> float:
-        """Seconds after which the request may be let through."""
+        """Seconds after which the request may be retried."""
         return max((one.wait for one in self.standings), default=0.0)
 
     def headers(self) -> dict[str, str]:
-        """What tells clients of it: the headers of draft-ietf-httpapi-ratelimit-headers-10."""
+        """The headers for clients, by draft-ietf-httpapi-ratelimit-headers-10."""
         if not self.standings:
             return {}
         limits = (f'"{one.quota.name}";r={one.remaining};t={max(0, round(one.used))}' for one in self.standings)
@@ -103,10 +103,10 @@ UNLIMITED = Verdict(allowed=True, standings=())
 
 
 class LocalCounts:
-    """Counts in this process alone, while Redis is away.
+    """Counts in this process alone, while Redis is unavailable.
 
     Args:
-        clock: seconds that never go back.
+        clock: monotonic seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -114,7 +114,7 @@ class LocalCounts:
         self._whole: dict[str, float] = {}
 
     def count(self, asked: Sequence[tuple[Quota, str]]) -> Verdict:
-        """Count a request against some quotas, each with the subject's key."""
+        """Count a request against some quotas, each with its subject's key."""
         now = self._clock()
         used = [max(0.0, self._whole.get(key, now) - now) for _, key in asked]
         standings = tuple(Standing(quota, own) for (quota, _), own in zip(asked, used, strict=True))
@@ -127,7 +127,7 @@ class LocalCounts:
         return Verdict(allowed=True, standings=counted)
 
     def _make_room(self, now: float) -> None:
-        """Forget subjects whose quota is whole, and where that is not enough, those who were counted first."""
+        """Forget subjects with a full quota and, if that is not enough, those that were counted first."""
         if len(self._whole) < MOST_SUBJECTS:
             return
         self._whole = {key: whole for key, whole in self._whole.items() if whole > now}
@@ -136,13 +136,13 @@ class LocalCounts:
 
 
 class RateLimiter:
-    """Lets requests through or refuses them. While Redis is away, each process counts for itself, and says so.
+    """Allows or refuses requests. While Redis is unavailable, each process counts for itself, and logs this.
 
     Args:
-        redis: where all processes count together.
-        viewer_limit: requests a minute of one viewer; 0 counts none.
-        address_limit: requests a minute of one address; 0 counts none.
-        patience: seconds to wait for Redis, which holds a request up.
+        redis: holds the counts that all processes share.
+        viewer_limit: requests per minute of one viewer; 0 sets no limit.
+        address_limit: requests per minute of one address; 0 sets no limit.
+        patience: seconds that a request waits for Redis.
     """
 
     def __init__(self, redis: Redis, viewer_limit: int, address_limit: int, patience: float = PATIENCE_SECONDS) -> None:
@@ -155,7 +155,7 @@ class RateLimiter:
         self.local = False
 
     async def count(self, viewer: str | None, address: str) -> Verdict:
-        """Count a request of a viewer, where one is known, and of an address."""
+        """Count a request of an address and, if known, of a viewer."""
         asked = []
         if viewer is not None and self._viewers.limit:
             asked.append((self._viewers, limit_key("viewer", viewer)))
@@ -166,7 +166,7 @@ class RateLimiter:
         if time.monotonic() < self._away_until:
             return self._local.count(asked)
         if self.local:
-            self._away_until = time.monotonic() + AWAY_SECONDS  # this request looks for Redis, the others do not wait
+            self._away_until = time.monotonic() + AWAY_SECONDS  # this request retries Redis, the others do not wait
         try:
             async with asyncio.timeout(self._patience):
                 verdict = await self._count_in_redis(asked)
@@ -183,7 +183,7 @@ class RateLimiter:
         return Verdict(allowed=not refused, standings=tuple(standings))
 
     def _note(self, error: Exception | None) -> None:
-        """Note whether Redis counts, and log it when that changes."""
+        """Record whether Redis is available, and log changes."""
         self._away_until = time.monotonic() + AWAY_SECONDS if error is not None else 0.0
         if self.local is not (error is not None):
             self.local = error is not None
@@ -194,6 +194,6 @@ class RateLimiter:
 
 
 def limit_key(kind: str, subject: str) -> str:
-    """Key of a subject's quota; it does not tell who that is."""
+    """Key of a subject's quota; it does not reveal the subject."""
     digest = hashlib.blake2b(subject.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return f"{PREFIX}:limit:{kind}:{digest}"

@@ -1,4 +1,4 @@
-"""Answers to requests that are refused before anything is executed, as GraphQL over HTTP has them.
+"""Responses to requests that are refused before execution, following GraphQL over HTTP.
 
 https://graphql.github.io/graphql-over-http/draft/
 """
@@ -25,7 +25,7 @@ def accepted_types(accept: str) -> Iterator[tuple[str, float]]:
 
 
 def choose_type(accept: str | None) -> str:
-    """The media type to answer with: the newer one where the client prefers it, or likes both as much."""
+    """The media type of the response: the newer one if the client prefers it or has no preference."""
     qualities = dict(accepted_types(accept or ""))
     newer = qualities.get(GRAPHQL_JSON, 0.0)
     older = max(qualities.get(name, 0.0) for name in (JSON, "application/*", "*/*"))
@@ -33,21 +33,21 @@ def choose_type(accept: str | None) -> str:
 
 
 def json_response(body: object, status: int, type: str = JSON, headers: Mapping[str, str] | None = None) -> Response:
-    """JSON in UTF-8, which the content type says."""
+    """Make a JSON response; its content type declares UTF-8."""
     return Response(encoded(body), status, headers, media_type=f"{type}; charset=utf-8")
 
 
 def refuse(
     code: str, message: str, status: int, accept: str | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A GraphQL answer with one error and no data.
+    """Make a GraphQL response with one error and no data.
 
     Args:
-        code: the error's.
+        code: code of the error.
         message: what is wrong, and what to do.
-        status: of the answer.
-        accept: the request's header of that name.
-        headers: of the answer, besides its type and length.
+        status: HTTP status of the response.
+        accept: the request's ``Accept`` header.
+        headers: headers of the response, besides its type and length.
     """
     body = {"errors": [{"message": message, "extensions": {"code": code}}]}
     return json_response(body, status, choose_type(accept), headers)

@@ -19,7 +19,7 @@ MAX_TOKEN_LENGTH = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token says: for whom it was made, with what roles, and until when it holds (seconds since 1970)."""
+    """The content of a token: its person, their roles, and its expiry (seconds since 1970)."""
 
     user: str
     roles: frozenset[Role]
@@ -28,18 +28,18 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Makes and checks tokens.
+    """Issues and verifies tokens.
 
     Args:
-        secret: what signs them.
-        lifetime: how long they hold.
+        secret: signs the tokens.
+        lifetime: how long tokens are valid.
     """
 
     secret: str
     lifetime: timedelta
 
     def make(self, user: str, roles: tuple[str, ...]) -> str:
-        """A token for a person."""
+        """Issue a token for a person."""
         now = datetime.now(UTC)
         claims = {
             "sub": user,
@@ -52,10 +52,10 @@ class Tokens:
         return jwt.encode(claims, self.secret, algorithm=ALGORITHM)
 
     def grant(self, token: str) -> Grant:
-        """What a token says.
+        """Verify a token and return its content.
 
         Raises:
-            TokenError: it is expired, forged, for somebody else, or no token at all.
+            TokenError: the token has expired, is forged, is for another audience, or is not a token.
         """
         if len(token) > MAX_TOKEN_LENGTH:
             raise TokenError("The token is too long.")
@@ -75,15 +75,15 @@ class Tokens:
             raise TokenError("The token has expired: get a new one.") from None
         except jwt.InvalidAudienceError:
             raise TokenError("The token is for another audience.") from None
-        except (jwt.PyJWTError, RecursionError, OverflowError, UnicodeError):  # the JSON within may be anything
+        except (jwt.PyJWTError, RecursionError, OverflowError, UnicodeError):  # the payload may be any JSON
             raise TokenError("The token does not hold: it is malformed or was not signed here.") from None
         return Grant(claims["sub"], roles_of(claims), ends)
 
     def grant_of(self, header: str | None) -> Grant | None:
-        """What the token of an ``Authorization`` header says; ``None`` where there is no header.
+        """Verify the token in an ``Authorization`` header; ``None`` without the header.
 
         Raises:
-            TokenError: as in :meth:`grant`, or it is no bearer token.
+            TokenError: as in :meth:`grant`, or the header has no bearer token.
         """
         if header is None:
             return None
@@ -94,7 +94,7 @@ class Tokens:
 
 
 def roles_of(claims: Mapping[str, Any]) -> frozenset[Role]:
-    """The roles among a token's claims; what is no role gives nothing."""
+    """The roles in a token's claims; unknown roles are ignored."""
     named = claims.get("roles")
     known = set(Role)
     return frozenset(role for role in known if role in named) if isinstance(named, list) else frozenset()

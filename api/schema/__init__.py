@@ -1,9 +1,9 @@
-"""The GraphQL schema: a folder a domain, a module a noun.
+"""The GraphQL schema: one folder for each domain, one module for each noun.
 
 - ``admin``: models, experiments, monitoring, tasks, system.
 - ``catalogue``: jobs, courses, occupations, skills, search.
-- ``common``: what several domains share.
-- ``people``: the viewer, their profile and what they do.
+- ``common``: parts that several domains share.
+- ``people``: the viewer, their profile and their activity.
 - ``recommendations``: recommendations and explanations.
 - ``root``: the query, mutation and subscription types.
 """

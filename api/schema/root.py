@@ -1,4 +1,4 @@
-"""The whole schema: all nouns' queries, mutations and subscriptions, and Relay's ``node``."""
+"""The whole schema: the queries, mutations and subscriptions of all modules, and Relay's ``node``."""
 
 import asyncio
 from datetime import datetime
@@ -76,7 +76,7 @@ async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  
 
 
 async def personal_node(context: Context, type: str, id: str) -> Node | None:
-    """A node of people's data: another's profile is forbidden, what else is another's is as if it were not there."""
+    """A personal node: another person's profile is forbidden, their other nodes are treated as missing."""
     context.signed_in()
     match type:
         case "User":
@@ -110,7 +110,7 @@ async def node_of(context: Context, id: str, argument: str) -> Node | None:
     return await catalogue_node(context, type, local)
 
 
-@strawberry.type(description="What can be asked.")
+@strawberry.type(description="All queries.")
 class Query(
     JobQueries,
     CourseQueries,
@@ -128,13 +128,13 @@ class Query(
 ):
     """The root of queries."""
 
-    @strawberry.field(description="Anything by its global identifier; null when it is not there.")
+    @strawberry.field(description="Look up a node by its global identifier; null when it does not exist.")
     async def node(self, info: Info, id: GlobalId) -> Node | None:
         return await node_of(info.context, id, "id")
 
     @strawberry.field(
-        description="Several things by their global identifiers, in that order; at most 100. One that may not be seen, "
-        "or whose identifier is none, is null and has an error at its place; the others are answered."
+        description="Look up at most 100 nodes by their global identifiers, in that order. A node that the viewer may "
+        "not read, or whose identifier is invalid, is null with an error at its position; the others are returned."
     )
     async def nodes(
         self,
@@ -144,10 +144,10 @@ class Query(
         if len(ids) > MOST:
             raise BadUserInputError(f"ids: {len(ids)} are too many: ask for at most {MOST} at once.")
         found = await asyncio.gather(*(node_of(info.context, id, "ids") for id in ids), return_exceptions=True)
-        return cast("list[Node | None]", found)  # graphql-core makes an exception null, with an error at its place
+        return cast("list[Node | None]", found)  # graphql-core turns an exception into null with an error
 
 
-@strawberry.type(description="What can be changed.")
+@strawberry.type(description="All mutations.")
 class Mutation(
     InteractionMutations,
     ImpressionMutations,
@@ -162,16 +162,16 @@ class Mutation(
     """The root of mutations."""
 
 
-@strawberry.type(description="What can be followed.")
+@strawberry.type(description="All subscriptions.")
 class Subscription(TaskSubscriptions):
     """The root of subscriptions."""
 
 
 def make_schema(*, explorable: bool = True) -> strawberry.Schema:
-    """The schema with its limits: 2,000 tokens, and those of :mod:`api.graphql.document_limits`.
+    """Make the schema with its limits: 2,000 tokens, and those of :mod:`api.graphql.document_limits`.
 
     Args:
-        explorable: whether clients may look at the schema: by introspection, and by what errors suggest.
+        explorable: whether clients may explore the schema by introspection and by suggestions in errors.
     """
     rules = [FiniteNumbers, *(() if explorable else HIDING_RULES)]
     return ReportingSchema(

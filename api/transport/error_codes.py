@@ -1,4 +1,4 @@
-"""Codes for errors that no execution saw: of a body, of the syntax, or a fault of ours."""
+"""Codes for errors outside execution: in the body, in the syntax, or internal."""
 
 import uuid
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from api.graphql.error_reporting import report_errors
 
 
 def coded_errors(errors: Iterable[Exception]) -> list[GraphQLError]:
-    """The errors as clients see them, each with a code; those that had none yet are logged."""
+    """Give each error a code, as clients see it; errors without a code so far are logged."""
     request = uuid.uuid4().hex
     located = [
         error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error) for error in errors

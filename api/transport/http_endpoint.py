@@ -1,4 +1,4 @@
-"""GraphQL over HTTP and WebSocket, with a context that knows who asks."""
+"""GraphQL over HTTP and WebSocket, with the viewer in the context."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -40,12 +40,12 @@ BAD_REQUEST = 400
 
 
 class Door(GraphQL[Context, None]):
-    """Answers requests as GraphQL over HTTP has them, and sockets of ``graphql-transport-ws``.
+    """Serves GraphQL over HTTP, and sockets with ``graphql-transport-ws``.
 
     Args:
-        parts: what resolvers work with.
-        graphiql: whether GraphiQL answers a browser, and the schema may be looked at.
-        origins: other origins whose pages may open sockets; ``*`` is all.
+        parts: the process's parts, for resolvers.
+        graphiql: whether GraphiQL and introspection of the schema are available.
+        origins: other origins whose pages may open sockets; ``*`` allows all.
         patience: seconds to wait for a socket's ``connection_init``.
     """
 
@@ -66,14 +66,14 @@ class Door(GraphQL[Context, None]):
         self._pacer = Pacer()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
+        """Handle an ASGI connection."""
         if scope["type"] == "websocket":
             await super().__call__(scope, receive, send)
             return
         try:
             response = await self._answer(Request(scope, receive))
         except ClientDisconnect:
-            return  # nobody waits for an answer
+            return  # the client no longer waits for a response
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
@@ -88,22 +88,22 @@ class Door(GraphQL[Context, None]):
             return refuse("BAD_USER_INPUT", str(error), error.status, accept, error.headers)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
-        """A request's context; a socket's viewer comes with its first message."""
+        """Make a request's context; a socket's viewer is set by its first message."""
         viewer = getattr(request.state, "viewer", VISITOR)
         interruption = getattr(request.state, "interruption", None) or Interruption()
         return Context(self._parts, viewer, Loaders(self._parts.client, self._parts.jobs), interruption=interruption)
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        """What the answer starts from: it has the type that the client prefers."""
+        """The initial response, with the media type that the client prefers."""
         response = await super().get_sub_response(request)
         response.media_type = choose_type(request.headers.get("accept"))
         return response
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-        """What a request asks.
+        """Read the GraphQL request in a body.
 
         Raises:
-            RefusedRequestError: it is no GraphQL request.
+            RefusedRequestError: the body is not a GraphQL request.
         """
         check_headers(request.headers)
         body = await request.get_body()
@@ -114,12 +114,12 @@ class Door(GraphQL[Context, None]):
         self,
         request: Request,  # noqa: ARG002 - strawberry's signature
         request_adapter: AsyncHTTPRequestAdapter,  # noqa: ARG002
-        request_data: GraphQLRequestData,  # type: ignore[override] # we read no lists
+        request_data: GraphQLRequestData,  # type: ignore[override] # batches are not supported
         context: Context,
         root_value: None,
         sub_response: Response,  # noqa: ARG002
     ) -> ExecutionResult:
-        """The result of a query or a mutation."""
+        """Execute a query or a mutation."""
         try:
             return await self.schema.execute(
                 request_data.query,
@@ -135,7 +135,7 @@ class Door(GraphQL[Context, None]):
             return PreExecutionError(data=None, errors=[error])
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """The answer; where nothing was executed it has no ``data``."""
+        """The content of the response; it has no ``data`` if nothing was executed."""
         if result.errors:
             result.errors = coded_errors(result.errors)
         answer = await super().process_result(request, result)
@@ -146,7 +146,7 @@ class Door(GraphQL[Context, None]):
     def create_response(
         self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
     ) -> Response:
-        """The HTTP answer: the newer type says by its status whether anything was executed, the older always 200."""
+        """Make the HTTP response; the newer media type gets an error status if nothing was executed, the older 200."""
         type = sub_response.media_type or ""
         failed = type == GRAPHQL_JSON and isinstance(response_data, dict) and "data" not in response_data
         status = status_of(response_data) if failed and isinstance(response_data, dict) else 200
@@ -154,30 +154,30 @@ class Door(GraphQL[Context, None]):
         return json_response(response_data, status, type, headers)
 
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
-        """Whether a page of another origin may open a socket; where it may not, the log says so."""
+        """Whether a page of another origin may open a socket; refusals are logged."""
         allowed = super().is_websocket_origin_allowed(request, origin)
         if not allowed:
             log.info("a page of another origin was refused a socket", origin=origin[:SHOWN])
         return allowed
 
     def decode_json(self, data: str | bytes) -> object:
-        """A socket's messages are read as bodies are."""
+        """Decode a socket's message, in the same way as a body."""
         return parse_json(data)
 
     def encode_json(self, data: object) -> str:
-        """Compact JSON, as text: a socket's messages are."""
+        """Encode a socket's message as compact JSON text."""
         return encoded(data)
 
 
 def retry_header(answer: object) -> dict[str, str]:
-    """The header that says when to try again, where an error of the answer does."""
+    """The ``Retry-After`` header, if an error in the response says when to retry."""
     errors = answer.get("errors") or [] if isinstance(answer, dict) else []
     waits = [wait for one in errors if (wait := one.get("extensions", {}).get("retryAfter"))]
     return {"Retry-After": str(max(waits))} if waits else {}
 
 
 def status_of(answer: GraphQLHTTPResponse) -> int:
-    """The status of an answer without data: the first error's."""
+    """The status of a response without data: that of the first error."""
     errors = answer.get("errors") or [{}]
     first = errors[0]
     code = first.get("extensions", {}).get("code") if isinstance(first, dict) else None

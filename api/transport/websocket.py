@@ -1,7 +1,7 @@
-"""Sockets of the protocol ``graphql-transport-ws`` that bear any message, and end with the token they were opened with.
+"""WebSockets with ``graphql-transport-ws`` that withstand any message, and end when their token expires.
 
-Close codes: 4400 for a message that is none, 4403 for a token that does not hold or holds no longer, 4408 where no
-``connection_init`` came in time, 1013 while the graph is away, 1011 for a fault of ours.
+Close codes: 4400 for an invalid message, 4403 for an invalid or expired token, 4408 if no ``connection_init`` arrived
+in time, 1013 while the graph is unavailable, 1011 for an internal error.
 """
 
 import asyncio
@@ -38,14 +38,14 @@ INVALID, FORBIDDEN, TWICE, AWAY, FAULT = 4400, 4403, 4429, 1013, 1011
 
 
 class SocketAdapter(ASGIWebSocketAdapter):
-    """A socket that may be closed twice, for any reason, by either side."""
+    """A socket that either side may close, for any reason, even twice."""
 
     async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
-        """Messages as they come; errors as strawberry expects them."""
+        """Yield incoming messages; errors as strawberry expects them."""
         try:
             async for message in super().iter_json(ignore_parsing_errors=ignore_parsing_errors):
                 yield message
-        except TypeError as error:  # bytes, from servers that send text too, which is null then
+        except TypeError as error:  # bytes; some servers then also send a null text
             raise NonTextMessageReceived from error
 
     async def send_json(self, message: Mapping[str, object]) -> None:
@@ -59,15 +59,15 @@ class SocketAdapter(ASGIWebSocketAdapter):
         await super().send_json(message)
 
     async def close(self, code: int, reason: str) -> None:
-        """Close it, with as much of the reason as a frame holds."""
+        """Close the socket, with as much of the reason as fits in a frame."""
         short = reason.encode(errors="replace")[:LONGEST_REASON].decode(errors="ignore")
         if self.ws.application_state is not WebSocketState.DISCONNECTED:
-            with suppress(WebSocketDisconnect):  # the client was faster
+            with suppress(WebSocketDisconnect):  # the client closed it first
                 await super().close(code, short)
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """One socket: who opened it, and what runs on it."""
+    """One socket: its viewer and its running operations."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,15 +76,15 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         self._over = False
 
     async def handle(self) -> None:
-        """Serve the socket until it closes; a fault of ours closes it, and is logged."""
+        """Serve the socket until it closes; an internal error closes it and is logged."""
         try:
             await super().handle()
-        except Exception:  # the last line: what comes here is a fault of ours, whatever it is
+        except Exception:  # last resort: any error here is an internal one
             log.exception("unexpected error on a socket")
             await self.websocket.close(FAULT, MESSAGES["INTERNAL"])
 
     async def handle_message(self, message: Message) -> None:
-        """Answer one message; close the socket where it is none."""
+        """Handle one message; close the socket if it is invalid."""
         problem = message_problem(message)
         if problem:
             await self.handle_invalid_message(problem)
@@ -92,7 +92,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await super().handle_message(message)
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        """Learn who opened the socket, and watch that it ends with the token."""
+        """Identify the viewer, and end the socket when the token expires."""
         if self.connection_timed_out:
             return
         if self.connection_init_timeout_task:
@@ -119,14 +119,14 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             self._watch.add_done_callback(self._task_done)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Start an operation, unless the token has ended."""
+        """Start an operation, unless the token has expired."""
         if self._grant and time.time() >= self._grant.ends:
             await self._end("The token has expired: connect again with a new one.")
             return
         await super().handle_subscribe(message)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
-        """Run an operation; whatever stops it is told to the client, with a code."""
+        """Run an operation; any error is sent to the client with a code."""
         try:
             source = await self.schema.stream(
                 operation.query,
@@ -140,23 +140,23 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await operation.send_operation_message(CompleteMessage(id=operation.id, type="complete"))
         except WebSocketDisconnected:
             return
-        except Exception as error:  # noqa: BLE001 - it gets a code, and is logged where it is a fault
+        except Exception as error:  # noqa: BLE001 - it gets a code, and internal errors are logged
             with suppress(WebSocketDisconnected):
                 await operation.send_initial_errors(coded_errors([error]))
 
     @staticmethod
     def _get_pre_execution_close_reason(error: object) -> str | None:  # noqa: ARG004 - strawberry's signature
-        """One document that cannot be is told as an error of its operation; the others on the socket go on."""
+        """Report an invalid document as an error of its operation; others on the socket continue."""
         return None
 
     async def shutdown(self) -> None:
-        """End what runs on the socket."""
+        """End the operations on the socket."""
         if self._watch:
             self._watch.cancel()
         await super().shutdown()
 
     async def _end_with(self, grant: Grant) -> None:
-        """Close the socket when its token ends, or when the person has fewer roles than it was opened with."""
+        """Close the socket when its token expires, or when the person loses a role that it was opened with."""
         while (left := grant.ends - time.time()) > 0:
             await asyncio.sleep(min(left, self.context.parts.roles.seconds))
             try:
@@ -165,7 +165,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 await self._end(str(error))
                 return
             except GraphUnavailableError:
-                continue  # nothing can be read or changed either
+                continue  # without the graph, no data can be read or changed
             if not self.context.viewer.roles <= viewer.roles:
                 await self._end("Your roles have changed: connect again.")
                 return
@@ -173,7 +173,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await self._end("The token has expired: connect again with a new one.")
 
     async def _end(self, reason: str) -> None:
-        """Cancel what runs, take nothing more, and close, also where the client does not read."""
+        """Cancel the operations, accept no more messages, and close, even if the client does not read."""
         self._over = True
         for id in list(self.operations):
             await self.cleanup_operation(id)
@@ -183,5 +183,5 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
 
 def handler_class() -> type[BaseGraphQLTransportWSHandler[Context, None]]:
-    """The handler, typed as strawberry's views want it."""
+    """The handler class, typed as strawberry's views expect it."""
     return cast(type[BaseGraphQLTransportWSHandler[Context, None]], SocketHandler)

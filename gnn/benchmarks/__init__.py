@@ -1,12 +1,12 @@
-"""The data sets that models are judged on, each as one :class:`~gnn.benchmarks.base.Benchmark`, and the harness.
+"""The evaluation data sets, each as one :class:`~gnn.benchmarks.base.Benchmark`, and the harness.
 
 - ``base``: the interface of a data set.
 - ``coco``: CoCo: course ratings by real learners.
 - ``cold``: cold starts: visitors, newcomers, new jobs.
 - ``find``: finds a data set by name.
-- ``gaps``: judges the skill gap's probabilities.
+- ``gaps``: evaluates the skill gap's probabilities.
 - ``given``: MovieLens-1M and Gowalla, with their published splits.
-- ``harness``: trains and judges every model in the same way.
+- ``harness``: trains and evaluates all models the same way.
 - ``melo``: MELO: job titles to occupations.
 - ``report``: tables and plots.
 - ``tuning``: hyperparameter search.

@@ -1,4 +1,4 @@
-"""What the harness asks of a data set: questions to choose on, questions to judge by."""
+"""The harness's interface of a data set: validation questions for selection, test questions for evaluation."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Oracle = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What the literature has for a model on this data set: a metric's name, such as ``ndcg@20``, and its value."""
+    """A model's published results on this data set, by metric name, such as ``ndcg@20``."""
 
     kind: str
     values: Mapping[str, float]
@@ -27,15 +27,15 @@ class Benchmark:
     """A data set with its questions.
 
     Args:
-        name: as ``careergraph evaluate`` takes it.
+        name: name for ``careergraph evaluate``.
         about: one line on the data and the split.
         data: nodes, relations and all events.
-        validation: by item label, what is chosen on.
-        test: by item label, what is judged by, once.
+        validation: questions by item label, for model selection.
+        test: questions by item label, for one final evaluation.
         headline: the metrics that tables begin with.
-        split: the moments of a temporal split; ``None`` where the split was given.
+        split: cut times of a temporal split; ``None`` for a published split.
         oracle: by item label, the hidden utilities of a simulated world: scores for people.
-        references: the literature's figures.
+        references: published results.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """CoCo: real learners' course ratings with a course knowledge graph, split by time.
 
 Dessì et al., "COCO: Semantic-Enriched Collection of Online Courses at Scale with Learning Use
-Cases" (2018). Read by the importer that also writes it into the graph.
+Cases" (2018). Read by the same importer that writes it into the graph.
 """
 
 import asyncio
@@ -19,10 +19,10 @@ from graph.snapshot.in_memory import MemoryWriter
 
 
 def coco(folder: Path) -> Benchmark:
-    """The benchmark from the data set's folder.
+    """Makes the benchmark from the data set's folder.
 
     Raises:
-        DataError: a file is missing or not what it should be.
+        DataError: a file is missing or malformed.
     """
     writer = MemoryWriter()
     try:

@@ -1,8 +1,9 @@
-"""Cold start on a simulated world, judged by what its people secretly prefer.
+"""Cold start on a simulated world, evaluated against the people's hidden preferences.
 
-Each case is scored by what serves (ranker and heuristic, or the heuristic alone where little is known), beside what
-people of the same occupation chose, whom this baseline is told in every case. Right are the twenty open jobs of the
-highest hidden utility for the person; the metric is NDCG@10 over all open jobs.
+Each case is scored by what serves (ranker and heuristic, or the heuristic alone if little is known), and by the
+baseline of what people of the same occupation chose; the baseline knows the occupation in every case. The correct
+answers are the twenty open jobs with the highest hidden utility for the person; the metric is NDCG@10 over all open
+jobs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +34,7 @@ Sentences = Callable[[Moment, Sequence[str]], list[PersonState]]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """NDCG@10 of what serves, of the baseline, and of the first less the second, in pairs."""
+    """NDCG@10 of the serving score, of the baseline, and their paired difference (serving minus baseline)."""
 
     serves: Interval
     baseline: Interval
@@ -43,14 +44,14 @@ class Case:
 def judge_cold(
     benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, read: Sentences, progress: Progress
 ) -> Mapping[str, Case]:
-    """Visitors, newcomers and new jobs of a simulated world.
+    """Evaluates visitors, newcomers and new jobs of a simulated world.
 
     Args:
         benchmark: a simulated world, whose oracle knows the utilities.
-        embedder: of the texts; the character embedder when left out.
-        recipe: of the training.
+        embedder: the text embedder; the character embedder by default.
+        recipe: training settings.
         read: makes states of visitors from sentences.
-        progress: hears the share done and what happens.
+        progress: receives the completed share and a message.
     """
     assert benchmark.oracle is not None, "only simulated worlds know what people prefer"  # noqa: S101
     asked = benchmark.test[LABEL]
@@ -81,7 +82,7 @@ def judge_cold(
 
 
 def bare_of(state: PersonState) -> PersonState:
-    """The person with all their skills and nothing else."""
+    """Returns the person with all their skills and nothing else."""
     return replace(
         state, seniority=None, years=None, open_to_remote=True, minimum_salary=None, salary_currency=None,
         headline=None, careers=(), targets=(), interests=(), choices=(), place=None,
@@ -96,7 +97,7 @@ class Judged:
     utility: NDArray[np.float32]
 
     def case(self, asked: Question, scores: NDArray[np.float64], popular: NDArray[np.float32]) -> Case:
-        """Both rankings of a question's candidates, against the best of them."""
+        """Compares both rankings of a question's candidates with the ideal one."""
         hidden = np.where(asked.candidates[None, :], self.utility, -np.inf)
         best = np.argsort(-hidden, axis=1)[:, :RIGHT]
         rows = np.repeat(np.arange(len(self.people)), best.shape[1])

@@ -15,15 +15,15 @@ NAMES = (*SIZES, CURRENT, *FOLDERS)
 
 
 def find(name: str, folder: Path, seed: int) -> Benchmark:
-    """A data set that needs no graph server.
+    """Returns a data set that needs no graph server.
 
     Args:
-        name: one of :data:`NAMES` but ``current``.
-        folder: holds the folders of the real data sets.
-        seed: of a simulated world.
+        name: one of :data:`NAMES` except ``current``.
+        folder: contains the folders of the real data sets.
+        seed: seed of a simulated world.
 
     Raises:
-        DataError: there is no such data set, or its files are missing.
+        DataError: the data set does not exist, or its files are missing.
     """
     if name in SIZES:
         return world(name, seed)

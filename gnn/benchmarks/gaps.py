@@ -1,4 +1,4 @@
-"""Whether the skill gap's probabilities hold: what half of an occupation's jobs say of the other half."""
+"""Evaluates the skill gap's probabilities: half of an occupation's jobs must predict the other half."""
 
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ FIXED = Priors(essential=0.9, optional=0.4)
 
 @dataclass(frozen=True, slots=True)
 class GapJudgement:
-    """Expected calibration error, with priors from the catalogue and with fixed ones, and over how many pairs."""
+    """Expected calibration error with priors from the catalogue and with fixed ones, and the number of pairs."""
 
     fitted: float
     fixed: float
@@ -24,11 +24,11 @@ class GapJudgement:
 
 
 def judge_gaps(catalogue: Catalogue, least: int = LEAST_JOBS) -> GapJudgement:
-    """Probabilities from one half of each occupation's jobs, against the share of the other half that asks for it.
+    """Compares probabilities from half of each occupation's jobs with the actual shares in the other half.
 
     Args:
-        catalogue: holds the jobs.
-        least: jobs that the other half of an occupation must have.
+        catalogue: the catalogue that holds the jobs.
+        least: minimum number of jobs in the other half of an occupation.
     """
     rng = np.random.default_rng(SEED)
     jobs = catalogue.items[ItemLabel.JOB]

@@ -1,7 +1,7 @@
-"""Link-prediction benchmarks whose split is given: Gowalla (LightGCN's) and MovieLens-1M (UltraGCN's).
+"""Link-prediction benchmarks with published splits: Gowalla (LightGCN's) and MovieLens-1M (UltraGCN's).
 
-One line a person: the person's number, then the items'. A tenth of the training pairs, chosen
-by a fixed seed, is the validation part; the test file is looked at for the final figures alone.
+Each line holds a person's number, then the items' numbers. A tenth of the training pairs, chosen
+by a fixed seed, is the validation part; the test file is used only for the final figures.
 """
 
 from pathlib import Path
@@ -44,10 +44,10 @@ KNOWN = {
 
 
 def pairs_of(path: Path) -> tuple[Index, Index]:
-    """Users and items of a file's pairs, int64 [pairs] each.
+    """Returns the users and items of a file's pairs, int64 [pairs] each.
 
     Raises:
-        DataError: the file is missing, or a line holds something other than numbers.
+        DataError: the file is missing, or a line contains something other than numbers.
     """
     users, items = [], []
     try:
@@ -65,10 +65,10 @@ def pairs_of(path: Path) -> tuple[Index, Index]:
 
 
 def given(name: str, folder: Path) -> Benchmark:
-    """A benchmark from its folder with ``train.txt`` and ``test.txt``.
+    """Makes a benchmark from its folder with ``train.txt`` and ``test.txt``.
 
     Raises:
-        DataError: a file is missing or not what it should be.
+        DataError: a file is missing or malformed.
     """
     about, references = KNOWN[name]
     user, item = pairs_of(folder / "train.txt")
@@ -94,14 +94,14 @@ def given(name: str, folder: Path) -> Benchmark:
 
 
 def matrix(user: Index, item: Index, shape: tuple[int, int]) -> csr_matrix:
-    """Pairs as a sparse matrix of ones."""
+    """Returns pairs as a sparse matrix of ones."""
     found = csr_matrix((np.ones(len(user), np.float32), (user, item)), shape=shape)
     found.data[:] = 1.0
     return found
 
 
 def matrix_without(user: Index, item: Index, known: csr_matrix, shape: tuple[int, int]) -> csr_matrix:
-    """Pairs that are not known yet, as a sparse matrix of ones."""
+    """Returns the pairs that are not known yet, as a sparse matrix of ones."""
     found = matrix(user, item, shape)
     fresh = csr_matrix(found - found.multiply(known > 0))
     fresh.eliminate_zeros()
@@ -109,7 +109,7 @@ def matrix_without(user: Index, item: Index, known: csr_matrix, shape: tuple[int
 
 
 def asked(history: Events, relevant: csr_matrix, shape: tuple[int, int]) -> Question:
-    """The question that a history and an answer make; it has no moment."""
+    """Makes the question of a history and its answers; it has no cut time."""
     everything = np.ones(shape[1], dtype=bool)
     seen = matrix(history.user, history.item, shape)
     return Question(ITEM, float("inf"), history, everything, seen, relevant)

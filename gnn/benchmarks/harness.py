@@ -1,4 +1,4 @@
-"""Trains and judges every model on a data set the same way: chosen on validation, judged on test once."""
+"""Trains and evaluates all models on a data set the same way: selected on validation, tested once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -53,7 +53,7 @@ MOST_EASE = 20_000
 
 @dataclass(slots=True)
 class Results:
-    """What was judged: by model's name, for each seed, one judgement an item label; seconds of fitting by name."""
+    """Judgements by model name, for each seed, one per item label; and fitting seconds by name."""
 
     benchmark: Benchmark
     judgements: dict[str, list[list[Judgement]]] = field(default_factory=dict)
@@ -62,15 +62,15 @@ class Results:
     left_out: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, found: list[Judgement]) -> None:
-        """Add one seed's judgements."""
+        """Adds one seed's judgements."""
         self.judgements.setdefault(name, []).append(found)
 
 
 def kinds_for(benchmark: Benchmark, asked: Sequence[str]) -> tuple[ModelKind, ...]:
-    """The models to train on a data set.
+    """Returns the models to train on a data set.
 
     Raises:
-        DataError: one that was asked for is not known there.
+        DataError: a requested model is not available for this data set.
     """
     known = TEMPORAL_KINDS if benchmark.split else GIVEN_KINDS
     if wrong := [kind for kind in asked if kind not in known]:
@@ -86,15 +86,15 @@ def evaluate(
     recipe: Recipe,
     progress: Progress,
 ) -> Results:
-    """Train and judge models.
+    """Trains and evaluates models.
 
     Args:
         benchmark: the data set.
-        kinds: models, as :func:`kinds_for` gives them.
-        seeds: trainings of every model that chance enters into; others are fitted once.
-        embedder: of texts; ``None`` fits the character embedder on what was before the validation part.
-        recipe: how the ranker and its GNN are trained.
-        progress: hears the share done and what happens.
+        kinds: models, as returned by :func:`kinds_for`.
+        seeds: trainings of each model that depends on random numbers; the others are fitted once.
+        embedder: the text embedder; ``None`` fits the character embedder on data before the validation part.
+        recipe: training settings of the ranker and its GNN.
+        progress: receives the completed share and a message.
     """
     results = Results(benchmark)
     if benchmark.oracle:
@@ -117,7 +117,7 @@ def evaluate(
 
 
 def plain(results: Results, kind: ModelKind, seed: int, progress: Progress) -> None:
-    """One model by itself, fitted on everything before the test part."""
+    """Evaluates one model alone, fitted on everything before the test part."""
     benchmark, found = results.benchmark, []
     for label, asked in benchmark.test.items():
         if kind is ModelKind.EASE and benchmark.data.count(label) > MOST_EASE:
@@ -129,14 +129,14 @@ def plain(results: Results, kind: ModelKind, seed: int, progress: Progress) -> N
 
 
 def fitted(benchmark: Benchmark, kind: ModelKind, seed: int, asked: Question, progress: Progress) -> Model:
-    """A model with the settings chosen for the data set, fitted on a question's history."""
+    """Fits a model with the settings tuned for the data set on a question's history."""
     model = make(kind, benchmark.name, seed)
     model.fit(benchmark.data, asked, progress)
     return model
 
 
 def content_of(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
-    """What items are made of, for diversity: skills, or topics where there are no skills."""
+    """Returns the items' content features for diversity: skills, or topics if there are no skills."""
     for type, target in (("REQUIRES", "Skill"), ("TEACHES", "Skill"), ("ABOUT", "Topic")):
         table = benchmark.data.relations.get((label, type, target))
         if table is not None and len(table):
@@ -146,7 +146,7 @@ def content_of(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
 
 
 def stacked(results: Results, seed: int, progress: Progress) -> None:
-    """The combined model where there are no features: the filter and learnt factors, weighed on validation."""
+    """Evaluates the combined model without features: graph filter and factors, weighted on validation."""
     benchmark, found = results.benchmark, []
     for label, asked in benchmark.test.items():
         valid = benchmark.validation[label]
@@ -159,7 +159,7 @@ def stacked(results: Results, seed: int, progress: Progress) -> None:
 
 
 def ranked(results: Results, seed: int, embedder: Embedder | None, recipe: Recipe, progress: Progress) -> None:
-    """The ranker over its GNN, and what it is made of: the GNN alone, the heuristic, the blend that serves."""
+    """Evaluates the ranker over its GNN, and its components: the GNN alone, the heuristic, the served blend."""
     benchmark = results.benchmark
     own = seeded(recipe, benchmark, seed)
     test, valid = trained(benchmark, embedder, own, progress)
@@ -176,7 +176,7 @@ def ranked(results: Results, seed: int, embedder: Embedder | None, recipe: Recip
 
 
 def seeded(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
-    """The recipe for a data set and a seed."""
+    """Returns the recipe for a data set and a seed."""
     return replace(
         recipe,
         network=replace(recipe.network, seed=seed, **chosen_settings("GNN", benchmark.name)),
@@ -188,7 +188,7 @@ def seeded(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
 def trained(
     benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, progress: Progress
 ) -> tuple[Moment, Moment]:
-    """A trained model over what was known at the test cut, and at the validation cut."""
+    """Returns a trained model over the data known at the test cut, and at the validation cut."""
     data, split = benchmark.data, benchmark.split
     assert split is not None  # noqa: S101 - as in ranked
     reader = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
@@ -200,7 +200,7 @@ def trained(
 
 @dataclass(frozen=True, slots=True)
 class Ablation:
-    """A change to the recipe, and what NDCG@10 lost by it: judgements of the ranker and of the GNN alone."""
+    """A change to the recipe, with the resulting judgements of the ranker and of the GNN alone."""
 
     name: str
     ranker: list[Judgement]
@@ -210,7 +210,7 @@ class Ablation:
 def ablations(
     benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, seed: int, progress: Progress
 ) -> list[Ablation]:
-    """The whole model, then without message passing, without text, without each relation.
+    """Evaluates the whole model, then without message passing, without text, and without each relation.
 
     Raises:
         ModelError: the data set has no features for a GNN.

@@ -1,8 +1,8 @@
-"""MELO: which names of a taxonomy's occupations mean a job title.
+"""MELO: links job titles to the names of a taxonomy's occupations.
 
 Retyk et al., "MELO: an evaluation benchmark for multilingual entity linking of occupations", 2024.
-Judged by mean reciprocal rank; names with equal scores share their mean rank, so that repeated
-names help nobody.
+Evaluated by mean reciprocal rank; names with equal scores share their mean rank, so that duplicate
+names give no advantage.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ FILES = ("queries.tsv", "corpus_elements.tsv", "annotations.tsv")
 
 @dataclass(frozen=True, slots=True)
 class Melo:
-    """Titles to link, names of the taxonomy, and the places of the names that each title means."""
+    """Titles to link, names in the taxonomy, and the indices of the correct names for each title."""
 
     queries: list[str]
     names: list[str]
@@ -31,10 +31,10 @@ class Melo:
 
 
 def melo(folder: Path) -> Melo:
-    """Read the benchmark's folder.
+    """Reads the benchmark's folder.
 
     Raises:
-        DataError: a file is missing or not what it should be.
+        DataError: a file is missing or malformed.
     """
     queries, corpus, annotations = (rows_of(folder / name) for name in FILES)
     place = {row[0]: index for index, row in enumerate(corpus)}
@@ -48,7 +48,7 @@ def melo(folder: Path) -> Melo:
 
 
 def rows_of(path: Path) -> list[list[str]]:
-    """A file's rows of text between tabs."""
+    """Returns a file's rows of tab-separated text."""
     try:
         return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     except (FileNotFoundError, UnicodeDecodeError) as error:
@@ -56,7 +56,7 @@ def rows_of(path: Path) -> list[list[str]]:
 
 
 def judge_melo(data: Melo, embedder: Embedder, progress: Progress) -> dict[str, Interval]:
-    """Mean reciprocal rank of words, meaning and both, each with its 95% interval over titles."""
+    """Returns the mean reciprocal rank of words, meaning and both, each with its 95% interval over titles."""
     vectors = embedder.encode(data.names, lambda share: progress(0.9 * share, "reading names"))
     asked, lexicon = embedder.encode(data.queries), Lexicon(data.names)
     found: dict[str, list[float]] = {"words (BM25)": [], f"meaning ({embedder.name})": [], "fused": []}
@@ -69,7 +69,7 @@ def judge_melo(data: Melo, embedder: Embedder, progress: Progress) -> dict[str, 
 
 
 def reciprocal_rank(scores: NDArray[np.floating], relevant: NDArray[np.int64]) -> float:
-    """One over the rank of the best relevant name; names that score the same share their mean rank."""
+    """Returns one over the rank of the best relevant name; names with equal scores share their mean rank."""
     best = scores[relevant].max()
     ties = int((scores == best).sum()) - int((scores[relevant] == best).sum())
     return 1.0 / (1.0 + float((scores > best).sum()) + ties / 2.0)

@@ -1,4 +1,4 @@
-"""Tables and a plot of what the harness judged."""
+"""Tables and a plot of the harness's results."""
 
 import json
 import resource
@@ -23,7 +23,7 @@ WHOLE = ("f1", "coverage@10", "gini@10", "novelty@10", "diversity@10")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table of text; a ``wide`` one has a column for each model, too many for a terminal."""
+    """A titled table of text; a ``wide`` one has a column per model, too many for a terminal."""
 
     title: str
     header: tuple[str, ...]
@@ -31,23 +31,23 @@ class Table:
     wide: bool = False
 
     def markdown(self) -> str:
-        """The table in Markdown."""
+        """Returns the table in Markdown."""
         lines = [" | ".join(self.header), " | ".join("---" for _ in self.header), *(" | ".join(r) for r in self.rows)]
         return "\n".join([f"### {self.title}", "", *(f"| {line} |" for line in lines), ""])
 
 
 def of_label(runs: Sequence[Sequence[Judgement]], label: ItemLabel) -> list[Judgement]:
-    """A model's judgements of one label, one a seed."""
+    """Returns a model's judgements of one label, one per seed."""
     return [one for run in runs for one in run if one.label == label]
 
 
 def mean_values(found: Sequence[Judgement], metric: str) -> Values:
-    """Each person's metric, the mean over seeds."""
+    """Returns each person's metric, averaged over seeds."""
     return np.asarray(np.mean([one.values[metric] for one in found], axis=0))
 
 
 def tables(results: Results) -> list[Table]:
-    """All tables of a data set."""
+    """Makes all tables of a data set."""
     found = []
     for label in results.benchmark.test:
         found += [headline(results, label), everything(results, label), sliced(results, label)]
@@ -64,7 +64,7 @@ def tables(results: Results) -> list[Table]:
 
 
 def headline(results: Results, label: ItemLabel) -> Table:
-    """The metrics that the data set is known by, with their intervals."""
+    """Makes the table of the data set's headline metrics, with intervals."""
     metrics = results.benchmark.headline
     rows = []
     for name, runs in results.judgements.items():
@@ -78,7 +78,7 @@ def headline(results: Results, label: ItemLabel) -> Table:
 
 
 def everything(results: Results, label: ItemLabel) -> Table:
-    """Every metric at every cut-off."""
+    """Makes the table of every metric at every cut-off."""
     header = ("Metric", *results.judgements)
     names = [f"{name}@{k}" for name in SHOWN for k in CUTOFFS] + ["auc"]
     runs = {name: of_label(found, label) for name, found in results.judgements.items()}
@@ -91,7 +91,7 @@ def everything(results: Results, label: ItemLabel) -> Table:
 
 
 def sliced(results: Results, label: ItemLabel) -> Table:
-    """The headline metric of each slice."""
+    """Makes the table of the headline metric of each slice."""
     asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
     rows = []
     for part in slices_of(asked, results.benchmark.data):
@@ -102,7 +102,7 @@ def sliced(results: Results, label: ItemLabel) -> Table:
 
 
 def differences(results: Results) -> Table:
-    """The combined ranker's paired difference from every other model."""
+    """Makes the table of the combined ranker's paired difference from every other model."""
     rows: list[tuple[str, ...]] = []
     ours = results.judgements.get(LEARNED)
     metrics = results.benchmark.headline
@@ -120,7 +120,7 @@ def differences(results: Results) -> Table:
 
 
 def slice_differences(results: Results, label: ItemLabel) -> Table:
-    """The combined ranker's paired difference from every other model on each slice, over that slice's people."""
+    """Makes the table of the combined ranker's paired difference from every other model, by slice."""
     asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
     others = [name for name in results.judgements if name != LEARNED]
     rows = []
@@ -135,7 +135,7 @@ def slice_differences(results: Results, label: ItemLabel) -> Table:
 
 
 def slice_means(results: Results, name: str, label: ItemLabel, part: Slice) -> Values:
-    """The headline metric of each person of a slice, the mean over seeds."""
+    """Returns the headline metric of each person of a slice, averaged over seeds."""
     asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
     return np.asarray(
         np.mean([on_slice(one, asked, part, metric) for one in of_label(results.judgements[name], label)], 0)
@@ -143,7 +143,7 @@ def slice_means(results: Results, name: str, label: ItemLabel, part: Slice) -> V
 
 
 def calibration(results: Results) -> Table:
-    """Expected calibration error of the confidence."""
+    """Makes the table of the confidence's expected calibration error."""
     rows = [(label, *(f"{error:.4f}" for error in errors)) for label, errors in results.calibration_error.items()]
     seeds = max(len(row) - 1 for row in rows)
     title = "Expected calibration error of the confidence on the test part"
@@ -151,7 +151,7 @@ def calibration(results: Results) -> Table:
 
 
 def oracle_share(results: Results) -> Table:
-    """Each model's NDCG@10 as a share of what the hidden preferences reach."""
+    """Makes the table of each model's NDCG@10 as a share of the oracle's."""
     rows, best = [], results.judgements["ORACLE"][0]
     for name, runs in results.judgements.items():
         shares = [
@@ -164,7 +164,7 @@ def oracle_share(results: Results) -> Table:
 
 
 def references(results: Results) -> Table:
-    """The literature's figures, ours, and the difference."""
+    """Makes the table of published results, ours, and the difference."""
     rows = []
     for one in results.benchmark.references:
         runs = results.judgements.get(one.kind)
@@ -177,7 +177,7 @@ def references(results: Results) -> Table:
 
 
 def times(results: Results) -> Table:
-    """Seconds of fitting and judging, and what was left out."""
+    """Makes the table of seconds to fit and evaluate, with the models that were left out."""
     rows = [(name, f"{seconds:.0f}") for name, seconds in results.seconds.items()]
     rows += [(name, why) for name, why in results.left_out.items()]
     rows.append(("most memory held by the process", f"{peak_gigabytes():.1f} GB"))
@@ -185,13 +185,13 @@ def times(results: Results) -> Table:
 
 
 def peak_gigabytes() -> float:
-    """The most memory that this process has held so far, in gigabytes."""
+    """Returns the peak memory of this process so far, in gigabytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
 
 
 def ablation_table(found: Sequence[Ablation], labels: Sequence[str]) -> Table:
-    """What each part of the GNN brings: paired differences from the whole."""
+    """Makes the table of what each part of the GNN contributes: paired differences from the whole model."""
     whole, rows = found[0], []
     for one in found:
         for place, label in enumerate(labels):
@@ -204,7 +204,7 @@ def ablation_table(found: Sequence[Ablation], labels: Sequence[str]) -> Table:
 
 
 def as_json(results: Results) -> dict[str, Any]:
-    """The means and intervals as plain data."""
+    """Returns the means and intervals as plain data."""
     models = {
         name: {
             label: {
@@ -226,7 +226,7 @@ def as_json(results: Results) -> dict[str, Any]:
 
 
 def write(results: Results, extra: Sequence[Table], folder: Path) -> list[Path]:
-    """Write the tables, the plain data and a plot; returns the files."""
+    """Writes the tables, the plain data and a plot; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     name = results.benchmark.name
     text = "\n".join(
@@ -240,7 +240,7 @@ def write(results: Results, extra: Sequence[Table], folder: Path) -> list[Path]:
 
 
 def draw(results: Results, file: Path) -> None:
-    """A bar for each model's headline metric with its interval, by item label.
+    """Draws a bar for each model's headline metric with its interval, by item label.
 
     Raises:
         ModuleNotFoundError: the extra ``evaluation`` is not installed.

@@ -1,7 +1,7 @@
-"""Hyper-parameter search on the validation part alone, resumable (Optuna; Akiba et al., 2019).
+"""Hyperparameter search on the validation part only, resumable (Optuna; Akiba et al., 2019).
 
-Each model is searched in a space of its own by the tree-structured Parzen estimator; what was
-tried is kept in one SQLite file, so that a search that was stopped goes on.
+Each model has its own search space and is searched by the tree-structured Parzen estimator. Trials are
+stored in one SQLite file, so that an interrupted search can resume.
 """
 
 from collections.abc import Callable, Mapping
@@ -62,7 +62,7 @@ SPACES: Mapping[ModelKind, Space] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best settings of a search: their value on validation, the value of the chosen ones, trials in all."""
+    """The best settings of a search, their value on validation, the value of the current ones, total trials."""
 
     settings: Mapping[str, Any]
     value: float
@@ -71,17 +71,17 @@ class Found:
 
 
 def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progress: Progress) -> Found:
-    """Search on the validation part.
+    """Searches on the validation part.
 
     Args:
         benchmark: the data set.
-        kind: of the model.
-        trials: how many more settings to try.
-        store: SQLite file; a search of the same data set and kind in it goes on.
-        progress: hears the share done and the best so far.
+        kind: kind of the model.
+        trials: number of additional trials.
+        store: SQLite file; an existing search of the same data set and kind resumes.
+        progress: receives the completed share and the best value so far.
 
     Raises:
-        DataError: the kind has no space to search.
+        DataError: the kind has no search space.
         ModuleNotFoundError: the extra ``evaluation`` is not installed.
     """
     if kind not in SPACES:
@@ -104,7 +104,7 @@ def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progre
 
 
 def quality(benchmark: Benchmark, kind: ModelKind, changes: Mapping[str, Any]) -> float:
-    """The headline metric on the validation part, the mean over item labels, with some settings changed."""
+    """Returns the headline metric on the validation part, averaged over labels, with some settings changed."""
     values = []
     for asked in benchmark.validation.values():
         model = make(kind, benchmark.name, None, **changes)
@@ -114,7 +114,7 @@ def quality(benchmark: Benchmark, kind: ModelKind, changes: Mapping[str, Any]) -
 
 
 def as_toml(name: str, kind: ModelKind, found: Found) -> str:
-    """The best settings as a section of ``gnn/models/settings.toml``, beside what is chosen already."""
+    """Returns the best settings, merged with the current ones, as a section of ``gnn/models/settings.toml``."""
     settings = {**chosen_settings(kind, name), **found.settings}
     lines = [f"{key} = {value!r}".replace("'", '"') for key, value in settings.items()]
     return "\n".join([f"[{name}.{kind}]", *lines])

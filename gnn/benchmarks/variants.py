@@ -1,4 +1,4 @@
-"""Rankers over other features than those that serve: what the GNN adds, and what is left to be learnt."""
+"""Ranker variants with other features: without the GNN, to measure its gain, and with the oracle, as a limit."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ BLOCK = 32
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A ranker's name, the names of a label's features, and those features out of the ones that serve.
+    """A variant of the ranker: its name, its feature names by label, and how to derive them from the served ones.
 
-    ``changed`` gets the label, features [people, items, n], and the people and items by position; ``leading`` names
-    the feature by which the hardest negatives are found.
+    ``changed`` takes the label, features [people, items, n], and the people and items by index; ``leading`` names
+    the feature that selects the hardest negatives.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Variant:
 
 
 def variants(oracle: Mapping[ItemLabel, Oracle] | None) -> list[Variant]:
-    """The ranker without the GNN; and one that is told the hidden preferences, where they are known."""
+    """Returns the ranker without the GNN, and, if the hidden preferences are known, one that sees them."""
     without = Variant(WITHOUT_GNN, "filter", names_without_gnn, without_gnn)
     if oracle is None:
         return [without]
@@ -46,41 +46,41 @@ def variants(oracle: Mapping[ItemLabel, Oracle] | None) -> list[Variant]:
 
 
 def names_without_gnn(label: ItemLabel) -> tuple[str, ...]:
-    """All features but the GNN's score, by name."""
+    """Returns the names of all features except the GNN's score."""
     return tuple(name for name in feature_names(label) if name != "gnn")
 
 
 def names_with_oracle(label: ItemLabel) -> tuple[str, ...]:
-    """All features and the hidden utility, by name."""
+    """Returns the names of all features and the hidden utility."""
     return (*feature_names(label), "oracle")
 
 
 def without_gnn(label: ItemLabel, block: Block, _people: Index, _rows: Index) -> Block:
-    """All features but the GNN's score."""
+    """Returns all features except the GNN's score."""
     return np.delete(block, feature_names(label).index("gnn"), axis=-1)
 
 
 def with_oracle(
     oracle: Mapping[ItemLabel, Oracle], label: ItemLabel, block: Block, people: Index, rows: Index
 ) -> Block:
-    """All features and the hidden utility."""
+    """Returns all features and the hidden utility."""
     return np.concatenate([block, oracle[label](people)[:, rows, None]], axis=-1)
 
 
 def judged_variant(
     variant: Variant, benchmark: Benchmark, test: Moment, valid: Moment, settings: RankerSettings
 ) -> list[Judgement]:
-    """A variant, fitted on the same people of the validation part as the ranker, and judged on the test part.
+    """Fits a variant on the same people of the validation part as the ranker, and evaluates it on the test part.
 
     Args:
-        variant: which features.
+        variant: the variant.
         benchmark: the data set.
-        test: what was known at the test cut.
-        valid: what was known at the validation cut.
-        settings: of the ranker.
+        test: the data known at the test cut.
+        valid: the data known at the validation cut.
+        settings: ranker settings.
 
     Raises:
-        ModelError: the split is given, and there is no validation part in time.
+        ModelError: the split is not temporal, so there is no validation part in time.
     """
     if benchmark.split is None:
         raise ModelError(f"{benchmark.name} is not split by time")
@@ -95,12 +95,12 @@ def judged_variant(
 
 
 def shown(variant: Variant, moment: Moment, label: ItemLabel, people: Index, rows: Index) -> Block:
-    """A variant's features as a ranker learns from them: float32 [people, items, n]."""
+    """Returns a variant's training features: float32 [people, items, n]."""
     return variant.changed(label, with_newcomers(moment.past, label, people, rows), people, rows)
 
 
 def scored(variant: Variant, ranker: Ranker, moment: Moment, label: ItemLabel, people: Index, rows: Index) -> Scores:
-    """A variant's scores, float32 [people, items]."""
+    """Returns a variant's scores, float32 [people, items]."""
     parts = []
     for start in range(0, len(people), BLOCK):
         some = people[start : start + BLOCK]

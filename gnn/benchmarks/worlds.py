@@ -1,4 +1,4 @@
-"""Simulated worlds, made in memory, whose hidden preferences the oracle knows; and any graph."""
+"""Simulated worlds, made in memory, with an oracle of their hidden preferences; and any graph."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -27,11 +27,11 @@ HEADLINE = ("ndcg@10", "recall@10")
 
 
 def world(size: str, seed: int) -> Benchmark:
-    """A world of a named size, made from a seed; it ends on 1 November 2026.
+    """Makes a world of a named size from a seed; it ends on 1 November 2026.
 
     Args:
         size: ``demo``, ``medium`` or ``large``.
-        seed: of the simulation.
+        seed: seed of the simulation.
     """
     people, jobs, courses, interactions = SIZES[size]
     made = simulate(Parameters(people, jobs, courses, interactions, seed, UNTIL))
@@ -40,7 +40,7 @@ def world(size: str, seed: int) -> Benchmark:
 
 
 def snapshot_of(made: World) -> Snapshot:
-    """What the graph would hold of a simulated world."""
+    """Returns the snapshot that the graph would hold for a simulated world."""
     writer = MemoryWriter()
     with TemporaryDirectory() as folder:
         asyncio.run(write_world(writer, made, Report(Path(folder))))
@@ -48,7 +48,7 @@ def snapshot_of(made: World) -> Snapshot:
 
 
 def of_snapshot(name: str, about: str, snapshot: Snapshot, made: World | None) -> Benchmark:
-    """A snapshot of a graph as a benchmark; with an oracle where the world behind it is known.
+    """Makes a benchmark of a graph snapshot, with an oracle if the simulated world is given.
 
     Raises:
         InsufficientDataError: there are fewer than 50 interactions.
@@ -68,7 +68,7 @@ def of_snapshot(name: str, about: str, snapshot: Snapshot, made: World | None) -
 
 
 def oracle(made: World, data: Dataset) -> Mapping[ItemLabel, Oracle]:
-    """The hidden utilities by item label."""
+    """Returns the hidden utilities by item label."""
     person = {person_id(index): index for index in range(made.parameters.people)}
     who = [person.get(id, -1) for id in data.nodes["User"].ids]
     found: dict[ItemLabel, Oracle] = {}
@@ -85,7 +85,7 @@ def oracle(made: World, data: Dataset) -> Mapping[ItemLabel, Oracle]:
 def utilities(
     utility: Callable[[Index, Index], Worth], who: list[int], items: Index, people: Index
 ) -> NDArray[np.float32]:
-    """Hidden utilities of items for people by position, float32 [people, items]; zeros for who was not simulated."""
+    """Returns hidden utilities of items for people by index, float32 [people, items]; zeros if not simulated."""
     nothing = np.zeros(len(items))
     rows = [
         utility(np.full(len(items), who[person]), items) if who[person] >= 0 else nothing for person in people.tolist()

@@ -1,4 +1,4 @@
-"""What can be recommended, as arrays in memory: built from a snapshot, read on every request."""
+"""The recommendable items as in-memory arrays, built from a snapshot and read on every request."""
 
 from dataclasses import dataclass
 
@@ -21,9 +21,9 @@ Values = NDArray[np.float64]
 class Items:
     """N jobs or courses.
 
-    ``skills`` is N × skills with weights 0–1. For products with people's rows, ``skill_table`` holds the same,
-    ``shared_skill_table`` ones in their place, ``topic_table`` the topics. ``occupation``, ``company`` (of jobs),
-    ``provider`` (of courses) and ``place`` index their labels' nodes, -1 where there is none.
+    ``skills`` is N × skills with weights 0–1. For products with people's rows, ``skill_table`` holds the same values,
+    ``shared_skill_table`` ones in their place, and ``topic_table`` the topics. ``occupation``, ``company`` (of jobs),
+    ``provider`` (of courses) and ``place`` index their labels' nodes, -1 for none.
     """
 
     label: ItemLabel
@@ -43,12 +43,12 @@ class Items:
         return len(self.skill_weight)
 
     def groups(self, place: int) -> list[int]:
-        """Positions of what an item is of: a job's occupation, a course's topics."""
+        """Returns the indices of an item's groups: a job's occupation, a course's topics."""
         own = row(self.topics, place) if self.label == ItemLabel.COURSE else self.occupation[place : place + 1]
         return [int(one) for one in own if one >= 0]
 
     def select(self, rows: Index) -> "Items":
-        """Some of the items; positions then count in ``rows``."""
+        """Returns some of the items; indices then refer to ``rows``."""
         skills, topics = self.skills[rows], self.topics[rows]
         return Items(
             label=self.label,
@@ -68,11 +68,11 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All that scoring and reasons look up, by position in the snapshot.
+    """All lookups of scoring and reasons, by index in the snapshot.
 
-    ``positions`` maps ids to positions by label; ``moves`` and ``needs`` are sparse occupations × occupations and
+    ``positions`` maps ids to indices by label; ``moves`` and ``needs`` are sparse occupations × occupations and
     occupations × skills, ``need_table`` the latter with ones; ``lessons`` is skills × courses; ``chosen`` is items ×
-    users by label: who chose what; ``deeds`` how much each person did, int64 [users].
+    users by label, for the users who chose each item; ``deeds`` is each user's number of events, int64 [users].
     """
 
     data: Dataset
@@ -87,23 +87,23 @@ class Catalogue:
     country: Values
 
     def ids(self, label: str) -> list[str]:
-        """Ids of a label's nodes by position."""
+        """Returns the ids of a label's nodes by index."""
         return self.data.nodes[label].ids
 
     def position(self, label: str, id: str) -> int | None:
-        """Position of a node; ``None`` when it came after the snapshot."""
+        """Returns the index of a node; ``None`` if it was added after the snapshot."""
         return self.positions[label].get(id)
 
 
 def sparse(table: EdgeTable | None, rows: int, columns: int) -> csr_matrix:
-    """A relation as a sparse matrix of weights."""
+    """Returns a relation as a sparse matrix of weights."""
     if table is None:
         return csr_matrix((rows, columns))
     return csr_matrix((table.weight.astype(np.float64), (table.source, table.target)), shape=(rows, columns))
 
 
 def single(table: EdgeTable | None, rows: int) -> Index:
-    """The one target of each row, -1 where there is none."""
+    """Returns the single target of each row, -1 for none."""
     found = np.full(rows, -1, dtype=np.int64)
     if table is not None:
         found[table.source] = table.target
@@ -111,7 +111,7 @@ def single(table: EdgeTable | None, rows: int) -> Index:
 
 
 def catalogue_of(data: Dataset) -> Catalogue:
-    """The catalogue of a data set."""
+    """Builds the catalogue of a data set."""
     counts = {label: len(table) for label, table in data.nodes.items()}
 
     def relation(source: str, type: str, target: str) -> csr_matrix:
@@ -140,7 +140,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
 
 
 def items_of(data: Dataset, label: ItemLabel, skills: csr_matrix) -> Items:
-    """The items of one label."""
+    """Builds the items of one label."""
     table, count = data.nodes[label], len(data.nodes[label])
     topics = sparse(data.relations.get((label, "ABOUT", "Topic")), count, len(data.nodes["Topic"]))
     return Items(
@@ -160,22 +160,22 @@ def items_of(data: Dataset, label: ItemLabel, skills: csr_matrix) -> Items:
 
 
 def ones_of(matrix: csr_matrix) -> csr_matrix:
-    """Ones where a matrix has values above 0."""
+    """Returns a matrix of ones where the given matrix is above 0."""
     return csr_matrix((matrix > 0).astype(np.float64))
 
 
 def row(matrix: csr_matrix, index: int) -> Index:
-    """Columns of one row's entries."""
+    """Returns the columns of one row's entries."""
     return np.asarray(matrix.indices[matrix.indptr[index] : matrix.indptr[index + 1]], dtype=np.int64)
 
 
 def heaviest(matrix: csr_matrix, index: int) -> list[int]:
-    """Columns of one row's entries, the heaviest first."""
+    """Returns the columns of one row's entries, heaviest first."""
     weights = matrix.data[matrix.indptr[index] : matrix.indptr[index + 1]]
     return [column for _, column in sorted(zip((-weights).tolist(), row(matrix, index).tolist(), strict=True))]
 
 
 def unit_rows(matrix: csr_matrix) -> csr_matrix:
-    """Rows scaled to length 1."""
+    """Scales rows to length 1."""
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     return csr_matrix(matrix.multiply((1.0 / np.where(length == 0, 1.0, length))[:, None]))

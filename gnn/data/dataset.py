@@ -1,7 +1,7 @@
-"""What the models learn from: a snapshot's arrays, cut at a moment.
+"""The training data: a snapshot's arrays, cut at a point in time.
 
-An *event* is one relationship that a person made to an item: viewed, liked, saved, applied,
-completed or dismissed. Liked and stronger ones are *choices*: what models predict.
+An *event* is one interaction of a person with an item: viewed, liked, saved, applied,
+completed or dismissed. Likes and stronger events are *choices*, which models predict.
 """
 
 from collections.abc import Mapping
@@ -36,10 +36,10 @@ Matrix = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """E events with items of one label, in the order of time.
+    """E events with items of one label, in chronological order.
 
-    ``user`` and ``item`` are int64 [E], ``at`` seconds since 1970, ``type`` the index of the interaction's type in
-    :data:`TYPES`, int8 [E].
+    ``user`` and ``item`` are int64 [E], ``at`` is seconds since 1970, and ``type`` is the index of the interaction's
+    type in :data:`TYPES`, int8 [E].
     """
 
     user: Index
@@ -52,24 +52,24 @@ class Events:
 
     @property
     def strength(self) -> NDArray[np.float32]:
-        """How much each event says, 0–1, float32 [E]."""
+        """The strength of each event, 0–1, float32 [E]."""
         return STRENGTHS[self.type]
 
     def select(self, mask: Mask | Index) -> "Events":
-        """Some of the events."""
+        """Returns some of the events."""
         return Events(self.user[mask], self.item[mask], self.at[mask], self.type[mask])
 
     def before(self, cut: float) -> "Events":
-        """The events before a moment."""
+        """Returns the events before a cut."""
         return self.select(self.at < cut)
 
     def matrix(self, users: int, items: int) -> csr_matrix:
-        """The strongest event of each pair, sparse float [users, items]."""
+        """Returns the strongest event of each pair, sparse float [users, items]."""
         return strongest(self, users, items)
 
 
 def first_times(events: Events, users: int, items: int) -> csr_matrix:
-    """When each pair first had to do with each other, in seconds since 1970, sparse float [users, items]."""
+    """Returns the time of each pair's first event, in seconds since 1970, sparse float [users, items]."""
     keys = events.user * items + events.item
     order = np.argsort(events.at, kind="stable")
     firsts = order[np.unique(keys[order], return_index=True)[1]]
@@ -78,24 +78,24 @@ def first_times(events: Events, users: int, items: int) -> csr_matrix:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Nodes, relations that are not events, and events by item label."""
+    """Nodes, relations other than events, and events by item label."""
 
     nodes: Mapping[str, NodeTable]
     relations: Mapping[Relation, EdgeTable]
     events: Mapping[ItemLabel, Events]
 
     def count(self, label: str) -> int:
-        """How many nodes of a label there are."""
+        """Returns the number of nodes of a label."""
         return len(self.nodes[label])
 
     def before(self, cut: float) -> "Dataset":
-        """The same nodes and relations with only the events before a moment."""
+        """Returns the same nodes and relations with only the events before a cut."""
         return Dataset(self.nodes, self.relations, {label: events.before(cut) for label, events in self.events.items()})
 
     def known_at(self, cut: float) -> dict[Relation, EdgeTable]:
-        """The relations without those of jobs that were posted at a moment or later.
+        """Returns the relations without those of jobs posted at or after a cut.
 
-        What people say of themselves, and the classification, bear no time and stay.
+        People's profile statements and the taxonomy have no timestamps and stay.
         """
         posted = self.nodes[ItemLabel.JOB].columns["posted"]
         return {
@@ -104,19 +104,19 @@ class Dataset:
         }
 
     def interactions(self) -> int:
-        """How many events there are in all."""
+        """Returns the total number of events."""
         return sum(len(events) for events in self.events.values())
 
 
 def dataset_of(snapshot: Snapshot) -> Dataset:
-    """The data set of a snapshot."""
+    """Builds the data set of a snapshot."""
     events = {label: events_of(snapshot, label) for label in ITEM_LABELS}
     relations = {relation: table for relation, table in snapshot.edges.items() if relation[1] not in TYPE_OF}
     return Dataset(snapshot.nodes, relations, events)
 
 
 def events_of(snapshot: Snapshot, label: ItemLabel) -> Events:
-    """All events with items of one label, by time, then user, then item."""
+    """Returns all events with items of one label, by time, then user, then item."""
     tables = [
         (table, TYPE_OF[name])
         for (_, name, target), table in snapshot.edges.items()
@@ -131,7 +131,7 @@ def events_of(snapshot: Snapshot, label: ItemLabel) -> Events:
 
 
 def strongest(events: Events, users: int, items: int) -> csr_matrix:
-    """The strongest event of each pair, sparse float [users, items]."""
+    """Returns the strongest event of each pair, sparse float [users, items]."""
     order = np.argsort(events.strength, kind="stable")
     keys = events.user[order] * items + events.item[order]
     last = len(keys) - 1 - np.unique(keys[::-1], return_index=True)[1]
@@ -140,7 +140,7 @@ def strongest(events: Events, users: int, items: int) -> csr_matrix:
 
 
 def available(table: NodeTable, start: float, end: float) -> Mask:
-    """Which items could be recommended between two moments: posted before the end, not closed at the start."""
+    """Returns which items could be recommended in a window: posted before its end, not closed at its start."""
     if "posted" not in table.columns:
         return np.ones(len(table), dtype=bool)
     return np.asarray((table.columns["posted"] < end) & (table.columns["closes"] > start))

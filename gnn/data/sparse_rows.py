@@ -1,7 +1,7 @@
 """Sparse rows as plain arrays, and products with them.
 
-A person has to do with a few dozen of many thousand columns. Making a sparse matrix of scipy of one such row, and
-checking it, takes longer than the product that it is made for.
+A person has entries in a few dozen of many thousand columns. Building and validating a scipy sparse matrix for one
+such row takes longer than the product itself.
 """
 
 from collections.abc import Sequence
@@ -24,10 +24,10 @@ class SparseRows:
     """P sparse rows.
 
     Args:
-        starts: where each row's entries begin, and where the last one's end, int64 [P + 1].
-        columns: of the entries, int64 [E]; no row holds a column twice.
-        values: of the entries, float64 [E].
-        width: how many columns there are.
+        starts: start offset of each row's entries, and the end of the last row's, int64 [P + 1].
+        columns: columns of the entries, int64 [E]; no row holds a column twice.
+        values: values of the entries, float64 [E].
+        width: number of columns.
     """
 
     starts: Index
@@ -40,7 +40,7 @@ class SparseRows:
 
     @classmethod
     def of(cls, matrix: csr_matrix) -> "SparseRows":
-        """The rows of a sparse matrix."""
+        """Converts the rows of a sparse matrix."""
         return cls(
             matrix.indptr.astype(np.int64),
             matrix.indices.astype(np.int64),
@@ -50,28 +50,28 @@ class SparseRows:
 
     @classmethod
     def listed(cls, rows: Sequence[Sequence[int] | Index], width: int) -> "SparseRows":
-        """Rows with ones in the columns that are listed for each."""
+        """Makes rows with ones in the columns listed for each."""
         starts = starts_of([len(row) for row in rows])
         columns = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows]) if rows else np.zeros(0, np.int64)
         return cls(starts, columns, np.ones(len(columns)), width)
 
     @classmethod
     def weighted(cls, rows: Sequence[dict[int, float]], width: int) -> "SparseRows":
-        """Rows with a weight for each column."""
+        """Makes rows with a weight for each column."""
         columns = np.array([column for row in rows for column in row], dtype=np.int64)
         values = np.array([value for row in rows for value in row.values()], dtype=np.float64)
         return cls(starts_of([len(row) for row in rows]), columns, values, width)
 
     @classmethod
     def of_dense(cls, values: Values) -> "SparseRows":
-        """The entries of an array [P, W] that are not 0."""
+        """Converts the nonzero entries of an array [P, W]."""
         rows, columns = np.nonzero(values)
         starts = starts_of(np.bincount(rows, minlength=len(values)))
         return cls(starts, columns.astype(np.int64), values[rows, columns], values.shape[1])
 
     @cached_property
     def counts(self) -> Index:
-        """How many entries each row has, int64 [P]."""
+        """The number of entries in each row, int64 [P]."""
         return np.diff(self.starts)
 
     @cached_property
@@ -80,29 +80,29 @@ class SparseRows:
         return np.repeat(np.arange(len(self)), self.counts)
 
     def row(self, index: int) -> Index:
-        """The columns of one row, int64."""
+        """Returns the columns of one row, int64."""
         return self.columns[self.starts[index] : self.starts[index + 1]]
 
     def totals(self) -> Values:
-        """The sum of each row, float64 [P]."""
+        """Returns the sum of each row, float64 [P]."""
         return np.asarray(np.bincount(self.rows, weights=self.values, minlength=len(self)), np.float64)
 
     def scaled(self, factors: Values) -> "SparseRows":
-        """Each row times its factor, float64 [P]."""
+        """Multiplies each row by its factor, float64 [P]."""
         return SparseRows(self.starts, self.columns, self.values * np.repeat(factors, self.counts), self.width)
 
     def dense(self) -> Values:
-        """The rows as an array, float64 [P, W]."""
+        """Returns the rows as an array, float64 [P, W]."""
         found = np.zeros((len(self), self.width))
         found[self.rows, self.columns] = self.values
         return found
 
     def sums_by(self, groups: Index, count: int) -> Values:
-        """The sum of each row's values by a group of its columns, float64 [P, count].
+        """Sums each row's values by group of columns, float64 [P, count].
 
         Args:
-            groups: of each column, int64 [W]; columns of -1 count nowhere.
-            count: how many groups there are.
+            groups: group of each column, int64 [W]; columns with -1 are ignored.
+            count: number of groups.
         """
         group = groups[self.columns]
         inside = group >= 0
@@ -112,7 +112,7 @@ class SparseRows:
 
 
 class SparseTable:
-    """A sparse matrix of N rows, indexed both ways, for products with people's sparse rows.
+    """A sparse matrix of N rows, indexed by row and by column, for products with people's sparse rows.
 
     Args:
         matrix: sparse [N, W].
@@ -132,11 +132,11 @@ class SparseTable:
         return entries_of(csc_matrix(self._matrix))
 
     def products(self, people: SparseRows, rows: Index | None = None) -> Values:
-        """Inner products of people's rows with those of the table, float64 [P, N].
+        """Returns the inner products of people's rows with the table's rows, float64 [P, N].
 
         Args:
-            people: over the table's columns.
-            rows: the table's rows that are asked for, int64 [R]; the answer then is [P, R].
+            people: rows over the table's columns.
+            rows: the table's rows to use, int64 [R]; the result then is [P, R].
         """
         if rows is None:
             return self._scatter(people)
@@ -144,9 +144,9 @@ class SparseTable:
         return self._gather(people, index, counts) if len(index) <= self.count else self._scatter(people)[:, rows]
 
     def mixed(self, people: SparseRows) -> Values:
-        """The sums of the table's rows, weighted by people's rows over them, float64 [P, W].
+        """Returns sums of the table's rows, weighted by people's rows over them, float64 [P, W].
 
-        Of long rows a product of scipy is faster, and needs no memory for each entry.
+        For long rows, a scipy product is faster and needs no memory per entry.
         """
         if int(self.lengths[people.columns].sum()) <= FEW_ENTRIES:
             return scattered(self._by_row, people, self.width)
@@ -158,7 +158,7 @@ class SparseTable:
         return scattered(self._by_column, people, self.count)
 
     def _gather(self, people: SparseRows, index: Index, counts: Index) -> Values:
-        """Products with some of the rows, from the entries of those alone."""
+        """Computes products with some of the rows, from the entries of those rows only."""
         found = np.zeros((len(people), len(counts)))
         held = counts > 0
         if held.any():
@@ -169,12 +169,12 @@ class SparseTable:
 
 
 def entries_of(matrix: csr_matrix | csc_matrix) -> tuple[Index, NDArray[Any], NDArray[Any]]:
-    """The arrays of a compressed sparse matrix: starts, indices and values."""
+    """Returns the arrays of a compressed sparse matrix: starts, indices and values."""
     return matrix.indptr.astype(np.int64), matrix.indices, matrix.data
 
 
 def scattered(table: tuple[Index, NDArray[Any], NDArray[Any]], people: SparseRows, width: int) -> Values:
-    """For each person, the sum over their entries of the table's entries there, float64 [P, width]."""
+    """Sums, for each person, the table's entries at the person's entries, weighted, float64 [P, width]."""
     starts, indices, values = table
     index, counts = spans(starts, people.columns)
     bins = indices[index]
@@ -186,7 +186,7 @@ def scattered(table: tuple[Index, NDArray[Any], NDArray[Any]], people: SparseRow
 
 
 def spans(starts: Index, rows: Index) -> tuple[Index, Index]:
-    """Positions of the entries of some rows, one row's after the other's, int64 [E], and how many each has, [R]."""
+    """Returns the concatenated entry positions of some rows, int64 [E], and the number of entries of each, [R]."""
     first = starts[rows]
     counts = starts[rows + 1] - first
     ends = np.cumsum(counts)
@@ -195,7 +195,7 @@ def spans(starts: Index, rows: Index) -> tuple[Index, Index]:
 
 
 def starts_of(lengths: Sequence[int] | Index) -> Index:
-    """Where rows of some lengths begin, and where the last one ends, int64 [P + 1]."""
+    """Returns the start offsets of rows with given lengths, and the end of the last, int64 [P + 1]."""
     found = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=found[1:])
     return found

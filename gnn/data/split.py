@@ -1,4 +1,4 @@
-"""Temporal splits: everything that is learnt comes from before what is asked."""
+"""Temporal splits: models learn only from data before the window that they predict."""
 
 from dataclasses import dataclass, replace
 
@@ -17,10 +17,10 @@ MOST_PEOPLE = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Moments in seconds since 1970.
+    """Cut times in seconds since 1970.
 
-    Models learn before ``validation``, are chosen on what lies before ``test``, and judged
-    until ``end``.
+    Models are trained on data before ``validation``, selected on data before ``test``, and evaluated
+    on data until ``end``.
     """
 
     validation: float
@@ -30,10 +30,10 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a model is asked about one item label, and the answer.
+    """What a model must predict for one item label, and the answer.
 
-    ``candidates`` are the items that could be chosen in the window; ``seen`` the pairs chosen
-    before it, which no ranking may hold; ``relevant`` the pairs chosen in it for the first
+    ``candidates`` are the items that could be chosen in the window; ``seen`` are the pairs chosen
+    before it, which no ranking may contain; ``relevant`` are the pairs chosen in it for the first
     time (both sparse, users × items).
     """
 
@@ -46,7 +46,7 @@ class Question:
 
 
 def asked_of(asked: Question, people: NDArray[np.int64]) -> Question:
-    """The same question to some of the people."""
+    """Returns the same question restricted to some of the people."""
     kept = np.zeros(asked.relevant.shape[0])
     kept[people] = 1.0
     relevant = csr_matrix(diags(kept) @ asked.relevant)
@@ -55,7 +55,7 @@ def asked_of(asked: Question, people: NDArray[np.int64]) -> Question:
 
 
 def temporal_split(data: Dataset) -> Split:
-    """Cut at 70% and 85% of the events, by time.
+    """Cuts at 70% and 85% of the events, by time.
 
     Raises:
         InsufficientDataError: there are fewer than 50 events.
@@ -68,7 +68,7 @@ def temporal_split(data: Dataset) -> Split:
 
 
 def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Question:
-    """The question: from what was before ``start``, what will each person choose before ``end``?"""
+    """Makes the question: from the data before ``start``, what will each person choose before ``end``?"""
     events, shape = data.events[label], (data.count("User"), data.count(label))
     chosen = events.select(events.strength >= CHOSEN)
     seen = chosen.before(start).matrix(*shape)
@@ -83,21 +83,21 @@ def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Quest
 
 
 def history_before(data: Dataset, label: ItemLabel, moment: float) -> Question:
-    """A question that asks for nothing: what was before a moment, to fit models on that need no answers."""
+    """Makes a question without answers, with the history before a cut, for models that need no targets to fit."""
     shape, everything = (data.count("User"), data.count(label)), np.ones(data.count(label), dtype=bool)
     return Question(label, moment, data.events[label].before(moment), everything, csr_matrix(shape), csr_matrix(shape))
 
 
 def choosers(asked: Question) -> NDArray[np.int64]:
-    """Positions of the people who chose something, int64, rising."""
+    """Returns the indices of the people who chose something, int64, ascending."""
     return np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
 
 
 def check_no_leak(asked: Question) -> None:
-    """Refuse a question whose history reaches into its window, or that asks for what was already chosen.
+    """Rejects a question whose history overlaps its window, or that asks for pairs already chosen.
 
     Raises:
-        LeakError: it does.
+        LeakError: the question leaks.
     """
     if len(asked.history) and float(asked.history.at.max()) >= asked.start:
         raise LeakError("an interaction from after the cut is in the history")
@@ -106,10 +106,10 @@ def check_no_leak(asked: Question) -> None:
 
 
 def temporal_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
-    """One checked question for each item label that somebody chose something of between two moments.
+    """Makes one checked question for each item label with choices in a window.
 
     Raises:
-        LeakError: a question's history reaches into its window.
+        LeakError: a question's history overlaps its window.
     """
     asked = {label: question(data, label, start, end) for label in data.events}
     for one in asked.values():
@@ -118,7 +118,7 @@ def temporal_questions(data: Dataset, start: float, end: float) -> dict[ItemLabe
 
 
 def judged_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
-    """The questions, asked of at most 3,000 people each, drawn by a fixed seed; every ranking is still full."""
+    """Makes the questions for at most 3,000 people each, drawn with a fixed seed; rankings are still full."""
     return {
         label: asked_of(asked, np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE])
         for label, asked in temporal_questions(data, start, end).items()

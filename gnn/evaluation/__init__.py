@@ -1,11 +1,11 @@
-"""Whether a model is good enough.
+"""Evaluates models.
 
 - ``ab_test``: assignment, significance and sample ratio of experiments.
 - ``beyond_accuracy``: coverage, novelty, diversity.
-- ``drift``: how far live features are from those of training.
+- ``drift``: how far live features differ from those of training.
 - ``judge``: full rankings of all candidates.
 - ``metrics``: ranking metrics and bootstrap intervals.
 - ``promotion``: the gate before activation.
-- ``slices``: newcomers, languages and sectors apart.
+- ``slices``: separate results for newcomers, languages and sectors.
 - ``stack``: weighted sums of models' scores.
 """

@@ -1,8 +1,8 @@
-"""Experiments' arithmetic: who gets which arm, whether they differ, whether the split is sound.
+"""A/B test statistics: assignment to arms, significance, and sample ratio mismatch.
 
-Assignment is by hash, so that a person keeps an arm. Significance is the mixture sequential
-probability ratio test, whose p-value holds however often one looks (Johari, Pekelis and Walsh,
-"Always valid inference", 2022). A sample ratio mismatch is a chi-squared test (Fabijan et al.,
+Assignment is by hash, so that a person keeps their arm. Significance uses the mixture sequential
+probability ratio test, whose p-value stays valid under repeated looks (Johari, Pekelis and Walsh,
+"Always valid inference", 2022). A sample ratio mismatch is detected by a chi-squared test (Fabijan et al.,
 2019).
 """
 
@@ -18,12 +18,12 @@ MISMATCH_LEVEL = 0.001
 
 
 def arm_of(experiment: str, user: str, shares: Sequence[float]) -> int:
-    """The place of a person's arm: always the same for the same experiment and person.
+    """Returns the index of a person's arm; deterministic per experiment and person.
 
     Args:
-        experiment: id, so that people are dealt anew in each experiment.
-        user: id.
-        shares: of the arms, adding up to 1.
+        experiment: experiment id; people are reassigned in each experiment.
+        user: user id.
+        shares: shares of the arms, adding up to 1.
     """
     digest = hashlib.sha256(f"{experiment}\x1f{user}".encode()).digest()
     point, reached = int.from_bytes(digest[:8], "big") / 2**64, 0.0
@@ -35,10 +35,10 @@ def arm_of(experiment: str, user: str, shares: Sequence[float]) -> int:
 
 
 def always_valid_p(conversions: tuple[int, int], exposures: tuple[int, int]) -> float:
-    """The p-value that two rates are equal, valid at any time: in [0, 1]; 1 while an arm has nobody.
+    """Returns the p-value of equal rates, valid at any time: in [0, 1]; 1 while an arm is empty.
 
     Args:
-        conversions: people who converted, of each arm.
+        conversions: people who converted, in each arm.
         exposures: people in each arm.
     """
     if min(exposures) == 0:
@@ -55,7 +55,7 @@ def always_valid_p(conversions: tuple[int, int], exposures: tuple[int, int]) -> 
 
 
 def rate_interval(conversions: int, exposures: int) -> tuple[float, float, float]:
-    """A rate with its 95% interval (Clopper and Pearson, 1934), each in [0, 1]."""
+    """Returns a rate with its 95% interval (Clopper and Pearson, 1934), each in [0, 1]."""
     if exposures == 0:
         return 0.0, 0.0, 1.0
     low = float(beta.ppf(0.025, conversions, exposures - conversions + 1)) if conversions else 0.0
@@ -64,7 +64,7 @@ def rate_interval(conversions: int, exposures: int) -> tuple[float, float, float
 
 
 def mismatch(exposures: Sequence[int], shares: Sequence[float]) -> float:
-    """The p-value that people were dealt by the shares; 1 while nobody was."""
+    """Returns the p-value that people were assigned according to the shares; 1 while nobody was."""
     total = sum(exposures)
     if total == 0:
         return 1.0

@@ -1,4 +1,4 @@
-"""Beyond accuracy: how much of the catalogue is shown, how evenly, how unexpected and how varied.
+"""Metrics beyond accuracy: coverage of the catalogue, evenness of exposure, novelty and diversity.
 
 Catalogue coverage and Gini index of exposure (Ge et al., 2010; Fleder and Hosanagar, 2009),
 novelty as mean self-information (Zhou et al., 2010), intra-list diversity (Ziegler et al., 2005).
@@ -15,18 +15,18 @@ K = 10
 
 
 def exposure(ranked: Rankings, items: int, k: int = K) -> NDArray[np.int64]:
-    """How often each item is among somebody's first k, int64 [items]."""
+    """Returns how often each item is in somebody's top k, int64 [items]."""
     shown = ranked[:, :k].ravel()
     return np.bincount(shown[shown != NOTHING], minlength=items)
 
 
 def coverage(ranked: Rankings, candidates: NDArray[np.bool_]) -> float:
-    """Share of the candidates that are among somebody's first ten, 0–1."""
+    """Returns the share of candidates in at least one person's top ten, 0–1."""
     return float((exposure(ranked, len(candidates)) > 0).sum() / max(int(candidates.sum()), 1))
 
 
 def gini(ranked: Rankings, candidates: NDArray[np.bool_]) -> float:
-    """Gini index of the candidates' exposure, 0 (all alike) to 1 (one alone)."""
+    """Returns the Gini index of the candidates' exposure, 0 (all equal) to 1 (one item alone)."""
     shown = np.sort(exposure(ranked, len(candidates))[candidates]).astype(np.float64)
     if not shown.sum():
         return 0.0
@@ -35,18 +35,21 @@ def gini(ranked: Rankings, candidates: NDArray[np.bool_]) -> float:
 
 
 def novelty(ranked: Rankings, counts: NDArray[np.float64]) -> float:
-    """Mean self-information of the first ten, in bits: -log2 of an item's share of past choices (one added to each)."""
+    """Returns the mean self-information of the top ten in bits: -log2 of an item's share of past choices.
+
+    One is added to each item's count.
+    """
     share = (counts + 1) / (counts + 1).sum()
     shown = ranked[:, :K]
     return float(-np.log2(share[shown[shown != NOTHING]]).mean())
 
 
 def diversity(ranked: Rankings, content: csr_matrix) -> float | None:
-    """Mean cosine distance between two of a person's first ten, 0–1; ``None`` where items have no content.
+    """Returns the mean cosine distance between pairs in a person's top ten, 0–1; ``None`` without content.
 
     Args:
         ranked: int64 [people, depth].
-        content: what items are made of (skills and topics), sparse [items, features].
+        content: content features of the items (skills and topics), sparse [items, features].
     """
     if not content.nnz:
         return None

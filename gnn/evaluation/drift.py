@@ -1,7 +1,7 @@
-"""Drift: how far what a model sees now is from what it was trained on.
+"""Drift: how far a model's current inputs differ from its training data.
 
-Population stability index (Siddiqi, 2006: below .1 little, above .25 much) and the two-sample
-Kolmogorov–Smirnov statistic, both of which say nothing on few values.
+Population stability index (Siddiqi, 2006: below .1 is little, above .25 is much) and the two-sample
+Kolmogorov–Smirnov statistic; neither is meaningful for few values.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One statistic of one feature, and whether it is past its threshold."""
+    """One statistic of one feature, and its threshold."""
 
     feature: str
     statistic: str
@@ -31,12 +31,12 @@ class Drift:
 
     @property
     def alarm(self) -> bool:
-        """Whether the threshold is passed."""
+        """Whether the value exceeds the threshold."""
         return self.value > self.threshold
 
 
 def population_stability(reference: Values, current: Values) -> float:
-    """The population stability index over deciles of the reference, or over its values where they are few; at least 0.
+    """Returns the population stability index over the reference's deciles, or its values if few; at least 0.
 
     Half a count is added to each bin.
     """
@@ -51,13 +51,13 @@ def population_stability(reference: Values, current: Values) -> float:
 
 
 def kolmogorov_smirnov(reference: Values, current: Values) -> float:
-    """The Kolmogorov–Smirnov statistic, 0–1; 0 where its p-value does not say that it is more than chance."""
+    """Returns the Kolmogorov–Smirnov statistic, 0–1; 0 if it is not significant."""
     found = ks_2samp(reference, current)
     return float(found.statistic) if found.pvalue < KS_P_LIMIT else 0.0
 
 
 def compared(feature: str, reference: Values, current: Values) -> list[Drift]:
-    """Both statistics of a feature; none where either side has fewer than fifty known values."""
+    """Returns both statistics of a feature; empty if either side has fewer than fifty known values."""
     reference, current = reference[~np.isnan(reference)], current[~np.isnan(current)]
     if min(len(reference), len(current)) < FEWEST:
         return []
@@ -68,7 +68,7 @@ def compared(feature: str, reference: Values, current: Values) -> list[Drift]:
 
 
 def features_between(data: Dataset, start: float, end: float) -> Mapping[str, Values]:
-    """What a model sees of the events between two moments, each a sample by feature name."""
+    """Returns a model's inputs for the events between two times, one sample per feature name."""
     found: dict[str, Values] = {}
     for label, events in data.events.items():
         part = events.select((events.at >= start) & (events.at < end))
@@ -88,12 +88,12 @@ def features_between(data: Dataset, start: float, end: float) -> Mapping[str, Va
 
 
 def drifts(data: Dataset, trained_until: float, now: float) -> list[Drift]:
-    """Drift of the events since a model's training part against those within it; at least the last tenth of all.
+    """Compares the events since a model's training part with those in it; at least the last tenth counts as new.
 
     Args:
         data: all events.
         trained_until: end of the training part, in seconds since 1970.
-        now: the moment until which events count.
+        now: events count until this time.
     """
     everything = np.concatenate([events.at for events in data.events.values()])
     latest = min(trained_until, float(np.quantile(everything, 0.9))) if len(everything) else trained_until

@@ -1,7 +1,7 @@
-"""Judges models the same way: full ranking of all candidates, nothing from after the cut.
+"""Evaluates all models the same way: full ranking of all candidates, nothing from after the cut.
 
-A model answers one question for each item label; its values are kept for each person, so that
-two models are compared in pairs on the same people.
+A model answers one question per item label. Its metrics are kept per person, so that
+two models can be compared in pairs on the same people.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -35,10 +35,10 @@ BLOCK = 256
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How one model answered one question.
+    """One model's results on one question.
 
     ``values`` holds each metric by name (``ndcg@10``) for each of ``people``; ``ranked`` their
-    first fifty; ``whole`` what is one figure for all: F1, coverage, Gini, novelty, diversity.
+    top fifty; ``whole`` the aggregate metrics: F1, coverage, Gini, novelty, diversity.
     """
 
     name: str
@@ -55,11 +55,11 @@ class Judgement:
 
 
 def of_candidates(asked: Question, score: Callable[[People, Index], Scores]) -> Callable[[People], Scores]:
-    """What :func:`judge` takes, from a score of people with some of the items: only the candidates are scored.
+    """Adapts a scorer of people with some items to :func:`judge`, so that only the candidates are scored.
 
     Args:
         asked: the question.
-        score: float32 [people, items] for people and items by position.
+        score: returns float32 [people, items] for people and items by index.
     """
     items = np.flatnonzero(asked.candidates)
 
@@ -78,14 +78,14 @@ def judge(
     content: csr_matrix | None = None,
     progress: Progress = quiet,
 ) -> Judgement:
-    """Rank all candidates for all people who chose something in the window.
+    """Ranks all candidates for all people who chose something in the window, and computes the metrics.
 
     Args:
-        name: of the model.
+        name: name of the model.
         asked: the question.
-        score: float32 [people, items] for people by position.
-        content: what items are made of, for diversity; sparse [items, features].
-        progress: hears the share done.
+        score: returns float32 [people, items] for people by index.
+        content: content features of the items, for diversity; sparse [items, features].
+        progress: receives the completed share.
     """
     people = choosers(asked)
     ranked, areas, scores, hits = [], [], [], []
@@ -114,13 +114,13 @@ def judge(
 
 
 def item_counts(asked: Question) -> Values:
-    """How often each item was chosen before the window, float64 [items]."""
+    """Returns how often each item was chosen before the window, float64 [items]."""
     return np.bincount(asked.history.item, minlength=len(asked.candidates)).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of a question's pairs: of some people, or of some items."""
+    """A subset of a question's pairs: of some people, or of some items."""
 
     name: str
     people: NDArray[np.bool_] | None = None
@@ -128,7 +128,7 @@ class Slice:
 
 
 def on_slice(found: Judgement, asked: Question, part: Slice, metric: str) -> Values:
-    """A metric of those people of a slice who chose something that the slice has, on the same rankings."""
+    """Returns a metric for the people of a slice with relevant items in it, on the same rankings."""
     kept = np.ones(len(found.people), dtype=bool) if part.people is None else part.people[found.people]
     relevant = asked.relevant[found.people[kept]]
     if part.items is not None:
@@ -143,7 +143,7 @@ def on_slice(found: Judgement, asked: Question, part: Slice, metric: str) -> Val
 
 
 def by_person(judgements: Sequence[Judgement], metric: str) -> Values:
-    """One value for each person, in the order of people: the mean over the labels that they chose of."""
+    """Returns one value per person, in the order of people: the mean over the labels they chose from."""
     people = np.concatenate([one.people for one in judgements])
     values = np.concatenate([one.values[metric] for one in judgements])
     _, place = np.unique(people, return_inverse=True)
@@ -151,6 +151,6 @@ def by_person(judgements: Sequence[Judgement], metric: str) -> Values:
 
 
 def difference(ours: Sequence[Sequence[Judgement]], theirs: Sequence[Sequence[Judgement]], metric: str) -> Interval:
-    """The paired difference over people, each side averaged over its seeds, with its 95% interval."""
+    """Returns the paired difference over people with its 95% interval; each side is averaged over its seeds."""
     sides = [np.mean([by_person(seed, metric) for seed in side], axis=0) for side in (ours, theirs)]
     return bootstrap(sides[0] - sides[1])

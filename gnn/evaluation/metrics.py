@@ -1,6 +1,6 @@
-"""Ranking metrics over full rankings, one value for each person, and intervals by bootstrap.
+"""Ranking metrics over full rankings, one value per person, and bootstrap intervals.
 
-Recall, Precision, NDCG with binary relevance (Järvelin and Kekäläinen, 2002), average precision,
+Recall, precision, NDCG with binary relevance (Järvelin and Kekäläinen, 2002), average precision,
 reciprocal rank and hit rate at k; AUC; F1 at the best threshold; intervals by the percentile
 bootstrap over people (Efron, 1979).
 """
@@ -35,18 +35,18 @@ class Interval:
 
 
 def allowed_scores(scores: NDArray[np.float32], asked: Question, people: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Scores with minus infinity for what may not be ranked: no candidate, or chosen before."""
+    """Sets the scores of items that may not be ranked (not a candidate, or chosen before) to minus infinity."""
     masked = np.where(asked.candidates[None, :], scores, -np.inf).astype(np.float32)
     masked[asked.seen[people].nonzero()] = -np.inf
     return masked
 
 
 def rankings(masked: NDArray[np.float32], depth: int = DEPTH) -> Rankings:
-    """The best items of each row, int64 [people, depth]; -1 where a row has no more.
+    """Returns the best items of each row, int64 [people, depth]; -1 where a row has no more.
 
     Args:
-        masked: float32 [people, items], minus infinity for what may not be ranked.
-        depth: how many of each row.
+        masked: float32 [people, items], minus infinity for items that may not be ranked.
+        depth: number of items per row.
     """
     kept = min(depth, masked.shape[1])
     top = np.argpartition(-masked, kept - 1, axis=1)[:, :kept]
@@ -58,48 +58,48 @@ def rankings(masked: NDArray[np.float32], depth: int = DEPTH) -> Rankings:
 
 
 def hits_of(ranked: Rankings, relevant: csr_matrix) -> NDArray[np.bool_]:
-    """Whether each ranked item is relevant, bool [people, depth]; ``relevant`` has one row a person."""
+    """Returns whether each ranked item is relevant, bool [people, depth]; ``relevant`` has one row per person."""
     truth = np.asarray(relevant.todense()) > 0
     return np.asarray(np.take_along_axis(truth, np.maximum(ranked, 0), axis=1) & (ranked != NOTHING))
 
 
 def ndcg(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values:
-    """NDCG@k in [0, 1] for each person; ``relevant`` counts each one's relevant items."""
+    """Returns NDCG@k in [0, 1] for each person; ``relevant`` is each person's number of relevant items."""
     discount = 1.0 / np.log2(np.arange(2, k + 2))
     best = np.cumsum(discount)[np.minimum(relevant, k) - 1]
     return np.asarray((hits[:, :k] * discount[: hits[:, :k].shape[1]]).sum(axis=1) / best)
 
 
 def recall(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values:
-    """Recall@k in [0, 1] for each person."""
+    """Returns recall@k in [0, 1] for each person."""
     return np.asarray(hits[:, :k].sum(axis=1) / relevant)
 
 
 def precision(hits: NDArray[np.bool_], k: int) -> Values:
-    """Precision@k in [0, 1] for each person."""
+    """Returns precision@k in [0, 1] for each person."""
     return np.asarray(hits[:, :k].sum(axis=1) / k)
 
 
 def average_precision(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values:
-    """Average precision at k, over the smaller of k and the relevant items; its mean is MAP@k."""
+    """Returns average precision at k, over the smaller of k and the relevant items; its mean is MAP@k."""
     top = hits[:, :k]
     at = np.cumsum(top, axis=1) / np.arange(1, top.shape[1] + 1)
     return np.asarray((at * top).sum(axis=1) / np.minimum(relevant, k))
 
 
 def reciprocal_rank(hits: NDArray[np.bool_], k: int) -> Values:
-    """1 over the rank of the first relevant item, 0 where the first k hold none; its mean is MRR@k."""
+    """Returns 1 over the rank of the first relevant item, 0 if the top k has none; its mean is MRR@k."""
     top = hits[:, :k]
     return np.where(top.any(axis=1), 1.0 / (np.argmax(top, axis=1) + 1), 0.0)
 
 
 def hit_rate(hits: NDArray[np.bool_], k: int) -> Values:
-    """1 where the first k hold something relevant."""
+    """Returns 1 if the top k has a relevant item, else 0."""
     return np.asarray(hits[:, :k].any(axis=1), dtype=np.float64)
 
 
 def values_at(hits: NDArray[np.bool_], relevant: NDArray[np.int64]) -> dict[str, Values]:
-    """Every metric at every cut-off by name, such as ``ndcg@10``: float64 [people]."""
+    """Returns every metric at every cut-off by name, such as ``ndcg@10``: float64 [people]."""
     found: dict[str, Values] = {}
     for k in CUTOFFS:
         found |= {
@@ -114,7 +114,7 @@ def values_at(hits: NDArray[np.bool_], relevant: NDArray[np.int64]) -> dict[str,
 
 
 def auc(masked: NDArray[np.float32], relevant: csr_matrix) -> Values:
-    """Area under the ROC curve of each person, ties counted half (Mann and Whitney, 1947): float64 [people]."""
+    """Returns each person's area under the ROC curve, ties counted half (Mann and Whitney, 1947): float64 [people]."""
     found = np.full(len(masked), np.nan)
     for row, values in enumerate(masked):
         chosen = relevant.indices[relevant.indptr[row] : relevant.indptr[row + 1]]
@@ -129,22 +129,22 @@ def auc(masked: NDArray[np.float32], relevant: csr_matrix) -> Values:
 
 
 def best_f1(scores: NDArray[np.float32], hits: NDArray[np.bool_], relevant: int) -> float:
-    """F1 of the pairs that score at least the best threshold, over pairs among each person's first 50.
+    """Returns the F1 at the best score threshold, over the pairs in each person's top 50.
 
     Args:
-        scores: of ranked pairs, float32 [pairs].
+        scores: scores of ranked pairs, float32 [pairs].
         hits: whether each is relevant, bool [pairs].
-        relevant: how many relevant pairs there are in all, ranked or not.
+        relevant: total number of relevant pairs, ranked or not.
     """
     order = np.argsort(-scores, kind="stable")
     true = np.cumsum(hits[order])
     f1 = 2 * true / (np.arange(1, len(order) + 1) + relevant)
-    last = np.append(np.diff(scores[order]) != 0, True)  # pairs of equal score pass a threshold together
+    last = np.append(np.diff(scores[order]) != 0, True)  # pairs with equal scores pass a threshold together
     return float(f1[last].max()) if len(f1) else 0.0
 
 
 def bootstrap(values: Values, seed: int = 0) -> Interval:
-    """The mean of ``values`` with the 95% percentile interval of resampled means."""
+    """Returns the mean of ``values`` with the 95% percentile interval of resampled means."""
     rng = np.random.default_rng(seed)
     means = np.array([values[rng.integers(len(values), size=len(values))].mean() for _ in range(BOOTSTRAPS)])
     low, high = np.quantile(means, (0.025, 0.975))
@@ -152,5 +152,5 @@ def bootstrap(values: Values, seed: int = 0) -> Interval:
 
 
 def means(values: Mapping[str, Values]) -> dict[str, float]:
-    """The mean of each metric over people."""
+    """Returns the mean of each metric over people."""
     return {name: float(np.nanmean(found)) for name, found in values.items()}

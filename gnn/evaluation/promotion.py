@@ -1,6 +1,6 @@
-"""The gate that a new model must pass: better than the active one and the best baseline, beyond doubt.
+"""The promotion gate: a new model must be significantly better than the active one and the best baseline.
 
-Better is a paired difference in NDCG@10 over the same people whose 95% bootstrap interval lies
+Better means that the 95% bootstrap interval of the paired difference in NDCG@10 over the same people lies
 above zero.
 """
 
@@ -16,7 +16,7 @@ FEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a model is promoted, and why."""
+    """A promotion decision and its reason."""
 
     promoted: bool
     reason: str
@@ -25,12 +25,12 @@ class Verdict:
 def verdict(
     ours: Sequence[Judgement], baselines: Mapping[ModelKind, Sequence[Judgement]], active: Sequence[Judgement] | None
 ) -> Verdict:
-    """Judge a new model.
+    """Decides whether to promote a new model.
 
     Args:
         ours: its judgements on the test part.
-        baselines: those of the baselines, by name, on the same questions.
-        active: those of the active model; ``None`` where none is active.
+        baselines: those of the baselines, by kind, on the same questions.
+        active: those of the active model; ``None`` if none is active.
     """
     if not ours:
         return Verdict(promoted=False, reason="nobody chose anything in the test part: there is nothing to judge by")

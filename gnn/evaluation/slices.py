@@ -1,4 +1,4 @@
-"""Parts of a question that are looked at apart: the new, the little known, languages and sectors."""
+"""Slices of a question that are reported separately: new and sparse users, new items, languages, sectors."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ LEAST_PEOPLE = 10
 
 
 def slices_of(asked: Question, data: Dataset) -> list[Slice]:
-    """The slices of a question in a fixed order; those of fewer than ten people are left out."""
+    """Returns the slices of a question in a fixed order; slices with fewer than ten people are left out."""
     chosen = np.diff(asked.seen.indptr)
     counts = item_counts(asked)
     found = [
@@ -29,21 +29,21 @@ def slices_of(asked: Question, data: Dataset) -> list[Slice]:
 
 
 def people_in(part: Slice, asked: Question) -> int:
-    """How many people a slice has."""
+    """Returns the number of people in a slice."""
     relevant = asked.relevant if part.items is None else asked.relevant.multiply(part.items[None, :])
     some = np.asarray((relevant > 0).sum(axis=1)).ravel() > 0
     return int((some if part.people is None else some & part.people).sum())
 
 
 def by_code(name: str, codes: NDArray[np.float64] | None, names: dict[str, list[str]]) -> list[Slice]:
-    """One slice of people for each value of a coded column; the nameless value is left out."""
+    """Returns one slice of people for each value of a coded column, except the unnamed value."""
     if codes is None:
         return []
     return [Slice(f"{name} {value}", people=codes == code) for code, value in enumerate(names.get(name, [])) if value]
 
 
 def person_sectors(data: Dataset) -> NDArray[np.float64] | None:
-    """Code of the sector of each person's occupation, -1 for none; ``None`` where occupations have no sector."""
+    """Returns the sector code of each person's occupation, -1 for none; ``None`` if there are no sectors."""
     occupations = data.nodes.get("Occupation")
     if occupations is None or "sector" not in occupations.columns:
         return None
@@ -52,6 +52,6 @@ def person_sectors(data: Dataset) -> NDArray[np.float64] | None:
 
 
 def sector_names(data: Dataset) -> dict[str, list[str]]:
-    """What the codes of sectors stand for."""
+    """Returns the names of the sector codes."""
     occupations = data.nodes.get("Occupation")
     return occupations.names if occupations else {}

@@ -1,7 +1,7 @@
-"""A weighted sum of models' scores, where there are no features to learn from.
+"""A weighted sum of models' scores, for data sets without features to learn from.
 
 Stacking (Wolpert, 1992) with non-negative weights: each person's scores of each model are
-standardised; the first model's weight is 1, the others' are what does best on validation.
+standardised; the first model's weight is 1, the others are tuned on validation.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ class Stack:
     weights: tuple[float, ...]
 
     def score(self, people: People) -> Scores:
-        """Float32 [people, items]; higher is better."""
+        """Returns float32 [people, items]; higher is better."""
         total: Scores = np.sum(
             [
                 weight * standardised(model.score(people))
@@ -40,15 +40,15 @@ class Stack:
 def best_weights(
     models: Sequence[Model], valid: Question, metric: str, progress: Progress = quiet
 ) -> tuple[float, ...]:
-    """The weights that do best on a part of the people of a validation question.
+    """Returns the weights that do best on a sample of the people of a validation question.
 
-    Each weight after the first is searched over a grid in turn, the later ones being 0.
+    The weights after the first are searched over a grid in turn, with the later ones at 0.
 
     Args:
-        models: fitted on the question's history, the one to build on first.
+        models: models fitted on the question's history, the base model first.
         valid: the question.
-        metric: to maximise, such as ``ndcg@20``.
-        progress: hears the share done.
+        metric: metric to maximise, such as ``ndcg@20``.
+        progress: receives the completed share.
     """
     people = np.sort(np.random.default_rng(SEED).permutation(choosers(valid))[:PEOPLE])
     asked = asked_of(valid, people)

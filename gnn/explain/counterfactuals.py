@@ -1,8 +1,8 @@
-"""What would change a score, and what it rests on: variants of the person, scored by what serves.
+"""Counterfactuals and attributions of a score, computed by scoring variants of the person with the active model.
 
-Counterfactuals (Wachter, Mittelstadt and Russell, 2018) offer what a person can do: learn a skill, aim
-for the occupation, take a choice back. Attributions are exact leave-one-out differences (erasure; Li, Monroe
-and Jurafsky, 2016): what the score loses when one thing that is known of the person is taken away.
+Counterfactuals (Wachter, Mittelstadt and Russell, 2018) propose actions the person can take: learn a skill, set
+the occupation as a target, undo a choice. Attributions are exact leave-one-out differences (erasure; Li, Monroe
+and Jurafsky, 2016): the points the score loses when one known fact about the person is removed.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ TARGET_HOURS = 1.0
 
 
 class ChangeKind(StrEnum):
-    """What is changed."""
+    """Kinds of change."""
 
     ADD_SKILL = "ADD_SKILL"
     ADD_TARGET = "ADD_TARGET"
@@ -35,7 +35,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change: its kind, the label and id of what it is about, and what it costs in hours."""
+    """A change: its kind, the label and id of the node it concerns, and its cost in hours."""
 
     kind: ChangeKind
     label: str
@@ -54,7 +54,7 @@ class Counterfactual:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Something that is known of the person, and the points that the score would lose without it."""
+    """A known fact about the person, and the points the score would lose without it."""
 
     label: str
     id: str
@@ -62,7 +62,7 @@ class Attribution:
 
 
 def changed(serving: Serving, state: PersonState, change: Change) -> PersonState:
-    """The person after a change."""
+    """Returns the person's state after a change."""
     match change.kind:
         case ChangeKind.ADD_SKILL:
             place = serving.catalogue.position("Skill", change.id)
@@ -77,7 +77,7 @@ def changed(serving: Serving, state: PersonState, change: Change) -> PersonState
 
 
 def without(state: PersonState, label: str, id: str) -> PersonState:
-    """The person without anything that is known about a node."""
+    """Returns the person's state without anything known about a node."""
 
     def kept(links: tuple[Link, ...]) -> tuple[Link, ...]:
         return tuple(link for link in links if (link.label, link.id) != (label, id))
@@ -93,9 +93,9 @@ def without(state: PersonState, label: str, id: str) -> PersonState:
 
 
 def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
-    """Changes that a person can make and that may matter for a job.
+    """Returns changes that the person can make and that may affect the score of a job.
 
-    Nothing that only time or other people can change is among them.
+    Changes that only time or other people could bring about are not included.
     """
     catalogue, held = serving.catalogue, {link.id for link in state.skills}
     skills, ids = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
@@ -123,9 +123,10 @@ def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
 def counterfactuals(
     serving: Serving, state: PersonState, job: int, blend: Blend, now: float
 ) -> tuple[float, list[Counterfactual]]:
-    """The score of a job and the single changes that move it by half a point or more, and that a whole number shows.
+    """Returns a job's score and the single changes that move it noticeably.
 
-    Gains come first, the most points for an hour leading; then losses, the largest first.
+    A change must move the score by at least half a point and change the rounded score. Gains come first, ordered by
+    points per hour; then losses, largest first.
     """
     changes = possible(serving, state, job)
     variants = [state, *(changed(serving, state, change) for change in changes)]
@@ -143,7 +144,7 @@ def counterfactuals(
 
 
 def known_of(state: PersonState) -> list[tuple[str, str]]:
-    """Label and id of everything that is known of a person; of items, the sixty that they last had to do with."""
+    """Returns the label and id of every known fact about a person; of items, only the sixty most recent."""
     links = (*state.skills, *state.careers, *state.targets, *state.interests)
     latest = sorted(state.choices, key=lambda choice: -choice.at)
     items = list(dict.fromkeys((choice.label, choice.id) for choice in latest))[:MOST_ITEMS]
@@ -151,7 +152,7 @@ def known_of(state: PersonState) -> list[tuple[str, str]]:
 
 
 def attributions(serving: Serving, state: PersonState, job: int, blend: Blend, now: float) -> list[Attribution]:
-    """What a job's score rests on, the weightiest first; what makes none to two digits is left out."""
+    """Returns what a job's score rests on, largest effect first; effects that round to 0.00 are left out."""
     own = (ItemLabel.JOB, serving.catalogue.ids(ItemLabel.JOB)[job])
     subjects = [one for one in known_of(state) if one != own]
     variants = [state, *(without(state, label, id) for label, id in subjects)]
@@ -163,7 +164,7 @@ def attributions(serving: Serving, state: PersonState, job: int, blend: Blend, n
 
 
 def scores_of(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[float]:
-    """The score of one job for several states."""
+    """Returns the score of one job for several states."""
     return [
         float(score)
         for score in totals(serving, states, ItemLabel.JOB, blend, now, np.array([job], dtype=np.int64))[:, 0]

@@ -1,8 +1,8 @@
-"""Crowds: other people who may speak for an item, so many of them that none is singled out.
+"""Crowds: groups of other people who chose an item, large enough that nobody is singled out.
 
-Who they may be comes from the catalogue, who they are from the graph at the time of an answer
-(:mod:`graph.recommendations.evidence`). Only a few of each crowd are looked at, those who did least, so that the size
-of a crowd and the length of its members' histories cost nothing.
+The catalogue gives the potential members; the graph confirms them at request time
+(:mod:`graph.recommendations.evidence`). Only a few members of each crowd are checked, those with the fewest
+interactions, so that the cost does not grow with the size of a crowd or the length of its members' histories.
 """
 
 from collections.abc import Sequence
@@ -23,16 +23,16 @@ SPARE = 2
 def find_crowds(
     catalogue: Catalogue, state: PersonState, label: ItemLabel, items: Sequence[str], fewest: int
 ) -> list[Crowd]:
-    """For each item a crowd of others who chose it, where there is one.
+    """Finds, for each item, a crowd of other people who chose it, where one exists.
 
-    A crowd that chose something which the person chose, too, goes first, by their latest choice that has one.
+    A crowd that also chose an item in the person's history is preferred; the person's latest such choice is used.
 
     Args:
-        catalogue: who chose what.
-        state: the person's.
-        label: of the items.
+        catalogue: interactions of all people.
+        state: the person's state.
+        label: label of the items.
         items: ids of the page's items.
-        fewest: people of the smallest crowd.
+        fewest: minimum size of a crowd.
     """
     own, vias = catalogue.position("User", state.id), met_by(catalogue, state, label)
     chosen_by, bits = catalogue.chosen[label], np.zeros(len(catalogue.deeds), dtype=np.int64)
@@ -59,12 +59,12 @@ def find_crowds(
 
 
 def met_by(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> list[tuple[str, int]]:
-    """Id and position of what the person chose last, the latest first."""
+    """Returns the id and index of the person's most recent choices, latest first."""
     latest = list(state.last_chosen(label, *LINKING))[:LATEST_CHOICES]
     return [(id, place) for id in latest if (place := catalogue.position(label, id)) is not None]
 
 
 def name_people(catalogue: Catalogue, people: Index, most: int) -> tuple[str, ...]:
-    """Ids of those of some people who did least, as many as are looked at."""
+    """Returns the ids of the least active of some people, at most ``most``."""
     ids = catalogue.ids("User")
     return tuple(ids[person] for person in people[np.argsort(catalogue.deeds[people], kind="stable")][:most].tolist())

@@ -1,4 +1,4 @@
-"""What evidence to read for a page: which crowds may speak for it, which moves, lessons and choices may be reasons."""
+"""Plans which evidence to read for a page: crowds, career moves, lessons and choices that may give reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,12 +17,13 @@ from graph.recommendations.evidence import Crowd, Wanted
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the catalogue says that may be reasons, before the graph has shown it.
+    """Possible reasons found in the catalogue, before the graph has confirmed them.
 
-    ``lessons`` are the skill that a job asks for and the person lacks with the course that teaches it, by job;
-    ``learnt`` the skills that the person's completed courses teach; ``steps`` the person's link to what lies closest
-    to a job's occupation, by occupation; ``common`` the latest choice by occupation or topic of the page, the latest
-    first; ``crowds`` others who chose an item, by item; ``fewest`` how many of them must be there to be told.
+    ``lessons`` maps a job to a skill that it asks for and the person lacks, with a course that teaches it; ``learnt``
+    holds the skills taught by the person's completed courses; ``steps`` maps an occupation to the person's link that
+    leads to it most closely; ``common`` maps each occupation or topic of the page to the person's latest choice in it,
+    latest first; ``crowds`` maps an item to other people who chose it; ``fewest`` is how many of them must exist before
+    a reason mentions them.
     """
 
     lessons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -36,14 +37,14 @@ class Hints:
 def wanted(
     catalogue: Catalogue, state: PersonState, label: ItemLabel, items: Sequence[str], fewest: int
 ) -> tuple[Wanted, Hints]:
-    """What evidence to read for a page, and what to look for in it.
+    """Plans the evidence to read for a page and the hints to look for in it.
 
     Args:
-        catalogue: what may be there.
-        state: the person's.
-        label: of the items.
+        catalogue: the catalogue to take hints from.
+        state: the person's state.
+        label: label of the items.
         items: ids of the page's items.
-        fewest: other people that a reason may rest on.
+        fewest: minimum number of other people that a reason may rest on.
     """
     places = [place for item in items if (place := catalogue.position(label, item)) is not None]
     crowds = find_crowds(catalogue, state, label, items, fewest)
@@ -73,12 +74,12 @@ def wanted(
 
 
 def known_skills(state: PersonState) -> list[str]:
-    """Ids of the skills that a person has or is interested in."""
+    """Returns the ids of the skills that a person has or is interested in."""
     return [link.id for link in (*state.skills, *state.interests) if link.label == "Skill"]
 
 
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
-    """Ids of the skills that the courses teach which a person completed."""
+    """Returns the ids of the skills taught by the courses a person completed."""
     skills, matrix = catalogue.ids("Skill"), catalogue.items[ItemLabel.COURSE].skills
     done = [
         catalogue.position(ItemLabel.COURSE, choice.id)
@@ -88,9 +89,9 @@ def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
 
 
 def closest(catalogue: Catalogue, state: PersonState, places: list[int]) -> dict[str, Link]:
-    """For each occupation of some jobs, what was done or is aimed for that leads to it most, as the score weighs it.
+    """Maps each occupation of some jobs to the past or target occupation that leads to it most, as scoring weighs it.
 
-    Of equals what is done now leads, then what was done.
+    On a tie, current occupations come first, then past ones.
     """
     ids, moves = catalogue.ids("Occupation"), catalogue.moves
     sought = {group for place in places for group in catalogue.items[ItemLabel.JOB].groups(place)}
@@ -107,16 +108,16 @@ def closest(catalogue: Catalogue, state: PersonState, places: list[int]) -> dict
 
 
 def moves_of(steps: Mapping[str, Link]) -> list[tuple[str, str]]:
-    """Pairs of an occupation done or aimed for and the one that it leads to."""
+    """Returns pairs of a past or target occupation and the occupation that it leads to."""
     return [(link.id, target) for target, link in steps.items()]
 
 
 def missing_lessons(
     catalogue: Catalogue, state: PersonState, places: list[int], learnt: frozenset[str]
 ) -> dict[str, tuple[str, str]]:
-    """For each job, its weightiest missing skill that a course teaches, with the course that is most about it.
+    """Maps each job to its heaviest missing skill that a course teaches, with the most focused such course.
 
-    A course that the person has completed or dismissed is not named.
+    Courses that the person completed or dismissed are not used.
     """
     skills, courses, jobs = catalogue.ids("Skill"), catalogue.ids(ItemLabel.COURSE), catalogue.ids(ItemLabel.JOB)
     held = learnt.union(link.id for link in state.skills)
@@ -134,7 +135,7 @@ def missing_lessons(
 
 
 def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
-    """Pairs of an occupation aimed for or held and a skill that it needs and a course of the page teaches."""
+    """Returns pairs of a target or past occupation and a skill that it needs and a course of the page teaches."""
     skills = catalogue.ids("Skill")
     taught = {skill for place in places for skill in row(catalogue.items[ItemLabel.COURSE].skills, place).tolist()}
     pairs = []
@@ -145,7 +146,7 @@ def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) ->
 
 
 def in_common(catalogue: Catalogue, state: PersonState, label: ItemLabel, places: list[int]) -> dict[str, str]:
-    """The latest choice of each occupation (jobs) or topic (courses) of the page, the latest first."""
+    """Maps each occupation (jobs) or topic (courses) of the page to the latest choice in it, latest first."""
     ids = catalogue.ids("Occupation" if label == ItemLabel.JOB else "Topic")
     groups = catalogue.items[label].groups
     left = {group for place in places for group in groups(place)}
@@ -159,5 +160,5 @@ def in_common(catalogue: Catalogue, state: PersonState, label: ItemLabel, places
 
 
 def latest(state: PersonState, label: ItemLabel) -> list[str]:
-    """Ids of the items of one label that the person chose, the latest choice first, each once."""
+    """Returns the ids of the items of one label that the person chose, without duplicates, latest choice first."""
     return list(state.last_chosen(label, *LINKING))

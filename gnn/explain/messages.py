@@ -1,7 +1,7 @@
-"""What people read about a recommendation: one catalogue of sentences for each language.
+"""Messages shown to people about a recommendation: one catalogue of sentences per language.
 
-A :class:`Message` is what is to be said; its words are found when somebody reads it. Names keep their Arabic form
-where the graph has one; one without is set apart in Arabic text by Unicode isolates, so that its letters and
+A :class:`Message` is independent of language; its sentence is produced when it is read. Names use their Arabic
+form where the graph has one. In Arabic text, other names are wrapped in Unicode isolates, so that their letters and
 punctuation keep their own direction (Unicode Standard Annex 9).
 """
 
@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Language(StrEnum):
-    """Languages that messages come in."""
+    """Languages that messages are available in."""
 
     EN = "EN"
     AR = "AR"
@@ -20,7 +20,7 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What something is called, and its Arabic form where it has one."""
+    """A display name, and its Arabic form where it has one."""
 
     text: str
     arabic: str | None = None
@@ -28,12 +28,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to be said.
+    """A message, independent of language.
 
     Args:
-        kind: which sentence.
-        names: of what it is about.
-        numbers: that it tells.
+        kind: key of the sentence.
+        names: names that the sentence mentions.
+        numbers: numbers that the sentence mentions.
     """
 
     kind: str
@@ -41,23 +41,23 @@ class Message:
     numbers: tuple[int, ...] = ()
 
     def in_language(self, language: Language) -> str:
-        """The sentence in a language."""
+        """Returns the sentence in a language."""
         if language is Language.AR:
             return ARABIC[self.kind](tuple(in_arabic(name) for name in self.names), self.numbers)
         return ENGLISH[self.kind](tuple(name.text for name in self.names), self.numbers)
 
 
 def message(kind: str, *names: Name | str, numbers: Sequence[int] = ()) -> Message:
-    """A message about some names; those that are text have no Arabic form."""
+    """Makes a message about some names; names given as plain text have no Arabic form."""
     return Message(kind, tuple(Name(name) if isinstance(name, str) else name for name in names), tuple(numbers))
 
 
 def skills_message(subject: str, held: Sequence[Name], asked: int) -> Message:
-    """The message about skills of a job that somebody has.
+    """Makes the message about the skills of a job that a person has.
 
     Args:
-        subject: ``you``, or ``they`` where somebody else is told.
-        held: the skills, the strongest first; at least one.
+        subject: ``you``, or ``they`` when the message is addressed to somebody else.
+        held: the skills, strongest first; at least one.
         asked: how many skills the job asks for.
     """
     shown, count = tuple(held[:2]), len(held)
@@ -74,7 +74,7 @@ def skills_message(subject: str, held: Sequence[Name], asked: int) -> Message:
 
 
 def in_arabic(name: Name) -> str:
-    """A name in Arabic text."""
+    """Returns a name as it appears in Arabic text."""
     return name.arabic or f"\u2068{name.text}\u2069"
 
 
@@ -84,13 +84,13 @@ Sentence = Callable[[tuple[str, ...], tuple[int, ...]], str]
 
 
 def with_article(name: str) -> str:
-    """A name with its indefinite article, by how its first letters usually sound."""
+    """Returns a name with its indefinite article, chosen by how its first letters usually sound."""
     vowel = name[:1].casefold() in tuple("aeiou") and not SOUNDS_LIKE_A_CONSONANT.match(name)
     return f"{'an' if vowel else 'a'} {name}"
 
 
 def people(count: int) -> str:
-    """So many people, with the noun in the form that Arabic has for the number."""
+    """Returns a number of people, with the noun in the Arabic form for that number."""
     if count == 1:
         return "شخص واحد"
     if count == 2:
@@ -101,7 +101,7 @@ def people(count: int) -> str:
 
 
 def skills(count: int) -> str:
-    """So many skills that are asked for, in the form that Arabic has for the number."""
+    """Returns a number of required skills, with the noun in the Arabic form for that number."""
     if count == 2:
         return "مهارتين مطلوبتين"
     return f"{count} مهارات مطلوبة" if count % 100 in range(3, 11) else f"{count} مهارة مطلوبة"
@@ -212,10 +212,10 @@ ARABIC: Mapping[str, Sentence] = {
 
 
 def quote_names(names: Sequence[str], begin: str, end: str) -> list[str]:
-    """Names in quotation marks."""
+    """Puts names in quotation marks."""
     return [f"{begin}{name}{end}" for name in names]
 
 
 def join_names(names: Sequence[str], last: str = " and ", separator: str = ", ") -> str:
-    """Names as an enumeration; at least one."""
+    """Joins names into an enumeration; there must be at least one."""
     return last.join([separator.join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

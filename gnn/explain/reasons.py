@@ -1,8 +1,8 @@
-"""Reasons: true sentences about a recommendation, each with a path that is in the graph.
+"""Reasons: true sentences about a recommendation, each with a path that exists in the graph.
 
-Candidates come from the person's state and the evidence that was just read; a path is shown
-only when each of its pieces was found. Strength is the share of the score that reasons of its
-kind brought together: one stands for its kind.
+Candidate reasons come from the person's state and the evidence that was just read. A path is shown only when all
+of its parts were found. A reason's strength is the share of the score that all reasons of its kind contribute
+together.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +24,7 @@ MOST_SKILLS = 2
 
 
 class ReasonType(StrEnum):
-    """What a reason rests on."""
+    """What a reason is based on."""
 
     SHARED_SKILL = "SHARED_SKILL"
     CAREER_STEP = "CAREER_STEP"
@@ -38,7 +38,7 @@ class ReasonType(StrEnum):
 
 
 class Strength(StrEnum):
-    """How much a reason weighs."""
+    """How strong a reason is."""
 
     HIGH = "HIGH"
     MEDIUM = "MEDIUM"
@@ -57,7 +57,7 @@ class Reason:
 
     @property
     def strength(self) -> Strength:
-        """High from a quarter of the score on, medium from a tenth."""
+        """Returns high from a quarter of the score, medium from a tenth, else low."""
         if self.share >= HIGH_SHARE:
             return Strength.HIGH
         return Strength.MEDIUM if self.share >= MEDIUM_SHARE else Strength.LOW
@@ -65,11 +65,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """For whom and about what reasons are sought.
+    """The person and item that reasons are sought for.
 
-    ``points`` are what each kind of reason brought to the ``score`` (:mod:`gnn.scoring.contributions`).
-    ``told_of_them`` speaks of the person to somebody else, of skills and career alone; the state then names neither
-    node nor person.
+    ``points`` are what each kind of reason contributes to the ``score`` (:mod:`gnn.scoring.contributions`).
+    ``told_of_them`` means that the reasons describe the person to somebody else and cover only skills and career;
+    the state then contains neither the person's node nor their name.
     """
 
     state: PersonState
@@ -82,7 +82,10 @@ class Subject:
 
 
 def path(nodes: list[PathNode], steps: list[Step], cypher: LiteralString, **names: str) -> Path:
-    """A walk with the query that opens it; a visitor's begins at what they named, for they have no node."""
+    """Makes a path with the query that opens it.
+
+    A visitor has no node, so a visitor's path starts at the node that they named.
+    """
     if nodes[0].label == "User" and not nodes[0].element_id:
         cypher = paths.FOR_VISITOR[cypher]
         back = nodes[-1] == nodes[0]
@@ -92,33 +95,33 @@ def path(nodes: list[PathNode], steps: list[Step], cypher: LiteralString, **name
 
 
 def person_node(state: PersonState) -> PathNode:
-    """The person as a path's node."""
+    """Returns the person as a node of a path."""
     return PathNode(state.element, "User", state.name)
 
 
 def far_node(link: Link | Spoke) -> PathNode:
-    """The node at the other end of a link."""
+    """Returns the node at the other end of a link."""
     return PathNode(link.element, link.label, link.caption)
 
 
 def name_of(link: Link | Spoke) -> Name:
-    """What the node at the other end of a link is called."""
+    """Returns the name of the node at the other end of a link."""
     return Name(link.caption, link.arabic)
 
 
 def over(link: Link | Spoke) -> Step:
-    """The step to the node at the other end of a link."""
+    """Returns the step to the node at the other end of a link."""
     return Step(link.relationship, link.type)
 
 
 def back(spoke: Spoke) -> Step:
-    """The step from the node at the other end of a link."""
+    """Returns the step from the node at the other end of a link."""
     return Step(spoke.relationship, spoke.type, forward=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """That an occupation needs a skill which a course teaches: the person's link to it, the course's to the skill."""
+    """A skill that a course teaches and an occupation needs: the person's link and the course's link to it."""
 
     link: Link
     spoke: Spoke
@@ -130,8 +133,8 @@ class Reasons:
     """Finds the reasons for one item.
 
     Args:
-        subject: for whom and what.
-        evidence: what was read for the page.
+        subject: the person and the item.
+        evidence: evidence that was read for the page.
     """
 
     def __init__(self, subject: Subject, evidence: Evidence) -> None:
@@ -142,7 +145,7 @@ class Reasons:
         self._spoke_by_node = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
 
     def all(self) -> list[Reason]:
-        """Every reason, the weightiest first; at most two about skills taught."""
+        """Returns every reason, strongest first; at most two are about skills taught."""
         if self._subject.item not in self._evidence.items:
             return []
         job = self._subject.label == ItemLabel.JOB
@@ -158,7 +161,7 @@ class Reasons:
 
     @property
     def _who(self) -> str:
-        """Who a message speaks of."""
+        """Returns ``you`` or ``they``, depending on whom the message addresses."""
         return "they" if self._subject.told_of_them else "you"
 
     def _reason(self, type: ReasonType, told: Message, kind: str, found: Path) -> Reason:
@@ -170,7 +173,7 @@ class Reasons:
         return PathNode(element, self._subject.label, title)
 
     def _joined(self, link: Link, spoke: Spoke, cypher: LiteralString, **names: str) -> Path:
-        """The path person → node ← item."""
+        """Returns the path person → node ← item."""
         nodes = [person_node(self._state), far_node(link), self._item()]
         return path(nodes, [over(link), back(spoke)], cypher, user=self._state.id, item=self._subject.item, **names)
 
@@ -180,7 +183,7 @@ class Reasons:
                 yield link, spoke
 
     def _skills(self) -> Iterator[Reason]:
-        """One reason: the skills held that the job asks for, or the course teaches; two of them are named."""
+        """Yields at most one reason: the person's skills that the job asks for or the course teaches; it names two."""
         met = {link.id: (link, spoke) for link, spoke in self._meeting(self._state.skills, "Skill")}
         shared = sorted(met.values(), key=lambda pair: (-pair[0].weight, pair[0].id))
         if not shared:
@@ -193,7 +196,7 @@ class Reasons:
         yield self._reason(ReasonType.SHARED_SKILL, told, "skills", self._over_skills(shared[:2]))
 
     def _over_skills(self, shared: list[tuple[Link, Spoke]]) -> Path:
-        """The path over one skill, or there over one and back over another."""
+        """Returns the path via one skill, or out via one skill and back via another."""
         job, (link, spoke) = self._subject.label == ItemLabel.JOB, shared[0]
         if len(shared) == 1:
             return self._joined(link, spoke, paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE, skill=link.id)
@@ -206,7 +209,7 @@ class Reasons:
         return path(nodes, steps, cypher, user=self._state.id, **names)
 
     def _career(self) -> Iterator[Reason]:
-        """One reason: the job is what is aimed for, or was done, or is close to either."""
+        """Yields at most one reason: the job's occupation is a target, a past occupation, or close to either."""
         yield from islice(chain(self._aims(), self._done(), self._steps()), 1)
 
     def _aims(self) -> Iterator[Reason]:
@@ -221,7 +224,7 @@ class Reasons:
             yield self._reason(ReasonType.CAREER_STEP, message(f"{self._who} same", name_of(link)), "career", found)
 
     def _steps(self) -> Iterator[Reason]:
-        """The closest of what was done and what is aimed for."""
+        """Yields a reason for the past or target occupation that is closest to the job's."""
         for spoke in self._spokes:
             link = self._subject.hints.steps.get(spoke.id) if spoke.type == "IS_A" else None
             move = self._evidence.moves.get((link.id, spoke.id)) if link else None
@@ -257,12 +260,12 @@ class Reasons:
         yield self._reason(ReasonType.INTEREST, message("interest", name_of(link)), "interest", found)
 
     def _crowd(self) -> Crowd | None:
-        """Other people who chose the item; none where so few are there now that one might be told."""
+        """Returns other people who chose the item, or ``None`` if so few remain that somebody could be identified."""
         hints, item = self._subject.hints, self._subject.item
         return hints.crowds.get(item) if self._evidence.crowds.get(item, 0) >= hints.fewest else None
 
     def _people(self) -> Iterator[Reason]:
-        """Others who chose what the person chose, too."""
+        """Yields a reason about people who also chose an item that the person chose."""
         crowd = self._crowd()
         via = crowd.via if crowd else None
         own = self._evidence.own.get(via) if via else None
@@ -278,7 +281,7 @@ class Reasons:
         yield self._reason(ReasonType.SIMILAR_PEOPLE, told, "people", found)
 
     def _popular(self) -> Iterator[Reason]:
-        """Where nothing else speaks for an item: others chose it."""
+        """Yields a popularity reason, used when no other reason supports the item."""
         if self._crowd() is None:
             return
         label, item = self._subject.label, self._subject.item
@@ -289,7 +292,7 @@ class Reasons:
         yield self._reason(ReasonType.POPULAR, told, "popular", found)
 
     def _lessons(self) -> Iterator[Reason]:
-        """What the job asks for besides, and a course that teaches it; it brings no points."""
+        """Yields another skill that the job asks for and a course that teaches it; it contributes no points."""
         lesson = self._subject.hints.lessons.get(self._subject.item)
         taught = self._evidence.lessons.get(lesson) if lesson else None
         spoke = next((one for one in self._spokes if lesson and (one.type, one.id) == ("REQUIRES", lesson[0])), None)
@@ -303,7 +306,7 @@ class Reasons:
         yield self._reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", name_of(spoke), title), "", found)
 
     def _gaps(self) -> Iterator[Reason]:
-        """Skills that the course teaches for what is aimed for, else for what was done; essential ones first."""
+        """Yields skills that the course teaches for a target, else for a past occupation; essential ones first."""
         for own, cypher in (
             (self._state.targets, paths.COURSE_FOR_TARGET),
             (self._state.careers, paths.COURSE_FOR_WORK),
@@ -314,7 +317,7 @@ class Reasons:
                 return
 
     def _needed(self, own: tuple[Link, ...]) -> Iterator[Need]:
-        """Of each skill that the course teaches and the person lacks: an occupation that needs it."""
+        """Yields, for each skill that the course teaches and the person lacks, an occupation that needs it."""
         known = self._subject.hints.learnt.union(link.id for link in self._state.skills)
         for spoke in self._spokes:
             if spoke.type != "TEACHES" or spoke.id in known:
@@ -335,7 +338,7 @@ class Reasons:
         return self._reason(ReasonType.COURSE_TEACHES_SKILL, told, "gap", found)
 
     def _alike(self) -> Iterator[Reason]:
-        """One reason: the item was chosen itself, or another one of its kind was."""
+        """Yields at most one reason: the person chose this item, or another item of its kind."""
         yield from islice(chain(self._chosen(), self._common()), 1)
 
     def _chosen(self) -> Iterator[Reason]:
@@ -349,7 +352,7 @@ class Reasons:
         yield self._reason(ReasonType.CHOSEN_BEFORE, message(type.lower()), "alike", found)
 
     def _common(self) -> Iterator[Reason]:
-        """The latest choice of the same occupation, or about the same topic."""
+        """Yields a reason about the latest choice in the same occupation or topic."""
         job = self._subject.label == ItemLabel.JOB
         type = ReasonType.SAME_OCCUPATION if job else ReasonType.SAME_TOPIC
         cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON

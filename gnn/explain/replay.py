@@ -1,4 +1,4 @@
-"""Computes a stored recommendation's score again: from the features kept with it, by the model that made it."""
+"""Recomputes a stored recommendation's score from its stored features, with the model that made it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,19 +15,19 @@ LEARNED = "learned"
 
 
 def replayed(models: Path, version: str | None, label: ItemLabel, kept: Kept) -> list[float] | None:
-    """The scores that the model gives now: as it serves, and without its online change.
+    """Returns the scores that the model gives now: as it serves, and without its online update.
 
     Args:
         models: folder of the models.
-        version: of the model; ``None`` where the heuristic served alone.
-        label: of the item.
-        kept: what was kept.
+        version: version of the model; ``None`` if only the heuristic served.
+        label: label of the item.
+        kept: the stored features and parts.
 
     Returns:
-        Scores, 0–100; ``None`` where the model keeps no features.
+        Scores, 0–100; ``None`` if the model stores no features.
 
     Raises:
-        ArtifactError: the model is gone or damaged.
+        ArtifactError: the model is missing or damaged.
     """
     if version is None:
         return [total([points for _, points in kept.parts])]
@@ -37,7 +37,7 @@ def replayed(models: Path, version: str | None, label: ItemLabel, kept: Kept) ->
 
 
 def score_again(made: Artifact, label: ItemLabel, kept: Kept) -> float:
-    """The score by one model."""
+    """Returns the score that one model gives."""
     logit = made.ranker[label].score(np.array([kept.features], dtype=np.float32))
     learned = float(made.calibration[label].learned(logit)[0])
     return total(
@@ -46,5 +46,5 @@ def score_again(made: Artifact, label: ItemLabel, kept: Kept) -> float:
 
 
 def total(points: Sequence[float]) -> float:
-    """The sum of rounded parts, as it is shown."""
+    """Returns the sum of rounded parts, as it is shown."""
     return round(sum(points), DIGITS)

@@ -1,8 +1,7 @@
-"""Node features and message edges as tensors, as they were at a moment.
+"""Node features and message edges as tensors, as of a point in time.
 
-Attributes are small and scaled to about [-2, 2]; an unknown value is 0 with a flag of its own
-or an all-zero one-hot. Popularity counts only the events that it is given, so that nothing
-from after a cut can reach it.
+Attributes are small and scaled to about [-2, 2]. An unknown value is 0 with its own flag, or an all-zero one-hot.
+Popularity counts only the events that it is given, so that nothing from after a cut can leak into it.
 """
 
 from collections.abc import Mapping
@@ -40,34 +39,34 @@ CHOSE = "CHOSE"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a round of messages computes: over which edges, and how many of each label's nodes; all where not said."""
+    """What a layer of message passing computes: its edges, and the number of target nodes by label; default all."""
 
     edges: Edges
     sizes: Mapping[str, int] | None = None
 
     def to(self, device: torch.device) -> "Part":
-        """The same on a device."""
+        """Returns the same part on a device."""
         moved = {relation: (index.to(device), weight.to(device)) for relation, (index, weight) in self.edges.items()}
         return Part(moved, self.sizes)
 
 
 def one_hot(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    """Codes 0 to ``size`` - 1 as rows with one 1; NaN as a row of zeros."""
+    """Encodes codes 0 to ``size`` - 1 as one-hot rows; NaN becomes a row of zeros."""
     return np.asarray(values[:, None] == np.arange(size)[None, :], dtype=np.float64)
 
 
 def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Values with 0 for NaN."""
+    """Replaces NaN by 0."""
     return np.where(np.isnan(values), 0.0, values)
 
 
 def log_salary(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Yearly US dollars on a log scale around 0; unknown is 0."""
+    """Converts yearly US dollars to a log scale around 0; unknown is 0."""
     return known((np.log(np.maximum(values, 1.0)) - LOG_SALARY_MEAN) / LOG_SALARY_SCALE)
 
 
 def user_attributes(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Attributes of people but for their activity, float64 [n, 7]."""
+    """Returns attributes of people except their activity, float64 [n, 7]."""
     return np.column_stack(
         [
             known(columns["years"]) / 10.0,
@@ -79,14 +78,14 @@ def user_attributes(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.fl
 
 
 def newcomer_attributes() -> Attributes:
-    """Attributes of somebody of whom nothing is known, float32 [1, 8]: open to remote work, as serving assumes."""
+    """Returns attributes of an unknown person, float32 [1, 8]: open to remote work, as serving assumes."""
     nothing = np.array([np.nan])
     columns = {"years": nothing, "seniority": nothing, "remote": np.array([1.0]), "salary": nothing}
     return np.hstack([user_attributes(columns), [[0.0]]]).astype(np.float32)
 
 
 def attributes(label: str, table: NodeTable, counts: NDArray[np.float64]) -> Attributes:
-    """Attributes of the nodes of one label, float32 [n, WIDTH[label]]; ``counts`` are their events."""
+    """Returns attributes of the nodes of one label, float32 [n, WIDTH[label]]; ``counts`` are their events."""
     columns, popularity = table.columns, np.log1p(counts)[:, None] / 3.0
     match label:
         case "User":
@@ -107,7 +106,7 @@ def attributes(label: str, table: NodeTable, counts: NDArray[np.float64]) -> Att
 
 
 def counts_of(choices: Mapping[ItemLabel, csr_matrix], data: Dataset) -> dict[str, NDArray[np.float64]]:
-    """For each label, the summed strength of its nodes' events."""
+    """Returns the summed strength of each node's events, by label."""
     counts = {label: np.zeros(data.count(label)) for label in LABELS}
     for label, matrix in choices.items():
         counts[label] += np.asarray(matrix.sum(axis=0)).ravel()
@@ -116,13 +115,13 @@ def counts_of(choices: Mapping[ItemLabel, csr_matrix], data: Dataset) -> dict[st
 
 
 def attribute_tensors(data: Dataset, choices: Mapping[ItemLabel, csr_matrix]) -> dict[str, Tensor]:
-    """Attributes of all nodes as float32 tensors, popularity from ``choices`` alone."""
+    """Returns attributes of all nodes as float32 tensors, with popularity from ``choices`` alone."""
     counts = counts_of(choices, data)
     return {label: torch.from_numpy(attributes(label, data.nodes[label], counts[label])) for label in LABELS}
 
 
 def relation_edges(relations: Mapping[Relation, EdgeTable]) -> Edges:
-    """Relations in both directions: index int64 [2, E] and weight float32 [E]."""
+    """Returns relations in both directions: index int64 [2, E] and weight float32 [E]."""
     edges: Edges = {}
     for (source, type, target), table in sorted(relations.items()):
         index = torch.from_numpy(np.stack([table.source, table.target]))
@@ -133,7 +132,7 @@ def relation_edges(relations: Mapping[Relation, EdgeTable]) -> Edges:
 
 
 def choice_edges(choices: Mapping[ItemLabel, csr_matrix]) -> Edges:
-    """The events' pairs as edges in both directions, weighted by strength."""
+    """Returns the pairs of the events as edges in both directions, weighted by strength."""
     edges: Edges = {}
     for label in ITEM_LABELS:
         pairs = choices[label].tocoo()
@@ -145,6 +144,6 @@ def choice_edges(choices: Mapping[ItemLabel, csr_matrix]) -> Edges:
 
 
 def relation_names(data: Dataset) -> list[Relation]:
-    """All relations that carry messages, in a fixed order."""
+    """Returns all relations that carry messages, in a fixed order."""
     names = [(s, t, d) for s, t, d in data.relations] + [("User", CHOSE, label) for label in ITEM_LABELS]
     return sorted(names + [(d, f"REV_{t}", s) for s, t, d in names])

@@ -1,4 +1,4 @@
-"""People as arrays: what is known of some people at a moment, one row each."""
+"""People as arrays: what is known about some people at a point in time, one row each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person's state by positions in the catalogue; what came after the snapshot is left out.
+    """A person's state with catalogue indices; nodes added after the snapshot are left out.
 
-    ``told`` holds label, type, position and weight of what they say of themselves: skills, careers, targets.
+    ``told`` holds label, type, index and weight of the person's profile links: skills, careers, targets.
     """
 
     state: PersonState
@@ -39,8 +39,8 @@ class People:
     """P people.
 
     ``skills``, ``held``, ``current`` and ``targets`` are rows of ones over skills and
-    occupations; ``place`` is a position or -1; ``seniority`` and ``salary`` are NaN where not
-    known; ``history`` holds the strongest event with each item, 0–1, by item label.
+    occupations; ``place`` is an index or -1; ``seniority`` and ``salary`` are NaN if
+    unknown; ``history`` holds the strongest event with each item, 0–1, by item label.
     """
 
     skills: SparseRows
@@ -59,7 +59,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Some people, or variants of one person, to be scored together: their states by positions, and as arrays."""
+    """Some people, or variants of one person, to be scored together: their states by index, and as arrays."""
 
     persons: Sequence[Person]
     arrays: People
@@ -69,18 +69,18 @@ class Group:
 
     @property
     def states(self) -> list[PersonState]:
-        """Their states."""
+        """The people's states."""
         return [person.state for person in self.persons]
 
 
 def group_of(catalogue: Catalogue, states: Sequence[PersonState]) -> Group:
-    """People's states, ready to be scored."""
+    """Prepares people's states for scoring."""
     persons = [person_of(catalogue, state) for state in states]
     return Group(persons, people_of(catalogue, persons))
 
 
 def person_of(catalogue: Catalogue, state: PersonState) -> Person:
-    """A person's state by positions; occupations held in the order of time."""
+    """Converts a person's state to indices; past occupations in chronological order."""
     careers = sorted(state.careers, key=lambda link: str(link.since or ""))
     positions = catalogue.positions
     told = [
@@ -109,7 +109,7 @@ def person_of(catalogue: Catalogue, state: PersonState) -> Person:
 
 
 def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[int, float]]:
-    """The strongest event with each item by its position, 0–1, by item label."""
+    """Returns the strongest event with each item by index, 0–1, by item label."""
     history: dict[str, dict[int, float]] = {label: {} for label in ITEM_LABELS}
     positions = {label: catalogue.positions[label] for label in ITEM_LABELS}
     for choice in state.choices:
@@ -121,7 +121,7 @@ def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[i
 
 
 def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:
-    """People's states as arrays."""
+    """Converts people's states to arrays."""
     skills, occupations = len(catalogue.ids("Skill")), len(catalogue.ids("Occupation"))
     states = [person.state for person in people]
     homes = [catalogue.position("Place", state.place) if state.place else None for state in states]
@@ -145,7 +145,7 @@ class PastPeople:
     """People as they were when a data set was cut.
 
     Args:
-        data: events before the moment only.
+        data: data with only the events before that time.
     """
 
     def __init__(self, data: Dataset) -> None:
@@ -164,11 +164,11 @@ class PastPeople:
         self._history = {label: events.matrix(users, data.count(label)) for label, events in data.events.items()}
 
     def of(self, people: Index, bare: Mask | None = None) -> People:
-        """Some of the people by position.
+        """Returns some of the people by index.
 
         Args:
-            people: positions, int64 [P].
-            bare: bool [P]: who is shown as a newcomer, of whom nothing but five skills is known.
+            people: indices, int64 [P].
+            bare: bool [P]: who is presented as a newcomer with only five known skills.
         """
         columns = self._data.nodes["User"].columns
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
@@ -202,14 +202,14 @@ class PastPeople:
 
 
 def ones_where(matrix: csr_matrix, value: float) -> csr_matrix:
-    """Ones at the entries of a sparse matrix that have a value."""
+    """Returns ones at the entries of a sparse matrix that equal a value."""
     pairs = matrix.tocoo()
     kept = pairs.data == value
     return csr_matrix((np.ones(int(kept.sum())), (pairs.row[kept], pairs.col[kept])), shape=matrix.shape)
 
 
 def few_skills(skills: csr_matrix, person: int) -> Index:
-    """Up to five of a person's skills: what a newcomer would name, the same each time; int64 [<= 5]."""
+    """Returns up to five of a person's skills, as a newcomer might enter; deterministic; int64 [<= 5]."""
     known = skills.indices[skills.indptr[person] : skills.indptr[person + 1]]
     if len(known) <= FEW:
         return np.asarray(known, dtype=np.int64)

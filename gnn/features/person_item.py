@@ -1,8 +1,7 @@
-"""What people and items have to do with each other by their profiles: named columns, each 0–1.
+"""Features of a person–item pair from their profiles: named columns, each 0–1.
 
-The heuristic blends them by hand; the GNN's decoder and the ranker learn from them (the wide
-part of Wide & Deep; Cheng et al., 2016). One code for one person at serving and for many at
-training.
+The heuristic blends them with fixed weights; the GNN's decoder and the ranker learn from them (the wide
+part of Wide & Deep; Cheng et al., 2016). The same code handles one person at serving and many at training.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,9 +33,9 @@ Index = NDArray[np.int64]
 class Pairs:
     """P people with R items of a label.
 
-    ``rows`` are the items' positions, int64 [R], ``None`` for all of them; ``columns`` are float64 [P, R] by name.
-    ``reached`` is how close each occupation lies to those that people hold, held and aim for, by name, float64
-    [P, occupations]; for jobs alone.
+    ``rows`` are the items' indices, int64 [R], ``None`` for all of them; ``columns`` are float64 [P, R] by name.
+    ``reached`` says how close each occupation is to people's past, current and target ones, by name, float64
+    [P, occupations]; for jobs only.
     """
 
     label: ItemLabel
@@ -46,18 +45,18 @@ class Pairs:
     reached: Mapping[str, Values]
 
     def of_items(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Values of all items, at those of the pairs; [R]."""
+        """Selects the pairs' items from the values of all items; [R]."""
         return at(values, self.rows)
 
 
 def pairs_of(catalogue: Catalogue, people: People, label: ItemLabel, rows: Rows = None) -> Pairs:
-    """People with items of a label.
+    """Pairs people with items of a label.
 
     Args:
-        catalogue: holds the items.
-        people: who.
-        label: of the items.
-        rows: positions, int64 [items]; all when none are named.
+        catalogue: the catalogue that holds the items.
+        people: the people.
+        label: label of the items.
+        rows: indices, int64 [items]; all items by default.
     """
     items = catalogue.items[label]
     if label == ItemLabel.COURSE:
@@ -70,26 +69,26 @@ def pairs_of(catalogue: Catalogue, people: People, label: ItemLabel, rows: Rows 
 def pair_block(
     catalogue: Catalogue, people: People, label: ItemLabel, items: Index | None = None
 ) -> NDArray[np.float32]:
-    """The columns of people with items, float32 [people, items, columns].
+    """Returns the columns of people with items, float32 [people, items, columns].
 
     Args:
-        catalogue: holds the items.
-        people: who.
-        label: of the items.
-        items: positions, int64 [items]; all when none are named.
+        catalogue: the catalogue that holds the items.
+        people: the people.
+        label: label of the items.
+        items: indices, int64 [items]; all items by default.
     """
     return stacked_columns(pairs_of(catalogue, people, label, items))
 
 
 def stacked_columns(pairs: Pairs) -> NDArray[np.float32]:
-    """The columns side by side, float32 [people, items, columns]."""
+    """Stacks the columns, float32 [people, items, columns]."""
     return np.stack([pairs.columns[name] for name in COLUMNS[pairs.label]], axis=-1).astype(np.float32)
 
 
 def job_columns(
     catalogue: Catalogue, items: Items, people: People, rows: Rows, reached: Mapping[str, Values]
 ) -> dict[str, Values]:
-    """Share of required skills held, overlap of skills, closeness of occupations, fit of place, seniority, salary."""
+    """Computes required skills held, skill overlap, occupation closeness, and fit of place, seniority and salary."""
     return {
         "skills": covered(items, people.skills, rows),
         "overlap": overlap(items, people.skills, rows),
@@ -101,9 +100,9 @@ def job_columns(
 
 
 def course_columns(catalogue: Catalogue, items: Items, people: People, rows: Rows) -> dict[str, Values]:
-    """Shares of taught skills: needed for a target and lacking, needed, held; overlap of skills; fit of level.
+    """Computes shares of taught skills (needed and lacking, needed, held), skill overlap, and fit of level.
 
-    Without a target the occupation held now counts as one, else those held, else the one that the skills point to.
+    Without a target, the current occupation counts as the target, else past ones, else the best fit to the skills.
     """
     wanted = [needed_skills(catalogue, aims(catalogue, people, index)) for index in range(len(people))]
     lacking = [np.setdiff1d(skills, people.skills.row(index)) for index, skills in enumerate(wanted)]
@@ -120,7 +119,7 @@ def course_columns(catalogue: Catalogue, items: Items, people: People, rows: Row
 
 
 def needed_skills(catalogue: Catalogue, occupations: Sequence[int]) -> Index:
-    """The skills that any of some occupations needs, int64, rising."""
+    """Returns the skills that any of some occupations needs, int64, ascending."""
     needs = catalogue.needs
     entries = [slice(needs.indptr[one], needs.indptr[one + 1]) for one in occupations]
     found = [needs.indices[span][needs.data[span] > 0] for span in entries]
@@ -128,7 +127,7 @@ def needed_skills(catalogue: Catalogue, occupations: Sequence[int]) -> Index:
 
 
 def aims(catalogue: Catalogue, people: People, index: int) -> list[int]:
-    """The occupations that a person aims for, or now holds, or held, or whose needs lie closest to the skills."""
+    """Returns a person's target occupations, else current ones, else past ones, else the best fit to the skills."""
     for known in (people.targets, people.current, people.held):
         if len(found := known.row(index)):
             return [int(one) for one in found]
@@ -136,7 +135,7 @@ def aims(catalogue: Catalogue, people: People, index: int) -> list[int]:
 
 
 def likely_occupations(catalogue: Catalogue, skills: Index) -> list[int]:
-    """The occupation whose needs lie closest to some skills, by cosine; none for no skills in common."""
+    """Returns the occupation whose needs are closest to some skills, by cosine; empty if no skill matches."""
     table = catalogue.need_table
     shared = table.products(SparseRows.listed([skills], table.width))[0]
     if not shared.any():
@@ -145,25 +144,25 @@ def likely_occupations(catalogue: Catalogue, skills: Index) -> list[int]:
 
 
 def at(values: NDArray[Any], rows: Rows) -> NDArray[Any]:
-    """Values of all items, at some of them."""
+    """Selects the values of some items from those of all items."""
     return values if rows is None else values[rows]
 
 
 def covered(items: Items, skills: SparseRows, rows: Rows) -> Values:
-    """Share of each item's skill weight that lies on ``skills``, float64 [people, items]."""
+    """Returns the share of each item's skill weight covered by ``skills``, float64 [people, items]."""
     weight = at(items.skill_weight, rows)
     return items.skill_table.products(skills, rows) / np.where(weight == 0, 1.0, weight)[None, :]
 
 
 def overlap(items: Items, skills: SparseRows, rows: Rows) -> Values:
-    """Overlap coefficient: shared skills over the smaller of both sets, so that few skills held can fit fully."""
+    """Returns the overlap coefficient: shared skills over the smaller set, so that a few held skills can fit fully."""
     shared = items.shared_skill_table.products(skills, rows)
     smaller = np.minimum(at(items.skill_table.lengths, rows)[None, :], skills.counts[:, None])
     return np.asarray(shared / np.maximum(smaller, 1.0))
 
 
 def career(items: Items, people: People, rows: Rows, reached: Mapping[str, Values]) -> Values:
-    """How close each job's occupation is to those held and aimed for, float64 [people, items]."""
+    """Returns how close each job's occupation is to past and target ones, float64 [people, items]."""
     moves = np.maximum(reached["held"], MOVE_FROM_TARGET * reached["targets"])
     raise_to(moves, people.held, HELD_OCCUPATION)
     raise_to(moves, people.targets, TARGET_OCCUPATION)
@@ -171,13 +170,13 @@ def career(items: Items, people: People, rows: Rows, reached: Mapping[str, Value
 
 
 def raise_to(values: Values, entries: SparseRows, least: float) -> None:
-    """Make values at some entries no less than a number, in place."""
+    """Raises values at some entries to a minimum, in place."""
     where = entries.rows, entries.columns
     values[where] = np.maximum(values[where], least)
 
 
 def reach(start: SparseRows, moves: csr_matrix) -> Values:
-    """The strongest move from any of a row's occupations to each occupation, float64 [people, occupations]."""
+    """Returns the strongest move from any of a row's occupations to each occupation, float64 [people, occupations]."""
     found = np.zeros((len(start), start.width))
     for index in range(len(start)):
         own = found[index]
@@ -189,12 +188,12 @@ def reach(start: SparseRows, moves: csr_matrix) -> Values:
 
 
 def with_none(values: Values) -> Values:
-    """One more column of zeros, which -1 then points at."""
+    """Appends a column of zeros, so that index -1 selects zeros."""
     return np.concatenate([values, np.zeros((len(values), 1))], axis=1)
 
 
 def place_fit(catalogue: Catalogue, items: Items, people: People, rows: Rows) -> Values:
-    """1 for the person's place, or remote for who is open to it; .6 for the same country; .5 where not known."""
+    """Returns 1 for the person's place or for remote jobs if open to remote; .6 for the same country; .5 if unknown."""
     place, home = at(items.place, rows)[None, :], people.place[:, None]
     same = np.append(catalogue.country, -1.0)[place] == np.append(catalogue.country, -2.0)[home]
     near = np.where(place == home, 1.0, np.where(same, SAME_COUNTRY, 0.0))
@@ -204,12 +203,12 @@ def place_fit(catalogue: Catalogue, items: Items, people: People, rows: Rows) ->
 
 
 def seniority_fit(items: Items, people: People, rows: Rows) -> Values:
-    """1 for the same seniority, less .5 for each step between; .5 where not known."""
+    """Returns 1 for the same seniority, minus .5 per level of difference; .5 if unknown."""
     gap = np.abs(at(items.columns["seniority"], rows)[None, :] - people.seniority[:, None])
     return np.where(np.isnan(gap), 0.5, np.maximum(0.0, 1.0 - gap / 2.0))
 
 
 def salary_fit(items: Items, people: People, rows: Rows) -> Values:
-    """The share of the least wanted salary that a job pays, halved; .5 where not known."""
+    """Returns half the ratio of a job's salary to the person's minimum, at most 1; .5 if unknown."""
     ratio = at(items.columns["salary"], rows)[None, :] / people.salary[:, None]
     return np.where(np.isnan(ratio), 0.5, np.clip(ratio, 0.0, 2.0) / 2.0)

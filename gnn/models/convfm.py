@@ -1,9 +1,9 @@
-"""ConvFM: a factorisation machine over fields whose embeddings a convolution looks across.
+"""ConvFM: a factorisation machine with a convolution over the field embeddings.
 
-Fields are the person, the item, the skill that item and person share first, the place and the
-company (or provider), each embedded in 64 numbers. A one-dimensional convolution (64 filters,
+The fields are the person, the item, the first skill that item and person share, the place, and the
+company (or provider), each embedded in 64 dimensions. A one-dimensional convolution (64 filters,
 kernel 3) runs over the fields, a factorisation machine (Rendle, 2010) over their pairs, and a
-deep part of 128-64-32 over all, as in DeepFM (Guo et al., 2017) and CFM (Xin et al., 2019).
+deep part of 128-64-32 over all of it, as in DeepFM (Guo et al., 2017) and CFM (Xin et al., 2019).
 """
 
 from dataclasses import dataclass
@@ -29,18 +29,18 @@ HAS_SKILL: Relation = ("User", "HAS_SKILL", "Skill")
 
 @dataclass(frozen=True, slots=True)
 class ConvFmSettings:
-    """How to train.
+    """Training settings.
 
     Args:
-        size: of each field's embedding.
-        filters: of the convolution over fields, of kernel 3.
+        size: dimension of each field's embedding.
+        filters: number of filters of the convolution over fields, with kernel 3.
         epochs: passes over all pairs.
-        batch: pairs a step.
+        batch: pairs per step.
         negatives: items that each pair is compared with.
-        dropout: of the deep part.
-        learning_rate: of Adam.
-        weight_decay: of all weights.
-        seed: of weights, shuffling and sampling.
+        dropout: dropout of the deep part.
+        learning_rate: learning rate of Adam.
+        weight_decay: weight decay of all weights.
+        seed: seed of weights, shuffling and sampling.
     """
 
     size: int = 64
@@ -55,7 +55,7 @@ class ConvFmSettings:
 
 
 class Network(nn.Module):
-    """Five field numbers to a score."""
+    """Maps five field indices to a score."""
 
     def __init__(self, sizes: tuple[int, ...], settings: ConvFmSettings) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Network(nn.Module):
         self.deep = nn.Sequential(*layers, nn.Linear(width, 1))
 
     def forward(self, fields: Tensor) -> Tensor:
-        """Int64 [..., 5] to float32 [...]."""
+        """Maps int64 [..., 5] to float32 [...]."""
         shape = fields.shape[:-1]
         flat = fields.reshape(-1, FIELDS)
         embedded = torch.stack([table(flat[:, place]) for place, table in enumerate(self.fields)], dim=1)
@@ -89,7 +89,7 @@ class ConvFm:
     """Scores pairs by their fields.
 
     Args:
-        settings: how to train.
+        settings: training settings.
     """
 
     kind = ModelKind.CONVFM
@@ -102,7 +102,7 @@ class ConvFm:
         self._owned: dict[int, set[int]] = {}
 
     def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
-        """Learn from the question's history; ties embeddings to people who are there now."""
+        """Fits on the question's history; embeddings exist only for the people present now."""
         options, count = self._settings, len(asked.candidates)
         torch.manual_seed(options.seed)
         rng = np.random.default_rng(options.seed)
@@ -131,7 +131,7 @@ class ConvFm:
         self._network.eval()
 
     def _read(self, data: Dataset, label: ItemLabel) -> None:
-        """Fields of items: themselves, place, company or provider; and who has which skills."""
+        """Reads the items' fields (item, place, company or provider), and people's skills."""
         count = data.count(label)
         self._items = np.stack([np.arange(count) + 1, np.zeros(count, int), np.zeros(count, int)], axis=1)
         self._skills = [[] for _ in range(count)]
@@ -146,7 +146,7 @@ class ConvFm:
             self._owned.setdefault(person, set()).add(skill)
 
     def _fields(self, people: People, items: Index) -> Index:
-        """Fields of people with items each, int64 [people, items, 5]."""
+        """Returns the fields of people with several items each, int64 [people, items, 5]."""
         shared = np.zeros(items.shape, dtype=np.int64)
         for row, person in enumerate(people.tolist()):
             owned = self._owned.get(person, set())
@@ -157,7 +157,7 @@ class ConvFm:
         return np.stack([who, kept[..., 0], shared, kept[..., 1], kept[..., 2]], axis=-1)
 
     def score(self, people: People) -> Scores:
-        """Scores of people by position, float32 [people, items]."""
+        """Returns scores of people by index, float32 [people, items]."""
         if self._network is None:
             raise RuntimeError("ConvFm was not fitted")
         everything = np.arange(len(self._items))
@@ -169,20 +169,20 @@ class ConvFm:
         return np.stack(rows)
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        """People who were not there have no embedding: they are scored as the unknown person."""
+        """Scores new people as the unknown person, because they have no embedding."""
         del history
         unknown = np.full(1, -1, dtype=np.int64)
         return np.repeat(self.score(unknown), people, axis=0)
 
     def state(self) -> Arrays:
-        """What :meth:`restore` needs."""
+        """Returns the state that :meth:`restore` needs."""
         if self._network is None:
             raise RuntimeError("ConvFm was not fitted")
         kept = {f"network.{name}": values.numpy() for name, values in self._network.state_dict().items()}
         return {**kept, "items": self._items}
 
     def restore(self, state: Arrays) -> None:
-        """Become the model that the state is of."""
+        """Restores the model from its state."""
         weights = {name: torch.from_numpy(values) for name, values in under("network.", state).items()}
         sizes = tuple(len(weights[f"fields.{place}.weight"]) for place in range(FIELDS))
         self._network = Network(sizes, self._settings)

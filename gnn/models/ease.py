@@ -12,7 +12,7 @@ MOST_ITEMS = 20_000
 
 
 class Ease(HistoryModel):
-    """Scores by B = I - P diag(P)^-1 with P = (XᵀX + λI)^-1; memory is 8 bytes an item pair.
+    """Scores by B = I - P diag(P)^-1 with P = (XᵀX + λI)^-1; memory is 8 bytes per item pair.
 
     Args:
         regularisation: λ.
@@ -26,7 +26,7 @@ class Ease(HistoryModel):
         self._weights = np.zeros((0, 0), dtype=np.float32)
 
     def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
-        """Learn from the question's history.
+        """Fits the model on the question's history.
 
         Raises:
             TooLargeError: there are more than 20,000 items, whose dense matrix would not fit.

@@ -8,7 +8,7 @@ With R = D_u^-½ X D_i^-½ and P = RᵀR, a person's row x is filtered by a func
 - ``ridge``: x D^-β · E diag(w / (w + ρ)) Eᵀ · D^γ in P's eigenpairs (w relative to the largest), the spectral
   form of ridge regression.
 
-Both are linear in x, so that anybody is folded in at once, and :meth:`GraphFilter.item_matrix`
+Both are linear in x, so new people are folded in immediately, and :meth:`GraphFilter.item_matrix`
 turns the filter into an item–item matrix whose rows are summed.
 """
 
@@ -39,19 +39,19 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class FilterSettings:
-    """How to filter.
+    """Filter settings.
 
     Args:
         response: which filter.
-        rank: singular vectors kept (capped by the size of the graph).
-        order: of the Chebyshev polynomial (K of the paper).
-        flatness: of its plateau (φ).
+        rank: number of singular vectors (capped by the size of the graph).
+        order: order of the Chebyshev polynomial (K in the paper).
+        flatness: flatness of its plateau (φ).
         low_pass: weight of the ideal low-pass (α).
-        power: of the degrees that rows are divided by (β).
-        back: of the degrees that scores are multiplied by (γ); the paper takes β.
+        power: power of the degrees that rows are divided by (β).
+        back: power of the degrees that scores are multiplied by (γ); the paper uses β.
         ridge: ρ.
-        oversampling: vectors beyond ``rank`` that the randomised decomposition works with.
-        seed: of the randomised decomposition.
+        oversampling: vectors beyond ``rank`` in the randomised decomposition.
+        seed: seed of the randomised decomposition.
     """
 
     response: Literal["chebyshev", "ridge"] = "chebyshev"
@@ -67,10 +67,10 @@ class FilterSettings:
 
 
 class GraphFilter(HistoryModel):
-    """Scores people by a filter of the graph of who chose what.
+    """Scores people by a filter of the user–item graph.
 
     Args:
-        settings: how to filter.
+        settings: filter settings.
     """
 
     kind = ModelKind.GRAPH_FILTER
@@ -100,7 +100,7 @@ class GraphFilter(HistoryModel):
         return self.filtered(binary(history, people, len(self._degrees)))
 
     def filtered(self, rows: csr_matrix) -> Scores:
-        """The filter's answer to rows of choices, sparse [n, items]: float32 [n, items]; on two threads."""
+        """Filters rows of choices, sparse [n, items], to scores, float32 [n, items]; uses two threads."""
         parts = [rows[start : start + ROWS] for start in range(0, rows.shape[0], ROWS)]
         with ThreadPoolExecutor(THREADS) as pool:
             found = list(pool.map(self._answer(), parts))
@@ -136,9 +136,9 @@ class GraphFilter(HistoryModel):
         return np.asarray((values * (self._degrees**back)[:, None]).T, dtype=np.float32)
 
     def item_matrix(self, keep: int, progress: Progress = quiet) -> csr_matrix:
-        """The filter as an item–item matrix: the ``keep`` largest positive entries of each row, zero diagonal.
+        """Returns the filter as an item–item matrix: each row's ``keep`` largest positive entries, zero diagonal.
 
-        A person's score is the sum of the rows of what they chose; pruned, an approximation of
+        A person's score is the sum of the rows of their chosen items; because of the pruning it approximates
         :meth:`filtered`. Items that nobody chose have empty rows and columns.
         """
         chosen = np.flatnonzero(np.diff(self._across.indptr))
@@ -158,7 +158,7 @@ class GraphFilter(HistoryModel):
         return csr_matrix((pairs.data, (chosen[pairs.row], chosen[pairs.col])), shape=(count, count))
 
     def _among(self, items: NDArray[np.int64]) -> "GraphFilter":
-        """The same filter of some items, beside which there is nothing that was chosen."""
+        """Returns the same filter restricted to some items, which must include every chosen item."""
         other = copy(self)
         other._set_graph(csr_matrix(self._graph[:, items]))  # noqa: SLF001 - its own copy
         other._degrees, other._vectors = self._degrees[items], self._vectors[items]  # noqa: SLF001
@@ -181,14 +181,14 @@ class GraphFilter(HistoryModel):
 
 
 def normalised(chosen: csr_matrix) -> tuple[csr_matrix, Scores]:
-    """D_u^-½ X D_i^-½ and the items' degrees, float32 [items]."""
+    """Returns D_u^-½ X D_i^-½ and the items' degrees, float32 [items]."""
     people = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
     items = np.maximum(np.asarray(chosen.sum(axis=0)).ravel(), 1.0).astype(np.float32)
     return csr_matrix(diags(people**-0.5) @ chosen @ diags(items**-0.5)).astype(np.float32), items
 
 
 def largest(dense: Floats, keep: int) -> csr_matrix:
-    """The largest positive entries of each row, sparse."""
+    """Returns the largest positive entries of each row, sparse."""
     kept = min(keep, dense.shape[1])
     columns = np.sort(np.argpartition(dense, -kept, axis=1)[:, -kept:], axis=1)
     values = np.maximum(np.take_along_axis(dense, columns, axis=1), 0.0)
@@ -199,7 +199,7 @@ def largest(dense: Floats, keep: int) -> csr_matrix:
 
 
 def plateau(order: int, flatness: float) -> NDArray[np.float32]:
-    """Chebyshev coefficients that interpolate the paper's plateau, float32 [order + 1]."""
+    """Returns the Chebyshev coefficients that interpolate the paper's plateau, float32 [order + 1]."""
     nodes = np.cos((order - np.arange(order + 1)) * np.pi / order)
     target = np.where(nodes < 0, 0.5 + 0.5 * np.abs(nodes) ** flatness, 0.5 - 0.5 * np.abs(nodes) ** flatness)
     angles = (order + 0.5 - np.arange(order + 1)) * np.pi / (order + 1)
@@ -211,10 +211,10 @@ def plateau(order: int, flatness: float) -> NDArray[np.float32]:
 def decomposed(
     graph: csr_matrix, across: csr_matrix, rank: int, seed: int, progress: Progress, oversampling: int = 80
 ) -> tuple[Floats, Floats]:
-    """The largest singular values and right singular vectors, float32 [k] and [items, k].
+    """Returns the largest singular values and right singular vectors, float32 [k] and [items, k].
 
-    In full for up to 4,096 items; beyond, by randomised subspace iteration (Halko et al., 2011),
-    made orthogonal by Cholesky QR, twice.
+    Exact for up to 4,096 items; above that, by randomised subspace iteration (Halko et al., 2011),
+    orthogonalised by two passes of Cholesky QR.
     """
     if graph.shape[1] <= FULL_ITEMS:
         return spectrum(np.asarray((across @ graph).todense(), dtype=np.float64), rank)
@@ -230,14 +230,14 @@ def decomposed(
 
 
 def spectrum(gram: NDArray[np.float64], rank: int) -> tuple[Floats, Floats]:
-    """Singular values and right singular vectors of what a Gram matrix is of, the largest first."""
+    """Returns singular values and right singular vectors of the matrix behind a Gram matrix, largest first."""
     values, vectors = np.linalg.eigh(gram)
     order = np.argsort(-values)[:rank]
     return np.sqrt(np.maximum(values[order], 0.0)).astype(np.float32), vectors[:, order].astype(np.float32)
 
 
 def orthogonal(basis: Floats) -> Floats:
-    """The same space in orthonormal columns; by Householder QR, which is slower, where Cholesky fails."""
+    """Orthonormalises the columns; falls back to Householder QR, which is slower, if Cholesky fails."""
     for _ in range(2):
         gram = (basis.T @ basis).astype(np.float64)
         gram[np.diag_indices(len(gram))] += 1e-7 * np.trace(gram) / len(gram)

@@ -1,11 +1,10 @@
 """The heterogeneous, inductive graph neural network.
 
-Typed message passing in the manner of R-GCN (Schlichtkrull et al., 2018) with mean aggregation
+Typed message passing as in R-GCN (Schlichtkrull et al., 2018), with mean aggregation
 and residual updates as in GraphSAGE (Hamilton et al., 2017): every relation and its reverse
-has its own weights. Nodes come in by their text and attributes, so that one that was not there
-at training is embedded like any other. What stays for long (companies, providers, topics,
-occupations, places, courses) has a vector of its own besides, dropped at random in training;
-one that is not known has none.
+has its own weights. Node inputs are text and attributes, so that nodes added after training
+are embedded like any other. Persistent nodes (companies, providers, topics, occupations, places,
+courses) also have a learned embedding each, dropped at random in training; unknown nodes have none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,12 +26,12 @@ UNKNOWN = 0
 
 
 class RelationLayer(nn.Module):
-    """One round of messages: each node adds what it hears over every relation to what it is.
+    """One layer of message passing: adds each node's messages over all relations to its state.
 
     Args:
-        relations: (source label, type, target label) of what carries messages.
+        relations: (source label, type, target label) of relations that carry messages.
         labels: all labels.
-        dropout: share of the update that training drops.
+        dropout: dropout rate of the update in training.
     """
 
     def __init__(self, relations: Sequence[Relation], labels: Sequence[str], dropout: float) -> None:
@@ -46,7 +45,7 @@ class RelationLayer(nn.Module):
     def forward(
         self, nodes: Mapping[str, Tensor], messages: Mapping[Relation, Adjacency], sizes: Mapping[str, int]
     ) -> dict[str, Tensor]:
-        """Float32 [n, 64] by label to the first ``sizes`` of each; relations without edges say nothing."""
+        """Maps float32 [n, 64] by label to the first ``sizes`` of each; relations without edges send no messages."""
         kept = {label: values[: sizes[label]] for label, values in nodes.items()}
         heard = {label: self.keeps[label](values) for label, values in kept.items()}
         for (source, type, target), found in messages.items():
@@ -55,7 +54,7 @@ class RelationLayer(nn.Module):
         return {label: self.update(label, kept[label], heard[label]) for label in nodes}
 
     def update(self, label: str, before: Tensor, heard: Tensor) -> Tensor:
-        """The new state of nodes of one label, float32 [n, 64]."""
+        """Returns the new state of nodes of one label, float32 [n, 64]."""
         updated: Tensor = self.norms[label](before + self.dropout(torch.relu(heard)))
         return updated
 
@@ -64,10 +63,10 @@ class HeteroGnn(nn.Module):
     """Embeds all nodes from text, attributes and relations; scores links by inner products and pair columns.
 
     Args:
-        relations: what carries messages.
-        known: how many nodes of a label have a vector of their own.
-        layers: rounds of messages.
-        dropout: share of activations that training drops.
+        relations: relations that carry messages.
+        known: number of nodes with a learned embedding, by label.
+        layers: number of message passing layers.
+        dropout: dropout rate of activations in training.
     """
 
     def __init__(
@@ -93,13 +92,13 @@ class HeteroGnn(nn.Module):
         )
 
     def enter(self, label: str, text: Tensor, attributes: Tensor, own: Tensor | None = None) -> Tensor:
-        """First state of nodes of one label, float32 [n, 64].
+        """Returns the initial state of nodes of one label, float32 [n, 64].
 
         Args:
-            label: of the nodes.
+            label: label of the nodes.
             text: float32 [n, 384].
             attributes: float32 [n, WIDTH].
-            own: rows of their own vectors, int64 [n], 0 for none; left out for labels that have none.
+            own: rows in the embedding table, int64 [n], 0 for none; omitted for labels without one.
         """
         entered = self.text[label](text) + self.attributes[label](attributes)
         if own is not None and label in self.own:
@@ -116,13 +115,13 @@ class HeteroGnn(nn.Module):
         parts: Sequence[Part],
         own: Mapping[str, Tensor],
     ) -> list[dict[str, Tensor]]:
-        """The states of nodes after each round, the first ones before any: float32 [n, 64] by label.
+        """Returns the nodes' states before the first layer and after each layer: float32 [n, 64] by label.
 
         Args:
-            text: of all nodes, float32 [n, 384] by label.
+            text: text vectors of all nodes, float32 [n, 384] by label.
             attributes: float32 [n, WIDTH] by label.
-            parts: what each round computes; the same one again where rounds do not differ.
-            own: rows of the lasting nodes' own vectors.
+            parts: what each layer computes; repeat the same object if layers do not differ.
+            own: embedding-table rows of the persistent nodes.
         """
         states = [{label: self.enter(label, text[label], attributes[label], own.get(label)) for label in WIDTH}]
         messages: dict[Relation, Adjacency] = {}
@@ -134,21 +133,21 @@ class HeteroGnn(nn.Module):
         return states
 
     def logits(self, label: str, asking: Tensor, items: Tensor, pairs: Tensor | None = None) -> Tensor:
-        """Scores of items of one label for nodes that ask, float32 [asking, items].
+        """Returns scores of items of one label for querying nodes, float32 [asking, items].
 
         Args:
-            label: of the items.
-            asking: embeddings, float32 [asking, 64].
+            label: label of the items.
+            asking: embeddings of the querying nodes, float32 [asking, 64].
             items: embeddings, float32 [items, 64].
-            pairs: what each asking person and item have to do with each other, float32
-                [asking, items, columns]; people are scored with it, other nodes without.
+            pairs: pair features of each person and item, float32
+                [asking, items, columns]; used for people, omitted for other nodes.
         """
         scores: Tensor = self.asks[label](asking) @ items.T / EMBEDDING**0.5 + self.bias[label](items).T
         return scores if pairs is None else scores + self.pairs[label](pairs).squeeze(-1)
 
 
 def messages_of(part: Part, before: Mapping[str, int]) -> dict[Relation, Adjacency]:
-    """The adjacencies of a round, from all nodes there are before it to those that it computes."""
+    """Returns the adjacencies of a layer, from all nodes before it to the nodes that it computes."""
     after = part.sizes or before
     return {
         (source, type, target): adjacency(index, weight, before[source], after[target])
@@ -158,5 +157,5 @@ def messages_of(part: Part, before: Mapping[str, int]) -> dict[Relation, Adjacen
 
 
 def key(relation: Relation) -> str:
-    """A relation as a module's name."""
+    """Returns a relation as a module name."""
     return "__".join(relation)

@@ -1,4 +1,4 @@
-"""The graph filter as part of a served model: an item–item matrix by label, tied to items' ids."""
+"""The graph filter as part of a served model: one item–item matrix per label, keyed by item ids."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ KEEP = 400
 
 @dataclass(frozen=True, slots=True)
 class ItemFilter:
-    """Rows of an item–item matrix: ``ids`` are the items', in the order of rows and columns."""
+    """An item–item matrix: ``ids`` are the items' ids, in the order of rows and columns."""
 
     ids: Sequence[str]
     matrix: csr_matrix
 
     def aligned(self, positions: Mapping[str, int], count: int) -> csr_matrix:
-        """The matrix over a catalogue's positions; items that came after the filter have empty rows.
+        """Aligns the matrix with a catalogue's indices; items newer than the filter have empty rows.
 
         Args:
-            positions: position by id.
-            count: how many items there are now.
+            positions: index by id.
+            count: current number of items.
         """
         place = np.array([positions.get(id, -1) for id in self.ids], dtype=np.int64)
         pairs = self.matrix.tocoo()
@@ -40,7 +40,7 @@ class ItemFilter:
 
 
 def fitted_filter(data: Dataset, asked: Question, settings: FilterSettings, progress: Progress = quiet) -> ItemFilter:
-    """The filter of a question's history; an empty one where nobody chose anything."""
+    """Fits the filter on a question's history; it is empty if nobody chose anything."""
     count = data.count(asked.label)
     if not len(asked.history):
         return ItemFilter(data.nodes[asked.label].ids, csr_matrix((count, count)))
@@ -50,7 +50,7 @@ def fitted_filter(data: Dataset, asked: Question, settings: FilterSettings, prog
 
 
 def aligned_filters(filters: Mapping[ItemLabel, ItemFilter], catalogue: Catalogue) -> dict[ItemLabel, csr_matrix]:
-    """The item–item matrices over a catalogue's positions, by label."""
+    """Returns the item–item matrices aligned with a catalogue's indices, by label."""
     return {
         label: found.aligned(catalogue.positions[label], len(catalogue.ids(label))) for label, found in filters.items()
     }

@@ -1,4 +1,4 @@
-"""Item-KNN: items that the same people chose (Sarwar et al., 2001; cosine with shrinkage)."""
+"""Item-KNN: items chosen by the same people (Sarwar et al., 2001; cosine with shrinkage)."""
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -12,11 +12,11 @@ ROWS = 2_048
 
 
 class ItemKnn(HistoryModel):
-    """Scores an item by its similarity to the items that a person had to do with.
+    """Scores an item by its similarity to the items that a person interacted with.
 
     Args:
-        neighbours: how many similar items each item keeps.
-        shrinkage: added to the product of lengths, so that few common people count for little.
+        neighbours: number of similar items kept per item.
+        shrinkage: added to the product of lengths, so that items with few common people get a low similarity.
     """
 
     kind = ModelKind.ITEM_KNN
@@ -53,7 +53,7 @@ class ItemKnn(HistoryModel):
 
 
 def sparse_state(matrix: csr_matrix) -> Arrays:
-    """A square sparse matrix as arrays."""
+    """Returns a square sparse matrix as arrays."""
     return {
         "data": matrix.data.astype(np.float32),
         "indices": matrix.indices.astype(np.int32),
@@ -62,13 +62,13 @@ def sparse_state(matrix: csr_matrix) -> Arrays:
 
 
 def sparse_of(state: Arrays) -> csr_matrix:
-    """The square sparse matrix of :func:`sparse_state`."""
+    """Restores the square sparse matrix of :func:`sparse_state`."""
     size = len(state["indptr"]) - 1
     return csr_matrix((state["data"], state["indices"], state["indptr"]), shape=(size, size))
 
 
 def stacked(parts: list[csr_matrix], columns: int) -> csr_matrix:
-    """Blocks of rows, one below the other."""
+    """Stacks blocks of rows vertically."""
     data = np.concatenate([part.data for part in parts])
     indices = np.concatenate([part.indices for part in parts])
     lengths = np.concatenate([np.diff(part.indptr) for part in parts])
@@ -76,7 +76,7 @@ def stacked(parts: list[csr_matrix], columns: int) -> csr_matrix:
 
 
 def strongest_in_row(matrix: csr_matrix, count: int) -> csr_matrix:
-    """The matrix with only the ``count`` largest entries of each row."""
+    """Keeps only the ``count`` largest entries of each row."""
     owner = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     order = np.lexsort((-matrix.data, owner))
     rank = np.arange(matrix.nnz) - matrix.indptr[owner]

@@ -1,4 +1,4 @@
-"""The kinds of models that can be trained, by the names that tables, the registry and the command line use."""
+"""The kinds of trainable models, by the names used in tables, the registry and the command line."""
 
 from enum import StrEnum
 

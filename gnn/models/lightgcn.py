@@ -1,9 +1,9 @@
-"""LightGCN: linear propagation of free embeddings over who chose what (He et al., 2020).
+"""LightGCN: linear propagation of free embeddings over the user–item graph (He et al., 2020).
 
-Trained by the softmax of cosines over all items: the loss of Wu et al. ("On the effectiveness of
+It is trained with a softmax of cosines over all items: the loss of Wu et al. ("On the effectiveness of
 sampled softmax loss for item recommendation", 2022) without its sampling, which is the
-multinomial likelihood of Liang et al. (2018). Its gradients say so much more than those of
-sampled pairs that dozens of epochs do what the paper needs a thousand for.
+multinomial likelihood of Liang et al. (2018). Its gradients carry so much more information than those of
+sampled pairs that dozens of epochs achieve what takes the paper a thousand.
 """
 
 import math
@@ -28,18 +28,18 @@ MOST_COSINES = 2**26
 
 @dataclass(frozen=True, slots=True)
 class LightGcnSettings:
-    """How to train.
+    """Training settings.
 
     Args:
-        size: of embeddings.
-        layers: of propagation; the result is their mean with the embeddings themselves.
+        size: embedding dimension.
+        layers: propagation layers; the result is the mean of their outputs and the embeddings themselves.
         epochs: passes over all people.
-        people: most of a step, with all that they chose; fewer where there are so many items that the step's
-            cosines would be more than 67 million.
-        temperature: that cosines are divided by.
-        learning_rate: of Adam at first; it falls evenly to a twentieth.
-        weight_decay: of all embeddings.
-        seed: of shuffling and of the random start.
+        people: maximum number of people per step, each with all their choices; reduced if the step would compute
+            more than 67 million cosines.
+        temperature: divisor of the cosines.
+        learning_rate: initial learning rate of Adam; it decays linearly to a twentieth.
+        weight_decay: weight decay of all embeddings.
+        seed: seed of shuffling and initialisation.
     """
 
     size: int = 64
@@ -56,7 +56,7 @@ class LightGcn(HistoryModel):
     """Scores by inner products of propagated embeddings.
 
     Args:
-        settings: how to train.
+        settings: training settings.
     """
 
     kind = ModelKind.LIGHTGCN
@@ -98,7 +98,7 @@ class LightGcn(HistoryModel):
             self._people, self._found = people.clone(), items.clone()
 
     def _propagated(self, embedding: Tensor, graph: csr_matrix, across: csr_matrix) -> tuple[Tensor, Tensor]:
-        """Embeddings of all people and items, the mean over the layers."""
+        """Returns the embeddings of all people and items, averaged over the layers."""
         count = graph.shape[0]
         people, items = embedding[:count], embedding[count:]
         all_people, all_items = people, items
@@ -112,7 +112,7 @@ class LightGcn(HistoryModel):
         return all_people * share, all_items * share
 
     def _loss(self, people: Tensor, items: Tensor, wanted: Tensor) -> Tensor:
-        """Softmax of people's cosines with all items, float32 [people, size] and [items, size].
+        """Computes the softmax loss of people's cosines with all items, float32 [people, size] and [items, size].
 
         Args:
             people: embeddings of some people.
@@ -124,7 +124,7 @@ class LightGcn(HistoryModel):
         return -(shares * wanted).sum() / wanted.sum()
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        """A person who was not there is the mean of what they chose, as one more layer would make them."""
+        """Embeds a new person as the mean of their chosen items, as one more layer would."""
         chosen = binary(history, people, len(self._found))
         weight = csr_matrix(chosen.multiply(self._degrees.numpy()[None, :] ** -0.5))
         embedded = torch.from_numpy(np.asarray(weight @ self._found.numpy(), dtype=np.float32))
@@ -141,15 +141,15 @@ class LightGcn(HistoryModel):
 
 
 class Product(torch.autograd.Function):
-    """A constant sparse matrix times a dense one; the gradient is the transpose's product."""
+    """Multiplies a constant sparse matrix with a dense one; the gradient uses the transpose."""
 
     @staticmethod
     def forward(context: Any, matrix: csr_matrix, transposed: csr_matrix, values: Tensor) -> Tensor:
-        """Float32 [rows, n] from [columns, n]."""
+        """Returns float32 [rows, n] from [columns, n]."""
         context.transposed = transposed
         return torch.from_numpy(matrix @ values.detach().numpy())
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> tuple[None, None, Tensor]:
-        """The gradient of the values."""
+        """Returns the gradient of the values."""
         return None, None, torch.from_numpy(context.transposed @ gradients[0].numpy())

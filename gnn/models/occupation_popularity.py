@@ -15,10 +15,10 @@ OVERALL = 1e-3
 
 
 class OccupationPopularity:
-    """Scores an item by the events of people who hold the same occupation now, then by everybody's.
+    """Scores an item by events of people in the same current occupation, then by everybody's events.
 
     Args:
-        half_life: days after which an event counts half; infinite counts all alike.
+        half_life: days after which an event counts half; infinite counts all events alike.
     """
 
     kind = ModelKind.OCCUPATION_POPULARITY
@@ -30,7 +30,7 @@ class OccupationPopularity:
         self._current = csr_matrix((0, 0))
 
     def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
-        """Count the history by the occupation that its people hold now; without occupations, by nothing."""
+        """Counts the history by people's current occupation; without occupations, only in total."""
         count, users = data.count(asked.label), data.count("User")
         occupations = data.count("Occupation") if "Occupation" in data.nodes else 0
         table = data.relations.get(("User", "WORKED_AS", "Occupation"))
@@ -43,19 +43,19 @@ class OccupationPopularity:
         progress(1.0, "counted")
 
     def score(self, people: People) -> Scores:
-        """Scores of people by position, float32 [people, items]."""
+        """Returns scores of people by index, float32 [people, items]."""
         own = np.asarray((self._current[people] @ self._by_occupation).todense(), dtype=np.float32)
         return own + OVERALL * self._overall[None, :]
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        """People of whom nothing but a history is known are shown what all people chose."""
+        """Returns overall popularity, because only the history of these people is known."""
         del history
         return np.tile(OVERALL * self._overall, (people, 1))
 
     def state(self) -> Arrays:
-        """What :meth:`restore` needs."""
+        """Returns the state that :meth:`restore` needs."""
         return {"overall": self._overall}
 
     def restore(self, state: Arrays) -> None:
-        """Become the model that the state is of."""
+        """Restores the model from its state."""
         self._overall = state["overall"]

@@ -1,7 +1,7 @@
-"""Weighted means over neighbours as sparse products: what message passing spends its time on.
+"""Weighted means over neighbours as sparse products, which take most of the time of message passing.
 
-A product with a compressed sparse matrix needs no copy of a message for each edge, which makes
-a round several times faster on a CPU than gathering and scattering.
+A product with a compressed sparse matrix needs no copy of a message per edge. On a CPU this makes
+a layer several times faster than gather and scatter.
 """
 
 import warnings
@@ -13,14 +13,14 @@ from torch import Tensor
 from torch_geometric.nn import MessagePassing
 
 for said in ("Sparse CSR tensor support is in beta", "Sparse invariant checks are implicitly disabled"):
-    warnings.filterwarnings("ignore", said)  # said once a process, and of no use here
+    warnings.filterwarnings("ignore", said)  # shown once per process, and irrelevant here
 
 
 @dataclass(frozen=True, slots=True)
 class Adjacency:
     """Edges of one relation as sparse CSR float32: ``rows`` is [targets, sources], ``columns`` its transpose.
 
-    Values are weights over the target's number of edges, so that a product is a weighted mean.
+    Values are weights divided by the target's in-degree, so that a product is a weighted mean.
     """
 
     rows: Tensor
@@ -28,7 +28,7 @@ class Adjacency:
 
 
 def adjacency(index: Tensor, weight: Tensor, sources: int, targets: int) -> Adjacency:
-    """The adjacency of edges int64 [2, E] (source, target) with float32 [E] weights."""
+    """Builds the adjacency of edges int64 [2, E] (source, target) with float32 [E] weights."""
     degree = torch.bincount(index[1], minlength=targets).clamp_min(1)
     value = weight / degree[index[1]]
     return Adjacency(
@@ -37,7 +37,7 @@ def adjacency(index: Tensor, weight: Tensor, sources: int, targets: int) -> Adja
 
 
 def csr(row: Tensor, column: Tensor, value: Tensor, size: tuple[int, int]) -> Tensor:
-    """A sparse CSR tensor of pairs; equal pairs stay apart."""
+    """Returns a sparse CSR tensor of pairs; duplicate pairs are not merged."""
     order = torch.argsort(row, stable=True)
     start = torch.zeros(size[0] + 1, dtype=torch.int64, device=row.device)
     start[1:] = torch.bincount(row, minlength=size[0]).cumsum(0)
@@ -45,17 +45,17 @@ def csr(row: Tensor, column: Tensor, value: Tensor, size: tuple[int, int]) -> Te
 
 
 class SparseProduct(torch.autograd.Function):
-    """A constant sparse matrix times a dense one; the gradient is the transpose's product."""
+    """Multiplies a constant sparse matrix with a dense one; the gradient uses the transpose."""
 
     @staticmethod
     def forward(context: Any, rows: Tensor, columns: Tensor, values: Tensor) -> Tensor:
-        """Float32 [targets, n] from [sources, n]."""
+        """Returns float32 [targets, n] from [sources, n]."""
         context.columns = columns
         return rows @ values
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> tuple[None, None, Tensor]:
-        """The gradient of the values."""
+        """Returns the gradient of the values."""
         return None, None, context.columns @ gradients[0]
 
 
@@ -63,11 +63,11 @@ class MeanPooling(MessagePassing):  # type: ignore[misc] # torch_geometric is no
     """Message passing whose aggregation is fused into one sparse product."""
 
     def forward(self, nodes: Tensor, found: Adjacency) -> Tensor:
-        """Float32 [sources, n] to weighted means [targets, n]."""
+        """Maps float32 [sources, n] to weighted means [targets, n]."""
         pooled: Tensor = self.propagate(found.rows, x=(nodes, None), columns=found.columns)
         return pooled
 
     def message_and_aggregate(self, edge_index: Tensor, x: tuple[Tensor, None], columns: Tensor) -> Tensor:
-        """The product; ``edge_index`` is the adjacency's rows."""
+        """Returns the product; ``edge_index`` is the adjacency's rows."""
         product: Tensor = SparseProduct.apply(edge_index, columns, x[0])  # type: ignore[no-untyped-call]
         return product

@@ -1,4 +1,4 @@
-"""Popularity: everyone is shown what most people chose, the newest choices first where they decay."""
+"""Popularity: everyone is shown what most people chose, optionally with decay in favour of recent choices."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from gnn.models.kinds import ModelKind
 
 
 class Popularity(HistoryModel):
-    """Scores an item by the strength of its events, each halved for every ``half_life`` that it is old.
+    """Scores an item by the strength of its events, each halved for every ``half_life`` of age.
 
     Args:
         half_life: days; infinite counts all events alike.
@@ -39,15 +39,15 @@ class Popularity(HistoryModel):
 
 
 def weighed(asked: Question, items: int, half_life: float) -> Scores:
-    """Summed strength of each item's events, halved for every ``half_life`` seconds of age: float32 [items].
+    """Sums the strength of each item's events, halved for every ``half_life`` seconds of age: float32 [items].
 
-    Where a split has no times, all events count alike.
+    In a split without times, all events count alike.
     """
     return np.bincount(asked.history.item, weights=decayed(asked, half_life), minlength=items).astype(np.float32)
 
 
 def decayed(asked: Question, half_life: float) -> NDArray[np.float64]:
-    """Strength of each event of the history, halved for every ``half_life`` seconds of age: float64 [events]."""
+    """Returns each event's strength, halved for every ``half_life`` seconds of age: float64 [events]."""
     events = asked.history
     timeless = np.isinf(half_life) or np.isinf(asked.start)
     age = np.zeros(len(events)) if timeless else (asked.start - events.at) / half_life

@@ -1,11 +1,11 @@
-"""The ranker: one learned score from the scores of models and from plain features.
+"""The ranker: combines model scores and plain features into one learned score.
 
-A conditional logit (McFadden, 1974), which is listwise softmax regression (Cao et al., 2007):
-a linear part plus a small network, fitted on what people chose in a window after everything
-that its features were made from. It is the mean of several fits, each stopped by another part
-of the people (bagging; Breiman, 1996), so that few people teach it little. Negatives are the
-hardest ones, each for itself, and a random sample of the others, each standing for as many as
-the sampling left out.
+It is a conditional logit (McFadden, 1974), which is listwise softmax regression (Cao et al., 2007):
+a linear part plus a small network, fitted on people's choices in a window after the data
+behind its features. It is the mean of several fits, each early-stopped on a different part
+of the people (bagging; Breiman, 1996), so that it does not overfit when there are few people. Negatives are the
+hardest ones, each counted once, and a random sample of the others, each weighted to represent the items
+that were not sampled.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,19 +31,19 @@ JUDGED_EVERY = 10
 
 @dataclass(frozen=True, slots=True)
 class RankerSettings:
-    """How to fit a ranker.
+    """Ranker settings.
 
     Args:
         hidden: width of the network beside the linear part; 0 for none.
-        people: most people whose choices are learnt from.
-        hard: negatives that the linear start ranks highest.
-        random: other negatives, drawn evenly.
-        steps: of Adam, at most.
-        batch: people a step.
-        patience: judgements (every ten steps) without a better one before it stops.
-        learning_rate: of Adam.
-        weight_decay: of all weights.
-        seed: of the sampling and the first weights.
+        people: maximum number of people to learn from.
+        hard: negatives ranked highest by the leading feature.
+        random: other negatives, drawn uniformly.
+        steps: maximum number of Adam steps.
+        batch: people per step.
+        patience: evaluations (every ten steps) without improvement before stopping.
+        learning_rate: learning rate of Adam.
+        weight_decay: weight decay of all weights.
+        seed: seed of the sampling and the initial weights.
     """
 
     hidden: int = 16
@@ -59,10 +59,10 @@ class RankerSettings:
 
 
 class RankNet(nn.Module):
-    """Features to one score: a linear part, and a network that begins at zero.
+    """Maps features to one score: a linear part, and a network whose output starts at zero.
 
     Args:
-        features: how many.
+        features: number of features.
         hidden: width of the network; 0 for none.
     """
 
@@ -80,7 +80,7 @@ class RankNet(nn.Module):
         nn.init.zeros_(self.outer.weight)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Float32 [..., features] to [...]."""
+        """Maps float32 [..., features] to [...]."""
         scaled = (features - self.mean) / self.scale
         found: Tensor = self.linear(scaled) + self.outer(torch.tanh(self.inner(scaled)))
         return found.squeeze(-1)
@@ -88,10 +88,10 @@ class RankNet(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What a ranker is fitted on, padded to N items a person.
+    """Training examples of a ranker, padded to N items per person.
 
-    ``features`` is float32 [people, N, features]; ``stands_for`` says for how many items each
-    one counts (0 for padding), ``chosen`` how strongly each was chosen; both float32 [people, N].
+    ``features`` is float32 [people, N, features]; ``stands_for`` is the number of items that each
+    one represents (0 for padding), ``chosen`` the strength of each choice; both float32 [people, N].
     """
 
     features: Tensor
@@ -99,7 +99,7 @@ class Examples:
     chosen: Tensor
 
     def select(self, rows: NDArray[np.int64]) -> "Examples":
-        """Some of the people."""
+        """Returns some of the people."""
         return Examples(self.features[rows], self.stands_for[rows], self.chosen[rows])
 
 
@@ -107,9 +107,9 @@ class Ranker:
     """Combines features into one score.
 
     Args:
-        names: of the features, in the order of the last axis.
-        settings: how to fit.
-        leading: the feature by which the hardest negatives are found.
+        names: names of the features, in the order of the last axis.
+        settings: ranker settings.
+        leading: the feature that selects the hardest negatives.
     """
 
     kind = ModelKind.RANKER
@@ -121,13 +121,13 @@ class Ranker:
         self.net = RankNet(len(names), self._settings.hidden)
 
     def fit(self, asked: Question, features: Features, progress: Progress = quiet) -> None:
-        """Learn from the question's window.
+        """Fits on the question's window.
 
         Args:
-            asked: what was chosen, from what.
-            features: float32 [people, items, features] of people and items by position, made from what was
-                known before.
-            progress: hears the share done and what happens.
+            asked: the choices and their candidates.
+            features: returns features of people and items by index, float32 [people, items, features], made from
+                data before the window.
+            progress: receives the completed share and a message.
         """
         rng = np.random.default_rng(self._settings.seed)
         torch.manual_seed(self._settings.seed)
@@ -173,7 +173,7 @@ class Ranker:
         width: int,
         rng: np.random.Generator,
     ) -> tuple[NDArray[np.float32], ...]:
-        """One person's columns of :class:`Examples`, from candidates chosen, seen before, and their features."""
+        """Returns one person's columns of :class:`Examples`, from chosen and seen candidates and their features."""
         others = np.ones(len(values), dtype=bool)
         others[seen] = False
         others[row.indices] = False
@@ -193,7 +193,7 @@ class Ranker:
         )
 
     def _learnt(self, net: RankNet, learnt: Examples, held: Examples, rng: np.random.Generator) -> RankNet:
-        """The network, trained until the held-out people are fitted no better."""
+        """Trains the network until the loss on the held-out people stops improving."""
         options, count = self._settings, len(learnt.features)
         optimiser = torch.optim.Adam(net.parameters(), options.learning_rate, weight_decay=options.weight_decay)
         with torch.no_grad():
@@ -217,22 +217,22 @@ class Ranker:
         return net
 
     def score(self, features: NDArray[np.float32]) -> Scores:
-        """Float32 [..., features] to scores [...]; higher is better.
+        """Maps float32 [..., features] to scores [...]; higher is better.
 
-        The same as the network itself, without what torch does around a small product.
+        Equal to the network itself, without torch's overhead around a small product.
         """
         return weights_of(self.net).score(features)
 
     def weights(self) -> dict[str, float]:
-        """The linear part by feature, for features scaled to unit variance."""
+        """Returns the linear weights by feature, for features scaled to unit variance."""
         return dict(zip(self.names, self.net.linear.weight[0].tolist(), strict=True))
 
     def state(self) -> Arrays:
-        """What :meth:`restore` needs."""
+        """Returns the state that :meth:`restore` needs."""
         return {name: values.numpy() for name, values in self.net.state_dict().items()}
 
     def restore(self, state: Arrays) -> None:
-        """Become the ranker that the state is of."""
+        """Restores the ranker from its state."""
         self.net = RankNet(len(self.names), len(state["inner.bias"]))
         self.net.load_state_dict({name: torch.from_numpy(values) for name, values in state.items()})
         self.net.eval()
@@ -240,7 +240,7 @@ class Ranker:
 
 @dataclass(frozen=True, slots=True)
 class RankWeights:
-    """A network's weights over features as they come, float32; ``inner`` is [hidden, features]."""
+    """A network's weights over unscaled features, float32; ``inner`` is [hidden, features]."""
 
     linear: NDArray[np.float32]
     constant: np.float32
@@ -249,7 +249,7 @@ class RankWeights:
     outer: NDArray[np.float32]
 
     def score(self, features: NDArray[np.float32]) -> Scores:
-        """Float32 [..., features] to scores [...]; a block at a time, so that what lies between stays small."""
+        """Maps float32 [..., features] to scores [...], in blocks, so that intermediate arrays stay small."""
         columns = np.moveaxis(features, -1, 0).reshape(features.shape[-1], -1)
         parts = [self._block(columns[:, at : at + CHUNK]) for at in range(0, columns.shape[1], CHUNK)]
         return np.concatenate([np.zeros(0, np.float32), *parts]).reshape(features.shape[:-1])
@@ -261,7 +261,7 @@ class RankWeights:
 
 
 def weights_of(net: RankNet) -> RankWeights:
-    """The weights of a network as arrays."""
+    """Returns the weights of a network as arrays."""
     with torch.no_grad():
         linear, inner = net.linear.weight[0] / net.scale, net.inner.weight / net.scale
         return RankWeights(
@@ -274,7 +274,7 @@ def weights_of(net: RankNet) -> RankWeights:
 
 
 def merged(nets: Sequence[RankNet]) -> RankNet:
-    """One network that scores as the mean of several."""
+    """Merges several networks into one that returns their mean score."""
     first = nets[0]
     whole = RankNet(first.linear.in_features, sum(net.inner.out_features for net in nets))
     whole.mean.copy_(first.mean)
@@ -288,23 +288,23 @@ def merged(nets: Sequence[RankNet]) -> RankNet:
 
 
 def snapshot_of(net: nn.Module) -> dict[str, Tensor]:
-    """A network's weights, kept apart."""
+    """Returns a copy of a network's weights."""
     return {name: values.detach().clone() for name, values in net.state_dict().items()}
 
 
 def softmax_loss(net: RankNet, examples: Examples) -> Tensor:
-    """Cross-entropy of what was chosen among all that could be, by strength of choice."""
+    """Returns the cross-entropy of the choices among all candidates, weighted by strength."""
     scores = net(examples.features) + torch.log(examples.stands_for)
     log_share = torch.log_softmax(scores, dim=1)
     return -(torch.where(examples.chosen > 0, log_share, 0.0) * examples.chosen).sum() / examples.chosen.sum()
 
 
 def standardised(scores: Scores, reference: Scores | None = None) -> Scores:
-    """Each row's scores with mean 0 and variance 1, so that fits of different size compare.
+    """Standardises each row's scores to mean 0 and variance 1, so that fits of different scale are comparable.
 
     Args:
         scores: float32 [rows, items].
-        reference: scores that mean and variance are taken of, where they are not ``scores`` themselves.
+        reference: scores to take mean and variance from; ``scores`` by default.
     """
     against = scores if reference is None else reference
     spread = against.std(axis=1, keepdims=True)

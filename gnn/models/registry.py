@@ -1,4 +1,4 @@
-"""Every model that the harness trains, by kind, with the settings that were chosen for a data set."""
+"""All models that the harness trains, by kind, with the settings tuned for each data set."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -33,23 +33,23 @@ DEFAULT = "default"
 
 
 def chosen_settings(kind: str, name: str = DEFAULT) -> dict[str, Any]:
-    """The settings of a kind for a data set, from ``gnn/models/settings.toml``."""
+    """Returns the tuned settings of a kind for a data set, from ``gnn/models/settings.toml``."""
     text = files("gnn.models").joinpath("settings.toml").read_text(encoding="utf-8")
     everything = tomllib.loads(text)
     return {**everything.get(DEFAULT, {}).get(kind, {}), **everything.get(name, {}).get(kind, {})}
 
 
 def make(kind: ModelKind, name: str = DEFAULT, seed: int | None = None, **changes: Any) -> Model:
-    """A model of a kind, not fitted, with the settings chosen for a data set.
+    """Makes an unfitted model of a kind, with the settings tuned for a data set.
 
     Args:
         kind: one of :data:`MAKERS`.
-        name: of the data set.
-        seed: for kinds that have one.
-        changes: settings that differ.
+        name: name of the data set.
+        seed: random seed, for kinds that have one.
+        changes: settings that override the tuned ones.
 
     Raises:
-        DataError: there is no such kind.
+        DataError: the kind does not exist.
     """
     if kind not in MAKERS:
         raise DataError(f"there is no model '{kind}': one of {', '.join(MAKERS)}")

@@ -1,8 +1,8 @@
-"""SASRec: self-attention over the order in which a person chose (Kang and McAuley, 2018).
+"""SASRec: self-attention over a person's sequence of choices (Kang and McAuley, 2018).
 
-Two blocks of four heads over 128 numbers and the last 50 items. Trained to predict each next
-item by a softmax over all items (a sampled one where there are very many), as Klenitskiy and
-Vasilev ("Turning dross into gold loss", 2023) found to beat the binary loss of the paper.
+Two blocks of four heads with 128 dimensions over the last 50 items. It is trained to predict each next
+item by a softmax over all items (sampled if there are very many), which Klenitskiy and
+Vasilev ("Turning dross into gold loss", 2023) found to beat the paper's binary loss.
 """
 
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ PADDING = 0
 
 @dataclass(frozen=True, slots=True)
 class SasRecSettings:
-    """How to train.
+    """Training settings.
 
     Args:
-        size: of embeddings.
-        heads: of attention.
-        layers: blocks.
-        length: the last items of a person that are looked at.
+        size: embedding dimension.
+        heads: attention heads.
+        layers: number of blocks.
+        length: maximum number of most recent items per person.
         epochs: passes over all people.
-        batch: people a step.
-        dropout: of embeddings and blocks.
-        learning_rate: of Adam.
-        negatives: most items in a softmax.
-        seed: of weights, shuffling and dropout.
+        batch: people per step.
+        dropout: dropout of embeddings and blocks.
+        learning_rate: learning rate of Adam.
+        negatives: maximum number of items in a softmax.
+        seed: seed of weights, shuffling and dropout.
     """
 
     size: int = 128
@@ -50,7 +50,7 @@ class SasRecSettings:
 
 
 class Network(nn.Module):
-    """Sequences of items (counted from 1, 0 for padding) to the state after each."""
+    """Maps sequences of items (counted from 1, 0 for padding) to the state after each item."""
 
     def __init__(self, items: int, settings: SasRecSettings) -> None:
         super().__init__()
@@ -71,11 +71,11 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(settings.size)
 
     def forward(self, sequences: Tensor) -> Tensor:
-        """Int64 [people, length], padded in front, to float32 [people, length, size]."""
+        """Maps int64 [people, length], left-padded, to float32 [people, length, size]."""
         length = sequences.shape[1]
         ahead = torch.ones(length, length, dtype=torch.bool).triu(1)
         blocked = ahead[None] | (sequences == PADDING)[:, None, :]
-        blocked = blocked & ~torch.eye(length, dtype=torch.bool)[None]  # who has no past looks at itself
+        blocked = blocked & ~torch.eye(length, dtype=torch.bool)[None]  # a position without history attends to itself
         heads = blocked.repeat_interleave(self.blocks.layers[0].self_attn.num_heads, dim=0)
         entered = self.dropout(self.items(sequences) + self.places[-length:])
         found: Tensor = self.norm(self.blocks(entered, mask=heads))
@@ -86,7 +86,7 @@ class SasRec(HistoryModel):
     """Scores items as the next in a person's sequence.
 
     Args:
-        settings: how to train.
+        settings: training settings.
     """
 
     kind = ModelKind.SASREC
@@ -129,11 +129,11 @@ class SasRec(HistoryModel):
         return cross_entropy(states @ self._network.items(among).T, place[: len(targets)])
 
     def _sequences(self, history: Events, people: int, length: int) -> Index:
-        """The last items of each person in the order of time, int64 [people, length], padded in front."""
+        """Returns each person's last items in chronological order, int64 [people, length], left-padded."""
         order = np.lexsort((history.at, history.user))
         user, item = history.user[order], history.item[order]
         fresh = np.append(True, (user[1:] != user[:-1]) | (item[1:] != item[:-1])) if len(user) else np.zeros(0, bool)
-        user, item = user[fresh], item[fresh]  # view, like, save of one item in a row are one step
+        user, item = user[fresh], item[fresh]  # consecutive events on one item count as one step
         counts = np.bincount(user, minlength=people)
         from_end = np.cumsum(counts)[user] - np.arange(len(user))
         found = np.zeros((people, length), dtype=np.int64)

@@ -1,8 +1,9 @@
-"""Candidates for a job: ranked by fit for the job and fit for the candidate, people who agreed to be found alone.
+"""Ranks candidates for a job by mutual fit; only people who agreed to be found are included.
 
-Both fits are 0–100. The candidate's is the score that they themselves would be shown for the job; the
-job's is what it asks for. They are combined by their harmonic mean, so that neither makes up for the
-other (reciprocal recommendation; Pizzato et al., "RECON", RecSys 2010).
+Both fits are 0–100. The fit for the candidate is the score the candidate would be shown for the job. The
+fit for the job is how well the candidate meets its requirements. They are combined by their harmonic mean,
+so that a high value of one cannot make up for a low value of the other (reciprocal recommendation; Pizzato
+et al., "RECON", RecSys 2010).
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ SAME_OCCUPATION = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person for a job: both fits and their harmonic mean, 0–100, and how likely the person would choose it."""
+    """A candidate for a job: both fits, their harmonic mean (0–100), and the probability of choosing the job."""
 
     state: PersonState
     score: float
@@ -38,7 +39,7 @@ class Candidate:
 
 
 def likely_people(catalogue: Catalogue, job: int) -> list[str]:
-    """Ids of the people who meet most of what a job asks for, at most 100; those who may be found alone."""
+    """Returns the ids of at most 100 discoverable people who best meet a job's requirements."""
     items, data = catalogue.items[ItemLabel.JOB], catalogue.data
     users = len(catalogue.ids("User"))
     held = sparse(data.relations.get(("User", "HAS_SKILL", "Skill")), users, items.skills.shape[1])
@@ -55,34 +56,40 @@ def likely_people(catalogue: Catalogue, job: int) -> list[str]:
 
 
 def near(catalogue: Catalogue, careers: csr_matrix, occupation: int) -> NDArray[np.float64]:
-    """How close what people worked as lies to an occupation, float64 [people]: 1 for the same, else by the move."""
+    """Returns how close people's past occupations are to an occupation: 1 for the same one, else the move weight.
+
+    The result is float64 [people].
+    """
     closeness = np.asarray(catalogue.moves[:, [occupation]].todense()).ravel()
     closeness[occupation] = 1.0
     return np.asarray((careers > 0).astype(np.float64) @ closeness).clip(0.0, 1.0)
 
 
 def candidates(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[Candidate]:
-    """People for a job, the best first; who may not be found is left out. Arguments as of :func:`judged`."""
+    """Ranks people for a job, best first, leaving out people who are not discoverable.
+
+    The arguments are those of :func:`judged`.
+    """
     found = judged(serving, [state for state in states if state.discoverable], job, blend, now)
     return sorted(found, key=lambda one: (-one.score, one.state.id))
 
 
 def withheld(state: PersonState) -> PersonState:
-    """What recruiters may be told the reasons of: the state without node, name and targets.
+    """Returns the state that reasons shown to recruiters may use: without graph node, name and targets.
 
-    The points of a reason would betray a target; a path's node would tie a name to what its person chose.
+    The points of a reason could reveal a target, and the node in a path could link a name to that person's choices.
     """
     return replace(state, element="", name="", targets=())
 
 
 def judged(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[Candidate]:
-    """How well people and a job fit each other, in the order of the people.
+    """Scores how well people and a job fit each other, in the order of the people.
 
     Args:
-        serving: what scores.
-        states: people's states as they are now.
-        job: position of the job.
-        blend: how scores are made.
+        serving: the catalogue and the active scorer.
+        states: the people's current states.
+        job: index of the job.
+        blend: how scores are blended.
         now: seconds since 1970.
     """
     if not states:

@@ -1,4 +1,4 @@
-"""Hard conditions on jobs, as masks over a catalogue: what does not meet them is not ranked."""
+"""Hard filters on jobs, as masks over a catalogue: jobs that fail a filter are not ranked."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from graph.catalogue.types import ItemLabel
 
 
 def meeting(catalogue: Catalogue, wanted: JobFilter) -> Mask:
-    """Which jobs meet all conditions of a filter, bool [jobs]; an empty filter takes all."""
+    """Returns a mask of the jobs that meet all conditions of a filter, bool [jobs]; an empty filter keeps every job."""
     jobs = catalogue.items[ItemLabel.JOB]
     columns, names = jobs.columns, catalogue.data.nodes[ItemLabel.JOB].names
     mask = np.ones(len(jobs), dtype=bool)
@@ -35,12 +35,12 @@ def meeting(catalogue: Catalogue, wanted: JobFilter) -> Mask:
 
 
 def one_of(codes: NDArray[np.float64], names: list[str], wanted: tuple[str, ...]) -> Mask:
-    """Which codes stand for one of some names."""
+    """Returns a mask of the codes that stand for one of the wanted names."""
     return np.isin(codes, [place for place, name in enumerate(names) if name in wanted])
 
 
 def in_categories(catalogue: Catalogue, wanted: tuple[str, ...]) -> Mask:
-    """Which jobs' occupations lie in one of some groups of ISCO-08."""
+    """Returns a mask of the jobs whose occupation is in one of the given ISCO-08 groups."""
     table = catalogue.data.nodes["Occupation"]
     groups = [place for place, code in enumerate(table.names["isco"]) if code.startswith(wanted)]
     inside = np.append(np.isin(table.columns["isco"], groups), False)

@@ -1,4 +1,4 @@
-"""What a person seeks beside the best score: what they aim for, and what they have just turned to."""
+"""Detects what a person wants beyond the highest score: stated goals and recent changes of direction."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,26 +15,27 @@ DAYS, CHOICES = 7.0, 3
 
 
 def aimed_for(catalogue: Catalogue, state: PersonState, rows: Index) -> Mask:
-    """Whether jobs are of an occupation that the person aims for; bool [R].
+    """Returns whether each job's occupation is one of the person's targets; bool [R].
 
     Args:
-        catalogue: holds the jobs.
-        state: the person's.
-        rows: positions of jobs, int64 [R].
+        catalogue: the catalogue that holds the jobs.
+        state: the person's state.
+        rows: indices of jobs, int64 [R].
     """
     aims = [place for link in state.targets if (place := catalogue.position("Occupation", link.id)) is not None]
     return are_among(catalogue.items[ItemLabel.JOB].occupation[rows], aims, len(catalogue.ids("Occupation")))
 
 
 def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float) -> Mask:
-    """Whether jobs are of an occupation that the person has just turned to, and not one of those they chose; bool [R].
+    """Returns whether each job is in an occupation the person has recently turned to; bool [R].
 
-    Three choices within a week in one sector make a field; its occupations are those of the choices.
+    Three choices in one sector within a week mark a new direction; its occupations are those of the choices.
+    Jobs that the person already chose are excluded.
 
     Args:
-        catalogue: holds the jobs.
-        state: the person's.
-        rows: positions of jobs, int64 [R].
+        catalogue: the catalogue that holds the jobs.
+        state: the person's state.
+        rows: indices of jobs, int64 [R].
         now: seconds since 1970.
     """
     occupation = catalogue.items[ItemLabel.JOB].occupation
@@ -51,9 +52,9 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
 
 
 def are_among(positions: Index, chosen: Sequence[int], count: int) -> Mask:
-    """Whether positions are among some chosen ones of ``count``, bool [R]; -1 never is.
+    """Returns whether each position is among the chosen ones out of ``count``, bool [R]; -1 never is.
 
-    A table of all positions is several times faster than ``numpy.isin``, which sorts.
+    A lookup table over all positions is several times faster than ``numpy.isin``, which sorts.
     """
     table = np.zeros(count + 1, dtype=bool)
     table[np.asarray(chosen, dtype=np.int64)] = True

@@ -1,8 +1,8 @@
-"""What a person's choices say that they prefer: weights of skills, occupations, companies and places.
+"""Derives preferences from a person's choices: weights of skills, occupations, companies and places.
 
 Each choice counts by its strength, halved for every thirty days of age (exponential decay, as in
-Ding and Li, "Time weight collaborative filtering", 2005); dismissals count against. A weight is a
-share of the strongest of its kind, 0–1.
+Ding and Li, "Time weight collaborative filtering", 2005); dismissals count negatively. Each weight is
+relative to the strongest of its kind, 0–1.
 """
 
 from collections.abc import Mapping
@@ -25,21 +25,21 @@ Weights = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Ids with their weights, 0–1, the strongest first, by label."""
+    """Ids and their weights (0–1) by label, strongest first."""
 
     by_label: Mapping[str, tuple[tuple[str, float], ...]]
 
     def of(self, label: str, first: int) -> list[tuple[str, float]]:
-        """The strongest of a label."""
+        """Returns the strongest entries of a label."""
         return list(self.by_label.get(label, ())[:first])
 
 
 def preferences(catalogue: Catalogue, state: PersonState, now: float) -> Preferences:
-    """What a person prefers.
+    """Computes a person's preferences.
 
     Args:
-        catalogue: what items are made of.
-        state: the person's choices.
+        catalogue: attributes of the items.
+        state: the person's state with their choices.
         now: seconds since 1970.
     """
     sums = {label: np.zeros(len(catalogue.ids(label))) for label in ("Skill", "Occupation", "Company", "Place")}
@@ -55,7 +55,7 @@ def preferences(catalogue: Catalogue, state: PersonState, now: float) -> Prefere
 
 
 def item_weights(catalogue: Catalogue, label: ItemLabel, state: PersonState, now: float) -> Weights:
-    """How much each item of a label counts, float64 [items]: strength and age of the strongest choice."""
+    """Returns each item's weight, float64 [items], from the strength and age of the strongest choice."""
     weight = np.zeros(len(catalogue.items[label]))
     for choice in state.choices:
         if choice.label != label or (place := catalogue.position(label, choice.id)) is None:
@@ -67,13 +67,13 @@ def item_weights(catalogue: Catalogue, label: ItemLabel, state: PersonState, now
 
 
 def skills_of(items: Items, chosen: NDArray[np.int64], weight: Weights) -> Weights:
-    """The items' skills by weight, each item's adding up to its own weight; float64 [skills]."""
+    """Sums the items' skills by weight; each item's skills add up to the item's weight; float64 [skills]."""
     share = csr_matrix(items.skills[chosen].multiply(1.0 / np.maximum(items.skill_weight[chosen], 1e-9)[:, None]))
     return np.asarray(weight[chosen] @ share).ravel()
 
 
 def strongest(values: Weights, ids: list[str]) -> tuple[tuple[str, float], ...]:
-    """What counts for something, as shares of the strongest."""
+    """Returns the ids with positive values, scaled so that the strongest is 1."""
     top = values.max(initial=0.0)
     if top <= 0:
         return ()

@@ -1,7 +1,7 @@
-"""Recommends: fresh state → candidates → scores → filters → a page → its reasons.
+"""Makes recommendations: fresh state → candidates → scores → filters → page → reasons.
 
-The recommender is handed its repositories and what serves; it speaks no Cypher. One read
-brings the person's state, one the evidence of a page; the page is stored beside that read.
+The recommender receives its repositories and the serving state; it contains no Cypher. One read fetches the
+person's state and a second fetches the evidence for a page. The page is stored concurrently with the second read.
 """
 
 import asyncio
@@ -41,12 +41,12 @@ TAKEN = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an answer must be like.
+    """What the caller asks of a ranking.
 
     Args:
-        conditions: that jobs must meet.
-        unseen: whether items are left out that the person was shown or had to do with.
-        diversity: 0 ranks by score alone, 1 by difference alone.
+        conditions: hard filters that jobs must meet.
+        unseen: whether to leave out items that the person was shown or interacted with.
+        diversity: 0 ranks by score alone, 1 by dissimilarity alone.
     """
 
     conditions: JobFilter = field(default_factory=JobFilter)
@@ -56,7 +56,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """One place of a page: the item, why, and what became of the recommendation."""
+    """One entry of a page: the item, its reasons, and the state of the recommendation."""
 
     served: Served
     parts: tuple[tuple[str, float], ...]
@@ -69,7 +69,7 @@ class Recommender:
 
     Args:
         states, evidence, recommendations: repositories.
-        blend: how scores are made.
+        blend: how scores are blended.
     """
 
     def __init__(
@@ -85,34 +85,34 @@ class Recommender:
         self.blend = blend
 
     async def state_of(self, user: str) -> PersonState:
-        """A person's state as it is now.
+        """Returns a person's current state.
 
         Raises:
-            NotFoundError: there is no such person.
+            NotFoundError: the person does not exist.
         """
         return await self._states.of(user)
 
     async def states_of(self, users: Sequence[str]) -> list[PersonState]:
-        """The states of some people as they are now; who is not there is left out."""
+        """Returns the current states of several people; unknown people are left out."""
         return await self._states.many(users)
 
     async def evidence_of(self, label: ItemLabel, asked: Wanted) -> Evidence:
-        """Evidence about items of one label."""
+        """Returns evidence about items of one label."""
         return await self._evidence.about(label, asked)
 
     async def visitor(self, about: Visitor) -> PersonState:
-        """The state of somebody of whom nothing is stored."""
+        """Returns the state of a visitor, about whom nothing is stored."""
         return await self._states.visitor(about)
 
     async def seen(self, user: str) -> set[tuple[str, str]]:
-        """Label and id of every item that a person was shown or had to do with."""
+        """Returns the label and id of every item that a person was shown or interacted with."""
         return await self._recommendations.seen(user)
 
     async def rank(self, serving: Serving, user: str, label: ItemLabel) -> tuple[Ranking, PersonState]:
-        """The best 200 items of one label for a person, from their state as it is now.
+        """Ranks the best 200 items of one label for a person, from their current state.
 
         Raises:
-            NotFoundError: there is no such person.
+            NotFoundError: the person does not exist.
         """
         state = await self.state_of(user)
         return self.rank_state(serving, state, label), state
@@ -125,13 +125,13 @@ class Recommender:
         wish: Wish | None = None,
         seen: set[tuple[str, str]] | None = None,
     ) -> Ranking:
-        """The best 200 items for a state that was read.
+        """Ranks the best 200 items for a state that was already read.
 
         Args:
-            serving: what scores.
-            state: the person's.
-            label: of the items.
-            wish: what the answer must be like.
+            serving: the catalogue and the active scorer.
+            state: the person's state.
+            label: label of the items.
+            wish: what the caller asks of the ranking.
             seen: label and id of items to leave out.
         """
         now, asked = datetime.now(UTC), wish or Wish()
@@ -144,7 +144,7 @@ class Recommender:
         group = group_of(serving.catalogue, [state])
         signals = serving.scorer.signals(group, label) if serving.scorer else None
         found = serving.retriever.candidates(group, label, allowed, signals)
-        everything = len(allowed) <= EVERYTHING  # scoring a few that may not be shown costs less than leaving them out
+        everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
         points = score(serving, group, label, self.blend, now.timestamp(), None if everything else found.rows, signals)
         shown = points.shown[0][found.rows] if everything else points.shown[0]
         order = self._order(serving, label, found.rows, shown, asked.diversity)
@@ -173,7 +173,7 @@ class Recommender:
         total: NDArray[np.float64],
         knob: float,
     ) -> Index:
-        """All items, the best first: by score, and the best 200 by difference as far as the knob says."""
+        """Orders all items by score, best first; with a positive knob, the best 200 are diversified."""
         order: Index = np.lexsort((rows, -total))
         if knob > 0:
             best = order[:DEPTH]
@@ -181,7 +181,7 @@ class Recommender:
         return order
 
     def _arranged(self, catalogue: Catalogue, state: PersonState, rows: Index, order: Index, now: float) -> Index:
-        """Jobs in an order in which what the person seeks has places among the first, and each company its share."""
+        """Reorders jobs: reserves top positions for the person's goals and caps each company's share."""
         jobs = rows[order]
         aims, turns = aimed_for(catalogue, state, jobs), turned_to(catalogue, state, jobs, now)
         wants, company = (
@@ -193,13 +193,13 @@ class Recommender:
     async def page(
         self, serving: Serving, ranking: Ranking, state: PersonState, places: Sequence[int]
     ) -> list[Recommended]:
-        """One page with reasons, stored as it is served; a visitor's is not stored.
+        """Makes one page with reasons and stores it as served; a visitor's page is not stored.
 
         Args:
-            serving: what made the ranking.
+            serving: the catalogue and scorer that made the ranking.
             ranking: the whole ranking.
             state: the person's state.
-            places: of the page's items in the ranking, from 0.
+            places: indices of the page's items in the ranking, from 0.
         """
         chosen = [ranking.items[place] for place in places]
         served = [served_of(ranking, ranking.items[place], place + 1) for place in places]
@@ -225,7 +225,7 @@ class Recommender:
     async def reasons_for(
         self, serving: Serving, state: PersonState, label: ItemLabel, place: int
     ) -> tuple[Reason, ...]:
-        """The reasons for one item by position, shown or not; nothing is stored."""
+        """Returns the reasons for one item by index, whether or not it was shown; stores nothing."""
         rows = np.array([place], dtype=np.int64)
         group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
         points = score(serving, group, label, self.blend, now, rows)
@@ -238,7 +238,10 @@ class Recommender:
 
 
 def points_by_kind(serving: Serving, ranking: Ranking, places: Sequence[int]) -> list[dict[str, float]]:
-    """Points of each kind of reason for some items; the heuristic's alone when the ranking's model serves no more."""
+    """Returns the points of each kind of reason for some items.
+
+    Only the heuristic's points are used when the model that made the ranking no longer serves.
+    """
     own = ranking.features and ranking.model_version == serving.version
     features = np.array([ranking.features_of(place) for place in places], dtype=np.float32) if own else None
     return kinds_of(serving, ranking.label, [ranking.items[place] for place in places], features)
@@ -247,7 +250,7 @@ def points_by_kind(serving: Serving, ranking: Ranking, places: Sequence[int]) ->
 def kinds_of(
     serving: Serving, label: ItemLabel, chosen: Sequence[Scored], features: NDArray[np.float32] | None
 ) -> list[dict[str, float]]:
-    """The points of each kind of reason for scored items, from the ranker's features of each."""
+    """Returns the points of each kind of reason for scored items, from the ranker's features of each."""
     if serving.scorer is None or features is None or not chosen:
         return [by_kind(label, one.parts, (), None) for one in chosen]
     names, added = serving.scorer.contributions(label, features)
@@ -262,20 +265,23 @@ def reasons_of(
     hints: Hints,
     evidence: Evidence,
 ) -> tuple[Reason, ...]:
-    """The reasons for one item, the weightiest first."""
+    """Returns the reasons for one item, strongest first."""
     subject = Subject(state, label, scored.item, points, hints, scored.score)
     return tuple(Reasons(subject, evidence).all())
 
 
 def item_vectors(serving: Serving, label: ItemLabel, rows: Index) -> NDArray[np.float32]:
-    """What items are told apart by: the model's embeddings, or their skills where no model is active; unit rows."""
+    """Returns unit vectors that measure how similar items are.
+
+    They are the model's embeddings, or the items' skills when no model is active.
+    """
     if semantics := serving.semantics:
         return unit(semantics.embeddings[label][rows])
     return unit(np.asarray(serving.catalogue.items[label].skills[rows].todense(), dtype=np.float32))
 
 
 def open_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, now: float) -> Mask:
-    """The items that may be shown, bool [items]: open now, and not applied to, completed or dismissed."""
+    """Returns which items may be shown, bool [items]: open now, and not applied to, completed or dismissed."""
     columns = catalogue.items[label].columns
     allowed = columns["closes"] > now if "closes" in columns else np.ones(len(catalogue.items[label]), bool)
     for choice in state.chosen(label, *TAKEN[label]):
@@ -285,12 +291,12 @@ def open_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, now: 
 
 
 def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now: float) -> list[int]:
-    """Places of a ranking that was kept whose items may be shown now: see :func:`open_items`.
+    """Returns the indices in a stored ranking of the items that may be shown now; see :func:`open_items`.
 
     Args:
-        catalogue: says when jobs close; of what came after it, nothing is known to speak against it.
-        ranking: as it was made.
-        state: the person's, as it is now.
+        catalogue: gives the closing dates of jobs; items newer than it count as open.
+        ranking: the stored ranking.
+        state: the person's current state.
         now: seconds since 1970.
     """
     label, closes = ranking.label, catalogue.items[ranking.label].columns.get("closes")
@@ -305,7 +311,7 @@ def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now:
 
 
 def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:
-    """A ranked item as it is stored and served."""
+    """Returns a ranked item in the form in which it is stored and served."""
     return Served(
         user=ranking.user,
         label=ranking.label,

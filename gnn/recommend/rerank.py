@@ -1,4 +1,4 @@
-"""Orders the best items: maximal marginal relevance, places for what is sought now, a share for each company.
+"""Reorders the best items: maximal marginal relevance, reserved positions, and a cap on each company's share.
 
 Carbonell and Goldstein, "The use of MMR, diversity-based reranking for reordering documents and
 producing summaries", SIGIR 1998.
@@ -19,12 +19,12 @@ Want: TypeAlias = tuple[Mask, int]
 
 
 def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
-    """An order of items, int64 [n].
+    """Orders items by maximal marginal relevance, int64 [n].
 
     Args:
         scores: float64 [n], any scale.
         vectors: rows of unit length, float32 [n, d].
-        knob: 0 orders by score alone, 1 by difference from what comes before alone.
+        knob: 0 orders by score alone, 1 by dissimilarity to the preceding items alone.
     """
     order = np.lexsort((np.arange(len(scores)), -scores))
     if knob <= 0 or not len(scores):
@@ -44,13 +44,13 @@ def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
 
 
 def arranged(groups: Index, share: float, wants: Sequence[Want], depth: int) -> Index:
-    """The first items in an order with places for what is wanted and a share for each group; int64 [depth or fewer].
+    """Orders the first items with reserved positions and a cap on each group; int64 [depth or fewer].
 
     Args:
-        groups: of the items in their order, int64 [n]; -1 belongs to none.
-        share: as of :func:`shared_out`.
-        wants: as of :func:`with_places`; what is wanted may come from below ``depth``.
-        depth: how many items are kept.
+        groups: group of each item in order, int64 [n]; -1 means no group.
+        share: as in :func:`shared_out`.
+        wants: as in :func:`with_places`; wanted items may come from below ``depth``.
+        depth: how many items to keep.
     """
     order = np.arange(len(groups), dtype=np.int64)
     order[:depth] = shared_out(groups[:depth], share)
@@ -61,15 +61,16 @@ def arranged(groups: Index, share: float, wants: Sequence[Want], depth: int) -> 
 
 
 def with_places(groups: Index, share: float, wants: Sequence[Want]) -> Index:
-    """An order whose first ten places hold some items of each kind, where there are so many; int64 [n].
+    """Orders items so that the first ten hold some wanted items of each kind, as far as they exist; int64 [n].
 
-    One after the other the best wanted item from below whose group has not its share of the ten takes the last place,
-    and the last one that nobody was promised falls out. All else keeps its order.
+    The best wanted items below the first ten move up one at a time, skipping items whose group has reached its cap.
+    Each takes the last of the ten positions, and the last item that is not protected drops out. The other items keep
+    their order.
 
     Args:
-        groups: of the items in their order, int64 [n]; -1 belongs to none.
-        share: as of :func:`shared_out`.
-        wants: of each kind, which items are of it in their order, bool [n], and how many of them, at most ten in all.
+        groups: group of each item in order, int64 [n]; -1 means no group.
+        share: as in :func:`shared_out`.
+        wants: for each kind, a mask of its items in order, bool [n], and the minimum count; at most ten in total.
     """
     most, first, promised = most_of(share), list(range(min(WINDOW, len(groups)))), set[int]()
     for wanted, least in wants:
@@ -93,16 +94,16 @@ def with_places(groups: Index, share: float, wants: Sequence[Want]) -> Index:
 
 
 def most_of(share: float) -> int:
-    """How many of any ten places in a row a group may take: at least one."""
+    """Returns how many of any ten consecutive positions a group may take: at least one."""
     return max(1, round(share * WINDOW))
 
 
 def shared_out(groups: Index, share: float) -> Index:
-    """An order in which no group takes more than a share of any ten places in a row, while others are left.
+    """Orders items so that no group exceeds its share of any ten consecutive positions while others remain.
 
     Args:
-        groups: of the items in their order, int64 [n]; -1 belongs to none.
-        share: 0–1; at least one place in ten is given.
+        groups: group of each item in order, int64 [n]; -1 means no group.
+        share: 0–1; every group may take at least one position in ten.
     """
     most, group = most_of(share), groups.tolist()
     if not crowded(groups, most):
@@ -118,7 +119,7 @@ def shared_out(groups: Index, share: float) -> Index:
 
 
 def crowded(groups: Index, most: int) -> bool:
-    """Whether any ten places in a row hold more than ``most`` of a group."""
+    """Returns whether any ten consecutive positions hold more than ``most`` items of one group."""
     order = np.argsort(groups, kind="stable")
     ends = order[most:]
     starts = order[: len(ends)]

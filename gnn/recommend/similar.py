@@ -1,4 +1,4 @@
-"""What is like what: items by what they are made of and by who chose them; people by their skills; what is trending."""
+"""Finds similar items (by content and by who chose them), similar people (by skills), and trending items."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Something alike: its position, how like, 0–1, and positions of skills in common, the weightiest first."""
+    """A similar item or person: its index, its similarity (0–1), and indices of shared skills, heaviest first."""
 
     place: int
     score: float
@@ -29,10 +29,10 @@ class Alike:
 
 
 def similar_items(serving: Serving, label: ItemLabel, place: int, now: float) -> list[Alike]:
-    """Open items like one of them, the most alike first, at most 100.
+    """Returns at most 100 open items similar to one item, most similar first.
 
-    Half the cosine of the model's embeddings, .35 the cosine of skills, .15 for the same
-    occupation; without a model, skills and occupation alone.
+    The score is 0.5 × the cosine of the model's embeddings + 0.35 × the cosine of skills + 0.15 for the same
+    occupation. Without a model, only skills and occupation count.
     """
     items = serving.catalogue.items[label]
     skills = unit_rows(items.skills)
@@ -53,7 +53,7 @@ def similar_items(serving: Serving, label: ItemLabel, place: int, now: float) ->
 
 
 def similar_people(catalogue: Catalogue, place: int, discoverable: NDArray[np.bool_]) -> list[Alike]:
-    """People like one of them by the cosine of their skills, weighed by rarity; only those who may be found."""
+    """Returns similar discoverable people, by the cosine of their rarity-weighted skills."""
     held = sparse(
         catalogue.data.relations.get(("User", "HAS_SKILL", "Skill")), len(discoverable), len(catalogue.ids("Skill"))
     )
@@ -65,14 +65,14 @@ def similar_people(catalogue: Catalogue, place: int, discoverable: NDArray[np.bo
 
 
 def trending(catalogue: Catalogue, label: ItemLabel, days: float, now: float, fewest: int) -> list[tuple[int, float]]:
-    """Open items that were chosen most in the last days, later choices counting more: position and score, 0–1.
+    """Returns the index and score (0–1) of the open items chosen most in recent days; recent choices count more.
 
     Args:
-        catalogue: who chose what, and when.
-        label: of the items.
+        catalogue: interactions and their times.
+        label: label of the items.
         days: how many days back.
         now: seconds since 1970.
-        fewest: different people who must have chosen an item in these days; what fewer chose is left out.
+        fewest: minimum number of distinct people who chose an item in these days; other items are left out.
     """
     events, items = catalogue.data.events[label], catalogue.items[label]
     age = (now - events.at) / DAY
@@ -89,7 +89,7 @@ def trending(catalogue: Catalogue, label: ItemLabel, days: float, now: float, fe
 
 
 def common(matrix: csr_matrix, one: int, other: int) -> tuple[int, ...]:
-    """Columns that two rows share, by the weight of the first."""
+    """Returns the columns that two rows share, ordered by the first row's weights."""
     mine = dict(zip(row(matrix, one).tolist(), matrix.data[matrix.indptr[one] : matrix.indptr[one + 1]], strict=True))
     theirs = set(row(matrix, other).tolist())
     return tuple(sorted((place for place in mine if place in theirs), key=lambda place: (-mine[place], place)))
@@ -97,7 +97,7 @@ def common(matrix: csr_matrix, one: int, other: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """A skill worth learning: its position, how much jobs that fit ask for it, 0–100, and how many those are."""
+    """A skill worth learning: its index, its demand among well-fitting jobs (0–100), and how many jobs ask for it."""
 
     place: int
     score: float
@@ -105,12 +105,12 @@ class Worth:
 
 
 def skills_worth_adding(catalogue: Catalogue, held: set[str], jobs: list[tuple[int, float]]) -> list[Worth]:
-    """Skills that a person lacks and the jobs that fit them ask for, the most asked for first.
+    """Returns skills that a person lacks and well-fitting jobs ask for, most in demand first.
 
     Args:
-        catalogue: what jobs ask for.
+        catalogue: skills that jobs ask for.
         held: ids of skills that the person has.
-        jobs: positions and scores of the jobs that fit.
+        jobs: indices and scores of the jobs that fit.
     """
     matrix, ids = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
     places = np.array([place for place, _ in jobs], dtype=np.int64)

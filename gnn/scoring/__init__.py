@@ -1,15 +1,15 @@
-"""Models as they serve.
+"""Serves models: loads them, and scores items for people.
 
 - ``artifact``: a model on disk.
 - ``baseline``: a baseline as a served model.
-- ``blend``: what serves, and the blended score.
-- ``calibration``: scores to points and probabilities.
+- ``blend``: the serving state, and the blended score.
+- ``calibration``: maps scores to points and probabilities.
 - ``contributions``: what each kind of reason adds to a score.
-- ``decoder``: what embeddings and profiles score every item.
-- ``feature_views``: the ranker's features and how fresh each is.
+- ``decoder``: scores items from embeddings and profiles.
+- ``feature_views``: the ranker's features and how fresh each one is.
 - ``fold_in``: embeds people from their fresh states.
 - ``heuristic``: the heuristic score.
-- ``loader``: loads whatever kind of model a folder holds.
+- ``loader``: loads any kind of model from its folder.
 - ``online``: the online update of the ranker's weights.
 - ``ranker_features``: the ranker's features.
 - ``retrieval``: candidates from several sources.

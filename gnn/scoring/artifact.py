@@ -1,10 +1,10 @@
-"""A model on disk: safetensors for numbers, a manifest for what they are. Never pickle.
+"""A model on disk: arrays in safetensors and metadata in a manifest; never pickle.
 
 A model is a folder: ``network.safetensors`` (the GNN's weights), ``text.safetensors`` (text
-vectors of the nodes, half precision, and what the embedder was fitted to),
-``ranker.safetensors`` (the ranker, the graph filter and the calibration by item label),
-``manifest.json`` with the SHA-256 of each. It is written beside and renamed, so that it is
-there in full or not at all.
+vectors of the nodes in half precision, and the embedder's fitted state),
+``ranker.safetensors`` (the ranker, the graph filter and the calibration by item label), and
+``manifest.json`` with the SHA-256 of each. It is written to a temporary folder and renamed, so that it is
+either complete or absent.
 """
 
 import hashlib
@@ -43,10 +43,10 @@ NETWORK, TEXT, RANKER, MANIFEST = "network.safetensors", "text.safetensors", "ra
 class Artifact:
     """A model in memory.
 
-    ``texts`` maps a text's digest to its vector, so that what was embedded at training is not
-    embedded again. ``known`` holds the ids of lasting nodes that have a vector of their own, in
-    the order of its rows. ``ranker``, ``filters`` and ``calibration`` are by item label; ``without``
-    names relations that carry no messages, and ``reads_text`` says whether text enters.
+    ``texts`` maps a text's digest to its vector, so that texts embedded at training are not
+    embedded again. ``known`` holds the ids of the persistent nodes that have their own embedding, in
+    row order. ``ranker``, ``filters`` and ``calibration`` are by item label; ``without``
+    names relations that carry no messages, and ``reads_text`` says whether the model uses text.
     """
 
     version: str
@@ -63,36 +63,36 @@ class Artifact:
 
 
 def text_digest(text: str) -> str:
-    """Sixteen bytes of SHA-256, in hexadecimal."""
+    """Returns the first sixteen bytes of the text's SHA-256, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def unreadable(path: Path, error: OSError) -> ArtifactError:
-    """What a file or folder that is there and cannot be read means, and what to do."""
+    """Makes the error for an existing file or folder that cannot be read, with its remedy."""
     return ArtifactError(f"{path} cannot be read ({reason_of(error)}): let this process's user read it, or train again")
 
 
 def unwritable(path: Path, error: Exception) -> ArtifactError:
-    """What a folder that cannot be written to means, and what to do."""
+    """Makes the error for a folder that cannot be written to, with its remedy."""
     return ArtifactError(f"nothing can be written to {path} ({reason_of(error)}): let this process's user write there")
 
 
 def reason_of(error: Exception) -> str:
-    """What the system says is wrong, without the path."""
+    """Returns the system's error message, without the path."""
     return getattr(error, "strerror", None) or str(error)
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+    """Returns the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def save(folder: Path, made: Artifact, facts: Mapping[str, Any]) -> Path:
-    """Write a model under ``folder``; returns its own folder, named by the version.
+    """Writes a model under ``folder`` and returns the model's own folder, named by its version.
 
     Args:
-        folder: the models folder; a model of the same version that is there already stays.
+        folder: the models folder; an existing model of the same version is kept.
         made: the model.
         facts: features, split, metrics and settings for the manifest.
     """
@@ -116,16 +116,16 @@ def save(folder: Path, made: Artifact, facts: Mapping[str, Any]) -> Path:
 def write_folder(
     folder: Path, version: str, arrays: Mapping[str, dict[str, NDArray[Any]]], manifest: Mapping[str, Any]
 ) -> Path:
-    """Write a model's folder beside and rename; one of the same version that is there already stays.
+    """Writes a model to a temporary folder and renames it; an existing one of the same version is kept.
 
     Args:
         folder: the models folder.
-        version: of the model.
-        arrays: what goes into each safetensors file, by its name.
-        manifest: what the model is; format, version and hashes are added.
+        version: version of the model.
+        arrays: contents of each safetensors file, by file name.
+        manifest: metadata of the model; format, version and hashes are added.
 
     Raises:
-        ArtifactError: it cannot be written there.
+        ArtifactError: the folder is not writable.
     """
     target, part = folder / version, folder / f".{version}.{secrets.token_hex(4)}.part"
     try:
@@ -145,7 +145,7 @@ def write_folder(
 
 
 def text_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
-    """Text vectors by digest, and the embedder's own state."""
+    """Returns text vectors by digest, and the embedder's own state."""
     digests = np.frombuffer("".join(made.texts).encode(), dtype=np.uint8).reshape(-1, 32)
     vectors = np.stack(list(made.texts.values())).astype(np.float16)
     kept: dict[str, NDArray[Any]] = {"digests": digests.copy(), "vectors": vectors}
@@ -153,7 +153,7 @@ def text_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
 
 
 def ranker_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
-    """Ranker, graph filter and calibration of each item label."""
+    """Returns the ranker, graph filter and calibration of each item label."""
     arrays: dict[str, NDArray[Any]] = {}
     for label, one in made.ranker.items():
         arrays |= {f"ranker.{label}.{name}": values for name, values in one.state().items()}
@@ -163,7 +163,7 @@ def ranker_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
 
 
 def curve_arrays(curves: Mapping[ItemLabel, Calibration]) -> dict[str, NDArray[Any]]:
-    """The calibration of each item label."""
+    """Returns the calibration of each item label."""
     arrays: dict[str, NDArray[Any]] = {}
     for label, curve in curves.items():
         arrays[f"calibration.{label}.quantiles"] = curve.quantiles
@@ -173,10 +173,10 @@ def curve_arrays(curves: Mapping[ItemLabel, Calibration]) -> dict[str, NDArray[A
 
 
 def load(folder: Path) -> Artifact:
-    """Read a model's folder.
+    """Reads a model's folder.
 
     Raises:
-        ArtifactError: it is missing, damaged, or made by something else; the message says which.
+        ArtifactError: the folder is missing, damaged, or of another format; the message says which.
     """
     manifest = checked_manifest(folder)
     try:
@@ -188,7 +188,7 @@ def load(folder: Path) -> Artifact:
 
 
 def checked_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a model's folder, its files compared with their hashes; errors as in :func:`load`."""
+    """Returns a model's manifest after checking the files against their hashes; raises errors as :func:`load`."""
     manifest = read_manifest(folder)
     try:
         for name, expected in manifest["hashes"].items():
@@ -233,7 +233,7 @@ def _read(folder: Path, manifest: dict[str, Any]) -> Artifact:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a model's folder; errors as in :func:`load`."""
+    """Reads the manifest of a model's folder; raises errors as :func:`load`."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -248,10 +248,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def embedder_of(name: str, arrays: Mapping[str, NDArray[Any]]) -> Embedder:
-    """The embedder that a model was trained with.
+    """Returns the embedder that a model was trained with.
 
     Raises:
-        ArtifactError: it needs an extra that is not installed, or is not known.
+        ArtifactError: the embedder needs an extra that is not installed, or is unknown.
     """
     if name == CharacterSvd.name:
         return CharacterSvd(arrays["embedder.weights"], arrays["embedder.components"])
@@ -263,7 +263,7 @@ def embedder_of(name: str, arrays: Mapping[str, NDArray[Any]]) -> Embedder:
 
 
 def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[ItemLabel, Calibration]:
-    """The calibrations among a model's arrays, by item label."""
+    """Returns the calibrations among a model's arrays, by item label."""
     labels = {ItemLabel(name.split(".")[1]) for name in arrays if name.startswith("calibration.")}
     return {
         label: Calibration(
@@ -274,5 +274,5 @@ def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[ItemLabel, Calibrat
 
 
 def device() -> str:
-    """Where models are trained: a CUDA card where there is one, else the CPU; serving is on the CPU."""
+    """Returns the name of the training device: a CUDA GPU if there is one, else the CPU; serving uses the CPU."""
     return torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"

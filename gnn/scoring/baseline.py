@@ -1,4 +1,4 @@
-"""A baseline as a served model: one fitted model for each item label, on disk and over a catalogue."""
+"""Serves a baseline: one fitted model for each item label, stored on disk and applied to a catalogue."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ ARRAYS = "baseline.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A fitted baseline: ``models``, ``ids`` (of the items, in the models' order) and ``calibration`` by label."""
+    """A fitted baseline: by label, ``models``, ``ids`` (of the items, in the models' order) and ``calibration``."""
 
     version: str
     kind: ModelKind
@@ -37,7 +37,7 @@ class Baseline:
 
 
 def save_baseline(folder: Path, made: Baseline, facts: Mapping[str, Any]) -> Path:
-    """Write a baseline beside and rename; one of the same version that is there already stays."""
+    """Writes a baseline to a temporary folder and renames it; an existing one of the same version is kept."""
     arrays: dict[str, Any] = curve_arrays(made.calibration)
     for label, model in made.models.items():
         arrays |= {f"model.{label}.{name}": values for name, values in model.state().items()}
@@ -46,7 +46,7 @@ def save_baseline(folder: Path, made: Baseline, facts: Mapping[str, Any]) -> Pat
 
 
 def load_baseline(folder: Path) -> Baseline:
-    """Read a baseline's folder; errors as in :func:`gnn.scoring.artifact.load`."""
+    """Reads a baseline's folder; raises errors as :func:`gnn.scoring.artifact.load`."""
     manifest = checked_manifest(folder)
     try:
         arrays, kind = load_file(folder / ARRAYS), ModelKind(manifest["kind"])
@@ -62,7 +62,7 @@ def load_baseline(folder: Path) -> Baseline:
 
 
 class BaselineScorer:
-    """Serves a baseline over a catalogue; items that came after its fit score as its worst.
+    """Serves a baseline over a catalogue; items added after it was fitted get its lowest score.
 
     Args:
         made: the baseline.
@@ -84,15 +84,15 @@ class BaselineScorer:
         }
 
     def signals(self, group: Group, label: ItemLabel) -> None:
-        """A baseline has no parts that look at a person."""
+        """Returns ``None``: a baseline has no per-person signals."""
 
     def contributions(self, label: ItemLabel, features: Scores) -> tuple[tuple[str, ...], Scores]:
-        """A baseline has no features: nothing is added by any."""
+        """Returns empty contributions: a baseline has no features."""
         del label
         return (), np.zeros((len(features), 0), np.float32)
 
     def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
-        """Scores of items for people by what they did; a baseline has no features."""
+        """Scores items for people from their interactions; a baseline has no features."""
         del now, signals
         return Detailed(self._logits(group, pairs.label, pairs.rows), None)
 

@@ -1,7 +1,7 @@
-"""What serves, and how it scores: the learned score and the heuristic, blended in points.
+"""The serving state and the score: the learned and the heuristic score, blended in points.
 
-One function scores everything that is ever scored: the candidates of a page, variants of one
-person for explanations, many people for one job. It takes people and items by position.
+One function computes every score: the candidates of a page, variants of one person for explanations, and many
+people for one job. It takes people and items by index.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ Values = NDArray[np.float64]
 
 
 class Algorithm(StrEnum):
-    """What made a score."""
+    """The algorithm that made a score."""
 
     HYBRID = "HYBRID"
     HEURISTIC = "HEURISTIC"
@@ -44,14 +44,14 @@ class Algorithm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """How scores, rankings and reasons are made.
+    """Settings of scores, rankings and reasons.
 
     Args:
         learned, heuristic: shares of the learned and the heuristic score.
-        lifetime: how long an answer holds.
-        company_share: the most of any ten places that one company gets, while others are left.
-        unlocks_at: the score from which on learning a skill counts as having unlocked a job, 0–100.
-        fewest_witnesses: other people that a reason, or a place among what is trending, may rest on.
+        lifetime: how long an answer stays valid.
+        company_share: maximum share of any ten consecutive positions per company, while other companies are left.
+        unlocks_at: score at which learning a skill counts as having unlocked a job, 0–100.
+        fewest_witnesses: minimum number of other people behind a reason or a trending item.
     """
 
     learned: float = 0.7
@@ -64,7 +64,7 @@ class Blend:
 
 @dataclass(frozen=True)
 class Serving:
-    """What serves now: the catalogue, and the active model's scorer when there is one."""
+    """The current serving state: the catalogue, and the active model's scorer if there is one."""
 
     catalogue: Catalogue
     scorer: LinkScorer | None
@@ -77,7 +77,7 @@ class Serving:
 
     @property
     def semantics(self) -> Semantics | None:
-        """What the active model knows of texts; ``None`` where none is active, or it reads none."""
+        """The active model's text vectors and embeddings; ``None`` if there is no model or it reads no texts."""
         return self.scorer.semantics if self.scorer else None
 
     @cached_property
@@ -87,7 +87,7 @@ class Serving:
 
     @cached_property
     def retriever(self) -> Retriever:
-        """Finds candidates."""
+        """The candidate retriever of the catalogue."""
         return Retriever(self.catalogue)
 
 
@@ -95,8 +95,8 @@ class Serving:
 class Points:
     """Scores of P people with R items: ``parts`` in points by name, their sum ``total`` (0–100), the learned score.
 
-    All float64 [P, R]; ``learned`` in [0, 1], zeros where no model is active. ``weight`` is the points
-    of a learned score of 1, float64 [P]; ``features`` what it was made from, float32 [P, R, F].
+    All float64 [P, R]; ``learned`` is in [0, 1], zeros if no model is active. ``weight`` is the points
+    of a learned score of 1, float64 [P]; ``features`` are the ranker's inputs, float32 [P, R, F].
     """
 
     parts: dict[str, Values]
@@ -107,7 +107,7 @@ class Points:
 
     @property
     def shown(self) -> Values:
-        """Scores as they are shown: the sums of parts rounded to two digits, float64 [P, R]."""
+        """Scores as shown: the sum of the parts, each rounded to two digits, float64 [P, R]."""
         return np.asarray(np.round(np.sum([np.round(values, 2) for values in self.parts.values()], axis=0), 2))
 
 
@@ -124,7 +124,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class ScoredItems(Sequence[Scored]):
-    """Scored items in their order, kept as columns: one is made when it is asked for.
+    """Scored items in order, stored as columns; each :class:`Scored` is made on access.
 
     ``parts`` holds the points of each item, by ``names``.
     """
@@ -154,9 +154,9 @@ class ScoredItems(Sequence[Scored]):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The best items for a person, the best first.
+    """The best items for a person, best first.
 
-    ``features`` are the ranker's for each item, float32 rows one after the other; empty where there are none.
+    ``features`` are the ranker's inputs for each item, as concatenated float32 rows; empty if there are none.
     """
 
     user: str
@@ -171,7 +171,7 @@ class Ranking:
     features: bytes = b""
 
     def features_of(self, place: int) -> tuple[float, ...]:
-        """The features of the item at a place, from 0."""
+        """Returns the features of the item at an index, from 0."""
         rows = np.frombuffer(self.features, dtype=np.float32).reshape(max(len(self.items), 1), -1)
         return tuple(rows[place].tolist())
 
@@ -185,16 +185,16 @@ def score(
     rows: Rows = None,
     signals: Signals | None = None,
 ) -> Points:
-    """Points of people with items of one label.
+    """Computes the points of people with items of one label.
 
     Args:
-        serving: what scores.
-        group: for whom.
+        serving: the catalogue and the active scorer.
+        group: the people.
         label: ``Job`` or ``Course``.
-        blend: how the parts are weighed.
+        blend: weights of the parts.
         now: seconds since 1970.
-        rows: positions of the items, int64 [R]; all when none are named.
-        signals: what the model gives to the one person, where that was made already.
+        rows: indices of the items, int64 [R]; all items by default.
+        signals: the model's signals for the only person, if already computed.
     """
     pairs = pairs_of(serving.catalogue, group.arrays, label, rows)
     found = features(serving.catalogue, group, pairs, now)
@@ -216,7 +216,7 @@ def score(
 def score_states(
     serving: Serving, states: Sequence[PersonState], label: ItemLabel, blend: Blend, now: float, rows: Rows = None
 ) -> Points:
-    """:func:`score` of states as they were read."""
+    """Applies :func:`score` to states as they were read."""
     return score(serving, group_of(serving.catalogue, states), label, blend, now, rows)
 
 
@@ -229,7 +229,7 @@ def totals(
     rows: Rows = None,
     block: int = BLOCK,
 ) -> Values:
-    """The scores of many states, some at a time, float64 [people, items]; arguments as in :func:`score`."""
+    """Returns the scores of many states, computed in blocks, float64 [people, items]; arguments as in :func:`score`."""
     parts = []
     for start in range(0, len(states), block):
         check_cancelled()
@@ -238,9 +238,9 @@ def totals(
 
 
 def trust(state: PersonState) -> float:
-    """How far the learned score counts, 0–1: fully from three things on that are known besides skills.
+    """Returns how far the learned score counts, 0–1: fully from three known facts besides skills.
 
-    The network has little to go by for somebody with skills alone; the heuristic then speaks.
+    For a person with skills alone, the network has little evidence; the heuristic then takes over.
     """
     chosen = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
     return min(1.0, (len(state.careers) + len(state.targets) + len(chosen)) / WELL_KNOWN)
@@ -249,15 +249,15 @@ def trust(state: PersonState) -> float:
 def scored_items(
     serving: Serving, label: ItemLabel, rows: Index, at: Index, points: Points, sources: NDArray[np.int64]
 ) -> ScoredItems:
-    """One person's items with parts rounded to two digits; a score is the sum of its rounded parts.
+    """Makes one person's items with parts rounded to two digits; each score is the sum of its rounded parts.
 
     Args:
-        serving: what scored.
-        label: of the items.
-        rows: positions of the items, the best first, int64 [D].
-        at: where each of them stands among the points, int64 [D].
-        points: of one person.
-        sources: each item's source as a position in :class:`Source`, int64 [D].
+        serving: the catalogue and scorer that made the scores.
+        label: label of the items.
+        rows: indices of the items, best first, int64 [D].
+        at: index of each item among the points, int64 [D].
+        points: points of one person.
+        sources: each item's source as an index in :class:`Source`, int64 [D].
     """
     names, kinds = list(points.parts), list(Source)
     rounded = np.round(np.stack([points.parts[name][0, at] for name in names], axis=1), 2)

@@ -1,11 +1,11 @@
-"""How many points each kind of reason brought to a score, from the model itself.
+"""Computes how many points each kind of reason contributed to a score, from the model itself.
 
-The heuristic's parts are points already. The points of the learned score are shared out among the ranker's
-features by integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017):
-along the line from the average pair to this one, gradients add up to the difference of the two logits. For one
-hidden layer of tanh the integral has a closed form. Features that speak against an item get nothing; those of one
-kind of reason are added up; place, pay, seniority, level, likeness of texts and freshness keep theirs, for no
-reason tells them.
+The heuristic's parts are already points. The learned score's points are attributed to the ranker's features by
+integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017): integrated along
+the line from the average pair to this pair, the gradients sum to the difference of the two logits. For a single tanh
+hidden layer the integral has a closed form. Features that count against an item get no points. Points are summed per
+kind of reason. Points of place, pay, seniority, level, text similarity and freshness are not assigned, because no
+reason covers these features.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ Block = NDArray[np.float32]
 
 
 def integrated_gradients(net: RankNet, features: Block) -> Block:
-    """What each feature adds to logits over that of the average pair, float32 [rows, features]."""
+    """Returns what each feature adds to the logit relative to the average pair, float32 [rows, features]."""
     with torch.inference_mode():
         scaled = (torch.from_numpy(np.asarray(features, dtype=np.float32)) - net.mean) / net.scale
         start, end = net.inner.bias, net.inner(scaled)
@@ -52,7 +52,7 @@ def integrated_gradients(net: RankNet, features: Block) -> Block:
 
 
 def mean_slope(start: Tensor, end: Tensor) -> Tensor:
-    """The mean derivative of tanh from one value to another, of any shape; at their middle where they are close."""
+    """Returns the mean derivative of tanh between two values, any shape; for close values, that at the midpoint."""
     away = end - start
     near = away.abs() < NEAR
     middle = 1.0 - torch.tanh((start + end) / 2.0) ** 2
@@ -62,13 +62,13 @@ def mean_slope(start: Tensor, end: Tensor) -> Tensor:
 def by_kind(
     label: ItemLabel, parts: Sequence[tuple[str, float]], names: Sequence[str], added: Sequence[float] | None
 ) -> dict[str, float]:
-    """Points of each kind of reason: skills, career, interest, people, alike, gap, popular.
+    """Returns the points of each kind of reason: skills, career, interest, people, alike, gap, popular.
 
     Args:
-        label: of the item.
-        parts: of the score, in points.
-        names: of the ranker's features.
-        added: what each feature added to the logit; ``None`` where no ranker made the score.
+        label: label of the item.
+        parts: parts of the score, in points.
+        names: names of the ranker's features.
+        added: what each feature added to the logit; ``None`` if no ranker made the score.
     """
     points = dict(parts)
     found: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""The GNN's decoder in numpy: what people's embeddings and profiles score every item."""
+"""The GNN's decoder in numpy: scores every item from people's embeddings and profiles."""
 
 from dataclasses import dataclass
 
@@ -20,10 +20,10 @@ class Decoder:
     """Scores items of one label.
 
     Args:
-        label: of the items.
-        asks: what people's embeddings become before they meet items.
+        label: label of the items.
+        asks: projection of people's embeddings before the inner product with items.
         items: the items' embeddings, float32 [N, 64].
-        bias: what items score whoever asks, float32 [N].
+        bias: the items' scores independent of the person, float32 [N].
         hidden, outer: the network over profiles, from its columns to one number.
     """
 
@@ -36,7 +36,7 @@ class Decoder:
 
     @classmethod
     def of(cls, network: HeteroGnn, label: ItemLabel, items: Tensor) -> "Decoder":
-        """The decoder of a network over items' embeddings."""
+        """Makes the decoder of a network over items' embeddings."""
         pairs = network.pairs[label]
         assert isinstance(pairs, nn.Sequential)  # noqa: S101 - as the network makes it
         hidden, _, outer = pairs
@@ -53,12 +53,12 @@ class Decoder:
         )
 
     def scores(self, people: Block, rows: Rows = None) -> Block:
-        """What people's embeddings score items, float32 [people, items]."""
+        """Scores items from people's embeddings, float32 [people, items]."""
         items, bias = (self.items, self.bias) if rows is None else (self.items[rows], self.bias[rows])
         return np.asarray(self.asks(people) @ items.T / np.float32(EMBEDDING**0.5) + bias, np.float32)
 
     def of_profiles(self, pairs: Pairs) -> Block:
-        """What people's profiles score items, float32 [people, items]."""
+        """Scores items from people's profiles, float32 [people, items]."""
         names = COLUMNS[self.label]
         shape = pairs.columns[names[0]].shape
         columns = np.empty((len(names), *shape), dtype=np.float32)

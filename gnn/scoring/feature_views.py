@@ -1,8 +1,9 @@
-"""Feature views: what the ranker looks at, each feature declared once, with how fresh it is when it serves.
+"""Feature views: declares each of the ranker's features once, with its freshness at serving time.
 
-One code makes them for the past and for now (:mod:`gnn.scoring.ranker_features`): offline from a data set that was
-cut at a moment, so that nothing later is in them; online from the person's state, which one round trip reads, and from
-arrays in memory, whose weights are the active model's. A test compares both for the same moment.
+The same code computes the features for the past and for the present (:mod:`gnn.scoring.ranker_features`). Offline,
+it reads a data set cut at a point in time, so that nothing later is included. Online, it reads the person's state,
+fetched in one round trip, and in-memory arrays with the active model's weights. A test compares both for the same
+point in time.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from graph.catalogue.types import ItemLabel
 
 
 class Freshness(StrEnum):
-    """As of when a view's features are."""
+    """The point in time that a view's features reflect."""
 
     REQUEST = "REQUEST"
     CATALOGUE = "CATALOGUE"
@@ -22,7 +23,7 @@ class Freshness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeatureView:
-    """Features that belong together: of which pairs, and as of when."""
+    """A group of related features: their item label, and their freshness."""
 
     name: str
     label: ItemLabel

@@ -1,8 +1,8 @@
-"""Embeds people from their fresh states: the network's rounds of messages over their own links alone.
+"""Embeds people from their fresh states by running the network's message passing over their own links only.
 
-What a relation's neighbours say is one linear map of their states, and the states of everything but the person stand
-still between two snapshots. So the map is applied once to all of them, and a person's round of messages is a weighted
-sum of a few rows. Inductive inference as in GraphSAGE (Hamilton et al., 2017).
+A relation's messages are one linear map of the neighbours' states, and all states except the person's stay fixed
+between two snapshots. So the map is applied to all nodes once, and each layer of message passing for a person is a
+weighted sum of a few rows. This is inductive inference as in GraphSAGE (Hamilton et al., 2017).
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,20 +32,20 @@ class Linear:
 
     @classmethod
     def of(cls, trained: nn.Linear) -> "Linear":
-        """The map of a layer."""
+        """Returns the linear map of a trained layer."""
         bias = np.zeros(trained.out_features, np.float32) if trained.bias is None else array(trained.bias)
         return cls(array(trained.weight.T), bias)
 
     def __call__(self, values: Block) -> Block:
-        """The map of some values, float32 [..., inputs] to [..., outputs]."""
+        """Applies the map, float32 [..., inputs] to [..., outputs]."""
         return values @ self.weight + self.bias
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of messages to people.
+    """One layer of message passing to people.
 
-    ``said`` is what the neighbours of every relation say, one relation's nodes after the other's, float32 [M, 64];
+    ``said`` holds the messages of all relations' source nodes, concatenated by relation, float32 [M, 64];
     ``keeps`` is applied to the person's own state, ``scale`` and ``shift`` to the normalised sum.
     """
 
@@ -56,7 +56,7 @@ class Round:
     epsilon: float
 
     def update(self, people: Block, heard: Block) -> Block:
-        """The new state of people, float32 [P, 64], from what each heard, float32 [P, 64]."""
+        """Returns people's new states, float32 [P, 64], from the messages each received, float32 [P, 64]."""
         values = people + np.maximum(self.keeps(people) + heard, 0.0)
         centred = values - values.mean(axis=1, keepdims=True)
         variance = np.square(centred).mean(axis=1, keepdims=True)
@@ -68,7 +68,7 @@ class FoldIn:
 
     Args:
         network: the trained network, in evaluation mode.
-        states: of all nodes before each round, float32 [n, 64] by label.
+        states: states of all nodes before each layer, float32 [n, 64] by label.
         catalogue: the snapshot.
     """
 
@@ -84,10 +84,10 @@ class FoldIn:
         self._rounds = [round_of(part, nodes, relations) for part, nodes in zip(network.rounds, states, strict=True)]
 
     def embed(self, persons: Sequence[Person], headlines: Block) -> Block:
-        """People's embeddings, float32 [P, 64].
+        """Returns people's embeddings, float32 [P, 64].
 
         Args:
-            persons: their states by positions.
+            persons: the people's states, with node indices.
             headlines: vectors of their headlines, float32 [P, 384].
         """
         links = [self._links(person) for person in persons]
@@ -101,7 +101,7 @@ class FoldIn:
         return people
 
     def _links(self, person: Person) -> tuple[NDArray[np.int64], Block, float]:
-        """Rows of what a person's neighbours say, their weights in its mean, and how much the person did."""
+        """Returns the rows of a person's neighbours' messages, their weights in the sum, and the person's activity."""
         found: dict[Relation, dict[str, list[float]]] = {}
         for label, type, index, weight in person.told:
             entry = found.setdefault((label, f"REV_{type}", "User"), {"rows": [], "weights": []})
@@ -128,7 +128,7 @@ class FoldIn:
 
 
 def round_of(part: RelationLayer, nodes: Mapping[str, Tensor], relations: Sequence[Relation]) -> Round:
-    """A round of messages to people, with what all neighbours say."""
+    """Returns one layer of message passing to people, with the messages of all neighbours."""
     said = [array(nodes[relation[0]]) @ Linear.of(layer(part.hears, key(relation))).weight for relation in relations]
     norm = part.norms["User"]
     assert isinstance(norm, nn.LayerNorm)  # noqa: S101 - as the network makes it
@@ -142,19 +142,19 @@ def round_of(part: RelationLayer, nodes: Mapping[str, Tensor], relations: Sequen
 
 
 def layer(layers: nn.ModuleDict, label: str) -> nn.Linear:
-    """The linear layer of a label."""
+    """Returns the linear layer of a label."""
     found = layers[label]
     assert isinstance(found, nn.Linear)  # noqa: S101 - as the network makes it
     return found
 
 
 def array(values: Tensor) -> Block:
-    """A tensor as a contiguous array, float32."""
+    """Returns a tensor as a contiguous array, float32."""
     return np.ascontiguousarray(values.detach().numpy(), dtype=np.float32)
 
 
 def columns_of(states: Sequence[PersonState]) -> dict[str, NDArray[np.float64]]:
-    """People's columns as a snapshot would hold them, float64 [people]."""
+    """Returns people's columns as a snapshot would hold them, float64 [people]."""
     return {
         "years": np.array([np.nan if state.years is None else float(state.years) for state in states]),
         "seniority": np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),

@@ -1,7 +1,7 @@
-"""The heuristic score: plain features of a person and an item, each 0–1, in a fixed blend.
+"""The heuristic score: simple features of a person–item pair, each 0–1, blended with fixed weights.
 
-It needs no training, so it serves alone where no model is active, and it keeps a learned
-score's feet on the ground where one is. Each feature's share is one part of the answer's score.
+It needs no training. It serves alone when no model is active, and is blended with the learned score otherwise.
+Each feature's contribution is shown as one part of the score.
 """
 
 import numpy as np
@@ -24,14 +24,14 @@ Values = NDArray[np.float64]
 
 
 def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> dict[str, Values]:
-    """Each feature of people with items, float64 [people, items] in [0, 1].
+    """Computes each feature of people with items, float64 [people, items] in [0, 1].
 
-    For courses ``skills`` is the share taught that a target needs and the person lacks, and
-    ``career`` the share that the target needs.
+    For courses, ``skills`` is the share of taught skills that a target needs and the person lacks, and
+    ``career`` is the share that the target needs.
 
     Args:
         catalogue: what can be recommended.
-        group: for whom.
+        group: the people.
         pairs: the same people with the items.
         now: seconds since 1970.
     """
@@ -49,7 +49,7 @@ def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> di
 
 
 def interest(catalogue: Catalogue, group: Group, pairs: Pairs) -> Values:
-    """How much of what each person is interested in each item touches, at most 1; float64 [people, items]."""
+    """Returns how well each item matches each person's interests, at most 1; float64 [people, items]."""
     items = catalogue.items[pairs.label]
     touched = np.zeros(next(iter(pairs.columns.values())).shape)
     if skills := weights_of(group, "Skill", len(catalogue.ids("Skill"))):
@@ -63,6 +63,6 @@ def interest(catalogue: Catalogue, group: Group, pairs: Pairs) -> Values:
 
 
 def weights_of(group: Group, label: str, count: int) -> SparseRows | None:
-    """People's interests of one label, [people, count]; ``None`` where nobody has any."""
+    """Returns people's interests of one label, [people, count]; ``None`` if nobody has any."""
     weights = [person.interests[label] for person in group.persons]
     return SparseRows.weighted(weights, count) if any(weights) else None

@@ -1,4 +1,4 @@
-"""Loads whatever kind of model a folder holds, and makes a scorer of it."""
+"""Loads any kind of model from its folder and makes a scorer of it."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +16,10 @@ Loaded = Artifact | Baseline
 
 
 def load(folder: Path) -> Loaded:
-    """A model from its folder.
+    """Loads a model from its folder.
 
     Raises:
-        ArtifactError: it is missing, damaged, or made by something else; the message says which.
+        ArtifactError: the folder is missing, damaged, or of another format; the message says which.
     """
     if artifact.read_manifest(folder).get("kind") == Ranker.kind:
         return artifact.load(folder)
@@ -27,7 +27,7 @@ def load(folder: Path) -> Loaded:
 
 
 def load_current(folder: Path, version: str) -> Loaded:
-    """A model as it serves: with its online change, where there is one. Errors as in :func:`load`."""
+    """Loads a model as it serves, with its online update if there is one; raises errors as :func:`load`."""
     loaded = load(folder / version)
     deltas = read_deltas(delta_file(folder, version))
     if isinstance(loaded, Artifact) and deltas:
@@ -37,11 +37,11 @@ def load_current(folder: Path, version: str) -> Loaded:
 
 
 def load_best(folder: Path, version: str) -> tuple[Loaded | None, str | None]:
-    """A model as well as it can be loaded, and what is wrong with it.
+    """Loads a model as completely as possible, and reports any problem with it.
 
     Returns:
-        The model as it serves, without its online change where that cannot be read, or ``None``; and the
-        problem with what to do about it, or ``None``.
+        The model as it serves, without its online update if that cannot be read, or ``None``; and the
+        problem with its remedy, or ``None``.
     """
     try:
         return load_current(folder, version), None
@@ -54,5 +54,5 @@ def load_best(folder: Path, version: str) -> tuple[Loaded | None, str | None]:
 
 
 def scorer_of(loaded: Loaded, catalogue: Catalogue, now: float) -> LinkScorer:
-    """A scorer of a loaded model over a catalogue as it is at a moment."""
+    """Makes a scorer for a loaded model over a catalogue at a given time."""
     return Scorer(loaded, catalogue, now) if isinstance(loaded, Artifact) else BaselineScorer(loaded, catalogue)

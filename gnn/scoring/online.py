@@ -1,10 +1,9 @@
-"""The light online update: the ranker's linear weights follow what people chose lately, within bounds.
+"""The light online update: adjusts the ranker's linear weights to recent choices, within bounds.
 
-A proximal step from the trained weights w to w + d: the softmax loss of recent choices plus
-λ‖d‖², where every person counts as one however often they clicked, and d is cut to a fixed
-length. So nobody weighs more than anybody else, the whole moves within the bound, too few people
-move nothing, and leaving d out is the model as it was trained. d lies in a file of
-its own beside the model.
+It takes a proximal step from the trained weights w to w + d. The objective is the softmax loss of recent choices
+plus λ‖d‖². Every person has the same weight, however often they clicked, and d is clipped to a fixed length. So
+nobody counts more than anybody else, the total change stays within the bound, and too few people change nothing.
+Dropping d restores the model as trained. d is stored in its own file beside the model.
 """
 
 import secrets
@@ -30,17 +29,17 @@ Deltas = Mapping[ItemLabel, NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class OnlineSettings:
-    """How far an update may go.
+    """Limits of an update.
 
     Args:
-        fewest: people who must have chosen something; fewer change nothing.
-        most: people looked at, the latest by position drawn at random.
-        bound: greatest length of the change, in weights of features of unit variance.
-        pull: λ, towards the trained weights.
-        steps: of gradient descent.
-        learning_rate: of the steps.
-        random: other items that each person's choices are compared with.
-        seed: of the draws.
+        fewest: minimum number of people who chose something; with fewer, nothing changes.
+        most: maximum number of people to use, drawn at random.
+        bound: maximum length of the change, in weights of unit-variance features.
+        pull: λ, the pull towards the trained weights.
+        steps: gradient descent steps.
+        learning_rate: learning rate of the steps.
+        random: number of other items that each person's choices are compared with.
+        seed: random seed.
     """
 
     fewest: int = 20
@@ -56,13 +55,13 @@ class OnlineSettings:
 def updated(
     ranker: Ranker, asked: Question, features: Features, settings: OnlineSettings | None = None
 ) -> NDArray[np.float32] | None:
-    """The change of the linear weights that recent choices ask for, float32 [features]; ``None`` for too few people.
+    """Returns the change of the linear weights for recent choices, float32 [features]; ``None`` for too few people.
 
     Args:
-        ranker: as trained.
-        asked: what was chosen lately, from what.
-        features: float32 [people, items, features] of people and items by position.
-        settings: how far it may go.
+        ranker: the ranker as trained.
+        asked: recent choices and their candidates.
+        features: returns features of people and items by index, float32 [people, items, features].
+        settings: limits of the update.
     """
     options = settings or OnlineSettings()
     rng = np.random.default_rng(options.seed)
@@ -88,7 +87,7 @@ def updated(
 def example(
     asked: Question, person: int, features: Features, count: int, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Features of a person's choices and of other items, float32 [n, features], and which were chosen, bool [n]."""
+    """Returns features of a person's choices and other items, float32 [n, features], and which are chosen, bool [n]."""
     chosen = asked.relevant[person].indices
     others = asked.candidates.copy()
     others[asked.seen[person].indices] = False
@@ -100,12 +99,12 @@ def example(
 
 
 def own_loss(scores: Tensor, chosen: Tensor) -> Tensor:
-    """The mean cross-entropy of a person's choices: one person, one voice."""
+    """Returns the mean cross-entropy of one person's choices, so that every person has the same weight."""
     return -torch.log_softmax(scores, dim=0)[chosen].mean()
 
 
 def applied(ranker: Ranker, delta: NDArray[np.float32]) -> Ranker:
-    """A ranker with changed weights; the trained one stays as it is."""
+    """Returns a ranker with changed weights; the trained one is not modified."""
     other = Ranker(ranker.names)
     other.restore({name: values.copy() for name, values in ranker.state().items()})
     with torch.no_grad():
@@ -114,10 +113,10 @@ def applied(ranker: Ranker, delta: NDArray[np.float32]) -> Ranker:
 
 
 def write_deltas(file: Path, deltas: Deltas) -> None:
-    """Write changes by item label beside and rename.
+    """Writes the changes by item label to a temporary file and renames it.
 
     Raises:
-        ArtifactError: nothing can be written there.
+        ArtifactError: the folder is not writable.
     """
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
@@ -128,7 +127,7 @@ def write_deltas(file: Path, deltas: Deltas) -> None:
 
 
 def remove_deltas(file: Path) -> None:
-    """Remove changes, so that the model is as it was trained; errors as in :func:`write_deltas`."""
+    """Removes the changes, which restores the model as trained; raises errors as :func:`write_deltas`."""
     try:
         file.unlink(missing_ok=True)
     except OSError as error:
@@ -136,10 +135,10 @@ def remove_deltas(file: Path) -> None:
 
 
 def read_deltas(file: Path) -> dict[ItemLabel, NDArray[np.float32]]:
-    """Changes by item label; none where there is no file.
+    """Reads the changes by item label; empty if there is no file.
 
     Raises:
-        ArtifactError: the file is damaged, or cannot be read.
+        ArtifactError: the file is damaged or cannot be read.
     """
     try:
         return {ItemLabel(name): delta for name, delta in load_file(file).items()} if file.exists() else {}
@@ -150,5 +149,5 @@ def read_deltas(file: Path) -> dict[ItemLabel, NDArray[np.float32]]:
 
 
 def delta_file(folder: Path, version: str) -> Path:
-    """Where a model's online change lies, beside its folder."""
+    """Returns the path of a model's online update, beside its folder."""
     return folder / f"{version}.online.safetensors"

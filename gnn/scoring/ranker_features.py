@@ -1,7 +1,6 @@
-"""What the ranker looks at: profiles, history, the graph filter, popularity, time, meaning, the GNN.
+"""The ranker's features: profiles, history, the graph filter, popularity, time, text similarity, the GNN.
 
-Made by one code for many people as they were at a cut and for one person now, so that what is
-learnt is what serves.
+The same code computes them for many people at a past cut and for one person now, so that training and serving match.
 """
 
 from collections.abc import Mapping
@@ -41,17 +40,17 @@ Block = NDArray[np.float32]
 
 
 def feature_names(label: ItemLabel) -> tuple[str, ...]:
-    """The ranker's features for a label, in order."""
+    """Returns the ranker's features for a label, in order."""
     return (*COLUMNS[label], *EXTRA[label], *LEARNED)
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """What is computed once for the items of a label at a moment.
+    """Values computed once for the items of a label at a point in time.
 
-    ``recent`` is the logarithm of recent choices, ``appeal`` the shrunk share of events that were choices; ``groups``
-    has each item's group by name, int64 [N], -1 for none, and ``group_counts`` how many groups there are; ``topics``
-    (of courses) and ``content`` have rows of unit length.
+    ``recent`` is the logarithm of recent choices; ``appeal`` is the smoothed share of events that were choices;
+    ``groups`` has each item's group by name, int64 [N], -1 for none, and ``group_counts`` the number of groups;
+    ``topics`` (of courses) and ``content`` have rows of unit length.
     """
 
     recent: Values
@@ -65,7 +64,7 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What models say of people with items, each person's standardised, [people, items] each."""
+    """Model scores of people with items, standardised per person, [people, items] each."""
 
     filtered: Values
     semantic: Block
@@ -73,11 +72,11 @@ class Learned:
 
 
 class RankFeatures:
-    """Makes the ranker's features for a catalogue.
+    """Computes the ranker's features for a catalogue.
 
     Args:
-        catalogue: what was known at the moment.
-        now: the moment, in seconds since 1970; popularity and recency are as of it.
+        catalogue: everything known at that time.
+        now: the time, in seconds since 1970; popularity and recency are as of it.
     """
 
     def __init__(self, catalogue: Catalogue, now: float) -> None:
@@ -91,11 +90,11 @@ class RankFeatures:
         }
 
     def block(self, pairs: Pairs, learned: Learned, now: float) -> Block:
-        """Features of people with items, float32 [people, items, features].
+        """Returns the features of people with items, float32 [people, items, features].
 
         Args:
-            pairs: who, and which items.
-            learned: what models say of those items.
+            pairs: the people and the items.
+            learned: model scores of those items.
             now: seconds since 1970.
         """
         facts = self._facts[pairs.label]
@@ -116,7 +115,7 @@ class RankFeatures:
         return np.moveaxis(block, 0, -1)
 
     def _by_history(self, pairs: Pairs, facts: ItemFacts) -> dict[str, Values]:
-        """What items have in common with those that people had to do with."""
+        """Computes what items have in common with the items people interacted with."""
         history = pairs.people.history[pairs.label]
         size = np.maximum(history.totals(), 1.0)
         taste = SparseRows.of_dense(facts.content.mixed(history.scaled(1.0 / size)))
@@ -130,7 +129,7 @@ class RankFeatures:
         return found
 
     def _careers(self, pairs: Pairs, facts: ItemFacts) -> dict[str, Values]:
-        """Closeness of a job's occupation to the ones held now and aimed for, and whether the sector is theirs."""
+        """Computes how close a job's occupation is to current and target ones, and whether the sectors match."""
         people, found = pairs.people, {}
         occupation = pairs.of_items(self._catalogue.items[ItemLabel.JOB].occupation)
         for name, reached, start in (("current", "current", people.current), ("target", "targets", people.targets)):
@@ -145,7 +144,7 @@ class RankFeatures:
 
 
 def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Index, now: float) -> ItemFacts:
-    """What is computed once for the items of a label."""
+    """Computes the per-item values of a label."""
     count = len(items)
     chosen = events.strength >= CHOSEN
     age = np.maximum(now - events.at, 0.0) / DAY

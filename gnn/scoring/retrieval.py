@@ -1,8 +1,8 @@
-"""Candidates: what several sources put high for a person, each remembering which source did.
+"""Retrieves candidates: the items that several sources rank high for a person, with their sources.
 
-Every source gives a value to every item, exactly and in memory; the best of each source that
-may be shown become the candidates. While the catalogue is small, everything that may be shown
-is a candidate, and a source is only what ranks it highest.
+Every source scores every item, exactly and in memory. The best allowed items of each source become the candidates.
+While the catalogue is small, every allowed item is a candidate, and its source is simply the one that ranks it
+highest.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ Numbers = NDArray[np.floating[Any]]
 
 
 class Source(StrEnum):
-    """Where a candidate came from."""
+    """The source that a candidate came from."""
 
     GRAPH_WALK = "GRAPH_WALK"
     GNN = "GNN"
@@ -43,11 +43,11 @@ class Candidates:
     """The items that are ranked for one person.
 
     Args:
-        rows: their positions, int64 [R].
-        allowed: what may be shown, bool [N].
-        values: what each source gives to every item, [N]; one that gives 0 does not know the item.
+        rows: indices of the items, int64 [R].
+        allowed: which items may be shown, bool [N].
+        values: each source's value for every item, [N]; 0 means that the source does not know the item.
         orders: sources whose order is the same for everybody.
-        count: how many of its best each source names.
+        count: how many of its best items each source contributes.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Candidates:
         self._count = count
 
     def sources_of(self, items: Index) -> Index:
-        """The source that ranks each of some items highest, as a position in :class:`Source`; int64 [items]."""
+        """Returns the source that ranks each of some items highest, as an index in :class:`Source`; int64 [items]."""
         never = len(self._allowed)
         ranks = np.full((len(Source), len(items)), never, dtype=np.int64)
         for index, source in enumerate(Source):
@@ -82,8 +82,8 @@ class Candidates:
 class Order:
     """An order of items that is the same for everybody.
 
-    ``items`` are those that it knows, the best first, int64 [K]; ``ranks`` has each item's place in it, int64 [N], K
-    for one that it does not know.
+    ``items`` are the items that it covers, best first, int64 [K]; ``ranks`` has each item's rank in it, int64 [N], K
+    for items that it does not cover.
     """
 
     items: Index
@@ -91,14 +91,14 @@ class Order:
 
     @classmethod
     def by(cls, values: Numbers) -> "Order":
-        """The items with values above 0, the highest first."""
+        """Makes the order of the items with values above 0, highest first."""
         items = best(values, len(values))
         ranks = np.full(len(values), len(items), dtype=np.int64)
         ranks[items] = np.arange(len(items))
         return cls(items, ranks)
 
     def ranks_of(self, items: Index, allowed: Mask, never: int) -> Index:
-        """The places of some items among the allowed ones, from 0; ``never`` for those that it does not know."""
+        """Returns the ranks of some items among the allowed ones, from 0; ``never`` for items not covered."""
         before = np.append(np.cumsum(allowed[self.items]) - 1, never)
         return np.asarray(before[self.ranks[items]])
 
@@ -115,13 +115,13 @@ class Retriever:
         self._orders = {label: orders_of(items, catalogue.chosen[label]) for label, items in catalogue.items.items()}
 
     def candidates(self, group: Group, label: ItemLabel, allowed: Mask, signals: Signals | None) -> Candidates:
-        """The candidates for the one person of a group.
+        """Finds candidates for the only person of a group.
 
         Args:
             group: one person.
-            label: of the items.
-            allowed: what may be shown, bool [items].
-            signals: what the active model gives to the person and all items.
+            label: label of the items.
+            allowed: which items may be shown, bool [items].
+            signals: the active model's signals for the person and all items.
         """
         may, orders = np.flatnonzero(allowed), self._orders[label]
         values = self._values(group, label, signals)
@@ -134,7 +134,7 @@ class Retriever:
         return Candidates(np.unique(np.concatenate(tops)), allowed, values, orders, BEST)
 
     def _values(self, group: Group, label: ItemLabel, signals: Signals | None) -> dict[Source, Numbers]:
-        """What each source that looks at the person gives to every item, [items]."""
+        """Returns each personalised source's values for every item, [items]."""
         found: dict[Source, Numbers] = {Source.GRAPH_WALK: self._walk(group, label, self._catalogue.items[label])}
         if signals:
             found |= {
@@ -145,7 +145,7 @@ class Retriever:
         return found
 
     def _walk(self, group: Group, label: ItemLabel, items: Items) -> Values:
-        """Walks of two steps over skills held, and over occupations held, aimed for and reached from them."""
+        """Returns two-step walks via the person's skills, and via past, target and reachable occupations."""
         people = group.arrays
         weight: Values = covered(items, people.skills, None)[0]
         if label == ItemLabel.JOB:
@@ -157,7 +157,7 @@ class Retriever:
 
 
 def orders_of(items: Items, chosen: csr_matrix) -> dict[Source, Order]:
-    """The items that anybody chose, the most chosen first, and those with a date, the latest first."""
+    """Returns the items that anybody chose, most chosen first, and the dated items, latest first."""
     found = {Source.POPULAR: Order.by(np.diff(chosen.indptr))}
     if "posted" in items.columns:
         found[Source.FRESH] = Order.by(items.columns["posted"])
@@ -165,12 +165,12 @@ def orders_of(items: Items, chosen: csr_matrix) -> dict[Source, Order]:
 
 
 def knows(source: Source, values: Numbers) -> Mask:
-    """Which items a source knows, bool [N]: the GNN all, another one those that it gives more than 0."""
+    """Returns which items a source knows, bool [N]: the GNN knows all, other sources those with values above 0."""
     return np.ones(len(values), dtype=bool) if source is Source.GNN else np.asarray(values > 0)
 
 
 def ranks_among(values: Numbers, known: Mask, items: Index, never: int) -> Index:
-    """The places of some items among the known ones by value, from 0; equal ones by position; int64 [items]."""
+    """Returns the ranks of some items among the known ones by value, from 0; ties by index; int64 [items]."""
     ascending, own, asked = np.sort(values[known]), values[items], known[items]
     below = np.searchsorted(ascending, own)
     ranks = len(ascending) - 1 - below
@@ -184,13 +184,13 @@ def ranks_among(values: Numbers, known: Mask, items: Index, never: int) -> Index
 
 
 def best(values: Numbers, count: int) -> Index:
-    """The places of the highest values above 0, the highest first; int64 [<= count]."""
+    """Returns the indices of the highest values above 0, highest first; int64 [<= count]."""
     places = np.flatnonzero(values > 0)
     return strongest(places, values[places], count)
 
 
 def strongest(places: Index, values: Numbers, count: int) -> Index:
-    """The places of the highest values, the highest first; int64 [<= count]."""
+    """Returns the indices of the highest values, highest first; int64 [<= count]."""
     if len(places) > count:
         kept = np.argpartition(-values, count - 1)[:count]
         places, values = places[kept], values[kept]

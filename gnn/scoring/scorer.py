@@ -1,8 +1,7 @@
-"""A loaded model over a snapshot: embeds people from their fresh state and scores every item.
+"""Applies a loaded model to a snapshot: embeds people from their fresh states and scores every item.
 
-All but people's states are computed once for a snapshot. A person is folded in on each request
-from features and links as they are now: the same rounds of messages, over their own links
-only, so that a skill or a like of a second ago counts, and nobody must have been there before.
+Everything except people's states is computed once per snapshot. People are folded in on every request, so that a
+skill or like added a second ago counts, and new people need not be in the snapshot.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -51,12 +50,12 @@ class Detailed:
 
 @dataclass(frozen=True, slots=True)
 class Semantics:
-    """What a model knows of texts, and of the nodes that they are about.
+    """A model's text vectors and node embeddings.
 
     Args:
         embeddings: by label, of people, jobs, courses and skills; float32 [nodes, 64].
         texts: vectors of nodes' texts by label, float32 [nodes, 384].
-        encode: reads texts, float32 [texts, 384].
+        encode: embeds texts, float32 [texts, 384].
     """
 
     embeddings: Mapping[str, Logits]
@@ -65,55 +64,55 @@ class Semantics:
 
 
 class LinkScorer(Protocol):
-    """What serves a learned score: the ranker over the GNN, or a baseline."""
+    """Provides the learned score: the ranker over the GNN, or a baseline."""
 
     @property
     def version(self) -> str:
-        """Version of the model."""
+        """The version of the model."""
 
     @property
     def kind(self) -> str:
-        """Kind of the model."""
+        """The kind of the model."""
 
     @property
     def embedder(self) -> Embedder | None:
-        """What reads its texts."""
+        """The model's text embedder."""
 
     @property
     def calibration(self) -> Mapping[ItemLabel, Calibration]:
-        """Its curves by item label."""
+        """The model's calibration by item label."""
 
     @property
     def semantics(self) -> Semantics | None:
-        """What it knows of texts; ``None`` for one that reads none."""
+        """The model's text vectors and embeddings; ``None`` if it reads no texts."""
 
     def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
-        """The features by name, and what each added to the raw scores, float32 [rows, features]."""
+        """Returns the features' names, and what each added to the raw scores, float32 [rows, features]."""
 
     def signals(self, group: Group, label: ItemLabel) -> "Signals | None":
-        """What the model gives to the one person of a group and all items; ``None`` for one without such parts."""
+        """Returns the signals of the only person in a group for all items; ``None`` if the model has none."""
 
     def detailed(self, group: Group, pairs: Pairs, now: float, signals: "Signals | None" = None) -> Detailed:
-        """Raw scores of items for people, higher is better, and the features that they were made from.
+        """Returns raw scores of items for people, higher is better, and the features behind them.
 
         Args:
-            group: for whom.
-            pairs: the same people, and which items.
+            group: the people.
+            pairs: the same people with the items.
             now: seconds since 1970.
-            signals: of the same person, where they were made already.
+            signals: signals of the same person, if already computed.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What a model's parts give to a person and every item of a label.
+    """What a model's components compute for one person and every item of a label.
 
     Args:
         embedded: the person's embedding, float32 [1, 64].
         headline: the vector of the person's headline, float32 [1, 384].
-        gnn: the GNN's scores without what it sees in profiles, float32 [1, N].
-        filtered: the graph filter's, float64 [1, N].
-        semantic: closeness of texts in the directions that count, float32 [N].
+        gnn: the GNN's scores without its profile term, float32 [1, N].
+        filtered: the graph filter's scores, float64 [1, N].
+        semantic: text similarity in the principal directions, float32 [N].
     """
 
     embedded: Logits
@@ -124,13 +123,13 @@ class Signals:
 
 
 class Scorer:
-    """Scores all items for people by the ranker, over the GNN's states of a snapshot.
+    """Scores all items for people with the ranker, over the GNN's states of a snapshot.
 
     Args:
         artifact: the trained model.
         catalogue: the snapshot to serve from.
-        now: the snapshot's moment in seconds since 1970; popularity is as of it.
-        filters: the graph filter's item–item matrices by label; the artifact's own when left out.
+        now: the snapshot's time in seconds since 1970; popularity is as of it.
+        filters: the graph filter's item–item matrices by label; the artifact's own by default.
     """
 
     kind = ModelKind.RANKER
@@ -169,7 +168,7 @@ class Scorer:
         self._reference = {label: reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
 
     def changed(self, artifact: Artifact) -> "Scorer":
-        """The same scorer with an artifact's ranker and curves; the network must be the same."""
+        """Returns the same scorer with an artifact's ranker and calibration; the network must be the same."""
         other = copy(self)
         other.calibration = artifact.calibration
         other._ranker = artifact.ranker  # noqa: SLF001 - its own copy
@@ -179,7 +178,7 @@ class Scorer:
     def _states(self, artifact: Artifact) -> list[dict[str, Tensor]]:
         data = self._catalogue.data
         vectors = {label: text_vectors(artifact, data.nodes[label].texts) for label in LABELS}
-        artifact.embedder.encode(["warm up"])  # the first one loads the embedder, which no request should wait for
+        artifact.embedder.encode(["warm up"])  # loads the embedder now, so that no request waits for it
         self._headlines = {"": np.zeros(DIMENSIONS, np.float32)} | dict(
             zip(data.nodes["User"].texts, vectors["User"], strict=True)
         )
@@ -195,7 +194,7 @@ class Scorer:
         return artifact.network.states(text, attribute_tensors(data, choices), parts, own_rows(artifact, data))
 
     def signals(self, group: Group, label: ItemLabel) -> Signals:
-        """What the model's parts give to the one person of a group and all items."""
+        """Computes the signals of the only person in a group for all items."""
         headline = self.headlines([state.headline or "" for state in group.states])
         embedded = self._fold_in.embed(group.persons, headline)
         return Signals(
@@ -207,7 +206,7 @@ class Scorer:
         )
 
     def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
-        """The ranker's scores of items for people, and its features."""
+        """Returns the ranker's scores of items for people, and its features."""
         if signals:
             features = self.block(pairs, signals.embedded, signals.headline, now, signals)
         else:
@@ -216,25 +215,25 @@ class Scorer:
         return Detailed(self.rank(features, pairs.label), features)
 
     def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
-        """The ranker's features by name, and what each added to the logits, float32 [rows, features]."""
+        """Returns the feature names, and what each feature added to the logits, float32 [rows, features]."""
         ranker = self._ranker[label]
         return ranker.names, integrated_gradients(ranker.net, features)
 
     def rank(self, features: Logits, label: ItemLabel) -> Logits:
-        """The ranker's scores of features, float32 [people, items]."""
+        """Returns the ranker's scores from features, float32 [people, items]."""
         return self._weights[label].score(features)
 
     def block(
         self, pairs: Pairs, embedded: Logits, headlines: Logits, now: float, signals: Signals | None = None
     ) -> Logits:
-        """The ranker's features, float32 [people, items, features].
+        """Returns the ranker's features, float32 [people, items, features].
 
         Args:
-            pairs: who, and which items.
+            pairs: the people and the items.
             embedded: the people's embeddings, float32 [people, 64].
             headlines: vectors of their headlines, float32 [people, 384].
             now: seconds since 1970.
-            signals: of the one person, where they were made already.
+            signals: signals of the only person, if already computed.
         """
         label, reference = pairs.label, self._reference[pairs.label]
         semantic = headlines @ pairs.of_items(self.texts[label]).T
@@ -254,38 +253,38 @@ class Scorer:
         return self.features.block(pairs, learned, now)
 
     def network_logits(self, pairs: Pairs, embedded: Logits, signals: Signals | None = None) -> Logits:
-        """The GNN's own scores, float32 [people, items]; arguments as in :meth:`block`."""
+        """Returns the GNN's own scores, float32 [people, items]; arguments as in :meth:`block`."""
         decoder = self._decoders[pairs.label]
         scores = pairs.of_items(signals.gnn.T).T if signals else decoder.scores(embedded, pairs.rows)
         return np.asarray(scores + decoder.of_profiles(pairs), np.float32)
 
     def embed(self, states: Sequence[PersonState]) -> Logits:
-        """People's embeddings from their fresh states, float32 [people, 64]."""
+        """Embeds people from their fresh states, float32 [people, 64]."""
         headlines = self.headlines([state.headline or "" for state in states])
         return self._fold_in.embed([person_of(self._catalogue, state) for state in states], headlines)
 
     def headlines(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of people's headlines, float32 [n, 384]."""
+        """Returns vectors of people's headlines, float32 [n, 384]."""
         missing = [text for text in texts if text not in self._headlines]
         fresh = dict(zip(missing, self._embedder.encode(missing), strict=True)) if missing else {}
         return np.stack([self._headlines[text] if text in self._headlines else fresh[text] for text in texts])
 
 
 def principal(texts: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The 64 directions in which texts differ most, float32 [384, 64]: retrieval looks at these alone."""
+    """Returns the 64 principal directions of texts, float32 [384, 64]; retrieval uses only these."""
     _, vectors = np.linalg.eigh((texts.T @ texts).astype(np.float64))
     return np.ascontiguousarray(vectors[:, ::-1][:, :RETRIEVED], dtype=np.float32)
 
 
 def reference(count: int) -> Index:
-    """The items that a person's scores are standardised against, always the same ones; int64 [<= 512]."""
+    """Returns the fixed set of items that a person's scores are standardised against; int64 [<= 512]."""
     if count <= REFERENCE:
         return np.arange(count, dtype=np.int64)
     return np.sort(np.random.default_rng(REFERENCE_SEED).choice(count, REFERENCE, replace=False)).astype(np.int64)
 
 
 def spread_out(scores: NDArray[np.float64], rows: Rows) -> NDArray[np.float64]:
-    """Scores of all items, each person's with mean 0 and variance 1, of some items; float64 [people, items]."""
+    """Standardises each person's scores over all items and returns those of some items; float64 [people, items]."""
     mean = scores.mean(axis=1, keepdims=True)
     spread = np.sqrt(np.maximum(np.square(scores).mean(axis=1, keepdims=True) - mean**2, 0.0))
     some = scores if rows is None else scores[:, rows]
@@ -293,7 +292,7 @@ def spread_out(scores: NDArray[np.float64], rows: Rows) -> NDArray[np.float64]:
 
 
 def own_rows(artifact: Artifact, data: Dataset) -> dict[str, Tensor]:
-    """For each lasting label, the rows of its nodes' own vectors, int64 [n]; 0 for what came after training."""
+    """Returns the embedding-table row of each node by persistent label, int64 [n]; 0 for nodes added after training."""
     found = {}
     for label, ids in artifact.known.items():
         place = {id: row for row, id in enumerate(ids, start=1)}
@@ -302,7 +301,7 @@ def own_rows(artifact: Artifact, data: Dataset) -> dict[str, Tensor]:
 
 
 def text_vectors(artifact: Artifact, texts: list[str]) -> NDArray[np.float32]:
-    """Vectors of texts, float32 [n, 384]: the model's own where it knows them, embedded now where not."""
+    """Returns vectors of texts, float32 [n, 384]: the model's stored ones, embedding the missing texts now."""
     digests = [text_digest(text) for text in texts]
     missing = {d: t for d, t in zip(digests, texts, strict=True) if d not in artifact.texts}
     if missing:

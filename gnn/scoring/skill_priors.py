@@ -1,8 +1,8 @@
-"""How likely a job asks for a skill: the share of like jobs that do, drawn towards what is usual.
+"""Estimates how likely a job is to ask for a skill: the share among similar jobs, shrunk towards a prior.
 
-Usual is how often jobs ask for what their occupation calls essential, or optional: a beta prior with the weight of
-four jobs whose mean comes from the catalogue (empirical Bayes; Casella, "An introduction to empirical Bayes data
-analysis", 1985).
+The prior is how often jobs ask for the skills that their occupation lists as essential, or as optional: a beta prior
+with the weight of four jobs, whose mean is estimated from the catalogue (empirical Bayes; Casella, "An introduction
+to empirical Bayes data analysis", 1985).
 """
 
 from collections.abc import Mapping
@@ -22,20 +22,20 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """How likely a job asks for an essential and an optional skill of its occupation, before any was looked at."""
+    """Prior probabilities that a job asks for an essential and for an optional skill of its occupation."""
 
     essential: float = 0.9
     optional: float = 0.4
 
 
 def shares(catalogue: Catalogue, weights: Mapping[int, float], occupation: int, priors: Priors) -> Values:
-    """How likely a job of an occupation asks for each skill, float64 [skills].
+    """Returns the probability that a job of an occupation asks for each skill, float64 [skills].
 
     Args:
-        catalogue: what is known.
-        weights: what the target itself asks for, by skill.
-        occupation: position, -1 for none.
-        priors: what is expected before any job was looked at.
+        catalogue: jobs and their skills.
+        weights: skills that the target itself asks for, with their weights.
+        occupation: index of the occupation, -1 for none.
+        priors: prior probabilities, before any job is observed.
     """
     jobs = catalogue.items[ItemLabel.JOB]
     like = np.flatnonzero(jobs.occupation == occupation) if occupation >= 0 else np.zeros(0, dtype=np.int64)
@@ -46,7 +46,7 @@ def shares(catalogue: Catalogue, weights: Mapping[int, float], occupation: int, 
 
 
 def priors_of(catalogue: Catalogue) -> Priors:
-    """How often jobs ask for what their occupation needs, all occupations together (empirical Bayes)."""
+    """Estimates how often jobs ask for what their occupation needs, over all occupations (empirical Bayes)."""
     jobs, needs = catalogue.items[ItemLabel.JOB], catalogue.needs
     known = np.flatnonzero(jobs.occupation >= 0)
     if not len(known):
@@ -62,6 +62,6 @@ def priors_of(catalogue: Catalogue) -> Priors:
 
 
 def ones_at(matrix: csr_matrix, kept: NDArray[np.bool_]) -> csr_matrix:
-    """Ones at some of the entries of a sparse matrix."""
+    """Returns a sparse matrix with ones at the kept entries."""
     pairs = matrix.tocoo()
     return csr_matrix((np.ones(int(kept.sum())), (pairs.row[kept], pairs.col[kept])), shape=matrix.shape)

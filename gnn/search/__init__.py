@@ -3,6 +3,6 @@
 - ``fusion``: reciprocal rank fusion.
 - ``index``: search over jobs, courses, skills and occupations.
 - ``lexicon``: BM25 in English and Arabic.
-- ``library``: what a catalogue is searched by.
-- ``name_lookup``: names typed in part or with slips.
+- ``library``: the search structures of a catalogue.
+- ``name_lookup``: lookup of partial or misspelled names.
 """

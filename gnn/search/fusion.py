@@ -1,6 +1,6 @@
-"""Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009) of words and meaning.
+"""Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009) of lexical and semantic scores.
 
-Equal scores share a rank, so that the many same names of a taxonomy do not push each other down.
+Equal scores share a rank, so that the many identical names in a taxonomy do not push each other down.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 K = 60
-WORDS = 0.5  # half of what meaning counts: chosen on MELO
+WORDS = 0.5  # half the weight of meaning; tuned on MELO
 DIGITS = 5
 
 Scores = NDArray[np.float32]
@@ -18,7 +18,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """What two sources say together: ``score`` float64 [n], and which of them matched, bool [n] each."""
+    """The fused result of two sources: ``score`` float64 [n], and which of them matched, bool [n] each."""
 
     score: Values
     by_words: NDArray[np.bool_]
@@ -26,18 +26,18 @@ class Fused:
 
 
 def dense_ranks(scores: Scores) -> NDArray[np.int64]:
-    """Rank of each score from 1, equal ones sharing theirs without a gap; int64 [n]."""
+    """Returns the dense rank of each score from 1: equal scores share a rank, without gaps; int64 [n]."""
     _, place = np.unique(-np.round(scores, DIGITS), return_inverse=True)
     return np.asarray(place + 1, dtype=np.int64).ravel()
 
 
 def fused(words: Scores, meaning: Scores | None, threshold: float) -> Fused:
-    """Fuse two sources.
+    """Fuses two sources.
 
     Args:
-        words: BM25, float32 [n]; 0 for no match.
-        meaning: cosines, float32 [n]; ``None`` where nothing reads meaning.
-        threshold: the least cosine that is a match.
+        words: BM25 scores, float32 [n]; 0 for no match.
+        meaning: cosines, float32 [n]; ``None`` if no model reads texts.
+        threshold: the lowest cosine that counts as a match.
     """
     by_words = words > 0
     by_meaning = np.zeros(len(words), dtype=bool) if meaning is None else meaning >= threshold

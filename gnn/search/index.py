@@ -1,4 +1,4 @@
-"""Search over jobs, courses, skills and occupations: words and meaning, fused, in memory."""
+"""Search over jobs, courses, skills and occupations: lexical and semantic scores, fused, in memory."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that was found: ``score`` is a share of the best possible, 0–1."""
+    """A search result: ``score`` is relative to the best possible, 0–1."""
 
     label: str
     id: str
@@ -32,12 +32,12 @@ class Hit:
 
 
 class SearchIndex:
-    """Words and vectors of a catalogue.
+    """The lexical index of a catalogue.
 
     Args:
-        texts: what is searched, by label, in the catalogue's order.
-        ids: of the nodes, by label.
-        others: other names of nodes by label and id, searched with their own.
+        texts: searchable texts by label, in the catalogue's order.
+        ids: ids of the nodes by label.
+        others: alternative names by node id, searched together with the node's text.
     """
 
     def __init__(
@@ -56,13 +56,13 @@ class SearchIndex:
         meaning: Mapping[str, Vectors] | None,
         allowed: Mapping[str, NDArray[np.bool_]],
     ) -> list[Hit]:
-        """The best 200 for a query, the best first.
+        """Returns the best 200 results for a query, best first.
 
         Args:
             query: any text.
-            labels: what to look for.
-            meaning: cosines of the query with all nodes, float32 [n] by label; ``None`` where nothing reads meaning.
-            allowed: which nodes may be found, bool [n] by label; all of a label that is not named.
+            labels: labels to search.
+            meaning: cosines of the query with all nodes, float32 [n] by label; ``None`` if no model reads texts.
+            allowed: which nodes may be found, bool [n] by label; a missing label allows all of its nodes.
         """
         found = []
         for label in labels:
@@ -83,7 +83,7 @@ class SearchIndex:
 
 
 def index_of(catalogue: Catalogue, others: Mapping[str, str]) -> SearchIndex:
-    """The index of a catalogue."""
+    """Builds the index of a catalogue."""
     nodes = catalogue.data.nodes
     return SearchIndex(
         {label: nodes[label].texts for label in LABELS}, {label: nodes[label].ids for label in LABELS}, others
@@ -91,7 +91,7 @@ def index_of(catalogue: Catalogue, others: Mapping[str, str]) -> SearchIndex:
 
 
 def meaning_of(semantics: Semantics | None, query: str) -> dict[str, Vectors] | None:
-    """Cosines of a text with all nodes by label, or ``None`` where no model reads texts."""
+    """Returns the cosines of a text with all nodes by label, or ``None`` if no model reads texts."""
     if semantics is None:
         return None
     vector = semantics.encode([query])[0]

@@ -1,7 +1,7 @@
-"""Words: BM25 over texts in English and Arabic (Robertson and Zaragoza, 2009), in memory.
+"""Lexical search: BM25 over texts in English and Arabic (Robertson and Zaragoza, 2009), in memory.
 
-Words are cut at everything that is no letter or digit, folded, and stemmed by Snowball in the
-language of their script, so that no text of a person's can be an operator of anything.
+Text is split at every character that is not a letter or digit, normalised, and stemmed with Snowball in the
+language of its script. So user input never contains query operators.
 """
 
 import re
@@ -35,7 +35,7 @@ class Analyser:
         self._arabic = Stemmer.Stemmer("arabic")
 
     def stems(self, text: str) -> list[str]:
-        """The stems of a text's words, in order; stop words are left out."""
+        """Returns the stems of a text's words, in order, without stop words."""
         return [self._stem(word) for word in WORD.findall(folded(text)) if word not in STOP]
 
     def _stem(self, word: str) -> str:
@@ -44,7 +44,7 @@ class Analyser:
 
 
 def folded(text: str) -> str:
-    """A text as words are compared: lower case, compatible forms, no vowel marks, one alef."""
+    """Normalises a text for comparison: lower case, compatibility forms, no vowel marks, a single alef."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).translate(FOLDED)
 
@@ -53,7 +53,7 @@ class Lexicon:
     """BM25 over some texts.
 
     Args:
-        texts: what is searched, in order.
+        texts: searchable texts, in order.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -67,7 +67,7 @@ class Lexicon:
             self._index.index((known, self._vocabulary), create_empty_token=False, show_progress=False)
 
     def scores(self, query: str) -> Scores:
-        """How well each text matches a query, float32 [texts]; 0 for no word in common."""
+        """Scores how well each text matches a query, float32 [texts]; 0 for no word in common."""
         stems = dict.fromkeys(self._analyser.stems(query))
         known = [self._vocabulary[stem] for stem in stems if stem in self._vocabulary][:MOST_WORDS]
         if not known:

@@ -1,4 +1,4 @@
-"""What a catalogue is looked up by: made once for a catalogue, whichever model serves it."""
+"""The search structures of a catalogue, built once per catalogue, whichever model serves it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,17 +11,17 @@ from graph.catalogue.lookup import Names
 
 @dataclass(frozen=True)
 class Library:
-    """A catalogue's words and names."""
+    """A catalogue's search index and name lookup."""
 
     catalogue: Catalogue
     names: Names
 
     @cached_property
     def search(self) -> SearchIndex:
-        """Words of the catalogue."""
+        """The lexical search index of the catalogue."""
         return index_of(self.catalogue, self.names.others())
 
     @cached_property
     def lookup(self) -> NameLookup:
-        """Names of skills."""
+        """The lookup of skill names."""
         return NameLookup(self.names.skills)

@@ -1,4 +1,4 @@
-"""Finds names that were typed in part or with slips (RapidFuzz)."""
+"""Finds partial or misspelled names (RapidFuzz)."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ WHOLE, BEGINNING = 100.0, 95.0
 
 
 class NameLookup:
-    """Names of nodes, their own and others.
+    """Looks up nodes by their names and alternative names.
 
     Args:
-        names: id, name and other names of each node.
+        names: id, name and alternative names of each node.
     """
 
     def __init__(self, names: Sequence[tuple[str, str, Sequence[str]]]) -> None:
@@ -24,9 +24,9 @@ class NameLookup:
         self._ids = [id for _, id in pairs]
 
     def closest(self, query: str) -> list[tuple[str, float]]:
-        """Ids of the closest names with how close they are, 70–100; the closest first, at most 100.
+        """Returns at most 100 ids of the closest names with their similarity (70–100), closest first.
 
-        A name that begins with what was typed comes before one that merely resembles it.
+        A name that begins with the query ranks above one that is merely similar.
         """
         wanted = folded(query).strip()
         if not wanted:

@@ -1,4 +1,4 @@
-"""What to learn next.
+"""Recommends what to learn next.
 
 - ``career_paths``: paths to an occupation.
 - ``gap``: missing skills and courses that teach them.

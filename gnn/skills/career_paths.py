@@ -1,7 +1,7 @@
-"""Career paths: ways from where a person stands to an occupation, over real transitions, the cheapest first.
+"""Career paths: the cheapest routes from a person's occupation to a target, over observed transitions.
 
-Yen's k shortest loopless paths (1971) as NetworkX has them; a step costs the hours of learning what
-the next occupation needs and the one before did not bring, and more for transitions that are rare.
+Uses Yen's k shortest loopless paths (1971) from NetworkX. A step costs the hours to learn what the next occupation
+needs and the previous one did not provide, plus a penalty for rare transitions.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ LONGEST = 6
 
 @dataclass(frozen=True, slots=True)
 class CareerStep:
-    """A move between occupations by position: skills to learn, hours of that, courses for it."""
+    """A move between two occupations (by index): skills to learn, hours to learn them, and courses."""
 
     start: int
     end: int
@@ -34,26 +34,26 @@ class CareerStep:
 
 @dataclass(frozen=True, slots=True)
 class CareerPath:
-    """Steps in order; ``cost`` is hours of learning and 100 for a transition that never happens, less for others."""
+    """Steps in order; ``cost`` is learning hours plus a rarity penalty of up to 100 per transition."""
 
     steps: tuple[CareerStep, ...]
     cost: float
 
     @property
     def hours(self) -> float:
-        """Hours of learning."""
+        """Total hours of learning."""
         return sum(step.hours for step in self.steps)
 
 
 def starts(catalogue: Catalogue, state: PersonState) -> list[int]:
-    """Occupations that a person stands at: those held now, else those held, else the one their skills point to."""
+    """Returns a person's starting occupations: current ones, else past ones, else the best fit to their skills."""
     group = group_of(catalogue, [state])
     person = group.persons[0]
     return person.current or person.careers or likely_occupations(catalogue, person.skills)
 
 
 def moves_graph(catalogue: Catalogue, held: set[int]) -> "nx.DiGraph[int]":
-    """Occupations with the cost of each move, for somebody who has some skills."""
+    """Builds the graph of occupations with the cost of each move, for a person with given skills."""
     graph: nx.DiGraph[int] = nx.DiGraph()
     moves = catalogue.moves.tocoo()
     hours: dict[int, float] = {}
@@ -69,14 +69,14 @@ def moves_graph(catalogue: Catalogue, held: set[int]) -> "nx.DiGraph[int]":
 
 
 def needed(catalogue: Catalogue, occupation: int) -> list[int]:
-    """Skills that an occupation needs essentially."""
+    """Returns the essential skills of an occupation."""
     needs = catalogue.needs
     span = slice(needs.indptr[occupation], needs.indptr[occupation + 1])
     return [int(skill) for skill in needs.indices[span][needs.data[span] >= 1.0]]
 
 
 def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: int) -> list[CareerPath]:
-    """The cheapest ways to an occupation, at most six steps long; none when no transitions lead there."""
+    """Returns the cheapest paths to an occupation, at most six steps long; empty if no transitions lead there."""
     held = {place for link in state.skills if (place := catalogue.position("Skill", link.id)) is not None}
     graph = moves_graph(catalogue, held)
     found: list[CareerPath] = []
@@ -92,7 +92,7 @@ def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: i
 
 
 def walked(catalogue: Catalogue, way: Sequence[int], held: set[int]) -> CareerPath:
-    """A way with what is learnt at each step; what an earlier step taught is not learnt again."""
+    """Returns a path with the skills to learn at each step; skills learnt in an earlier step are not repeated."""
     known, steps, cost = set(held), [], 0.0
     for start, end in pairwise(way):
         lacking = tuple(skill for skill in needed(catalogue, end) if skill not in known)

@@ -1,8 +1,8 @@
-"""The skill gap: what a job or an occupation asks for and a person lacks, and what would close it.
+"""The skill gap: skills that a job or occupation asks for and a person lacks, and how to close it.
 
-How likely a skill matters, :mod:`gnn.scoring.skill_priors` tells. Credit for
-adjacent skills comes from the skill graph and from the closeness of names. Courses that close a
-gap are chosen by greedy weighted set cover (Chvátal, 1979): fewest hours for each skill first.
+:mod:`gnn.scoring.skill_priors` estimates how likely each skill is to matter. Credit for adjacent skills comes from
+the skill graph and from the similarity of names. The courses that close a gap are chosen by greedy weighted set
+cover (Chvátal, 1979): fewest hours per skill first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ Values = NDArray[np.float64]
 
 
 class Priority(StrEnum):
-    """What to learn first."""
+    """How urgent it is to learn a skill."""
 
     HIGH = "HIGH"
     MEDIUM = "MEDIUM"
@@ -38,10 +38,10 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A skill that is lacking, by position.
+    """A missing skill, by index.
 
-    ``probability`` that it matters and ``credit`` for the adjacent skill ``by`` that is held are 0–1;
-    ``hours`` are of learning what the credit leaves; ``courses`` teach it, the shortest first.
+    ``probability`` that it matters and ``credit`` for the adjacent held skill ``by`` are 0–1;
+    ``hours`` is the learning time that remains after the credit; ``courses`` teach it, shortest first.
     """
 
     skill: int
@@ -54,7 +54,7 @@ class Missing:
 
     @property
     def priority(self) -> Priority:
-        """By what is left to learn of what matters."""
+        """The priority, from the probability that remains after the credit."""
         left = self.probability * (1.0 - self.credit)
         if left >= HIGH or (self.essential and left >= MEDIUM):
             return Priority.HIGH
@@ -63,7 +63,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What is asked for: ``coverage`` 0–1 counts credit; skills held and courses by position, the cheapest set."""
+    """A skill gap: ``coverage`` (0–1, includes credit), missing and held skills, and the cheapest set of courses."""
 
     coverage: float
     missing: tuple[Missing, ...]
@@ -72,25 +72,25 @@ class Gap:
 
     @property
     def hours(self) -> float:
-        """Hours of learning everything that is missing."""
+        """Hours to learn everything that is missing."""
         return sum(one.hours for one in self.missing)
 
 
 def needed_by(catalogue: Catalogue, label: str, place: int) -> dict[int, float]:
-    """What a job or an occupation asks for: weights 0–1 by skill."""
+    """Returns the skills that a job or an occupation asks for, with weights 0–1."""
     matrix = catalogue.items[ItemLabel.JOB].skills if label == ItemLabel.JOB else catalogue.needs
     span = slice(matrix.indptr[place], matrix.indptr[place + 1])
     return dict(zip(row(matrix, place).tolist(), matrix.data[span].tolist(), strict=True))
 
 
 def gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
-    """A person's gap against a job or an occupation.
+    """Computes a person's gap against a job or an occupation.
 
     Args:
-        serving: what is known.
-        state: the person.
+        serving: the catalogue and the active scorer.
+        state: the person's state.
         label: ``Job`` or ``Occupation``.
-        place: position of the target.
+        place: index of the target.
     """
     catalogue = serving.catalogue
     weights = needed_by(catalogue, label, place)
@@ -112,7 +112,7 @@ def gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
 
 
 def missing_skill(serving: Serving, skill: int, weight: float, share: float, has: Groups) -> Missing:
-    """One missing skill, with the credit for what is held."""
+    """Makes one missing skill, with credit for adjacent held skills."""
     credit, by = adjacent(serving, skill, has)
     hours = learning_hours(serving.catalogue, skill) * (1.0 - credit)
     courses = tuple(
@@ -124,12 +124,14 @@ def missing_skill(serving: Serving, skill: int, weight: float, share: float, has
 
 
 def adjacent(serving: Serving, skill: int, has: Groups) -> tuple[float, int | None]:
-    """The most credit that a held skill gives for another, 0–1, and which: related, of one group, or close in name.
+    """Returns the highest credit (0–1) that a held skill gives for another, and that held skill.
+
+    A held skill gives credit if it is related, in the same group, or similar in name.
 
     Args:
-        serving: what is known.
-        skill: the one that is missing.
-        has: groups of each skill that is held.
+        serving: the catalogue and the active scorer.
+        skill: the missing skill.
+        has: groups of each held skill.
     """
     if not has:
         return 0.0, None
@@ -150,12 +152,12 @@ def adjacent(serving: Serving, skill: int, has: Groups) -> tuple[float, int | No
 
 
 def groups_of(catalogue: Catalogue, skill: int) -> set[int]:
-    """The broader skills and groups of a skill."""
+    """Returns the broader skills and groups of a skill."""
     return neighbours(catalogue.data.relations.get(("Skill", "BROADER", "Skill")), skill, forward=True)
 
 
 def neighbours(table: EdgeTable | None, place: int, *, forward: bool = False) -> set[int]:
-    """Ends of a node's edges; both ways, or forward alone."""
+    """Returns a node's neighbours, in both directions or forward only."""
     if table is None:
         return set()
     found = set(table.target[table.source == place].tolist())
@@ -163,18 +165,21 @@ def neighbours(table: EdgeTable | None, place: int, *, forward: bool = False) ->
 
 
 def course_hours(catalogue: Catalogue, course: int) -> float:
-    """A course's hours; the default where it does not say."""
+    """Returns a course's hours, or the default if they are unknown."""
     hours = float(catalogue.items[ItemLabel.COURSE].columns["hours"][course])
     return OTHER_HOURS if np.isnan(hours) else hours
 
 
 def hours_a_skill(catalogue: Catalogue, course: int) -> float:
-    """A course's hours for each skill that it teaches."""
+    """Returns a course's hours per skill that it teaches."""
     return course_hours(catalogue, course) / max(len(row(catalogue.items[ItemLabel.COURSE].skills, course)), 1)
 
 
 def learning_hours(catalogue: Catalogue, skill: int) -> float:
-    """Hours to learn a skill: the median of its courses' hours a skill, else 20 for knowledge, 30 for a competence."""
+    """Returns the hours to learn a skill: the median of its courses' hours per skill, else a default.
+
+    The default is 20 for knowledge and 30 for a competence.
+    """
     courses = row(catalogue.lessons, skill).tolist()
     if courses:
         return float(np.median([hours_a_skill(catalogue, course) for course in courses]))
@@ -183,7 +188,7 @@ def learning_hours(catalogue: Catalogue, skill: int) -> float:
 
 
 def cheapest(catalogue: Catalogue, skills: Sequence[int]) -> tuple[int, ...]:
-    """Courses that teach all skills that any course teaches, by greedy weighted set cover."""
+    """Chooses courses that together teach every teachable skill, by greedy weighted set cover."""
     items = catalogue.items[ItemLabel.COURSE]
     left = {skill for skill in skills if len(row(catalogue.lessons, skill))}
     chosen: list[int] = []

@@ -1,9 +1,9 @@
-"""Skill return: which skills, learnt, would raise a person's scores most, by running what serves on the changed person.
+"""Skill returns: which skills, once learnt, would raise a person's scores most, by scoring the changed person.
 
-Exact for one skill. For two or three, greedy from each of the best single ones (Nemhauser, Wolsey and
-Fisher, 1978), with lazy evaluation (Minoux, 1978; Leskovec et al., 2007): a skill is scored again only
-while its last gain could still be the best. The 1 - 1/e of greedy holds for gains that diminish;
-scores need not, so a test compares with brute force.
+The result is exact for one skill. For two or three skills it is greedy from each of the best single ones (Nemhauser,
+Wolsey and Fisher, 1978), with lazy evaluation (Minoux, 1978; Leskovec et al., 2007): a skill is scored again only
+while its last gain could still be the best. Greedy's 1 - 1/e guarantee holds for diminishing gains (submodularity);
+scores need not satisfy it, so a test compares with brute force.
 """
 
 import heapq
@@ -32,7 +32,7 @@ Scores = Callable[[Sequence[tuple[int, ...]]], Values]
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """A job by position whose score passes the threshold."""
+    """A job, by index, whose score passes the threshold."""
 
     job: int
     before: float
@@ -41,7 +41,7 @@ class Unlocked:
 
 @dataclass(frozen=True, slots=True)
 class SkillReturn:
-    """Skills by position, the mean gain of the scores of the jobs that fit best, what is unlocked, hours to learn."""
+    """Skills (by index), the mean score gain over the best-fitting jobs, unlocked jobs, and hours to learn."""
 
     skills: tuple[int, ...]
     gain: float
@@ -50,7 +50,7 @@ class SkillReturn:
 
 
 def with_skills(catalogue: Catalogue, state: PersonState, skills: Sequence[int]) -> PersonState:
-    """The person as they would be with some more skills at level 3 of 5."""
+    """Returns the person's state with additional skills at level 3 of 5."""
     ids = catalogue.ids("Skill")
     links = tuple(Link("HAS_SKILL", "", "Skill", ids[skill], "", "", LEARNT_LEVEL, None) for skill in skills)
     return replace(state, skills=(*state.skills, *links))
@@ -66,17 +66,17 @@ def skill_returns(
     now: float,
     threshold: float,
 ) -> list[SkillReturn]:
-    """The best sets of skills, the most gainful first.
+    """Returns the best sets of skills, highest gain first.
 
     Args:
-        serving: what scores.
-        state: the person.
-        jobs: positions of the jobs that are looked at, int64 [J].
-        size: skills in a set, 1–3.
-        first: how many sets.
-        blend: how scores are made.
+        serving: the catalogue and the active scorer.
+        state: the person's state.
+        jobs: indices of the jobs to score, int64 [J].
+        size: skills per set, 1–3.
+        first: how many sets to return.
+        blend: how scores are blended.
         now: seconds since 1970.
-        threshold: score from which on a job counts as unlocked, 0–100.
+        threshold: score at which a job counts as unlocked, 0–100.
     """
     base = totals(serving, [state], ItemLabel.JOB, blend, now, jobs)[0]
 
@@ -100,7 +100,7 @@ def skill_returns(
 
 
 def lacking_skills(catalogue: Catalogue, state: PersonState, jobs: Index) -> list[int]:
-    """Skills that the jobs ask for and the person lacks, the most asked for first; at most 200."""
+    """Returns at most 200 skills that the jobs ask for and the person lacks, most in demand first."""
     asked = np.asarray(catalogue.items[ItemLabel.JOB].skills[jobs].sum(axis=0), dtype=np.float64).ravel()
     for link in state.skills:
         if (place := catalogue.position("Skill", link.id)) is not None:
@@ -109,7 +109,7 @@ def lacking_skills(catalogue: Catalogue, state: PersonState, jobs: Index) -> lis
 
 
 def grown(seed: tuple[int, ...], gains: dict[int, float], size: int, scores: Scores, base: float) -> tuple[int, ...]:
-    """A set grown to its size by the skill that adds most at each turn, evaluated lazily."""
+    """Grows a set to its size, adding the skill with the largest gain at each step, with lazy evaluation."""
     chosen, worth = seed, gains[seed[0]]
     queue = [(-gain, skill, 0) for skill, gain in gains.items() if skill not in seed]
     heapq.heapify(queue)
@@ -130,7 +130,7 @@ def grown(seed: tuple[int, ...], gains: dict[int, float], size: int, scores: Sco
 def made_of(
     catalogue: Catalogue, skills: tuple[int, ...], base: Values, after: Values, jobs: Index, threshold: float
 ) -> SkillReturn:
-    """A set with what it brings."""
+    """Makes the result for one set of skills."""
     passed = np.flatnonzero((base < threshold) & (after >= threshold))
     ordered = passed[np.argsort(-after[passed], kind="stable")]
     return SkillReturn(

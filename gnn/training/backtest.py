@@ -1,4 +1,4 @@
-"""What was known at a moment, scored by a model: everything that judging and fitting look at."""
+"""Backtesting: the data known at a past time, scored by a model; the basis of evaluation and fitting."""
 
 from dataclasses import dataclass, field, replace
 
@@ -21,7 +21,7 @@ from graph.snapshot.reader import Relation
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides what a training makes."""
+    """All settings that determine the result of a training."""
 
     network: Settings = field(default_factory=Settings)
     ranker: RankerSettings = field(default_factory=RankerSettings)
@@ -31,13 +31,13 @@ class Recipe:
 
     @classmethod
     def of(cls, network: Settings, blend: Blend) -> "Recipe":
-        """The recipe of a training of the registry: what settings say, the rest as it was chosen."""
+        """Returns the recipe of a registry training: the given settings, with the tuned values for the rest."""
         return cls(network=network, filters=FilterSettings(**chosen_settings(ModelKind.GRAPH_FILTER)), blend=blend)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What was known at a cut, ready to be scored."""
+    """The data known at a cut, ready to be scored."""
 
     catalogue: Catalogue
     scorer: Scorer
@@ -45,27 +45,27 @@ class Moment:
     now: float
 
     def changed(self, made: Artifact) -> "Moment":
-        """The same moment, scored by an artifact's ranker and curves; the network must be the same."""
+        """Returns the same moment with an artifact's ranker and calibration; the network must be the same."""
         scorer = self.scorer.changed(made)
         return replace(self, scorer=scorer, past=self.past.changed(scorer))
 
 
 def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[ItemLabel, ItemFilter]:
-    """The graph filter of everything before a moment, by item label."""
+    """Fits the graph filter on everything before a given time, by item label."""
     return {label: fitted_filter(data, history_before(data, label, now), settings) for label in data.events}
 
 
 def moment_at(
     made: Artifact, data: Dataset, now: float, settings: FilterSettings, until: float = float("inf")
 ) -> Moment:
-    """A model over what was known at a moment, its graph filter fitted on that alone.
+    """Applies a model to the data known at a given time; its graph filter is fitted on that data alone.
 
     Args:
         made: the model.
         data: nodes, relations and events.
-        now: the moment, in seconds since 1970.
-        settings: of the graph filter.
-        until: end of the window that is asked about: jobs that are posted later have no relations.
+        now: the time, in seconds since 1970.
+        settings: settings of the graph filter.
+        until: end of the prediction window: jobs posted later have no relations.
     """
     past = data.before(now)
     catalogue = catalogue_of(Dataset(past.nodes, data.known_at(until), past.events))

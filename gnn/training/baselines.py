@@ -1,4 +1,4 @@
-"""Fits, judges and calibrates baselines."""
+"""Fits, evaluates and calibrates baselines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,9 +21,9 @@ from graph.catalogue.types import ItemLabel
 
 @dataclass(frozen=True, slots=True)
 class FittedBaseline:
-    """How a baseline did on the test and the validation part.
+    """A baseline's results on the test and the validation part.
 
-    ``baseline`` is the one that serves, fitted on everything; ``None`` for a kind that is judged alone.
+    ``baseline`` is the one that serves, fitted on everything; ``None`` for a kind that is only evaluated.
     """
 
     test: Sequence[Judgement]
@@ -33,26 +33,26 @@ class FittedBaseline:
 
 
 def fit_model(kind: ModelKind, data: Dataset, asked: Question) -> Model:
-    """A baseline with its chosen settings, fitted on a question's history."""
+    """Fits a baseline with its tuned settings on a question's history."""
     model = make(kind)
     model.fit(data, asked)
     return model
 
 
 def judge_rivals(data: Dataset) -> dict[ModelKind, list[Judgement]]:
-    """The baselines that a new model must beat, fitted on everything before the test part."""
+    """Evaluates the baselines that a new model must beat, fitted on everything before the test part."""
     return {kind: judge_on_test(kind, data) for kind in RIVALS}
 
 
 def judge_on_test(kind: ModelKind, data: Dataset) -> list[Judgement]:
-    """How a baseline does on the test part, by item label."""
+    """Evaluates a baseline on the test part, by item label."""
     split = temporal_split(data)
     questions = judged_questions(data, split.test, split.end).values()
     return [judge(kind, asked, fit_model(kind, data, asked).score) for asked in questions]
 
 
 def fit_baseline(kind: ModelKind, version: str, data: Dataset, blend: Blend) -> FittedBaseline:
-    """Judge a baseline on both held-out parts; one that serves is calibrated, and fitted on everything."""
+    """Evaluates a baseline on both held-out parts; one that serves is calibrated and fitted on everything."""
     split = temporal_split(data)
     questions = judged_questions(data, split.validation, split.test)
     models = {label: fit_model(kind, data, asked) for label, asked in questions.items()}
@@ -70,7 +70,7 @@ def fit_baseline(kind: ModelKind, version: str, data: Dataset, blend: Blend) -> 
 def calibrate_baseline(
     made: Baseline, data: Dataset, questions: Mapping[ItemLabel, Question], blend: Blend
 ) -> dict[ItemLabel, Calibration]:
-    """A baseline's calibration on the part that some questions ask about."""
+    """Calibrates a baseline on the part that the questions cover."""
     catalogue = catalogue_of(data.before(min((asked.start for asked in questions.values()), default=0.0)))
 
     def serve(curves: Curves) -> Serving:
@@ -80,5 +80,5 @@ def calibrate_baseline(
 
 
 def score_items(models: Mapping[ItemLabel, Model], label: ItemLabel, people: Index, rows: Index) -> Scores | None:
-    """A baseline's scores of people with items by position, [people, items]; ``None`` where it knows no such items."""
+    """Returns a baseline's scores of people with items by index, [people, items]; ``None`` for an unknown label."""
     return models[label].score(people)[:, rows] if label in models else None

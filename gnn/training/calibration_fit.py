@@ -1,4 +1,4 @@
-"""Fits a model's calibration on a held-out part: what was known before it, what was chosen in it."""
+"""Fits a model's calibration on a held-out part: earlier data as input, choices in the part as outcomes."""
 
 from collections.abc import Callable, Mapping
 
@@ -22,14 +22,14 @@ def fit_calibration(
     serve: Callable[[Curves], Serving],
     blend: Blend,
 ) -> dict[ItemLabel, Calibration]:
-    """Calibration by item label: first of the model's own scores, then of what serves them blended.
+    """Fits the calibration by item label: first of the model's own scores, then of the blended scores.
 
     Args:
-        before: the calibration of labels that no question asks for.
-        questions: what people chose in the held-out part.
-        score: the model's scores of people with items by position, [people, items]; ``None`` where it knows no items
+        before: the calibration to keep for labels without a question.
+        questions: people's choices in the held-out part.
+        score: returns the model's scores of people with items by index, [people, items]; ``None`` if it knows no items
             of the label.
-        serve: what serves a model with some calibration, over the catalogue as it was before the held-out part.
+        serve: makes the serving state with a given calibration, over the catalogue before the held-out part.
         blend: how scores are blended.
     """
     curves = dict(before)

@@ -1,7 +1,7 @@
-"""A training's state on disk, so that a killed run goes on to the very weights it would have come to.
+"""The training state on disk; a killed run that resumes reaches exactly the same weights.
 
-One safetensors file, written beside and renamed: weights, the best weights so far, the
-optimiser's moments, the states of both random generators, and the history in its metadata.
+One safetensors file, written to a temporary file and renamed: weights, the best weights so far, the
+optimiser's moments, the states of the random generators, and the history in its metadata.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ log = structlog.get_logger("careergraph.training")
 
 
 def sweep(folder: Path) -> None:
-    """Remove checkpoints that no training has gone on from for a week: those of trainings that failed for good."""
+    """Removes checkpoints that no training resumed for a week, left by trainings that failed for good."""
     oldest = time.time() - KEPT.total_seconds()
     for file in (*folder.glob(f".*{CHECKPOINT}"), *folder.glob(f"..*{CHECKPOINT}.part")):
         if file.stat().st_mtime < oldest:
@@ -40,7 +40,7 @@ def sweep(folder: Path) -> None:
 
 
 def digest_of(data: Dataset, split: Split) -> str:
-    """What tells one training's data from another's: ids of nodes, numbers of edges and events, the cuts."""
+    """Returns a digest that identifies a training's data: node ids, edge and event counts, and the cuts."""
     made = hashlib.sha256(repr(split).encode())
     for label, table in sorted(data.nodes.items()):
         made.update(f"{label} {' '.join(table.ids)}".encode())
@@ -50,14 +50,14 @@ def digest_of(data: Dataset, split: Split) -> str:
 
 
 class Checkpoint:
-    """What must be kept to go on with a training.
+    """Everything needed to resume a training.
 
     Args:
-        trained: the network and its history; brought up to date by :meth:`read`.
-        optimiser: likewise.
-        rng: the random numbers of the training; likewise.
-        settings: a dataclass; a checkpoint of other settings is not gone on from.
-        data: digest of what is trained on; a checkpoint of other data is not gone on from either.
+        trained: the network and its history; :meth:`read` restores them in place.
+        optimiser: the optimiser; restored likewise.
+        rng: the training's random generator; restored likewise.
+        settings: a dataclass; a checkpoint with other settings is not resumed.
+        data: digest of the training data; a checkpoint with other data is not resumed either.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Checkpoint:
         self._best = {name: values.detach().clone() for name, values in trained.network.state_dict().items()}
 
     def keep(self, epoch: int, judged: float) -> None:
-        """Note a judgement; the best weights are kept."""
+        """Records an evaluation and keeps the weights if they are the best so far."""
         self._trained.stale += 1
         if judged > self._trained.best:
             self._trained.best, self._trained.best_epoch, self._trained.stale = judged, epoch, 0
@@ -80,11 +80,11 @@ class Checkpoint:
             self._best = {name: values.detach().clone() for name, values in state.items()}
 
     def take_best(self) -> None:
-        """Give the network its best weights."""
+        """Restores the network's best weights."""
         self._trained.network.load_state_dict(self._best)
 
     def write(self, file: Path) -> None:
-        """Write the state beside and rename."""
+        """Writes the state to a temporary file and renames it."""
         tensors: dict[str, Tensor] = {f"now.{n}": v for n, v in self._trained.network.state_dict().items()}
         tensors |= {f"best.{name}": values for name, values in self._best.items()}
         for place, moments in self._optimiser.state_dict()["state"].items():
@@ -99,12 +99,12 @@ class Checkpoint:
             "standing": json.dumps([self._trained.best, self._trained.best_epoch, self._trained.stale]),
         }
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.part")  # one that a kill left behind is written over
+        part = file.with_name(f".{file.name}.part")  # overwrites one left by a killed run
         save_file({name: values.contiguous().cpu().clone() for name, values in tensors.items()}, part, facts)
         part.rename(file)
 
     def read(self, file: Path) -> bool:
-        """Go on from a file; ``False`` where there is none that fits, which the log then says."""
+        """Restores the state from a file; ``False`` if there is none that fits, and the log says so."""
         try:
             if not file.exists():
                 return False

@@ -1,4 +1,4 @@
-"""How a model that serves does on a question: alone, blended, and beside the heuristic."""
+"""Evaluates a serving model on a held-out question: alone, blended, and against the heuristic."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,7 @@ BLOCK = 16
 
 
 def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np.float64], Mask]:
-    """Blended scores and outcomes of people who chose something with all candidates, by serving's own code."""
+    """Returns blended scores and outcomes of people who chose something, over all candidates, using serving code."""
     states = OfflineStates(serving.catalogue.data)
     scores, outcomes = [], []
     for person in choosers(asked)[:CALIBRATED_PEOPLE].tolist():
@@ -45,13 +45,13 @@ def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np
 def total_scores(
     serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index, rows: Index
 ) -> Scores:
-    """Blended scores of people with items by position, float32 [people, items]."""
+    """Returns blended scores of people with items by index, float32 [people, items]."""
     known = [states.of(person) for person in people.tolist()]
     return totals(serving, known, asked.label, blend, asked.start, rows, BLOCK).astype(np.float32)
 
 
 def judged(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend) -> dict[str, list[Judgement]]:
-    """How the ranker, the GNN alone, the blend that serves and the heuristic do on the test part, by name."""
+    """Evaluates the ranker, the GNN alone, the served blend and the heuristic on the test part, by name."""
     serving, alone = Serving(moment.catalogue, moment.scorer), Serving(moment.catalogue, None)
     states = OfflineStates(moment.catalogue.data)
     found: dict[str, list[Judgement]] = defaultdict(list)
@@ -69,7 +69,7 @@ def judged(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend
 
 
 def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -> list[Judgement]:
-    """How a model of the registry does on the test part, blended as it would serve."""
+    """Evaluates a model of the registry on the test part, blended as in serving."""
     if isinstance(loaded, Artifact):
         moment = moment_at(loaded, data, split.test, recipe.filters)
         serving = Serving(moment.catalogue, moment.scorer)
@@ -84,7 +84,7 @@ def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) 
 
 
 def refitted(made: Baseline, data: Dataset, cut: float) -> Baseline:
-    """A baseline fitted on what was before a moment alone: what is stored was fitted on everything."""
+    """Refits a baseline on data before a cut only, because the stored one was fitted on everything."""
     models = {}
     for label in data.events:
         asked = history_before(data, label, cut)
@@ -95,7 +95,7 @@ def refitted(made: Baseline, data: Dataset, cut: float) -> Baseline:
 
 
 def calibration_errors(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend) -> dict[ItemLabel, float]:
-    """Expected calibration error of the confidence on the test part, by item label."""
+    """Returns the expected calibration error of the confidence on the test part, by item label."""
     serving, errors = Serving(moment.catalogue, moment.scorer), {}
     for label, asked in questions.items():
         totals, outcomes = blended(serving, asked, blend)
@@ -108,7 +108,7 @@ def calibration_errors(moment: Moment, questions: Mapping[ItemLabel, Question], 
 def on_slices(
     found: Sequence[Judgement], questions: Mapping[ItemLabel, Question], data: Dataset
 ) -> dict[str, Interval]:
-    """NDCG@10 of each slice with its interval, by names like ``ndcg.job.slice.new user``."""
+    """Returns the NDCG@10 of each slice with its interval, by names like ``ndcg.job.slice.new user``."""
     values: dict[str, Interval] = {}
     for one in found:
         asked = questions[one.label]
@@ -118,7 +118,7 @@ def on_slices(
 
 
 def summary(judgements: Mapping[str, list[Judgement]]) -> dict[str, dict[str, list[float]]]:
-    """NDCG@10 with its interval by model and label, for the manifest."""
+    """Returns NDCG@10 with its interval by model and label, for the manifest."""
     return {
         name: {one.label: list(asdict(bootstrap(one.ndcg)).values()) for one in found}
         for name, found in judgements.items()

@@ -1,4 +1,4 @@
-"""Refuses training edges that would tell the future."""
+"""Rejects training edges that leak the future."""
 
 import numpy as np
 
@@ -8,11 +8,11 @@ from gnn.features.node_tensors import Edges
 
 
 def check_training_edges(edges: Edges, data: Dataset, cut: float) -> None:
-    """Refuse edges for training that tell of jobs from after the cut.
+    """Rejects training edges of jobs from after the cut.
 
     Args:
-        edges: what carries messages and is asked for.
-        data: gives the times of posting.
+        edges: edges that carry messages or are predicted.
+        data: provides the posting times.
         cut: seconds since 1970.
 
     Raises:

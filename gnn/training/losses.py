@@ -1,4 +1,4 @@
-"""Embeddings that a training step made, and the loss of the skills that it hid."""
+"""The embeddings of a training step, and the loss of the skills that it hid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from gnn.training.sampling import Subgraph
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """Embeddings of all nodes, or of a subgraph's, by label: float32 [n, 64]."""
+    """Embeddings of all nodes, or of a subgraph's nodes, by label: float32 [n, 64]."""
 
     made: Mapping[str, Tensor]
     drawn: Subgraph | None
 
     def of(self, label: str, nodes: NDArray[np.int64]) -> Tensor:
-        """Embeddings of some nodes by position in the whole graph; of a subgraph, of its seeds."""
+        """Returns the embeddings of some nodes by whole-graph index; in a subgraph, they must be seeds."""
         places = torch.from_numpy(nodes)
         if self.drawn is not None:
             places = self.drawn.place(label, places)
@@ -29,7 +29,7 @@ class States:
 
 
 def skill_loss(network: HeteroGnn, states: States, source: str, pairs: Tensor) -> Tensor:
-    """Cross-entropy of hidden skills among the skills that are asked for."""
+    """Returns the cross-entropy of hidden skills among the skills predicted in this step."""
     skills, place = pairs[1].unique(return_inverse=True)  # type: ignore[no-untyped-call]
     asking, found = states.of(source, pairs[0].numpy()), states.of("Skill", skills.numpy())
     return cross_entropy(network.logits("Skill", asking, found), place.to(found.device))

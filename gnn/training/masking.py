@@ -1,7 +1,7 @@
-"""What an epoch hides from the messages, and asks for: choices, skills, and all but the skills of newcomers.
+"""Selects what each epoch hides from message passing and predicts: choices, skills, and newcomers' profiles.
 
-Hidden choices are missing from the messages and from popularity; newcomers are people shown
-with nothing but five skills, so that those are served as well.
+Hidden choices are removed from the messages and from popularity. Newcomers are people of whom only five skills
+are shown, so that the model also learns to serve new people.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ PROFILE: tuple[Relation, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How much an epoch hides: of choices, of skills, and of people all but their skills; each 0–1."""
+    """Shares that an epoch hides, each 0–1: of choices, of skills, and of people reduced to newcomers."""
 
     choices: float
     skills: float
@@ -42,9 +42,9 @@ class Shares:
 class Shown:
     """One epoch's view of the graph.
 
-    ``edges`` carry messages; ``attributes`` and ``text`` enter; ``asked`` holds the hidden
-    choices by item label (sparse [people, items]); ``asked_skills`` pairs int64 [2, n] by who
-    has or asks for the skill; ``bare`` says who is shown as a newcomer.
+    ``edges`` carry messages; ``attributes`` and ``text`` are node inputs; ``asked`` holds the hidden
+    choices by item label (sparse [people, items]); ``asked_skills`` holds pairs int64 [2, n] by the label
+    that has or requires the skill; ``bare`` says who is shown as a newcomer.
     """
 
     edges: Edges
@@ -61,9 +61,9 @@ class Hider:
     Args:
         data: nodes and relations.
         text: text vectors by label.
-        relations: edges that may carry messages, but for choices.
+        relations: edges that may carry messages, except choices.
         history: choices by item label, sparse [people, items].
-        shares: how much to hide.
+        shares: shares to hide.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Hider:
         self._few = self._few_skill_edges()
 
     def _few_skill_edges(self) -> Tensor:
-        """Which edges from people to skills remain of somebody shown as a newcomer, bool [edges]."""
+        """Returns which person–skill edges remain when the person is shown as a newcomer, bool [edges]."""
         index, _ = self._relations.get(HAS_SKILL, (torch.zeros(2, 0, dtype=torch.int64), None))
         people, skills = index.numpy()
         shape = self._data.count("User"), self._data.count("Skill")
@@ -92,7 +92,7 @@ class Hider:
         return torch.from_numpy(np.fromiter(kept, dtype=bool, count=len(people)))
 
     def draw(self, rng: Generator) -> Shown:
-        """The view of one epoch."""
+        """Draws the view of one epoch."""
         bare = rng.random(self._data.count("User")) < self._shares.newcomers
         shown, asked = self._hide_choices(rng, bare)
         edges, asked_skills = self._hide_skills(self._without_profiles(bare), rng)
@@ -103,7 +103,7 @@ class Hider:
         return Shown(edges | choice_edges(shown), text, attributes, asked, asked_skills, bare)
 
     def _without_profiles(self, bare: NDArray[np.bool_]) -> Edges:
-        """The relations without the careers, targets, homes and most skills of some people."""
+        """Returns the relations without the careers, targets, homes and most skills of some people."""
         kept = dict(self._relations)
         for relation in (*PROFILE, HAS_SKILL):
             if relation not in kept:
@@ -141,6 +141,6 @@ class Hider:
 
 
 def part(matrix: csr_matrix, mask: NDArray[np.bool_]) -> csr_matrix:
-    """A sparse matrix with some of the entries."""
+    """Returns a sparse matrix with only the masked entries."""
     pairs = matrix.tocoo()
     return csr_matrix((pairs.data[mask], (pairs.row[mask], pairs.col[mask])), shape=matrix.shape)

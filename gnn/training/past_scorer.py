@@ -1,4 +1,4 @@
-"""Scores of people as they were at a cut, by position: serving's own features, many people at a time."""
+"""Scores people as of a cut, by index: the serving features, for many people at a time."""
 
 from copy import copy
 
@@ -18,11 +18,11 @@ BLOCK = 32
 
 
 class PastScorer:
-    """Scores people of a data set that was cut.
+    """Scores the people of a data set that was cut.
 
     Args:
-        scorer: over the cut data set.
-        catalogue: the one that the scorer is over.
+        scorer: scorer over the cut data set.
+        catalogue: the scorer's catalogue.
         now: the cut, in seconds since 1970.
     """
 
@@ -34,7 +34,7 @@ class PastScorer:
         self._states = OfflineStates(catalogue.data)
 
     def changed(self, scorer: Scorer) -> "PastScorer":
-        """The same people and their past, scored by another scorer over the same catalogue."""
+        """Returns the same people and history, with another scorer over the same catalogue."""
         other = copy(self)
         other._scorer = scorer  # noqa: SLF001 - its own copy
         return other
@@ -42,13 +42,13 @@ class PastScorer:
     def features(
         self, label: ItemLabel, people: Index, rows: Rows = None, bare: Mask | None = None
     ) -> NDArray[np.float32]:
-        """The ranker's features, float32 [people, items, features].
+        """Returns the ranker's features, float32 [people, items, features].
 
         Args:
-            label: of the items.
-            people: positions, int64 [people].
-            rows: positions of the items, int64 [items]; all when left out.
-            bare: bool [people]: who is shown as a newcomer; nobody when left out.
+            label: label of the items.
+            people: indices, int64 [people].
+            rows: indices of the items, int64 [items]; all items by default.
+            bare: bool [people]: who is presented as a newcomer; nobody by default.
         """
         known, headlines = self._embedded(people, bare)
         pairs = pairs_of(self._catalogue, self._people.of(people, bare), label, rows)
@@ -64,7 +64,7 @@ class PastScorer:
         return embedded, self._scorer.headlines(shown)
 
     def network(self, label: ItemLabel, people: Index, rows: Rows = None) -> Scores:
-        """The GNN's own scores, float32 [people, items]; arguments as in :meth:`features`."""
+        """Returns the GNN's own scores, float32 [people, items]; arguments as in :meth:`features`."""
         embedded = self._scorer.embeddings["User"][people]
         parts = [
             self._scorer.network_logits(
@@ -76,7 +76,7 @@ class PastScorer:
         return np.concatenate(parts)
 
     def rank(self, label: ItemLabel, people: Index, rows: Rows = None) -> Scores:
-        """The ranker's scores, float32 [people, items]; arguments as in :meth:`features`."""
+        """Returns the ranker's scores, float32 [people, items]; arguments as in :meth:`features`."""
         parts = [
             self._scorer.rank(self.features(label, people[start : start + BLOCK], rows), label)
             for start in range(0, len(people), BLOCK)

@@ -1,4 +1,4 @@
-"""People's states out of a data set, as the graph would give them: serving's own code then judges the past."""
+"""Builds people's states from a data set in the form the graph returns, so that serving code evaluates the past."""
 
 from collections import defaultdict
 
@@ -16,10 +16,10 @@ PROFILE = {"HAS_SKILL": "Skill", "WORKED_AS": "Occupation", "TARGETS": "Occupati
 
 
 class OfflineStates:
-    """States of people at the moment that a data set was cut; without interests, which have no past.
+    """People's states at the time a data set was cut; without interests, whose history is not recorded.
 
     Args:
-        data: events before the moment only.
+        data: data with only the events before that time.
     """
 
     def __init__(self, data: Dataset) -> None:
@@ -48,7 +48,7 @@ class OfflineStates:
         return found
 
     def of(self, person: int) -> PersonState:
-        """The state of the person at a position; the server's ids are empty."""
+        """Returns the state of the person at an index; the graph server's element ids are empty."""
         columns, nodes = self._data.nodes["User"].columns, self._data.nodes
         seniority, years, salary = (float(columns[name][person]) for name in ("seniority", "years", "salary"))
         homes = self._links["LIVES_IN"].get(person, [])
@@ -72,12 +72,12 @@ class OfflineStates:
         )
 
     def few_skills(self, person: int) -> list[tuple[int, float]]:
-        """Up to five of a person's skills with their levels: what a newcomer would name, the same each time."""
+        """Returns up to five of a person's skills with their levels, as a newcomer might enter; deterministic."""
         known = dict(self._links["HAS_SKILL"].get(person, []))
         return [(skill, known[skill]) for skill in few_skills(self._skills, person).tolist()]
 
     def bare(self, person: int) -> PersonState:
-        """The same person as a newcomer of whom nothing but a few skills is known."""
+        """Returns the same person as a newcomer with only a few known skills."""
         return PersonState(
             id=self._data.nodes["User"].ids[person],
             element="",

@@ -1,8 +1,7 @@
-"""From a snapshot to a served model: text, split, GNN, ranker, calibration, judgement, artifact.
+"""The training pipeline: text, split, GNN, ranker, calibration, evaluation, artifact.
 
-The GNN learns from before the validation part. The ranker and the calibration learn from what
-was chosen in the validation part, by features that were known before it. The test part is
-looked at once, to judge.
+The GNN learns from data before the validation part. The ranker and the calibration learn from the choices in the
+validation part, with features known before it. The test part is used once, for the evaluation.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,7 +46,7 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A model that was trained: the artifact, its network's history, and what was known at the validation cut."""
+    """A trained model: the artifact, its network's history, and the data known at the validation cut."""
 
     artifact: Artifact
     trained: Trained
@@ -56,7 +55,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model that was made: its folder, and how it and the baselines did on the test part."""
+    """A finished model: its folder, and its results and those of its components on the test part."""
 
     version: str
     folder: Path
@@ -80,15 +79,15 @@ def fit(
     version: str,
     progress: Progress,
 ) -> Fitted:
-    """Train a model and write it under ``folder``.
+    """Trains a model and writes it under ``folder``.
 
     Args:
         snapshot: the graph.
-        embedder: of texts; ``None`` fits the character embedder on the graph's own text.
-        recipe: how to train.
+        embedder: the text embedder; ``None`` fits the character embedder on the graph's own text.
+        recipe: training settings.
         folder: the models folder.
-        version: the model's version; an artifact of that version that is there already stays.
-        progress: hears the share done, 0–1, and what happens.
+        version: the model's version; an existing artifact of that version is kept.
+        progress: receives the completed share, 0–1, and a message.
 
     Raises:
         InsufficientDataError: there are fewer than 50 interactions.
@@ -105,7 +104,7 @@ def fit(
     )
     progress(0.87, "judging on the test part")
     fresh, trained = made.artifact, made.trained
-    del made  # what was known at the validation cut is large, and not needed any more
+    del made  # the data at the validation cut is large and no longer needed
     moment = moment_at(fresh, data, split.test, recipe.filters)
     questions = judged_questions(data, split.test, split.end)
     judgements = judged(moment, questions, recipe.blend)
@@ -143,7 +142,7 @@ def train_model(
     progress: Progress,
     checkpoint: Path | None = None,
 ) -> Made:
-    """Train the GNN, then the ranker and the calibration on the validation part."""
+    """Trains the GNN, then the ranker and the calibration on the validation part."""
     trainer = Trainer(data, text_tensors(text), split, recipe.network, recipe.without)
     trained = trainer.run(lambda share, said: progress(0.75 * share, said), checkpoint)
     made = untrained_artifact(data, text, embedder, trained, recipe, version)
@@ -164,25 +163,25 @@ def train_model(
 
 
 def with_newcomers(past: PastScorer, label: ItemLabel, people: Index, rows: Index) -> Block:
-    """Features of people with items, a fifth of the people shown as newcomers, always the same ones."""
+    """Returns features of people with items; a fixed fifth of the people is presented as newcomers."""
     bare = np.array([np.random.default_rng(person).random() < NEWCOMER_SHARE for person in people.tolist()])
     return past.features(label, people, rows, bare)
 
 
 def all_texts(data: Dataset) -> list[str]:
-    """Every node's text."""
+    """Returns every node's text."""
     return [text for label in LABELS for text in data.nodes[label].texts]
 
 
 def texts_before(data: Dataset, cut: float) -> list[str]:
-    """Every node's text but those of jobs that were posted at a moment or later."""
+    """Returns every node's text, except those of jobs posted at or after a cut."""
     posted = data.nodes[ItemLabel.JOB].columns["posted"]
     jobs = [text for text, at in zip(data.nodes[ItemLabel.JOB].texts, posted.tolist(), strict=True) if at < cut]
     return [text for label in LABELS if label != ItemLabel.JOB for text in data.nodes[label].texts] + jobs
 
 
 def embed(data: Dataset, embedder: Embedder, progress: Callable[[float], None]) -> dict[str, NDArray[np.float32]]:
-    """Text vectors by label, float32 [n, 384]; equal texts are embedded once."""
+    """Returns text vectors by label, float32 [n, 384]; equal texts are embedded once."""
     distinct = list(dict.fromkeys(all_texts(data)))
     vectors = embedder.encode(distinct, progress)
     place = {text: index for index, text in enumerate(distinct)}
@@ -197,7 +196,7 @@ def untrained_artifact(
     recipe: Recipe,
     version: str,
 ) -> Artifact:
-    """A trained network as an artifact in memory, its ranker and calibration not fitted yet."""
+    """Makes an in-memory artifact of a trained network, with ranker and calibration not fitted yet."""
     texts = {
         text_digest(words): vector
         for label in LABELS
@@ -221,7 +220,7 @@ def untrained_artifact(
 def calibrate(
     made: Artifact, moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend
 ) -> dict[ItemLabel, Calibration]:
-    """A model's calibration on the validation part: what was known before it, what was chosen in it."""
+    """Calibrates a model on the validation part: earlier data as input, choices in the part as outcomes."""
 
     def serve(curves: Curves) -> Serving:
         return Serving(moment.catalogue, moment.scorer.changed(replace(made, calibration=curves)))
@@ -230,7 +229,7 @@ def calibrate(
 
 
 def embeddings_of(folder: Path, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:
-    """A model's embeddings of jobs, courses and skills over a snapshot, float32 [n, 64] by label."""
+    """Returns a model's embeddings of jobs, courses and skills over a snapshot, float32 [n, 64] by label."""
     made = artifact.load(folder)
     scorer = Scorer(made, catalogue_of(dataset_of(snapshot)), snapshot.taken_at.timestamp())
     return {label: scorer.embeddings[label] for label in ("Job", "Course", "Skill")}

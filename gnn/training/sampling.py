@@ -1,10 +1,9 @@
 """Samples neighbourhoods for mini-batches, in plain torch (GraphSAGE; Hamilton et al., 2017).
 
-For the nodes of a batch, at most so many incoming edges of each relation are drawn, then of
-the nodes that those come from, once for each round of messages. Means over drawn neighbours
-estimate means over all without bias. Nodes stand in the order in which they were reached, so
-that each round computes a beginning of them alone: the last one the batch, the one before it
-what the batch hears from.
+For the nodes of a batch, a limited number of incoming edges is drawn per relation, then for the source nodes of
+those edges, once for each layer of message passing. Means over sampled neighbours are unbiased estimates of means
+over all neighbours. Nodes are ordered by when they were reached, so that each layer computes only a prefix of them:
+the last layer computes the batch, and the layer before it the nodes that send messages to the batch.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,10 +18,10 @@ from graph.snapshot.reader import Relation
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """A part of the graph, around some nodes.
+    """A subgraph around some nodes.
 
-    ``seeds`` are their positions by label, rising; ``nodes`` all positions by label, the seeds first; ``parts`` what
-    each round computes.
+    ``seeds`` are the indices of those nodes by label, ascending; ``nodes`` are all node indices by label, seeds first;
+    ``parts`` is what each layer computes.
     """
 
     seeds: Mapping[str, Tensor]
@@ -30,7 +29,7 @@ class Subgraph:
     parts: Sequence[Part]
 
     def place(self, label: str, nodes: Tensor) -> Tensor:
-        """Where some of the seeds stand in it, int64."""
+        """Returns the positions of some seeds in the subgraph, int64."""
         return torch.searchsorted(self.seeds[label], nodes)
 
 
@@ -44,22 +43,22 @@ class Incoming:
 
 
 class Places:
-    """Finds where nodes stand in a subgraph.
+    """Maps nodes to their positions in a subgraph.
 
     Args:
-        nodes: positions in the whole graph by label, each once.
+        nodes: indices in the whole graph by label, without duplicates.
     """
 
     def __init__(self, nodes: Mapping[str, Tensor]) -> None:
         self._sorted = {label: torch.sort(found) for label, found in nodes.items()}
 
     def of(self, label: str, nodes: Tensor) -> Tensor:
-        """Places of nodes that are there, int64."""
+        """Returns the positions of nodes that are in the subgraph, int64."""
         values, order = self._sorted[label]
         return order[torch.searchsorted(values, nodes)]
 
     def edges(self, drawn: Mapping[Relation, tuple[Tensor, ...]]) -> Edges:
-        """Edges by positions (source, target, weight) as edges by places."""
+        """Converts edges (source, target, weight) from whole-graph indices to subgraph positions."""
         return {
             (source, type, target): (torch.stack([self.of(source, found[0]), self.of(target, found[1])]), found[2])
             for (source, type, target), found in drawn.items()
@@ -67,13 +66,13 @@ class Places:
 
 
 class NeighbourSampler:
-    """Draws subgraphs.
+    """Samples subgraphs.
 
     Args:
-        edges: all messages.
-        counts: how many nodes each label has.
-        fanout: most edges of one relation into one node.
-        rounds: of messages.
+        edges: all message edges.
+        counts: number of nodes by label.
+        fanout: maximum number of edges of one relation into one node.
+        rounds: layers of message passing.
     """
 
     def __init__(self, edges: Edges, counts: Mapping[str, int], fanout: int, rounds: int) -> None:
@@ -85,7 +84,7 @@ class NeighbourSampler:
         self._rounds = rounds
 
     def around(self, seeds: Mapping[str, Tensor], generator: Generator) -> Subgraph:
-        """The subgraph that embeds some nodes, by label."""
+        """Samples the subgraph needed to embed some nodes, by label."""
         nothing = torch.zeros(0, dtype=torch.int64)
         begun = {label: distinct(seeds.get(label, nothing)) for label in self._labels}
         nodes = dict(begun)
@@ -110,13 +109,13 @@ class NeighbourSampler:
 
 
 def distinct(values: Tensor) -> Tensor:
-    """The different values, rising."""
+    """Returns the distinct values, ascending."""
     found: Tensor = values.unique()  # type: ignore[no-untyped-call]
     return found
 
 
 def incoming(index: Tensor, weight: Tensor, targets: int) -> Incoming:
-    """A relation's edges by target."""
+    """Groups a relation's edges by target."""
     order = torch.argsort(index[1], stable=True)
     start = torch.zeros(targets + 1, dtype=torch.int64)
     start[1:] = torch.bincount(index[1], minlength=targets).cumsum(0)
@@ -124,9 +123,9 @@ def incoming(index: Tensor, weight: Tensor, targets: int) -> Incoming:
 
 
 def draw(table: Incoming, targets: Tensor, fanout: int, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
-    """Up to ``fanout`` incoming edges of each target: source, target and weight, int64 and float32 [E].
+    """Draws up to ``fanout`` incoming edges of each target: source, target and weight, int64 and float32 [E].
 
-    All edges where there are no more than ``fanout``; evenly drawn ones, with repetition, where there are.
+    Takes all edges of targets with at most ``fanout`` edges; samples uniformly with replacement otherwise.
     """
     first, degree = table.start[targets], table.start[targets + 1] - table.start[targets]
     taken = degree.clamp_max(fanout)

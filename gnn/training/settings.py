@@ -5,27 +5,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to train.
+    """Training settings.
 
     Args:
-        epochs: at most so many.
-        own_decay: weight decay of lasting nodes' own vectors, of which each gets few gradients.
-        patience: judgements without a better one before it stops.
-        judge_every: epochs between judgements on the validation part.
-        judged: most people of a judgement, for one item label.
-        hidden: share of choices hidden and asked for in each epoch.
-        newcomers: share of people of whom an epoch shows nothing but a few skills.
-        auxiliary_hidden, auxiliary_weight: the same for skills, and their weight in the loss.
-        people: people asked about in a step, for one item label.
-        skills: most skills asked for in a step, of people and of jobs.
-        negatives: most items in a softmax, beside those that are asked for.
-        sampled_above: nodes from which on a step sees sampled neighbourhoods instead of the whole graph.
+        epochs: maximum number of epochs.
+        own_decay: weight decay of the embeddings of persistent nodes, each of which gets few gradients.
+        patience: evaluations without improvement before training stops.
+        judge_every: epochs between evaluations on the validation part.
+        judged: maximum number of people per evaluation, for one item label.
+        hidden: share of choices hidden and predicted in each epoch.
+        newcomers: share of people of whom an epoch shows only a few skills.
+        auxiliary_hidden, auxiliary_weight: the share of skills hidden, and their weight in the loss.
+        people: people predicted per step, for one item label.
+        skills: maximum number of skill links predicted per step, for people and for jobs each.
+        negatives: maximum number of items in a softmax, besides the targets.
+        sampled_above: number of nodes above which steps use sampled neighbourhoods instead of the whole graph.
         sampled_people, sampled_skills, sampled_negatives: ``people``, ``skills`` and ``negatives`` of
-            such a step, which computes what lies around them alone.
-        sampled_epochs, sampled_judge_every: most ``epochs`` and ``judge_every`` where an epoch is many such steps.
-        fanout: most sampled neighbours over one relation.
-        steps: most such steps of an epoch.
-        text: whether nodes come in by their text; without it, by attributes and relations alone.
+            such a step, which computes only the neighbourhood of its nodes.
+        sampled_epochs, sampled_judge_every: maximum ``epochs`` and ``judge_every`` when an epoch has many such steps.
+        fanout: maximum number of sampled neighbours per relation.
+        steps: maximum number of such steps per epoch.
+        text: whether nodes use their text; otherwise only attributes and relations.
     """
 
     epochs: int = 160

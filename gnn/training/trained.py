@@ -1,4 +1,4 @@
-"""What a training has made so far."""
+"""The state of a training run."""
 
 from dataclasses import dataclass, field
 

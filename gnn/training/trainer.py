@@ -1,11 +1,10 @@
-"""Trains the GNN on what lies before a cut, and keeps the weights that did best on what follows.
+"""Trains the GNN on the data before a cut, and keeps the weights that do best on the data after it.
 
-Each epoch hides a part of the choices and skills and asks for them: a softmax cross-entropy over
-the items that could be chosen at that time (sampled where there are many), so that a job is no
-better for having been open longer. Small graphs pass messages over
-all nodes at once; large ones over sampled neighbourhoods of mini-batches. The same code runs on
-CUDA where there is a card. Deterministic under a seed, also when a killed run goes on from its
-checkpoint.
+Each epoch hides part of the choices and skills and predicts them. The loss is a softmax cross-entropy over the items
+that could be chosen at that time (sampled if there are many), so that a job gains nothing from having been open
+longer. Small graphs pass messages over all nodes at once; large ones over sampled neighbourhoods of mini-batches.
+The same code runs on CUDA if there is a GPU. Training is deterministic under a seed, even when a killed run resumes
+from its checkpoint.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -49,12 +48,12 @@ Progress = Callable[[float, str], None]
 
 
 def sampled(settings: Settings, data: Dataset) -> bool:
-    """Whether a training sees sampled neighbourhoods instead of the whole graph."""
+    """Returns whether a training uses sampled neighbourhoods instead of the whole graph."""
     return sum(len(table) for table in data.nodes.values()) > settings.sampled_above
 
 
 def settings_for(settings: Settings, data: Dataset) -> Settings:
-    """The settings as a training of the data uses them: those of mini-batches where the graph is large."""
+    """Returns the settings as used for the data: those of mini-batches if the graph is large."""
     if not sampled(settings, data):
         return settings
     return replace(
@@ -68,7 +67,7 @@ def settings_for(settings: Settings, data: Dataset) -> Settings:
 
 
 def text_tensors(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Tensor]:
-    """Text vectors by label as tensors."""
+    """Returns text vectors by label as tensors."""
     return {label: torch.from_numpy(values) for label, values in vectors.items()}
 
 
@@ -79,8 +78,8 @@ class Trainer:
         data: nodes, relations and events.
         text: text vectors by label, float32 [n, 384].
         split: the cuts.
-        settings: how to train.
-        without: relations that carry no messages (both ways), for ablations.
+        settings: training settings.
+        without: relations that carry no messages (in either direction), for ablations.
     """
 
     def __init__(
@@ -124,11 +123,11 @@ class Trainer:
         return {relation: found for relation, found in edges.items() if relation not in self._without}
 
     def run(self, progress: Progress, checkpoint: Path | None = None) -> Trained:
-        """Train.
+        """Trains the network.
 
         Args:
-            progress: hears the share done, 0–1, and what happens.
-            checkpoint: file that is written after each judgement and gone on from when it is there.
+            progress: receives the completed share, 0–1, and a message.
+            checkpoint: file written after each evaluation, and resumed from if it exists.
         """
         with deterministic():
             return self._run(progress, checkpoint)
@@ -257,7 +256,7 @@ class Trainer:
         return States(self._embedded(network, text, attributes, parts, drawn.nodes), drawn)
 
     def _whole(self, edges: Edges) -> list[Part]:
-        """All messages in every round, on the device."""
+        """Returns all messages for every layer, on the device."""
         return [Part(edges).to(self._device)] * self._settings.layers
 
     def _embedded(
@@ -268,7 +267,7 @@ class Trainer:
         parts: Sequence[Part],
         nodes: Mapping[str, Tensor] | None = None,
     ) -> dict[str, Tensor]:
-        """Embeddings of all nodes, or of those that ``parts`` compute in the last round; float32 [n, 64] by label."""
+        """Embeds all nodes, or those that ``parts`` compute in the last layer; float32 [n, 64] by label."""
         device = self._device
         places = nodes or {label: torch.arange(self._data.count(label)) for label in LASTING}
         return network.states(
@@ -300,7 +299,7 @@ class Trainer:
     def _closed(
         self, label: ItemLabel, items: NDArray[np.int64], people: NDArray[np.int64], chosen: NDArray[np.int64]
     ) -> Tensor:
-        """Which items could not be chosen when each pair was, bool [pairs, items]; a chosen one always could."""
+        """Returns which items were unavailable when each pair was made, bool [pairs, items]; never the chosen one."""
         columns = self._data.nodes[label].columns
         closed = np.zeros((len(people), len(items)), dtype=bool)
         if "posted" in columns and len(people):
@@ -322,7 +321,7 @@ class Trainer:
         return torch.from_numpy(block).to(self._device)
 
     def judge(self, network: HeteroGnn) -> float:
-        """Mean NDCG@10 over the item labels on the validation part."""
+        """Returns the mean NDCG@10 over the item labels on the validation part."""
         network.eval()
         with torch.inference_mode():
             edges = self._carrying(self._judged_relations | choice_edges(self._history))

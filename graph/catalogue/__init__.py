@@ -1,11 +1,11 @@
 """Jobs, courses, occupations, skills and companies.
 
-- ``courses``: courses and the skills they teach.
-- ``job_cache``: jobs that were read lately.
-- ``jobs``: jobs and the skills they ask for.
+- ``courses``: courses and the skills that they teach.
+- ``job_cache``: a cache of recently read jobs.
+- ``jobs``: jobs and the skills that they require.
 - ``lookup``: skills, companies, places, providers and topics by id.
 - ``occupations``: occupations, their skills and the moves between them.
-- ``postings``: posts, changes and closes jobs one at a time.
-- ``revision``: a number that rises when the catalogue changes.
-- ``types``: small nouns with an id and a name.
+- ``postings``: creates, changes and closes jobs one at a time.
+- ``revision``: a number that increases when the catalogue changes.
+- ``types``: small entities with an id and a name.
 """

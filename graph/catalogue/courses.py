@@ -1,4 +1,4 @@
-"""Courses: the catalogue's pages, courses by id, and the skills they teach."""
+"""Courses: listing them page by page, reading them by id, and the skills that they teach."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ ORDER BY s.id
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course; ``duration_hours`` is the time that it takes a learner."""
+    """A course. ``duration_hours`` is the time that a learner needs for it."""
 
     id: str
     title: str
@@ -45,14 +45,14 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class TaughtSkill:
-    """A skill that a course teaches, up to ``level`` 1–5 where it is known."""
+    """A skill that a course teaches. ``level`` is the level that it leads to, 1–5, if known."""
 
     skill: Skill
     level: int | None
 
 
 def course_of(row: Row) -> Course:
-    """A course from a row of the repository's queries."""
+    """Build a course from a row of the repository's queries."""
     return Course(
         id=row["id"],
         title=text_or(row["title"], row["id"]),
@@ -65,23 +65,23 @@ def course_of(row: Row) -> Course:
 
 
 class CourseRepository:
-    """Reads courses; they are public."""
+    """Reads courses. Courses are public."""
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Course]:
-        """Courses by id; an id that is not there is left out."""
+        """Return courses by id. Unknown ids are left out."""
         return {row["id"]: course_of(row) for row in await self._client.read(BY_IDS, ids=list(ids))}
 
     async def by_title(self, first: int, after: tuple[str, str] | None) -> Page:
-        """Courses in the order of titles; ``after`` is the key of the course before the page."""
+        """Return courses ordered by title. ``after`` is the key of the last course before the page."""
         title, id = after or (None, None)
         rows = await self._client.read(BY_TITLE, afterTitle=title, afterId=id, limit=first + 1)
         return Page(tuple((row["title"], row["id"]) for row in rows[:first]), len(rows) > first)
 
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[TaughtSkill]]:
-        """The skills that each course teaches."""
+        """Return the skills that each course teaches."""
         found: dict[str, list[TaughtSkill]] = {id: [] for id in ids}
         for row in await self._client.read(SKILLS, ids=list(ids)):
             skill = Skill(row["id"], row["name"], row["kind"] or "COMPETENCE")

@@ -1,4 +1,4 @@
-"""Jobs that were read lately, kept for as long as they have not changed."""
+"""A cache of recently read jobs. An entry is valid until the job changes."""
 
 from collections.abc import Sequence
 
@@ -19,10 +19,10 @@ Stamp = tuple[int, int]
 
 
 class JobCache:
-    """Reads jobs; one that is kept serves if the graph says that it is still of the same revision.
+    """Reads jobs. A cached job is used if its revision in the graph is still the same.
 
-    Every change that CareerGraph makes to a job raises a revision: its own, or in bulk the catalogue's. One that was
-    made in the graph by hand shows within a minute.
+    Every change that CareerGraph makes to a job increases a revision: the job's own revision for a single change, the
+    catalogue's revision for a bulk change. Changes made directly in the graph become visible within a minute.
 
     Args:
         client: the graph.
@@ -34,7 +34,7 @@ class JobCache:
         self._kept: TTLCache[str, tuple[Stamp, Job]] = TTLCache(MOST_JOBS, SECONDS)
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Job]:
-        """Jobs by id, closed ones too; an id that is not there is left out."""
+        """Return jobs by id, including closed ones. Unknown ids are left out."""
         row = (await self._client.read(STAMPS, ids=list(ids)))[0]
         stamps = {id: (row["revision"], revision) for id, revision in row["jobs"]}
         found = {}

@@ -1,4 +1,4 @@
-"""Jobs: the catalogue's pages, jobs by id, and the skills they ask for."""
+"""Jobs: listing them page by page, reading them by id, and the skills that they require."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Salary:
-    """What a job pays: amounts in ``currency`` (ISO 4217) for each ``period``."""
+    """The pay of a job: amounts in ``currency`` (ISO 4217) per ``period``."""
 
     minimum: float | None
     maximum: float | None
@@ -59,7 +59,7 @@ class Salary:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Employment on offer."""
+    """A job posting."""
 
     id: str
     title: str
@@ -78,13 +78,13 @@ class Job:
     occupation: Occupation | None
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it can be applied to at a moment."""
+        """Return whether people can apply to the job at the given time."""
         return self.status == "OPEN" and (self.closes_at is None or self.closes_at > now)
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredSkill:
-    """A skill that a job or an occupation asks for; ``importance`` is 0–1."""
+    """A skill that a job or an occupation requires. ``importance`` is 0–1."""
 
     skill: Skill
     essential: bool
@@ -93,9 +93,9 @@ class RequiredSkill:
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """Hard conditions on jobs; ``None`` and empty mean: any. ``minimum_salary`` is amount and currency.
+    """Hard filters on jobs. ``None`` or empty means no restriction. ``minimum_salary`` is an amount and a currency.
 
-    ``categories`` are the first digits of ISCO-08 codes: a job's occupation is in one of those groups.
+    ``categories`` are first digits of ISCO-08 codes: the job's occupation must be in one of these groups.
     """
 
     remote: bool | None = None
@@ -109,17 +109,17 @@ class JobFilter:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page by keyset: ids with the key that a cursor holds, and whether more follow."""
+    """A page of a keyset pagination: ids with their cursor keys, and whether there are more."""
 
     keys: tuple[tuple[datetime | str, str], ...]
     more: bool
 
 
 def job_of(row: Row) -> Job:
-    """A job from a row of the repository's queries.
+    """Build a job from a row of the repository's queries.
 
     Raises:
-        ValueError: it has no time of posting.
+        ValueError: the row has no posting time.
     """
     low, high, currency = (
         number_or_none(row["salaryMinimum"]),
@@ -150,23 +150,23 @@ def job_of(row: Row) -> Job:
 
 
 class JobRepository:
-    """Reads jobs; they are public."""
+    """Reads jobs. Jobs are public."""
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Job]:
-        """Jobs by id, closed ones too; an id that is not there is left out."""
+        """Return jobs by id, including closed ones. Unknown ids are left out."""
         rows = await self._client.read(BY_IDS, ids=list(ids))
         return {row["id"]: job for row, job in readable("Job", rows, job_of)}
 
     async def newest(self, wanted: JobFilter, first: int, after: tuple[datetime, str] | None) -> Page:
-        """Open jobs, the newest first; ties in the order of ids.
+        """Return open jobs, newest first. Ties are ordered by id.
 
         Args:
-            wanted: conditions that each job meets.
-            first: how many.
-            after: key of the job that comes before the page.
+            wanted: conditions that every job must meet.
+            first: the maximum number of jobs.
+            after: key of the last job before the page.
         """
         salary, currency = wanted.minimum_salary or (None, None)
         rows = await self._client.read(
@@ -187,7 +187,7 @@ class JobRepository:
         return Page(tuple((row["postedAt"], row["id"]) for row in rows[:first]), len(rows) > first)
 
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[RequiredSkill]]:
-        """The skills that each job asks for, the most important first."""
+        """Return the skills that each job requires, most important first."""
         found: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
         for row in await self._client.read(SKILLS, ids=list(ids)):
             found[row["job"]].append(required(row))
@@ -195,7 +195,7 @@ class JobRepository:
 
 
 def required(row: dict[str, Any]) -> RequiredSkill:
-    """A required skill from a row with ``id``, ``name``, ``kind``, ``essential``, ``importance``."""
+    """Build a required skill from a row with ``id``, ``name``, ``kind``, ``essential``, ``importance``."""
     importance = number_or_none(row.get("importance"))
     essential = bool(row["essential"])
     skill = Skill(row["id"], row["name"], row["kind"] or "COMPETENCE")

@@ -1,4 +1,4 @@
-"""Small public nouns by id: skills, companies, places, providers, topics."""
+"""Lookup of small public entities by id: skills, companies, places, providers, topics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,62 +29,62 @@ RETURN o.id AS id, o.title AS name, o.alternativeTitles AS others, o.titleArabic
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Id, name and other names of skills (but groups) and of occupations."""
+    """Id, name and alternative names of skills (without groups) and of occupations."""
 
     skills: Sequence[tuple[str, str, list[str]]] = ()
     occupations: Sequence[tuple[str, str, list[str]]] = ()
 
     def others(self) -> dict[str, str]:
-        """The other names of each node in one text, by id."""
+        """Return the alternative names of each node as one text, by id."""
         return {id: " ".join(others) for id, _, others in (*self.skills, *self.occupations) if others}
 
 
 class CatalogueRepository:
-    """Reads small public nouns; an id that is not there is left out of every answer."""
+    """Reads small public entities. Unknown ids are left out of every result."""
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
     async def skills(self, ids: Sequence[str]) -> dict[str, Skill]:
-        """Skills by id."""
+        """Return skills by id."""
         return {row["id"]: Skill(**row) for row in await self._rows(SKILLS, ids)}
 
     async def broader(self, ids: Sequence[str]) -> dict[str, list[Skill]]:
-        """The broader skills and groups of each skill."""
+        """Return the broader skills and groups of each skill."""
         found: dict[str, list[Skill]] = {id: [] for id in ids}
         for row in await self._rows(BROADER, ids):
             found[row["skill"]].append(Skill(row["id"], row["name"], row["kind"]))
         return found
 
     async def companies(self, ids: Sequence[str]) -> dict[str, Company]:
-        """Companies by id."""
+        """Return companies by id."""
         return {row["id"]: Company(**row) for row in await self._rows(COMPANIES, ids)}
 
     async def providers(self, ids: Sequence[str]) -> dict[str, Provider]:
-        """Providers by id."""
+        """Return providers by id."""
         return {row["id"]: Provider(**row) for row in await self._rows(PROVIDERS, ids)}
 
     async def topics(self, ids: Sequence[str]) -> dict[str, Topic]:
-        """Topics by id."""
+        """Return topics by id."""
         return {row["id"]: Topic(**row) for row in await self._rows(TOPICS, ids)}
 
     async def places(self, ids: Sequence[str]) -> dict[str, Place]:
-        """Places by id."""
+        """Return places by id."""
         return {row["id"]: Place(**row) for row in await self._rows(PLACES, ids)}
 
     async def skill_names(self) -> list[tuple[str, str, list[str]]]:
-        """Id, name and alternative names of every skill but the groups."""
+        """Return id, name and alternative names of every skill, without groups."""
         return [(row["id"], row["name"], row["others"] or []) for row in await self._client.read(SKILL_NAMES)]
 
     async def occupation_titles(self) -> list[tuple[str, str, list[str]]]:
-        """Id, title and other titles (the Arabic one too) of every occupation."""
+        """Return id, title and alternative titles (including the Arabic one) of every occupation."""
         return [
             (row["id"], row["name"], [*(row["others"] or []), *([row["arabic"]] if row["arabic"] else [])])
             for row in await self._client.read(OCCUPATION_TITLES)
         ]
 
     async def names(self) -> Names:
-        """Names of skills and occupations."""
+        """Return the names of skills and occupations."""
         return Names(await self.skill_names(), await self.occupation_titles())
 
     async def _rows(self, query: LiteralString, ids: Sequence[str]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Occupations: pages, occupations by id, the skills they need and where they lead."""
+"""Occupations: listing them page by page, reading them by id, the skills that they require and the career moves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ ORDER BY r.weight DESC, next.id
 
 @dataclass(frozen=True, slots=True)
 class CareerMove:
-    """A move to another occupation; ``weight`` in (0, 1] says how close it is, ``tier`` is O*NET's."""
+    """A move to another occupation. ``weight`` in (0, 1] is the closeness; ``tier`` is O*NET's tier."""
 
     occupation: Occupation
     tier: str
@@ -44,31 +44,31 @@ class CareerMove:
 
 
 class OccupationRepository:
-    """Reads occupations; they are public."""
+    """Reads occupations. Occupations are public."""
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Occupation]:
-        """Occupations by id; an id that is not there is left out."""
+        """Return occupations by id. Unknown ids are left out."""
         rows = await self._client.read(BY_IDS, ids=list(ids))
         return {row["id"]: Occupation(row["id"], row["title"], row["titleArabic"], row["isco"]) for row in rows}
 
     async def by_title(self, first: int, after: tuple[str, str] | None) -> Page:
-        """Occupations in the order of titles; ``after`` is the key of the one before the page."""
+        """Return occupations ordered by title. ``after`` is the key of the last occupation before the page."""
         title, id = after or (None, None)
         rows = await self._client.read(BY_TITLE, afterTitle=title, afterId=id, limit=first + 1)
         return Page(tuple((row["title"], row["id"]) for row in rows[:first]), len(rows) > first)
 
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[RequiredSkill]]:
-        """The skills that each occupation needs, essential ones first."""
+        """Return the skills that each occupation requires, essential ones first."""
         found: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
         for row in await self._client.read(SKILLS, ids=list(ids)):
             found[row["occupation"]].append(required(row))
         return found
 
     async def moves_from(self, ids: Sequence[str]) -> dict[str, list[CareerMove]]:
-        """Where each occupation leads, the closest first."""
+        """Return the career moves from each occupation, closest first."""
         found: dict[str, list[CareerMove]] = {id: [] for id in ids}
         for row in await self._client.read(MOVES, ids=list(ids)):
             there = Occupation(row["id"], row["title"], row["titleArabic"], row["isco"])

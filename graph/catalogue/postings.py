@@ -1,4 +1,4 @@
-"""Posting, changing and closing jobs one at a time."""
+"""Creates, changes and closes jobs one at a time."""
 
 import uuid
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ RECRUITS = "MATCH (:User {id: $user})-[:RECRUITS_FOR]->(c:Company {id: $company}
 
 @dataclass(frozen=True, slots=True)
 class LinkedSkill:
-    """A skill that a post asks for; ``importance`` is 0–1."""
+    """A skill that a job posting requires. ``importance`` is 0–1."""
 
     id: str
     importance: float
@@ -68,7 +68,7 @@ class LinkedSkill:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What a post says; ``facts`` are properties of the job. ``None`` leaves links as they are."""
+    """The content of a job posting. ``facts`` are properties of the job. Links that are ``None`` stay unchanged."""
 
     facts: dict[str, Any]
     place: str | None = None
@@ -77,11 +77,11 @@ class Posting:
 
 
 class PostingRepository:
-    """Writes jobs, each change in one transaction that numbers it.
+    """Writes jobs. Each change runs in one transaction, which also assigns its change number.
 
     Args:
         client: the graph.
-        viewer: who posts: a recruiter of the job's company, or an administrator.
+        viewer: the person who makes the change: a recruiter of the job's company, or an administrator.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -89,19 +89,19 @@ class PostingRepository:
         self._viewer = viewer
 
     async def check_company(self, company: str) -> None:
-        """Refuse unless the viewer may post for a company.
+        """Check that the viewer may post jobs for a company.
 
         Raises:
-            ForbiddenError: they do not recruit for it.
+            ForbiddenError: the viewer does not recruit for it.
         """
         await self._client.transact(partial(self._check, company=company))
 
     async def check_job(self, job: str) -> None:
-        """Refuse unless the viewer may change a job; of a job without a company only administrators may.
+        """Check that the viewer may change a job. Only administrators may change a job without a company.
 
         Raises:
             NotFoundError: there is no such job.
-            ForbiddenError: they do not recruit for its company.
+            ForbiddenError: the viewer does not recruit for its company.
         """
         await self._client.transact(partial(self._check_job, job=job))
 
@@ -124,7 +124,7 @@ class PostingRepository:
             await self._check(transaction, found[0]["company"])
 
     async def create(self, company: str, posting: Posting, at: datetime) -> str:
-        """Post a job; returns its id.
+        """Create a job and return its id.
 
         Raises:
             ForbiddenError: the viewer does not recruit for the company.
@@ -163,7 +163,7 @@ class PostingRepository:
         await self._client.transact(work)
 
     async def close(self, id: str, at: datetime) -> None:
-        """Close a job; one that is closed stays as it is.
+        """Close a job. A job that is already closed stays unchanged.
 
         Raises:
             ForbiddenError: the viewer does not recruit for its company.

@@ -1,4 +1,4 @@
-"""The catalogue's revision: a number that rises when jobs, courses or what they link to changed in bulk."""
+"""The catalogue's revision: a number that increases when jobs, courses or nodes linked to them change in bulk."""
 
 from graph.db.client import GraphClient
 
@@ -10,11 +10,11 @@ RETURN c.revision AS revision
 
 
 class RevisionRepository:
-    """Raises the revision, so that every process knows when to read the catalogue again."""
+    """Increases the revision, so that every process knows when to reload the catalogue."""
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
     async def raise_(self) -> int:
-        """Note a change; returns the new revision."""
+        """Increase the revision and return the new value."""
         return int((await self._client.write(RAISE))[0]["revision"])

@@ -1,4 +1,4 @@
-"""Small things with an identifier and a name, shared by several nouns; what is stored without a name bears its id."""
+"""Small entities with an id and a name, used by several modules. The id stands in for a missing name."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,9 +7,9 @@ from graph.db.values import text_or
 
 
 class ItemLabel(StrEnum):
-    """What is recommended to people, by the label of its node.
+    """The node labels of items that are recommended to people.
 
-    ``ITEM`` stands for the items of published benchmarks, of which nothing is known but who chose them.
+    ``ITEM`` is for the items of published benchmarks. Only the interactions with these items are known.
     """
 
     JOB = "Job"
@@ -30,7 +30,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who gives courses."""
+    """An organisation that offers courses."""
 
     id: str
     name: str
@@ -53,7 +53,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A subject that courses and interests are about."""
+    """A subject of courses and interests."""
 
     id: str
     name: str
@@ -64,7 +64,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A skill; ``kind`` is ``KNOWLEDGE``, ``COMPETENCE``, ``GROUP`` or ``TAG`` (a source's own word)."""
+    """A skill. ``kind`` is ``KNOWLEDGE``, ``COMPETENCE``, ``GROUP`` or ``TAG`` (a source's own term)."""
 
     id: str
     name: str
@@ -76,7 +76,7 @@ class Skill:
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
-    """An occupation of ESCO."""
+    """An ESCO occupation."""
 
     id: str
     title: str

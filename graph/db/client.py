@@ -1,4 +1,4 @@
-"""The one wrapper of the official async driver: transactions, retries, times in UTC, our errors."""
+"""The only wrapper of the official async driver: transactions, retries, times in UTC, error translation."""
 
 import asyncio
 import random
@@ -41,14 +41,14 @@ SCALARS = frozenset({str, int, float, bool, type(None)})
 TRANSIENT_RETRIES = 6
 FETCH_SIZE = 5_000
 PATIENCE_SECONDS = 2.0
-FIRST_RETRY_SECONDS = 0.02  # the driver's own of one second would use up a request's deadline
+FIRST_RETRY_SECONDS = 0.02  # the driver's default of one second would use up a request's deadline
 
 
 def plain(value: Any) -> Any:
-    """A driver value as plain Python: times as aware UTC ``datetime``, nested values too.
+    """Convert a driver value to plain Python, including nested values. Times become aware UTC ``datetime`` values.
 
-    The embedded engine drops the zone of times inside lists and maps; all our times are
-    UTC, so a time without a zone is one of those.
+    The embedded engine drops the time zone of times inside lists and maps. All our times are UTC, so a time
+    without a zone is read as UTC.
     """
     kind = type(value)
     if kind in SCALARS:
@@ -64,12 +64,12 @@ def plain(value: Any) -> Any:
 
 
 def row_of(record: neo4j.Record) -> Row:
-    """A record as a plain dictionary."""
+    """Convert a record to a plain dictionary."""
     return {key: plain(value) for key, value in record.items()}  # type: ignore[no-untyped-call]
 
 
 def translated(error: Exception) -> GraphError:
-    """Our error for one of the driver's."""
+    """Translate a driver error to one of this package's errors."""
     match error:
         case AuthError():
             return GraphRefusedError("the graph server refused the user or password: check CAREERGRAPH_GRAPH_PASSWORD")
@@ -82,14 +82,14 @@ def translated(error: Exception) -> GraphError:
 
 
 def races(error: BaseException | None) -> bool:
-    """Whether a schema statement failed only because another process runs the same one."""
+    """Return whether a schema statement failed only because another process runs the same one."""
     return isinstance(error, TransientError) or (
         isinstance(error, Neo4jError) and "AlreadyExists" in (error.code or "")
     )
 
 
 def connect(address: GraphAddress, *, patience: float = PATIENCE_SECONDS) -> AsyncDriver:
-    """A driver for ``address``; it connects at first use.
+    """Create a driver for ``address``. It connects on first use.
 
     Args:
         address: the server.
@@ -112,11 +112,11 @@ class GraphClient:
     """Runs Cypher for the repositories.
 
     Args:
-        driver: the driver; closed by :meth:`close`.
+        driver: the driver; :meth:`close` closes it.
         database: name of the database.
         deadline: seconds after which a call fails with :class:`GraphUnavailableError`;
-            ``None`` waits for as long as the server works on it.
-        patience: seconds for which a read that failed is tried again, as the driver does it for writes.
+            with ``None``, a call waits for as long as the server works on it.
+        patience: seconds for which failed reads are retried, as the driver does for writes.
     """
 
     def __init__(
@@ -136,19 +136,19 @@ class GraphClient:
     def open(
         cls, address: GraphAddress, *, patience: float = PATIENCE_SECONDS, deadline: float | None = None
     ) -> "GraphClient":
-        """A client of a server; it connects at first use.
+        """Create a client for a server. It connects on first use.
 
         Args:
             address: the server.
             patience: seconds to wait for a connection, and to retry transient failures of reads and writes.
-            deadline: as of the class.
+            deadline: see the class.
         """
         return cls(connect(address, patience=patience), address.database, deadline=deadline, patience=patience)
 
     async def read(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
-        """The rows of one reading query; a failure that may pass is tried again for as long as the driver would.
+        """Run one read query and return its rows. Transient failures are retried for as long as the driver would.
 
-        The query is sent by itself, without a managed transaction's round trip for the end: a read has nothing to
+        The query runs outside a managed transaction, which saves the round trip at its end: a read has nothing to
         commit.
 
         Raises:
@@ -158,11 +158,11 @@ class GraphClient:
         return await self._guarded(lambda: self._read_again(query, parameters))
 
     async def write(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
-        """The rows of one writing query in a managed transaction; errors as in :meth:`read`."""
+        """Run one write query in a managed transaction and return its rows. Errors are those of :meth:`read`."""
         return await self._past_races(lambda: self._write_once(query, parameters))
 
     async def transact(self, work: Work[T]) -> T:
-        """Run ``work`` in one managed writing transaction; it may run more than once. Errors as in :meth:`read`."""
+        """Run ``work``, possibly more than once, in a managed write transaction. Errors are those of :meth:`read`."""
 
         async def call() -> T:
             async with self._session() as session:
@@ -171,7 +171,7 @@ class GraphClient:
         return await self._past_races(call)
 
     async def _read_again(self, query: LiteralString, parameters: dict[str, Any]) -> list[Row]:
-        """The rows of one reading query, tried again while the driver says that it may help."""
+        """Run one read query and return its rows. Retry it while the driver calls the error retryable."""
         delay, until = FIRST_RETRY_SECONDS, time.monotonic() + self._patience
         while True:
             try:
@@ -186,7 +186,7 @@ class GraphClient:
             delay *= 2
 
     async def _write_once(self, query: LiteralString, parameters: dict[str, Any]) -> list[Row]:
-        """The rows of one query in a managed transaction of its own, which begins in the query's round trip."""
+        """Run one query in its own managed transaction, which begins in the query's round trip, and return its rows."""
         return await self._driver.execute_query(
             query,
             parameters,
@@ -197,9 +197,9 @@ class GraphClient:
         )
 
     async def _past_races(self, call: Callable[[], Awaitable[T]]) -> T:
-        """A writing call, again where a uniqueness constraint was hit by two first ``MERGE`` at once.
+        """Run a write call. Retry it if two concurrent ``MERGE`` for a new node violated a uniqueness constraint.
 
-        Where Neo4j waits, the embedded engine lets one of them fail.
+        Neo4j makes one of them wait; the embedded engine lets one of them fail.
         """
         for attempt in range(CONSTRAINT_RETRIES + 1):
             try:
@@ -211,9 +211,9 @@ class GraphClient:
         raise AssertionError("the loop returns or raises")
 
     async def run_alone(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
-        """Run a statement outside a managed transaction, as schema statements need it.
+        """Run a statement outside a managed transaction, as schema statements require.
 
-        A transient refusal, such as two processes that make the same constraint, is retried.
+        Transient failures are retried, for example when two processes create the same constraint.
         """
 
         async def work() -> list[Row]:
@@ -230,7 +230,7 @@ class GraphClient:
         return await self._guarded(work)
 
     async def stream(self, query: LiteralString, /, **parameters: Any) -> AsyncIterator[neo4j.Record]:
-        """The records of a long reading query, as they come, values as the driver gives them."""
+        """Stream the records of a long read query, with the driver's own values."""
         async with self._driver.session(
             database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_SIZE
         ) as session:
@@ -243,7 +243,7 @@ class GraphClient:
     async def write_batches(
         self, query: LiteralString, batch: Sequence[Mapping[str, Any]], *, size: int = 5_000, **parameters: Any
     ) -> None:
-        """Run ``query`` once for every ``size`` of ``batch``, given to it as ``$rows``."""
+        """Run ``query`` once for every ``size`` rows of ``batch``, passed as ``$rows``."""
         for start in range(0, len(batch), size):
             await self.write(query, rows=[dict(row) for row in batch[start : start + size]], **parameters)
 
@@ -265,10 +265,10 @@ class GraphClient:
 
 
 async def rows(transaction: AsyncManagedTransaction, query: LiteralString, /, **parameters: Any) -> list[Row]:
-    """The rows of one query inside a managed transaction."""
+    """Run one query inside a managed transaction and return its rows."""
     return await rows_of(await transaction.run(query, parameters))
 
 
 async def rows_of(result: AsyncResult) -> list[Row]:
-    """The rows of a result."""
+    """Return the rows of a result."""
     return [row_of(record) async for record in result]

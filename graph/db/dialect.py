@@ -1,8 +1,7 @@
-"""The two statements that the embedded engine understands only as SQL.
+"""The two statements that the embedded engine accepts only as SQL.
 
-Everything else is the same Cypher on both engines. ``CREATE VECTOR INDEX`` and
-``CREATE FULLTEXT INDEX`` are refused by the embedded server; its SQL makes the same
-indexes under the same names, and its HTTP port takes SQL.
+All other Cypher is the same on both engines. The embedded server refuses ``CREATE VECTOR INDEX`` and
+``CREATE FULLTEXT INDEX``. Its SQL creates the same indexes under the same names, and its HTTP port accepts SQL.
 """
 
 import asyncio
@@ -29,7 +28,7 @@ LISTS = frozenset({"alternativeNames", "alternativeTitles"})
 
 
 def embedded_sql(statement: str) -> list[str]:
-    """The SQL that stands for a Cypher statement on the embedded engine; empty when it takes the Cypher."""
+    """Return the embedded engine's SQL for a Cypher statement; empty if the engine accepts the Cypher."""
     if vector := VECTOR.fullmatch(statement):
         return list(_vector_sql(**vector.groupdict()))
     if fulltext := FULLTEXT.fullmatch(statement):

@@ -1,7 +1,7 @@
-"""Writes that come at once go out together: one transaction for all that waited while the last one ran.
+"""Group commit: writes that arrive while a transaction runs share the next one.
 
-Group commit, as databases do it for their logs (DeWitt et al., "Implementation techniques for main memory database
-systems", 1984). Writers of the same nodes then wait for each other here instead of refusing each other there.
+Databases do this for their logs (DeWitt et al., "Implementation techniques for main memory database systems", 1984).
+Writers of the same nodes then wait for each other in this process, instead of conflicting in the graph server.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ class Together(Generic[Page, Found]):
     """Collects pages while a transaction runs, and writes them in the next one.
 
     Args:
-        write: writes some pages in one transaction and gives an answer for each.
+        write: writes several pages in one transaction and returns a result for each.
     """
 
     def __init__(self, write: Callable[[Sequence[Page]], Awaitable[Sequence[Found]]]) -> None:
@@ -28,7 +28,7 @@ class Together(Generic[Page, Found]):
         self._writing: asyncio.Task[None] | None = None
 
     async def add(self, page: Page) -> Found:
-        """Write a page; errors as of ``write``. One that is refused is written again by itself."""
+        """Write a page. Errors are those of ``write``. If a batch is refused, its pages are retried one by one."""
         future: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
         self._waiting.append((page, future))
         if self._writing is None or self._writing.done():
@@ -46,7 +46,7 @@ class Together(Generic[Page, Found]):
                 tell(batch, error)
 
     async def _written(self, batch: "list[tuple[Page, asyncio.Future[Found]]]") -> Exception | None:
-        """Write a batch in one transaction; what went wrong, where something did."""
+        """Write a batch in one transaction. Return the error, or ``None`` on success."""
         try:
             found = await self._write([page for page, _ in batch])
             for (_, future), one in zip(batch, found, strict=True):
@@ -55,13 +55,13 @@ class Together(Generic[Page, Found]):
         except asyncio.CancelledError:
             tell(batch, asyncio.CancelledError())
             raise
-        except Exception as error:  # noqa: BLE001 - it is told to whoever waits
+        except Exception as error:  # noqa: BLE001 - the waiting callers get it
             return error
         return None
 
 
 def tell(batch: "list[tuple[Page, asyncio.Future[Found]]]", error: BaseException | None) -> None:
-    """Tell whoever still waits what went wrong."""
+    """Pass the error to the callers that still wait."""
     for _, future in batch:
         if error is not None and not future.done():
             future.set_exception(error)

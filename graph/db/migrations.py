@@ -1,4 +1,4 @@
-"""Brings the graph's schema up to date: checksummed files, recorded in the graph, one process at a time."""
+"""Migrates the graph's schema: checksummed files, recorded in the graph, applied by one process at a time."""
 
 import asyncio
 import hashlib
@@ -37,7 +37,7 @@ SET m.name = $name, m.checksum = $checksum, m.appliedAt = datetime()
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One file of statements; ``checksum`` is the SHA-256 of its text, in hexadecimal."""
+    """A file of statements. ``checksum`` is the SHA-256 of its text, in hexadecimal."""
 
     version: str
     name: str
@@ -45,18 +45,18 @@ class Migration:
 
     @property
     def checksum(self) -> str:
-        """SHA-256 of the text, in hexadecimal."""
+        """Return the SHA-256 of the text, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def statements(self) -> list[str]:
-        """The statements without comments, each on its own."""
+        """Return the individual statements, without comments."""
         code = re.sub(r"^\s*//.*$", "", self.text, flags=re.MULTILINE)
         return [statement.strip() for statement in code.split(";") if statement.strip()]
 
 
 def packaged() -> list[Migration]:
-    """The migrations that this version of CareerGraph ships, in order."""
+    """Return the migrations that this version of CareerGraph ships, in order."""
     found = [
         Migration(match["version"], match["name"], file.read_text(encoding="utf-8"))
         for file in files("migrations").iterdir()
@@ -66,10 +66,10 @@ def packaged() -> list[Migration]:
 
 
 def pending(migrations: list[Migration], applied: dict[str, str]) -> list[Migration]:
-    """The migrations that are still to be applied.
+    """Return the migrations that are not yet applied.
 
     Raises:
-        MigrationError: an applied file has changed, or the graph knows one that is not here.
+        MigrationError: an applied file has changed, or the graph records a migration that this version lacks.
     """
     known = {migration.version: migration for migration in migrations}
     for version, checksum in applied.items():
@@ -87,7 +87,7 @@ class Migrator:
 
     Args:
         client: the client of the graph.
-        address: its address; the embedded engine's has an HTTP part for SQL.
+        address: its address; the embedded engine's address has an HTTP part for SQL.
     """
 
     def __init__(self, client: GraphClient, address: GraphAddress) -> None:
@@ -95,16 +95,16 @@ class Migrator:
         self._address = address
 
     async def migrate(self, migrations: list[Migration]) -> list[Migration]:
-        """Apply what is pending, and return it; safe when several processes do this at once.
+        """Apply the pending migrations and return them. Several processes may do this at once.
 
         Raises:
             MigrationError: the files and the graph disagree; nothing was applied.
-            GraphRefusedError: a statement was refused; what came before it stays.
+            GraphRefusedError: a statement was refused; the statements before it stay applied.
         """
         for statement in LOCK_CONSTRAINT:
             await self._client.run_alone(statement)
         owner = uuid.uuid4().hex
-        while not await self._client.write(TAKE_LOCK, owner=owner, seconds=LOCK_SECONDS):  # noqa: ASYNC110 - in the graph
+        while not await self._client.write(TAKE_LOCK, owner=owner, seconds=LOCK_SECONDS):  # noqa: ASYNC110 - it polls the graph
             await asyncio.sleep(WAIT_SECONDS)
         try:
             todo = pending(migrations, await self.applied())
@@ -115,7 +115,7 @@ class Migrator:
         return todo
 
     async def applied(self) -> dict[str, str]:
-        """Checksum by version of what the graph has."""
+        """Return the checksums of the applied migrations by version."""
         return {row["version"]: row["checksum"] for row in await self._client.read(APPLIED)}
 
     async def _apply(self, migration: Migration) -> None:

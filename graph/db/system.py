@@ -13,7 +13,7 @@ RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS n"
 
 @dataclass(frozen=True, slots=True)
 class GraphFacts:
-    """What serves as the graph: ``ARCADEDB_EMBEDDED`` or ``NEO4J``, its version and size."""
+    """The graph server: its engine (``ARCADEDB_EMBEDDED`` or ``NEO4J``), version and size."""
 
     engine: str
     version: str
@@ -22,12 +22,12 @@ class GraphFacts:
 
 
 class SystemRepository:
-    """Asks the graph server about itself.
+    """Queries the graph server for facts about itself.
 
     Args:
         client: the graph.
-        embedded: whether the embedded engine serves; it gives itself out as a Neo4j to Bolt clients.
-        embedded_version: version of the package that brings it.
+        embedded: whether the server is the embedded engine, which identifies itself to Bolt clients as Neo4j.
+        embedded_version: the version of the package that contains the embedded engine.
     """
 
     def __init__(self, client: GraphClient, *, embedded: bool, embedded_version: str) -> None:
@@ -36,14 +36,14 @@ class SystemRepository:
         self._embedded_version = embedded_version
 
     async def ping(self) -> None:
-        """Answer, or raise GraphUnavailableError."""
+        """Return if the server answers; otherwise raise GraphUnavailableError."""
         await self._client.read(PING)
 
     async def facts(self, viewer: Viewer) -> GraphFacts:
-        """Engine, version, counts.
+        """Return engine, version and counts.
 
         Raises:
-            ForbiddenError: the viewer is no administrator.
+            ForbiddenError: the viewer is not an administrator.
         """
         viewer.require_role(Role.ADMIN)
         nodes = (await self._client.read(NODES))[0]["n"]

@@ -1,4 +1,4 @@
-"""Stored values as they should be: one odd row, written by hand or by another version, must not empty an answer."""
+"""Tolerant reading of stored values: a malformed row, from hand edits or another version, must not empty a response."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
@@ -14,34 +14,34 @@ log = structlog.get_logger("careergraph.graph")
 
 
 def text_or(value: object, otherwise: str) -> str:
-    """A stored text; what is none, or empty, is called otherwise."""
+    """Return a stored value as text, or ``otherwise`` if it is missing or empty."""
     return otherwise if value is None or value == "" else str(value)
 
 
 def text_or_none(value: object) -> str | None:
-    """A stored text; ``None`` for what is none, or empty."""
+    """Return a stored text, or ``None`` if the value is not a text or is empty."""
     return value if isinstance(value, str) and value else None
 
 
 def number_or_none(value: object) -> float | None:
-    """A stored number; ``None`` for what is none."""
+    """Return a stored number, or ``None`` if the value is not a number."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def time_or_none(value: object) -> datetime | None:
-    """A stored time with its zone, UTC where none is stored; a date is its first moment, ``None`` what is neither."""
+    """Return a stored time with its zone (default UTC). A date becomes its midnight; other values become ``None``."""
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     return datetime(value.year, value.month, value.day, tzinfo=UTC) if isinstance(value, date) else None
 
 
 def readable(kind: str, rows: Iterable[R], read: Callable[[R], V]) -> list[tuple[R, V]]:
-    """The rows that can be read, each with what it was read as; the others are left out, and a warning tells of them.
+    """Return the readable rows, each with its parsed value. Unreadable rows are left out and logged as a warning.
 
     Args:
-        kind: what they are, such as ``Model``.
+        kind: the kind of entity, such as ``Model``.
         rows: stored rows.
-        read: reads one; a ``ValueError``, ``TypeError`` or ``LookupError`` says that it cannot be.
+        read: parses one row; it raises ``ValueError``, ``TypeError`` or ``LookupError`` if the row is unreadable.
     """
     pairs, problems = [], []
     for row in rows:

@@ -2,8 +2,8 @@
 
 - ``arcadedb``: the graph server.
 - ``child``: a program as a child process.
-- ``home``: one set of servers for each home folder.
-- ``keeper``: restarts programs that end.
-- ``supervise``: the parent process of one program.
+- ``home``: one set of servers per home folder.
+- ``keeper``: restarts programs that exit.
+- ``supervise``: the supervisor process of one program.
 - ``valkey``: the queue, cache and pub/sub server.
 """

@@ -12,14 +12,14 @@ from graph.errors import EngineError
 
 DATABASE = "careergraph"
 USER = "root"
-PASSWORD_FILE = "graph-password"  # noqa: S105 - a file's name
+PASSWORD_FILE = "graph-password"  # noqa: S105 - a file name
 ANSWER_SECONDS = 5
 JVM_FLAGS = (
     "--add-modules=jdk.incubator.vector",
     "--enable-native-access=ALL-UNNAMED",
     "--add-opens=java.base/java.nio.channels.spi=ALL-UNNAMED",
     "-XX:+ExitOnOutOfMemoryError",
-    "-Djava.util.logging.config.file=logging.properties",  # to standard output alone, whose file is bounded
+    "-Djava.util.logging.config.file=logging.properties",  # only to standard output, whose log file is bounded
 )
 
 LOGGING = """\
@@ -35,7 +35,7 @@ java.util.logging.ConsoleHandler.formatter = com.arcadedb.utility.AnsiLogFormatt
 
 @dataclass(frozen=True, slots=True)
 class GraphAddress:
-    """How to reach a graph server; ``http`` is there for the embedded one alone."""
+    """The address of a graph server. Only the embedded server has ``http``."""
 
     uri: str
     user: str
@@ -45,12 +45,12 @@ class GraphAddress:
 
 
 def java_command(heap: str, bolt_port: int, http_port: int) -> Iterator[str]:
-    """The command line that runs the server on loopback, with its data in the folder where it runs.
+    """Yield the command line that runs the server on loopback, with its data in the working folder.
 
-    Paths are relative: the server takes a home's name apart where it holds ``${…}``.
+    Paths are relative, because the server would expand ``${…}`` in the name of a home folder.
 
     Raises:
-        EngineError: the package that brings the server is not installed.
+        EngineError: the package that contains the server is not installed.
     """
     package = importlib.util.find_spec("arcadedb_embedded")
     if package is None or not package.submodule_search_locations:
@@ -77,7 +77,7 @@ def java_command(heap: str, bolt_port: int, http_port: int) -> Iterator[str]:
 
 
 def answers(http_port: int, bolt_port: int) -> bool:
-    """Whether the server says that its databases are open, and takes connections over Bolt."""
+    """Return whether the server reports that its databases are open and accepts connections over Bolt."""
     connection = http.client.HTTPConnection("127.0.0.1", http_port, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", "/api/v1/ready")
@@ -90,16 +90,16 @@ def answers(http_port: int, bolt_port: int) -> bool:
 
 
 def start(home: Path, heap: str, lock: int, keeper: Keeper) -> tuple[Kept, GraphAddress]:
-    """Start the server with its data under ``home``; started again, it has the same ports.
+    """Start the server with its data under ``home``. After a restart, it has the same ports.
 
     Args:
         home: the home folder.
         heap: size of the Java heap, such as ``768m``.
-        lock: file descriptor of the home's lock, held while the server lives.
-        keeper: what keeps it running.
+        lock: file descriptor of the home's lock, held while the server runs.
+        keeper: keeps the server running.
 
     Raises:
-        EngineError: the package that brings the server is not installed.
+        EngineError: the package that contains the server is not installed.
     """
     folder = home / "graph"
     folder.mkdir(parents=True, exist_ok=True)
@@ -112,7 +112,7 @@ def start(home: Path, heap: str, lock: int, keeper: Keeper) -> tuple[Kept, Graph
         home / "log" / "graph.log",
         folder,
         lock,
-        {"LC_ALL": "C.UTF-8"},  # else Java cannot read its own folder's name where that is not ASCII
+        {"LC_ALL": "C.UTF-8"},  # otherwise Java cannot read a non-ASCII name of its own folder
     )
     kept = keeper.keep(
         program,

@@ -19,13 +19,13 @@ TRIES = 100
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on now.
+    """Return a free port of 127.0.0.1.
 
-    It lies below those that systems give to outgoing connections. So none of these takes it while
-    a server that had it starts again.
+    The port is below the ephemeral range of operating systems, so that no outgoing connection takes it while its
+    server restarts.
 
     Raises:
-        EngineError: there is none.
+        EngineError: no port is free.
     """
     for port in (*(secrets.choice(LISTENED_ON) for _ in range(TRIES)), 0):
         with socket.socket() as probe:
@@ -38,14 +38,14 @@ def free_port() -> int:
 
 
 def listens(port: int) -> bool:
-    """Whether something accepts connections on ``port`` of 127.0.0.1."""
+    """Return whether something accepts connections on ``port`` of 127.0.0.1."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def secret_file(path: Path) -> str:
-    """The secret kept in ``path``, made on the first call with mode 0600."""
+    """Return the secret stored in ``path``. The first call creates the file with mode 0600."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
@@ -60,13 +60,13 @@ class Program:
     """A command that runs as a child of this process.
 
     Args:
-        name: what people call it, such as ``the API``.
+        name: the display name, such as ``the API``.
         command: program and arguments.
-        log: file of what it writes.
-        folder: where it runs.
-        lock: a file descriptor that its supervisor holds while it lives.
-        environment: variables that differ from this process's.
-        log_bytes: size at which a new log file begins; three older ones are kept.
+        log: the log file for its output.
+        folder: the working folder.
+        lock: a file descriptor that its supervisor holds while it runs.
+        environment: variables that differ from those of this process.
+        log_bytes: the size at which the log file is rotated; three older files are kept.
     """
 
     name: str
@@ -79,21 +79,21 @@ class Program:
 
 
 def ending(code: int) -> str:
-    """How a child ended, from its exit code, for people."""
+    """Describe how a child ended, from its exit code."""
     if code < 0 or code > 128:
         return f"was killed by signal {-code if code < 0 else code - 128}"
     return f"ended with exit code {code}"
 
 
 class Child:
-    """A running program; it ends when :meth:`stop` is called or when this process ends."""
+    """A running program. It ends when :meth:`stop` is called or when this process ends."""
 
     def __init__(self, program: Program) -> None:
         """Start ``program`` under a supervisor."""
         self._program = program
         program.log.parent.mkdir(parents=True, exist_ok=True)
         log = [str(program.log), str(program.log_bytes), str(OLDER_LOGS)]
-        with program.log.open("ab") as output:  # for what the supervisor itself has to say
+        with program.log.open("ab") as output:  # for the supervisor's own output
             self._process = subprocess.Popen(  # noqa: S603 - the command is our own
                 [sys.executable, str(SUPERVISOR), *log, *program.command],
                 stdin=subprocess.PIPE,
@@ -107,18 +107,18 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """Process id of the supervisor."""
+        """The process id of the supervisor."""
         return self._process.pid
 
     def wait(self, seconds: float | None = None) -> int | None:
-        """The exit code as soon as it has ended; ``None`` when it still lives after ``seconds``."""
+        """Wait for the end and return the exit code; ``None`` if the program still runs after ``seconds``."""
         try:
             return self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             return None
 
     def stop(self) -> None:
-        """End the program cleanly; returns when it has ended."""
+        """Stop the program cleanly, and return when it has ended."""
         if self._process.stdin and not self._process.stdin.closed:
             self._process.stdin.close()
         try:

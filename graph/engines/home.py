@@ -1,8 +1,8 @@
-"""One set of embedded engines for each home folder, shared by every process that names it.
+"""One set of embedded engines per home folder, shared by every process that uses the folder.
 
-The first process starts the engines and holds the folder's lock; the supervisors hold it
+The first process starts the engines and holds the folder's lock. The supervisors hold it
 too, so that a new start waits until the old servers are really gone. Every other process
-reads the addresses that the first one wrote and joins; the first one serves until all have ended.
+reads the addresses that the first one wrote, and joins. The first one keeps the engines running until all have ended.
 """
 
 import fcntl
@@ -31,7 +31,7 @@ log = structlog.get_logger("careergraph.engines")
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Addresses of the engines that serve; ``owner`` is the process that runs embedded ones."""
+    """Addresses of the engines in use. ``owner`` is the process that runs the embedded ones."""
 
     graph: GraphAddress
     redis_url: str
@@ -40,14 +40,14 @@ class Engines:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What a home's owner runs: only embedded engines, ``None`` for one that it does not need."""
+    """The embedded engines that a home's owner runs; ``None`` for an engine that it does not need."""
 
     graph: GraphAddress | None
     redis_url: str | None
     owner: int
 
     def with_given(self, graph: GraphAddress | None, redis_url: str | None) -> Engines:
-        """These engines, with real servers in their place where such are given.
+        """Return these engines, replaced by the given real servers.
 
         Raises:
             EngineError: an engine is neither given nor run by the owner.
@@ -60,7 +60,7 @@ class Embedded:
 
 
 def alive(pid: int) -> bool:
-    """Whether a process with this id runs; one that ended and that nobody waits for does not."""
+    """Return whether a process with this id runs. A zombie does not count."""
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
@@ -70,7 +70,7 @@ def alive(pid: int) -> bool:
 
 
 def write_beside(path: Path, text: str) -> None:
-    """Write a file so that readers see the old text or the new one, never a part; mode 0600."""
+    """Write a file atomically, with mode 0600: readers see the old text or the new text, never a part."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     fresh.touch(mode=0o600)
     fresh.write_text(text, encoding="utf-8")
@@ -78,7 +78,7 @@ def write_beside(path: Path, text: str) -> None:
 
 
 def running(home: Path) -> Embedded | None:
-    """The engines that another process runs for ``home``, or ``None``."""
+    """Return the engines that another process runs for ``home``, or ``None``."""
     try:
         facts = json.loads((home / "engines.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -89,7 +89,7 @@ def running(home: Path) -> Embedded | None:
 
 
 def join_or_lock(home: Path, lock: int) -> Embedded | None:
-    """Join the engines of ``home``; ``None`` when this process got the lock and must start them.
+    """Join the engines of ``home``. Return ``None`` if this process got the lock and must start them.
 
     Raises:
         EngineError: neither happened within ``JOIN_SECONDS``.
@@ -112,14 +112,14 @@ def join_or_lock(home: Path, lock: int) -> Embedded | None:
 def embedded_engines(
     home: Path, heap: str, graph: GraphAddress | None, redis_url: str | None, keeper: Keeper | None = None
 ) -> Iterator[Engines]:
-    """Join or start the embedded engines of ``home``; what this call started, it keeps running, then stops.
+    """Join or start the embedded engines of ``home``. Started engines are kept running, and stopped at the end.
 
     Args:
-        home: the home folder, made when missing.
+        home: the home folder, created if missing.
         heap: size of the Java heap, such as ``768m``.
         graph: a real graph server to use instead of the embedded one.
         redis_url: a real Redis server to use instead of the embedded one.
-        keeper: told when engines cannot be kept running; without, they are started again for ever.
+        keeper: notified when engines cannot be kept running; without one, they are restarted forever.
 
     Raises:
         EngineError: an engine could not be started.
@@ -162,7 +162,7 @@ def embedded_engines(
 
 
 def wait_for_users(users: int) -> None:
-    """Go on serving until every process that joined has ended."""
+    """Keep the engines running until every process that joined has ended."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

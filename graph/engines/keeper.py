@@ -1,4 +1,4 @@
-"""Keeps programs running: starts again what ended, later and later, and gives up on what never gets ready."""
+"""Keeps programs running: restarts them with exponential backoff, and gives up on those that never become ready."""
 
 import threading
 import time
@@ -21,13 +21,13 @@ log = structlog.get_logger("careergraph.keeper")
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """When a program that ended is started again.
+    """The delays before a program that ended is restarted.
 
     Args:
-        first: seconds before the first new start.
-        longest: the wait doubles up to so many seconds.
-        steady: seconds of life after which the next wait is the first one again.
-        most: ends before it was ready, one after the other, after which it is given up; ``None`` never gives up.
+        first: seconds before the first restart.
+        longest: the maximum delay in seconds; the delay doubles up to this value.
+        steady: uptime in seconds after which the delay is reset to the first one.
+        most: the number of consecutive ends before readiness after which the keeper gives up; ``None`` means never.
     """
 
     first: float = 0.5
@@ -36,19 +36,19 @@ class Backoff:
     most: int | None = 5
 
     def seconds(self, ends: int) -> float:
-        """The wait after so many ends in a row, from 1."""
+        """Return the delay after ``ends`` consecutive ends, counted from 1."""
         return min(self.longest, self.first * 2.0 ** min(ends - 1, 16))
 
 
 class Kept:
-    """One program that is kept running in a thread of its own, until :meth:`stop`.
+    """A program that is kept running by its own thread, until :meth:`stop`.
 
     Args:
-        program: what runs.
-        answers: whether it can do its work now; asked again and again while it starts.
-        backoff: when it is started again.
-        give_up: told why it cannot be kept running.
-        free: whether what it needs, such as its port, is free for a new start.
+        program: the program.
+        answers: returns whether the program is ready; polled while it starts.
+        backoff: the delays before restarts.
+        give_up: called with the reason if the program cannot be kept running.
+        free: returns whether the resources for a restart, such as its port, are free.
     """
 
     def __init__(
@@ -72,14 +72,14 @@ class Kept:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the program cleanly; returns when it has ended."""
+        """Stop the program cleanly, and return when it has ended."""
         with self._starting:
             self._stopping.set()
         self._child.stop()
         self._thread.join()
 
     def _keep_or_tell(self) -> None:
-        """Keep the program; whatever stops that is told, so that nobody believes in a watch that has ended."""
+        """Keep the program running, and report any error that ends the watch, so that it never ends silently."""
         try:
             self._keep()
         except Exception as error:
@@ -105,7 +105,7 @@ class Kept:
                 return
 
     def _live(self, began: float, *, again: bool) -> tuple[int, bool]:
-        """Wait until the child has ended; its exit code, and whether it had been ready."""
+        """Wait until the child has ended. Return its exit code, and whether it had been ready."""
         next_line = began + TELL_SECONDS
         while (code := self._child.wait(POLL_SECONDS)) is None:
             if self._answers():
@@ -122,7 +122,7 @@ class Kept:
         return code, False
 
     def _hopeless(self, code: int, unready: int) -> str | None:
-        """Why starting it again would not help, or ``None``."""
+        """Return the reason why a restart would not help, or ``None``."""
         name, where = self.program.name, f"its log says why: {self.program.log}"
         by_itself = 0 <= code <= 128
         if by_itself and not self.ready.is_set():
@@ -134,11 +134,11 @@ class Kept:
         return None
 
     def _start_again(self, wait: float) -> bool:
-        """Start the program after a wait; ``False`` when it is to stop."""
+        """Restart the program after a delay. Return ``False`` if it is to stop."""
         if self._stopping.wait(wait):
             return False
         go_on = time.monotonic() + FREE_SECONDS
-        while not self._free() and time.monotonic() < go_on:  # what a killed supervisor left behind ends soon
+        while not self._free() and time.monotonic() < go_on:  # processes that a killed supervisor left behind end soon
             if self._stopping.wait(POLL_SECONDS):
                 return False
         with self._starting:
@@ -152,10 +152,10 @@ class Kept:
 
 
 class Keeper:
-    """Keeps several programs running, and tells when one cannot be kept or the whole is to end.
+    """Keeps several programs running, and reports when one of them cannot be kept running or when all must end.
 
     Args:
-        backoff: when a program that ended is started again.
+        backoff: the delays before restarts.
     """
 
     def __init__(self, backoff: Backoff | None = None) -> None:
@@ -164,26 +164,26 @@ class Keeper:
         self.problem: str | None = None
 
     def keep(self, program: Program, answers: Callable[[], bool], *, free: Callable[[], bool] = lambda: True) -> Kept:
-        """Start a program and keep it running; returns at once.
+        """Start a program and keep it running. Return at once.
 
         Args:
-            program: what runs.
-            answers: whether it can do its work now.
-            free: whether what it needs is free for a new start.
+            program: the program.
+            answers: returns whether the program is ready.
+            free: returns whether the resources for a restart are free.
         """
         return Kept(program, answers, self._backoff, self.fail, free)
 
     def wait_until_ready(self, kept: Kept) -> None:
-        """Wait until a program is ready, for as long as it lives.
+        """Wait until a program is ready, for as long as it takes.
 
         Raises:
-            EngineError: it, or another one, cannot be kept running; the message names its log.
+            EngineError: this or another program cannot be kept running; the message names its log.
         """
         while not kept.ready.wait(POLL_SECONDS):
             self.check()
 
     def depend_on(self, lives: Callable[[], bool], problem: str) -> None:
-        """Fail with ``problem`` as soon as something that this process does not run lives no more."""
+        """Fail with ``problem`` as soon as a dependency that another process runs is no longer alive."""
 
         def look() -> None:
             while not self._ended.wait(LOOK_SECONDS):
@@ -196,26 +196,26 @@ class Keeper:
         """Wait until :meth:`end` is called.
 
         Raises:
-            EngineError: something cannot be kept running.
+            EngineError: a program cannot be kept running.
         """
         self._ended.wait()
         self.check()
 
     def check(self) -> None:
-        """Say what cannot be kept running.
+        """Raise the error of a program that cannot be kept running.
 
         Raises:
-            EngineError: something cannot.
+            EngineError: a program cannot be kept running.
         """
         if self.problem is not None:
             raise EngineError(self.problem)
 
     def end(self) -> None:
-        """Let who waits go on; what runs is stopped by who started it."""
+        """Release the waiting callers. They stop the programs that they started."""
         self._ended.set()
 
     def fail(self, problem: str) -> None:
-        """Note that something cannot be kept running, and let who waits go on."""
+        """Record that a program cannot be kept running, and release the waiting callers."""
         log.error(problem)
         self.problem = self.problem or problem
         self._ended.set()

@@ -1,11 +1,11 @@
-"""Run one command, keep its log bounded, and end it when the parent ends, however the parent ends.
+"""Runs one command, bounds its log, and stops it when the parent ends, however the parent ends.
 
-``python supervise.py LOG BYTES OLDER COMMAND …`` keeps standard input open: its end means
-that the parent is gone (or wants the child to stop), and the command gets SIGTERM, then
-SIGKILL after ``GRACE_SECONDS``. On Linux the kernel also ends the command when this
-supervisor itself is killed. What the command writes goes to ``LOG``; at ``BYTES`` bytes that
-becomes ``LOG.1``, the one before ``LOG.2`` and so on, and only ``OLDER`` older files are kept.
-Imports stay few: this runs once for each engine.
+``python supervise.py LOG BYTES OLDER COMMAND …`` reads standard input. End of file means
+that the parent is gone (or wants the child to stop): the command gets SIGTERM, then
+SIGKILL after ``GRACE_SECONDS``. On Linux the kernel also kills the command when this
+supervisor itself is killed. The command's output goes to ``LOG``. At ``BYTES`` bytes this file
+becomes ``LOG.1``, the previous one ``LOG.2`` and so on. Only ``OLDER`` older files are kept.
+The module has few imports, because it runs once per engine.
 """
 
 import contextlib
@@ -23,15 +23,15 @@ DRAIN_SECONDS = 5
 
 
 class RotatingLog:
-    """A log file of bounded size, with a bounded number of older ones beside it.
+    """A log file of bounded size, with a bounded number of older files beside it.
 
-    A part that cannot be written, such as on a full disk, is dropped, since the command must not
-    wait for it; the next part that can be written says how much is missing.
+    Output that cannot be written, for example on a full disk, is dropped, because the command must not
+    wait for it. The next successful write reports how much is missing.
 
     Args:
-        path: the file; what is in it stays.
-        limit: bytes after which a new file begins.
-        older: how many older files are kept.
+        path: the file; existing content is kept.
+        limit: the size in bytes at which a new file begins.
+        older: the number of older files to keep.
     """
 
     def __init__(self, path: str, limit: int, older: int) -> None:
@@ -43,7 +43,7 @@ class RotatingLog:
         self._missing = 0
 
     def write(self, part: bytes) -> None:
-        """Append ``part``, in a new file where it would be too long for this one, in several where it is for any."""
+        """Append ``part``. It begins a new file if it does not fit into this one, and is split if it fits into none."""
         for start in range(0, len(part), self._limit):
             self._write_piece(part[start : start + self._limit])
 
@@ -77,15 +77,15 @@ class RotatingLog:
 
 
 def die_with_parent() -> None:
-    """Ask the kernel to end this process when its parent dies (Linux; elsewhere nothing)."""
+    """Ask the kernel to kill this process when its parent dies (on Linux; elsewhere do nothing)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def stop(child: "subprocess.Popen[bytes]") -> None:
-    """Ask ``child`` to end, and make it end after the grace period; returns at once.
+    """Ask ``child`` to end, and kill it after the grace period. Return at once.
 
-    A signal's handler must not wait for the child: the thread that it interrupts does, and holds the lock for that.
+    A signal handler must not wait for the child: the interrupted thread already waits and holds the lock for it.
     """
     child.terminate()
     killing = threading.Timer(GRACE_SECONDS, child.kill)
@@ -94,7 +94,7 @@ def stop(child: "subprocess.Popen[bytes]") -> None:
 
 
 def copy_output(source: int, log: RotatingLog) -> None:
-    """Copy what the command writes into the log until nobody can write any more."""
+    """Copy the command's output into the log until all writers have closed the pipe."""
     while part := os.read(source, CHUNK):
         log.write(part)
 
@@ -112,12 +112,12 @@ def supervise(log: RotatingLog, command: list[str]) -> int:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        preexec_fn=die_with_parent,  # noqa: PLW1509 - one thread so far
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - there is only one thread yet
     )
     signal.signal(signal.SIGTERM, lambda *_: stop(child))
 
     def watch() -> None:
-        with contextlib.suppress(OSError):  # a buffered reader would hold a lock that Python's own end wants
+        with contextlib.suppress(OSError):  # a buffered reader would hold a lock that Python needs at exit
             while os.read(sys.stdin.fileno(), CHUNK):
                 pass
         stop(child)

@@ -15,20 +15,20 @@ PLAIN = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
 
 
 def quoted(value: object) -> str:
-    """A value of Valkey's configuration in double quotes, whatever it holds."""
+    """Return a value for Valkey's configuration in double quotes, with any special characters escaped."""
     return '"' + "".join(chr(byte) if byte in PLAIN else f"\\x{byte:02x}" for byte in os.fsencode(str(value))) + '"'
 
 
 def literal(path: str) -> str:
-    r"""A configuration's path for the server's command line, where a name with ``*``, ``?`` or ``[`` is a pattern.
+    r"""Escape ``*``, ``?`` and ``[`` in the path of a configuration file on the server's command line.
 
-    A pattern that matches nothing is no error there: the server would run without its configuration.
+    The server would read such a path as a pattern, and would silently run without a configuration if nothing matches.
     """
     return re.sub(r"([\\*?[])", r"\\\1", path) if re.search(r"[*?[]", path) else path
 
 
 def answers(port: int, password: str) -> bool:
-    """Whether the server has read its data and answers."""
+    """Return whether the server has loaded its data and answers."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS) as connection:
             connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
@@ -41,13 +41,13 @@ def answers(port: int, password: str) -> bool:
 
 
 def start(home: Path, lock: int, keeper: Keeper) -> tuple[Kept, str]:
-    """Start the server with its data under ``home``; started again, it has the same port.
+    """Start the server with its data under ``home``. After a restart, it has the same port.
 
-    Every acknowledged write is in the append-only file before the answer leaves, so that
-    killing the process loses nothing.
+    Every write is in the append-only file before it is acknowledged, so that killing the process loses no
+    acknowledged write.
 
     Returns:
-        What runs and the address, ``redis://:PASSWORD@127.0.0.1:PORT/0``.
+        The running program, and the address ``redis://:PASSWORD@127.0.0.1:PORT/0``.
     """
     folder = home / "redis"
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Importers of files, and the bulk writer.
+"""File importers and the bulk writer.
 
 - ``bulk``: writes many nodes and relationships at once.
 - ``coco``: the CoCo data set.
@@ -6,6 +6,6 @@
 - ``esco``: ESCO's CSV download.
 - ``items``: jobs and courses from mapped tables.
 - ``onet``: O*NET's related occupations.
-- ``report``: what an import did, and the rejected rows.
+- ``report``: the counts of an import, and the rejected rows.
 - ``rows``: reads tables row by row.
 """

@@ -1,8 +1,8 @@
-"""Writes many nodes and relationships at once: the one way in for importers and the demo world.
+"""Writes many nodes and relationships at once. Importers and the demo world write only through it.
 
-Every statement is a ``MERGE`` on ``id``, so that writing the same rows again changes nothing,
-and runs in a transaction of its own for each batch. A job, course or skill of which something
-changes that its embedding is made of is marked with the time (``updatedAt``), so that it is embedded again.
+Every statement is a ``MERGE`` on ``id``, so that writing the same rows again changes nothing.
+Each batch runs in its own transaction. If an embedding input of a job, course or skill
+changes, the node gets a timestamp (``updatedAt``), so that it is embedded again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -103,7 +103,7 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], LiteralString] = {
         MERGE (a)-[r:RELATED_TO]->(b) SET r += row.properties""",
 }
 
-# An interaction has one link of each kind, its person may have thousands: links are merged from the interaction.
+# MERGE starts from the interaction, which has one link of each kind. Its person may have thousands.
 EVENTS = for_each_label("""
     UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Item {id: row.item})
     MERGE (i:Interaction {id: row.id}) SET i += row.properties
@@ -114,58 +114,58 @@ CHOICES = for_each_choice("""
 
 
 def batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Lists of at most ``BATCH`` rows, read as they are needed."""
+    """Yield lists of at most ``BATCH`` rows, read lazily."""
     source = iter(rows)
     while batch := list(islice(source, BATCH)):
         yield batch
 
 
 def without_nothing(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row without the keys that hold ``None``."""
+    """Return the row without keys whose value is ``None``."""
     return {key: value for key, value in row.items() if value is not None}
 
 
 class Writer(Protocol):
-    """Takes nodes and relationships; each call returns the rows taken."""
+    """Accepts nodes and relationships. Each call returns the number of accepted rows."""
 
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Nodes; a row holds ``id`` and the properties to set."""
+        """Accept nodes. A row contains ``id`` and the properties to set."""
 
     async def relationships(
         self, kind: tuple[str, str, str], rows: Iterable[tuple[str, str, Mapping[str, Any]]]
     ) -> int:
-        """Relationships; a row is source id, target id, properties."""
+        """Accept relationships. A row is source id, target id, properties."""
 
     async def events(self, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Interactions with items of one label; a row holds ``id``, ``user``, ``item``, ``properties``."""
+        """Accept interactions with items of one label. A row contains ``id``, ``user``, ``item``, ``properties``."""
 
     async def choices(self, type: InteractionType, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
-        """The relationships that sum interactions up; a row holds ``user``, ``item``, ``properties``."""
+        """Accept the relationships that aggregate interactions. A row contains ``user``, ``item``, ``properties``."""
 
 
 class BulkWriter:
-    """Streams rows into the graph, a transaction for each batch; each call returns the rows written."""
+    """Streams rows into the graph, one transaction per batch. Each call returns the number of written rows."""
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
 
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Merge nodes; a row holds ``id`` and the properties to set."""
+        """Merge nodes. A row contains ``id`` and the properties to set."""
         return await self._write(NODES[label], map(without_nothing, rows))
 
     async def relationships(
         self, kind: tuple[str, str, str], rows: Iterable[tuple[str, str, Mapping[str, Any]]]
     ) -> int:
-        """Merge relationships; a row is source id, target id, properties. A missing end writes nothing."""
+        """Merge relationships. A row is source id, target id, properties. A row with a missing end writes nothing."""
         shaped = ({"source": a, "target": b, "properties": without_nothing(p)} for a, b, p in rows)
         return await self._write(RELATIONSHIPS[kind], shaped)
 
     async def events(self, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Merge interactions with items of one label; a row holds ``id``, ``user``, ``item``, ``properties``."""
+        """Merge interactions with items of one label. A row contains ``id``, ``user``, ``item``, ``properties``."""
         return await self._write(EVENTS[label], map(dict, rows))
 
     async def choices(self, type: InteractionType, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Merge the relationships that sum interactions up; a row holds ``user``, ``item``, ``properties``."""
+        """Merge the relationships that aggregate interactions. A row contains ``user``, ``item``, ``properties``."""
         return await self._write(CHOICES[type, label], map(dict, rows))
 
     async def _write(self, query: LiteralString, rows: Iterable[dict[str, Any]]) -> int:

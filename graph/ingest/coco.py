@@ -1,7 +1,7 @@
 """CoCo, a data set of learners' course ratings with a course knowledge graph.
 
 Source: Dessì et al., "COCO: Semantic-Enriched Collection of Online Courses at Scale" (2018).
-A rating is an interaction ``COMPLETE``; categories and concepts become topics.
+A rating becomes a ``COMPLETE`` interaction. Categories and concepts become topics.
 """
 
 import csv
@@ -28,7 +28,7 @@ Rating = tuple[str, str, float, datetime]
 
 
 def readable(name: str) -> str:
-    """A title from a slug: hyphens and underscores as spaces, the first letter a capital."""
+    """Convert a slug to a title: hyphens and underscores become spaces, and the first letter is capitalised."""
     text = name.replace("-", " ").replace("_", " ").strip()
     return text[:1].upper() + text[1:]
 
@@ -37,9 +37,9 @@ class CocoImporter:
     """Reads the folder of the data set: courses, topics, learners and their ratings.
 
     Args:
-        writer: where rows go.
-        report: counts and rejected rows.
-        folder: holds ``i2kg_map.txt``, ``e_map.txt``, ``r_map.txt``, ``kg_final.txt`` and the ratings.
+        writer: writes the rows.
+        report: collects counts and rejected rows.
+        folder: contains ``i2kg_map.txt``, ``e_map.txt``, ``r_map.txt``, ``kg_final.txt`` and the ratings.
     """
 
     def __init__(self, writer: Writer, report: Report, folder: Path) -> None:
@@ -49,10 +49,10 @@ class CocoImporter:
         self._courses: dict[str, str] = {}
 
     async def run(self) -> None:
-        """Import everything; run again, it changes nothing.
+        """Import everything. A second run changes nothing.
 
         Raises:
-            ImportFileError: a file is missing or not what it should be.
+            ImportFileError: a file is missing or invalid.
         """
         write = self._writer
         await write.nodes("Course", self._report.counted("courses", self._course_rows()))
@@ -124,7 +124,7 @@ class CocoImporter:
 
 
 def event(rating: Rating) -> dict[str, Any]:
-    """The interaction of one rating."""
+    """Return the interaction for a rating."""
     user, item, stars, at = rating
     digest = hashlib.sha256(f"{user} {item} {at.timestamp()}".encode()).hexdigest()[:24]
     return {
@@ -136,7 +136,7 @@ def event(rating: Rating) -> dict[str, Any]:
 
 
 def choice(rating: Rating) -> dict[str, Any]:
-    """The relationship that sums a rating up."""
+    """Return the relationship that aggregates a rating."""
     user, item, stars, at = rating
     facts = {"count": 1, "firstAt": at, "lastAt": at, "rating": stars}
     return {"user": user, "item": item, "properties": facts}

@@ -1,4 +1,4 @@
-"""How the columns of a table of jobs or courses map onto the graph, read from a small TOML file."""
+"""The mapping of a job or course table's columns to the graph, read from a small TOML file."""
 
 import tomllib
 from datetime import UTC, date, datetime
@@ -13,7 +13,7 @@ EARLIEST, LATEST = 1970, 2199
 
 
 def as_list(value: object) -> object:
-    """One column name where several may stand."""
+    """Convert a single column name to a list."""
     return [value] if isinstance(value, str) else value
 
 
@@ -21,13 +21,13 @@ Columns = Annotated[list[str], BeforeValidator(as_list)]
 
 
 class Strict(BaseModel):
-    """A part of the map that refuses keys it does not know."""
+    """A part of the map that refuses unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class SkillColumn(Strict):
-    """Where skill names stand: a column of the table itself, or of a second one beside it."""
+    """The column with skill names, in the table itself or in a second table beside it."""
 
     column: str
     separator: str = ","
@@ -35,7 +35,7 @@ class SkillColumn(Strict):
 
 
 class ColumnMap(Strict):
-    """The map of one source; see docs/importing.md for examples."""
+    """The column map of a source. See docs/importing.md for examples."""
 
     source: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="Name of the source; every id begins with it.")
     format: Literal["csv", "jsonl"] = "csv"
@@ -77,10 +77,10 @@ class CourseMap(ColumnMap):
 
 
 def load_map(path: Path, kind: type[ColumnMap]) -> ColumnMap:
-    """The map in ``path``.
+    """Load the map from ``path``.
 
     Raises:
-        ImportFileError: it is missing, is not TOML, or a key is wrong; the message names it.
+        ImportFileError: the file is missing or is not TOML, or a key is wrong; the message names it.
     """
     try:
         return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
@@ -95,11 +95,11 @@ def load_map(path: Path, kind: type[ColumnMap]) -> ColumnMap:
 
 
 def moment(value: object) -> datetime:
-    """A time in UTC from ISO 8601 text, a TOML date or a TOML time.
+    """Convert ISO 8601 text, a TOML date or a TOML time to a time in UTC.
 
     Raises:
-        ValueError: it is none of these, or not of the years 1970 to 2199.
-        OverflowError: in UTC it is of no year that there is.
+        ValueError: the value is none of these, or is outside the years 1970 to 2199.
+        OverflowError: the conversion to UTC leaves the range of valid years.
     """
     match value:
         case datetime():

@@ -1,7 +1,7 @@
 """ESCO, the European classification of skills and occupations, from its official CSV download.
 
 Source: https://esco.ec.europa.eu — "This service uses the ESCO classification of the
-European Commission." Ids of ours are ``esco-`` and the last part of the concept's URI.
+European Commission." Our ids are ``esco-`` plus the last part of the concept's URI.
 """
 
 from collections.abc import Iterator
@@ -19,22 +19,22 @@ Link = tuple[str, str, dict[str, Any]]
 
 
 def node_id(uri: str) -> str:
-    """Our id for an ESCO concept: ``esco-`` and the end of its URI."""
+    """Return our id for an ESCO concept: ``esco-`` plus the last part of its URI."""
     return f"esco-{uri.rsplit('/', 1)[-1]}"
 
 
 def alternatives(text: str) -> list[str] | None:
-    """Alternative labels, one a line."""
+    """Split alternative labels, one per line."""
     return [label.strip() for label in text.split("\n") if label.strip()] or None
 
 
 class EscoImporter:
-    """Reads the folder of the download: skills, groups, occupations, their relations, Arabic titles.
+    """Reads the download folder: skills, groups, occupations, their relations, Arabic titles.
 
     Args:
-        writer: where rows go.
-        report: counts and rejected rows.
-        folder: holds ``skills_en.csv``, ``occupations_en.csv`` and the relation tables.
+        writer: writes the rows.
+        report: collects counts and rejected rows.
+        folder: contains ``skills_en.csv``, ``occupations_en.csv`` and the relation tables.
     """
 
     def __init__(self, writer: BulkWriter, report: Report, folder: Path) -> None:
@@ -45,10 +45,10 @@ class EscoImporter:
         self._occupations: set[str] = set()
 
     async def run(self) -> None:
-        """Import everything; run again, it changes nothing.
+        """Import everything. A second run changes nothing.
 
         Raises:
-            ImportFileError: a table is missing or not what it should be; what came before it stays.
+            ImportFileError: a table is missing or invalid; the tables before it stay imported.
         """
         if not self._folder.is_dir():
             raise ImportFileError(f"{self._folder}: there is no such folder")

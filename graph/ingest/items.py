@@ -1,4 +1,4 @@
-"""Jobs and courses from tables whose columns a TOML file maps."""
+"""Imports jobs and courses from tables. A TOML file maps their columns."""
 
 import hashlib
 import re
@@ -27,17 +27,17 @@ class Matcher(Protocol):
     """Finds the graph's skills and occupations in names and texts."""
 
     def skill_named(self, name: str) -> str | None:
-        """Id of the skill with this name or alternative name."""
+        """Return the id of the skill with this name or alternative name."""
 
     def skills_in(self, text: str) -> list[str]:
-        """Ids of the skills whose names occur in a text."""
+        """Return the ids of the skills whose names occur in a text."""
 
     def occupation_of(self, title: str) -> str | None:
-        """Id of the occupation that a job's title names."""
+        """Return the id of the occupation that a job title names."""
 
 
 class FieldError(ValueError):
-    """A value that cannot go into the graph; ``column`` is where it stands."""
+    """A value that cannot be stored in the graph. ``column`` is its column."""
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
@@ -45,22 +45,22 @@ class FieldError(ValueError):
 
 
 def slug(text: str) -> str:
-    """Letters and digits of ``text`` in lower case, joined by hyphens; Unicode letters stay."""
+    """Return the lower-case letters and digits of ``text``, joined by hyphens. Unicode letters are kept."""
     return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")[:80]
 
 
 def item_id(source: str, key: list[str]) -> str:
-    """Our id for a row: the source and a digest of its key, whose parts may hold what stands between them."""
+    """Return our id for a row: the source and a digest of its key. Key parts may contain the separator."""
     parts = (part.replace("\x1e", "\x1e0").replace("\x1f", "\x1e1") for part in key)
     digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
     return f"{source}-{digest[:20]}"
 
 
 def value_of(field: str, column: str, text: str) -> Any:
-    """The typed value of one field.
+    """Parse the value of a field.
 
     Raises:
-        FieldError: the text is not a value of this field.
+        FieldError: the text is not a valid value of this field.
     """
     try:
         if field in NUMBERS:
@@ -87,8 +87,8 @@ class ItemImporter:
     """Writes the rows of one table as jobs or courses.
 
     Args:
-        writer: where rows go.
-        report: counts and rejected rows.
+        writer: writes the rows.
+        report: collects counts and rejected rows.
         columns: the column map.
         matcher: links names and texts to skills and occupations.
     """
@@ -100,10 +100,10 @@ class ItemImporter:
         self._matcher = matcher
 
     async def run(self, path: Path) -> None:
-        """Import one file; run again, it changes nothing. Each batch is written before the next is read.
+        """Import one file. A second run changes nothing. Each batch is written before the next one is read.
 
         Raises:
-            ImportFileError: the file is not what it should be.
+            ImportFileError: the file is invalid.
         """
         kind = "courses" if isinstance(self._map, CourseMap) else "jobs"
         write = self._write_courses if isinstance(self._map, CourseMap) else self._write_jobs
@@ -199,7 +199,7 @@ class ItemImporter:
         await self._write_skill_links(type, [(row["id"], name) for row in rows for name in row["skills"]])
 
     async def _write_skill_links(self, type: str, pairs: list[tuple[str, str]]) -> None:
-        """Link items to skills given by id or by name; a name that no skill bears becomes a skill of kind TAG."""
+        """Link items to skills given by id or by name. A name that no skill has becomes a skill of kind TAG."""
         by_id = self._map.skills is None
         links, tags = [], {}
         for item, name in pairs:
@@ -216,7 +216,7 @@ class ItemImporter:
         await self._writer.relationships((label, type, "Skill"), written)
 
     async def _import_skill_table(self, path: Path) -> None:
-        assert self._map.skills is not None  # noqa: S101 - the caller has looked
+        assert self._map.skills is not None  # noqa: S101 - the caller has checked
         column = self._map.skills.column
         type = "TEACHES" if isinstance(self._map, CourseMap) else "REQUIRES"
         lines = csv_rows(path, self._report, [*self._map.key, column], delimiter=self._map.delimiter)
@@ -229,7 +229,7 @@ class ItemImporter:
 
 
 def without(row: Fields, *keys: str) -> Fields:
-    """The fields of a row but for some."""
+    """Return the fields of a row without the given keys."""
     return {key: value for key, value in row.items() if key not in keys}
 
 

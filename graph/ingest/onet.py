@@ -1,4 +1,4 @@
-"""O*NET's related occupations as career moves between ESCO occupations, through the crosswalk.
+"""Imports O*NET's related occupations as career moves between ESCO occupations, using the crosswalk.
 
 Sources: O*NET 29.2 Database, U.S. Department of Labor, Employment and Training
 Administration, CC BY 4.0 (``Related Occupations.xlsx``); ESCO–O*NET crosswalk of the
@@ -29,7 +29,7 @@ OCCUPATIONS = "MATCH (o:Occupation) RETURN o.id AS id"
 
 
 def crosswalk(path: Path, report: Report) -> dict[str, dict[str, float]]:
-    """Weight of the match by ESCO occupation id, by O*NET code; rows that name ISCO groups are left out."""
+    """Return match weights by O*NET code and ESCO occupation id. Rows for ISCO groups are left out."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
     columns = ("O*NET Id", "ESCO or ISCO URI", "Type of Match")
     for line, row in csv_rows(path, report, columns, header_of="O*NET Id"):
@@ -42,10 +42,10 @@ def crosswalk(path: Path, report: Report) -> dict[str, dict[str, float]]:
 
 
 def related_rows(path: Path, report: Report) -> Iterator[tuple[str, str, str, int]]:
-    """Code, related code, tier and index (1 is the closest) of each row.
+    """Yield code, related code, tier and index (1 is the closest) of each row.
 
     Raises:
-        ImportFileError: the file is missing, is no workbook, or lacks a column.
+        ImportFileError: the file is missing, is not a workbook, or lacks a column.
     """
     try:
         book = load_workbook(path, read_only=True)
@@ -71,9 +71,9 @@ def related_rows(path: Path, report: Report) -> Iterator[tuple[str, str, str, in
 def career_moves(
     related: Iterator[tuple[str, str, str, int]], matches: dict[str, dict[str, float]], known: set[str]
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """Moves between known occupations; the strongest of several ways to the same move stays.
+    """Return moves between known occupations. If several rows lead to the same move, the strongest one is used.
 
-    The weight, in (0, 1], is the tier's weight times both matches' weights, less a little for
+    The weight, in (0, 1], is the tier's weight times both matches' weights, reduced slightly for
     each rank further down O*NET's list.
     """
     moves: dict[tuple[str, str], dict[str, Any]] = {}
@@ -89,12 +89,12 @@ def career_moves(
 
 
 class OnetImporter:
-    """Writes ``LEADS_TO`` between the occupations that the graph has.
+    """Writes ``LEADS_TO`` relationships between occupations that exist in the graph.
 
     Args:
-        client: reads which occupations there are.
-        writer: where rows go.
-        report: counts and rejected rows.
+        client: reads the existing occupations.
+        writer: writes the rows.
+        report: collects counts and rejected rows.
         folder: the O*NET release, with ``Related Occupations.xlsx``.
         crosswalk_file: the ESCO–O*NET crosswalk.
     """
@@ -109,10 +109,10 @@ class OnetImporter:
         self._crosswalk_file = crosswalk_file
 
     async def run(self) -> None:
-        """Import everything; run again, it changes nothing.
+        """Import everything. A second run changes nothing.
 
         Raises:
-            ImportFileError: a file is missing or not what it should be, or no ESCO occupation is there.
+            ImportFileError: a file is missing or invalid, or the graph has no ESCO occupation.
         """
         known = {row["id"] for row in await self._client.read(OCCUPATIONS)}
         if not known:

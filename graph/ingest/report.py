@@ -1,4 +1,4 @@
-"""What an import did: counts by kind, and the rows that could not go in, kept aside in a file."""
+"""The report of an import: counts by kind, and a file with the rejected rows."""
 
 import csv
 from collections import Counter
@@ -16,12 +16,12 @@ COLUMNS = ("file", "line", "column", "reason")
 class Report:
     """Counts of one import, and its rejected rows.
 
-    Use it as a context manager: ``rejected.csv`` is written beside the report as rows are
-    refused, and taken away again when none was.
+    Use it as a context manager: rejected rows are written to ``rejected.csv`` as they occur. The
+    file is deleted again if there are none.
 
     Args:
-        folder: where ``rejected.csv`` goes; made when missing.
-        progress: called with a kind and its count so far.
+        folder: the folder for ``rejected.csv``; created if missing.
+        progress: called with a kind and its current count.
     """
 
     folder: Path
@@ -32,11 +32,11 @@ class Report:
 
     @property
     def rejected_file(self) -> Path:
-        """Where the rejected rows are, with file, line, column and reason."""
+        """The path of the file with the rejected rows: file, line, column and reason."""
         return self.folder / "rejected.csv"
 
     def reject(self, file: Path, line: int, column: str, reason: str) -> None:
-        """Keep one row aside."""
+        """Record a rejected row."""
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self.rejected_file.open("w", encoding="utf-8", newline="")
@@ -45,7 +45,7 @@ class Report:
         self.rejected += 1
 
     def counted(self, kind: str, rows: Iterable[T]) -> Iterator[T]:
-        """The same rows, counted as they pass."""
+        """Yield the same rows and count them."""
         for row in rows:
             self.counts[kind] += 1
             if self.counts[kind] % 1_000 == 0:

@@ -1,4 +1,4 @@
-"""Reads tables row by row, with the line that each row begins on."""
+"""Reads tables row by row, with the line number where each row begins."""
 
 import csv
 import json
@@ -18,14 +18,14 @@ HALF = re.compile("[\ud800-\udfff]")
 def csv_rows(
     path: Path, report: Report, required: Collection[str], *, delimiter: str = ",", header_of: str | None = None
 ) -> Iterator[Line]:
-    """The rows of a CSV file as ``(line, values by column)``; memory does not grow with the file.
+    """Yield the rows of a CSV file as ``(line, values by column)``, in constant memory.
 
     Args:
         path: the file, UTF-8 with or without a byte order mark.
-        report: takes the rows with too few or too many fields.
-        required: columns that must be there.
-        delimiter: what separates fields.
-        header_of: name of the first column where other lines come before the header.
+        report: collects the rows with too few or too many fields.
+        required: the required columns.
+        delimiter: the field separator.
+        header_of: name of the first column, for files with other lines before the header.
 
     Raises:
         ImportFileError: the file is missing, is not UTF-8 text or lacks a required column.
@@ -69,10 +69,10 @@ def _checked(path: Path, reader: Iterator[list[str]], report: Report, required: 
 
 
 def json_rows(path: Path, report: Report) -> Iterator[Line]:
-    """The rows of a JSON Lines file; lists become comma-separated text, other values text.
+    """Yield the rows of a JSON Lines file. Lists become comma-separated text; other values become text.
 
     Raises:
-        ImportFileError: the file is missing, is not UTF-8, or has not one JSON object in it.
+        ImportFileError: the file is missing, is not UTF-8, or contains no JSON object.
     """
     good = 0
     try:

@@ -1,7 +1,7 @@
-"""The log of what people do.
+"""The log of people's interactions with items.
 
-- ``impressions``: what a person was shown.
-- ``interactions``: what a person did.
-- ``types``: what people do with items, and the relationships that sum it up.
-- ``undo``: undoes an interaction and what followed from it.
+- ``impressions``: the items that a person was shown.
+- ``interactions``: the actions that a person took.
+- ``types``: interaction types, and the relationships that aggregate them.
+- ``undo``: undoes an interaction and its effects.
 """

@@ -1,7 +1,7 @@
-"""Impressions: what a person was shown, logged in batches; no relationship sums them up.
+"""Impressions: the items that a person was shown, logged in batches. No relationship aggregates them.
 
-A key names one thing. Interactions and impressions of a person share their keys, so that a key that was used for an
-interaction, for another item, or for something that was undone is refused.
+Interactions and impressions of a person share one key space, and a key identifies one event. A key that was already
+used for an interaction, for another item, or for an event that was undone is refused.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,8 +18,9 @@ from graph.interactions.interactions import Interaction, find_conflict, interact
 from graph.interactions.types import InteractionType, for_each_label
 from graph.viewer import Viewer
 
-# A person may have done ten thousand things: nothing here walks through their links. What is there is looked up by id,
-# and what is new is created, not merged. Of two that create one id at once, the graph refuses one, which starts again.
+# A person may have ten thousand interactions, so these queries never walk through their links. Existing events are
+# looked up by id, and new ones are created, not merged. If two transactions create the same id at once, the graph
+# refuses one of them, and it is retried.
 KNOWN = """
 MATCH (u:User {id: $user})
 RETURN u.id AS user, COLLECT {
@@ -51,7 +52,7 @@ SET r.seenAt = coalesce(r.seenAt, row.at)
 
 @dataclass(frozen=True, slots=True)
 class Impression:
-    """One item that was shown; ``key`` is the client's own, and the same key logs once."""
+    """One item that was shown. ``key`` is the client's idempotency key: the same key is logged once."""
 
     key: str
     label: ItemLabel
@@ -66,7 +67,7 @@ class ImpressionRepository:
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -76,16 +77,16 @@ class ImpressionRepository:
     async def log(
         self, user: str, shown: Sequence[Impression], page: Mapping[str, str | None]
     ) -> dict[int, GraphError]:
-        """Log a batch in one transaction; the others are logged although some are refused.
+        """Log a batch in one transaction. Refused impressions do not prevent the others from being logged.
 
         Args:
-            user: who saw them.
+            user: the person who saw the items.
             shown: the impressions.
-            page: what they share: session, page, display, device and browser, as far as they are known.
+            page: the values that the impressions share: session, page, display, device and browser, as far as known.
 
         Returns:
-            Why an impression is not logged, by its place in the batch: ``NotFoundError`` without its item,
-            ``ConflictError`` where its key was used for something else.
+            The reason why an impression was not logged, by its position in the batch: ``NotFoundError`` if its item
+            does not exist, ``ConflictError`` if its key was used for something else.
 
         Raises:
             NotFoundError: there is no such person.
@@ -111,7 +112,7 @@ class ImpressionRepository:
     async def _create(
         self, transaction: AsyncManagedTransaction, user: str, new: Sequence[dict[str, Any]], page: Mapping[str, Any]
     ) -> set[str]:
-        """Create impressions; the ids of those whose items are there."""
+        """Create impressions and return the ids of those whose items exist."""
         logged: set[str] = set()
         for label, query in LOG.items():
             if batch := [row for row in new if row["label"] == label]:
@@ -120,7 +121,7 @@ class ImpressionRepository:
         return logged
 
     async def _mark(self, transaction: AsyncManagedTransaction, user: str, shown: Sequence[Impression]) -> None:
-        """Mark the person's own recommendations of what was shown as seen."""
+        """Mark the person's own recommendations of the shown items as seen."""
         led = [
             {"item": one.item, "recommendation": one.recommendation, "at": one.at}
             for one in shown
@@ -133,7 +134,7 @@ class ImpressionRepository:
 async def known_interactions(
     transaction: AsyncManagedTransaction, user: str, ids: Sequence[str]
 ) -> dict[str, Interaction]:
-    """A person's interactions and impressions of some ids, those that were undone too.
+    """Return a person's interactions and impressions with the given ids, including undone ones.
 
     Raises:
         NotFoundError: there is no such person.
@@ -150,12 +151,12 @@ async def known_interactions(
 def new_impressions(
     shown: Sequence[Impression], ids: Sequence[str], there: Mapping[str, Interaction]
 ) -> tuple[list[int], dict[int, GraphError]]:
-    """Places of the impressions of a batch that are new, and why others are refused, by place.
+    """Return the positions of a batch's new impressions, and the reasons why others are refused, by position.
 
     Args:
         shown: the batch.
-        ids: the id that each key stands for.
-        there: what was logged before, by id.
+        ids: the interaction id of each impression's key.
+        there: the events that were logged before, by id.
     """
     new: dict[str, int] = {}
     refused: dict[int, GraphError] = {}
@@ -171,7 +172,7 @@ def new_impressions(
 
 
 def row_of(id: str, one: Impression) -> dict[str, Any]:
-    """An impression as a query takes it."""
+    """Return an impression as query parameters."""
     return {
         "id": id, "label": one.label, "item": one.item, "at": one.at, "key": one.key, "position": one.position,
         "recommendation": one.recommendation,

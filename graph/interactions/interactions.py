@@ -1,4 +1,4 @@
-"""Interactions: the log of what people do, and the relationships that sum it up."""
+"""Interactions: the log of people's actions, and the relationships that aggregate them."""
 
 import uuid
 from collections.abc import Sequence
@@ -41,8 +41,8 @@ MATCH (u:User {id: $user}) MATCH (x:Course {id: $item})
 RETURN u.id AS user, x.title AS title, null AS at, false AS closed
 """
 USER = "MATCH (u:User {id: $user}) RETURN u.id AS user"
-# The person is written to before anything is merged, so that of two interactions at once one waits for the other, or
-# starts again: the embedded engine would give each of them a relationship of its own.
+# The query writes to the person before it merges anything. Of two concurrent interactions, one then waits for the other
+# or is retried. Otherwise the embedded engine would create a separate relationship for each of them.
 LOG = for_each_choice("""
 MATCH (u:User {id: $user}) MATCH (x:Item {id: $item})
 SET u.interactions = coalesce(u.interactions, 0) + 1
@@ -61,7 +61,7 @@ SET r.seenAt = coalesce(r.seenAt, $at),
     r.appliedAt = CASE WHEN $action IN ['APPLY', 'COMPLETE'] THEN coalesce(r.appliedAt, $at) ELSE r.appliedAt END,
     r.dismissedAt = CASE WHEN $action = 'DISMISS' THEN coalesce(r.dismissedAt, $at) ELSE r.dismissedAt END
 """
-# What an earlier model recommended counts for no arm; of several clicks the first counts.
+# Recommendations of an earlier model count for no arm. Of several clicks, the first counts.
 CONVERT = """
 MATCH (r:Recommendation {id: $recommendation})
 MATCH (r)<-[:GOT]-(u:User {id: $user})
@@ -86,7 +86,7 @@ ENDS: dict[str, LiteralString] = {ItemLabel.JOB: ENDS_JOB, ItemLabel.COURSE: END
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """How an interaction came about; what is not known is ``None``."""
+    """The context of an interaction. Unknown values are ``None``."""
 
     durationSeconds: float | None = None  # noqa: N815 - the graph's property names
     position: int | None = None
@@ -101,7 +101,7 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class NewInteraction:
-    """An interaction to log; ``key`` is the client's own, and the same key logs once."""
+    """An interaction to log. ``key`` is the client's idempotency key: the same key is logged once."""
 
     key: str
     user: str
@@ -113,13 +113,13 @@ class NewInteraction:
 
     @property
     def recommendation(self) -> str | None:
-        """The recommendation that led to it."""
+        """The id of the recommendation that led to it."""
         return self.circumstances.recommendation
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """An interaction that was logged; ``label`` and ``item`` name what it was with."""
+    """A logged interaction. ``label`` and ``item`` identify the item."""
 
     id: str
     user: str
@@ -133,12 +133,12 @@ class Interaction:
 
 
 def interaction_id(user: str, key: str) -> str:
-    """The id that a person's key stands for."""
+    """Return the interaction id for a person's key."""
     return str(uuid.uuid5(NAMESPACE, f"{user}\x1f{key}"))
 
 
 def interaction_of(row: Row) -> Interaction:
-    """An interaction from a row of the repository's query."""
+    """Build an interaction from a row of the repository's query."""
     return Interaction(
         row["id"], row["user"], InteractionType(row["action"]), row["at"], row["durationSeconds"], row["label"],
         row["item"], row["recommendation"], row["undone"],
@@ -148,12 +148,12 @@ def interaction_of(row: Row) -> Interaction:
 class InteractionRepository:
     """Logs interactions.
 
-    The event, the relationship that sums it up, the recommendation's state and what an experiment's arm is credited
-    with are written together.
+    One transaction writes the event, the relationship that aggregates it, the recommendation's state, and the
+    conversion that is credited to an experiment's arm.
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -161,12 +161,12 @@ class InteractionRepository:
         self._viewer = viewer
 
     async def log(self, new: NewInteraction) -> Interaction:
-        """Log an interaction in one transaction; the same key again returns the first one.
+        """Log an interaction in one transaction. If the key was logged before, return the first interaction.
 
         Raises:
             NotFoundError: the person, the item or the recommendation does not exist.
             ConflictError: the key was used for another item or action.
-            ClosedError: it applies to a job that is closed.
+            ClosedError: it is an application to a closed job.
         """
         self._viewer.require_owner(new.user)
         id = interaction_id(new.user, new.key)
@@ -194,7 +194,7 @@ class InteractionRepository:
         return await self._client.transact(work)
 
     async def by_id(self, id: str) -> Interaction | None:
-        """The viewer's own interaction; one that was undone, or another person's, is as if it were not there."""
+        """Return the viewer's own interaction; ``None`` if it was undone, is another person's, or does not exist."""
         found = await self._client.read(FIND, id=id)
         there = bool(found) and not found[0]["undone"] and self._viewer.owns(found[0]["user"])
         return interaction_of(found[0]) if there else None
@@ -202,13 +202,13 @@ class InteractionRepository:
     async def history(
         self, user: str, actions: Sequence[InteractionType], first: int, after: tuple[datetime, str] | None
     ) -> tuple[list[Interaction], bool]:
-        """What a person did, the latest first, and whether more follows.
+        """Return a person's interactions, latest first, and whether there are more.
 
         Args:
             user: the person.
-            actions: which.
-            first: how many.
-            after: time and id of the interaction that comes before the page.
+            actions: the interaction types to return.
+            first: the maximum number of interactions.
+            after: time and id of the last interaction before the page.
         """
         self._viewer.require_owner(user)
         before, after_id = after or (LATEST, "")
@@ -239,12 +239,12 @@ class InteractionRepository:
 
 
 def find_conflict(key: str, thing: tuple[str, str, InteractionType], there: Interaction) -> ConflictError | None:
-    """Why a key cannot be used again: it was used for something else, or was undone; ``None`` where it repeats.
+    """Return the conflict if a key was used for something else or was undone; ``None`` for a plain repetition.
 
     Args:
-        key: the client's own.
-        thing: label and id of the item, and the action, that it is used for now.
-        there: what it was used for before.
+        key: the client's idempotency key.
+        thing: the label and id of the item and the action of the new request.
+        there: the interaction that the key was used for before.
     """
     if there.undone:
         return ConflictError(f"the interaction of the key {key!r} was undone: use a new key")

@@ -1,4 +1,4 @@
-"""What people do with items, in one place: the types of interactions and the relationships that sum them up."""
+"""The single definition of the interaction types and of the relationships that aggregate them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from graph.catalogue.types import ItemLabel
 
 
 class InteractionType(StrEnum):
-    """What a person did with an item; the value is the log's ``action``."""
+    """The type of an interaction with an item. The value is stored as the log's ``action``."""
 
     VIEW = "VIEW"
     LIKE = "LIKE"
@@ -39,12 +39,12 @@ TYPE_OF: Mapping[str, InteractionType] = {name: type for type, name in RELATIONS
 
 
 def for_each_label(query: LiteralString) -> dict[ItemLabel, LiteralString]:
-    """A query that speaks of items with the label ``Item``, for each label that they have."""
+    """Return a query written for the label ``Item``, adapted to each item label."""
     return {ItemLabel.JOB: query.replace("Item", "Job"), ItemLabel.COURSE: query.replace("Item", "Course")}
 
 
 def for_each_choice(query: LiteralString) -> dict[tuple[InteractionType, ItemLabel], LiteralString]:
-    """A query that speaks of ``[:CHOICE]`` to an ``Item``, for each type of interaction that an item's label allows."""
+    """Return a query written for ``[:CHOICE]`` and ``Item``, adapted to each interaction type that a label allows."""
     return {
         (type, label): own.replace("CHOICE", RELATIONSHIP_OF[type])
         for label, own in for_each_label(query).items()

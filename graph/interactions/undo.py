@@ -1,4 +1,4 @@
-"""Undoes an interaction: the event, the relationship that sums it up, and what followed from it.
+"""Undoes an interaction: the event, the relationship that aggregates it, and its effects.
 
 The event stays in the graph as ``(User)-[:UNDID {at}]->(Interaction)``, so that a late repetition of
 the same key does not log it again.
@@ -14,7 +14,7 @@ from graph.interactions.interactions import FIND, Interaction, interaction_of
 from graph.interactions.types import APPLYING, OPENING, RELATIONSHIP_OF, InteractionType
 from graph.viewer import Viewer
 
-# Written to first: of two takings back at once, one waits for the other, or starts again, and finds it done.
+# The person is written to first. Of two concurrent undos, one waits or is retried, and then finds nothing to undo.
 PERSON = "MATCH (u:User {id: $user}) SET u.interactions = coalesce(u.interactions, 0) + 1"
 UNDO = """
 MATCH (i:Interaction {id: $id})
@@ -66,11 +66,11 @@ SET e.clickedAt = CASE WHEN $clicked THEN e.clickedAt ELSE null END,
 
 
 class UndoRepository:
-    """Takes interactions back.
+    """Undoes interactions.
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -78,10 +78,10 @@ class UndoRepository:
         self._viewer = viewer
 
     async def undo(self, user: str, id: str, at: datetime) -> Interaction:
-        """Undo a person's own interaction, in one transaction; again, it changes nothing.
+        """Undo a person's own interaction in one transaction. Repeating it changes nothing.
 
         Raises:
-            NotFoundError: they have no such interaction.
+            NotFoundError: the person has no such interaction.
         """
         self._viewer.require_owner(user)
 
@@ -107,7 +107,7 @@ class UndoRepository:
         if not found:
             return
         count = int(found[0]["count"] or 1) - 1
-        if count <= 0:  # the rule: a whole history is looked through for the others alone
+        if count <= 0:  # the usual case: only the others need a search through the whole history
             await rows(transaction, FORGET, **named)
             return
         left = await rows(transaction, REMAINING, **named, action=one.action.value)
@@ -132,5 +132,5 @@ class UndoRepository:
 
 
 def first_of(done: list[tuple[InteractionType, datetime]], actions: frozenset[InteractionType]) -> datetime | None:
-    """The first time that something of some actions was done."""
+    """Return the earliest time of any of the given actions."""
     return min((at for action, at in done if action in actions), default=None)

@@ -1,8 +1,8 @@
 """People's data, and who may read it.
 
-- ``activity``: what a person's interactions add up to.
+- ``activity``: statistics of a person's interactions.
 - ``interests``: interests and their summaries.
-- ``profiles``: changes to a profile.
-- ``state``: a person's fresh state in one round trip.
-- ``users``: profiles.
+- ``profiles``: changes profiles.
+- ``state``: a person's current state in one round trip.
+- ``users``: reads profiles.
 """

@@ -1,4 +1,4 @@
-"""What a person's interactions add up to in a window of days."""
+"""Statistics of a person's interactions in a window of days."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ RETURN count(job) AS viewed, sum(CASE WHEN applied >= viewed THEN 1 ELSE 0 END) 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """How often a person did what, and of the jobs viewed in the window, how many were applied to after it."""
+    """Counts of a person's interactions by type, of the jobs viewed in the window, and of those then applied to."""
 
     by_action: tuple[tuple[InteractionType, int], ...]
     viewed: int
@@ -31,7 +31,7 @@ class Activity:
 
     @property
     def total(self) -> int:
-        """All interactions."""
+        """The number of all interactions."""
         return sum(count for _, count in self.by_action)
 
     @property
@@ -45,7 +45,7 @@ class ActivityRepository:
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -53,7 +53,7 @@ class ActivityRepository:
         self._viewer = viewer
 
     async def since(self, user: str, moment: datetime) -> Activity:
-        """What a person did since a moment."""
+        """Return a person's activity since the given time."""
         self._viewer.require_owner(user)
         counts = await self._client.read(COUNTS, user=user, since=moment)
         funnel = (await self._client.read(VIEWED_THEN_APPLIED, user=user, since=moment))[0]

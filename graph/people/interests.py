@@ -1,4 +1,4 @@
-"""What a person is interested in: recent activity to read, and the summary written from it."""
+"""A person's interests: the recent activity, and the summary that is written from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ ORDER BY weight DESC, id LIMIT $limit
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that a person did lately, with what its item is about as (id, name) pairs."""
+    """A recent interaction of a person. The subjects of its item are (id, name) pairs."""
 
     interaction: str
     action: str
@@ -83,7 +83,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """An interest in a node: weight 0–1, who found it, the interactions that show it, and facts of the node."""
+    """An interest in a node: its weight (0–1), its source, the interactions that show it, and facts about the node."""
 
     label: str
     id: str
@@ -100,7 +100,7 @@ class Interest:
 
 @dataclass(frozen=True, slots=True)
 class InterestSummary:
-    """A person's interests in words; ``source`` is ``BUILT_IN`` or the provider of a language model."""
+    """A text summary of a person's interests. ``source`` is ``BUILT_IN`` or the provider of a language model."""
 
     text: str
     themes: tuple[str, ...]
@@ -113,11 +113,11 @@ class InterestSummary:
 
 
 class InterestRepository:
-    """Reads recent activity, writes summaries and reads them back.
+    """Reads recent activity, and reads and writes summaries.
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -125,7 +125,7 @@ class InterestRepository:
         self._viewer = viewer
 
     async def activity(self, user: str, since: datetime, until: datetime, limit: int = 500) -> list[Deed]:
-        """What a person did between two moments, the latest first."""
+        """Return a person's interactions between two times, latest first."""
         self._viewer.require_owner(user)
         found = await self._client.read(ACTIVITY, user=user, since=since, until=until, limit=limit)
         return [
@@ -145,7 +145,7 @@ class InterestRepository:
         ]
 
     async def write(self, user: str, summary: InterestSummary, interests: Sequence[Interest]) -> None:
-        """Replace a person's summary and interests in one transaction: all of it or nothing.
+        """Replace a person's summary and interests in one transaction.
 
         Raises:
             NotFoundError: there is no such person.
@@ -177,7 +177,7 @@ class InterestRepository:
         await self._client.transact(work)
 
     async def forget(self, user: str) -> None:
-        """Take away a person's summary and the interests that it found, in one transaction."""
+        """Delete a person's summary and the interests that come from it, in one transaction."""
         self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
@@ -187,7 +187,7 @@ class InterestRepository:
         await self._client.transact(work)
 
     async def summary(self, user: str) -> InterestSummary | None:
-        """A person's summary, when there is one."""
+        """Return a person's summary, or ``None`` if there is none."""
         self._viewer.require_owner(user)
         found = await self._client.read(READ_SUMMARY, user=user)
         if not found:
@@ -207,7 +207,10 @@ class InterestRepository:
     async def interests(
         self, user: str, first: int, after: tuple[float, str] | None = None
     ) -> tuple[list[Interest], bool]:
-        """A person's strongest interests, and whether more follow; ``after`` is weight and id of the one before."""
+        """Return a person's strongest interests, and whether there are more.
+
+        ``after`` is the weight and id of the last interest before the page.
+        """
         self._viewer.require_owner(user)
         weight, id = after or (2.0, "")
         found = await self._client.read(READ_INTERESTS, user=user, afterWeight=weight, afterId=id, limit=first + 1)
@@ -233,17 +236,17 @@ class InterestRepository:
 
 
 def pairs(values: list[list[str]]) -> tuple[tuple[str, str], ...]:
-    """Pairs of id and name."""
+    """Return pairs of id and name."""
     return tuple((id, name) for id, name in values)
 
 
 def topics_of(groups: list[list[str]]) -> tuple[tuple[str, str], ...]:
-    """Groups of an item's skills as topics, where it has none of its own."""
+    """Return the groups of an item's skills as topics, for items that have no topics of their own."""
     return tuple(dict.fromkeys((f"topic-{id}", name) for id, name in groups))
 
 
 def link_properties(interest: Interest, summary: str) -> dict[str, Any]:
-    """What is kept on the relationship."""
+    """Return the properties that are stored on the relationship."""
     return {
         "weight": interest.weight,
         "source": interest.source,

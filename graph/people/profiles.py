@@ -25,7 +25,7 @@ SET_PLACE = """
 MATCH (u:User {id: $user}) MATCH (p:Place {id: $place})
 MERGE (u)-[:LIVES_IN]->(p) RETURN p.id AS id
 """
-# The person is written to first: of two additions at once, one then waits for the other and finds its relationship.
+# The person is written to first. Of two concurrent additions, one then waits for the other and finds its relationship.
 ADD_SKILL = """
 MATCH (u:User {id: $user}) MATCH (s:Skill {id: $skill})
 SET u.updatedAt = datetime()
@@ -41,9 +41,9 @@ SET u.updatedAt = datetime() DELETE r RETURN s.id AS id
 
 @dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """What to change; ``facts`` are properties of the person (``None`` removes one).
+    """A change to a profile. ``facts`` are properties of the person (``None`` removes a property).
 
-    ``targets`` replaces all targets, ``place`` the place; ``None`` leaves them as they are.
+    ``targets`` replaces all targets and ``place`` replaces the place. ``None`` leaves them unchanged.
     """
 
     facts: dict[str, Any]
@@ -52,11 +52,11 @@ class ProfileChange:
 
 
 class ProfileRepository:
-    """Changes a person's profile, each change in one transaction.
+    """Changes a person's profile. Each change runs in one transaction.
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -98,6 +98,6 @@ class ProfileRepository:
             raise NotFoundError("Skill" if known else "User", skill if known else user)
 
     async def remove_skill(self, user: str, skill: str) -> bool:
-        """Remove a skill; ``False`` when the person did not have it."""
+        """Remove a skill. Return ``False`` if the person did not have it."""
         self._viewer.require_owner(user)
         return bool(await self._client.write(REMOVE_SKILL, user=user, skill=skill))

@@ -1,6 +1,6 @@
-"""A person's fresh state in one round trip: what a recommendation starts from.
+"""A person's current state, read in one round trip. It is the input of recommendations.
 
-Each link keeps the server's ids of its relationship and its far node, so that reasons can
+Each link keeps the server's ids of its relationship and of the node at its other end, so that reasons can
 show paths without reading them again.
 """
 
@@ -53,8 +53,8 @@ LABELS = {str(label): label for label in ItemLabel}
 class Link:
     """A relationship from the person to a node.
 
-    ``weight`` is 0–1, of an occupation 1 while it is held; ``since`` is its start date; ``arabic`` is the node's name
-    in Arabic, where it has one.
+    ``weight`` is 0–1; a currently held occupation has weight 1. ``since`` is the start date. ``arabic`` is the node's
+    Arabic name, if it has one.
     """
 
     type: str
@@ -70,7 +70,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a person did with an item, and when they last did, in seconds since 1970."""
+    """A type of interaction with an item, and the time of the latest such interaction in seconds since 1970."""
 
     type: InteractionType
     label: ItemLabel
@@ -80,7 +80,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class PersonState:
-    """What the graph knows about a person now; ``element`` is the server's id of the node."""
+    """The graph's current data about a person. ``element`` is the server's id of the node."""
 
     id: str
     element: str
@@ -100,11 +100,11 @@ class PersonState:
     discoverable: bool = False
 
     def chosen(self, label: ItemLabel, *types: InteractionType) -> list[Choice]:
-        """Choices of items of one label, of some types."""
+        """Return the choices of the given types for items of one label."""
         return [choice for choice in self.choices if choice.label == label and choice.type in types]
 
     def last_chosen(self, label: ItemLabel, *types: InteractionType) -> dict[str, float]:
-        """When each of these items was last chosen, in seconds since 1970, by id; the latest first."""
+        """Return the time of each item's latest choice in seconds since 1970, by item id, latest first."""
         last: dict[str, float] = {}
         for choice in sorted(self.chosen(label, *types), key=lambda one: -one.at):
             last.setdefault(choice.id, choice.at)
@@ -113,7 +113,7 @@ class PersonState:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """What somebody says of themselves: ids of skills and of occupations, and a sentence."""
+    """A visitor's description of themselves: ids of skills and occupations, and a sentence."""
 
     skills: Sequence[str]
     occupations: Sequence[str]
@@ -125,7 +125,7 @@ class StateRepository:
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -133,31 +133,36 @@ class StateRepository:
         self._viewer = viewer
 
     async def visitor(self, about: Visitor) -> PersonState:
-        """The state of somebody of whom nothing is stored; what does not exist is left out."""
+        """Return the state of a visitor, about whom nothing is stored. Ids that do not exist are left out."""
         rows = await self._client.read(VISITOR, skills=list(about.skills), occupations=list(about.occupations))
         return visiting(about, rows[0])
 
     async def of(self, id: str) -> PersonState:
-        """The state of one person, in one round trip.
+        """Return the state of one person, in one round trip.
 
         Raises:
             NotFoundError: there is no such person.
         """
         self._viewer.require_owner(id)
-        found = await self.many([id])
+        found = await self._read([id])
         if not found:
             raise NotFoundError("User", id)
         return found[0]
 
     async def many(self, ids: Sequence[str]) -> list[PersonState]:
-        """The states of some people, in one round trip; left out is who is not there, or hides from recruiters."""
+        """Return the states of several people in one round trip.
+
+        Unknown people, and people who are hidden from recruiters, are left out.
+        """
         self._viewer.require_role(Role.ADMIN, Role.RECRUITER)
-        states = [state_of(row) for row in await self._client.read(STATE, ids=list(ids))]
-        return [state for state in states if state.discoverable or self._viewer.is_admin]
+        return [state for state in await self._read(ids) if state.discoverable or self._viewer.is_admin]
+
+    async def _read(self, ids: Sequence[str]) -> list[PersonState]:
+        return [state_of(row) for row in await self._client.read(STATE, ids=list(ids))]
 
 
 def state_of(row: Row) -> PersonState:
-    """A state from a row of the repository's query."""
+    """Build a state from a row of the repository's query."""
     return PersonState(
         id=row["id"],
         element=row["element"],
@@ -179,12 +184,12 @@ def state_of(row: Row) -> PersonState:
 
 
 def choices_of(rows: list[list[Any]]) -> tuple[Choice, ...]:
-    """Choices in an order of their own, so that equal states compare equal."""
+    """Return choices in a fixed order, so that equal states compare equal."""
     return tuple(Choice(TYPE_OF[name], LABELS[label], id, at / 1_000) for name, label, id, at in sorted(rows))
 
 
 def visiting(about: Visitor, row: Row) -> PersonState:
-    """A visitor's state; it has no node, and its links no relationships."""
+    """Build a visitor's state. It has no node, and its links have no relationships."""
 
     def found(type: str, label: str, nodes: list[list[Any]]) -> tuple[Link, ...]:
         return tuple(
@@ -212,11 +217,11 @@ def visiting(about: Visitor, row: Row) -> PersonState:
 
 
 def links(rows: list[list[Any]]) -> tuple[Link, ...]:
-    """Links in the order of their relationship's id, so that equal states compare equal."""
+    """Return links ordered by the id of their relationship, so that equal states compare equal."""
     return tuple(sorted((link_of(row) for row in rows), key=lambda link: (link.type, link.id)))
 
 
 def link_of(row: Sequence[Any]) -> Link:
-    """A link from a row of the query; a nameless node bears its id."""
+    """Build a link from a row of the query. The id stands in for a missing name."""
     type, relationship, label, id, element, caption, weight, since, arabic = row
     return Link(type, relationship, label, id, element, text_or(caption, id), weight, since, text_or_none(arabic))

@@ -53,7 +53,7 @@ RETURN count(s) AS skills
 
 @dataclass(frozen=True, slots=True)
 class HeldSkill:
-    """A skill that a person has: level 1–5, years of use, where it is known from, confidence 0–1."""
+    """A skill that a person has: level (1–5), years of use, source, confidence (0–1)."""
 
     skill: Skill
     level: int | None
@@ -64,7 +64,7 @@ class HeldSkill:
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """An occupation held from a date (ISO 8601) to a date; no end: still held."""
+    """An occupation held from one date to another (ISO 8601). Without an end date, it is still held."""
 
     title: str
     begin: str | None
@@ -74,7 +74,7 @@ class Experience:
 
 @dataclass(frozen=True, slots=True)
 class Education:
-    """What a person studied, where and when (ISO 8601 dates)."""
+    """A course of study of a person: subject, institution and ISO 8601 dates."""
 
     degree: str | None
     field: str | None
@@ -100,7 +100,7 @@ class User:
 
 
 def user_of(row: Row) -> User:
-    """A profile from a row of the repository's query."""
+    """Build a profile from a row of the repository's query."""
     return User(
         id=row["id"],
         name=row["name"] or row["id"],
@@ -121,11 +121,11 @@ def user_of(row: Row) -> User:
 
 
 class UserRepository:
-    """Reads people for a viewer: themselves, or anybody for an administrator.
+    """Reads profiles. A viewer may read their own profile; an administrator may read every profile.
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -133,10 +133,10 @@ class UserRepository:
         self._viewer = viewer
 
     async def profile(self, id: str) -> User | None:
-        """A person's profile; ``None`` when there is no such person.
+        """Return a person's profile, or ``None`` if there is no such person.
 
         Raises:
-            ForbiddenError: it is another person's.
+            ForbiddenError: it is another person's profile.
         """
         self._viewer.require_owner(id)
         rows = await self._client.read(PROFILE, id=id)
@@ -150,21 +150,21 @@ class Directory:
         self._client = client
 
     async def persona(self, role: str) -> tuple[str, tuple[str, ...]] | None:
-        """Id and roles of the demo's person of a role, or of the busiest person who has it."""
+        """Return id and roles of the demo persona for a role, or of the most active person with this role."""
         rows = await self._client.read(PERSONA, persona=role.lower())
         rows = rows or await self._client.read(BY_ROLE, role=role.upper())
         return (rows[0]["id"], tuple(rows[0]["roles"] or ())) if rows else None
 
     async def roles_of(self, id: str) -> tuple[str, ...] | None:
-        """The roles of a person; ``None`` when there is no such person."""
+        """Return the roles of a person, or ``None`` if there is no such person."""
         rows = await self._client.read(ROLES, id=id)
         return tuple(rows[0]["roles"] or ()) if rows else None
 
     async def active_since(self, moment: datetime) -> list[str]:
-        """Ids of the people who did something since a moment."""
+        """Return the ids of people with an interaction since the given time."""
         return [row["id"] for row in await self._client.read(ACTIVE, since=moment)]
 
     async def add(self, id: str, name: str, roles: Sequence[str], skills: Sequence[str]) -> int:
-        """Add a person, or skills to one who is there; returns how many of the skills exist."""
+        """Add a person, or add skills to an existing one. Return how many of the skills exist."""
         rows = await self._client.write(CREATE, id=id, name=name, roles=list(roles), skills=list(skills))
         return int(rows[0]["skills"]) if rows else 0

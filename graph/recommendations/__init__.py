@@ -1,6 +1,6 @@
-"""Recommendations as nodes, and evidence for their reasons.
+"""Recommendations as nodes, and the evidence for their reasons.
 
-- ``evidence``: reads what reasons' paths are made of.
-- ``paths``: paths and the Cypher that opens them.
+- ``evidence``: reads the nodes and relationships of the reasons' paths.
+- ``paths``: paths and the Cypher that shows them.
 - ``recommendations``: stores and reads recommendations.
 """

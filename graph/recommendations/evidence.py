@@ -1,8 +1,8 @@
-"""Reads the pieces that reasons' paths are made of, for one page of items, in one round trip.
+"""Reads the nodes and relationships of the reasons' paths for one page of items, in one round trip.
 
-Everything is expanded from the small ends (the page's items, the person's occupations, a few people of each
-crowd) and joined in memory: no walk goes through a common skill or a popular job. Of other people nothing
-leaves this module but how many they are.
+Queries expand from the ends with few links (the page's items, the person's occupations, a few people of each
+crowd), and the results are joined in memory. No query traverses a common skill or a popular job. The only
+information about other people that leaves this module is their number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ CHOICES = ("LIKED", "SAVED", "COMPLETED", "APPLIED")
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """A relationship from an item to a node, with the server's ids of both, and the node's name in both languages."""
+    """A relationship from an item to a node: the server's ids of both, and the node's name in both languages."""
 
     item: str
     type: str
@@ -82,9 +82,9 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Other people who may have chosen an item of the page, and ``via``, something that the person chose, too.
+    """Other people who may have chosen both an item of the page and ``via``, an item that the person chose.
 
-    Without ``via`` nothing is asked of them but the item. ``people`` are as many as are looked at.
+    Without ``via``, only the page's item counts. ``people`` are the candidates that the query looks at.
     """
 
     item: str
@@ -94,18 +94,18 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for besides the items' own links.
+    """The evidence to read, in addition to the items' own links.
 
     Args:
         items: ids of the page's jobs or courses.
-        skills: ids of the skills whose links to the items may be told; ``None`` for all.
-        named: ids of other items, to be named in paths.
-        moves: pairs of occupation and occupation (jobs), or occupation and skill (courses).
-        lessons: pairs of skill and course that may teach it, for jobs.
-        common: pairs of occupation (jobs) or topic (courses) of an item and another item of it.
+        skills: ids of the skills whose links to the items are read; ``None`` means all.
+        named: ids of other items that paths mention.
+        moves: pairs of two occupations (jobs), or of an occupation and a skill (courses).
+        lessons: pairs of a skill and a course that may teach it, for jobs.
+        common: pairs of an item's occupation (jobs) or topic (courses) and another item that shares it.
         user: the person.
         own: ids of items that the person may have chosen.
-        crowds: other people, one crowd an item at most.
+        crowds: other people, at most one crowd per item.
     """
 
     items: Sequence[str]
@@ -121,14 +121,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is really there.
+    """The evidence that exists in the graph.
 
-    ``items`` gives element id and title by id; ``asked`` how many skills each job asks for; ``spokes`` the links by
-    item, of skills to those that were asked about;
-    ``moves`` the relationship by pair of occupations; ``needs`` the relationship by occupation and skill, and whether
-    it is essential; ``lessons`` relationship, course's element id and title by pair; ``common`` relationship, item's
-    element id and title by pair; ``own`` the type and relationship of the person's choice by item, of several the
-    strongest; ``crowds`` how many different people of an item's crowd are there.
+    Attributes:
+        items: element id and title by item id.
+        asked: number of skills that each job requires.
+        spokes: links by item; skill links only for the requested skills.
+        moves: relationship by pair of occupations.
+        needs: relationship by occupation and skill, and whether the skill is essential.
+        lessons: relationship, and the course's element id and title, by pair.
+        common: relationship, and the item's element id and title, by pair.
+        own: type and relationship of the person's strongest choice by item.
+        crowds: number of different people in an item's crowd who made the choices.
     """
 
     items: dict[str, tuple[str, str]]
@@ -143,11 +147,11 @@ class Evidence:
 
 
 class EvidenceRepository:
-    """Reads evidence for the pages of the recommender.
+    """Reads the evidence for pages of recommendations.
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -155,14 +159,14 @@ class EvidenceRepository:
         self._viewer = viewer
 
     async def about(self, label: ItemLabel, wanted: Wanted) -> Evidence:
-        """Evidence about items of one label, ``Job`` or ``Course``."""
+        """Return the evidence about items of one label, ``Job`` or ``Course``."""
         if wanted.user:
             self._viewer.require_owner(wanted.user)
         return evidence_of((await self._client.read(ABOUT[label], **parameters(wanted)))[0], wanted.crowds)
 
 
 def parameters(wanted: Wanted) -> dict[str, Any]:
-    """Query parameters: lists of lists of ids."""
+    """Return the query parameters: lists of ids and lists of lists of ids."""
     return {
         "items": list(wanted.items),
         "skills": None if wanted.skills is None else list(dict.fromkeys(wanted.skills)),
@@ -178,13 +182,13 @@ def parameters(wanted: Wanted) -> dict[str, Any]:
 
 
 def count_people(crowd: Crowd, chosen: Mapping[str, set[str]]) -> int:
-    """How many people of a crowd chose its item and what it is met by, from who chose what."""
+    """Count the people of a crowd who chose its item and its ``via`` item. ``chosen`` gives the people by item."""
     there = chosen.get(crowd.item, set()).intersection(crowd.people)
     return len(there if crowd.via is None else there & chosen.get(crowd.via, set()))
 
 
 def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
-    """Evidence from the one row of a query."""
+    """Build the evidence from the single row of a query."""
     spokes: dict[str, list[Spoke]] = {}
     for facts in (*row["skills"], *row["others"], *row["more"]):
         item, type, relationship, label, id, element, caption, arabic = facts

@@ -1,7 +1,7 @@
-"""Paths through the graph as evidence: what a reason shows, and the Cypher that opens it.
+"""Paths through the graph as evidence for a reason, and the Cypher that shows them.
 
-The Cypher of each kind of path is constant text with parameters. :func:`opened` puts the
-parameters in as literals, so that a person can run it in Neo4j Browser as it stands.
+The Cypher of each kind of path is constant text with parameters. :func:`opened` inserts the
+parameters as literals, so that a person can run the query in Neo4j Browser unchanged.
 """
 
 import re
@@ -131,7 +131,7 @@ FOR_VISITOR: Mapping[str, LiteralString] = {
 
 @dataclass(frozen=True, slots=True)
 class PathNode:
-    """A node of a path; ``element_id`` is the server's own id of it, or :data:`ANONYMOUS` of other people."""
+    """A node of a path. ``element_id`` is the server's id of the node, or :data:`ANONYMOUS` for other people."""
 
     element_id: str
     label: str
@@ -140,7 +140,7 @@ class PathNode:
 
 @dataclass(frozen=True, slots=True)
 class PathRelationship:
-    """A relationship of a path, in its own direction; one to other people has no id of the server."""
+    """A relationship of a path, in its own direction. A relationship with other people has no server id."""
 
     element_id: str
     type: str
@@ -152,8 +152,8 @@ class PathRelationship:
 class Path:
     """A path that was in the graph when it was read.
 
-    ``query`` with its ``parameters`` returns exactly it. Where other people are on it, it returns what is not about
-    them, and how many they are.
+    ``query`` with its ``parameters`` returns exactly this path. If the path contains other people, the query returns
+    the rest of the path and the number of these people.
     """
 
     nodes: tuple[PathNode, ...]
@@ -163,13 +163,13 @@ class Path:
 
     @property
     def cypher(self) -> str:
-        """The query with its parameters put in, to be run as it stands."""
+        """The query with its parameters inserted, ready to run."""
         return opened(self.query, dict(self.parameters))
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a walk from one node to the next, over a relationship that points forward or back."""
+    """A step from one node to the next, over a relationship that points forward or backward."""
 
     element_id: str
     type: str
@@ -177,26 +177,29 @@ class Step:
 
 
 def others() -> PathNode:
-    """Other people, so many that none is singled out: the same node on every path, and nothing of theirs on it."""
+    """Return the node that stands for a group of other people, which is large enough to hide each member.
+
+    The node is the same on every path and contains none of their data.
+    """
     return PathNode(ANONYMOUS, "User", "someone")
 
 
 def choice_of_others(label: ItemLabel, place: int, *, forward: bool) -> Step:
-    """The step over other people's choices of an item, of whatever kind.
+    """Return the step over other people's choices of an item, whatever their type.
 
     Args:
-        label: of the item.
-        place: of the step on its path, from 1, which tells it from others there.
-        forward: whether it leads to the item.
+        label: the item's label.
+        place: the position of the step on its path, from 1. It distinguishes the step from others on the path.
+        forward: whether the step leads to the item.
     """
     return Step(f"{ANONYMOUS}:{place}", CHOICES_OF[label], forward)
 
 
 def walked(nodes: Sequence[PathNode], steps: Sequence[Step]) -> tuple[PathRelationship, ...]:
-    """The relationships of a walk, each in its own direction.
+    """Return the relationships of a path, each in its own direction.
 
     Raises:
-        ValueError: there is not one step between each node and the next.
+        ValueError: the number of steps is not one less than the number of nodes.
     """
     found = []
     for here, step, there in zip(nodes[:-1], steps, nodes[1:], strict=True):
@@ -206,13 +209,13 @@ def walked(nodes: Sequence[PathNode], steps: Sequence[Step]) -> tuple[PathRelati
 
 
 def quoted(value: str) -> str:
-    """``value`` as a Cypher string literal."""
+    """Return ``value`` as a Cypher string literal."""
     escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")
     return f"'{escaped}'"
 
 
 def opened(cypher: LiteralString, parameters: Mapping[str, str]) -> str:
-    """A constant query with its parameters put in as literals.
+    """Return a constant query with its parameters inserted as literals.
 
     Raises:
         KeyError: the query names a parameter that is not given.

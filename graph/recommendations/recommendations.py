@@ -14,7 +14,7 @@ from graph.db.values import readable
 from graph.viewer import Viewer
 
 NAMESPACE = uuid.UUID("2b1f0b52-8a4e-4a0f-b0a1-7f4d2c9e3d55")
-# Links are merged from the recommendation, which has one of each kind: its person and its item may have thousands.
+# MERGE starts from the recommendation, which has one link of each kind. Its person and its item may have thousands.
 STORE_JOBS = """
 UNWIND $pages AS page
 MATCH (u:User {id: page.user})
@@ -75,10 +75,10 @@ STORE: dict[str, LiteralString] = {ItemLabel.JOB: STORE_JOBS, ItemLabel.COURSE: 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept with a recommendation.
+    """The data stored with a recommendation so that it can be replayed.
 
-    ``features`` are the ranker's, of the item for the person at that moment; ``learned_weight`` the points of a
-    learned score of 1; ``parts`` the points by name; ``snapshot`` names the state of the catalogue.
+    ``features`` are the ranker's features of the item for the person at that time. ``learned_weight`` is the number of
+    points for a learned score of 1. ``parts`` are the points by name. ``snapshot`` identifies the catalogue's state.
     """
 
     features: Sequence[float]
@@ -89,7 +89,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Served:
-    """A recommendation as it is served: score 0–100, confidence 0–1 or ``None`` when nothing calibrated serves."""
+    """A served recommendation. The score is 0–100; the confidence is 0–1, or ``None`` without a calibrated model."""
 
     user: str
     label: ItemLabel
@@ -106,13 +106,13 @@ class Served:
 
     @cached_property
     def id(self) -> str:
-        """The same person, item and model have one recommendation, whose state outlives a refresh."""
+        """The id, derived from person, item and model, so that the recommendation's state survives a refresh."""
         return str(uuid.uuid5(NAMESPACE, f"{self.user}\x1f{self.label}\x1f{self.item}\x1f{self.model_version}"))
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What a person said of a recommendation: rating 1–5."""
+    """A person's feedback on a recommendation. The rating is 1–5."""
 
     accepted: bool
     rating: int | None
@@ -122,7 +122,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationState:
-    """What became of a recommendation."""
+    """The state of a recommendation."""
 
     id: str
     seen_at: datetime | None = None
@@ -141,7 +141,7 @@ class Recommendation:
 
 
 def common_properties(served: Served) -> dict[str, Any]:
-    """What the recommendations of one page have in common."""
+    """Return the properties that all recommendations of a page share."""
     own: dict[str, Any] = {
         "modelVersion": served.model_version,
         "algorithm": served.algorithm,
@@ -156,7 +156,7 @@ def common_properties(served: Served) -> dict[str, Any]:
 
 
 def properties(served: Served) -> dict[str, Any]:
-    """What is kept on the node besides: rank, score, source, and what a replay needs."""
+    """Return the other properties of the node: rank, score, source, and the data for a replay."""
     own = {"rank": served.rank, "score": served.score, "confidence": served.confidence, "source": served.source}
     if served.kept is None:
         return own
@@ -167,7 +167,7 @@ def properties(served: Served) -> dict[str, Any]:
 
 
 def kept_of(properties: Mapping[str, Any]) -> Kept | None:
-    """What a replay needs, from a node's properties; ``None`` for a recommendation from before it was kept."""
+    """Return the data for a replay from a node's properties; ``None`` for an old recommendation stored without it."""
     if properties.get("partNames") is None:
         return None
     parts = tuple(zip(properties["partNames"], properties["partPoints"], strict=True))
@@ -176,7 +176,7 @@ def kept_of(properties: Mapping[str, Any]) -> Kept | None:
 
 
 class PageStore:
-    """Stores pages of rankings; those that come at once, in one transaction. One serves a whole process.
+    """Stores pages of rankings. Concurrent pages share one transaction. A process has one instance.
 
     Args:
         client: the graph.
@@ -189,26 +189,26 @@ class PageStore:
         }
 
     async def add(self, user: str, label: ItemLabel, page: Sequence[Served]) -> dict[str, RecommendationState]:
-        """Store one page of one ranking; the state of each by id, kept from earlier times."""
+        """Store one page of one ranking. Return the state of each recommendation by id; earlier state is preserved."""
         if not page:
             return {}
         rows = [{"id": served.id, "item": served.item, "properties": properties(served)} for served in page]
         return await self._together[label].add({"user": user, "rows": rows, "common": common_properties(page[0])})
 
     async def _store(self, query: LiteralString, pages: Sequence[Stored]) -> list[dict[str, RecommendationState]]:
-        """Store some pages in one transaction."""
+        """Store several pages in one transaction."""
         found = await self._client.write(query, pages=list(pages))
         states = {row["kept"]["id"]: state_of(row["kept"]) for row in found}
         return [{row["id"]: states[row["id"]] for row in page["rows"] if row["id"] in states} for page in pages]
 
 
 class RecommendationRepository:
-    """Stores what was served, and finds it again.
+    """Stores served recommendations and reads them.
 
     Args:
         client: the graph.
-        viewer: who looks.
-        pages: where pages are stored; by itself it waits for no others.
+        viewer: the person who makes the request.
+        pages: stores the pages; the default is an instance of its own, which shares transactions with nobody.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer, pages: PageStore | None = None) -> None:
@@ -217,29 +217,29 @@ class RecommendationRepository:
         self._pages = pages or PageStore(client)
 
     async def store(self, user: str, label: ItemLabel, page: Sequence[Served]) -> dict[str, RecommendationState]:
-        """Store one page of one ranking; the state of each by id, kept from earlier times."""
+        """Store one page of one ranking. Return the state of each recommendation by id; earlier state is preserved."""
         self._viewer.require_owner(user)
         return await self._pages.add(user, label, page)
 
     async def by_id(self, id: str) -> Recommendation | None:
-        """The viewer's own stored recommendation; another person's is as if it were not there."""
+        """Return the viewer's own stored recommendation; ``None`` if it is another person's or does not exist."""
         found = await self._client.read(BY_ID, id=id)
         return recommendation_of(found[0]) if found and self._viewer.owns(found[0]["user"]) else None
 
     async def of_person(
         self, user: str, labels: Sequence[str], least: float, first: int, after: tuple[float, str] | None, now: datetime
     ) -> tuple[list[Recommendation], bool]:
-        """A person's recommendations that have not expired, the best first, and whether more follow.
+        """Return a person's recommendations that have not expired, best first, and whether there are more.
 
-        Left out are those of jobs that are closed, and of what was applied to, completed or dismissed since.
+        Closed jobs are left out, and so are items that the person has applied to, completed or dismissed since.
 
         Args:
             user: the person.
-            labels: of the items.
+            labels: the labels of the items.
             least: the lowest score.
-            first: how many.
-            after: score and id of the one that comes before the page.
-            now: the moment.
+            first: the maximum number of recommendations.
+            after: score and id of the last recommendation before the page.
+            now: the current time.
         """
         self._viewer.require_owner(user)
         score, after_id = after or (float(ABOVE_ALL), "")
@@ -251,13 +251,13 @@ class RecommendationRepository:
         return [recommendation for _, recommendation in readings], len(found) > first and bool(readings)
 
     async def seen(self, user: str) -> set[tuple[str, str]]:
-        """Label and id of every item that a person was shown or had to do with."""
+        """Return label and id of every item that a person was shown or interacted with."""
         self._viewer.require_owner(user)
         found = await self._client.read(SEEN, user=user)
         return {(label, id) for row in found for label, id in (*row["recommended"], *row["met"])}
 
     async def give_feedback(self, user: str, id: str, said: Feedback) -> bool:
-        """Keep what a person said of their own recommendation; ``False`` when they have no such one."""
+        """Store a person's feedback on their own recommendation. Return ``False`` if it does not exist."""
         self._viewer.require_owner(user)
         found = await self._client.write(
             FEEDBACK, user=user, id=id, accepted=said.accepted, rating=said.rating, comment=said.comment, at=said.at
@@ -266,7 +266,7 @@ class RecommendationRepository:
 
 
 def state_of(kept: Mapping[str, Any]) -> RecommendationState:
-    """What became of a recommendation, from its node's properties."""
+    """Build the state of a recommendation from its node's properties."""
     said = None
     if kept.get("feedbackAt") is not None:
         said = Feedback(kept["accepted"], kept.get("rating"), kept.get("comment"), kept["feedbackAt"])
@@ -281,7 +281,7 @@ def state_of(kept: Mapping[str, Any]) -> RecommendationState:
 
 
 def recommendation_of(row: Row) -> Recommendation:
-    """A recommendation from a row with ``user``, ``label``, ``item`` and the node's properties as ``kept``."""
+    """Build a recommendation from a row with ``user``, ``label``, ``item`` and the node's properties as ``kept``."""
     kept = row["kept"]
     served = Served(
         row["user"], row["label"], row["item"], kept["rank"], kept["score"], kept.get("confidence"),

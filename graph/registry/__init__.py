@@ -2,7 +2,7 @@
 
 - ``alarms``: alarms about models.
 - ``embeddings``: the active model's embeddings on nodes.
-- ``experiments``: experiments and who was exposed to them.
+- ``experiments``: experiments and people's exposure to them.
 - ``models``: models, and which one is active.
 - ``tasks``: background tasks.
 """

@@ -1,4 +1,4 @@
-"""Alarms about models as records: (Alarm)-[:ABOUT]->(Model), open until what raised them is over."""
+"""Alarms about models as records: (Alarm)-[:ABOUT]->(Model). An alarm stays open until its cause is gone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ RETURN a.name AS name, a.since AS since, a.message AS message ORDER BY a.since, 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something about a model that needs a look, since when."""
+    """A problem with a model that needs attention, and its start time."""
 
     name: str
     message: str
@@ -42,7 +42,7 @@ class AlarmRepository:
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -50,7 +50,7 @@ class AlarmRepository:
         self._viewer = viewer
 
     async def settle(self, model: str, found: Sequence[Alarm], at: datetime) -> None:
-        """Raise what was found, keeping how long it has been so, and end what was not found any more."""
+        """Raise the alarms in ``found`` and end all others. Alarms that are already open keep their start time."""
         self._viewer.require_role(Role.ADMIN)
         alarms = [{"id": f"{model}:{one.name}", "name": one.name, "message": one.message} for one in found]
 
@@ -62,7 +62,7 @@ class AlarmRepository:
         await self._client.transact(work)
 
     async def open(self, model: str) -> list[Alarm]:
-        """What is open, the oldest first."""
+        """Return the open alarms, oldest first."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(OPEN, model=model)
         return [Alarm(row["name"], row["message"], row["since"]) for row in found]

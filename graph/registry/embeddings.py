@@ -38,7 +38,7 @@ STALE: Mapping[str, LiteralString] = {
 
 
 class EmbeddingRepository:
-    """Keeps one embedding for each node: the active model's."""
+    """Keeps one embedding per node: that of the active model."""
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
@@ -46,18 +46,18 @@ class EmbeddingRepository:
     async def write(
         self, label: str, ids: Sequence[str], vectors: NDArray[np.float32], version: str, at: datetime
     ) -> None:
-        """Write vectors, float32 [n, 64], of nodes as they were at a moment, a transaction for each batch."""
+        """Write vectors, float32 [n, 64], of nodes as they were at time ``at``. Each batch has its own transaction."""
         if not len(ids):
             return
         batch = [{"id": id, "embedding": vector.tolist()} for id, vector in zip(ids, vectors, strict=True)]
         await self._client.write_batches(WRITE[label], batch, size=BATCH, version=version, at=at)
 
     async def stale(self, label: str, version: str, limit: int = MOST) -> set[str]:
-        """Ids of the nodes of a label that a version has not embedded, or that changed since; at most so many."""
+        """Return ids of nodes that a model version has not embedded, or that changed since; at most ``limit``."""
         return {row["id"] for row in await self._client.read(STALE[label], version=version, limit=limit)}
 
     async def any_stale(self, version: str) -> bool:
-        """Whether there is a node that a version has not embedded as it now is."""
+        """Return whether any node's embedding by a model version is missing or out of date."""
         for label in STALE:
             if await self.stale(label, version, limit=1):
                 return True

@@ -1,7 +1,7 @@
-"""Experiments between models: arms, who was exposed to which, and what they did then.
+"""Experiments between models: their arms, exposures and conversions.
 
 (Experiment)-[:ARM {name, share}]->(Model), (User)-[:EXPOSED_TO {arm, at, clickedAt, appliedAt}]->(Experiment).
-One experiment runs at a time; those that come later wait for its end.
+One experiment runs at a time. Later ones wait until it ends.
 """
 
 import uuid
@@ -36,7 +36,7 @@ COUNTS = """
 MATCH (:User)-[x:EXPOSED_TO]->(e:Experiment {id: $id})
 RETURN x.arm AS arm, count(x) AS exposures, count(x.clickedAt) AS clicked, count(x.appliedAt) AS applied
 """
-# The person is written to before anything is merged: of two pages at once, one then finds the other's exposure.
+# The person is written to before anything is merged. Of two concurrent pages, one then finds the other's exposure.
 EXPOSE = """
 MATCH (u:User {id: $user}) MATCH (e:Experiment {id: $experiment, state: 'RUNNING'})
 WHERE NOT EXISTS { MATCH (u)-[:EXPOSED_TO]->(known) WHERE known.id = $experiment }
@@ -54,7 +54,7 @@ NAMED = "MATCH (e:Experiment {name: $name}) RETURN e.id AS id"
 
 
 class ExperimentState(StrEnum):
-    """Where an experiment stands."""
+    """The state of an experiment."""
 
     WAITING = "WAITING"
     RUNNING = "RUNNING"
@@ -62,7 +62,7 @@ class ExperimentState(StrEnum):
 
 
 class ExperimentMetric(StrEnum):
-    """What an experiment compares: the share of exposed people who clicked, or applied."""
+    """The metric that an experiment compares: the share of exposed people who clicked, or who applied."""
 
     CLICK_RATE = "CLICK_RATE"
     APPLY_RATE = "APPLY_RATE"
@@ -70,7 +70,7 @@ class ExperimentMetric(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One side of an experiment: a model and the share of people who get it, 0–1."""
+    """An arm of an experiment: a model and the share of people who get it (0–1)."""
 
     name: str
     share: float
@@ -80,7 +80,7 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """An experiment; its arms in the order that they were given."""
+    """An experiment. Its arms are in the order in which they were given."""
 
     id: str
     name: str
@@ -94,7 +94,7 @@ class Experiment:
 
 @dataclass(frozen=True, slots=True)
 class ArmCount:
-    """How many people an arm was shown to, and how many of them clicked and applied."""
+    """The number of people exposed to an arm, and how many of them clicked and applied."""
 
     exposures: int
     clicked: int
@@ -102,7 +102,7 @@ class ArmCount:
 
 
 def experiment_of(row: Row) -> Experiment:
-    """An experiment from a row."""
+    """Build an experiment from a row."""
     facts = row["experiment"]
     return Experiment(
         id=facts["id"],
@@ -117,11 +117,11 @@ def experiment_of(row: Row) -> Experiment:
 
 
 class ExperimentRepository:
-    """Makes experiments, ends them, and counts what people did.
+    """Creates and ends experiments, and counts exposures and conversions.
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -129,11 +129,11 @@ class ExperimentRepository:
         self._viewer = viewer
 
     async def create(self, name: str, metric: ExperimentMetric, arms: Sequence[Arm], at: datetime) -> str:
-        """Make an experiment; it runs at once, or waits while another runs.
+        """Create an experiment. It starts at once, or waits while another one runs.
 
         Raises:
-            ConflictError: there is one of that name.
-            NotFoundError: an arm's model is not there.
+            ConflictError: the name is already in use.
+            NotFoundError: an arm's model does not exist.
         """
         self._viewer.require_role(Role.ADMIN)
         id = str(uuid.uuid4())
@@ -158,10 +158,10 @@ class ExperimentRepository:
         return id
 
     async def end(self, id: str, at: datetime) -> None:
-        """End an experiment; the one that waits longest then runs.
+        """End an experiment. The one that has waited longest then starts.
 
         Raises:
-            NotFoundError: there is none with this id that has not ended.
+            NotFoundError: there is no such experiment, or it has already ended.
         """
         self._viewer.require_role(Role.ADMIN)
 
@@ -175,30 +175,30 @@ class ExperimentRepository:
         await self._client.transact(work)
 
     async def by_id(self, id: str) -> Experiment | None:
-        """An experiment by id."""
+        """Return an experiment by id."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(FOUND, id=id, state=None, limit=1)
         return experiment_of(found[0]) if found else None
 
     async def running(self) -> Experiment | None:
-        """The experiment that runs."""
+        """Return the running experiment."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(FOUND, id=None, state=ExperimentState.RUNNING.value, limit=1)
         return experiment_of(found[0]) if found else None
 
     async def newest(self, limit: int) -> list[Experiment]:
-        """Experiments, the newest first."""
+        """Return experiments, newest first."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(FOUND, id=None, state=None, limit=limit)
         return [experiment for _, experiment in readable("Experiment", found, experiment_of)]
 
     async def counts(self, id: str) -> dict[str, ArmCount]:
-        """Exposures and conversions by arm's name."""
+        """Return exposures and conversions by arm name."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(COUNTS, id=id)
         return {row["arm"]: ArmCount(row["exposures"], row["clicked"], row["applied"]) for row in found}
 
     async def expose(self, id: str, user: str, arm: str, at: datetime) -> None:
-        """Note that a person was shown an arm's model; the first time counts."""
+        """Record that a person was exposed to an arm. Only the first exposure counts."""
         self._viewer.require_role(Role.ADMIN)
         await self._client.write(EXPOSE, experiment=id, user=user, arm=arm, at=at)

@@ -1,4 +1,4 @@
-"""The model registry: models as nodes, one of them active, and who activated them."""
+"""The model registry: models as nodes, one of them active, and the log of activations."""
 
 import json
 import uuid
@@ -59,7 +59,7 @@ ACTIVE_NOW = "MATCH (m:Model) WHERE m.status = 'ACTIVE' RETURN m.id AS id ORDER 
 
 
 class ModelStatus(StrEnum):
-    """Where a model stands in its life."""
+    """The stage of a model's life cycle."""
 
     TRAINING = "TRAINING"
     TESTING = "TESTING"
@@ -71,7 +71,7 @@ class ModelStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A measured figure at a cut-off ``k``, with its 95% interval where one was computed."""
+    """A metric at a cut-off ``k``, with its 95% confidence interval if one was computed."""
 
     name: str
     value: float
@@ -82,7 +82,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """The facts of a training."""
+    """Facts about a training run."""
 
     started_at: datetime
     finished_at: datetime
@@ -93,17 +93,17 @@ class Training:
 
     @property
     def seconds(self) -> float:
-        """How long it took."""
+        """The duration in seconds."""
         return (self.finished_at - self.started_at).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A trained model: what it is, how it was trained, how well it did on the test part.
+    """A trained model: its kind, its training, and its metrics on the test split.
 
-    ``artifact`` is its folder's name under the models folder. ``history`` holds (epoch, loss,
-    metric); ``features`` each feature with its importance, largest first; ``verdict`` why it was
-    promoted or not. ``health`` is what the monitor found last, as JSON text.
+    ``artifact`` is the name of its folder under the models folder. ``history`` contains (epoch, loss,
+    metric). ``features`` contains each feature with its importance, largest first. ``verdict`` is the reason why it
+    was promoted or not. ``health`` is the monitor's latest result as JSON text.
     """
 
     id: str
@@ -126,12 +126,12 @@ class Model:
     health: str | None = None
 
     def metric(self, name: str, k: int | None) -> Metric | None:
-        """A metric by name and cut-off."""
+        """Return a metric by name and cut-off."""
         return next((metric for metric in self.metrics if metric.name == name and metric.k == k), None)
 
 
 class Cause(StrEnum):
-    """Why a model was activated."""
+    """The reason for an activation."""
 
     PROMOTION = "PROMOTION"
     MANUAL = "MANUAL"
@@ -140,7 +140,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A model's activation: when, by whom (a task's worker or an administrator), why, and what it replaced."""
+    """An activation of a model: time, actor (a task's worker or an administrator), cause, and the replaced model."""
 
     model: str
     at: datetime
@@ -151,7 +151,7 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class OnlineUse:
-    """What became of a model's stored recommendations: counts, mean confidence (0–1) and score (0–100)."""
+    """Usage of a model's stored recommendations: counts, mean confidence (0–1) and mean score (0–100)."""
 
     served: int
     seen: int
@@ -163,7 +163,7 @@ class OnlineUse:
 
 
 def properties(model: Model) -> dict[str, Any]:
-    """What is kept on the node; lists of things as JSON text."""
+    """Return the node's properties. Lists of objects are stored as JSON text."""
     return {
         "kind": model.kind,
         "version": model.version,
@@ -187,7 +187,7 @@ def properties(model: Model) -> dict[str, Any]:
 
 
 def model_of(row: Row) -> Model:
-    """A model from a row of the repository's queries."""
+    """Build a model from a row of the repository's queries."""
     facts = row["model"]
     return Model(
         id=facts["id"],
@@ -219,7 +219,7 @@ class ModelRepository:
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -227,19 +227,19 @@ class ModelRepository:
         self._viewer = viewer
 
     async def register(self, model: Model) -> None:
-        """Write a model; the same id again replaces its facts, but for one that serves its status."""
+        """Write a model, or replace the facts of an existing one. The active model keeps its status."""
         self._viewer.require_role(Role.ADMIN)
         await self._client.write(REGISTER, id=model.id, properties=properties(model))
 
     async def activate(self, id: str, at: datetime, by: str, cause: Cause, *, replacing: str | None = None) -> None:
-        """Make one model the active one, retire the one before and record it; nothing, where it is active already.
+        """Activate a model, retire the previous one, and record the activation. Do nothing if it is already active.
 
         Args:
-            id: of the model.
-            at: when.
-            by: who: an administrator's id, or a task's.
-            cause: why.
-            replacing: for a promotion, the model that was active when it was compared; ``None`` for none.
+            id: the model's id.
+            at: the time of the activation.
+            by: the id of an administrator or of a task.
+            cause: the reason.
+            replacing: for a promotion, the model that was active at the comparison; ``None`` if there was none.
 
         Raises:
             NotFoundError: there is no such model.
@@ -248,7 +248,7 @@ class ModelRepository:
         self._viewer.require_role(Role.ADMIN)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            await rows(transaction, ONE_AT_A_TIME, at=at)  # its lock makes a second activation wait for this one
+            await rows(transaction, ONE_AT_A_TIME, at=at)  # its lock serialises activations
             found = await rows(transaction, ACTIVE_NOW)
             before = found[0]["id"] if found else None
             if cause is Cause.PROMOTION and before not in (replacing, id):
@@ -263,19 +263,19 @@ class ModelRepository:
         await self._client.transact(work)
 
     async def activations(self, limit: int = 50) -> list[Activation]:
-        """Who activated what, the newest first."""
+        """Return the activations, newest first."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(ACTIVATIONS, limit=limit)
         return [Activation(r["model"], r["at"], r["by"], Cause(r["cause"]), r["replaced"]) for r in found]
 
     async def previous(self) -> Model | None:
-        """The model that the active one replaced."""
+        """Return the model that the active one replaced."""
         self._viewer.require_role(Role.ADMIN)
         found = await self.activations(1)
         return await self.by_id(found[0].replaced) if found and found[0].replaced else None
 
     async def set_status(self, id: str, status: ModelStatus, verdict: str) -> None:
-        """Note where a model stands and why.
+        """Set a model's status and the verdict that explains it.
 
         Raises:
             NotFoundError: there is no such model.
@@ -285,40 +285,40 @@ class ModelRepository:
             raise NotFoundError("Model", id)
 
     async def everything(self) -> list[Model]:
-        """The whole registry, the newest first."""
+        """Return all registered models, newest first."""
         self._viewer.require_role(Role.ADMIN)
         return [model for _, model in readable("Model", await self._client.read(ALL), model_of)]
 
     async def keep_health(self, id: str, health: str, at: datetime) -> None:
-        """Keep what the monitor found, as JSON text."""
+        """Store the monitor's result as JSON text."""
         self._viewer.require_role(Role.ADMIN)
         await self._client.write(KEEP_HEALTH, id=id, health=health, at=at)
 
     async def add_use(self, version: str, requests: int, seconds: float, failures: int) -> None:
-        """Add requests that a model answered, the seconds that they took, and how many failed."""
+        """Add to a model's counters: requests served, their total time in seconds, and failures."""
         self._viewer.require_role(Role.ADMIN)
         await self._client.write(ADD_USE, version=version, requests=requests, seconds=seconds, failures=failures)
 
     async def online(self, version: str) -> OnlineUse:
-        """What became of the recommendations that a version made."""
+        """Return the usage of the recommendations that a model version made."""
         self._viewer.require_role(Role.ADMIN)
         row = (await self._client.read(ONLINE, version=version))[0]
         return OnlineUse(**row)
 
     async def active(self) -> Model | None:
-        """The active model, when there is one."""
+        """Return the active model, or ``None`` if there is none."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(ACTIVE)
         return model_of(found[0]) if found else None
 
     async def by_id(self, id: str) -> Model | None:
-        """A model by id."""
+        """Return a model by id."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(BY_ID, id=id)
         return model_of(found[0]) if found else None
 
     async def newest(self, first: int, after: tuple[datetime, str] | None) -> tuple[list[Model], bool]:
-        """Models, the newest first, and whether more follow."""
+        """Return models, newest first, and whether there are more."""
         self._viewer.require_role(Role.ADMIN)
         at, id = after or (None, None)
         found = await self._client.read(NEWEST, at=at, id=id, limit=first + 1)

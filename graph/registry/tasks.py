@@ -1,4 +1,4 @@
-"""Tasks: a record of every background job, from the moment it is asked for."""
+"""Tasks: a record of every background job, from the time of its request."""
 
 import uuid
 from collections.abc import Sequence
@@ -79,7 +79,7 @@ RETURN t {.*} AS task ORDER BY t.queuedAt, t.id
 
 
 class TaskState(StrEnum):
-    """Where a task stands."""
+    """The state of a task."""
 
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"
@@ -95,7 +95,7 @@ ENDED = frozenset({TaskState.SUCCEEDED, TaskState.FAILED, TaskState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A background job's record: progress 0–100, the last message, attempts so far."""
+    """The record of a background job: progress (0–100), latest message, attempts so far."""
 
     id: str
     kind: str
@@ -115,21 +115,21 @@ class Task:
 
     @property
     def job(self) -> str:
-        """What the queue knows this run of the task by; a task that was asked for again has more than one."""
+        """The queue's id for this run of the task. A task that was requested again has more than one."""
         return f"{self.id}:{self.runs}" if self.runs else self.id
 
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task that is asked for.
+    """A request for a task.
 
     Args:
-        id: its own, unless an equal one is open.
-        kind, queue: what it does and where it waits.
-        owner: who asks; ``None`` for the command line and schedules.
+        id: the id of the new task; not used if an equal task is open.
+        kind, queue: the kind of task and its queue.
+        owner: the person who requests it; ``None`` for the command line and schedules.
         arguments: JSON text; equal tasks have equal texts.
-        person: whom it is about; ``None`` where it is about the whole system.
-        repeats: whether it runs once more when it is asked for while it runs.
+        person: the person that the task concerns; ``None`` for a task about the whole system.
+        repeats: whether it runs once more if it is requested again while it runs.
     """
 
     id: str
@@ -142,12 +142,12 @@ class NewTask:
 
 
 def task_id(owner: str, kind: str, key: str) -> str:
-    """The id that a person's key stands for."""
+    """Return the task id for a person's key."""
     return str(uuid.uuid5(NAMESPACE, f"{owner}\x1f{kind}\x1f{key}"))
 
 
 def task_of(row: Row) -> Task:
-    """A task from a row of the repository's queries."""
+    """Build a task from a row of the repository's queries."""
     facts = row["task"]
     return Task(
         id=facts["id"],
@@ -169,21 +169,21 @@ def task_of(row: Row) -> Task:
 
 
 def must_be_marked(row: Row, new: NewTask) -> bool:
-    """Whether an open task is to run once more for what is asked now.
+    """Return whether an open task must be marked to run once more for the current request.
 
-    The query leaves such tasks out, but one may begin while it runs: a server may read the state that it returns later
-    than the one that it compared.
+    The query excludes such tasks, but a task may start while the query runs: the server may read the state that it
+    returns later than the state that it compared.
     """
     facts = row["task"]
     return new.repeats and facts["state"] == TaskState.RUNNING and not facts.get("again")
 
 
 class TaskRepository:
-    """Records tasks; a worker that lost its task to another can no longer write to it.
+    """Records tasks. A worker that lost its task to another worker can no longer write to it.
 
     Args:
         client: the graph.
-        viewer: who looks.
+        viewer: the person who makes the request.
     """
 
     def __init__(self, client: GraphClient, viewer: Viewer) -> None:
@@ -191,9 +191,9 @@ class TaskRepository:
         self._viewer = viewer
 
     async def asked(self, new: NewTask) -> Task | None:
-        """The task of this id, or an equal one that is open and need not be marked; read without any lock.
+        """Return the task with this id, or an open, equal task that need not be marked. It takes no lock.
 
-        What it finds begins, or begins again, after this: whatever changed before is seen.
+        The next run of the returned task starts after this call, so that it sees every earlier change.
         """
         self._viewer.require_role(Role.ADMIN)
         if known := await self._client.read(BY_ID, id=new.id):
@@ -203,11 +203,11 @@ class TaskRepository:
         return task_of(waiting[0]) if waiting and not must_be_marked(waiting[0], new) else None
 
     async def ask(self, new: NewTask, at: datetime) -> Task:
-        """The task that is asked for: the one of this id, else an open one with the same arguments, else a new one.
+        """Return the task with this id, else an open task with the same arguments, else a new task.
 
-        However many ask at once, in however many processes, one task is open for a kind and its arguments: who asks
-        holds the lock of the person's node, or of the catalogue's. One that runs already may have read the graph
-        before the last change; it is marked, and runs once more when it has ended.
+        Only one task is open per kind and arguments, even with concurrent requests from several processes: a request
+        locks the person's node or the catalogue's node. A task that is already running may have read the graph before
+        the last change. It is marked, and runs once more when it ends.
 
         Raises:
             NotFoundError: there is no such person.
@@ -231,25 +231,25 @@ class TaskRepository:
         return await self._client.transact(work)
 
     async def start(self, id: str, worker: str, attempt: int, at: datetime) -> Task | None:
-        """Note that a worker begins; ``None`` when it has ended, is not there, or is another's."""
+        """Record that a worker starts a task; ``None`` if it has ended, is unknown, or belongs to another worker."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.write(START, id=id, worker=worker, attempt=attempt, at=at)
         return task_of(found[0]) if found else None
 
     async def release(self, id: str, worker: str) -> bool:
-        """Take a running task from a worker; of several callers one gets ``True``."""
+        """Take a running task away from a worker. Of several callers, one gets ``True``."""
         self._viewer.require_role(Role.ADMIN)
         return bool(await self._client.write(RELEASE, id=id, worker=worker))
 
     async def progress(self, id: str, worker: str, progress: int, message: str) -> None:
-        """Note how far a running task is, 0–100."""
+        """Record the progress of a running task (0–100)."""
         self._viewer.require_role(Role.ADMIN)
         await self._client.write(PROGRESS, id=id, worker=worker, progress=progress, message=message)
 
     async def finish(
         self, id: str, worker: str, state: TaskState, at: datetime, message: str, error: str | None
     ) -> Task | None:
-        """Note how an attempt ended; the task where it was asked for again meanwhile, and waits for its next run."""
+        """Record the end of an attempt. Return the task if it was requested again and waits for its next run."""
         self._viewer.require_role(Role.ADMIN)
 
         async def work(transaction: AsyncManagedTransaction) -> Task | None:
@@ -262,18 +262,18 @@ class TaskRepository:
         return await self._client.transact(work)
 
     async def by_id(self, id: str) -> Task | None:
-        """A task that the viewer asked for; another's is as if it were not there."""
+        """Return a task that the viewer requested; administrators see every task. Other tasks count as missing."""
         found = await self._client.read(BY_ID, id=id)
         task = task_of(found[0]) if found else None
         return task if task and (self._viewer.is_admin or self._viewer.id == task.owner) else None
 
     async def latest(self, kind: str) -> Task | None:
-        """The task of a kind that was asked for last."""
+        """Return the most recently requested task of a kind."""
         self._viewer.require_role(Role.ADMIN)
         found = await self._client.read(LATEST, kind=kind)
         return task_of(found[0]) if found else None
 
     async def open_in(self, queue: str) -> Sequence[Task]:
-        """The tasks of one queue that have not ended, the oldest first."""
+        """Return the tasks of a queue that have not ended, oldest first."""
         self._viewer.require_role(Role.ADMIN)
         return [task_of(row) for row in await self._client.read(OPEN, queue=queue)]

@@ -1,6 +1,6 @@
 """The whole graph as typed arrays.
 
 - ``in_memory``: a snapshot without a server.
-- ``patch``: jobs changed since a snapshot was read.
+- ``patch``: jobs that changed since a snapshot was read.
 - ``reader``: reads a snapshot in one pass.
 """

@@ -1,7 +1,7 @@
-"""A snapshot without a server: rows that would go into the graph, gathered in memory.
+"""A snapshot without a server: rows for the graph, collected in memory.
 
-The demo world and the importers write to it as they write to the graph, so that what is
-evaluated from memory is what the graph would hold (a test compares both).
+The demo world and the importers write to it as they write to the graph. An evaluation from memory
+therefore uses the same data as the graph would contain (a test compares both).
 """
 
 from collections import defaultdict
@@ -66,40 +66,40 @@ WEIGHTS: Mapping[Relation, Callable[[Mapping[str, Any]], float]] = {
 
 
 class MemoryWriter:
-    """Gathers rows; :meth:`snapshot` makes arrays of them."""
+    """Collects rows. :meth:`snapshot` converts them to arrays."""
 
     def __init__(self) -> None:
         self._nodes: dict[str, dict[str, dict[str, Any]]] = {label: {} for label in NODES}
         self._edges: dict[Relation, dict[tuple[str, str], float]] = defaultdict(dict)
 
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Keep nodes; labels that no model reads are counted alone."""
+        """Store nodes. Nodes with labels that no model reads are only counted."""
         count = 0
-        for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the answer
+        for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the result
             if label in self._nodes:
                 named = {column: row.get(name) for column, name in PROPERTIES[label].items()}
                 self._nodes[label][row["id"]] = {"id": row["id"], **named}
         return count
 
     async def relationships(self, kind: Relation, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> int:
-        """Keep relationships."""
+        """Store relationships."""
         weight, table = WEIGHTS.get(kind), self._edges[kind]
         before = len(table)
         for source, target, properties in rows:
             found = weight(properties) if weight else UNWEIGHTED
             repeated = (
                 kind == WORKED_AS and (source, target) in table
-            )  # held twice: two relationships, the stronger counts
+            )  # a repeated link means two relationships: the stronger counts
             table[source, target] = max(found, table[source, target]) if repeated else found
         return len(table) - before
 
     async def events(self, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Count interactions: models read the relationships that sum them up."""
+        """Count interactions. Models read the relationships that aggregate them."""
         del label
         return sum(1 for _ in rows)
 
     async def choices(self, type: InteractionType, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Keep when each was made first."""
+        """Store the time of each first choice."""
         table = self._edges["User", RELATIONSHIP_OF[type], label]
         before = len(table)
         for row in rows:
@@ -107,7 +107,7 @@ class MemoryWriter:
         return len(table) - before
 
     def snapshot(self) -> Snapshot:
-        """Everything that was kept, as arrays."""
+        """Return all stored rows as arrays."""
         nodes = {label: node_table(label, list(rows.values())) for label, rows in self._nodes.items()}
         places = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
         edges = {}

@@ -1,7 +1,7 @@
-"""Jobs that were posted or changed one at a time: what a snapshot lacks since it was read.
+"""Jobs that were posted or changed one at a time since a snapshot was read.
 
-Each posting raises ``Catalogue.jobs`` and leaves its number on the job, so that a process reads
-only what it has not seen. :func:`patched` puts it into a snapshot; positions of what was there stay.
+Each posting increases ``Catalogue.jobs`` and stores the number on the job, so that a process reads only the
+changes that it has not seen. :func:`patched` applies them to a snapshot. Existing nodes keep their positions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,14 +41,14 @@ LINKS: Mapping[str, Relation] = {
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """Numbers that rise with changes: of the catalogue in bulk, and of jobs one at a time."""
+    """Change counters: one for bulk changes of the catalogue, one for changes of single jobs."""
 
     bulk: int
     jobs: int
 
 
 class ChangeReader:
-    """Reads what has changed.
+    """Reads changes.
 
     Args:
         client: the graph.
@@ -58,17 +58,17 @@ class ChangeReader:
         self._client = client
 
     async def revisions(self) -> Revisions:
-        """The present numbers; 0 before anything was written."""
+        """Return the current counters; 0 before the first change."""
         rows = await self._client.read(CURRENT)
         return Revisions(int(rows[0]["revision"]), int(rows[0]["jobs"])) if rows else Revisions(0, 0)
 
     async def jobs_since(self, number: int) -> list[dict[str, Any]]:
-        """Jobs that were posted or changed after a number, in the order of change."""
+        """Return jobs that were posted or changed after the given number, in the order of their changes."""
         return await self._client.read(SINCE, since=number)
 
 
 def patched(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Snapshot:
-    """A snapshot with jobs as they are now; new ones come last."""
+    """Return the snapshot with the current state of the given jobs. New jobs come last."""
     if not jobs:
         return snapshot
     latest = {str(job["id"]): dict(job) for job in jobs}
@@ -91,7 +91,7 @@ def patched(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Snapshot:
 
 
 def with_rows(table: NodeTable, label: str, rows: list[dict[str, Any]]) -> NodeTable:
-    """A node table with some rows replaced, and new ones last."""
+    """Return a node table with the given rows replaced. New rows come last."""
     place = {id: index for index, id in enumerate(table.ids)}
     ids, texts, names = list(table.ids), list(table.texts), {name: list(known) for name, known in table.names.items()}
     fresh = columns(label, rows)
@@ -113,7 +113,7 @@ def with_rows(table: NodeTable, label: str, rows: list[dict[str, Any]]) -> NodeT
 
 
 def codes(names: list[str], values: list[str]) -> NDArray[np.float64]:
-    """Codes of values; a new value gets the next code."""
+    """Return the codes of values. A new value gets the next code."""
     for value in values:
         if value not in names:
             names.append(value)
@@ -127,7 +127,7 @@ def with_edges(
     targets: Mapping[str, int],
     changed: set[str],
 ) -> EdgeTable:
-    """A relation's edges with those of changed sources replaced, in the order of source and target."""
+    """Return a relation's edges, with the edges of changed sources replaced, ordered by source and target."""
     kept = table.select(~np.isin(table.source, [sources[id] for id in changed]))
     known = [(sources[a], targets[b], weight) for a, b, weight in rows if b in targets]
     source = np.concatenate([kept.source, np.array([a for a, _, _ in known], dtype=np.int64)])

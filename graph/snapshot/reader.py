@@ -1,7 +1,7 @@
-"""The graph as typed arrays, read in one pass: what the models learn from and serve from.
+"""The graph as typed arrays, read in one pass. The models use them for training and serving.
 
-Times are seconds since 1970 (float64); 0 means: always there. Money is a year's, in US
-dollars by the fixed table :data:`USD`; unknown numbers are NaN.
+Times are seconds since 1970 (float64); 0 means that there is no start. Amounts of money are per year, in US
+dollars by the fixed table :data:`USD`. Unknown numbers are NaN.
 """
 
 from collections.abc import Mapping
@@ -96,9 +96,9 @@ CODED: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class NodeTable:
-    """N nodes of one label in the order of ids: texts, and columns of float64 [N] (coded values, NaN unknown).
+    """N nodes of one label, ordered by id: texts, and columns of float64 [N] (coded values; NaN means unknown).
 
-    ``names`` tells what the codes of coded columns, such as ``language`` and ``sector``, stand for.
+    ``names`` contains the values behind the codes of coded columns, such as ``language`` and ``sector``.
     """
 
     ids: list[str]
@@ -112,7 +112,7 @@ class NodeTable:
 
 @dataclass(frozen=True, slots=True)
 class EdgeTable:
-    """E edges of one relation: int64 [E] indices into the node tables, times, weights 0–1 (float32)."""
+    """E edges of one relation: int64 [E] indices into the node tables, times, and weights 0–1 (float32)."""
 
     source: NDArray[np.int64]
     target: NDArray[np.int64]
@@ -123,13 +123,13 @@ class EdgeTable:
         return len(self.source)
 
     def select(self, mask: NDArray[np.bool_]) -> "EdgeTable":
-        """Some of the edges."""
+        """Return the edges that the mask selects."""
         return EdgeTable(self.source[mask], self.target[mask], self.at[mask], self.weight[mask])
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The graph at ``taken_at``: a node table for each label, an edge table for each relation."""
+    """The graph at ``taken_at``: a node table per label and an edge table per relation."""
 
     nodes: dict[str, NodeTable]
     edges: dict[Relation, EdgeTable]
@@ -137,24 +137,24 @@ class Snapshot:
 
 
 def usd_a_year(amount: float | None, currency: str | None, period: str | None) -> float:
-    """An amount as US dollars a year; NaN when it or its currency is not known."""
+    """Convert an amount to US dollars per year; NaN if the amount or its currency is unknown."""
     return number(amount) * USD.get(str(currency), float("nan")) * PERIODS_A_YEAR.get(str(period or "YEAR"), 1.0)
 
 
 def seconds(value: Any, default: float) -> float:
-    """A driver's time as seconds since 1970; what is no time is the default."""
+    """Convert a driver's time to seconds since 1970. Other values become ``default``."""
     native = time_or_none(value.to_native() if isinstance(value, DateTime) else value)
     return default if native is None else native.timestamp()
 
 
 def closing(row: Mapping[str, Any]) -> float:
-    """When a job closes; one that is no longer open closed by now, and when is not known better."""
+    """Return the closing time of a job. For a closed job without one, the current time is the best estimate."""
     closes = seconds(row["closes"], NEVER)
     return closes if (row["status"] or "OPEN") == "OPEN" else min(closes, datetime.now(UTC).timestamp())
 
 
 def number(value: float | bool | None) -> float:
-    """A number as it is; NaN for none, and for what is stored in its place and is no number."""
+    """Return a number unchanged; NaN for a missing value and for a stored value that is not a number."""
     return float(value) if isinstance(value, int | float) else float("nan")
 
 
@@ -165,7 +165,7 @@ class SnapshotReader:
         self._client = client
 
     async def read(self) -> Snapshot:
-        """Stream the whole graph into arrays; memory holds the arrays and one batch of rows."""
+        """Stream the whole graph into arrays. Memory holds the arrays and one batch of rows."""
         taken_at = datetime.now(UTC)
         nodes = {label: await self._nodes(label, query) for label, query in NODES.items()}
         places = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
@@ -186,7 +186,7 @@ class SnapshotReader:
 
 
 def node_table(label: str, rows: list[dict[str, Any]]) -> NodeTable:
-    """A label's nodes in the order of ids, from rows of the label's query."""
+    """Build a label's node table, ordered by id, from rows of the label's query."""
     ordered = sorted((row for row in rows if isinstance(row["id"], str)), key=lambda row: str(row["id"]))
     found, names = columns(label, ordered), {}
     for name in CODED.get(label, ()):
@@ -200,13 +200,13 @@ def node_table(label: str, rows: list[dict[str, Any]]) -> NodeTable:
 def edge_table(
     rows: list[tuple[str, str, Any]], sources: dict[str, int], targets: dict[str, int], *, timed: bool
 ) -> EdgeTable:
-    """A relation's edges by source, then target; what has an end that is not in the node tables is left out.
+    """Build a relation's edge table, ordered by source and target. Edges with an unknown end are left out.
 
     Args:
-        rows: source id, target id, and the weight, or the time in milliseconds since 1970.
-        sources: position by id.
-        targets: position by id.
-        timed: whether the third of each row is a time.
+        rows: source id, target id, and the weight or the time in milliseconds since 1970.
+        sources: positions of the source nodes by id.
+        targets: positions of the target nodes by id.
+        timed: whether the third value of each row is a time.
     """
     kept = [(sources[a], targets[b], fact) for a, b, fact in rows if a in sources and b in targets]
     left = np.fromiter((a for a, _, _ in kept), np.int64, len(kept))
@@ -219,13 +219,13 @@ def edge_table(
 
 
 def node_text(row: Mapping[str, Any]) -> str:
-    """What a node's text features are made from: its name or title, and the start of its description."""
+    """Return the text for a node's text features: its name or title, and the start of its description."""
     text, description = str(row["text"] or ""), str(row.get("description") or "")
     return f"{text}. {description[:300]}" if description else text
 
 
 def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.float64]]:
-    """The coded columns of one label."""
+    """Return the coded columns of one label."""
     match label:
         case "User":
             return {
@@ -254,5 +254,5 @@ def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.floa
 
 
 def array(values: Any) -> NDArray[np.float64]:
-    """Values as float64."""
+    """Return values as float64."""
     return np.fromiter(values, dtype=np.float64)

@@ -1,11 +1,11 @@
 """The demo world: a simulator of people, jobs, courses and behaviour with known hidden preferences.
 
-- ``choice``: how people choose.
-- ``population``: who lives there, and what is on offer.
+- ``choice``: the model of people's choices.
+- ``population``: people, jobs and courses.
 - ``rows``: a world as rows for the graph.
-- ``simulate``: a whole world from a seed.
-- ``slice``: cuts the world's taxonomy out of ESCO and O*NET.
+- ``simulate``: simulates a whole world from a seed.
+- ``slice``: extracts the world's taxonomy from ESCO and O*NET.
 - ``taxonomy``: the taxonomy as arrays.
-- ``words``: the words that names and texts are made of.
+- ``words``: the vocabulary of names and texts.
 - ``write``: writes a world into the graph.
 """

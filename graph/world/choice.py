@@ -1,9 +1,9 @@
-"""How people choose: hidden utility, position bias, noise and time.
+"""The choice model: hidden utility, position bias, noise and time.
 
-A session shows a slate; the person examines position p (0 first) with probability
-``1 / (1 + p) ** 0.6``; what is examined is worth its utility plus Gumbel noise (the random
-utility model of McFadden, 1974), and the worth decides: view, like, save, apply or complete, or
-dismiss. ``docs/demo-world.md`` tells it in full.
+A session shows a slate. The person examines position p (starting at 0) with probability
+``1 / (1 + p) ** 0.6``. An examined item has a value of its utility plus Gumbel noise (the random
+utility model of McFadden, 1974). The value determines the action: view, like, save, apply or complete, or
+dismiss. ``docs/demo-world.md`` describes the model in full.
 """
 
 from collections.abc import Callable
@@ -39,13 +39,13 @@ Worth = NDArray[np.float64]
 
 
 def shared(left: csr_matrix, right: csr_matrix, a: Index, b: Index) -> Worth:
-    """For each pair, how many columns both rows have; float64 [pairs]."""
+    """Return the number of columns that both rows of each pair share; float64 [pairs]."""
     return np.asarray(left[a].multiply(right[b]).sum(axis=1)).ravel()
 
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What decides in secret: the utility of any job or course for any person.
+    """The hidden preferences: the utility of any job or course for any person.
 
     ``closeness`` is O × O in [0, 1]: 1 for the same occupation, the move's weight for a career
     move, 0.25 for the same sector.
@@ -61,7 +61,7 @@ class Hidden:
     country: NDArray[np.int64]
 
     def job_utility(self, person: Index, job: Index) -> Worth:
-        """Utility of each pair, float64 [pairs], about -2 to 5."""
+        """Return the utility of each pair, float64 [pairs], about -2 to 5."""
         p, j, w = self.people, self.jobs, JOB_WEIGHTS
         size = np.maximum(np.diff(self.required.indptr)[job], 1)
         ambition = p.ambition[person]
@@ -83,7 +83,7 @@ class Hidden:
         )
 
     def course_utility(self, person: Index, course: Index) -> Worth:
-        """Utility of each pair, float64 [pairs], about -2 to 5."""
+        """Return the utility of each pair, float64 [pairs], about -2 to 5."""
         p, c, w = self.people, self.courses, COURSE_WEIGHTS
         size = np.maximum(np.diff(c.teaches.indptr)[course], 1)
         has = shared(self.held, c.teaches, person, course) / size
@@ -101,7 +101,7 @@ class Hidden:
 
 
 def hidden(taxonomy: Taxonomy, people: People, jobs: Jobs, courses: Courses, country: NDArray[np.int64]) -> Hidden:
-    """The hidden preferences of a world."""
+    """Compute the hidden preferences of a world."""
     same_sector = (taxonomy.sector[:, None] == taxonomy.sector[None, :]) * 0.25
     closeness = np.maximum(np.maximum(taxonomy.moves, same_sector), np.eye(len(taxonomy.titles)))
     return Hidden(
@@ -118,7 +118,7 @@ def hidden(taxonomy: Taxonomy, people: People, jobs: Jobs, courses: Courses, cou
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """Interactions in the order of time; ``action`` holds the names, ``item`` indexes jobs or courses."""
+    """Interactions ordered by time. ``action`` contains names; ``item`` contains indices of jobs or courses."""
 
     person: Index
     item: Index
@@ -128,7 +128,7 @@ class Acts:
 
 
 def open_jobs(rng: Generator, jobs: Jobs, chosen: Index, at: Worth) -> Index:
-    """One of ``chosen`` (indices into jobs, by time) posted in the 60 days before each time; -1 for none."""
+    """Draw one of ``chosen`` (job indices ordered by time) posted in the 60 days before each time; -1 if none."""
     posted = jobs.posted[chosen]
     low = np.searchsorted(posted, at - 60 * 86_400)
     high = np.searchsorted(posted, at)
@@ -138,7 +138,7 @@ def open_jobs(rng: Generator, jobs: Jobs, chosen: Index, at: Worth) -> Index:
 
 
 def job_slates(rng: Generator, taxonomy: Taxonomy, world: Hidden, person: Index, at: Worth) -> Index:
-    """Slates of open jobs, int64 [sessions, SLATE]: half from the person's sectors, half from anywhere."""
+    """Draw slates of open jobs, int64 [sessions, SLATE]: half from the person's sectors, half from anywhere."""
     everything = np.arange(len(world.jobs.posted))
     sector = taxonomy.sector[world.jobs.occupation]
     by_sector = [np.flatnonzero(sector == index) for index in range(len(taxonomy.sectors))]
@@ -156,7 +156,7 @@ def job_slates(rng: Generator, taxonomy: Taxonomy, world: Hidden, person: Index,
 
 
 def course_slates(rng: Generator, taxonomy: Taxonomy, world: Hidden, person: Index, _at: Worth) -> Index:
-    """Slates of courses, int64 [sessions, SLATE]: half from the target's sector, half from anywhere."""
+    """Draw slates of courses, int64 [sessions, SLATE]: half from the target's sector, half from anywhere."""
     sector = taxonomy.sector[world.courses.occupation]
     by_sector = [np.flatnonzero(sector == index) for index in range(len(taxonomy.sectors))]
     slates = rng.integers(len(world.courses.level), size=(len(person), SLATE))
@@ -169,11 +169,11 @@ def course_slates(rng: Generator, taxonomy: Taxonomy, world: Hidden, person: Ind
 
 
 def acts(rng: Generator, slates: Index, worth: Worth, person: Index, at: Worth, final: str) -> Acts:
-    """What people do with their slates.
+    """Simulate people's interactions with their slates.
 
     Args:
-        rng: the source of chance.
-        slates: int64 [sessions, SLATE], -1 where nothing stands.
+        rng: the random number generator.
+        slates: int64 [sessions, SLATE], -1 for an empty position.
         worth: utility of each slate's items, the same shape.
         person: int64 [sessions].
         at: seconds since 1970, float64 [sessions].
@@ -209,7 +209,7 @@ def acts(rng: Generator, slates: Index, worth: Worth, person: Index, at: Worth, 
 
 
 def in_chunks(utility: Callable[[Index, Index], Worth], person: Index, slates: Index) -> Worth:
-    """Utility of every place of every slate, a part at a time; 0 where nothing stands."""
+    """Compute the utility of every position of every slate in chunks; 0 for an empty position."""
     parts = []
     for start in range(0, len(slates), CHUNK):
         part = slates[start : start + CHUNK]

@@ -1,6 +1,6 @@
-"""Who lives in the demo world, and what is on offer: people, jobs and courses, with hidden tastes.
+"""The demo world's people, jobs and courses, with hidden preferences.
 
-Careers move along related occupations; skills come from the occupations held; jobs ask for,
+Careers move along related occupations. A person's skills come from the occupations that they held. Jobs require,
 and courses teach, skills that belong together.
 """
 
@@ -25,9 +25,9 @@ MIN_OPEN_DAYS, MAX_OPEN_DAYS = 45, 120
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """N people. ``careers`` is int64 [N, 3], the latest occupation last, -1 for none.
+    """N people. ``careers`` is int64 [N, 3], with the latest occupation last and -1 for none.
 
-    ``skills`` is N × S with levels 1–5; ``taste`` [N, 8] and ``ambition`` [N] are hidden.
+    ``skills`` is N × S with levels 1–5. ``taste`` [N, 8] and ``ambition`` [N] are hidden.
     """
 
     careers: NDArray[np.int64]
@@ -45,15 +45,15 @@ class People:
 
     @property
     def current(self) -> NDArray[np.int64]:
-        """The occupation held now, int64 [N]."""
+        """The current occupations, int64 [N]."""
         return self.careers[:, -1]
 
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """M jobs, by time of posting (seconds since 1970). ``essential`` and ``optional`` are M × S.
+    """M jobs, ordered by posting time (seconds since 1970). ``essential`` and ``optional`` are M × S.
 
-    ``company`` indexes companies; ``charm`` [M, 8] and ``quality`` [M] are hidden.
+    ``company`` contains company indices. ``charm`` [M, 8] and ``quality`` [M] are hidden.
     """
 
     occupation: NDArray[np.int64]
@@ -75,7 +75,7 @@ class Jobs:
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """C courses. ``teaches`` is C × S; ``charm`` [C, 8] and ``quality`` [C] are hidden."""
+    """C courses. ``teaches`` is C × S. ``charm`` [C, 8] and ``quality`` [C] are hidden."""
 
     occupation: NDArray[np.int64]
     provider: NDArray[np.int64]
@@ -88,7 +88,7 @@ class Courses:
 
 
 def drawn(rng: Generator, weights: csr_matrix, rows: NDArray[np.int64], count: int) -> csr_matrix:
-    """For each of ``rows`` up to ``count`` columns of that row of ``weights``, without repetition.
+    """Draw up to ``count`` columns from each of ``rows`` of ``weights``, without replacement.
 
     Columns are drawn with probability proportional to their weight (Efraimidis and Spirakis,
     "Weighted random sampling with a reservoir", 2006).
@@ -103,7 +103,7 @@ def drawn(rng: Generator, weights: csr_matrix, rows: NDArray[np.int64], count: i
 
 
 def next_step(rng: Generator, taxonomy: Taxonomy, current: NDArray[np.int64]) -> NDArray[np.int64]:
-    """One career move for each, by weight; who has nowhere to go stays."""
+    """Draw one career move per person, by weight. People without a possible move stay."""
     weights = taxonomy.moves[current]
     reach = weights.sum(axis=1, keepdims=True)
     stays = reach[:, 0] == 0
@@ -113,7 +113,7 @@ def next_step(rng: Generator, taxonomy: Taxonomy, current: NDArray[np.int64]) ->
 
 
 def people(rng: Generator, taxonomy: Taxonomy, count: int) -> People:
-    """``count`` people with careers, skills, wishes and hidden tastes."""
+    """Generate ``count`` people with careers, skills, wishes and hidden preferences."""
     start = rng.integers(len(taxonomy.titles), size=count)
     second = next_step(rng, taxonomy, start)
     third = next_step(rng, taxonomy, second)
@@ -153,7 +153,7 @@ def people(rng: Generator, taxonomy: Taxonomy, count: int) -> People:
 
 
 def jobs(rng: Generator, taxonomy: Taxonomy, count: int, start: float, end: float) -> Jobs:
-    """``count`` jobs posted between two times, in the order of posting."""
+    """Generate ``count`` jobs posted between two times, ordered by posting time."""
     companies = max(count // 12, len(taxonomy.sectors))
     company_sector = np.arange(companies) % len(taxonomy.sectors)
     company_place = rng.integers(len(PLACES), size=companies)
@@ -186,7 +186,7 @@ def jobs(rng: Generator, taxonomy: Taxonomy, count: int, start: float, end: floa
 
 
 def courses(rng: Generator, taxonomy: Taxonomy, count: int, providers: int) -> Courses:
-    """``count`` courses, each about skills of one occupation."""
+    """Generate ``count`` courses, each about skills of one occupation."""
     occupation = rng.integers(len(taxonomy.titles), size=count)
     provider = rng.integers(providers, size=count)
     provider_charm = rng.normal(0, 1, (providers, TASTES))

@@ -1,4 +1,4 @@
-"""A simulated world as rows for the graph, in the project's own words."""
+"""A simulated world as rows for the graph. All texts are the project's own."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,42 +18,42 @@ from graph.world.simulate import World
 Row = dict[str, Any]
 Link = tuple[str, str, Row]
 DAYS_A_YEAR = 365.25
-DISCOVERABLE = 5  # all but every fifth person agreed to be found
+DISCOVERABLE = 5  # every fifth person did not agree to be found
 
 
 def moment(seconds: float) -> datetime:
-    """A time in UTC, whole milliseconds."""
+    """Return a time in UTC, in whole milliseconds."""
     return datetime.fromtimestamp(round(float(seconds), 3), UTC)
 
 
 def person_id(index: int) -> str:
-    """Id of a person by number."""
+    """Return the id of a person by number."""
     return f"person-{index:06d}"
 
 
 def job_id(index: int) -> str:
-    """Id of a job by number."""
+    """Return the id of a job by number."""
     return f"job-{index:06d}"
 
 
 def course_id(index: int) -> str:
-    """Id of a course by number."""
+    """Return the id of a course by number."""
     return f"course-{index:05d}"
 
 
 def columns(matrix: csr_matrix, row: int) -> list[tuple[int, float]]:
-    """Column and value of one row's entries."""
+    """Return the columns and values of a row's entries."""
     start, end = matrix.indptr[row], matrix.indptr[row + 1]
     return [(int(c), float(v)) for c, v in zip(matrix.indices[start:end], matrix.data[start:end], strict=True)]
 
 
 def place_rows() -> list[Row]:
-    """All places."""
+    """Return all places."""
     return [{"id": id, "name": name, "country": country} for id, name, country in words.PLACES]
 
 
 def company_name(world: World, index: int) -> str:
-    """Name of a company by number; numbers go on where the words end."""
+    """Return the name of a company by number. When the words run out, names get a number."""
     sector = world.taxonomy.sectors[int(world.hidden.jobs.company_sector[index])]
     kinds = words.COMPANY_SECOND[sector]
     turn = index // len(words.COMPANY_FIRST)
@@ -115,7 +115,7 @@ class WorldRows:
             yield {"id": f"company-{index:05d}", "name": company_name(self._world, index)}
 
     def users(self) -> Iterator[Row]:
-        """People, then the recruiter, the administrator and the one who will leave."""
+        """People, then the recruiter, the administrator and the person who will leave."""
         people, rng = self._world.hidden.people, self._rng(1)
         count = len(people.years)
         first, last = rng.integers(len(words.FIRST_NAMES), size=count), rng.integers(len(words.LAST_NAMES), size=count)
@@ -145,14 +145,14 @@ class WorldRows:
             yield {"id": persona, "name": name, "roles": [role], "persona": persona, "createdAt": created}
 
     def shown_person(self) -> int:
-        """The person that ``careergraph token --role candidate`` stands for: busy, with a career and a wish."""
+        """Return the person for ``careergraph token --role candidate``: an active one, with a career and a target."""
         people = self._world.hidden.people
         counts = np.bincount(self._world.job_acts.person, minlength=len(people.years))
         fits = (people.careers[:, MAX_CAREER - 2] >= 0) & (people.target != people.current)
         return int(np.argmax(np.where(fits, counts, -1)))
 
     def user_skills(self) -> Iterator[Link]:
-        """Skills that people have."""
+        """The skills that people have."""
         people, facts, rng = self._world.hidden.people, self._world.taxonomy, self._rng(2)
         for index in range(len(people.years)):
             for skill, level in columns(people.skills, index):
@@ -164,7 +164,7 @@ class WorldRows:
             yield "leaver", facts.skill_ids[skill], properties
 
     def careers(self) -> Iterator[Link]:
-        """Occupations that people held, with their times."""
+        """The occupations that people held, with dates."""
         people, facts = self._world.hidden.people, self._world.taxonomy
         for index in range(len(people.years)):
             held = [int(o) for o in people.careers[index] if o >= 0]
@@ -177,13 +177,13 @@ class WorldRows:
                 yield person_id(index), facts.occupation_ids[occupation], properties
 
     def targets(self) -> Iterator[Link]:
-        """Occupations that people aim for."""
+        """The target occupations of people."""
         people, facts = self._world.hidden.people, self._world.taxonomy
         for index, target in enumerate(people.target):
             yield person_id(index), facts.occupation_ids[int(target)], {}
 
     def homes(self) -> Iterator[Link]:
-        """Where people live."""
+        """The places where people live."""
         for index, place in enumerate(self._world.hidden.people.place):
             yield person_id(index), words.PLACES[int(place)][0], {}
 
@@ -193,7 +193,7 @@ class WorldRows:
             yield {"id": f"institution-{index}", "name": name}
 
     def studies(self) -> Iterator[Link]:
-        """What people studied, and where."""
+        """People's studies and institutions."""
         people, facts, rng = self._world.hidden.people, self._world.taxonomy, self._rng(3)
         for index, occupation in enumerate(people.current):
             years = round(float(people.years[index]))
@@ -204,7 +204,7 @@ class WorldRows:
             yield person_id(index), f"institution-{int(rng.integers(len(words.INSTITUTIONS)))}", properties
 
     def jobs(self) -> Iterator[Row]:
-        """Jobs with titles and texts, a part of them in Arabic."""
+        """Jobs with titles and texts, some of them in Arabic."""
         world, jobs = self._world, self._world.hidden.jobs
         rng = self._rng(4)
         for index in range(len(jobs.posted)):
@@ -246,14 +246,14 @@ class WorldRows:
         return asked + [(skill, False) for skill, _ in columns(jobs.optional, index) if skill not in taken]
 
     def job_skills(self) -> Iterator[Link]:
-        """Skills that jobs ask for."""
+        """The skills that jobs require."""
         for index in range(len(self._world.hidden.jobs.posted)):
             for skill, essential in self._job_skills(index):
                 properties = {"essential": essential, "importance": 1.0 if essential else 0.5}
                 yield job_id(index), self._world.taxonomy.skill_ids[skill], properties
 
     def job_links(self, type: str) -> Iterator[Link]:
-        """Occupation (``IS_A``), company (``AT``) or place (``IN``) of each job."""
+        """The occupation (``IS_A``), company (``AT``) or place (``IN``) of each job."""
         jobs, facts = self._world.hidden.jobs, self._world.taxonomy
         for index in range(len(jobs.posted)):
             match type:
@@ -271,7 +271,7 @@ class WorldRows:
             yield {"id": f"provider-{index}", "name": name}
 
     def courses(self) -> Iterator[Row]:
-        """Courses with titles and texts, a part of them in Arabic."""
+        """Courses with titles and texts, some of them in Arabic."""
         courses, facts, rng = self._world.hidden.courses, self._world.taxonomy, self._rng(5)
         for index in range(len(courses.level)):
             names = [facts.skill_names[skill] for skill, _ in columns(courses.teaches, index)]
@@ -291,7 +291,7 @@ class WorldRows:
             }
 
     def course_skills(self) -> Iterator[Link]:
-        """Skills that courses teach."""
+        """The skills that courses teach."""
         courses = self._world.hidden.courses
         for index in range(len(courses.level)):
             for skill, _ in columns(courses.teaches, index):
@@ -299,13 +299,13 @@ class WorldRows:
                 yield course_id(index), self._world.taxonomy.skill_ids[skill], {"level": level}
 
     def course_providers(self) -> Iterator[Link]:
-        """Who gives each course."""
+        """The provider of each course."""
         for index, provider in enumerate(self._world.hidden.courses.provider):
             yield course_id(index), f"provider-{int(provider)}", {}
 
 
 def events(acts: Acts, label: ItemLabel, seed: int) -> Iterator[Row]:
-    """Each interaction as an event."""
+    """Yield each interaction as an event."""
     name = job_id if label is ItemLabel.JOB else course_id
     for index, (person, item, action, at, position) in enumerate(
         zip(acts.person, acts.item, acts.action, acts.at, acts.position, strict=True)
@@ -319,7 +319,7 @@ def events(acts: Acts, label: ItemLabel, seed: int) -> Iterator[Row]:
 
 
 def choices(acts: Acts, label: ItemLabel, type: InteractionType) -> Iterator[Row]:
-    """For one type of interaction, each person's and item's count with its first and last time."""
+    """Yield, for one interaction type, the count and the first and last time per person and item."""
     name = job_id if label is ItemLabel.JOB else course_id
     rows = np.flatnonzero(acts.action == type)
     pairs = np.stack([acts.person[rows], acts.item[rows]], axis=1)

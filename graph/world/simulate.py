@@ -22,12 +22,12 @@ Slates = Callable[[Generator, Taxonomy, Hidden, Index, Worth], Index]
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a world is made from.
+    """The parameters of a world.
 
     Args:
-        people, jobs, courses, interactions: how many.
-        seed: of the random numbers.
-        until: the last moment of the world, in UTC; it begins 180 days before.
+        people, jobs, courses, interactions: the number of each.
+        seed: the seed of the random numbers.
+        until: the end of the simulated period, in UTC; the period begins 180 days earlier.
     """
 
     people: int
@@ -40,7 +40,7 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A simulated world: what is there, what people did with jobs and with courses."""
+    """A simulated world: its entities, and people's interactions with jobs and with courses."""
 
     parameters: Parameters
     taxonomy: Taxonomy
@@ -57,7 +57,7 @@ SIZES = {
 
 
 def visits(rng: Generator, world: Hidden, count: int, start: float, end: float) -> tuple[Index, Worth]:
-    """Who comes and when, by activity; int64 and float64 [count]."""
+    """Draw visitors, weighted by activity, and visit times; int64 and float64 [count]."""
     share = world.people.activity / world.people.activity.sum()
     return rng.choice(len(share), size=count, p=share), rng.uniform(start, end, count)
 
@@ -65,7 +65,7 @@ def visits(rng: Generator, world: Hidden, count: int, start: float, end: float) 
 def behave(
     rng: Generator, facts: Taxonomy, world: Hidden, wanted: int, span: tuple[float, float], slates: Slates, final: str
 ) -> Acts:
-    """About ``wanted`` interactions of one kind of item; a short pilot finds how many visits they need."""
+    """Simulate about ``wanted`` interactions with one kind of item. A short pilot estimates the number of visits."""
     utility = world.job_utility if final == "APPLY" else world.course_utility
 
     def run(count: int) -> Acts:
@@ -78,7 +78,7 @@ def behave(
 
 
 def once(acts: Acts) -> Acts:
-    """The acts without second likes, saves, applies, completions and dismissals of the same item."""
+    """Remove repeated likes, saves, applications, completions and dismissals of the same item."""
     keys = np.stack([acts.person, acts.item, np.unique(acts.action, return_inverse=True)[1]], axis=1)
     _, firsts = np.unique(keys, axis=0, return_index=True)
     kept = ~np.isin(acts.action, ONCE)
@@ -87,19 +87,19 @@ def once(acts: Acts) -> Acts:
 
 
 def first(acts: Acts, count: int, rng: Generator) -> Acts:
-    """``count`` of the acts, chosen at random, in the order of time."""
+    """Return ``count`` random acts, ordered by time."""
     if len(acts.person) <= count:
         return acts
     return picked(acts, np.sort(rng.choice(len(acts.person), size=count, replace=False)))
 
 
 def picked(acts: Acts, rows: Index) -> Acts:
-    """Some rows of the acts."""
+    """Return the given rows of the acts."""
     return Acts(acts.person[rows], acts.item[rows], acts.action[rows], acts.at[rows], acts.position[rows])
 
 
 def simulate(parameters: Parameters) -> World:
-    """Make the world: who lives in it, what is on offer, what happens in 180 days."""
+    """Simulate the world: people, jobs, courses, and the interactions of 180 days."""
     seeds = np.random.SeedSequence(parameters.seed).spawn(5)
     one, two, three, four, five = (np.random.default_rng(seed) for seed in seeds)
     facts = taxonomy.load()

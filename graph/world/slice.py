@@ -1,7 +1,7 @@
-"""Cuts the demo world's slice out of an ESCO download and an O*NET release.
+"""Extracts the demo world's taxonomy from an ESCO download and an O*NET release.
 
-``python -m graph.world.slice ESCO_FOLDER ONET_FOLDER`` rewrites the files in ``data/``:
-identifiers, labels, kinds and relations only, no descriptions.
+``python -m graph.world.slice ESCO_FOLDER ONET_FOLDER`` rewrites the files in ``data/``. They contain only
+identifiers, labels, kinds and relations, no descriptions.
 """
 
 import csv
@@ -35,7 +35,7 @@ SECTORS = {
 
 
 def write(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write one table of the slice, its rows in order."""
+    """Write one table of the slice, with sorted rows."""
     with (DATA / name).open("w", encoding="utf-8", newline="") as target:
         table = csv.writer(target, lineterminator="\n")
         table.writerow(header)
@@ -45,7 +45,7 @@ def write(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) ->
 def chosen(
     occupations: dict[str, dict[str, str]], arabic: dict[str, str], moves: Iterable[tuple[str, str]]
 ) -> dict[str, str]:
-    """Sector by occupation: in each sector the occupations with an Arabic title and the most moves."""
+    """Return the sector by occupation. Each sector gets the occupations with an Arabic title and the most moves."""
     sector_of = {code: sector for sector, codes in SECTORS.items() for code in codes}
     candidates = {
         o: sector_of[row["iscoGroup"]]

@@ -1,4 +1,4 @@
-"""The slice of ESCO and O*NET that the demo world stands on, as arrays."""
+"""The demo world's slice of ESCO and O*NET, as arrays."""
 
 import csv
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ DATA = Path(__file__).with_name("data")
 class Taxonomy:
     """Occupations (O), skills (S) without groups, and their relations.
 
-    ``essential`` and ``optional`` are O × S and hold 0 or 1; ``moves`` is O × O with weights
-    in [0, 1]; ``sector`` is int64 [O]. ``groups`` and ``broader`` keep the skill groups.
+    ``essential`` and ``optional`` are O × S and contain 0 or 1. ``moves`` is O × O with weights
+    in [0, 1]. ``sector`` is int64 [O]. ``groups`` and ``broader`` contain the skill groups.
     """
 
     occupation_ids: list[str]
@@ -37,13 +37,13 @@ class Taxonomy:
 
 
 def table(name: str) -> list[dict[str, str]]:
-    """The rows of one file of the slice."""
+    """Return the rows of one file of the slice."""
     with (DATA / name).open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))
 
 
 def load() -> Taxonomy:
-    """Read the slice; occupations and skills are in the order of their ids."""
+    """Read the slice. Occupations and skills are ordered by id."""
     occupations, skills = table("occupations.csv"), table("skills.csv")
     concepts = [row for row in skills if row["kind"] != "group"]
     place = {row["id"]: index for index, row in enumerate(occupations)}

@@ -1,4 +1,4 @@
-"""The words that the demo world's people, companies, jobs and courses are made of."""
+"""The vocabulary of the demo world's people, companies, jobs and courses."""
 
 FIRST_NAMES = (
     "Amal", "Amir", "Ana", "Andrei", "Aya", "Bilal", "Carla", "Chidi", "Dalia", "Daniel", "Elena", "Emre", "Farah",

@@ -1,4 +1,4 @@
-"""Writes a simulated world into the graph, and what is hidden into a file that only evaluation reads."""
+"""Writes a simulated world into the graph, and its hidden preferences into a file that only evaluation reads."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -27,10 +27,10 @@ RECRUITER_AT: Link = ("recruiter", "company-00000", {})
 
 
 async def begin(client: GraphClient, wanted: Parameters) -> tuple[Parameters, bool]:
-    """Note that a world is being made; a second call gets the parameters of the first.
+    """Record that a world is being made. A second call gets the parameters of the first.
 
     Returns:
-        The parameters to use, and whether the world is already there in full.
+        The parameters to use, and whether the world is already complete.
 
     Raises:
         ConflictError: the graph holds a world of another size or seed.
@@ -70,17 +70,17 @@ def _aware(value: object) -> datetime:
 async def make_world(
     client: GraphClient, writer: Writer, wanted: Parameters, hidden_file: Path, report: Report
 ) -> Parameters | None:
-    """Make the world and write it; a kill in the middle is mended by calling it again.
+    """Simulate the world and write it. After an interruption, another call completes it.
 
     Args:
         client: the graph.
-        writer: where rows go.
-        wanted: what to make.
-        hidden_file: where the hidden preferences go (``.npz``).
-        report: counts what was written.
+        writer: writes the rows.
+        wanted: the requested parameters.
+        hidden_file: the file for the hidden preferences (``.npz``).
+        report: counts the written rows.
 
     Returns:
-        The parameters that were used; ``None`` when the world was already there.
+        The parameters that were used; ``None`` if the world already existed.
 
     Raises:
         ConflictError: the graph holds another world.
@@ -96,7 +96,7 @@ async def make_world(
 
 
 async def write_world(writer: Writer, world: World, report: Report) -> None:
-    """Write everything of a world that is not hidden."""
+    """Write all parts of a world that are not hidden."""
     rows = WorldRows(world)
     await _write_classification(writer, rows, report)
     await _write_items(writer, rows, report)
@@ -150,7 +150,7 @@ async def _write_behaviour(writer: Writer, world: World, report: Report) -> None
 
 
 def write_hidden(world: World, path: Path) -> None:
-    """Write the hidden preferences beside and rename: what only the oracle may know."""
+    """Write the hidden preferences, which only the oracle may use, to a temporary file and rename it."""
     secret = world.hidden
     arrays = {
         "people": np.array([person_id(index) for index in range(len(secret.people.years))]),

@@ -1,8 +1,8 @@
-"""The serving bench of another checkout and of this one, in turn, so that the machine's hours count for both.
+"""Runs the serving benchmark of another checkout and of this one in turn, so that changes in machine load affect both.
 
 ``make bench AGAINST=FOLDER``, or ``python -m tests.bench.against FOLDER``: the folder is a checkout of another commit,
-such as ``git worktree add FOLDER COMMIT`` makes. Both run on the same home and in the same environment; the other
-checkout must be able to read what is in it.
+for example one made by ``git worktree add FOLDER COMMIT``. Both run on the same home folder and in the same
+environment. The other checkout must be able to read the data in the home folder.
 """
 
 import os

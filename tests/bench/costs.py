@@ -1,7 +1,7 @@
-"""What each weighed field takes, beside its weight in :mod:`api.graphql.field_costs`: ``python -m tests.bench.costs``.
+"""Measures each weighted field next to its weight in :mod:`api.graphql.field_costs`: ``python -m tests.bench.costs``.
 
-As :mod:`tests.bench.serving`, on a home that holds a world and an active model. One client asks for each
-field by itself; what the empty question takes is taken off.
+Like :mod:`tests.bench.serving`, it needs a home folder with a world and an active model. One client requests each
+field separately. The time of an empty query is subtracted.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""Whether attributions tell what a score rests on: takes the three weightiest away, and three drawn by chance.
+"""A deletion test of attributions: removes the three largest ones, or three random ones, and compares the scores.
 
-``python -m tests.bench.deletion`` after ``make demo``, on the embedded engine: two hundred people, each with the job
-that fits them best, scored by the active model.
+``python -m tests.bench.deletion`` after ``make demo``, on the embedded engine: two hundred people, each with their
+best job, scored by the active model.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
-"""Time of folding one person into the graph filter's item–item matrix, as serving does, on 41,000 items.
+"""Times the fold-in of one person into the graph filter's item–item matrix, as in serving, on 41,000 items.
 
-``python -m tests.bench.fold_in FOLDER``, the folder being Gowalla's: the filter is fitted as it is
-in a served model, then people are folded in one after the other and their best hundred items found.
-Prints medians and percentiles, and how the pruned matrix ranks beside the whole filter.
+``python -m tests.bench.fold_in FOLDER``, where the folder contains Gowalla: the filter is fitted as
+in a served model. Then people are folded in one by one, and their top hundred items are computed.
+Prints medians and percentiles, and compares the pruned matrix's ranking with that of the full filter.
 """
 
 import sys

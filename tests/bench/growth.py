@@ -1,8 +1,8 @@
-"""How scoring costs as the number of jobs grows, in process, under the active model of a home.
+"""Measures in-process scoring cost as the number of jobs grows, with the active model of a home folder.
 
-``python -m tests.bench.growth [JOBS …]`` with ``CAREERGRAPH_HOME`` at a home with a world and an active model. The
-jobs are the world's own, over and over, each with links of its own: what they say does not change how long scoring
-takes. Prints, for each size, seconds to make the arrays, memory of the process, and times of one ranking.
+``python -m tests.bench.growth [JOBS …]`` with ``CAREERGRAPH_HOME`` set to a home with a world and an active model.
+The jobs are copies of the world's jobs, each with its own links: their content does not affect the scoring time.
+Prints, for each size, the seconds to build the arrays, the memory of the process, and the times of one ranking.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
-"""Times of what a person logs, as their history grows.
+"""Times a person's logging of interactions as their history grows.
 
-``make bench`` after ``make demo``, or ``python -m tests.bench.history`` with ``CAREERGRAPH_HOME`` at a home that holds
-a world. People with histories of several lengths are made, and taken away at the end; one API process on the embedded
-engine, one client over HTTP.
+``make bench`` after ``make demo``, or ``python -m tests.bench.history`` with ``CAREERGRAPH_HOME`` set to a home with
+a world. People with histories of several lengths are created, and deleted at the end. There is one API process on the
+embedded engine and one client over HTTP.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""Times of an uncached page of recommendations: the whole over HTTP, and its stages in process.
+"""Times an uncached page of recommendations: the whole request over HTTP, and its stages in process.
 
-One client, warmed up; medians and 95th percentiles of one run, for comparison within that run alone.
+There is one client, after a warm-up. Medians and 95th percentiles are of one run and comparable only within it.
 """
 
 import http.client

@@ -1,7 +1,8 @@
-"""Times of a running API: a page of recommendations and its stages, other operations, many clients at once.
+"""Times a running API: a page of recommendations and its stages, other operations, many concurrent clients.
 
-``make bench`` after ``make demo``, or ``python -m tests.bench.serving`` with ``CAREERGRAPH_HOME`` at a home that holds
-a world and an active model. One API process on the embedded engine; medians and 95th percentiles of one run.
+``make bench`` after ``make demo``, or ``python -m tests.bench.serving`` with ``CAREERGRAPH_HOME`` set to a home with
+a world and an active model. There is one API process on the embedded engine. Medians and 95th percentiles are of one
+run.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""Exact search over item vectors: the best hundred for one person, as the number of items grows.
+"""Times exact search over item vectors: the top hundred for one person, as the number of items grows.
 
-``python -m tests.bench.vectors``. Vectors of 64 numbers drawn by chance: how long it takes does not depend on what
-they say. Medians and 95th percentiles of one run, by numpy, as retrieval does it.
+``python -m tests.bench.vectors``. The vectors are 64 random numbers each: the time does not depend on their
+values. The search uses numpy, as retrieval does. Medians and 95th percentiles are of one run.
 """
 
 import time

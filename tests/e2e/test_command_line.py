@@ -1,4 +1,4 @@
-"""The command line: exit codes and words, on a migrated graph."""
+"""The command line on a migrated graph: exit codes and output."""
 
 import json
 import subprocess

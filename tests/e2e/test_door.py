@@ -1,4 +1,4 @@
-"""The front door of a running server: what is refused, how slowly a client may speak, and who may go on."""
+"""A running server's HTTP entry point: refused requests, slow clients, and connections that may continue."""
 
 import asyncio
 import gzip
@@ -20,7 +20,7 @@ from websockets.typing import Subprotocol
 from graph.db.client import GraphClient
 from graph.engines.child import free_port, secret_file
 from tests.conftest import Server, process
-from tests.e2e.test_operations import Api, code, until
+from tests.e2e.running import Api, code, until
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TRANSPORT = [Subprotocol("graphql-transport-ws")]

@@ -1,4 +1,4 @@
-"""Through HTTP and WebSocket: who sends too much is refused and told when to come back, and has one task at a time."""
+"""Rate limits over HTTP and WebSocket: refusal with a retry time, and one task at a time per person."""
 
 import asyncio
 import http.client
@@ -15,7 +15,7 @@ from api.http.tokens import Tokens
 from graph.db.client import GraphClient
 from graph.engines.child import free_port, listens
 from tests.conftest import Server, process
-from tests.e2e.test_operations import until
+from tests.e2e.running import until
 from workers.valkey.connections import redis_client
 
 VIEWER_LIMIT, ADDRESS_LIMIT = 6, 40

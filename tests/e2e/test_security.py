@@ -1,4 +1,4 @@
-"""The attacks of ``make security`` on a server as in production; the flood of requests has tests of its own."""
+"""The attacks of ``make security`` on a server configured as in production. Request floods have their own tests."""
 
 import asyncio
 from datetime import timedelta
@@ -10,7 +10,7 @@ from api.http.tokens import Tokens
 from graph.db.client import GraphClient
 from graph.engines.child import free_port, secret_file
 from tests.conftest import Server, process
-from tests.e2e.test_operations import Api, until
+from tests.e2e.running import Api, until
 from tests.security.__main__ import (
     ATTACKS,
     BRIEF_SECONDS,

@@ -1,13 +1,12 @@
-"""Over HTTP: what is decided or closed is not shown again, keys name one thing, and nobody learns who others are."""
+"""Visibility over HTTP: decided and closed items stay hidden, keys identify one event, other people stay anonymous."""
 
 from typing import Any
 
 import pytest
 
 from graph.db.client import GraphClient
-from tests.e2e.test_operations import LOG, PAGE, Api, add_people, api, code, until
+from tests.e2e.running import LOG, PAGE, Api, add_people, code, until
 
-__all__ = ["api"]  # the fixture
 CLOSE = "mutation ($job: ID!) { closeJob(input: {job: $job}) { job { closedAt } errors { code } } }"
 STORED = """{ viewer { recommendations(first: 100, itemTypes: [JOB]) {
   edges { node { item { ... on Job { id } } } } } } }"""
@@ -106,9 +105,9 @@ async def test_a_key_names_one_thing_over_http(api: Api) -> None:
     assert done not in {edge["node"]["id"] for edge in edges}, "what was undone stays undone"
 
 
-async def test_reasons_hold_nothing_of_other_people(api: Api, world: GraphClient) -> None:
+async def test_reasons_hold_nothing_of_other_people(api: Api, graph: GraphClient) -> None:
     """Every reason of many pages of ten people, read value by value."""
-    everybody, kinds = await world.read(PEOPLE), set[str]()
+    everybody, kinds = await graph.read(PEOPLE), set[str]()
     for person in add_people(api, 10):
         own = {value for row in everybody if row["id"] == person for value in row.values()}
         others = {value for row in everybody for value in row.values()} - own  # some share a name
@@ -127,7 +126,7 @@ async def test_reasons_hold_nothing_of_other_people(api: Api, world: GraphClient
                 assert told.isdisjoint(others), reason
                 if reason["type"] in ("SIMILAR_PEOPLE", "POPULAR"):
                     assert "by 3 or more" in reason["message"]
-                    (row,) = await world.read(path["cypher"])
+                    (row,) = await graph.read(path["cypher"])
                     assert row["people"] >= 3
             after, pages = viewer["recommendedJobs"]["pageInfo"]["endCursor"], pages + 1
     assert kinds & {"SIMILAR_PEOPLE", "POPULAR"}

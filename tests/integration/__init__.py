@@ -1,1 +1,1 @@
-"""Tests."""
+"""Integration tests."""

@@ -1,4 +1,4 @@
-"""The cache of answers on a real Redis: right after every write, computed once, and out of the way when Redis is."""
+"""The response cache on a real Redis: correct after every write, computed once, and bypassed when Redis is down."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Other people in reasons: enough of them, as they are now, and nothing that tells who they are."""
+"""Other people in reasons: enough of them, up to date, and never identifiable."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

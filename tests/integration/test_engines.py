@@ -1,4 +1,4 @@
-"""Embedded engines as processes: shared by a lock, and gone when their parent is."""
+"""Embedded engines as processes: shared through a lock, and stopped when their parent ends."""
 
 import json
 import stat

@@ -1,4 +1,4 @@
-"""Enrichment with the built-in summariser and with a provider, good and bad."""
+"""Enrichment with the built-in summariser, and with a provider that gives good and bad answers."""
 
 import threading
 from collections.abc import AsyncIterator

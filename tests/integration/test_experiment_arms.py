@@ -1,4 +1,4 @@
-"""During an experiment every field of an answer is made by the model of the viewer's arm."""
+"""During an experiment, the model of the viewer's arm produces every field of a response."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

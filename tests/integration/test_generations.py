@@ -1,4 +1,4 @@
-"""Searches, pages, texts and explanations while jobs come and go and models are swapped: no error, no mixed answer."""
+"""Searches, pages, texts and explanations while jobs change and models are swapped: no errors, no mixed responses."""
 
 import asyncio
 from collections.abc import AsyncIterator

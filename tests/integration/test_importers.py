@@ -1,4 +1,4 @@
-"""Importers on small files in the real formats, in words of our own."""
+"""Importers on small files in the real formats, with our own texts."""
 
 import csv
 from datetime import UTC, datetime

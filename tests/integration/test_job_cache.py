@@ -1,4 +1,4 @@
-"""Jobs that are kept show every change that CareerGraph makes, and read nothing else again."""
+"""The job cache shows every change that CareerGraph makes, and rereads only changed jobs."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString

@@ -1,4 +1,4 @@
-"""Narratives by a provider that tells the truth, lies, fails and hangs, over HTTP."""
+"""Narratives over HTTP from a provider that tells the truth, lies, fails or hangs."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""One odd stored row never empties what others are answered: it is left out, or what is odd about it is null."""
+"""A malformed stored row never empties a response: the row is left out, or its malformed value is null."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString

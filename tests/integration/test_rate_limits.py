@@ -1,4 +1,4 @@
-"""Requests counted in a real Redis, by more processes than one; and what happens while it is away."""
+"""Requests counted in a real Redis by several processes, and the behaviour while Redis is down."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Real training on a small world, then recommendations whose reasons are opened in the graph."""
+"""Real training on a small world, then recommendations whose reasons are verified in the graph."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""One open task for a kind and its arguments, however many ask at once; nothing that was asked for is lost."""
+"""One open task per kind and arguments, even with concurrent requests; no request is lost."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""``careergraph up`` for real: everything that it runs is killed, and it is ready again with what was acknowledged."""
+"""A real ``careergraph up``: each of its processes is killed, and it recovers with all acknowledged data."""
 
 import asyncio
 import os

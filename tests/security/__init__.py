@@ -1,1 +1,1 @@
-"""Attacks on a running instance: what was tried against it, and what must go on to hold."""
+"""Attacks on a running instance, and the properties that must hold under them."""

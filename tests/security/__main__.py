@@ -1,8 +1,8 @@
-"""``make security``: try every attack against a running instance, and print what was seen.
+"""``make security``: run every attack against a running instance, and print the results.
 
-Without options an instance of its own is started on the home folder (after ``make demo``), as in production: GraphiQL
-off, and little patience. With ``--url`` and ``--tokens`` another one is attacked; ``careergraph token --json``
-prints the tokens. The exit code is 1 where something did not hold.
+Without options, it starts its own instance on the home folder (after ``make demo``), as in production: GraphiQL
+off, and short timeouts. With ``--url`` and ``--tokens``, it attacks another instance. ``careergraph token --json``
+prints the tokens. The exit code is 1 if any check failed.
 """
 
 import argparse

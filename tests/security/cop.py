@@ -1,4 +1,4 @@
-"""The thirteen checks of graphql-cop (https://github.com/dolevf/graphql-cop), as it makes them."""
+"""The thirteen checks of graphql-cop (https://github.com/dolevf/graphql-cop), performed in the same way."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Documents that ask for more than they seem to, and work that should not hold others up."""
+"""Documents that request more than they appear to, and work that must not block other clients."""
 
 import socket
 import time

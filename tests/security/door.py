@@ -1,4 +1,4 @@
-"""Bodies, messages, origins and tokens that are not what they should be."""
+"""Invalid bodies, messages, origins and tokens."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""What is known of people: who may see it, and that it stays what it was."""
+"""People's data: access control and integrity."""
 
 import json
 import secrets

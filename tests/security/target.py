@@ -1,4 +1,4 @@
-"""A running instance as an attacker has it: its address, some tokens, and a watch on whether it still answers."""
+"""A running instance from an attacker's view: its address, some tokens, and a check that it still responds."""
 
 import http.client
 import json

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Unit tests."""

@@ -1,4 +1,4 @@
-"""A tiny simulated world in memory, shared by the models' tests."""
+"""A tiny simulated world in memory, shared by the model tests."""
 
 from datetime import UTC, datetime
 

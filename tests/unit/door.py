@@ -1,4 +1,4 @@
-"""The API's door without engines: what needs one is unavailable, and all else is as it is."""
+"""The API's HTTP entry point without engines: operations that need one are unavailable, and all others work."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -20,7 +20,7 @@ from graph.errors import GraphUnavailableError
 from workers.settings import WorkerSettings
 
 SECRET = "a-secret-of-more-than-thirty-two-characters"
-TOKENS = Tokens(SECRET, timedelta(hours=1))
+TOKENS = Tokens(SECRET, timedelta(days=1))  # longer than a whole run of the tests takes
 
 
 class People:

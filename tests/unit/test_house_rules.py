@@ -1,4 +1,4 @@
-"""Rules of the house that a tool cannot know."""
+"""Project rules that no standard tool checks."""
 
 import ast
 import re

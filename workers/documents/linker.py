@@ -1,10 +1,11 @@
-"""Links a text to the graph's skills and occupations: phrases found by name, and meaning by sentence and piece.
+"""Links a text to the graph's skills and occupations: by name, and by the meaning of sentences and their pieces.
 
-A skill's score is half the cosine of its name with the sentence, half that with the best piece of
-the sentence, and a bonus where the phrase matcher found it by name. Without an embedder, phrases alone.
+A skill's score is half the cosine similarity of its name to the sentence, plus half its similarity to the best piece
+of the sentence, plus a bonus if the phrase matcher found it by name. Without an embedder, only phrases are matched.
 
-Names are looked for in the whole text. Encoding takes far longer, so that of a long text only the sentences are
-encoded that share the most and the rarest words with the names: their characters, pieces included, are bounded.
+Names are searched in the whole text. Encoding takes far longer, so only some sentences of a long text are
+encoded: those that share the most and the rarest words with the names. The number of encoded characters, including
+those of pieces, is bounded.
 """
 
 import re
@@ -33,7 +34,7 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What reads meaning: an encoder, and the vectors of skills' and occupations' names with their ids."""
+    """Data for matching by meaning: an encoder, and the name vectors of skills and occupations with their ids."""
 
     encode: Encode
     skills: Vectors
@@ -44,7 +45,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class LinkedSpan:
-    """A skill that a text names or means: how sure that is, 0–1, and where, as a half-open range of characters."""
+    """A skill found in a text by name or meaning: its confidence (0–1), and its half-open range of characters."""
 
     skill: str
     confidence: float
@@ -54,7 +55,7 @@ class LinkedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says: skills and occupations (with scores 0–1), the surest first."""
+    """The result for a text: skills and occupations (with scores 0–1), most confident first."""
 
     skills: tuple[LinkedSpan, ...]
     occupations: tuple[tuple[str, float], ...]
@@ -62,24 +63,24 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that is encoded, and the pieces that it is made of, as ranges of characters."""
+    """A sentence to encode, and its pieces, as ranges of characters."""
 
     span: Span
     pieces: tuple[Span, ...]
 
     @property
     def cost(self) -> int:
-        """Characters to encode."""
+        """The number of characters to encode."""
         spans = {self.span, *self.pieces}
         return SENTENCE_COST + sum(min(end - start, LONGEST_SENTENCE) for start, end in spans)
 
 
 class TextLinker:
-    """Reads texts.
+    """Links texts to skills and occupations.
 
     Args:
         matcher: finds names.
-        meaning: reads meaning; ``None`` leaves phrases alone.
+        meaning: matches by meaning; with ``None``, only phrases are matched.
     """
 
     def __init__(self, matcher: TextMatcher, meaning: Meaning | None) -> None:
@@ -105,9 +106,9 @@ class TextLinker:
 
 
 def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
-    """The sentences to encode, in the order of the text: all of a short one, of a long one the most telling.
+    """Choose the sentences to encode, in text order: all of a short text, the most informative ones of a long text.
 
-    A sentence tells as much as the names' words in it are rare, for each character that it takes to encode.
+    The value of a sentence is the total rarity of the names' words in it, per character to encode.
     """
     spans = spans_of(SENTENCE, text, 0)
     different = list({text[slice(*span)]: span for span in reversed(spans)}.values())
@@ -124,25 +125,25 @@ def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
 
 
 def sum_rarity(sentence: str, rarity: Mapping[str, float]) -> float:
-    """The rarity of a sentence's different words together."""
+    """Return the total rarity of a sentence's distinct words."""
     return sum(rarity.get(word, 0.0) for word in set(WORD.findall(sentence.casefold())))
 
 
 def sentence_at(text: str, span: Span) -> Sentence:
-    """A sentence and its pieces; itself where it has none."""
+    """Return a sentence and its pieces. A sentence without pieces is its own piece."""
     start, end = span[0], min(span[1], span[0] + LONGEST_SENTENCE)
     return Sentence((start, end), tuple(spans_of(PIECE, text[start:end], start)) or ((start, end),))
 
 
 def keep_telling_pieces(text: str, sentence: Sentence, rarity: Mapping[str, float]) -> Sentence:
-    """A sentence with the four pieces of it that hold the rarest words; with itself where none holds any."""
+    """Keep the four pieces of a sentence with the rarest words; the sentence itself if no piece has such words."""
     weights = {one: sum_rarity(text[slice(*one)], rarity) for one in sentence.pieces}
     telling = sorted((one for one, weight in weights.items() if weight > 0), key=lambda one: -weights[one])
     return Sentence(sentence.span, tuple(telling[:MOST_PIECES]) or (sentence.span,))
 
 
 def encode_spans(encode: Encode, text: str, sentences: Sequence[Sentence]) -> dict[Span, Vectors]:
-    """The vector of each sentence, of each piece, and of the text's head, each different text encoded once."""
+    """Return the vectors of all sentences, pieces and the text's head. Each distinct text is encoded once."""
     spans = [(0, min(len(text), HEAD)), *(span for one in sentences for span in (one.span, *one.pieces))]
     words = {span: text[slice(*span)] for span in spans}
     different = list(dict.fromkeys(words.values()))
@@ -153,7 +154,7 @@ def encode_spans(encode: Encode, text: str, sentences: Sequence[Sentence]) -> di
 def match_skills(
     meaning: Meaning, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors], named: set[str]
 ) -> list[LinkedSpan]:
-    """The skills that each sentence means most, with the piece that means them."""
+    """Return the best skills for each sentence, with the piece that matches them."""
     if not sentences or not len(meaning.skill_ids):
         return []
     bonus = np.array([BONUS if id in named else 0.0 for id in meaning.skill_ids])
@@ -172,7 +173,7 @@ def match_skills(
 def match_occupations(
     meaning: Meaning, text: str, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors]
 ) -> list[tuple[str, float]]:
-    """The occupations that the text's head or a sentence means most."""
+    """Return the best occupations for the text's head or any sentence."""
     if not len(meaning.occupation_ids):
         return []
     spans = [(0, min(len(text), HEAD)), *(one.span for one in sentences)]
@@ -185,12 +186,12 @@ def match_occupations(
 
 
 def largest(values: NDArray[np.floating[Any]], count: int) -> list[int]:
-    """Positions of the largest values, the largest first."""
+    """Return the positions of the largest values, largest first."""
     return [int(place) for place in np.argsort(-values, kind="stable")[:count]]
 
 
 def spans_of(pattern: re.Pattern[str], text: str, offset: int) -> list[tuple[int, int]]:
-    """Where a pattern's matches lie, without the blanks around them."""
+    """Return the ranges of a pattern's matches, without surrounding whitespace."""
     found = []
     for match in pattern.finditer(text):
         words = match.group()

@@ -1,7 +1,7 @@
 """Finds the graph's skills and occupations in names and texts, by name.
 
-Exact names and alternative names first, then RapidFuzz for a slip of the keyboard; in running
-text spaCy's PhraseMatcher over blank pipelines, which needs no model download.
+A single name is compared with exact names and alternative names first, then with RapidFuzz for typing errors.
+Running text is searched by spaCy's PhraseMatcher over blank pipelines, which need no model download.
 """
 
 import math
@@ -28,17 +28,20 @@ Names = Sequence[tuple[str, str, list[str]]]
 
 
 def folded(name: str) -> str:
-    """A name as it is compared: lower case, single spaces."""
+    """Normalise a name for comparison: lower case, single spaces."""
     return " ".join(name.casefold().split())
 
 
 def blank_long_words(text: str) -> str:
-    """A text with blanks in place of words too long to be any: splitting one takes time by the square of its length."""
+    """Replace implausibly long words with blanks.
+
+    The time to tokenise a word grows with the square of its length.
+    """
     return LONG_WORD.sub(lambda match: " " * len(match[0]), text)
 
 
 def index(names: Names) -> dict[str, str]:
-    """Id by folded name; a preferred name wins over another's alternative name."""
+    """Return ids by normalised name. A preferred name wins over an alternative name of another node."""
     found: dict[str, str] = {}
     for id, _, others in names:
         for other in others:
@@ -47,7 +50,7 @@ def index(names: Names) -> dict[str, str]:
 
 
 def rarity_of(names: Iterable[str]) -> dict[str, float]:
-    """How rare each word of some names is among them: the logarithm of their number over those that hold it."""
+    """Return the rarity of each word: the logarithm of the number of names over the number that contain the word."""
     held, count = Counter[str](), 0
     for name in names:
         held.update(set(WORD.findall(name.casefold())))
@@ -56,11 +59,11 @@ def rarity_of(names: Iterable[str]) -> dict[str, float]:
 
 
 class TextMatcher:
-    """Links names and texts.
+    """Links names and texts to skills and occupations.
 
     Args:
         skills: id, name and alternative names of skills.
-        occupations: the same of occupations.
+        occupations: id, title and alternative titles of occupations.
     """
 
     def __init__(self, skills: Names, occupations: Names) -> None:
@@ -74,11 +77,11 @@ class TextMatcher:
 
     @cached_property
     def rarity(self) -> dict[str, float]:
-        """How rare each word of the names is among them; made once for the names, whichever models read by them."""
+        """The rarity of each word of the names. It is computed once, whichever models use it."""
         return rarity_of((*self._skills, *self._occupations))
 
     def skill_named(self, name: str) -> str | None:
-        """Id of the skill with this name, an alternative name, or a name but for a typing slip."""
+        """Return the id of the skill with this name or alternative name, allowing for typing errors."""
         wanted = folded(name)
         if wanted not in self._named:
             self._named[wanted] = self._skills.get(wanted) or self._close(wanted)
@@ -91,12 +94,12 @@ class TextMatcher:
         return self._skills[best[0]] if best else None
 
     def skills_in(self, text: str) -> list[str]:
-        """Ids of the skills whose preferred names occur in a text, in order; at most 30."""
+        """Return the ids of the skills whose preferred names occur in a text, in order; at most 30."""
         found = [self._skills[phrase] for phrase in self._found(self._skill_phrases, text)]
         return list(dict.fromkeys(found))[:MOST_FOUND]
 
     def skill_spans(self, text: str) -> list[tuple[str, int, int]]:
-        """Skills whose preferred names occur in a text, each once: id, and where, as characters from and to."""
+        """Return the skills whose preferred names occur in a text, each once: id, start and end character."""
         found: dict[str, tuple[int, int]] = {}
         for name, start, end in self._spans(self._skill_phrases, text):
             id = self._skills.get(folded(name))
@@ -105,7 +108,7 @@ class TextMatcher:
         return [(id, start, end) for id, (start, end) in list(found.items())[:MOST_FOUND]]
 
     def names_in(self, text: str) -> list[str]:
-        """The names of skills and of occupations, their own and others, that occur in a text, in lower case."""
+        """Return the preferred and alternative names of skills and occupations that occur in a text, in lower case."""
         return [*self._found(self._all_skill_phrases, text), *self._found(self._title_phrases, text)]
 
     @cached_property
@@ -113,12 +116,12 @@ class TextMatcher:
         return self._phrases(self._skills)
 
     def occupations_in(self, text: str) -> list[str]:
-        """Ids of the occupations whose titles occur in a text, in order; at most 30."""
+        """Return the ids of the occupations whose titles occur in a text, in order; at most 30."""
         found = [self._occupations[phrase] for phrase in self._found(self._title_phrases, text)]
         return list(dict.fromkeys(found))[:MOST_FOUND]
 
     def occupation_of(self, title: str) -> str | None:
-        """Id of the occupation that a title names: the whole of it, or the longest title within it."""
+        """Return the id of the occupation that a title names, by the whole title or by the longest title within it."""
         if exact := self._occupations.get(folded(title)):
             return exact
         phrases = self._found(self._title_phrases, title)
@@ -133,9 +136,9 @@ class TextMatcher:
         return [name for name, _, _ in self._spans(matcher, folded(text))]
 
     def _spans(self, matcher: Any, text: str) -> list[tuple[str, int, int]]:
-        """The phrases of a text, the longest where some overlap: the words, and where they are.
+        """Return the phrases of a text with their ranges. Of overlapping phrases, the longest is used.
 
-        The words of a text are forgotten with it; a pipeline would keep them all for ever.
+        The text's words are released with the text; a long-lived pipeline would keep them all forever.
         """
         check_cancelled()
         with self._pipeline.memory_zone():

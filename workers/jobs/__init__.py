@@ -3,7 +3,7 @@
 - ``enrichment``: summarises interests.
 - ``monitoring``: watches the active model and raises alarms.
 - ``recommendations``: stores a person's recommendations.
-- ``registry_entry``: what the registry records of a trained model.
-- ``training``: trains, judges and activates a model.
+- ``registry_entry``: the registry's record of a trained model.
+- ``training``: trains, evaluates and activates a model.
 - ``upkeep``: embeds new nodes and updates the model online.
 """

@@ -1,4 +1,4 @@
-"""The enrichment jobs: recent activity → summary → relationships, for one person or for all."""
+"""The enrichment jobs: recent activity → summary → relationships, for one person or for everyone."""
 
 import hashlib
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ async def summarise_interests(context: Context, _id: str, arguments: PersonArgum
 
 
 async def summarise_all_interests(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
-    """Summarise everybody; who is up to date is left as they are, so that a new start goes on."""
+    """Summarise everyone. Up-to-date summaries are skipped, so that a restarted job continues where it stopped."""
     now = datetime.now(UTC)
     since = now - timedelta(days=context.settings.activity_days)
     people = await Directory(context.client).active_since(since)
@@ -44,7 +44,7 @@ async def summarise_all_interests(context: Context, _id: str, _arguments: Argume
 
 
 async def summarise(context: Context, repository: InterestRepository, user: str, now: datetime) -> str:
-    """Summarise a person unless the same activity was summarised already; what was done, in words."""
+    """Summarise a person unless the same activity was already summarised. Return a message about the outcome."""
     deeds = await repository.activity(user, now - timedelta(days=context.settings.activity_days), now)
     there = await repository.summary(user)
     if not deeds:
@@ -71,7 +71,7 @@ async def summarise(context: Context, repository: InterestRepository, user: str,
 
 
 async def answer_of(context: Context, user: str, deeds: Sequence[Deed]) -> Summarised:
-    """The provider's answer, or the built-in's where the provider failed: ``source`` and the log say which."""
+    """Return the provider's answer, or the built-in one if the provider failed. ``source`` and the log say which."""
     try:
         return await context.summariser.summarise(deeds)
     except ProviderError as error:
@@ -80,12 +80,12 @@ async def answer_of(context: Context, user: str, deeds: Sequence[Deed]) -> Summa
 
 
 def activity_digest(deeds: Sequence[Deed]) -> str:
-    """A digest of the interactions, so that the same activity is summarised once."""
+    """Return a digest of the interactions, so that the same activity is summarised once."""
     return hashlib.sha256("\n".join(deed.interaction for deed in deeds).encode()).hexdigest()[:32]
 
 
 def interests_of(made: Summarised, deeds: Sequence[Deed], now: datetime) -> list[Interest]:
-    """The answer's interests as they are written."""
+    """Convert the answer's interests to the form in which they are stored."""
     names = {("Skill", id): name for deed in deeds for id, name in deed.skills} | {
         ("Occupation", id): name for deed in deeds for id, name in deed.occupations
     }

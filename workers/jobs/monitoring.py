@@ -1,4 +1,4 @@
-"""The monitor: drift, calibration and use of the active model, and alarms as records."""
+"""The monitor: drift, calibration and usage of the active model, and alarms as records."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ log = structlog.get_logger("careergraph.monitoring")
 
 
 async def monitor_models(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
-    """Look at the active model; run again, it replaces what was found."""
+    """Check the active model. A second run replaces the results of the first."""
     progress(0.1, "reading the graph")
     data = await asyncio.to_thread(dataset_of, await SnapshotReader(context.client).read())
     progress(0.6, "comparing")
@@ -33,7 +33,7 @@ async def monitor_models(context: Context, _id: str, _arguments: Arguments, prog
 
 
 async def watch(context: Context, data: Dataset) -> str:
-    """Compare what the active model sees now with what it was trained on; keep it, raise and end alarms."""
+    """Compare the active model's current data with its training data, store the result, and raise and end alarms."""
     models, now = ModelRepository(context.client, SYSTEM), datetime.now(UTC)
     active = await models.active()
     if active is None:
@@ -53,7 +53,7 @@ async def watch(context: Context, data: Dataset) -> str:
 
 
 def trained_until_of(context: Context, active: Model) -> float:
-    """End of what a model learnt from, in seconds since 1970; when it was registered, where its files do not say."""
+    """Return the end of a model's training data in seconds since 1970; its registration time if its files lack it."""
     try:
         split = artifact.read_manifest(context.models / str(active.artifact)).get("split", {})
     except ArtifactError as error:
@@ -63,14 +63,14 @@ def trained_until_of(context: Context, active: Model) -> float:
 
 
 def calibration_error(use: OnlineUse) -> float | None:
-    """How far the mean confidence of seen recommendations is from the share applied to; ``None`` for too few."""
+    """Return the gap between mean confidence and share of applications of seen recommendations; ``None`` if too few."""
     if use.seen < FEWEST_SEEN or use.confidence is None:
         return None
     return abs(use.confidence - use.applied / use.seen)
 
 
 def alarms_of(active: Model, found: list[Drift], error: float | None, use: OnlineUse) -> list[Alarm]:
-    """What needs a look."""
+    """Return the alarms to raise."""
     alarms = [
         Alarm(f"drift.{one.feature}.{one.statistic}", f"{one.statistic} {one.value:.3f} above {one.threshold}")
         for one in found

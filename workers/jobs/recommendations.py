@@ -1,4 +1,4 @@
-"""The recommendation job: ranks for a person and stores the best as nodes."""
+"""The recommendation job: ranks items for a person and stores the best ones as nodes."""
 
 import asyncio
 
@@ -26,9 +26,9 @@ log = structlog.get_logger("careergraph.recommendations")
 
 
 async def serving_of(context: Context) -> tuple[Serving, str | None]:
-    """What serves now: a fresh snapshot under the active model, and what is wrong with that model.
+    """Return the current serving state, from a fresh snapshot and the active model, and any problem with the model.
 
-    A model that cannot be loaded leaves the heuristic alone, as it does in the API.
+    If the model cannot be loaded, only the heuristic is used, as in the API.
     """
     snapshot = await SnapshotReader(context.client).read()
     active = await ModelRepository(context.client, SYSTEM).active()
@@ -45,7 +45,7 @@ async def serving_of(context: Context) -> tuple[Serving, str | None]:
 
 
 async def refresh_recommendations(context: Context, _id: str, arguments: PersonArguments, progress: Progress) -> str:
-    """Store the 50 best jobs and courses; run again, it refreshes the same nodes."""
+    """Store the 50 best jobs and courses. A second run refreshes the same nodes."""
     progress(0.1, "loading the model")
     serving, problem = await serving_of(context)
     client, stored = context.client, RecommendationRepository(context.client, SYSTEM)
@@ -64,5 +64,5 @@ async def refresh_recommendations(context: Context, _id: str, arguments: PersonA
 
 
 def served_by(serving: Serving) -> str:
-    """What ranks where a model has a problem."""
+    """Return a description of the ranking method that is used when the model has a problem."""
     return "the heuristic alone" if serving.scorer is None else "the model without its online change"

@@ -1,4 +1,4 @@
-"""What the registry holds of a trained model, said truthfully."""
+"""Builds the registry's record of a trained model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -25,7 +25,7 @@ HEADLINE = ("ndcg@10", "recall@10")
 def ranker_entry(
     fitted: Fitted, rivals: Mapping[ModelKind, list[Judgement]], recipe: Recipe, started: datetime, said: Verdict
 ) -> Model:
-    """The registry's entry for a trained ranker."""
+    """Build the registry's entry for a trained ranker."""
     finished = datetime.now(UTC)
     metrics = full_metrics(fitted.judgements["HYBRID"])
     for name, found in [*fitted.judgements.items(), *rivals.items()]:
@@ -67,7 +67,7 @@ def baseline_entry(
     settings: Mapping[str, Any],
     started: datetime,
 ) -> Model:
-    """The registry's entry for a baseline; its one point of history is 1 - NDCG@10 and NDCG@10 on validation."""
+    """Build the registry's entry for a baseline. Its history is one point: 1 - NDCG@10 and NDCG@10 on validation."""
     finished, servable = datetime.now(UTC), fitted.baseline is not None
     quality = float(by_person(fitted.validation, "ndcg@10").mean()) if fitted.validation else 0.0
     return Model(
@@ -91,18 +91,18 @@ def baseline_entry(
 
 
 def prefixed(prefix: str, settings: Any) -> dict[str, Any]:
-    """A dataclass's fields, named with a prefix."""
+    """Return a dataclass's fields with prefixed names."""
     return {f"{prefix}_{name}": value for name, value in asdict(settings).items()}
 
 
 def importance(weights: Mapping[ItemLabel, Mapping[str, float]]) -> tuple[tuple[str, float], ...]:
-    """Features by the size of their linear weight on unit variance, largest first, such as ``job.fresh``."""
+    """Return features, such as ``job.fresh``, by the size of their linear weight on unit variance, largest first."""
     named = [(f"{label.lower()}.{name}", abs(value)) for label, one in weights.items() for name, value in one.items()]
     return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))
 
 
 def full_metrics(judged: Sequence[Judgement]) -> list[Metric]:
-    """All metrics at all cut-offs, over all people first, then by item label."""
+    """Return all metrics at all cut-offs, first over all people, then by item label."""
     found = []
     for name in NAMED:
         for k in CUTOFFS:
@@ -123,7 +123,7 @@ def full_metrics(judged: Sequence[Judgement]) -> list[Metric]:
 
 
 def headline_metrics(prefix: str, judged: Sequence[Judgement]) -> list[Metric]:
-    """NDCG@10 and Recall@10 of what a model is compared with."""
+    """Return NDCG@10 and Recall@10 of a model used for comparison."""
     found = []
     for name in HEADLINE:
         interval = bootstrap(by_person(judged, name))

@@ -36,7 +36,7 @@ READ_SHARE, WRITE_SHARE = 0.05, 0.95
 
 
 async def train_models(context: Context, id: str, arguments: TrainingArguments, progress: Progress) -> str:
-    """Train each kind that was asked for; run again for the same task, it makes the same models."""
+    """Train each requested kind. A second run for the same task makes the same models."""
     progress(0.0, "reading the graph")
     snapshot = await SnapshotReader(context.client).read()
     kinds = [kind for kind in ModelKind if kind in arguments.kinds]
@@ -52,7 +52,7 @@ async def train_models(context: Context, id: str, arguments: TrainingArguments, 
 
 
 def version_of(id: str, kind: ModelKind, started: datetime) -> str:
-    """Version of the model that a task makes: the day, the kind and the start of the task's id."""
+    """Return the version of a task's model: the day, the kind and the start of the task's id."""
     return f"{started:%Y%m%d}-{kind.lower().replace('_', '-')}-{id.split('-', maxsplit=1)[0]}"
 
 
@@ -64,7 +64,7 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
     models = ModelRepository(context.client, SYSTEM)
     active = await models.active()
     if active and active.version == version:
-        return f"{version} is active already"  # an earlier attempt at this task came so far
+        return f"{version} is active already"  # an earlier attempt at this task got this far
     recipe = recipe_of(context)
     texts = sum(len(table) for table in snapshot.nodes.values())
     embedder = embedder_for(context.settings, context.home, texts, context.settings.most_trained_texts)
@@ -92,14 +92,14 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
 
 
 def recipe_of(context: Context) -> Recipe:
-    """How to train, by the settings."""
+    """Build the training recipe from the settings."""
     settings = context.settings
     network = Settings(epochs=settings.training_epochs, seed=settings.training_seed)
     return Recipe.of(network, blend_of(settings))
 
 
 def judged_active(context: Context, active: Model | None, data: Dataset) -> tuple[list[Judgement] | None, str | None]:
-    """The active model as it serves on the same test part, or why it could not be judged; neither where none is."""
+    """Evaluate the active model as it serves on the same test split. Return judgements or the error, or neither."""
     if active is None or active.artifact is None:
         return None, None
     try:
@@ -110,7 +110,7 @@ def judged_active(context: Context, active: Model | None, data: Dataset) -> tupl
 
 
 async def promote(models: ModelRepository, version: str, task: str, active: Model | None, said: Verdict) -> Verdict:
-    """Activate a model that passed; if another became active meanwhile, it waits as it is."""
+    """Activate a model that passed the gate. If another model became active meanwhile, leave this one inactive."""
     id = f"ranker-{version}"
     try:
         replacing = active.id if active else None
@@ -123,7 +123,7 @@ async def promote(models: ModelRepository, version: str, task: str, active: Mode
 
 
 async def write_embeddings(context: Context, fitted: Fitted, snapshot: Snapshot) -> None:
-    """Write the model's embedding on every job, course and skill, for vector search in the graph."""
+    """Write the model's embedding to every job, course and skill, for vector search in the graph."""
     embeddings = await asyncio.to_thread(embeddings_of, fitted.folder, snapshot)
     repository = EmbeddingRepository(context.client)
     for label, vectors in embeddings.items():
@@ -131,7 +131,7 @@ async def write_embeddings(context: Context, fitted: Fitted, snapshot: Snapshot)
 
 
 async def train_baseline(context: Context, id: str, kind: ModelKind, snapshot: Snapshot, report: Any) -> str:
-    """Fit and judge a baseline, and register it; it serves only when an administrator or an experiment says so."""
+    """Fit, evaluate and register a baseline. It serves only if an administrator or an experiment selects it."""
     task, started = await context.tasks.by_id(id), datetime.now(UTC)
     version = version_of(id, kind, task.queued_at if task else started)
     report(0.1, "fitting and judging")

@@ -1,4 +1,4 @@
-"""Jobs between trainings: embeddings of new and changed nodes, and the light online update."""
+"""Jobs between trainings: embeddings of new and changed nodes, and the lightweight online update."""
 
 import asyncio
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ log = structlog.get_logger("careergraph.upkeep")
 
 
 async def look_for_changes(ctx: Mapping[str, Any]) -> None:
-    """Arq's every minute: ask for the embeddings of what is new or changed, unless that was asked for already."""
+    """Request embeddings of new and changed nodes, unless already requested. Arq calls this every minute."""
     context: Context = ctx["context"]
     try:
         await ask_for_embeddings(context, datetime.now(UTC))
@@ -46,9 +46,9 @@ async def look_for_changes(ctx: Mapping[str, Any]) -> None:
 
 
 async def ask_for_embeddings(context: Context, now: datetime) -> Task | None:
-    """The task that will embed what the active ranker has not embedded as it now is; ``None`` where none is needed.
+    """Request a task for nodes whose embedding by the active ranker is out of date; ``None`` if none is needed.
 
-    All changes of five minutes are one task; after one that failed, an hour passes.
+    All changes within five minutes share one task. After a failed task, the next one is requested an hour later.
     """
     active = await ModelRepository(context.client, SYSTEM).active()
     if active is None or active.kind != ModelKind.RANKER:
@@ -62,15 +62,15 @@ async def ask_for_embeddings(context: Context, now: datetime) -> Task | None:
 
 
 def failed(task: Task) -> bool:
-    """Whether a task ended without doing what was asked for."""
+    """Return whether a task ended without success."""
     return task.state is not TaskState.SUCCEEDED
 
 
 async def active_ranker(context: Context) -> Model:
-    """The active model, which is a ranker.
+    """Return the active ranker.
 
     Raises:
-        WorkerError: none is active, or a baseline is.
+        WorkerError: no model is active, or a baseline is active.
     """
     active = await ModelRepository(context.client, SYSTEM).active()
     if active is None or active.kind != ModelKind.RANKER or active.artifact is None:
@@ -79,7 +79,7 @@ async def active_ranker(context: Context) -> Model:
 
 
 async def refresh_embeddings(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
-    """Embed the nodes that the active model has not embedded as they now are; run again, nothing is left to do."""
+    """Embed the nodes whose embedding by the active model is missing or out of date. A second run has nothing to do."""
     active, repository = await active_ranker(context), EmbeddingRepository(context.client)
     progress(0.1, "reading the graph")
     snapshot = await SnapshotReader(context.client).read()
@@ -101,7 +101,7 @@ async def refresh_embeddings(context: Context, _id: str, _arguments: Arguments, 
 
 
 async def update_model(context: Context, _id: str, arguments: UpdateArguments, progress: Progress) -> str:
-    """Let the active ranker's weights follow the last two weeks' choices, or take that back."""
+    """Adapt the active ranker's weights to the choices of the last two weeks, or undo this."""
     active = await active_ranker(context)
     file = delta_file(context.models, active.version)
     if arguments.reset:
@@ -120,7 +120,7 @@ async def update_model(context: Context, _id: str, arguments: UpdateArguments, p
 
 
 def deltas(context: Context, active: Model, data: Dataset, now: float) -> dict[ItemLabel, Any]:
-    """The changes by item label that the last two weeks ask for."""
+    """Return the weight changes by item label, learnt from the last two weeks."""
     made = artifact.load(context.models / active.version)
     start = now - RECENT_SECONDS
     moment = moment_at(made, data, start, recipe_of(context).filters)

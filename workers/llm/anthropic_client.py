@@ -1,4 +1,4 @@
-"""One question to Anthropic with structured output, as summaries and narratives ask it."""
+"""Sends one question to Anthropic with structured output. Summaries and narratives use it."""
 
 import hashlib
 from typing import TypeVar
@@ -19,10 +19,10 @@ log = structlog.get_logger("careergraph.llm")
 
 
 async def ask(client: AsyncAnthropic, model: str, system: str, content: str, shape: type[Shape]) -> Shape:
-    """The answer to one question, of the shape that was asked for; what it says is not checked.
+    """Ask one question and return an answer of the requested schema. The content of the answer is not checked.
 
     Raises:
-        ProviderError: the provider refused, stopped early, or answered what is not of the shape.
+        ProviderError: the provider refused, stopped early, or gave an answer that does not match the schema.
     """
     try:
         message = await client.messages.parse(
@@ -45,12 +45,12 @@ async def ask(client: AsyncAnthropic, model: str, system: str, content: str, sha
 
 
 class Answers:
-    """Answers that were checked, kept for 30 days by prompt version, model and content.
+    """A cache of checked answers, kept for 30 days by prompt version, model and content.
 
     Args:
-        redis: keeps them.
-        version: of the prompt.
-        model: which model answers.
+        redis: stores the answers.
+        version: the version of the prompt.
+        model: the model that answers.
     """
 
     def __init__(self, redis: Redis, version: str, model: str) -> None:
@@ -58,12 +58,12 @@ class Answers:
         self._told = f"{version}\x1f{model}"
 
     async def kept(self, content: str, shape: type[Shape]) -> Shape | None:
-        """The answer to a question that was asked before."""
+        """Return the cached answer to a question."""
         found = await self._redis.get(self._key(content))
         return shape.model_validate_json(found) if found else None
 
     async def keep(self, content: str, answer: BaseModel) -> None:
-        """Keep an answer."""
+        """Cache an answer."""
         await self._redis.set(self._key(content), answer.model_dump_json(), ex=KEPT_SECONDS)
 
     def _key(self, content: str) -> str:

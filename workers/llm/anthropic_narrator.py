@@ -1,4 +1,4 @@
-"""Narratives by Anthropic: it is sent the reasons as numbered facts, and what it says is checked against them."""
+"""Narratives by Anthropic. The model gets the reasons as numbered facts. Its statements are checked against them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,14 +32,14 @@ log = structlog.get_logger("careergraph.llm")
 
 
 class AnthropicNarrator:
-    """Asks Anthropic once, without retries, for a person waits; the templates speak where it fails.
+    """Asks Anthropic once, without retries, because a person is waiting. If it fails, the templates are used.
 
     Args:
         client: Anthropic's client.
-        model: which model.
-        redis: keeps checked answers.
+        model: the model to use.
+        redis: caches checked answers.
         seconds: the longest wait.
-        names_in: finds the graph's names in a text; the facts that a statement cites must hold each of them.
+        names_in: finds the graph's names in a text; the facts that a statement cites must contain each of them.
     """
 
     def __init__(self, client: AsyncAnthropic, model: str, redis: Redis, seconds: float, names_in: NamesIn) -> None:
@@ -76,7 +76,7 @@ class AnthropicNarrator:
 
 
 def question(facts: Sequence[Reason], language: Language) -> str:
-    """The user's turn: the facts in English, numbered from 1, and in the language to write in."""
+    """Return the user message: the facts in English, numbered from 1, and in the language of the narrative."""
     rows = [
         {
             "fact": number,

@@ -1,4 +1,4 @@
-"""Summaries by Anthropic with structured output; answers are checked, and cached in Redis."""
+"""Summaries by Anthropic with structured output. Answers are checked and cached in Redis."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,12 @@ from workers.settings import WorkerSettings
 
 
 class AnthropicSummariser:
-    """Asks Anthropic; the client retries 408, 409, 429, 5xx and 529 and time-outs with backoff.
+    """Asks Anthropic. The client retries 408, 409, 429, 5xx and 529 and timeouts with backoff.
 
     Args:
         client: Anthropic's client.
-        model: which model.
-        redis: keeps answers by prompt version, model and content for 30 days.
+        model: the model to use.
+        redis: caches answers by prompt version, model and content for 30 days.
     """
 
     provider = ANTHROPIC
@@ -41,8 +41,8 @@ class AnthropicSummariser:
 
 
 def anthropic_client(settings: WorkerSettings) -> AsyncAnthropic:
-    """A client by the settings; its time-out is ours, not the default of ten minutes."""
-    assert settings.anthropic_api_key is not None  # noqa: S101 - the caller has looked
+    """Create a client from the settings. Its timeout comes from our settings, not from the default of ten minutes."""
+    assert settings.anthropic_api_key is not None  # noqa: S101 - the caller has checked
     return AsyncAnthropic(
         api_key=settings.anthropic_api_key.get_secret_value(),
         base_url=settings.anthropic_base_url,

@@ -1,4 +1,4 @@
-"""The summariser that needs no key: weights by strength of action and by time, sentences from templates."""
+"""The summariser that needs no API key: weights by strength of action and by age, sentences from templates."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -32,10 +32,10 @@ HABITS = {
 
 
 class BuiltInSummariser:
-    """Counts; equal activity gives an equal answer.
+    """Summarises by counting. Equal activity gives an equal answer.
 
     Args:
-        now: the moment that ages count from; ``None`` is the moment of the call.
+        now: the reference time for ages; ``None`` means the time of the call.
     """
 
     provider = BUILT_IN
@@ -67,7 +67,7 @@ class BuiltInSummariser:
 
 
 def about(deed: Deed) -> list[tuple[InterestKind, str, str, float]]:
-    """What an item is about: kind, id, name, and its share of the deed's worth."""
+    """Return the subjects of an item: kind, id, name, and share of the interaction's weight."""
     found: list[tuple[InterestKind, str, str, float]] = []
     kinds: tuple[tuple[InterestKind, tuple[tuple[str, str], ...]], ...] = (
         ("SKILL", deed.skills),
@@ -81,21 +81,21 @@ def about(deed: Deed) -> list[tuple[InterestKind, str, str, float]]:
 
 
 def top(weights: dict[tuple[InterestKind, str], float], kind: InterestKind, most: int) -> list[tuple[str, float]]:
-    """The strongest of a kind, weights in (0, 1]: its worth, or what that is beside a worth above 1."""
+    """Return the strongest of a kind, with weights in (0, 1]. If the largest is above 1, all are divided by it."""
     ranked = sorted(((w, id) for (k, id), w in weights.items() if k == kind and w > 0), key=lambda e: (-e[0], e[1]))
-    best = max(ranked[0][0], 1.0) if ranked else 1.0  # one view alone is no strong interest
+    best = max(ranked[0][0], 1.0) if ranked else 1.0  # a single view is not a strong interest
     return [(id, round(w / best, 4)) for w, id in ranked[:most] if w / best >= FEWEST]
 
 
 def strongest(shown: list[tuple[float, str]]) -> list[str]:
-    """The interactions that show an interest best."""
+    """Return the interactions that show an interest best."""
     return [id for _, id in sorted(shown, key=lambda entry: (-entry[0], entry[1]))[:MOST_EVIDENCE]]
 
 
 def words(
     deeds: Sequence[Deed], interests: list[AnsweredInterest], names: dict[tuple[InterestKind, str], str]
 ) -> dict[str, str | list[str]]:
-    """Summary, themes and insights from templates."""
+    """Return summary, themes and insights from templates."""
     skills, occupations, topics, companies = (
         [names[kind, one.id] for one in interests if one.kind == kind][:3]
         for kind in ("SKILL", "OCCUPATION", "TOPIC", "COMPANY")

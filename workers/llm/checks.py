@@ -1,4 +1,4 @@
-"""Checks a summariser's answer against what was sent: what cites nothing real is dropped."""
+"""Checks a summariser's answer against the data that was sent. Statements without real evidence are dropped."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ MOST_THEMES, MOST_INSIGHTS, MOST_INTERESTS = 6, 5, 30
 
 
 def checked(answer: Answer, deeds: Sequence[Deed]) -> Answer:
-    """The answer without interests in things, or evidence, that were never sent; texts cut to size.
+    """Return the answer without things and evidence that were never sent, and with texts cut to size.
 
     Raises:
-        ProviderError: nothing is left of it.
+        ProviderError: nothing is left of the answer.
     """
     known = {(kind, id) for deed in deeds for kind, id, _, _ in about(deed)}
     interactions = {deed.interaction for deed in deeds}

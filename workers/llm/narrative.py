@@ -1,6 +1,6 @@
-"""A recommendation's reasons in a sentence or two: templates, and what a language model's statements must hold to.
+"""A recommendation's reasons in one or two sentences: templates, and checks of a language model's statements.
 
-A statement stays only when it cites facts and names nothing, and no number, that these do not hold.
+A statement is kept only if it cites facts, and if these facts contain every name and number in it.
 """
 
 import re
@@ -52,7 +52,7 @@ class Told(Answered):
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """A statement and the reasons that it rests on."""
+    """A statement and the reasons that support it."""
 
     text: str
     reasons: tuple[Reason, ...]
@@ -60,28 +60,28 @@ class Supported:
 
 @dataclass(frozen=True, slots=True)
 class Narration:
-    """What is told, and by whom: ``BUILT_IN`` or the provider's name."""
+    """A narrative and its source: ``BUILT_IN`` or the provider's name."""
 
     statements: tuple[Supported, ...]
     source: str
 
 
 class Narrator(Protocol):
-    """Tells why."""
+    """Explains recommendations in words."""
 
     async def tell(self, reasons: Sequence[Reason], language: Language) -> Narration:
-        """A sentence or two in a language, from true reasons with their paths, the weightiest first."""
+        """Write one or two sentences in a language, from true reasons with their paths, strongest first."""
 
 
 class TemplateNarrator:
-    """The weightiest reasons as they are."""
+    """Uses the strongest reasons unchanged."""
 
     async def tell(self, reasons: Sequence[Reason], language: Language) -> Narration:
         return from_templates(reasons, language)
 
 
 def from_templates(reasons: Sequence[Reason], language: Language) -> Narration:
-    """The two weightiest reasons, each a statement."""
+    """Return the two strongest reasons, one statement each."""
     told = tuple(Supported(reason.message.in_language(language), (reason,)) for reason in reasons[:TOLD])
     return Narration(told, BUILT_IN)
 
@@ -89,12 +89,12 @@ def from_templates(reasons: Sequence[Reason], language: Language) -> Narration:
 def supported(
     statements: Sequence[Statement], named: Sequence[Sequence[str]], facts: Sequence[Reason]
 ) -> list[Statement]:
-    """The statements that the facts they cite hold, at most two; what cites or names anything else is dropped.
+    """Return at most two statements that are supported by the facts they cite. All others are dropped.
 
     Args:
-        statements: of a language model.
-        named: the graph's names in each of the first of them; the others are not looked at.
-        facts: what was sent, fact 1 first.
+        statements: the statements of a language model.
+        named: the graph's names in each of the first statements; further statements are ignored.
+        facts: the facts that were sent, starting with fact 1.
     """
     kept = []
     for one, names in zip(statements, named, strict=False):
@@ -110,10 +110,10 @@ def supported(
 
 
 def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str]:
-    """What a text names that facts do not hold.
+    """Return the names and numbers in a text that the facts do not contain.
 
-    Quoted names, the graph's names, words spelled as names (also where they begin a sentence, but for a few
-    openers), addresses, and numbers in digits or words.
+    Checked are quoted names, the graph's names, words spelled like names (also at the start of a sentence, except
+    for a few openers), addresses, and numbers in digits or words.
     """
     held = [node.caption for fact in facts for node in fact.path.nodes if node.label != "User"]
     held += [fact.message.in_language(language) for fact in facts for language in Language]
@@ -130,12 +130,12 @@ def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str
 
 
 def spaced(text: str) -> str:
-    """A text's words alone, to be compared."""
+    """Return only a text's words, for comparison."""
     return " ".join(word.casefold() for word in WORD.findall(text))
 
 
 def spelled(text: str) -> list[tuple[str, bool]]:
-    """A text's words, each with whether it begins a sentence."""
+    """Return a text's words, each with a flag for the start of a sentence."""
     return [
         (found.group(), not text[: found.start()].strip() or bool(SENTENCE_END.search(text[: found.start()])))
         for found in WORD.finditer(text)
@@ -143,7 +143,7 @@ def spelled(text: str) -> list[tuple[str, bool]]:
 
 
 def is_number(word: str) -> bool:
-    """Whether a word, or a part of it between hyphens and slashes, stands for a number in digits or letters."""
+    """Return whether a word, or a part of it between hyphens and slashes, is a number in digits or letters."""
     return any(
         part.casefold() in QUANTITIES
         or any(letter.isnumeric() for letter in part)

@@ -1,6 +1,6 @@
-"""The prompt of interest summaries: versioned, with the person's activity as delimited data.
+"""The prompt for interest summaries: versioned, with the person's activity as delimited data.
 
-What people and job posts wrote stands inside one JSON document that the instructions declare to be
+Texts by people and from job postings are inside one JSON document that the instructions declare to be
 data. Angle brackets are escaped, so that no text can close the delimiter.
 """
 
@@ -24,7 +24,7 @@ the person's health, origin, faith, age or family."""
 
 
 def activity(deeds: Sequence[Deed]) -> str:
-    """The activity as JSON, the latest first, without angle brackets."""
+    """Return the activity as JSON, latest first, without angle brackets."""
     rows = [
         {
             "interaction": deed.interaction,
@@ -43,16 +43,16 @@ def activity(deeds: Sequence[Deed]) -> str:
 
 
 def as_data(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as JSON without angle brackets, so that no text among them can close a delimiter."""
+    """Return rows as JSON without angle brackets, so that no text in them can close a delimiter."""
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def things(pairs: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    """Ids with names."""
+    """Return ids with names."""
     return [{"id": id, "name": name[:MOST_TITLE]} for id, name in pairs]
 
 
 def question(deeds: Sequence[Deed]) -> str:
-    """The user's turn."""
+    """Return the user message."""
     return f"<activity>\n{activity(deeds)}\n</activity>\nSummarise this person's interests."

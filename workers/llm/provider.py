@@ -1,4 +1,4 @@
-"""The interface of every summariser, and what goes in and comes out."""
+"""The interface of every summariser, with its input and output types."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Answer(Answered):
 
 @dataclass(frozen=True, slots=True)
 class Summarised:
-    """A checked answer with who made it: ``BUILT_IN`` or the provider's name."""
+    """A checked answer and its source: ``BUILT_IN`` or the provider's name."""
 
     answer: Answer
     source: str
@@ -57,8 +57,8 @@ class Summariser(Protocol):
 
     Attributes:
         provider: ``BUILT_IN`` or the provider's name.
-        model: which model.
-        version: of the prompt or of the built-in rules.
+        model: the model's name.
+        version: the version of the prompt or of the built-in rules.
     """
 
     provider: str
@@ -66,8 +66,8 @@ class Summariser(Protocol):
     version: str
 
     async def summarise(self, deeds: Sequence[Deed]) -> Summarised:
-        """Interests shown by what a person did, the latest first; ``deeds`` is not empty.
+        """Summarise a person's interactions, given latest first. ``deeds`` is not empty.
 
         Raises:
-            ProviderError: the provider refused or answered what does not hold.
+            ProviderError: the provider refused or gave an invalid answer.
         """

@@ -1,7 +1,7 @@
-"""What runs a job.
+"""The runtime of jobs.
 
-- ``context``: what jobs work with.
-- ``liveness``: which workers are alive.
+- ``context``: the dependencies of jobs.
+- ``liveness``: the workers that are alive.
 - ``recovery``: takes over tasks of dead workers.
-- ``runner``: runs one task: progress, retries, its record.
+- ``runner``: runs one task: progress, retries, record.
 """

@@ -1,4 +1,4 @@
-"""What jobs work with, built once in each worker process."""
+"""The dependencies of jobs, built once per worker process."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ log = structlog.get_logger("careergraph.workers")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The worker's own name, its connections, what it was set to do, and the tasks that it runs now."""
+    """The worker's name, its connections, its settings, and its running tasks."""
 
     worker: str
     home: Path
@@ -36,20 +36,20 @@ class Context:
 
     @property
     def models(self) -> Path:
-        """Folder of the models' artifacts."""
+        """The folder of the models' artifacts."""
         return self.home / "models"
 
 
 def blend_of(settings: WorkerSettings) -> Blend:
-    """How scores and reasons are made, by the settings."""
+    """Build the score and reason parameters from the settings."""
     return Blend(settings.learned_share, settings.heuristic_share, fewest_witnesses=settings.fewest_witnesses)
 
 
 def embedder_of(settings: WorkerSettings, home: Path) -> Embedder | None:
-    """The embedder that trainings use; ``None`` stands for the character embedder, fitted by each training.
+    """Return the embedder for trainings; ``None`` means the character embedder, which each training fits.
 
     Raises:
-        ModuleNotFoundError: MiniLM was asked for and the extra ``semantic`` is not installed.
+        ModuleNotFoundError: the settings ask for MiniLM, but the extra ``semantic`` is not installed.
     """
     if settings.embedder == "characters" or (settings.embedder == "auto" and not semantic_available()):
         return None
@@ -59,9 +59,9 @@ def embedder_of(settings: WorkerSettings, home: Path) -> Embedder | None:
 
 
 def embedder_for(settings: WorkerSettings, home: Path, texts: int, most: int) -> Embedder | None:
-    """:func:`embedder_of`, but the character embedder where there are more texts than MiniLM reads in good time.
+    """Return :func:`embedder_of`, or the character embedder if there are too many texts for MiniLM to read in time.
 
-    Settings that ask for MiniLM by name get it however many texts there are.
+    If the settings name MiniLM explicitly, it is used for any number of texts.
     """
     if settings.embedder == "auto" and texts > most and semantic_available():
         log.info("texts are read by their characters: there are too many for MiniLM", texts=texts)

@@ -1,4 +1,4 @@
-"""Which workers live: each keeps a key of its own name alive in Redis, whose value is its queue."""
+"""Tracks live workers: each one refreshes a Redis key with its own name, whose value is its queue."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ from workers.valkey.connections import worker_key
 
 @dataclass(frozen=True, slots=True)
 class LivingWorker:
-    """A worker whose key lives: its machine, its process there, and its queue."""
+    """A worker whose key exists: its machine, its process on that machine, and its queue."""
 
     node: str
     pid: int
@@ -21,12 +21,12 @@ class LivingWorker:
 
 
 def new_worker_name() -> str:
-    """A name for a worker in this process: machine, process id and something that no other one has."""
+    """Create a unique name for a worker in this process: machine, process id and a unique suffix."""
     return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
 
 
 async def read_living_workers(redis: Redis) -> list[LivingWorker]:
-    """The workers whose keys live; one on this machine only while its process does, since a key outlives a kill.
+    """Return the workers whose keys exist. On this machine, the process must run too: a key outlives a killed process.
 
     Raises:
         RedisError: Redis does not answer.

@@ -1,8 +1,8 @@
-"""Finds tasks that a dead worker left behind and puts them to work again, within seconds.
+"""Finds the tasks of dead workers and restarts them within seconds.
 
-arq itself starts a lost job again only after its longest timeout. So each worker keeps a key
-alive in Redis; a task whose worker's key is gone is released, and one whose record never
-reached the queue is put there.
+arq itself restarts a lost job only after its longest timeout. Each worker therefore refreshes a key
+in Redis. A task whose worker's key has expired is released, and a recorded task that never
+reached the queue is enqueued.
 """
 
 import asyncio
@@ -21,13 +21,13 @@ log = structlog.get_logger("careergraph.workers")
 
 
 async def beat(context: Context, queue: str) -> None:
-    """Say once that this worker lives, and for which queue."""
+    """Send one heartbeat of this worker, with its queue."""
     lifetime = int(context.settings.heartbeat_seconds * MISSED_BEATS * 1_000)
     await context.redis.set(worker_key(context.worker), queue, px=lifetime)
 
 
 async def abandoned(context: Context, task: Task) -> bool:
-    """Whether the worker on a task's record works on it no more."""
+    """Return whether the worker on a task's record no longer works on it."""
     if task.worker is None:
         return False
     if task.worker == context.worker:
@@ -36,10 +36,9 @@ async def abandoned(context: Context, task: Task) -> bool:
 
 
 async def recover(context: Context, queue: str) -> None:
-    """Release what no worker works on any more, and queue what arq does not know.
+    """Release tasks that no worker works on any more, and enqueue tasks that arq does not know.
 
-    The record decides who may release a task, so that of several workers that look at once
-    one does it.
+    The record decides who may release a task: of several workers that try at once, one succeeds.
     """
     for task in await context.tasks.open_in(queue):
         if task.state is TaskState.RUNNING:
@@ -55,7 +54,7 @@ async def recover(context: Context, queue: str) -> None:
 
 
 async def live(context: Context, queue: str) -> None:
-    """Beat and recover until cancelled; whatever fails is logged, and the heart goes on."""
+    """Send heartbeats and recover tasks until cancelled. Errors are logged and do not stop the loop."""
     while True:
         for step in (beat(context, queue), recover(context, queue)):
             try:

@@ -1,4 +1,4 @@
-"""Runs one task: claims its record, reports progress, retries with backoff, records the end."""
+"""Runs one task: claims its record, reports progress, retries with backoff, and records the end."""
 
 import asyncio
 import time
@@ -30,11 +30,11 @@ log = structlog.get_logger("careergraph.workers")
 
 
 class Progress:
-    """Reports how far a task is, from any thread; at most three times a second.
+    """Reports a task's progress, from any thread, at most three times a second.
 
     Args:
-        context: the worker's.
-        id: the task.
+        context: the worker's context.
+        id: the task's id.
     """
 
     def __init__(self, context: Context, id: str) -> None:
@@ -47,11 +47,11 @@ class Progress:
         self._settled = False
 
     def stop(self) -> None:
-        """Make the next report raise, so that work in another thread ends too."""
+        """Make the next report raise an error, so that work in another thread ends too."""
         self._stopped = True
 
     def __call__(self, share: float, message: str) -> None:
-        """Note the share done, 0–1, and what happens.
+        """Report the completed share (0–1) and the current step.
 
         Raises:
             TaskStoppedError: the task was stopped.
@@ -76,7 +76,7 @@ class Progress:
             log.warning("progress could not be written", task=self._id, error=str(error))
 
     async def settle(self) -> None:
-        """Wait for the report that is being written, and begin no other: none may come after the end."""
+        """Wait for the report that is being written, and start no other: no report may follow the end."""
         self._settled = True
         if self._writing is not None:
             await self._writing
@@ -90,13 +90,12 @@ async def run_task(
 ) -> None:
     """Run one attempt of a task.
 
-    A lost graph or Redis is tried again after 5, 10 … seconds, three times in all; an error
-    that would come again, and a job that takes longer than its limit, is final at once. What
-    happened is on the record either way; where the record itself cannot be written, arq keeps
-    the job.
+    If the graph or Redis is lost, the task is retried after 5, 10 … seconds, with three attempts in all. A
+    permanent error, or a job that exceeds its time limit, is final at once. The record contains the outcome in
+    both cases. If the record itself cannot be written, arq keeps the job.
 
     Raises:
-        Retry: arq is to try again.
+        Retry: arq must try again.
     """
     context: Context = ctx["context"]
     context.running[id] += 1
@@ -106,7 +105,7 @@ async def run_task(
         log.warning("the record cannot be written; the job stays in the queue", task=id, error=str(error))
         raise Retry(defer=BACKOFF_SECONDS) from error
     finally:
-        context.running[id] -= 1  # a task that was asked for again may have begun its next run here
+        context.running[id] -= 1  # a task that was requested again may already be on its next run here
 
 
 async def _attempt(
@@ -149,7 +148,7 @@ async def _attempt(
             await _end(context, id, progress, TaskState.RETRYING, "waiting to try again", public(error))
             raise Retry(defer=BACKOFF_SECONDS * attempt) from error
         await _end(context, id, progress, TaskState.FAILED, "", public(error))
-    except Exception as error:  # noqa: BLE001 - a bug: it would come again, so it is final, and the record says so
+    except Exception as error:  # noqa: BLE001 - a bug: a retry would not help, so it is final and recorded
         await _end(context, id, progress, TaskState.FAILED, "", public(error))
         bound.exception("task failed")
     else:
@@ -158,7 +157,7 @@ async def _attempt(
 
 
 def public(error: Exception) -> str:
-    """What the record tells of an error: nothing of the inside."""
+    """Return the public description of an error, without internals."""
     if isinstance(error, GraphUnavailableError | RedisError | OSError | Neo4jError):
         return "a part of the service could not be reached"
     if isinstance(error, EXPECTED):
@@ -177,7 +176,7 @@ async def _end(
 
 
 async def put_again(context: Context, task: Task) -> None:
-    """Put a task that was asked for while it ran behind all that wait; where that fails, recovery puts it there."""
+    """Enqueue a task that was requested while it ran, at the end of its queue. If this fails, recovery does it."""
     log.info("the task runs once more: it was asked for while it ran", task=task.id, kind=task.kind)
     try:
         await context.queue.put(task)

@@ -1,5 +1,5 @@
 """Redis or Valkey.
 
-- ``cache_tags``: counters that say which cached answers are out of date.
+- ``cache_tags``: counters that invalidate cached responses.
 - ``connections``: connections and keys.
 """

@@ -1,11 +1,11 @@
-"""Tags of cached answers: a counter for each person, raised after every write that may change what they are answered.
+"""Tags of cached responses: a counter per person, increased after every write that may change the person's responses.
 
-Two more are everybody's: ``undone`` is raised when a choice is taken back, which may be a witness in somebody's
-reasons, ``jobs`` when one is posted, changed or closed.
+Two more counters are global. ``undone`` increases when a choice is undone, because the choice may support a
+reason for somebody else. ``jobs`` increases when a job is posted, changed or closed.
 
-An answer is kept under a key that holds the counters as they were before it was computed. A raised counter
-leads to another key, so that nothing stale can be found, nothing need be searched for or deleted, and an
-answer that was being computed while something changed is kept where nobody looks any more.
+A response is cached under a key that contains the counters from before its computation. An increased counter
+leads to another key, so stale responses are never found, and nothing has to be searched for or deleted. If something
+changes during the computation, the response is stored under a key that is no longer used.
 """
 
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ log = structlog.get_logger("careergraph.cache")
 
 
 def person_tag(user: str) -> str:
-    """The tag of what one person is answered."""
+    """Return the tag of one person's responses."""
     return f"person:{user}"
 
 
 async def raise_tags(redis: Redis, tags: Sequence[str]) -> None:
-    """Count a change up; errors as of Redis."""
+    """Increase the counters of the tags. Errors are those of Redis."""
     async with redis.pipeline(transaction=True) as pipeline:
         for tag in tags:
             pipeline.incr(tag_key(tag))
@@ -37,12 +37,12 @@ async def raise_tags(redis: Redis, tags: Sequence[str]) -> None:
 
 
 async def counts_of(redis: Redis, tags: Sequence[str]) -> list[int]:
-    """How often each tag was raised; errors as of Redis."""
+    """Return the counter of each tag. Errors are those of Redis."""
     return [int(count or 0) for count in await redis.mget([tag_key(tag) for tag in tags])]
 
 
 async def changed(redis: Redis, user: str) -> None:
-    """A worker changed something about a person; where Redis is away, cached answers end by themselves."""
+    """Invalidate a person's cached responses after a worker's change. Without Redis, they expire by themselves."""
     try:
         await raise_tags(redis, [person_tag(user)])
     except (RedisError, OSError) as error:

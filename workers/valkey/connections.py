@@ -14,18 +14,18 @@ CONNECT_SECONDS = 2
 
 
 def serialize(value: dict[str, Any]) -> bytes:
-    """Arq's messages as JSON; what JSON does not know, such as an exception, as its text."""
+    """Serialise arq's messages as JSON. Values that JSON does not support, such as exceptions, become text."""
     return json.dumps(value, default=str).encode()
 
 
 def deserialize(message: bytes) -> dict[str, Any]:
-    """The reverse of :func:`serialize`."""
+    """Deserialise a message of :func:`serialize`."""
     found: dict[str, Any] = json.loads(message)
     return found
 
 
 def arq_settings(url: str) -> RedisSettings:
-    """Arq's settings for an address; they need a database number, 0 where the address has none."""
+    """Return arq's settings for an address. The database number is 0 if the address has none."""
     settings: RedisSettings = RedisSettings.from_dsn(url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}/0")
     settings.conn_timeout = CONNECT_SECONDS
     settings.conn_retries = 2
@@ -34,12 +34,12 @@ def arq_settings(url: str) -> RedisSettings:
 
 
 async def arq_pool(url: str) -> ArqRedis:
-    """A pool that enqueues jobs with our serializers."""
+    """Open a pool that enqueues jobs with our serialisers."""
     return await create_pool(arq_settings(url), job_serializer=serialize, job_deserializer=deserialize)
 
 
 def redis_client(url: str, *, timeout: float = CONNECT_SECONDS) -> "Redis":
-    """A client for cache and pub/sub; it connects at first use and does not wait long."""
+    """Create a client for cache and pub/sub. It connects on first use and has short timeouts."""
     client: Redis = Redis.from_url(
         url,
         socket_connect_timeout=timeout,
@@ -52,35 +52,35 @@ def redis_client(url: str, *, timeout: float = CONNECT_SECONDS) -> "Redis":
 
 
 def catalogue_channel() -> str:
-    """Where processes of the API tell each other that jobs changed."""
+    """Return the channel on which API processes tell each other that jobs changed."""
     return f"{PREFIX}:catalogue"
 
 
 def task_channel(id: str) -> str:
-    """Channel on which a task's changes are published."""
+    """Return the channel on which a task's changes are published."""
     return f"{PREFIX}:task:{id}"
 
 
 def worker_key(worker: str) -> str:
-    """Key that lives while a worker does."""
+    """Return the key that exists while a worker is alive."""
     return f"{PREFIX}:worker:{worker}"
 
 
 def answer_key(digest: str) -> str:
-    """Key of a cached answer of a language model."""
+    """Return the key of a language model's cached answer."""
     return f"{PREFIX}:llm:{digest}"
 
 
 def kept_answer_key(digest: str) -> str:
-    """Key of an answer of the API that is kept for a while."""
+    """Return the key of a cached API response."""
     return f"{PREFIX}:answer:{digest}"
 
 
 def tag_key(tag: str) -> str:
-    """Key of a tag's counter."""
+    """Return the key of a tag's counter."""
     return f"{PREFIX}:tag:{tag}"
 
 
 def ranking_key(id: str) -> str:
-    """Key of a served ranking that pages belong to."""
+    """Return the key of a served ranking, to which pages belong."""
     return f"{PREFIX}:ranking:{id}"

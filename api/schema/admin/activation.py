@@ -1,4 +1,4 @@
-"""Who lets which model serve: activation and roll-back, for administrators."""
+"""Activation and roll-back of models, for administrators."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -16,30 +16,30 @@ from graph.registry import models as graph_models
 from graph.registry.models import Cause
 
 
-@strawberry.input(description="Which model shall serve.")
+@strawberry.input(description="The model to activate.")
 class ActivateModelInput:
     """Input of ``activateModel``."""
 
     model: strawberry.ID = strawberry.field(description="The model.")
 
 
-@strawberry.input(description="Nothing is needed: the model that the active one replaced serves again.")
+@strawberry.input(description="No input is required: the previously active model is activated again.")
 class RollBackModelInput:
     """Input of ``rollBackModel``."""
 
-    key: str | None = strawberry.field(default=None, description="Of no effect; for clients that send one.")
+    key: str | None = strawberry.field(default=None, description="Ignored; accepted for clients that send one.")
 
 
-@strawberry.type(description="A model that was activated.")
+@strawberry.type(description="The result of activating a model.")
 class ModelPayload:
     """Payload of ``activateModel`` and ``rollBackModel``."""
 
-    model: Model | None = strawberry.field(description="The model as it now is; null when there are errors.")
-    errors: list[UserError] = strawberry.field(description="What to mend.")
+    model: Model | None = strawberry.field(description="The activated model; null when there are errors.")
+    errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
 async def activated(info: Info, model: graph_models.Model, cause: Cause) -> ModelPayload:
-    """Activate a model whose files are whole; this process serves it at once, the others within their next look."""
+    """Activate a model if its files load. This process serves it at once, the others at their next refresh."""
     context = info.context
     if model.artifact is None:
         said = UserError.of("CONFLICT", f"{model.kind} is judged only: it cannot serve.", "model")
@@ -59,22 +59,22 @@ async def activated(info: Info, model: graph_models.Model, cause: Cause) -> Mode
 class ModelMutations:
     """Mutations of models."""
 
-    @strawberry.mutation(description="Make a model the active one; only for administrators. It is recorded who did.")
+    @strawberry.mutation(description="Activate a model. Only for administrators; the administrator is recorded.")
     async def activate_model(
         self,
         info: Info,
-        input: Annotated[ActivateModelInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[ActivateModelInput, strawberry.argument(description="The mutation's input.")],
     ) -> ModelPayload:
         found = await info.context.models.by_id(ids.local_id(input.model, "Model"))
         if found is None:
             return ModelPayload(model=None, errors=[UserError.of("NOT_FOUND", "There is no such model.", "model")])
         return await activated(info, found, Cause.MANUAL)
 
-    @strawberry.mutation(description="Let the model that the active one replaced serve again; only for administrators.")
+    @strawberry.mutation(description="Activate the previously active model again. Only for administrators.")
     async def roll_back_model(
         self,
         info: Info,
-        input: Annotated[RollBackModelInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[RollBackModelInput, strawberry.argument(description="The mutation's input.")],
     ) -> ModelPayload:
         del input
         found = await info.context.models.previous()

@@ -20,41 +20,47 @@ from graph.errors import ConflictError, NotFoundError
 from graph.registry import experiments as graph_experiments
 from graph.registry.experiments import Arm, ArmCount, ExperimentMetric, ExperimentState
 
-strawberry.enum(ExperimentMetric, description="What an experiment compares, as a share of the people exposed.")
-strawberry.enum(ExperimentState, description="Where an experiment stands.")
+strawberry.enum(
+    ExperimentMetric, description="The metric that an experiment compares, as a share of the people exposed."
+)
+strawberry.enum(ExperimentState, description="The state of an experiment.")
 MOST_NAME = 100
 NOBODY = ArmCount(0, 0, 0)
 
 
-@strawberry.type(description="A side of an experiment.")
+@strawberry.type(description="An arm of an experiment.")
 class ExperimentArm:
     """An arm with its counts."""
 
     name: str = strawberry.field(description="Its name.")
-    share: float = strawberry.field(description="Share of people who get it, 0 to 1.")
+    share: float = strawberry.field(description="Share of people assigned to it, 0 to 1.")
     exposures: int = strawberry.field(description="People who were shown its model.")
-    conversions: int = strawberry.field(description="How many of them did what the experiment compares.")
-    rate: float = strawberry.field(description="Conversions of exposures.")
-    low: float = strawberry.field(description="Lower end of the 95% interval.")
-    high: float = strawberry.field(description="Upper end of the 95% interval.")
+    conversions: int = strawberry.field(description="How many of them converted, by the experiment's metric.")
+    rate: float = strawberry.field(description="Conversions divided by exposures.")
+    low: float = strawberry.field(description="Lower bound of the 95% interval.")
+    high: float = strawberry.field(description="Upper bound of the 95% interval.")
     local_model: strawberry.Private[str]
 
-    @strawberry.field(description="The model that it serves.")
+    @strawberry.field(description="The model that this arm serves.")
     async def model(self, info: Info) -> Model | None:
         found = await info.context.models.by_id(self.local_model)
         return Model.of(found) if found else None
 
 
-@strawberry.type(description="What an experiment found so far.")
+@strawberry.type(description="Results of an experiment so far.")
 class ExperimentResult:
     """A result."""
 
-    winner: str | None = strawberry.field(description="The arm that is better; null while that is not sure.")
+    winner: str | None = strawberry.field(description="The better arm; null while the result is not significant.")
     p_value: float = strawberry.field(
-        description="Of equal rates of the first two arms, valid however often one looks (mSPRT)."
+        description="p-value for equal rates of the first two arms; stays valid under repeated looks (mSPRT)."
     )
-    sample_ratio_p_value: float = strawberry.field(description="Of people dealt by the shares (chi-squared).")
-    sample_ratio_mismatch: bool = strawberry.field(description="Whether the split is unsound: then nothing is won.")
+    sample_ratio_p_value: float = strawberry.field(
+        description="p-value for an assignment that matches the shares (chi-squared)."
+    )
+    sample_ratio_mismatch: bool = strawberry.field(
+        description="Whether the split deviates from the shares; if so, there is no winner."
+    )
 
 
 @strawberry.type(description="An experiment between models.")
@@ -62,17 +68,19 @@ class Experiment(Node):
     """An experiment."""
 
     name: str = strawberry.field(description="Its name.")
-    metric: ExperimentMetric = strawberry.field(description="What it compares.")
-    state: ExperimentState = strawberry.field(description="Where it stands; one runs, later ones wait for its end.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-    started_at: datetime | None = strawberry.field(description="When it began.")
+    metric: ExperimentMetric = strawberry.field(description="The metric that it compares.")
+    state: ExperimentState = strawberry.field(
+        description="Its state. One experiment runs at a time; later ones wait for it to end."
+    )
+    created_at: datetime = strawberry.field(description="When it was created.")
+    started_at: datetime | None = strawberry.field(description="When it started.")
     ended_at: datetime | None = strawberry.field(description="When it ended.")
-    arms: list[ExperimentArm] = strawberry.field(description="Its sides.")
-    result: ExperimentResult = strawberry.field(description="What it found so far.")
+    arms: list[ExperimentArm] = strawberry.field(description="Its arms.")
+    result: ExperimentResult = strawberry.field(description="Its results so far.")
 
 
 def converted(metric: ExperimentMetric, count: ArmCount) -> int:
-    """People of an arm who did what the experiment compares."""
+    """The number of people in an arm who converted, by the experiment's metric."""
     return count.clicked if metric is ExperimentMetric.CLICK_RATE else count.applied
 
 
@@ -110,7 +118,7 @@ async def experiment_of(context: Context, one: graph_experiments.Experiment) -> 
 
 
 def result_of(arms: list[ExperimentArm]) -> ExperimentResult:
-    """The comparison of the first two arms; nothing is won where the split is unsound."""
+    """Compare the first two arms; there is no winner when the split deviates from the shares."""
     first, second = arms[0], arms[1]
     p_value = always_valid_p((first.conversions, second.conversions), (first.exposures, second.exposures))
     ratio = mismatch([arm.exposures for arm in arms], [arm.share for arm in arms])
@@ -124,41 +132,41 @@ def result_of(arms: list[ExperimentArm]) -> ExperimentResult:
     )
 
 
-@strawberry.input(description="A side of an experiment.")
+@strawberry.input(description="An arm of an experiment.")
 class ExperimentArmInput:
-    """An arm to be made."""
+    """An arm to create."""
 
-    name: str = strawberry.field(description="Its name, different from the others'.")
-    model: strawberry.ID = strawberry.field(description="The model that it serves.")
-    share: float = strawberry.field(description="Share of people who get it; all shares add up to 1.")
+    name: str = strawberry.field(description="Its name, unique within the experiment.")
+    model: strawberry.ID = strawberry.field(description="The model that this arm serves.")
+    share: float = strawberry.field(description="Share of people assigned to it; all shares add up to 1.")
 
 
-@strawberry.input(description="An experiment to be made.")
+@strawberry.input(description="An experiment to create.")
 class CreateExperimentInput:
     """Input of ``createExperiment``."""
 
-    name: str = strawberry.field(description="A name that no experiment has yet.")
-    arms: list[ExperimentArmInput] = strawberry.field(description="Two sides, the one in use first.")
-    metric: ExperimentMetric = strawberry.field(description="What to compare.")
+    name: str = strawberry.field(description="A name that no other experiment has.")
+    arms: list[ExperimentArmInput] = strawberry.field(description="Two arms, the current one first.")
+    metric: ExperimentMetric = strawberry.field(description="The metric to compare.")
 
 
-@strawberry.input(description="Which experiment to end.")
+@strawberry.input(description="The experiment to end.")
 class EndExperimentInput:
     """Input of ``endExperiment``."""
 
     experiment: strawberry.ID = strawberry.field(description="The experiment.")
 
 
-@strawberry.type(description="An experiment that was made or ended.")
+@strawberry.type(description="The result of creating or ending an experiment.")
 class ExperimentPayload:
     """Payload of ``createExperiment`` and ``endExperiment``."""
 
     experiment: Experiment | None = strawberry.field(description="The experiment; null when there are errors.")
-    errors: list[UserError] = strawberry.field(description="What to mend.")
+    errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
 def checked(input: CreateExperimentInput) -> list[UserError]:
-    """What is wrong with an input."""
+    """The errors in an input."""
     errors = []
     if not 1 <= len(input.name.strip()) <= MOST_NAME:
         errors.append(UserError.of("INVALID", f"Give a name of 1 to {MOST_NAME} characters.", "name"))
@@ -170,7 +178,7 @@ def checked(input: CreateExperimentInput) -> list[UserError]:
 
 
 async def unfit(info: Info, arms: list[Arm]) -> list[UserError]:
-    """Which arms' models cannot serve, and why."""
+    """An error for each arm whose model cannot serve."""
     errors = []
     for arm in arms:
         model = await info.context.models.by_id(arm.model)
@@ -187,7 +195,7 @@ async def unfit(info: Info, arms: list[Arm]) -> list[UserError]:
 
 
 async def payload(info: Info, id: str) -> ExperimentPayload:
-    """An experiment as it now is."""
+    """The payload with an experiment's current state."""
     found = await info.context.experiments.by_id(id)
     await info.context.parts.serving.refresh()
     info.context.renew_generation()
@@ -215,13 +223,13 @@ class ExperimentMutations:
     """Mutations of experiments."""
 
     @strawberry.mutation(
-        description="Compare models on people, who keep their side; runs at once, or when the one that runs has ended. "
+        description="Compare models on people, who stay in their arm. Starts at once, or when the running one ends. "
         "Only for administrators."
     )
     async def create_experiment(
         self,
         info: Info,
-        input: Annotated[CreateExperimentInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[CreateExperimentInput, strawberry.argument(description="The mutation's input.")],
     ) -> ExperimentPayload:
         if errors := checked(input):
             return ExperimentPayload(experiment=None, errors=errors)
@@ -235,12 +243,12 @@ class ExperimentMutations:
         return await payload(info, id)
 
     @strawberry.mutation(
-        description="End an experiment; the one that waits longest then runs. Only for administrators."
+        description="End an experiment; the one that has waited longest starts. Only for administrators."
     )
     async def end_experiment(
         self,
         info: Info,
-        input: Annotated[EndExperimentInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[EndExperimentInput, strawberry.argument(description="The mutation's input.")],
     ) -> ExperimentPayload:
         id = ids.local_id(input.experiment, "Experiment")
         try:

@@ -14,113 +14,119 @@ from api.schema.common.node import Node
 from graph.registry import models as graph_models
 from graph.registry.models import Cause, ModelStatus
 
-strawberry.enum(ModelStatus, description="Where a model stands in its life.")
+strawberry.enum(ModelStatus, description="The stage of a model's life cycle.")
 strawberry.enum(Cause, name="ActivationCause", description="Why a model was activated.")
 MOST_COMPARED = 20
 
 
-@strawberry.type(description="A measured figure.")
+@strawberry.type(description="A measured metric.")
 class Metric:
-    """A metric on the test part."""
+    """A metric on the test split."""
 
-    name: str = strawberry.field(description="What was measured, such as ndcg.job or popularity.ndcg.job.")
+    name: str = strawberry.field(description="Name of the metric, such as ndcg.job or popularity.ndcg.job.")
     value: float = strawberry.field(description="The mean over people.")
-    k: int | None = strawberry.field(description="Depth of the ranking.")
-    low: float | None = strawberry.field(description="Lower end of the 95% interval.")
-    high: float | None = strawberry.field(description="Upper end of the 95% interval.")
+    k: int | None = strawberry.field(description="Cut-off rank.")
+    low: float | None = strawberry.field(description="Lower bound of the 95% interval.")
+    high: float | None = strawberry.field(description="Upper bound of the 95% interval.")
 
 
-@strawberry.type(description="Facts of a training.")
+@strawberry.type(description="Facts about a training run.")
 class TrainingFacts:
-    """A training."""
+    """A training run."""
 
-    started_at: datetime = strawberry.field(description="When it began.")
+    started_at: datetime = strawberry.field(description="When it started.")
     finished_at: datetime = strawberry.field(description="When it ended.")
     seconds: float = strawberry.field(description="How long it took.")
-    epochs: int = strawberry.field(description="Epochs that were run.")
+    epochs: int = strawberry.field(description="Number of epochs.")
     interactions: int = strawberry.field(description="Interactions in the data.")
     users: int = strawberry.field(description="People in the data.")
     items: int = strawberry.field(description="Jobs and courses in the data.")
 
 
-@strawberry.type(description="A setting of a training.")
+@strawberry.type(description="A setting of a training run.")
 class Hyperparameter:
     """A hyperparameter."""
 
-    name: str = strawberry.field(description="Which.")
+    name: str = strawberry.field(description="Its name.")
     value: str = strawberry.field(description="Its value.")
 
 
-@strawberry.type(description="A feature that a model looks at.")
+@strawberry.type(description="An input feature of a model.")
 class Feature:
     """A feature."""
 
-    name: str = strawberry.field(description="Which, such as job.fresh.")
-    importance: float = strawberry.field(description="Size of its linear weight when it has unit variance.")
+    name: str = strawberry.field(description="Its name, such as job.fresh.")
+    importance: float = strawberry.field(
+        description="Absolute linear weight, with the feature scaled to unit variance."
+    )
 
 
-@strawberry.type(description="A figure from what became of a model's recommendations.")
+@strawberry.type(description="A metric of how people acted on a model's recommendations.")
 class OnlineMetric:
-    """An online figure."""
+    """An online metric."""
 
     name: str = strawberry.field(
-        description="served, seen, clicked, applied, dismissed (counts); click_rate, apply_rate (of those seen)."
+        description="served, seen, clicked, applied, dismissed: counts; click_rate, apply_rate: share of those seen."
     )
     value: float = strawberry.field(description="Its value.")
 
 
-@strawberry.type(description="How a model serves.")
+@strawberry.type(description="How a model is deployed.")
 class Deployment:
     """A deployment."""
 
-    since: datetime | None = strawberry.field(description="When it was last activated; null when it never was.")
+    since: datetime | None = strawberry.field(description="When it was last activated; null if it never was.")
     environment: str = strawberry.field(description="Where it serves.")
     requests: int = strawberry.field(
-        description="Pages that it made; those that were kept and given again do not count."
+        description="Number of pages that it ranked; pages served from the cache do not count."
     )
-    mean_latency_ms: float | None = strawberry.field(description="Mean time of a page in the API, in milliseconds.")
+    mean_latency_ms: float | None = strawberry.field(
+        description="Mean time to make a page in the API, in milliseconds."
+    )
     error_rate: float | None = strawberry.field(description="Share of pages that failed, 0 to 1.")
 
 
 @strawberry.type(description="An activation of a model.")
 class ModelActivation:
-    """Who activated what."""
+    """A model activation."""
 
     model: "Model" = strawberry.field(description="The model.")
-    at: datetime = strawberry.field(description="When.")
-    by: str = strawberry.field(description="Who: an administrator's id, or the task that promoted it.")
-    cause: Cause = strawberry.field(description="Why.")
+    at: datetime = strawberry.field(description="When it was activated.")
+    by: str = strawberry.field(description="An administrator's id, or the task that promoted it.")
+    cause: Cause = strawberry.field(description="Why it was activated.")
 
 
-@strawberry.type(description="An epoch of a training.")
+@strawberry.type(description="An epoch of a training run.")
 class Epoch:
-    """A point of the history."""
+    """A point of the training history."""
 
-    epoch: int = strawberry.field(description="From 1.")
+    epoch: int = strawberry.field(description="Number of the epoch, from 1.")
     loss: float = strawberry.field(description="Training loss.")
-    metric: float | None = strawberry.field(description="NDCG@10 on the validation part, where it was judged.")
+    metric: float | None = strawberry.field(
+        description="NDCG@10 on the validation split; null where it was not evaluated."
+    )
 
 
 @strawberry.type(description="A trained model.")
 class Model(Node):
     """A model of the registry."""
 
-    kind: str = strawberry.field(description="RANKER, which ranks over a GNN, or a baseline.")
+    kind: str = strawberry.field(description="RANKER, which ranks on top of a GNN, or the name of a baseline.")
     version: str = strawberry.field(description="Its version.")
-    status: ModelStatus = strawberry.field(description="Where it stands.")
-    embedder: str | None = strawberry.field(description="What made its text features.")
+    status: ModelStatus = strawberry.field(description="The stage of its life cycle.")
+    embedder: str | None = strawberry.field(description="The embedder of its text features.")
     created_at: datetime = strawberry.field(description="When it was registered.")
-    metrics: list[Metric] = strawberry.field(description="How well it did on the test part.")
+    metrics: list[Metric] = strawberry.field(description="Its metrics on the test split.")
     training: TrainingFacts = strawberry.field(description="How it was trained.")
-    hyperparameters: list[Hyperparameter] = strawberry.field(description="Settings of the training.")
+    hyperparameters: list[Hyperparameter] = strawberry.field(description="Settings of the training run.")
     history: list[Epoch] = strawberry.field(
-        description="Loss and validation by epoch; one point of 1 - NDCG@10 for a model in closed form."
+        description="Loss and validation metric by epoch; a model in closed form has one point, 1 - NDCG@10."
     )
-    features: list[Feature] = strawberry.field(description="What it looks at, the weightiest first.")
-    verdict: str = strawberry.field(description="Why it was promoted or not.")
-    deployment: Deployment = strawberry.field(description="How it serves.")
+    features: list[Feature] = strawberry.field(description="Its input features, most important first.")
+    verdict: str = strawberry.field(description="Why it was or was not promoted.")
+    deployment: Deployment = strawberry.field(description="How it is deployed.")
 
-    @strawberry.field(description="What became of its recommendations.")
+    @strawberry.field(description="How people acted on its recommendations.")
     async def online_metrics(self, info: Info) -> list[OnlineMetric]:
         return await online_metrics(info, self.version)
 
@@ -159,7 +165,7 @@ class Model(Node):
 
 
 async def online_metrics(info: Info, version: str) -> list[OnlineMetric]:
-    """What became of the recommendations of a version."""
+    """How people acted on the recommendations of a version."""
     use = await info.context.models.online(version)
     counts = {name: float(getattr(use, name)) for name in ("served", "seen", "clicked", "applied", "dismissed")}
     rates = {"click_rate": use.clicked / use.seen, "apply_rate": use.applied / use.seen} if use.seen else {}
@@ -174,35 +180,37 @@ ModelConnection = Connection[ModelEdge]
 
 @strawberry.type(description="A model's value of a metric.")
 class ComparedValue:
-    """One side of a comparison."""
+    """One model's value in a comparison."""
 
     model: Model = strawberry.field(description="The model.")
     value: float = strawberry.field(description="The mean over people.")
-    low: float | None = strawberry.field(description="Lower end of the 95% interval.")
-    high: float | None = strawberry.field(description="Upper end of the 95% interval.")
+    low: float | None = strawberry.field(description="Lower bound of the 95% interval.")
+    high: float | None = strawberry.field(description="Upper bound of the 95% interval.")
 
 
-@strawberry.type(description="A metric of several models.")
+@strawberry.type(description="One metric across several models.")
 class Comparison:
     """A comparison."""
 
-    metric: str = strawberry.field(description="What was measured.")
-    k: int | None = strawberry.field(description="Depth of the ranking.")
-    values: list[ComparedValue] = strawberry.field(description="The models that have it, in the order asked for.")
+    metric: str = strawberry.field(description="Name of the metric.")
+    k: int | None = strawberry.field(description="Cut-off rank.")
+    values: list[ComparedValue] = strawberry.field(
+        description="Values of the models that have it, in the requested order."
+    )
 
 
 @strawberry.type
 class ModelQueries:
     """Queries about models."""
 
-    @strawberry.field(description="The registry, the newest first; only for administrators.")
+    @strawberry.field(description="All registered models, newest first. Only for administrators.")
     async def models(self, info: Info, first: First = 20, after: After = None) -> ModelConnection:
         found, more = await info.context.models.newest(checked_first(first), key_of(after, time, text))
         cursors = [cursor(model.created_at, model.id) for model in found]
         edges = [ModelEdge(cursor=place, node=Model.of(model)) for place, model in zip(cursors, found, strict=True)]
         return ModelConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
-    @strawberry.field(description="The model that serves; null when none does. Only for administrators.")
+    @strawberry.field(description="The active model; null when there is none. Only for administrators.")
     async def active_model(self, info: Info) -> Model | None:
         found = await info.context.models.active()
         return Model.of(found) if found else None
@@ -220,7 +228,7 @@ class ModelQueries:
         ranked = [(found, one) for one in await info.context.models.everything() if (found := one.metric(name, k))]
         return Model.of(max(ranked, key=lambda pair: pair[0].value)[1]) if ranked else None
 
-    @strawberry.field(description="The metrics that several models have in common; only for administrators.")
+    @strawberry.field(description="The metrics that several models have in common. Only for administrators.")
     async def compare_models(
         self,
         info: Info,
@@ -245,7 +253,7 @@ class ModelQueries:
             for metric in shared
         ]
 
-    @strawberry.field(description="Who activated which model, the newest first; only for administrators.")
+    @strawberry.field(description="Model activations, newest first. Only for administrators.")
     async def model_activations(self, info: Info, first: First = 20) -> list[ModelActivation]:
         models = {one.id: one for one in await info.context.models.everything()}
         found = await info.context.models.activations(checked_first(first))
@@ -255,10 +263,10 @@ class ModelQueries:
 
 
 def metric_of(text_of: str) -> tuple[str, int | None]:
-    """Name and cut-off of a metric written like ``ndcg@10``.
+    """Parse the name and cut-off of a metric such as ``ndcg@10``.
 
     Raises:
-        BadUserInputError: the cut-off is no number.
+        BadUserInputError: the cut-off is not a number.
     """
     name, at, k = text_of.partition("@")
     if at and not k.isdigit():
@@ -267,10 +275,10 @@ def metric_of(text_of: str) -> tuple[str, int | None]:
 
 
 async def known_model(info: Info, id: str) -> graph_models.Model:
-    """A model by global id.
+    """Look up a model by its global id.
 
     Raises:
-        MissingError: there is none.
+        MissingError: there is no such model.
     """
     found = await info.context.models.by_id(ids.local_id(id, "Model"))
     if found is None:

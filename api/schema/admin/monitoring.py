@@ -1,4 +1,4 @@
-"""How the active model fares: drift, calibration, use, alarms."""
+"""Health of the active model: drift, calibration, usage, alarms."""
 
 import json
 from datetime import datetime
@@ -10,40 +10,40 @@ from api.graphql.context import Info
 from api.schema.admin.models import Model, OnlineMetric, online_metrics
 
 
-@strawberry.type(description="How far a feature is from what the model was trained on.")
+@strawberry.type(description="How far a feature has drifted from the training data.")
 class FeatureDrift:
     """One statistic of one feature."""
 
-    feature: str = strawberry.field(description="Which, such as job.item.salary.")
+    feature: str = strawberry.field(description="Name of the feature, such as job.item.salary.")
     statistic: str = strawberry.field(
-        description="PSI: population stability index; KS: Kolmogorov–Smirnov, 0 where it may be chance."
+        description="PSI: population stability index; KS: Kolmogorov–Smirnov, 0 if not significant."
     )
     value: float = strawberry.field(description="Its value.")
-    threshold: float = strawberry.field(description="Past it, an alarm is raised.")
-    alarm: bool = strawberry.field(description="Whether it is past it.")
+    threshold: float = strawberry.field(description="A value above this raises an alarm.")
+    alarm: bool = strawberry.field(description="Whether the value is above the threshold.")
 
 
-@strawberry.type(description="Something about a model that needs a look.")
+@strawberry.type(description="A problem with a model that needs attention.")
 class ModelAlarm:
     """An open alarm."""
 
-    name: str = strawberry.field(description="What it is about.")
-    since: datetime = strawberry.field(description="Since when.")
-    message: str = strawberry.field(description="What was found.")
+    name: str = strawberry.field(description="Name of the alarm.")
+    since: datetime = strawberry.field(description="When it was raised.")
+    message: str = strawberry.field(description="What the monitor found.")
 
 
-@strawberry.type(description="How the active model fares.")
+@strawberry.type(description="Health of the active model.")
 class ModelHealth:
     """The monitor's findings."""
 
     model: Model = strawberry.field(description="The active model.")
     calibration_error: float | None = strawberry.field(
-        description="Distance of its mean confidence from the share applied to; null for too few seen recommendations."
+        description="Gap between its mean confidence and the apply rate; null if too few recommendations were seen."
     )
-    drift: list[FeatureDrift] = strawberry.field(description="What events look like now, beside the training part.")
-    alarms: list[ModelAlarm] = strawberry.field(description="What is open, the oldest first.")
+    drift: list[FeatureDrift] = strawberry.field(description="Drift of recent events from the training split.")
+    alarms: list[ModelAlarm] = strawberry.field(description="Open alarms, oldest first.")
 
-    @strawberry.field(description="What became of its recommendations.")
+    @strawberry.field(description="How people acted on its recommendations.")
     async def online_metrics(self, info: Info) -> list[OnlineMetric]:
         return await online_metrics(info, self.model.version)
 
@@ -53,8 +53,7 @@ class MonitoringQueries:
     """Queries about the monitor."""
 
     @strawberry.field(
-        description="What the monitor found last about the active model; null when none is active. "
-        "Only for administrators."
+        description="The latest findings about the active model; null when none is active. Only for administrators."
     )
     async def model_health(self, info: Info) -> ModelHealth | None:
         active = await info.context.models.active()

@@ -1,4 +1,4 @@
-"""What serves: engines, model, embedder, language model."""
+"""The running system: engines, model, embedder, language model."""
 
 import asyncio
 from datetime import datetime
@@ -14,7 +14,7 @@ from gnn.scoring.artifact import device
 from gnn.scoring.feature_views import VIEWS, FeatureView, Freshness
 from workers.errors import QueueUnavailableError
 
-strawberry.enum(Freshness, description="As of when features are.")
+strawberry.enum(Freshness, description="How fresh features are.")
 
 
 @strawberry.type(description="The graph server.")
@@ -34,11 +34,11 @@ class RedisSystem:
     version: str = strawberry.field(description="Its version.")
 
 
-@strawberry.type(description="The model that serves.")
+@strawberry.type(description="The active model.")
 class ModelSystem:
     """The model."""
 
-    loaded: bool = strawberry.field(description="Whether one serves; without, the heuristic serves alone.")
+    loaded: bool = strawberry.field(description="Whether a model is loaded; without one, only the heuristic ranks.")
     version: str | None = strawberry.field(description="Its version.")
     problem: str | None = strawberry.field(description="Why the active model could not be loaded.")
 
@@ -48,33 +48,33 @@ class TorchSystem:
     """PyTorch."""
 
     version: str = strawberry.field(description="Its version.")
-    device: str = strawberry.field(description="Where it computes: cpu, or cuda and the card's name.")
+    device: str = strawberry.field(description="The device in use: cpu, or cuda with the card's name.")
 
 
-@strawberry.type(description="What makes text features.")
+@strawberry.type(description="The embedder of text features.")
 class EmbedderSystem:
     """The embedder."""
 
-    name: str = strawberry.field(description="Which.")
-    source: str = strawberry.field(description="Where it comes from.")
+    name: str = strawberry.field(description="Its name.")
+    source: str = strawberry.field(description="Its origin.")
 
 
-@strawberry.type(description="What summarises interests.")
+@strawberry.type(description="The language model that summarises interests.")
 class LlmSystem:
     """The language model."""
 
     provider: str = strawberry.field(description="BUILT_IN, or the provider of a language model.")
-    model: str = strawberry.field(description="Which model.")
+    model: str = strawberry.field(description="Name of the model.")
 
 
-@strawberry.type(description="Features that belong together, and as of when they are.")
+@strawberry.type(description="A group of features with the same freshness.")
 class FeatureViewSystem:
     """A feature view."""
 
     name: str = strawberry.field(description="Its name.")
     features: list[str] = strawberry.field(description="The features.")
-    freshness: Freshness = strawberry.field(description="As of when it is.")
-    as_of: datetime = strawberry.field(description="The moment that its features are of.")
+    freshness: Freshness = strawberry.field(description="How fresh its features are.")
+    as_of: datetime = strawberry.field(description="The time that its features reflect.")
 
     @classmethod
     def of(cls, view: FeatureView, now: datetime, read: datetime) -> "FeatureViewSystem":
@@ -82,7 +82,7 @@ class FeatureViewSystem:
         return cls(name=view.name, features=list(view.features), freshness=view.freshness, as_of=moment)
 
 
-@strawberry.type(description="What serves, part by part.")
+@strawberry.type(description="The components of the running system.")
 class System:
     """The system."""
 
@@ -91,9 +91,9 @@ class System:
     redis: RedisSystem = strawberry.field(description="The Redis server.")
     model: ModelSystem = strawberry.field(description="The model.")
     torch: TorchSystem = strawberry.field(description="PyTorch.")
-    embedder: EmbedderSystem = strawberry.field(description="The embedder of the model that serves.")
-    llm: LlmSystem = strawberry.field(description="What summarises interests and tells reasons.")
-    feature_views: list[FeatureViewSystem] = strawberry.field(description="What the ranker looks at.")
+    embedder: EmbedderSystem = strawberry.field(description="The embedder of the active model.")
+    llm: LlmSystem = strawberry.field(description="The language model that summarises interests and explains reasons.")
+    feature_views: list[FeatureViewSystem] = strawberry.field(description="The ranker's feature views.")
 
 
 async def redis_version(redis: Redis) -> str:
@@ -113,7 +113,7 @@ async def redis_version(redis: Redis) -> str:
 class SystemQueries:
     """Queries about the system."""
 
-    @strawberry.field(description="What serves, part by part; only for administrators.")
+    @strawberry.field(description="The components of the running system. Only for administrators.")
     async def system(self, info: Info) -> System:
         parts = info.context.parts
         facts, redis = await asyncio.gather(parts.system.facts(info.context.viewer), redis_version(parts.redis))

@@ -1,4 +1,4 @@
-"""Tasks: background jobs that people ask for and follow."""
+"""Tasks: background jobs that people start and follow."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
@@ -18,21 +18,21 @@ from graph.registry.tasks import TaskState
 from workers.catalogue import TASKS, Arguments, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
 
 strawberry.enum(ModelKind, description="Kinds of models that can be trained.")
-strawberry.enum(TaskState, description="Where a task stands.")
+strawberry.enum(TaskState, description="The state of a task.")
 
 
 @strawberry.type(description="A background job.")
 class Task(Node):
     """A task."""
 
-    kind: str = strawberry.field(description="What it does.")
-    queue: str = strawberry.field(description="The queue that it waits in.")
-    state: TaskState = strawberry.field(description="Where it stands.")
-    progress: int = strawberry.field(description="How far it is, 0 to 100.")
-    message: str = strawberry.field(description="What it does now, or what came of it.")
-    attempts: int = strawberry.field(description="How often it was begun.")
-    queued_at: datetime = strawberry.field(description="When it was asked for.")
-    started_at: datetime | None = strawberry.field(description="When it was last begun.")
+    kind: str = strawberry.field(description="Kind of the task.")
+    queue: str = strawberry.field(description="The queue that it was put in.")
+    state: TaskState = strawberry.field(description="Its state.")
+    progress: int = strawberry.field(description="Progress, 0 to 100.")
+    message: str = strawberry.field(description="The current step, or the outcome.")
+    attempts: int = strawberry.field(description="How many times it was started.")
+    queued_at: datetime = strawberry.field(description="When it was queued.")
+    started_at: datetime | None = strawberry.field(description="When it was last started.")
     finished_at: datetime | None = strawberry.field(description="When it ended.")
     error: str | None = strawberry.field(description="Why it failed.")
 
@@ -53,26 +53,30 @@ class Task(Node):
         )
 
 
-@strawberry.type(description="A task that was asked for.")
+@strawberry.type(description="The requested task.")
 class TaskPayload:
-    """Payload of every mutation that asks for a task."""
+    """Payload of every mutation that starts a task."""
 
     task: Task | None = strawberry.field(description="The task; null when there are errors.")
-    errors: list[UserError] = strawberry.field(description="What to mend.")
+    errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-@strawberry.input(description="Nothing is needed: it is for the viewer.")
+@strawberry.input(description="No input is required: the task is for the viewer.")
 class RefreshRecommendationsInput:
     """Input of ``refreshRecommendations``."""
 
-    key: str | None = strawberry.field(default=None, description="The client's own key: the same key asks once.")
+    key: str | None = strawberry.field(
+        default=None, description="Idempotency key chosen by the client: repeating it starts no second task."
+    )
 
 
-@strawberry.input(description="Nothing is needed: it is for the viewer.")
+@strawberry.input(description="No input is required: the task is for the viewer.")
 class SummariseInterestsInput:
     """Input of ``summariseInterests``."""
 
-    key: str | None = strawberry.field(default=None, description="The client's own key: the same key asks once.")
+    key: str | None = strawberry.field(
+        default=None, description="Idempotency key chosen by the client: repeating it starts no second task."
+    )
 
 
 @strawberry.input(description="What to train.")
@@ -81,7 +85,7 @@ class StartTrainingInput:
 
     kinds: list[ModelKind] = strawberry.field(
         default_factory=lambda: [ModelKind.RANKER],
-        description="The ranker over its GNN is activated if it passes the gate; baselines are judged.",
+        description="A trained ranker is activated if it passes the gate; baselines are only evaluated.",
     )
 
 
@@ -95,7 +99,7 @@ async def visible_task(context: Context, id: str) -> graph_tasks.Task | None:
 class TaskQueries:
     """Queries about tasks."""
 
-    @strawberry.field(description="A task of the viewer's; null when there is none with this id.")
+    @strawberry.field(description="A task of the viewer; null when there is none with this id.")
     async def task(self, info: Info, id: GlobalId) -> Task | None:
         found = await visible_task(info.context, id)
         return Task.of(found) if found else None
@@ -103,37 +107,38 @@ class TaskQueries:
 
 @strawberry.type
 class TaskMutations:
-    """Mutations that ask for tasks."""
+    """Mutations that start tasks."""
 
     @strawberry.mutation(
-        description="Rank again for the viewer, and store the best 50 jobs and courses. "
-        "One such task is open at a time: asking again answers it, and where it runs already it runs once more."
+        description="Rank again for the viewer, and store the best 50 jobs and courses. Only one such task is open at "
+        "a time: asking again returns that task, and if it is already running, it runs once more."
     )
     async def refresh_recommendations(
         self,
         info: Info,
-        input: Annotated[RefreshRecommendationsInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[RefreshRecommendationsInput, strawberry.argument(description="The mutation's input.")],
     ) -> TaskPayload:
         return await ask(info, TaskKind.REFRESH_RECOMMENDATIONS, input.key)
 
     @strawberry.mutation(
-        description="Summarise the viewer's interests from recent activity. One such task is open at a time, as of "
-        "`refreshRecommendations`."
+        description="Summarise the viewer's interests from recent activity. Only one such task is open at a time, as "
+        "with `refreshRecommendations`."
     )
     async def summarise_interests(
         self,
         info: Info,
-        input: Annotated[SummariseInterestsInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[SummariseInterestsInput, strawberry.argument(description="The mutation's input.")],
     ) -> TaskPayload:
         return await ask(info, TaskKind.SUMMARISE_INTERESTS, input.key)
 
     @strawberry.mutation(
-        description="Train models; only for administrators. While a training of the same kinds is open, it is that one."
+        description="Train models. Only for administrators. If a training task of the same kinds is open, it is "
+        "returned instead."
     )
     async def start_training(
         self,
         info: Info,
-        input: Annotated[StartTrainingInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[StartTrainingInput, strawberry.argument(description="The mutation's input.")],
     ) -> TaskPayload:
         if not input.kinds:
             TASKS[TaskKind.TRAIN].check_starter(info.context.viewer, None)
@@ -141,40 +146,40 @@ class TaskMutations:
             return TaskPayload(task=None, errors=[wrong])
         return await start(info, TaskKind.TRAIN, TrainingArguments(kinds=sorted(set(input.kinds))))
 
-    @strawberry.mutation(description="Look for drift and raise alarms about the active model; only for administrators.")
+    @strawberry.mutation(description="Check the active model for drift and raise alarms. Only for administrators.")
     async def monitor_models(self, info: Info) -> TaskPayload:
         return await start(info, TaskKind.MONITOR_MODELS)
 
-    @strawberry.mutation(description="Embed what is new or changed; only for administrators.")
+    @strawberry.mutation(description="Embed new and changed texts. Only for administrators.")
     async def refresh_embeddings(self, info: Info) -> TaskPayload:
         return await start(info, TaskKind.REFRESH_EMBEDDINGS)
 
     @strawberry.mutation(
-        description="Let the active model's weights follow recent choices, within bounds, or take that back; "
-        "only for administrators."
+        description="Adapt the active model's weights to recent choices, within bounds, or reset them. "
+        "Only for administrators."
     )
     async def update_model(
         self,
         info: Info,
         reset: Annotated[
-            bool, strawberry.argument(description="Whether to go back to the weights as they were trained.")
+            bool, strawberry.argument(description="Whether to reset the weights to their trained values.")
         ] = False,
     ) -> TaskPayload:
         return await start(info, TaskKind.UPDATE_MODEL, UpdateArguments(reset=reset))
 
 
 async def start(info: Info, kind: TaskKind, arguments: Arguments | None = None, id: str | None = None) -> TaskPayload:
-    """Ask for a task, where the viewer may start one of its kind.
+    """Start a task, if the viewer may start tasks of this kind.
 
     Raises:
-        ForbiddenError: they may not.
+        ForbiddenError: the viewer may not.
     """
     task = await info.context.parts.queue.ask(kind, info.context.viewer, arguments, id=id)
     return TaskPayload(task=Task.of(task), errors=[])
 
 
 async def ask(info: Info, kind: TaskKind, key: str | None) -> TaskPayload:
-    """Ask for a task about the viewer."""
+    """Start a task about the viewer."""
     user = info.context.viewer_id
     if key is not None and not 1 <= len(key) <= 200:
         return TaskPayload(task=None, errors=[UserError.of("INVALID", "must be 1 to 200 characters", "key")])
@@ -186,7 +191,7 @@ async def ask(info: Info, kind: TaskKind, key: str | None) -> TaskPayload:
 class TaskSubscriptions:
     """Subscriptions about tasks."""
 
-    @strawberry.subscription(description="A task as it is, then after every change, until it ends.")
+    @strawberry.subscription(description="The task now, then after every change until it ends.")
     async def task_progress(self, info: Info, id: GlobalId) -> AsyncGenerator[Task, None]:
         context = info.context
         first = await visible_task(context, id)

@@ -1,4 +1,4 @@
-"""Candidates for a job, for those who recruit for its company."""
+"""Candidates for a job, for recruiters of its company."""
 
 from collections.abc import Sequence
 
@@ -32,14 +32,16 @@ class CandidateSkillEdge(Edge[Skill]):
 CandidateSkillConnection = Connection[CandidateSkillEdge]
 
 
-@strawberry.type(description="Somebody who agreed to be found, as recruiters see them: skills and a headline, no name.")
+@strawberry.type(
+    description="A person who agreed to be found, as recruiters see them: skills and a headline, but no name."
+)
 class Candidate(Node):
     """A candidate."""
 
-    headline: str | None = strawberry.field(description="What they say they are.")
+    headline: str | None = strawberry.field(description="The person's headline.")
     held: strawberry.Private[list[NamedSkill]]
 
-    @strawberry.field(description="Skills, the strongest first.")
+    @strawberry.field(description="Skills, strongest first.")
     def skills(self, first: First = 20, after: After = None) -> CandidateSkillConnection:
         page, more = sliced(self.held, lambda skill: skill.id, first, after)
         edges = [CandidateSkillEdge(cursor=cursor(skill.id), node=Skill.of(skill)) for skill in page]
@@ -52,19 +54,19 @@ class Candidate(Node):
 class RecommendedCandidateEdge:
     """An edge to a candidate."""
 
-    rank: int = strawberry.field(description="Place, from 1.")
-    score: float = strawberry.field(description="Harmonic mean of both fits, 0 to 100.")
-    fit_for_job: float = strawberry.field(description="How well the person meets what the job asks for, 0 to 100.")
+    rank: int = strawberry.field(description="Rank, from 1.")
+    score: float = strawberry.field(description="Harmonic mean of the two fits, 0 to 100.")
+    fit_for_job: float = strawberry.field(description="How well the person meets the job's requirements, 0 to 100.")
     fit_for_candidate: float = strawberry.field(
-        description="The score the person is shown for the job, 0 to 100; all that they choose and aim for is in it."
+        description="The score that the person sees for the job, 0 to 100; it includes all their choices and targets."
     )
     confidence: float | None = strawberry.field(
-        description="Calibrated probability that the person chooses the job; null when nothing calibrated serves."
+        description="Calibrated probability that the person chooses the job; null when no calibrated model is active."
     )
     node: Candidate = strawberry.field(description="The candidate.")
     found: strawberry.Private[tuple[FoundReason, ...]]
 
-    @strawberry.field(description="Why, the weightiest reason first.")
+    @strawberry.field(description="The reasons, most important first.")
     def reasons(
         self,
         first: First = 3,
@@ -77,10 +79,10 @@ RecommendedCandidateConnection = Listing[RecommendedCandidateEdge]
 
 
 async def recommended_candidates(info: Info, job: str, first: int) -> RecommendedCandidateConnection:
-    """People for a job of a company that the viewer recruits for.
+    """Recommend people for a job of a company that the viewer recruits for.
 
     Raises:
-        ForbiddenError: the viewer does not.
+        ForbiddenError: the viewer does not recruit for the company.
         NotFoundError: there is no such job.
     """
     size = checked_first(first)
@@ -117,18 +119,18 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
 
 
 def strongest(one: ranked.Candidate) -> list[Link]:
-    """A candidate's skills, the strongest first."""
+    """A candidate's skills, strongest first."""
     return sorted(one.state.skills, key=lambda link: (-link.weight, link.id))
 
 
 async def reasons_about(
     recommender: Recommender, serving: Serving, states: Sequence[PersonState], job: int, now: float
 ) -> list[tuple[FoundReason, ...]]:
-    """Reasons for each candidate, by skills and career alone, as if they aimed for nothing and had no node.
+    """Make reasons for each candidate from skills and career alone, ignoring their targets and graph node.
 
     Args:
         recommender: reads the evidence.
-        serving: what scores.
+        serving: the model and catalogue that score.
         states: the candidates' states.
         job: position of the job.
         now: seconds since 1970.

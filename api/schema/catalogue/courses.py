@@ -16,7 +16,7 @@ from graph.catalogue import courses as graph_courses
 from graph.catalogue.types import ItemLabel
 
 
-@strawberry.enum(description="How much a course asks of its learners.")
+@strawberry.enum(description="Difficulty of a course.")
 class CourseLevel(Enum):
     """Course levels."""
 
@@ -29,7 +29,7 @@ class CourseLevel(Enum):
 class TaughtSkillEdge(Edge[Skill]):
     """A skill that a course teaches."""
 
-    level: int | None = strawberry.field(description="The level that it is taught to, 1 to 5.")
+    level: int | None = strawberry.field(description="The level that the course reaches, 1 to 5.")
 
 
 TaughtSkillConnection = Connection[TaughtSkillEdge]
@@ -39,11 +39,11 @@ TaughtSkillConnection = Connection[TaughtSkillEdge]
 class Course(Node):
     """A course."""
 
-    title: str = strawberry.field(description="What it is called.")
-    description: str = strawberry.field(description="What it says about itself.")
-    provider: Provider | None = strawberry.field(description="Who gives it.")
-    level: CourseLevel | None = strawberry.field(description="How much it asks of its learners.")
-    duration_hours: float | None = strawberry.field(description="Hours that it takes.")
+    title: str = strawberry.field(description="Its title.")
+    description: str = strawberry.field(description="Its description by the provider.")
+    provider: Provider | None = strawberry.field(description="The provider.")
+    level: CourseLevel | None = strawberry.field(description="Its difficulty.")
+    duration_hours: float | None = strawberry.field(description="Duration in hours.")
     language: str | None = strawberry.field(description="ISO 639-1 code of its language.")
     local: strawberry.Private[str]
 
@@ -71,7 +71,7 @@ class Course(Node):
         ]
         return TaughtSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
-    @strawberry.field(description="Courses like this one, the most alike first.")
+    @strawberry.field(description="Courses similar to this one, most similar first.")
     async def similar_courses(self, info: Info, first: First = 10) -> "SimilarCourseConnection":
         return await similar_courses(info, self.local, first)
 
@@ -85,7 +85,7 @@ SimilarCourseConnection = Listing[SimilarCourseEdge]
 
 
 async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseConnection:
-    """Courses like one of them."""
+    """Courses similar to a course."""
     found, wanted, shared = await alike(info, ItemLabel.COURSE, course, first)
     nodes = await info.context.loaders.courses.load_many(wanted)
     edges = [
@@ -106,7 +106,7 @@ CourseConnection = Connection[CourseEdge]
 class CourseQueries:
     """Queries about courses."""
 
-    @strawberry.field(description="All courses in the order of titles.")
+    @strawberry.field(description="All courses, ordered by title.")
     async def courses(self, info: Info, first: First = 20, after: After = None) -> CourseConnection:
         page = await info.context.courses.by_title(checked_first(first), key_of(after, text, text))
         found = await info.context.loaders.courses.load_many([id for _, id in page.keys])

@@ -1,4 +1,4 @@
-"""What can be recommended and acted on, by label and local id."""
+"""Items that can be recommended and interacted with, by label and local id."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -13,11 +13,13 @@ from api.schema.catalogue.jobs import Job
 from gnn.data.dataset import ITEM_LABELS
 from graph.catalogue.types import ItemLabel
 
-Item = Annotated[Job | Course, strawberry.union("Item", description="What can be recommended and acted on.")]
+Item = Annotated[
+    Job | Course, strawberry.union("Item", description="An item that can be recommended and interacted with.")
+]
 
 
 class ItemType(StrEnum):
-    """A kind of thing that is recommended."""
+    """Kind of a recommended item."""
 
     JOB = "JOB"
     COURSE = "COURSE"
@@ -25,7 +27,7 @@ class ItemType(StrEnum):
     SKILL = "SKILL"
 
 
-strawberry.enum(ItemType, description="A kind of thing that is recommended.")
+strawberry.enum(ItemType, description="Kind of a recommended item.")
 LABEL_OF = {
     ItemType.JOB: ItemLabel.JOB,
     ItemType.COURSE: ItemLabel.COURSE,
@@ -36,7 +38,7 @@ TYPE_OF = {label: type for type, label in LABEL_OF.items()}
 
 
 async def item_of(context: Context, label: ItemLabel, id: str) -> Job | Course | None:
-    """A job or course; ``None`` when it is gone."""
+    """A job or course; ``None`` if it no longer exists."""
     if label == ItemLabel.JOB:
         job = await context.loaders.jobs.load(id)
         return Job.of(job) if job else None
@@ -45,10 +47,10 @@ async def item_of(context: Context, label: ItemLabel, id: str) -> Job | Course |
 
 
 def item_id(id: str, argument: str) -> tuple[ItemLabel, str]:
-    """Label and local id of a job or course.
+    """Decode the label and local id of a job or course.
 
     Raises:
-        BadUserInputError: the id is none, or of something else.
+        BadUserInputError: the id is invalid, or is not that of a job or course.
     """
     name, local = ids.decode(id, argument)
     label = next((label for label in ITEM_LABELS if label == name), None)

@@ -37,7 +37,7 @@ class Seniority(Enum):
     EXECUTIVE = "EXECUTIVE"
 
 
-@strawberry.enum(description="How a job is contracted.")
+@strawberry.enum(description="Contract type of a job.")
 class ContractType(Enum):
     """Contract types."""
 
@@ -49,7 +49,7 @@ class ContractType(Enum):
     FREELANCE = "FREELANCE"
 
 
-@strawberry.enum(description="What a salary is paid for.")
+@strawberry.enum(description="The period that a salary is paid for.")
 class SalaryPeriod(Enum):
     """Salary periods."""
 
@@ -59,54 +59,54 @@ class SalaryPeriod(Enum):
     YEAR = "YEAR"
 
 
-@strawberry.enum(description="Orders of a list of jobs.")
+@strawberry.enum(description="Sort orders of a list of jobs.")
 class JobOrder(Enum):
-    """Orders of jobs."""
+    """Sort orders of jobs."""
 
     NEWEST = "NEWEST"
 
 
-@strawberry.type(description="What a job pays.")
+@strawberry.type(description="Salary of a job.")
 class Salary:
     """A salary."""
 
-    minimum: float | None = strawberry.field(description="The least.")
-    maximum: float | None = strawberry.field(description="The most.")
+    minimum: float | None = strawberry.field(description="Lowest amount.")
+    maximum: float | None = strawberry.field(description="Highest amount.")
     currency: str = strawberry.field(description="ISO 4217 code.")
-    period: SalaryPeriod = strawberry.field(description="What it is paid for.")
+    period: SalaryPeriod = strawberry.field(description="The period that it is paid for.")
 
 
 @strawberry.input(description="An amount of money.")
 class MoneyInput:
     """Money."""
 
-    amount: float = strawberry.field(description="How much.")
+    amount: float = strawberry.field(description="The amount.")
     currency: str = strawberry.field(description="ISO 4217 code.")
 
 
-@strawberry.input(description="Conditions that jobs must meet; what is left out or empty is any.")
+@strawberry.input(description="Conditions that jobs must meet; a condition that is omitted or empty matches all jobs.")
 class JobFilter:
     """A filter of jobs."""
 
-    remote: bool | None = strawberry.field(default=None, description="Whether it can be done from anywhere.")
-    seniorities: list[Seniority] = strawberry.field(default_factory=list, description="Any of these.")
-    contract_types: list[ContractType] = strawberry.field(default_factory=list, description="Any of these.")
-    companies: list[strawberry.ID] = strawberry.field(default_factory=list, description="At any of these.")
+    remote: bool | None = strawberry.field(default=None, description="Whether the job can be done from anywhere.")
+    seniorities: list[Seniority] = strawberry.field(default_factory=list, description="Any of these seniorities.")
+    contract_types: list[ContractType] = strawberry.field(default_factory=list, description="Any of these types.")
+    companies: list[strawberry.ID] = strawberry.field(default_factory=list, description="At any of these companies.")
     categories: list[str] = strawberry.field(
         default_factory=list,
-        description="In any of these groups of occupations: the first one to four digits of ISCO-08 codes, such as 25.",
+        description="In any of these occupation groups: the first one to four digits of ISCO-08 codes, such as 25.",
     )
     posted_since: datetime | None = strawberry.field(default=None, description="Posted at this time or later.")
     minimum_salary: MoneyInput | None = strawberry.field(
-        default=None, description="Pays at least this, in this currency and the job's own period."
+        default=None, description="Pays at least this amount per the job's own period, in this currency."
     )
 
     def to_graph(self) -> graph_jobs.JobFilter:
-        """The filter as the repository takes it.
+        """Convert the filter to the repository's type.
 
         Raises:
-            BadUserInputError: a company's id is none, a category is no ISCO-08 group, the time lies in the future, or
-                the salary is negative.
+            BadUserInputError: a company id is invalid, a category is not an ISCO-08 group, the time lies in the
+                future, or the salary is negative.
         """
         if wrong := [one for one in self.categories if not CATEGORY.fullmatch(one)]:
             raise BadUserInputError(f"filter.categories: {wrong[0][:20]!r} is not one to four digits of ISCO-08.")
@@ -130,22 +130,22 @@ JobConditions = Annotated[
 ]
 
 
-@strawberry.type(description="Employment on offer.")
+@strawberry.type(description="A job posting.")
 class Job(Node):
     """A job."""
 
-    title: str = strawberry.field(description="What it is called, in the language of the post.")
-    description: str = strawberry.field(description="The post's text.")
-    remote: bool = strawberry.field(description="Whether it can be done from anywhere.")
-    seniority: Seniority | None = strawberry.field(description="How senior it is.")
-    contract_type: ContractType | None = strawberry.field(description="How it is contracted.")
-    salary: Salary | None = strawberry.field(description="What it pays, where the post says so.")
+    title: str = strawberry.field(description="Its title, in the language of the posting.")
+    description: str = strawberry.field(description="Text of the posting.")
+    remote: bool = strawberry.field(description="Whether the job can be done from anywhere.")
+    seniority: Seniority | None = strawberry.field(description="Seniority of the job.")
+    contract_type: ContractType | None = strawberry.field(description="Contract type of the job.")
+    salary: Salary | None = strawberry.field(description="Salary; null if the posting does not state it.")
     posted_at: datetime = strawberry.field(description="When it was posted.")
-    closes_at: datetime | None = strawberry.field(description="When it closes, where that is known.")
+    closes_at: datetime | None = strawberry.field(description="When it closes; null if unknown.")
     closed_at: datetime | None = strawberry.field(description="When it was closed; null while it is open.")
     company: Company | None = strawberry.field(description="The employer.")
-    place: Place | None = strawberry.field(description="Where it is.")
-    occupation: Occupation | None = strawberry.field(description="The occupation of ESCO that it belongs to.")
+    place: Place | None = strawberry.field(description="Location of the job.")
+    occupation: Occupation | None = strawberry.field(description="The ESCO occupation that it belongs to.")
     local: strawberry.Private[str]
 
     @classmethod
@@ -171,16 +171,16 @@ class Job(Node):
             local=job.id,
         )
 
-    @strawberry.field(description="Skills that it asks for, the most important first.")
+    @strawberry.field(description="Skills that it asks for, most important first.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
         return required_skills(await info.context.loaders.job_skills.load(self.local), first, after)
 
-    @strawberry.field(description="Open jobs like this one, the most alike first.")
+    @strawberry.field(description="Open jobs similar to this one, most similar first.")
     async def similar_jobs(self, info: Info, first: First = 10) -> "SimilarJobConnection":
         return await similar_jobs(info, self.local, first)
 
     @strawberry.field(
-        description="People for this job who agreed to be found, the best first; for those who recruit for its company."
+        description="People for this job who agreed to be found, best first; only for recruiters of its company."
     )
     async def recommended_candidates(self, info: Info, first: First = 10) -> RecommendedCandidateConnection:
         return await recommended_candidates(info, self.local, first)
@@ -195,7 +195,7 @@ SimilarJobConnection = Listing[SimilarJobEdge]
 
 
 async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection:
-    """Open jobs like one of them."""
+    """Open jobs similar to a job."""
     found, wanted, shared = await alike(info, ItemLabel.JOB, job, first)
     nodes = await info.context.loaders.jobs.load_many(wanted)
     edges = [
@@ -223,7 +223,7 @@ class JobQueries:
         first: First = 20,
         after: After = None,
         filter: JobConditions = None,
-        order_by: Annotated[JobOrder, strawberry.argument(description="The order of the list.")] = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
+        order_by: Annotated[JobOrder, strawberry.argument(description="Sort order of the list.")] = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
     ) -> JobConnection:
         wanted = (filter or JobFilter()).to_graph()
         page = await info.context.jobs.newest(wanted, checked_first(first), key_of(after, time, text))

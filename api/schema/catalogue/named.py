@@ -1,4 +1,4 @@
-"""Small nouns: skills, companies, places, providers, topics."""
+"""Nodes with little more than a name: skills, companies, places, providers, topics."""
 
 import strawberry
 
@@ -9,11 +9,11 @@ from gnn.data.catalogue import Catalogue
 from graph.catalogue import types
 
 
-@strawberry.type(description="A skill of ESCO, or a source's own word (kind TAG).")
+@strawberry.type(description="An ESCO skill, or a term from a data source (kind TAG).")
 class Skill(Node):
     """A skill."""
 
-    name: str = strawberry.field(description="What it is called.")
+    name: str = strawberry.field(description="Its name.")
     kind: str = strawberry.field(description="KNOWLEDGE, COMPETENCE, GROUP or TAG.")
 
     local: strawberry.Private[str]
@@ -39,7 +39,7 @@ async def skills_by_place(context: Context, catalogue: Catalogue, places: set[in
 class Company(Node):
     """An employer."""
 
-    name: str = strawberry.field(description="What it is called.")
+    name: str = strawberry.field(description="Its name.")
 
     @classmethod
     def of(cls, company: types.Company) -> "Company":
@@ -50,19 +50,19 @@ class Company(Node):
 class Place(Node):
     """A place."""
 
-    name: str = strawberry.field(description="What it is called.")
-    country: str | None = strawberry.field(description="The country that it lies in.")
+    name: str = strawberry.field(description="Its name.")
+    country: str | None = strawberry.field(description="The country that it is in.")
 
     @classmethod
     def of(cls, place: types.Place) -> "Place":
         return cls(id=ids.encode("Place", place.id), name=place.name, country=place.country)
 
 
-@strawberry.type(description="Who gives courses.")
+@strawberry.type(description="A provider of courses.")
 class Provider(Node):
     """A provider."""
 
-    name: str = strawberry.field(description="What it is called.")
+    name: str = strawberry.field(description="Its name.")
 
     @classmethod
     def of(cls, provider: types.Provider) -> "Provider":
@@ -73,7 +73,7 @@ class Provider(Node):
 class Topic(Node):
     """A topic."""
 
-    name: str = strawberry.field(description="What it is called.")
+    name: str = strawberry.field(description="Its name.")
 
     @classmethod
     def of(cls, topic: types.Topic) -> "Topic":

@@ -1,4 +1,4 @@
-"""Occupations, the skills they need and where they lead."""
+"""Occupations, the skills that they require, and moves between them."""
 
 import strawberry
 
@@ -12,11 +12,11 @@ from graph.catalogue import types
 from graph.catalogue.jobs import RequiredSkill
 
 
-@strawberry.type(description="A skill that something asks for.")
+@strawberry.type(description="A skill that a job or an occupation asks for.")
 class RequiredSkillEdge(Edge[Skill]):
-    """A skill that something asks for."""
+    """A skill that a job or an occupation asks for."""
 
-    essential: bool = strawberry.field(description="Whether it cannot be done without.")
+    essential: bool = strawberry.field(description="Whether the skill is essential.")
     importance: float = strawberry.field(description="How much it matters, 0 to 1.")
 
 
@@ -24,7 +24,7 @@ RequiredSkillConnection = Connection[RequiredSkillEdge]
 
 
 def required_skills(skills: list[RequiredSkill], first: int, after: str | None) -> RequiredSkillConnection:
-    """A page of required skills, which are few and in memory."""
+    """A page of a list of required skills, which is short and in memory."""
     page, more = sliced(skills, lambda one: one.skill.id, first, after)
     cursors = [cursor(one.skill.id) for one in page]
     edges = [
@@ -34,13 +34,13 @@ def required_skills(skills: list[RequiredSkill], first: int, after: str | None) 
     return RequiredSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
 
-@strawberry.type(description="An occupation of ESCO.")
+@strawberry.type(description="An ESCO occupation.")
 class Occupation(Node):
     """An occupation."""
 
-    title: str = strawberry.field(description="What it is called in English.")
-    title_arabic: str | None = strawberry.field(description="What it is called in Arabic.")
-    isco: str | None = strawberry.field(description="Its group in ISCO-08.")
+    title: str = strawberry.field(description="Its title in English.")
+    title_arabic: str | None = strawberry.field(description="Its title in Arabic.")
+    isco: str | None = strawberry.field(description="Its ISCO-08 group.")
     local: strawberry.Private[str]
 
     @classmethod
@@ -53,11 +53,11 @@ class Occupation(Node):
             local=occupation.id,
         )
 
-    @strawberry.field(description="Skills that it needs, essential ones first.")
+    @strawberry.field(description="Skills that it requires, essential ones first.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
         return required_skills(await info.context.loaders.occupation_skills.load(self.local), first, after)
 
-    @strawberry.field(description="Occupations that people move on to, the closest first.")
+    @strawberry.field(description="Occupations that people move on to, closest first.")
     async def leads_to(self, info: Info, first: First = 20, after: After = None) -> "CareerMoveConnection":
         moves = await info.context.loaders.moves.load(self.local)
         page, more = sliced(moves, lambda move: move.occupation.id, first, after)
@@ -90,7 +90,7 @@ OccupationConnection = Connection[OccupationEdge]
 class OccupationQueries:
     """Queries about occupations."""
 
-    @strawberry.field(description="All occupations in the order of titles.")
+    @strawberry.field(description="All occupations, ordered by title.")
     async def occupations(self, info: Info, first: First = 20, after: After = None) -> OccupationConnection:
         page = await info.context.occupations.by_title(checked_first(first), key_of(after, text, text))
         found = await info.context.loaders.occupations.load_many([id for _, id in page.keys])

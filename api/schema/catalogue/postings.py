@@ -1,4 +1,4 @@
-"""Posting, changing and closing jobs: by people who recruit for the company, and administrators."""
+"""Posting, changing and closing jobs, for recruiters of the company and administrators."""
 
 import math
 from datetime import UTC, datetime, timedelta
@@ -21,52 +21,54 @@ ESSENTIAL = 0.75
 LONGEST_OPEN = timedelta(days=3_650)
 
 
-@strawberry.input(description="What a job pays.")
+@strawberry.input(description="Salary of a job.")
 class SalaryInput:
     """A salary."""
 
     currency: str = strawberry.field(description="ISO 4217 code.")
-    minimum: float | None = strawberry.field(default=None, description="The least.")
-    maximum: float | None = strawberry.field(default=None, description="The most.")
-    period: SalaryPeriod = strawberry.field(default=SalaryPeriod.YEAR, description="What it is paid for.")
+    minimum: float | None = strawberry.field(default=None, description="Lowest amount.")
+    maximum: float | None = strawberry.field(default=None, description="Highest amount.")
+    period: SalaryPeriod = strawberry.field(default=SalaryPeriod.YEAR, description="The period that it is paid for.")
 
 
-@strawberry.input(description="A job to post; its skills and occupation are read from the text.")
+@strawberry.input(description="A job to post; its skills and occupation are extracted from the text.")
 class CreateJobInput:
     """Input of ``createJob``."""
 
-    title: str = strawberry.field(description="1 to 300 characters.")
-    description: str = strawberry.field(description="The post's text, up to 20,000 characters.")
+    title: str = strawberry.field(description="Title, 1 to 300 characters.")
+    description: str = strawberry.field(description="Text of the posting, up to 20,000 characters.")
     company: strawberry.ID = strawberry.field(description="The employer; the viewer must recruit for it.")
     place: str | None = strawberry.field(default=None, description="Name of the town or region.")
-    remote: bool = strawberry.field(default=False, description="Whether it can be done from anywhere.")
-    seniority: Seniority | None = strawberry.field(default=None, description="How senior it is.")
-    contract_type: ContractType | None = strawberry.field(default=None, description="How it is contracted.")
-    salary: SalaryInput | None = strawberry.field(default=None, description="What it pays.")
+    remote: bool = strawberry.field(default=False, description="Whether the job can be done from anywhere.")
+    seniority: Seniority | None = strawberry.field(default=None, description="Seniority of the job.")
+    contract_type: ContractType | None = strawberry.field(default=None, description="Contract type.")
+    salary: SalaryInput | None = strawberry.field(default=None, description="Salary of the job.")
     closes_at: datetime | None = strawberry.field(
         default=None, description="When it closes: from now to ten years ahead."
     )
     language: str | None = strawberry.field(default=None, description="ISO 639-1 code of the text, such as en or ar.")
 
 
-@strawberry.input(description="What to change in a job; what is left out stays as it is.")
+@strawberry.input(description="Changes to a job; omitted fields stay unchanged.")
 class UpdateJobInput:
     """Input of ``updateJob``."""
 
     job: strawberry.ID = strawberry.field(description="The job.")
-    title: str | None = strawberry.field(default=strawberry.UNSET, description="1 to 300 characters.")
-    description: str | None = strawberry.field(default=strawberry.UNSET, description="Up to 20,000 characters.")
+    title: str | None = strawberry.field(default=strawberry.UNSET, description="Title, 1 to 300 characters.")
+    description: str | None = strawberry.field(default=strawberry.UNSET, description="Text, up to 20,000 characters.")
     place: str | None = strawberry.field(default=strawberry.UNSET, description="Name of the town or region.")
-    remote: bool | None = strawberry.field(default=strawberry.UNSET, description="Whether it can be done anywhere.")
-    seniority: Seniority | None = strawberry.field(default=strawberry.UNSET, description="How senior it is.")
-    contract_type: ContractType | None = strawberry.field(default=strawberry.UNSET, description="How it is contracted.")
-    salary: SalaryInput | None = strawberry.field(default=strawberry.UNSET, description="What it pays.")
+    remote: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Whether it can be done from anywhere."
+    )
+    seniority: Seniority | None = strawberry.field(default=strawberry.UNSET, description="Seniority of the job.")
+    contract_type: ContractType | None = strawberry.field(default=strawberry.UNSET, description="Contract type.")
+    salary: SalaryInput | None = strawberry.field(default=strawberry.UNSET, description="Salary of the job.")
     closes_at: datetime | None = strawberry.field(
         default=strawberry.UNSET, description="When it closes: from now to ten years ahead."
     )
 
 
-@strawberry.input(description="A job to close.")
+@strawberry.input(description="The job to close.")
 class CloseJobInput:
     """Input of ``closeJob``."""
 
@@ -77,12 +79,12 @@ class CloseJobInput:
 class JobPayload:
     """Payload of mutations of jobs."""
 
-    job: Job | None = strawberry.field(description="The job as it is now; null when there are errors.")
-    errors: list[UserError] = strawberry.field(description="What to mend.")
+    job: Job | None = strawberry.field(description="The job after the change; null when there are errors.")
+    errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
 def text_errors(title: str | None, description: str | None, place: str | None) -> list[UserError]:
-    """What is wrong with a post's texts; ``None`` for those that were not sent."""
+    """The errors in a posting's texts; a text that was not sent is ``None``."""
     found = []
     if title is not None and not 1 <= len(title.strip()) <= MAX_TITLE:
         found.append(UserError.of("INVALID", f"must be 1 to {MAX_TITLE} characters", "title"))
@@ -94,7 +96,7 @@ def text_errors(title: str | None, description: str | None, place: str | None) -
 
 
 def salary_errors(sent: SalaryInput | None) -> list[UserError]:
-    """What is wrong with a salary."""
+    """The errors in a salary."""
     if sent is None:
         return []
     if sent.currency not in USD:
@@ -108,7 +110,7 @@ def salary_errors(sent: SalaryInput | None) -> list[UserError]:
 
 
 def closing_errors(closes_at: datetime | None, now: datetime) -> list[UserError]:
-    """What is wrong with a time of closing."""
+    """The errors in a closing time."""
     if closes_at is None or now < closes_at <= now + LONGEST_OPEN:
         return []
     problem = "lies in the past" if closes_at <= now else f"must be within {LONGEST_OPEN.days:,} days from now"
@@ -116,7 +118,7 @@ def closing_errors(closes_at: datetime | None, now: datetime) -> list[UserError]
 
 
 def facts_of(sent: CreateJobInput | UpdateJobInput) -> dict[str, object]:
-    """The job's properties, of those fields that were sent; ``UNSET`` is falsy, like ``None``."""
+    """The job's properties for the fields that were sent; ``UNSET`` is falsy, like ``None``."""
     paid, closes = sent.salary, sent.closes_at
     facts = {
         "title": sent.title.strip() if sent.title else sent.title,
@@ -134,7 +136,7 @@ def facts_of(sent: CreateJobInput | UpdateJobInput) -> dict[str, object]:
 
 
 async def linked(info: Info, title: str, description: str) -> tuple[list[LinkedSkill], str | None]:
-    """The skills and the occupation that a post's text names or means."""
+    """Extract the skills and the occupation that a posting's text names or implies."""
     found = await info.context.read_text(f"{title}.\n{description}")
     skills = [LinkedSkill(one.skill, one.confidence, one.confidence >= ESSENTIAL) for one in found.skills]
     heading = await info.context.read_text(title)
@@ -143,7 +145,7 @@ async def linked(info: Info, title: str, description: str) -> tuple[list[LinkedS
 
 
 async def payload(info: Info, job: str) -> JobPayload:
-    """A job as it is now; every process of the API hears that it changed."""
+    """The payload with a job's current state; notifies every API process of the change."""
     info.context.touched.add(JOBS)
     await info.context.parts.serving.tell()
     info.context.renew_generation()
@@ -152,7 +154,7 @@ async def payload(info: Info, job: str) -> JobPayload:
 
 
 def missing_job() -> JobPayload:
-    """There is no such job."""
+    """The payload for a job that does not exist."""
     return JobPayload(job=None, errors=[UserError.of("NOT_FOUND", "There is no such job.", "job")])
 
 
@@ -160,9 +162,9 @@ def missing_job() -> JobPayload:
 class PostingMutations:
     """Mutations of jobs."""
 
-    @strawberry.mutation(description="Post a job; it can be found and recommended at once.")
+    @strawberry.mutation(description="Post a job. It can be found and recommended at once.")
     async def create_job(
-        self, info: Info, input: Annotated[CreateJobInput, strawberry.argument(description="What the mutation needs.")]
+        self, info: Info, input: Annotated[CreateJobInput, strawberry.argument(description="The mutation's input.")]
     ) -> JobPayload:
         company, now = ids.local_id(input.company, "Company", argument="input.company"), datetime.now(UTC)
         await info.context.postings.check_company(company)
@@ -178,9 +180,11 @@ class PostingMutations:
             return JobPayload(job=None, errors=[UserError.of("NOT_FOUND", str(error), "company")])
         return await payload(info, job)
 
-    @strawberry.mutation(description="Change a job; its skills and occupation are read again when its text changes.")
+    @strawberry.mutation(
+        description="Change a job. If its text changes, its skills and occupation are extracted again."
+    )
     async def update_job(
-        self, info: Info, input: Annotated[UpdateJobInput, strawberry.argument(description="What the mutation needs.")]
+        self, info: Info, input: Annotated[UpdateJobInput, strawberry.argument(description="The mutation's input.")]
     ) -> JobPayload:
         job, now = ids.local_id(input.job, "Job", argument="input.job"), datetime.now(UTC)
         try:
@@ -204,9 +208,9 @@ class PostingMutations:
         await info.context.postings.change(job, Posting(facts_of(input), sent.get("place"), skills, occupation), now)
         return await payload(info, job)
 
-    @strawberry.mutation(description="Close a job; it is recommended and found no more.")
+    @strawberry.mutation(description="Close a job. It is no longer recommended or found.")
     async def close_job(
-        self, info: Info, input: Annotated[CloseJobInput, strawberry.argument(description="What the mutation needs.")]
+        self, info: Info, input: Annotated[CloseJobInput, strawberry.argument(description="The mutation's input.")]
     ) -> JobPayload:
         job = ids.local_id(input.job, "Job", argument="input.job")
         try:

@@ -1,4 +1,4 @@
-"""Search: by words and meaning together, and skills by names that were typed with slips."""
+"""Search by words and meaning together, and typo-tolerant search for skills by name."""
 
 from enum import Enum
 from typing import Annotated
@@ -22,12 +22,12 @@ from gnn.search.library import Library
 from graph.catalogue.types import ItemLabel
 
 MAX_QUERY = 1_000
-Found = Annotated[Job | Course | Skill | Occupation, strawberry.union("SearchResult", description="What search finds.")]
+Found = Annotated[Job | Course | Skill | Occupation, strawberry.union("SearchResult", description="A search result.")]
 
 
-@strawberry.enum(description="What to search for.")
+@strawberry.enum(description="Kind of item to search for.")
 class SearchType(Enum):
-    """Kinds of things that search finds."""
+    """Kinds of items that search finds."""
 
     JOB = "Job"
     COURSE = "Course"
@@ -35,31 +35,33 @@ class SearchType(Enum):
     OCCUPATION = "Occupation"
 
 
-@strawberry.enum(description="How something was found.")
+@strawberry.enum(description="How a result matched.")
 class MatchedBy(Enum):
-    """Ways of finding."""
+    """Ways to match."""
 
     WORDS = "WORDS"
     MEANING = "MEANING"
 
 
-@strawberry.type(description="Something that was found.")
+@strawberry.type(description="A search result on a page.")
 class SearchEdge:
-    """An edge to something found."""
+    """An edge to a search result."""
 
-    cursor: str = strawberry.field(description="Place of this edge.")
-    score: float = strawberry.field(description="Share of the best score that can be, 0 to 1.")
+    cursor: str = strawberry.field(description="Cursor of this edge.")
+    score: float = strawberry.field(description="Share of the highest possible score, 0 to 1.")
     matched_by: list[MatchedBy] = strawberry.field(description="Whether words, meaning or both matched.")
-    node: Found = strawberry.field(description="What was found.")
+    node: Found = strawberry.field(description="The item found.")
 
 
-@strawberry.type(description="What was found, the best first.")
+@strawberry.type(description="A page of search results, best first.")
 class SearchConnection:
-    """A page of what was found."""
+    """A page of search results."""
 
-    edges: list[SearchEdge] = strawberry.field(description="The page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies.")
-    reads_meaning: bool = strawberry.field(description="Whether a model reads meaning; else words alone are matched.")
+    edges: list[SearchEdge] = strawberry.field(description="The edges of the page.")
+    page_info: PageInfo = strawberry.field(description="Position of the page in the list.")
+    reads_meaning: bool = strawberry.field(
+        description="Whether a model matches meaning; if not, only words are matched."
+    )
 
 
 SkillEdge = Edge[Skill]
@@ -69,10 +71,10 @@ SkillConnection = Connection[SkillEdge]
 
 
 def checked_query(query: str) -> str:
-    """A query that can be looked for.
+    """Check a query and return it.
 
     Raises:
-        BadUserInputError: it is empty or too long.
+        BadUserInputError: the query is empty or too long.
     """
     if not query.strip():
         raise BadUserInputError("query: must not be empty.")
@@ -84,7 +86,7 @@ def checked_query(query: str) -> str:
 def hits(
     library: Library, serving: Serving, query: str, labels: list[str], filter: JobFilter | None, now: float
 ) -> list[Hit]:
-    """What a query finds; closed jobs are left out, and those that do not meet the filter."""
+    """Search for a query; closed jobs and jobs that do not meet the filter are left out."""
     allowed: dict[str, Mask] = {ItemLabel.JOB: serving.catalogue.items[ItemLabel.JOB].columns["closes"] > now}
     if filter is not None:
         allowed[ItemLabel.JOB] = np.asarray(allowed[ItemLabel.JOB] & meeting(serving.catalogue, filter.to_graph()))
@@ -92,7 +94,7 @@ def hits(
 
 
 async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
-    """The nodes of hits; ``None`` for what is gone."""
+    """The nodes of hits; ``None`` for nodes that no longer exist."""
     skills = await context.catalogue.skills([hit.id for hit in found if hit.label == "Skill"])
     nodes: list[Job | Course | Skill | Occupation | None] = []
     for hit in found:
@@ -112,7 +114,7 @@ async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Sk
 
 
 async def preload(context: Context, found: list[Hit]) -> None:
-    """Load a page's nodes, each kind at once."""
+    """Load a page's nodes, all nodes of a kind in one batch."""
     by_label = {label: [hit.id for hit in found if hit.label == label] for label in ("Job", "Course", "Occupation")}
     await context.loaders.jobs.load_many(by_label[ItemLabel.JOB])
     await context.loaders.courses.load_many(by_label[ItemLabel.COURSE])
@@ -124,15 +126,15 @@ class SearchQueries:
     """Queries that search."""
 
     @strawberry.field(
-        description="Jobs, courses, skills and occupations that a text names or means; left out, types are all. "
-        "The filter is of jobs."
+        description="Search jobs, courses, skills and occupations by words and meaning. Without `types`, all kinds are "
+        "searched. The filter applies to jobs."
     )
     async def search(
         self,
         info: Info,
-        query: Annotated[str, strawberry.argument(description="What to look for, in English or Arabic.")],
+        query: Annotated[str, strawberry.argument(description="The text to search for, in English or Arabic.")],
         types: Annotated[
-            list[SearchType] | None, strawberry.argument(description="Only these kinds; all of them when left out.")
+            list[SearchType] | None, strawberry.argument(description="Only these kinds; all kinds if omitted.")
         ] = None,
         first: First = 10,
         after: After = None,
@@ -161,11 +163,13 @@ class SearchQueries:
             edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=meaning
         )
 
-    @strawberry.field(description="Skills whose names begin with or resemble what was typed, slips and all.")
+    @strawberry.field(description="Skills whose names begin with or resemble the query, tolerating typos.")
     async def skills(
         self,
         info: Info,
-        query: Annotated[str, strawberry.argument(description="The beginning of a name, or a name with slips.")],
+        query: Annotated[
+            str, strawberry.argument(description="The beginning of a name, or a name that may have typos.")
+        ],
         first: First = 10,
         after: After = None,
     ) -> SkillConnection:
@@ -180,5 +184,5 @@ class SearchQueries:
 
 
 def place_of(hit: Hit) -> str:
-    """What a hit's cursor holds."""
+    """The key that a hit's cursor holds."""
     return f"{hit.label}:{hit.id}"

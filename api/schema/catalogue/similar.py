@@ -1,4 +1,4 @@
-"""What similar jobs, courses and people have in common: the skills they share, and the sentence that says so."""
+"""The skills that similar jobs, courses and people share, and the sentence that states them."""
 
 from typing import Generic, TypeVar
 
@@ -16,16 +16,16 @@ from graph.catalogue.types import ItemLabel
 N = TypeVar("N")
 
 
-@strawberry.type(description="Why something is alike.")
+@strawberry.type(description="Why an item is similar.")
 class LikenessReason:
     """A reason."""
 
-    message: str = strawberry.field(description="A sentence in the language that was asked for.")
-    skills: list[Skill] = strawberry.field(description="Skills in common, the weightiest first.")
+    message: str = strawberry.field(description="A sentence in the requested language.")
+    skills: list[Skill] = strawberry.field(description="Shared skills, most important first.")
 
 
 def likeness(shared: list[Skill], first: int, language: Language) -> list[LikenessReason]:
-    """The one reason of what is alike: skills in common, or the model's closeness where there are none."""
+    """The single reason for a similarity: shared skills or, if there are none, closeness in the model."""
     checked_first(first)
     told = message("similar", *(skill.name for skill in shared[:3])) if shared else message("similar by model")
     return [LikenessReason(message=told.in_language(language), skills=shared[:3])]
@@ -35,23 +35,23 @@ def likeness(shared: list[Skill], first: int, language: Language) -> list[Likene
 class SimilarEdge(Generic[N]):
     """An edge to a similar item."""
 
-    score: float = strawberry.field(description="How like it is, 0 to 100.")
+    score: float = strawberry.field(description="Similarity, 0 to 100.")
     node: N = strawberry.field(description="The item.")
     shared: strawberry.Private[list[Skill]]
 
-    @strawberry.field(description="Why it is alike.")
+    @strawberry.field(description="Why it is similar.")
     def reasons(self, first: First = 3, language: InLanguage = Language.EN) -> list[LikenessReason]:
         return likeness(self.shared, first, language)
 
 
 async def skills_at(context: Context, serving: Serving, found: list[Alike]) -> list[list[Skill]]:
-    """The skills in common of each, as nodes."""
+    """The shared skills of each result, as nodes."""
     known = await skills_by_place(context, serving.catalogue, {place for one in found for place in one.shared})
     return [[known[place] for place in one.shared if place in known] for one in found]
 
 
 async def alike(info: Info, label: ItemLabel, id: str, first: int) -> tuple[list[Alike], list[str], list[list[Skill]]]:
-    """Items like one of them, their ids, and the skills that each shares with it."""
+    """Items similar to an item, their ids, and the skills that each shares with it."""
     size, serving = checked_first(first), info.context.serving
     place = serving.catalogue.position(label, id)
     found: list[Alike] = []

@@ -1,4 +1,4 @@
-"""Texts: which skills and occupations they name or mean."""
+"""Extraction of skills and occupations from texts."""
 
 from typing import Annotated
 
@@ -19,20 +19,20 @@ class TextSpan:
     """A range of characters."""
 
     start: int = strawberry.field(description="First character, from 0.")
-    end: int = strawberry.field(description="The character after the last.")
-    text: str = strawberry.field(description="The words there.")
+    end: int = strawberry.field(description="End, exclusive.")
+    text: str = strawberry.field(description="The text of the span.")
 
 
-@strawberry.type(description="A skill that a text names or means.")
+@strawberry.type(description="A skill that a text names or implies.")
 class TextSkill:
     """A linked skill."""
 
-    confidence: float = strawberry.field(description="How sure that is, 0 to 1.")
-    span: TextSpan = strawberry.field(description="Where.")
+    confidence: float = strawberry.field(description="Confidence, 0 to 1.")
+    span: TextSpan = strawberry.field(description="Where the skill appears in the text.")
     skill: Skill = strawberry.field(description="The skill.")
 
 
-@strawberry.type(description="An occupation that a text names or means.")
+@strawberry.type(description="An occupation that a text names or implies.")
 class TextOccupation:
     """A linked occupation."""
 
@@ -40,26 +40,28 @@ class TextOccupation:
     occupation: Occupation = strawberry.field(description="The occupation.")
 
 
-@strawberry.type(description="What a text says.")
+@strawberry.type(description="Skills and occupations extracted from a text.")
 class TextReading:
     """A reading."""
 
-    skills: list[TextSkill] = strawberry.field(description="Skills, the surest first.")
-    occupations: list[TextOccupation] = strawberry.field(description="Occupations, the closest first.")
-    reads_meaning: bool = strawberry.field(description="Whether a model reads meaning; else names alone are found.")
+    skills: list[TextSkill] = strawberry.field(description="Skills, most confident first.")
+    occupations: list[TextOccupation] = strawberry.field(description="Occupations, closest first.")
+    reads_meaning: bool = strawberry.field(description="Whether a model reads meaning; if not, only names are found.")
 
 
 @strawberry.type
 class TextQueries:
     """Queries about texts."""
 
-    @strawberry.field(description="The skills and occupations in a text of up to 20,000 characters; it is not kept.")
+    @strawberry.field(
+        description="Skills and occupations in a text of up to 20,000 characters. The text is not stored."
+    )
     async def read_text(
         self,
         info: Info,
         text: Annotated[str, strawberry.argument(description="The text to read.")],
-        language: Annotated[  # noqa: ARG002 - both are read by the same names and embedder
-            Language, strawberry.argument(description="The language of the text; English and Arabic are read alike.")
+        language: Annotated[  # noqa: ARG002 - both languages use the same names and embedder
+            Language, strawberry.argument(description="Language of the text; English and Arabic are read the same way.")
         ] = Language.EN,
     ) -> TextReading:
         if len(text) > MAX_TEXT:

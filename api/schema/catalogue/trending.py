@@ -1,4 +1,4 @@
-"""Jobs and courses that many choose now."""
+"""Jobs and courses that are popular now."""
 
 from typing import Annotated
 
@@ -15,22 +15,26 @@ from graph.catalogue.types import ItemLabel
 MOST_DAYS = 365
 
 
-@strawberry.type(description="A job that many choose now.")
+@strawberry.type(description="A job that is popular now.")
 class TrendingJobEdge:
     """An edge to a trending job."""
 
-    score: float = strawberry.field(description="Share of the most chosen, 0 to 100; later choices count more.")
+    score: float = strawberry.field(
+        description="Popularity relative to the top item, 0 to 100; recent choices count more."
+    )
     node: Job = strawberry.field(description="The job.")
 
 
 TrendingJobConnection = Listing[TrendingJobEdge]
 
 
-@strawberry.type(description="A course that many choose now.")
+@strawberry.type(description="A course that is popular now.")
 class TrendingCourseEdge:
     """An edge to a trending course."""
 
-    score: float = strawberry.field(description="Share of the most chosen, 0 to 100; later choices count more.")
+    score: float = strawberry.field(
+        description="Popularity relative to the top item, 0 to 100; recent choices count more."
+    )
     node: Course = strawberry.field(description="The course.")
 
 
@@ -38,7 +42,7 @@ TrendingCourseConnection = Listing[TrendingCourseEdge]
 
 
 async def trending_now(info: Info, label: ItemLabel, first: int, days: int) -> tuple[list[str], list[float]]:
-    """Ids of the items that many choose now, and their scores, 0 to 100."""
+    """Ids of the currently popular items, and their scores, 0 to 100."""
     checked_between("days", days, 1, MOST_DAYS)
     size, context = checked_first(first), info.context
     catalogue, fewest = context.generation.catalogue, context.parts.blend.fewest_witnesses
@@ -49,11 +53,11 @@ async def trending_now(info: Info, label: ItemLabel, first: int, days: int) -> t
 
 @strawberry.type
 class TrendingQueries:
-    """Queries about what many choose now."""
+    """Queries about popular jobs and courses."""
 
     @strawberry.field(
-        description="Open jobs that were chosen most in the last days, each by some people at least; later choices "
-        "count more."
+        description="The most chosen open jobs of the last days, each chosen by a minimum number of people. Recent "
+        "choices count more."
     )
     async def trending_jobs(
         self,
@@ -71,8 +75,8 @@ class TrendingQueries:
         return TrendingJobConnection(edges=edges)
 
     @strawberry.field(
-        description="Courses that were chosen most in the last days, each by some people at least; later choices "
-        "count more."
+        description="The most chosen courses of the last days, each chosen by a minimum number of people. Recent "
+        "choices count more."
     )
     async def trending_courses(
         self,

@@ -1,7 +1,7 @@
-"""What the schema's domains share.
+"""Parts that the schema's domains share.
 
 - ``inputs``: optional input fields.
-- ``members``: stored words as enumeration members.
+- ``members``: converts stored words to enumeration members.
 - ``node``: Relay's Node.
 - ``payload``: errors in payloads of mutations.
 - ``reasons``: reasons and their paths.

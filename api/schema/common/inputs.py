@@ -1,4 +1,4 @@
-"""What all inputs of mutations share."""
+"""Helpers that all inputs of mutations share."""
 
 from typing import Any
 
@@ -6,5 +6,5 @@ import strawberry
 
 
 def is_given(value: Any) -> bool:
-    """Whether an optional field was sent, be it as null."""
+    """Whether an optional field was sent, even as null."""
     return value is not strawberry.UNSET

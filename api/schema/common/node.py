@@ -5,6 +5,6 @@ import strawberry
 
 @strawberry.interface(description="Anything with a global identifier.")
 class Node:
-    """What ``node(id)`` answers."""
+    """The type that ``node(id)`` returns."""
 
-    id: strawberry.ID = strawberry.field(description="Global identifier, the same for ever.")
+    id: strawberry.ID = strawberry.field(description="Global identifier; it never changes.")

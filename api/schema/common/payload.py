@@ -1,15 +1,15 @@
-"""What all mutations' payloads share."""
+"""Parts that the payloads of all mutations share."""
 
 import strawberry
 
 
-@strawberry.type(description="Something in an input that the person can mend.")
+@strawberry.type(description="An error in the input that the user can fix.")
 class UserError:
     """An error as data."""
 
     code: str = strawberry.field(description="INVALID, NOT_FOUND, CONFLICT or INSUFFICIENT_DATA.")
-    message: str = strawberry.field(description="What is wrong and what to do.")
-    path: list[str] = strawberry.field(description="Where in the input.")
+    message: str = strawberry.field(description="What is wrong and how to fix it.")
+    path: list[str] = strawberry.field(description="Path to the field in the input.")
 
     @classmethod
     def of(cls, code: str, message: str, *path: str) -> "UserError":

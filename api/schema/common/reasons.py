@@ -11,9 +11,9 @@ from graph.recommendations import paths
 
 __all__ = ["InLanguage", "Language", "Path", "PathNode", "PathRelationship", "Reason"]
 
-strawberry.enum(ReasonType, description="What a reason rests on.")
+strawberry.enum(ReasonType, description="The kind of evidence behind a reason.")
 strawberry.enum(Strength, description="How much a reason weighs.")
-strawberry.enum(Language, description="Languages that messages come in.")
+strawberry.enum(Language, description="Languages of messages.")
 
 InLanguage = Annotated[Language, strawberry.argument(description="The language of the sentences.")]
 
@@ -23,7 +23,7 @@ class PathNode:
     """A node of a path."""
 
     element_id: str = strawberry.field(
-        description="The graph server's own id of it. Other people are one node, `anonymous`, the same on every path."
+        description="The graph server's own id. All other people appear as one node, `anonymous`, on every path."
     )
     label: str = strawberry.field(description="Its label.")
     caption: str = strawberry.field(description="Its name.")
@@ -34,26 +34,28 @@ class PathRelationship:
     """A relationship of a path."""
 
     element_id: str = strawberry.field(
-        description="The graph server's own id of it; of other people's choices `anonymous:1` or `anonymous:2`, by "
-        "their place on the path."
+        description="The graph server's own id; for other people's choices `anonymous:1` or `anonymous:2`, by "
+        "their position on the path."
     )
-    type: str = strawberry.field(description="Its type; of other people's choices all that it may be, with | between.")
-    start_element_id: str = strawberry.field(description="Where it starts.")
-    end_element_id: str = strawberry.field(description="Where it ends.")
+    type: str = strawberry.field(description="Its type; for other people's choices all possible types, joined by |.")
+    start_element_id: str = strawberry.field(description="Id of its start node.")
+    end_element_id: str = strawberry.field(description="Id of its end node.")
 
 
-@strawberry.type(description="A path that is in the graph.")
+@strawberry.type(description="A path in the graph.")
 class Path:
     """A path."""
 
     cypher: str = strawberry.field(
-        description="Run it in Neo4j Browser: it returns exactly this path; of other people, only how many they are."
+        description="A query for Neo4j Browser that returns exactly this path; other people appear only as a count."
     )
     nodes: list[PathNode] = strawberry.field(
-        description="From the person to the item, and back to the person where two skills are named; of a visitor or a "
-        "candidate without the person."
+        description="From the person to the item, and back to the person if two skills are named. Paths of visitors "
+        "and candidates leave out the person."
     )
-    relationships: list[PathRelationship] = strawberry.field(description="Between the nodes, in order.")
+    relationships: list[PathRelationship] = strawberry.field(
+        description="The relationships between the nodes, in order."
+    )
 
     @classmethod
     def of(cls, path: paths.Path) -> "Path":
@@ -76,10 +78,10 @@ class Path:
 class Reason:
     """A reason."""
 
-    type: ReasonType = strawberry.field(description="What it rests on.")
-    message: str = strawberry.field(description="A sentence in the language that was asked for.")
+    type: ReasonType = strawberry.field(description="The kind of evidence.")
+    message: str = strawberry.field(description="A sentence in the requested language.")
     strength: Strength = strawberry.field(description="How much it weighs.")
-    path: Path = strawberry.field(description="The path in the graph that shows it.")
+    path: Path = strawberry.field(description="The path in the graph that supports it.")
 
     @classmethod
     def of(cls, reason: reasons.Reason, language: Language) -> "Reason":

@@ -1,4 +1,4 @@
-"""Times: how they are written, and which of them can be.
+"""Times: their format and their valid range.
 
 Specification: https://www.rfc-editor.org/rfc/rfc3339
 """
@@ -24,10 +24,10 @@ FORM = "write it as 2026-05-01T12:00:00Z, or with an offset, as in 2026-05-01T14
 
 
 def read_time(value: object) -> datetime:
-    """A time as UTC; a date is its first moment in UTC.
+    """Parse a time as UTC; a date stands for its first moment in UTC.
 
     Raises:
-        GraphQLError: it is no text, no time of RFC 3339, or not of the years 1970 to 2199.
+        GraphQLError: the value is not text, not an RFC 3339 time, or outside the years 1970 to 2199.
     """
     if not isinstance(value, str):
         raise GraphQLError(f"A DateTime is a text, not a number or anything else: {FORM}.")
@@ -41,7 +41,7 @@ def read_time(value: object) -> datetime:
 
 
 def read_time_literal(node: ValueNode, _: dict[str, Any] | None = None) -> datetime:
-    """A time that stands in a document; an error names its place there. Errors as in :func:`read_time`."""
+    """Parse a time literal in a document. Errors are those of :func:`read_time`, with the literal's location."""
     try:
         return read_time(node.value if isinstance(node, StringValueNode) else None)
     except GraphQLError as error:
@@ -49,11 +49,11 @@ def read_time_literal(node: ValueNode, _: dict[str, Any] | None = None) -> datet
 
 
 def parsed_time(text: str) -> datetime:
-    """A time as UTC.
+    """Parse a time as UTC.
 
     Raises:
-        ValueError: it is not written as RFC 3339 says, or is in no calendar; a leap second is in none of Python's.
-        OverflowError: it lies outside the years 1 to 9999 in UTC.
+        ValueError: the text is not an RFC 3339 time, or no such date exists. Python does not support leap seconds.
+        OverflowError: the time lies outside the years 1 to 9999 in UTC.
     """
     if DATE.fullmatch(text):
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
@@ -65,8 +65,8 @@ def parsed_time(text: str) -> datetime:
 DATE_TIME = ScalarDefinition(
     name="DateTime",
     description=(
-        "A moment, written as RFC 3339 says, with its zone: `2026-05-01T12:00:00Z` or `2026-05-01T14:00:00+02:00`. "
-        "A date alone is its first moment in UTC. Of the years 1970 to 2199; answers are in UTC."
+        "A time in RFC 3339 format, with its zone: `2026-05-01T12:00:00Z` or `2026-05-01T14:00:00+02:00`. "
+        "A date alone stands for its first moment in UTC. Valid from 1970 to 2199; responses are in UTC."
     ),
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     serialize=datetime.isoformat,
@@ -77,34 +77,36 @@ DATE_TIME = ScalarDefinition(
 
 
 def check_past(argument: str, moment: datetime) -> None:
-    """Refuse a bound of the past that lies over a day ahead; a day, because somewhere it is tomorrow already.
+    """Refuse a time that should be past but lies over a day ahead; the day allows for time zones.
 
     Raises:
-        BadUserInputError: it does.
+        BadUserInputError: the time lies over a day ahead.
     """
     if moment > datetime.now(UTC) + AHEAD:
         raise BadUserInputError(f"{argument}: lies in the future: give a time that has passed.")
 
 
-@strawberry.type(description="Something in an input that was not taken as it was sent.")
+@strawberry.type(description="An adjustment that the service made to the input.")
 class Notice:
-    """A change that the service made."""
+    """An adjustment to an input."""
 
-    code: str = strawberry.field(description="CLOCK_AHEAD: a time that lay up to five minutes ahead became now.")
+    code: str = strawberry.field(
+        description="CLOCK_AHEAD: a time up to five minutes in the future was replaced by the current time."
+    )
     message: str = strawberry.field(description="What was changed.")
-    path: list[str] = strawberry.field(description="Where in the input.")
+    path: list[str] = strawberry.field(description="Path to the field in the input.")
 
 
 def clock_notice(*path: str) -> Notice:
-    """What is told when a time was moved to now."""
+    """The notice that a time was replaced by the current time."""
     message = "lay ahead of the service's clock: now was taken instead; check the device's clock"
     return Notice(code="CLOCK_AHEAD", message=message, path=["input", *path])
 
 
 def clamp_to_now(moment: datetime, now: datetime) -> tuple[datetime, bool]:
-    """A moment that a device's clock gave, and whether it was moved: up to five minutes ahead of now it becomes now.
+    """Replace a device's time that lies up to five minutes ahead by now, and tell whether it was replaced.
 
-    What lies further ahead stays as it is, to be refused.
+    A time further ahead stays unchanged, so that validation refuses it.
     """
     ahead = now < moment <= now + CLOCK_TOLERANCE
     return (now if ahead else moment), ahead

@@ -1,8 +1,8 @@
-"""The viewer, their profile, and what they do.
+"""The viewer, their profile and their activity.
 
 - ``history``: interactions, activity and preferences.
-- ``impressions``: logs what a client has shown.
-- ``interactions``: logs what a person does with an item.
+- ``impressions``: logs items that a client showed.
+- ``interactions``: logs interactions with items.
 - ``interests``: interests and their summary.
 - ``people``: the viewer and users.
 - ``profiles``: changes to the viewer's profile.

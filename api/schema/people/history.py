@@ -1,4 +1,4 @@
-"""What a person did, what it adds up to, and what they seem to prefer."""
+"""A person's interactions, activity totals and derived preferences."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,22 +23,22 @@ InteractionEdge = Edge[Interaction]
 InteractionConnection = Connection[InteractionEdge]
 
 
-@strawberry.type(description="How often something was done.")
+@strawberry.type(description="How often an action was taken.")
 class ActionCount:
     """A count."""
 
-    action: InteractionType = strawberry.field(description="What was done.")
-    count: int = strawberry.field(description="How often.")
+    action: InteractionType = strawberry.field(description="The action.")
+    count: int = strawberry.field(description="The number of times.")
 
 
-@strawberry.type(description="What a person's interactions add up to.")
+@strawberry.type(description="Totals of a person's interactions.")
 class Activity:
     """Activity in a window."""
 
-    total: int = strawberry.field(description="All interactions.")
-    by_action: list[ActionCount] = strawberry.field(description="By what was done.")
+    total: int = strawberry.field(description="Number of all interactions.")
+    by_action: list[ActionCount] = strawberry.field(description="Number of interactions by action.")
     conversion_rate: float | None = strawberry.field(
-        description="Share of the jobs viewed in the window that were applied to after it; null when none was viewed."
+        description="Share of the jobs viewed in the window that were applied to afterwards; null if none was viewed."
     )
 
 
@@ -46,7 +46,7 @@ class Activity:
 class PreferredSkill:
     """A preferred skill."""
 
-    weight: float = strawberry.field(description="Share of the strongest, 0 to 1.")
+    weight: float = strawberry.field(description="Strength relative to the strongest, 0 to 1.")
     skill: Skill = strawberry.field(description="The skill.")
 
 
@@ -54,7 +54,7 @@ class PreferredSkill:
 class PreferredOccupation:
     """A preferred occupation."""
 
-    weight: float = strawberry.field(description="Share of the strongest, 0 to 1.")
+    weight: float = strawberry.field(description="Strength relative to the strongest, 0 to 1.")
     occupation: Occupation = strawberry.field(description="The occupation.")
 
 
@@ -62,7 +62,7 @@ class PreferredOccupation:
 class PreferredCompany:
     """A preferred company."""
 
-    weight: float = strawberry.field(description="Share of the strongest, 0 to 1.")
+    weight: float = strawberry.field(description="Strength relative to the strongest, 0 to 1.")
     company: Company = strawberry.field(description="The company.")
 
 
@@ -70,18 +70,18 @@ class PreferredCompany:
 class PreferredPlace:
     """A preferred place."""
 
-    weight: float = strawberry.field(description="Share of the strongest, 0 to 1.")
+    weight: float = strawberry.field(description="Strength relative to the strongest, 0 to 1.")
     place: Place = strawberry.field(description="The place.")
 
 
-@strawberry.type(description="What a person's choices say that they prefer; older choices count less.")
+@strawberry.type(description="Preferences derived from a person's choices; older choices count less.")
 class Preferences:
     """Derived preferences, at most ten of each kind."""
 
-    skills: list[PreferredSkill] = strawberry.field(description="Skills, the strongest first.")
-    occupations: list[PreferredOccupation] = strawberry.field(description="Occupations, the strongest first.")
-    companies: list[PreferredCompany] = strawberry.field(description="Companies, the strongest first.")
-    places: list[PreferredPlace] = strawberry.field(description="Places, the strongest first.")
+    skills: list[PreferredSkill] = strawberry.field(description="Skills, strongest first.")
+    occupations: list[PreferredOccupation] = strawberry.field(description="Occupations, strongest first.")
+    companies: list[PreferredCompany] = strawberry.field(description="Companies, strongest first.")
+    places: list[PreferredPlace] = strawberry.field(description="Places, strongest first.")
 
 
 async def history(info: Info, first: int, after: str | None, actions: list[InteractionType]) -> InteractionConnection:
@@ -110,7 +110,7 @@ async def activity(info: Info, days: int) -> Activity:
 
 
 async def preferred(info: Info) -> Preferences:
-    """What the viewer seems to prefer."""
+    """The viewer's derived preferences."""
     context = info.context
     state = await context.recommender.state_of(context.viewer_id)
     found = preferences(context.generation.catalogue, state, datetime.now(UTC).timestamp())

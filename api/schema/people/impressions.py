@@ -1,4 +1,4 @@
-"""Impressions: what a client showed, logged in batches."""
+"""Impressions: items that a client showed, logged in batches."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -19,18 +19,19 @@ MOST = 500
 
 
 @strawberry.input(
-    description="An item that was shown. The same key logs once, however often it is sent; interactions share the keys."
+    description="An item that was shown. Sending the same key again logs nothing new. Interactions share the key space."
 )
 class ImpressionInput:
     """One impression."""
 
     key: str = strawberry.field(
-        description="The client's own key, 1 to 200 characters. One of an interaction or of another item is CONFLICT."
+        description="Idempotency key, 1 to 200 characters. A key already used for an interaction or for another item "
+        "is CONFLICT."
     )
-    item: strawberry.ID = strawberry.field(description="Which job or course.")
-    position: int | None = strawberry.field(default=None, description="Its place on the page, from 1.")
+    item: strawberry.ID = strawberry.field(description="The job or course.")
+    position: int | None = strawberry.field(default=None, description="Its position on the page, from 1.")
     recommendation: strawberry.ID | None = strawberry.field(
-        default=None, description="The recommendation that it was shown for, which then counts as seen."
+        default=None, description="The recommendation that it was shown for, which is then marked as seen."
     )
     at: datetime | None = strawberry.field(default=None, description=AT)
 
@@ -39,7 +40,7 @@ class ImpressionInput:
 class LogImpressionsInput:
     """Input of ``logImpressions``."""
 
-    impressions: list[ImpressionInput] = strawberry.field(description="What was shown, 1 to 500.")
+    impressions: list[ImpressionInput] = strawberry.field(description="The items shown, 1 to 500.")
     session: str | None = strawberry.field(default=None, description="The client's session.")
     page: str | None = strawberry.field(default=None, description="The page that showed them.")
     display: str | None = strawberry.field(default=None, description="How they were shown.")
@@ -47,17 +48,23 @@ class LogImpressionsInput:
     browser: str | None = strawberry.field(default=None, description="The browser.")
 
 
-@strawberry.type(description="What logging impressions brought.")
+@strawberry.type(description="The result of logging impressions.")
 class LogImpressionsPayload:
     """Payload of ``logImpressions``."""
 
-    accepted: int = strawberry.field(description="How many keys are logged now, those of earlier sends too.")
-    errors: list[UserError] = strawberry.field(description="What to mend; the others are logged all the same.")
-    notices: list[Notice] = strawberry.field(default_factory=list, description="What was not taken as it was sent.")
+    accepted: int = strawberry.field(
+        description="How many of the keys are now logged, including those logged by earlier requests."
+    )
+    errors: list[UserError] = strawberry.field(
+        description="Errors that the client can fix; the other impressions are still logged."
+    )
+    notices: list[Notice] = strawberry.field(
+        default_factory=list, description="Adjustments that the service made to the input."
+    )
 
 
 def problem(one: ImpressionInput, at: datetime, now: datetime, place: int) -> UserError | None:
-    """What is wrong with an impression."""
+    """The first error in an impression."""
     where = ("impressions", str(place))
     if not 1 <= len(one.key) <= MAX_KEY:
         return UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", *where, "key")
@@ -69,7 +76,7 @@ def problem(one: ImpressionInput, at: datetime, now: datetime, place: int) -> Us
 
 
 def impression(one: ImpressionInput, at: datetime, place: int) -> Impression:
-    """An impression as the repository takes it."""
+    """Convert an impression to the repository's type."""
     argument = f"input.impressions.{place}"
     label, item = item_id(one.item, f"{argument}.item")
     led = ids.local_id(one.recommendation, "Recommendation", argument=argument) if one.recommendation else None
@@ -77,7 +84,7 @@ def impression(one: ImpressionInput, at: datetime, place: int) -> Impression:
 
 
 def refusal(error: GraphError, place: int) -> UserError:
-    """Why an impression was not logged: its key was used for something else, or its item is not there."""
+    """Why an impression was not logged: its key was used before, or its item does not exist."""
     code, field = ("CONFLICT", "key") if isinstance(error, ConflictError) else ("NOT_FOUND", "item")
     return UserError.of(code, str(error), "impressions", str(place), field)
 
@@ -86,11 +93,11 @@ def refusal(error: GraphError, place: int) -> UserError:
 class ImpressionMutations:
     """Mutations about impressions."""
 
-    @strawberry.mutation(description="Log what the viewer was shown, up to 500 items at once.")
+    @strawberry.mutation(description="Log up to 500 items that the viewer was shown.")
     async def log_impressions(
         self,
         info: Info,
-        input: Annotated[LogImpressionsInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[LogImpressionsInput, strawberry.argument(description="The mutation's input.")],
     ) -> LogImpressionsPayload:
         user = info.context.viewer_id
         if not 1 <= len(input.impressions) <= MOST:

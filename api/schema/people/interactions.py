@@ -1,4 +1,4 @@
-"""Interactions: what people do with items."""
+"""Interactions of people with items."""
 
 import math
 from collections.abc import Mapping
@@ -19,18 +19,18 @@ from graph.interactions import interactions as graph_interactions
 from graph.interactions.interactions import Circumstances, NewInteraction
 from graph.interactions.types import ALLOWED, InteractionType
 
-strawberry.enum(InteractionType, description="What a person did with an item.")
-AT = "When; left out: now. Up to five minutes ahead, as clocks of devices are, it becomes now; not later."
+strawberry.enum(InteractionType, description="A person's action on an item.")
+AT = "Time of the event; now if omitted. A time up to five minutes ahead becomes now; a later one is refused."
 MAX_TEXT, MAX_KEY, MAX_DURATION, MAX_POSITION = 200, 200, 86_400.0, 100_000
 
 
-@strawberry.type(description="Something that a person did with an item.")
+@strawberry.type(description="An interaction of a person with an item.")
 class Interaction(Node):
     """An interaction."""
 
-    action: InteractionType = strawberry.field(description="What was done.")
-    at: datetime = strawberry.field(description="When.")
-    duration_seconds: float | None = strawberry.field(description="How long it took.")
+    action: InteractionType = strawberry.field(description="The action.")
+    at: datetime = strawberry.field(description="When it happened.")
+    duration_seconds: float | None = strawberry.field(description="Duration in seconds.")
     label: strawberry.Private[ItemLabel]
     local_item: strawberry.Private[str]
 
@@ -45,21 +45,21 @@ class Interaction(Node):
             local_item=one.item,
         )
 
-    @strawberry.field(description="The item; null when it is gone.")
+    @strawberry.field(description="The item; null if it no longer exists.")
     async def item(self, info: Info) -> Item | None:
         return await item_of(info.context, self.label, self.local_item)
 
 
-@strawberry.input(description="An interaction to log. The same key logs once, however often it is sent.")
+@strawberry.input(description="An interaction to log. Sending the same key again logs nothing new.")
 class LogInteractionInput:
     """Input of ``logInteraction``."""
 
-    key: str = strawberry.field(description="The client's own key, 1 to 200 characters.")
-    action: InteractionType = strawberry.field(description="What was done.")
-    item: strawberry.ID = strawberry.field(description="With which job or course.")
+    key: str = strawberry.field(description="Idempotency key chosen by the client, 1 to 200 characters.")
+    action: InteractionType = strawberry.field(description="The action.")
+    item: strawberry.ID = strawberry.field(description="The job or course.")
     at: datetime | None = strawberry.field(default=None, description=AT)
-    duration_seconds: float | None = strawberry.field(default=None, description="How long it took, up to a day.")
-    position: int | None = strawberry.field(default=None, description="Its place on the page, from 1.")
+    duration_seconds: float | None = strawberry.field(default=None, description="Duration, up to one day.")
+    position: int | None = strawberry.field(default=None, description="Its position on the page, from 1.")
     page: str | None = strawberry.field(default=None, description="The page that showed it.")
     display: str | None = strawberry.field(default=None, description="How it was shown.")
     recommendation: strawberry.ID | None = strawberry.field(
@@ -71,17 +71,19 @@ class LogInteractionInput:
     original_score: float | None = strawberry.field(default=None, description="The score that was shown, 0 to 100.")
 
 
-@strawberry.type(description="What logging an interaction brought.")
+@strawberry.type(description="The result of logging an interaction.")
 class LogInteractionPayload:
     """Payload of ``logInteraction``."""
 
     interaction: Interaction | None = strawberry.field(description="The interaction; null when there are errors.")
-    errors: list[UserError] = strawberry.field(description="What to mend.")
-    notices: list[Notice] = strawberry.field(default_factory=list, description="What was not taken as it was sent.")
+    errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
+    notices: list[Notice] = strawberry.field(
+        default_factory=list, description="Adjustments that the service made to the input."
+    )
 
 
 def problems(sent: LogInteractionInput, label: ItemLabel, at: datetime, now: datetime) -> list[UserError]:
-    """What is wrong with an interaction."""
+    """The errors in an interaction."""
     found = []
     if not 1 <= len(sent.key) <= MAX_KEY:
         found.append(UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", "key"))
@@ -102,13 +104,13 @@ def problems(sent: LogInteractionInput, label: ItemLabel, at: datetime, now: dat
 
 
 def too_long(texts: Mapping[str, str | None]) -> list[UserError]:
-    """Which texts are too long, by the name of their field."""
+    """An error for each text that is too long, by the name of its field."""
     long = [name for name, text in texts.items() if len(text or "") > MAX_TEXT]
     return [UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name) for name in long]
 
 
 def new_interaction(sent: LogInteractionInput, user: str, label: ItemLabel, item: str, at: datetime) -> NewInteraction:
-    """The interaction as the repository takes it."""
+    """Convert an interaction to the repository's type."""
     recommendation = sent.recommendation
     return NewInteraction(
         key=sent.key,
@@ -138,13 +140,13 @@ class InteractionMutations:
     """Mutations about interactions."""
 
     @strawberry.mutation(
-        description="Log what the viewer did with a job or course; the next answer knows of it. Applying to a job that "
-        "is closed is CONFLICT, and so is a key of something else."
+        description="Log the viewer's interaction with a job or course; the next response reflects it. Applying to a "
+        "closed job is CONFLICT, as is a key that was used for something else."
     )
     async def log_interaction(
         self,
         info: Info,
-        input: Annotated[LogInteractionInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[LogInteractionInput, strawberry.argument(description="The mutation's input.")],
     ) -> LogInteractionPayload:
         user = info.context.viewer_id
         label, item = item_id(input.item, "input.item")

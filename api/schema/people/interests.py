@@ -1,4 +1,4 @@
-"""What people are interested in."""
+"""The interests of people."""
 
 from datetime import datetime
 from typing import Annotated
@@ -16,7 +16,7 @@ from graph.people import interests as graph_interests
 
 InterestNode = Annotated[
     Skill | Occupation | Topic | Company,
-    strawberry.union("InterestNode", description="What one can be interested in."),
+    strawberry.union("InterestNode", description="The subject of an interest."),
 ]
 
 
@@ -24,9 +24,9 @@ InterestNode = Annotated[
 class InterestEdge(Edge[InterestNode]):
     """An interest."""
 
-    weight: float = strawberry.field(description="How strong it is, 0 to 1.")
-    source: str = strawberry.field(description="Who found it: BUILT_IN, or the provider of a language model.")
-    evidence: list[strawberry.ID] = strawberry.field(description="The interactions that show it.")
+    weight: float = strawberry.field(description="Strength, 0 to 1.")
+    source: str = strawberry.field(description="BUILT_IN, or the provider of the language model that found it.")
+    evidence: list[strawberry.ID] = strawberry.field(description="The interactions that support it.")
     at: datetime = strawberry.field(description="When it was found.")
 
 
@@ -65,7 +65,7 @@ async def interests_of(info: Info, user: str, first: int, after: str | None) -> 
     return InterestConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
 
-@strawberry.type(description="A person's interests in words, from their recent activity.")
+@strawberry.type(description="A summary in words of a person's interests, based on their recent activity.")
 class InterestSummary:
     """An interest summary."""
 
@@ -73,8 +73,8 @@ class InterestSummary:
     themes: list[str] = strawberry.field(description="Themes of one to four words.")
     insights: list[str] = strawberry.field(description="Sentences about patterns in the activity.")
     source: str = strawberry.field(description="BUILT_IN, or the provider of the language model that wrote it.")
-    model: str = strawberry.field(description="Which model wrote it.")
-    prompt_version: str = strawberry.field(description="Version of the prompt or of the built-in rules.")
+    model: str = strawberry.field(description="Name of the model that wrote it.")
+    prompt_version: str = strawberry.field(description="Version of the prompt, or of the built-in rules.")
     at: datetime = strawberry.field(description="When it was written.")
     user: strawberry.Private[str]
 
@@ -91,6 +91,6 @@ class InterestSummary:
             user=user,
         )
 
-    @strawberry.field(description="The interests behind the words, the strongest first.")
+    @strawberry.field(description="The interests behind the summary, strongest first.")
     async def interests(self, info: Info, first: First = 20, after: After = None) -> InterestConnection:
         return await interests_of(info, self.user, first, after)

@@ -36,24 +36,24 @@ from graph.interactions.types import InteractionType
 from graph.people import users
 from graph.viewer import Role
 
-strawberry.enum(Role, description="What a person may do.")
+strawberry.enum(Role, description="Roles that grant permissions.")
 
 
 @strawberry.type(description="A skill that a person has.")
 class HeldSkillEdge(Edge[Skill]):
     """A skill that a person has."""
 
-    level: int | None = strawberry.field(description="1 to 5.")
+    level: int | None = strawberry.field(description="Level, 1 to 5.")
     years: float | None = strawberry.field(description="Years of use.")
-    source: str | None = strawberry.field(description="Where it is known from.")
-    confidence: float | None = strawberry.field(description="How sure that is, 0 to 1.")
+    source: str | None = strawberry.field(description="Where the skill was recorded from.")
+    confidence: float | None = strawberry.field(description="Confidence, 0 to 1.")
 
 
 HeldSkillConnection = Connection[HeldSkillEdge]
 
 
 def held_skills(user: users.User, first: int, after: str | None) -> HeldSkillConnection:
-    """A page of a person's skills, which are in memory."""
+    """A page of a person's skills, which are already in memory."""
     page, more = sliced(user.skills, lambda held: held.skill.id, first, after)
     cursors = [cursor(held.skill.id) for held in page]
     edges = [
@@ -70,23 +70,23 @@ def held_skills(user: users.User, first: int, after: str | None) -> HeldSkillCon
     return HeldSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
 
-@strawberry.type(description="An occupation that a person held.")
+@strawberry.type(description="An occupation that a person has held.")
 class Experience:
     """A stage of a career."""
 
-    title: str = strawberry.field(description="The person's own title.")
+    title: str = strawberry.field(description="The job title in the person's own words.")
     begin: str | None = strawberry.field(name="from", description="First day, ISO 8601.")
-    end: str | None = strawberry.field(name="to", description="Last day, ISO 8601; null while it goes on.")
+    end: str | None = strawberry.field(name="to", description="Last day, ISO 8601; null if ongoing.")
     occupation: Occupation = strawberry.field(description="The occupation.")
 
 
-@strawberry.type(description="What a person studied.")
+@strawberry.type(description="A stage of a person's education.")
 class Education:
     """A stage of an education."""
 
     degree: str | None = strawberry.field(description="The degree.")
-    field: str | None = strawberry.field(description="The field.")
-    institution: str = strawberry.field(description="Where.")
+    field: str | None = strawberry.field(description="The field of study.")
+    institution: str = strawberry.field(description="The institution.")
     begin: str | None = strawberry.field(name="from", description="First day, ISO 8601.")
     end: str | None = strawberry.field(name="to", description="Last day, ISO 8601.")
 
@@ -95,13 +95,13 @@ class Education:
 class User(Node):
     """A person; only they and administrators may read it."""
 
-    name: str = strawberry.field(description="What they are called.")
-    headline: str | None = strawberry.field(description="What they say they are.")
-    roles: list[Role] = strawberry.field(description="What they may do.")
-    experience: list[Experience] = strawberry.field(description="Occupations held, the latest first.")
-    education: list[Education] = strawberry.field(description="What they studied, the latest first.")
-    targets: list[Occupation] = strawberry.field(description="Occupations that they aim for.")
-    recruits_for: list[Company] = strawberry.field(description="Companies that they recruit for.")
+    name: str = strawberry.field(description="The person's name.")
+    headline: str | None = strawberry.field(description="The person's headline.")
+    roles: list[Role] = strawberry.field(description="The person's roles.")
+    experience: list[Experience] = strawberry.field(description="Occupations held, latest first.")
+    education: list[Education] = strawberry.field(description="Education, latest first.")
+    targets: list[Occupation] = strawberry.field(description="Occupations that the person aims for.")
+    recruits_for: list[Company] = strawberry.field(description="Companies that the person recruits for.")
     local: strawberry.Private[users.User]
 
     @classmethod
@@ -125,23 +125,23 @@ class User(Node):
             local=user,
         )
 
-    @strawberry.field(description="Skills, the strongest first.")
+    @strawberry.field(description="Skills, strongest first.")
     def skills(self, first: First = 20, after: After = None) -> HeldSkillConnection:
         return held_skills(self.local, first, after)
 
-    @strawberry.field(description="Interests, the strongest first.")
+    @strawberry.field(description="Interests, strongest first.")
     async def interests(self, info: Info, first: First = 20, after: After = None) -> InterestConnection:
         return await interests_of(info, self.local.id, first, after)
 
-    @strawberry.field(description="Interests in words; null before they were summarised.")
+    @strawberry.field(description="A summary of the interests; null if there is none yet.")
     async def interest_summary(self, info: Info) -> InterestSummary | None:
         found = await info.context.interests.summary(self.local.id)
         return InterestSummary.of(found, self.local.id) if found else None
 
 
-@strawberry.type(description="The person who asks.")
+@strawberry.type(description="The person who sends the request.")
 class Viewer:
-    """The viewer: a profile, and what only the person themselves gets."""
+    """The viewer: a profile, plus data that only the person themselves may read."""
 
     user_id: strawberry.Private[str]
 
@@ -155,54 +155,54 @@ class Viewer:
     def id(self) -> strawberry.ID:
         return ids.encode("User", self.user_id)
 
-    @strawberry.field(description="The whole profile.")
+    @strawberry.field(description="The full profile.")
     async def user(self, info: Info) -> User:
         return await self._user(info)
 
-    @strawberry.field(description="What they are called.")
+    @strawberry.field(description="The person's name.")
     async def name(self, info: Info) -> str:
         return (await self._user(info)).name
 
-    @strawberry.field(description="What they say they are.")
+    @strawberry.field(description="The person's headline.")
     async def headline(self, info: Info) -> str | None:
         return (await self._user(info)).headline
 
-    @strawberry.field(description="What the token lets them do.")
+    @strawberry.field(description="Roles that the token grants.")
     def roles(self, info: Info) -> list[Role]:
         return sorted(info.context.viewer.roles)
 
-    @strawberry.field(description="Skills, the strongest first.")
+    @strawberry.field(description="Skills, strongest first.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> HeldSkillConnection:
         return held_skills((await self._user(info)).local, first, after)
 
-    @strawberry.field(description="Occupations held, the latest first.")
+    @strawberry.field(description="Occupations held, latest first.")
     async def experience(self, info: Info) -> list[Experience]:
         return (await self._user(info)).experience
 
-    @strawberry.field(description="What they studied, the latest first.")
+    @strawberry.field(description="Education, latest first.")
     async def education(self, info: Info) -> list[Education]:
         return (await self._user(info)).education
 
-    @strawberry.field(description="Occupations that they aim for.")
+    @strawberry.field(description="Occupations that the person aims for.")
     async def targets(self, info: Info) -> list[Occupation]:
         return (await self._user(info)).targets
 
-    @strawberry.field(description="Companies that they recruit for.")
+    @strawberry.field(description="Companies that the person recruits for.")
     async def recruits_for(self, info: Info) -> list[Company]:
         return (await self._user(info)).recruits_for
 
-    @strawberry.field(description="Interests, the strongest first.")
+    @strawberry.field(description="Interests, strongest first.")
     async def interests(self, info: Info, first: First = 20, after: After = None) -> InterestConnection:
         return await interests_of(info, self.user_id, first, after)
 
-    @strawberry.field(description="Interests in words; null before they were summarised.")
+    @strawberry.field(description="A summary of the interests; null if there is none yet.")
     async def interest_summary(self, info: Info) -> InterestSummary | None:
         found = await info.context.interests.summary(self.user_id)
         return InterestSummary.of(found, self.user_id) if found else None
 
     @strawberry.field(
-        description="Jobs for this person from what is known at this moment, the best first but for places among the"
-        " first ten that are kept for what they aim for or have just turned to."
+        description="Jobs for this person from current data, best first. Some of the first ten positions are reserved "
+        "for what the person aims for or has recently turned to."
     )
     async def recommended_jobs(
         self,
@@ -217,7 +217,7 @@ class Viewer:
         wish = Wish((filter or JobFilter()).to_graph(), exclude_seen, diversity)
         return await jobs_of(info, await recommended(info, ItemLabel.JOB, Asked(first, after, minimum_score, wish)))
 
-    @strawberry.field(description="Courses for this person, the best first, from what is known at this moment.")
+    @strawberry.field(description="Courses for this person from current data, best first.")
     async def recommended_courses(
         self,
         info: Info,
@@ -232,11 +232,11 @@ class Viewer:
             info, await recommended(info, ItemLabel.COURSE, Asked(first, after, minimum_score, wish))
         )
 
-    @strawberry.field(description="Skills that the jobs that fit this person best ask for and that they lack.")
+    @strawberry.field(description="Skills that this person lacks and their best-fitting jobs ask for.")
     async def recommended_skills(self, info: Info, first: First = 10) -> RecommendedSkillConnection:
         return await recommended_skills(info, first)
 
-    @strawberry.field(description="People with similar skills who agreed to be found; who they are is not told.")
+    @strawberry.field(description="People with similar skills who agreed to be found; their identity is not revealed.")
     async def similar_people(self, info: Info, first: First = 10) -> SimilarPersonConnection:
         return await people_like(info, first)
 
@@ -246,13 +246,13 @@ class Viewer:
     ) -> JobExplanation:
         return await explained(info, job)
 
-    @strawberry.field(description="What a job or an occupation asks for and this person lacks.")
+    @strawberry.field(description="The skills that a job or an occupation asks for and this person lacks.")
     async def skill_gap(
         self, info: Info, target: Annotated[strawberry.ID, strawberry.argument(description="A job or an occupation.")]
     ) -> SkillGap:
         return await skill_gap(info, target)
 
-    @strawberry.field(description="Ways to an occupation over known transitions, the cheapest first, 1 to 10.")
+    @strawberry.field(description="Paths to an occupation along known transitions, cheapest first, 1 to 10.")
     async def career_paths(
         self,
         info: Info,
@@ -261,16 +261,16 @@ class Viewer:
     ) -> list[CareerPath]:
         return await paths_to(info, to, first)
 
-    @strawberry.field(description="Sets of 1 to 3 skills whose learning would raise this person's scores most.")
+    @strawberry.field(description="Sets of 1 to 3 skills that would raise this person's scores most if learnt.")
     async def skill_returns(
         self,
         info: Info,
-        size: Annotated[int, strawberry.argument(description="How many skills are learnt together.")] = 1,
+        size: Annotated[int, strawberry.argument(description="Number of skills in each set.")] = 1,
         first: Annotated[int, strawberry.argument(description="How many sets of skills, 1 to 10.")] = 3,
     ) -> list[SkillReturnNode]:
         return await returns_for(info, size, first)
 
-    @strawberry.field(description="Stored recommendations that have not expired, the best first.")
+    @strawberry.field(description="Stored recommendations that have not expired, best first.")
     async def recommendations(
         self,
         info: Info,
@@ -278,13 +278,15 @@ class Viewer:
         after: After = None,
         item_types: Annotated[
             list[ItemType] | None,
-            strawberry.argument(description="Only recommendations of these kinds; all of them when left out."),
+            strawberry.argument(description="Only recommendations of these kinds; all kinds if omitted."),
         ] = None,
         minimum_score: MinimumScore = 0.0,
     ) -> RecommendationConnection:
         return await stored_recommendations(info, first, after, item_types or [], minimum_score)
 
-    @strawberry.field(description="What they did, the latest first; left out, actions are all.")
+    @strawberry.field(
+        description="The person's interactions, latest first. Without `actions`, all actions are included."
+    )
     async def interactions(
         self,
         info: Info,
@@ -292,18 +294,18 @@ class Viewer:
         after: After = None,
         actions: Annotated[
             list[InteractionType] | None,
-            strawberry.argument(description="Only these actions; all of them when left out."),
+            strawberry.argument(description="Only these actions; all actions if omitted."),
         ] = None,
     ) -> InteractionConnection:
         return await history(info, first, after, actions or [])
 
-    @strawberry.field(description="What their interactions of the last days add up to.")
+    @strawberry.field(description="Totals of the person's interactions in the last days.")
     async def activity(
         self, info: Info, days: Annotated[int, strawberry.argument(description="How many days back, 1 to 3,650.")] = 90
     ) -> Activity:
         return await activity(info, days)
 
-    @strawberry.field(description="What their choices say that they prefer.")
+    @strawberry.field(description="Preferences derived from the person's choices.")
     async def preferences(self, info: Info) -> Preferences:
         return await preferred(info)
 
@@ -312,6 +314,6 @@ class Viewer:
 class PeopleQueries:
     """Queries about people."""
 
-    @strawberry.field(description="The person who asks; this needs a token.")
+    @strawberry.field(description="The person who sends the request; requires a token.")
     def viewer(self, info: Info) -> Viewer:
         return Viewer(user_id=info.context.viewer_id)

@@ -1,4 +1,4 @@
-"""Changes to the viewer's own profile; the next answer knows of them."""
+"""Changes to the viewer's own profile; the next response reflects them."""
 
 import math
 from typing import Annotated, Any
@@ -20,35 +20,39 @@ MAX_NAME, MAX_HEADLINE, MOST_TARGETS, MAX_YEARS = 200, 300, 10, 80.0
 LEVELS = range(1, 6)
 
 
-@strawberry.input(description="What to change in the viewer's profile; what is left out stays as it is.")
+@strawberry.input(description="Changes to the viewer's profile; omitted fields stay unchanged.")
 class UpdateProfileInput:
     """Input of ``updateProfile``."""
 
-    name: str | None = strawberry.field(default=strawberry.UNSET, description="1 to 200 characters.")
+    name: str | None = strawberry.field(default=strawberry.UNSET, description="Name, 1 to 200 characters.")
     headline: str | None = strawberry.field(
-        default=strawberry.UNSET, description="What they say they are, up to 300 characters; null removes it."
+        default=strawberry.UNSET, description="Headline, up to 300 characters; null removes it."
     )
     targets: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="Occupations that they aim for, up to 10; these replace the former ones."
+        default=strawberry.UNSET,
+        description="Occupations that the person aims for, up to 10; they replace the previous ones.",
     )
-    place: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Where they live.")
-    seniority: Seniority | None = strawberry.field(default=strawberry.UNSET, description="How senior they are.")
+    place: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Where the person lives.")
+    seniority: Seniority | None = strawberry.field(default=strawberry.UNSET, description="Seniority of the person.")
     years: float | None = strawberry.field(default=strawberry.UNSET, description="Years of experience, 0 to 80.")
-    open_to_remote: bool | None = strawberry.field(default=strawberry.UNSET, description="Whether remote jobs suit.")
+    open_to_remote: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Whether the person accepts remote jobs."
+    )
     minimum_salary: MoneyInput | None = strawberry.field(
-        default=strawberry.UNSET, description="The least they would work for, a year; null removes it."
+        default=strawberry.UNSET, description="Lowest acceptable salary per year; null removes it."
     )
     discoverable: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="Whether recruiters may find them; only then are they recommended."
+        default=strawberry.UNSET,
+        description="Whether recruiters may find the person; only then is the person recommended.",
     )
 
 
-@strawberry.input(description="A skill to add to the viewer's profile, or to change.")
+@strawberry.input(description="A skill to add to the viewer's profile or to change.")
 class AddSkillInput:
     """Input of ``addSkill``."""
 
     skill: strawberry.ID = strawberry.field(description="The skill.")
-    level: int | None = strawberry.field(default=None, description="1 to 5; left out: 3.")
+    level: int | None = strawberry.field(default=None, description="Level, 1 to 5; 3 if omitted.")
     years: float | None = strawberry.field(default=None, description="Years of use, 0 to 80.")
 
 
@@ -63,12 +67,12 @@ class RemoveSkillInput:
 class ProfilePayload:
     """Payload of mutations of a profile."""
 
-    user: User | None = strawberry.field(description="The person as they are now; null when there are errors.")
-    errors: list[UserError] = strawberry.field(description="What to mend.")
+    user: User | None = strawberry.field(description="The person after the change; null when there are errors.")
+    errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
 def facts_of(sent: UpdateProfileInput) -> dict[str, Any]:
-    """The properties to set, of those fields that were sent; ``None`` removes one."""
+    """The properties to set for the fields that were sent; ``None`` removes a property."""
     paid = sent.minimum_salary
     facts = {
         "name": (sent.name or "").strip() if is_given(sent.name) else strawberry.UNSET,
@@ -84,7 +88,7 @@ def facts_of(sent: UpdateProfileInput) -> dict[str, Any]:
 
 
 def problems(sent: UpdateProfileInput) -> list[UserError]:
-    """What is wrong with an input."""
+    """The errors in an input."""
     found = []
     if is_given(sent.name) and not 1 <= len((sent.name or "").strip()) <= MAX_NAME:
         found.append(UserError.of("INVALID", f"must be 1 to {MAX_NAME} characters", "name"))
@@ -98,14 +102,14 @@ def problems(sent: UpdateProfileInput) -> list[UserError]:
 
 
 def change_of(sent: UpdateProfileInput) -> ProfileChange:
-    """An input as the repository takes it."""
+    """Convert an input to the repository's type."""
     targets = [ids.local_id(id, "Occupation", argument="input.targets") for id in sent.targets or []]
     place = ids.local_id(sent.place, "Place", argument="input.place") if sent.place else None
     return ProfileChange(facts_of(sent), targets if is_given(sent.targets) else None, place)
 
 
 def salary_errors(sent: MoneyInput | None) -> list[UserError]:
-    """What is wrong with a salary."""
+    """The errors in a salary."""
     if sent is None:
         return []
     if sent.currency not in USD:
@@ -117,10 +121,10 @@ def salary_errors(sent: MoneyInput | None) -> list[UserError]:
 
 
 async def payload(info: Info) -> ProfilePayload:
-    """The viewer's profile as it is now.
+    """The payload with the viewer's current profile.
 
     Raises:
-        MissingError: the person is gone.
+        MissingError: the person no longer exists.
     """
     user = await info.context.users.profile(info.context.viewer_id)
     if user is None:
@@ -132,11 +136,11 @@ async def payload(info: Info) -> ProfilePayload:
 class ProfileMutations:
     """Mutations of the viewer's profile."""
 
-    @strawberry.mutation(description="Change the viewer's profile, all of it or nothing.")
+    @strawberry.mutation(description="Change the viewer's profile. Either all changes apply or none.")
     async def update_profile(
         self,
         info: Info,
-        input: Annotated[UpdateProfileInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[UpdateProfileInput, strawberry.argument(description="The mutation's input.")],
     ) -> ProfilePayload:
         user, change = info.context.viewer_id, change_of(input)
         if wrong := problems(input):
@@ -152,7 +156,7 @@ class ProfileMutations:
 
     @strawberry.mutation(description="Add a skill to the viewer's profile, or change its level and years.")
     async def add_skill(
-        self, info: Info, input: Annotated[AddSkillInput, strawberry.argument(description="What the mutation needs.")]
+        self, info: Info, input: Annotated[AddSkillInput, strawberry.argument(description="The mutation's input.")]
     ) -> ProfilePayload:
         user = info.context.viewer_id
         skill = ids.local_id(input.skill, "Skill", argument="input.skill")
@@ -169,11 +173,13 @@ class ProfileMutations:
             return ProfilePayload(user=None, errors=[UserError.of("NOT_FOUND", str(error), "skill")])
         return await payload(info)
 
-    @strawberry.mutation(description="Remove a skill from the viewer's profile; one that is not there changes nothing.")
+    @strawberry.mutation(
+        description="Remove a skill from the viewer's profile; no effect if the profile does not have it."
+    )
     async def remove_skill(
         self,
         info: Info,
-        input: Annotated[RemoveSkillInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[RemoveSkillInput, strawberry.argument(description="The mutation's input.")],
     ) -> ProfilePayload:
         user = info.context.viewer_id
         await info.context.profiles.remove_skill(user, ids.local_id(input.skill, "Skill", argument="input.skill"))

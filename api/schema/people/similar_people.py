@@ -10,12 +10,12 @@ from api.schema.catalogue.similar import skills_at
 from gnn.recommend.similar import similar_people
 
 
-@strawberry.type(description="Somebody with similar skills, who agreed to be found; who they are is not told.")
+@strawberry.type(description="A person with similar skills who agreed to be found; their identity is not revealed.")
 class SimilarPersonEdge:
     """An edge to a similar person."""
 
-    score: float = strawberry.field(description="How like their skills are, 0 to 100.")
-    shared_skills: list[Skill] = strawberry.field(description="Skills in common, the rarest first.")
+    score: float = strawberry.field(description="Similarity of the skills, 0 to 100.")
+    shared_skills: list[Skill] = strawberry.field(description="Shared skills, rarest first.")
 
 
 SimilarPersonConnection = Listing[SimilarPersonEdge]

@@ -13,32 +13,34 @@ from graph.interactions.types import OPENING, InteractionType
 from workers.valkey.cache_tags import UNDONE
 
 
-@strawberry.input(description="Which of the viewer's interactions to undo.")
+@strawberry.input(description="The viewer's interaction to undo.")
 class UndoInteractionInput:
     """Input of ``undoInteraction``."""
 
     interaction: strawberry.ID = strawberry.field(description="The interaction.")
 
 
-@strawberry.type(description="What undoing an interaction brought.")
+@strawberry.type(description="The result of undoing an interaction.")
 class UndoInteractionPayload:
     """Payload of ``undoInteraction``."""
 
-    undone_interaction_id: strawberry.ID | None = strawberry.field(description="Its id; null when there are errors.")
-    errors: list[UserError] = strawberry.field(description="What to mend.")
+    undone_interaction_id: strawberry.ID | None = strawberry.field(
+        description="Id of the interaction; null when there are errors."
+    )
+    errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
 @strawberry.type
 class UndoMutations:
-    """Mutations that take interactions back."""
+    """Mutations that undo interactions."""
 
     @strawberry.mutation(
-        description="Undo an interaction and what followed from it; the next answer knows. Again, it changes nothing."
+        description="Undo an interaction and its effects; the next response reflects it. Repeating it has no effect."
     )
     async def undo_interaction(
         self,
         info: Info,
-        input: Annotated[UndoInteractionInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[UndoInteractionInput, strawberry.argument(description="The mutation's input.")],
     ) -> UndoInteractionPayload:
         user = info.context.viewer_id
         id = ids.local_id(input.interaction, "Interaction", argument="input.interaction")
@@ -49,6 +51,6 @@ class UndoMutations:
             return UndoInteractionPayload(undone_interaction_id=None, errors=[missing])
         if not done.undone and done.action in OPENING - {
             InteractionType.VIEW
-        }:  # others may have been shown it as a witness
+        }:  # other people's reasons may have counted it
             info.context.touched.add(UNDONE)
         return UndoInteractionPayload(undone_interaction_id=ids.encode("Interaction", done.id), errors=[])

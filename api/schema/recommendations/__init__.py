@@ -1,10 +1,10 @@
-"""Recommendations, and why they are made.
+"""Recommendations and their explanations.
 
 - ``explain``: a job's score, counterfactuals, attributions, narrative.
 - ``feedback``: feedback on a recommendation.
 - ``gap``: skill gaps and career paths.
 - ``recommendations``: pages of recommended jobs and courses.
-- ``returns``: what learning a set of skills would bring.
+- ``returns``: the gain from learning a set of skills.
 - ``skills``: skills worth adding.
 - ``stored``: recommendations that were served or computed before.
 - ``visitors``: recommendations for visitors without an account.

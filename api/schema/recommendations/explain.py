@@ -1,4 +1,4 @@
-"""Why a job has its score, and what would change it."""
+"""Explanations of a job's score, and changes that would affect it."""
 
 import asyncio
 from typing import Annotated
@@ -20,10 +20,10 @@ from gnn.explain.messages import Name, message
 from gnn.explain.reasons import Reason
 from graph.catalogue.types import ItemLabel
 
-strawberry.enum(ChangeKind, description="What would be changed.")
+strawberry.enum(ChangeKind, description="Kind of the change.")
 Subject = Annotated[
     Skill | Job | Course | Occupation | Company | Topic,
-    strawberry.union("ExplanationSubject", description="What an explanation is about."),
+    strawberry.union("ExplanationSubject", description="The subject of an explanation."),
 ]
 MESSAGES = {
     ChangeKind.ADD_SKILL: "add skill",
@@ -38,11 +38,13 @@ LOSSES = MESSAGES | {ChangeKind.ADD_SKILL: "with skill", ChangeKind.ADD_TARGET: 
 class ProfileChange:
     """A change."""
 
-    kind: ChangeKind = strawberry.field(description="What would be changed.")
-    subject: Subject | None = strawberry.field(description="What it is about; null when it is gone.")
+    kind: ChangeKind = strawberry.field(description="Kind of the change.")
+    subject: Subject | None = strawberry.field(description="The subject of the change; null if it no longer exists.")
 
 
-@strawberry.type(description="What a change would do to the score; making it does just that.")
+@strawberry.type(
+    description="The effect that a change would have on the score; making the change has exactly this effect."
+)
 class Counterfactual:
     """A counterfactual."""
 
@@ -51,7 +53,7 @@ class Counterfactual:
     score_after: float = strawberry.field(description="The score after the change, 0 to 100.")
     name: strawberry.Private[Name]
 
-    @strawberry.field(description="A sentence in the language that was asked for.")
+    @strawberry.field(description="A sentence in the requested language.")
     def message(
         self,
         language: InLanguage = Language.EN,
@@ -61,15 +63,19 @@ class Counterfactual:
         return message(kind, self.name, numbers=numbers).in_language(language)
 
 
-@strawberry.type(description="What the score rests on.")
+@strawberry.type(description="A fact about the person that contributes to the score.")
 class Attribution:
     """An attribution."""
 
-    weight: float = strawberry.field(description="Points that the score would lose without it; negative: gain.")
-    subject: Subject | None = strawberry.field(description="What is known of the person; null when it is gone.")
+    weight: float = strawberry.field(
+        description="Points that the score would lose without it; negative if the score would gain."
+    )
+    subject: Subject | None = strawberry.field(
+        description="The fact about the person; null if its subject no longer exists."
+    )
 
 
-@strawberry.type(description="A statement and the path in the graph that shows it.")
+@strawberry.type(description="A statement and the path in the graph that supports it.")
 class Citation:
     """A citation."""
 
@@ -77,15 +83,15 @@ class Citation:
     path: Path = strawberry.field(description="The path.")
 
 
-@strawberry.type(description="A short explanation; each sentence has its path.")
+@strawberry.type(description="A short explanation; each sentence cites its path.")
 class Narrative:
     """A narrative."""
 
-    text: str = strawberry.field(description="One or two sentences; empty when nothing speaks for the job.")
+    text: str = strawberry.field(description="One or two sentences; empty if there are no reasons for the job.")
     source: str = strawberry.field(
-        description="What wrote it: ANTHROPIC, each statement checked; BUILT_IN, the project's own templates."
+        description="ANTHROPIC: a language model, with each statement checked; BUILT_IN: the project's own templates."
     )
-    citations: list[Citation] = strawberry.field(description="What each sentence rests on.")
+    citations: list[Citation] = strawberry.field(description="The path behind each sentence.")
 
 
 @strawberry.type(description="Why a job has its score for the viewer.")
@@ -97,9 +103,7 @@ class JobExplanation:
     changes: strawberry.Private[list[counterfactuals.Counterfactual]]
     rests_on: strawberry.Private[list[counterfactuals.Attribution]]
 
-    @strawberry.field(
-        description="Single changes that the person can make: gains first, most points for an hour leading."
-    )
+    @strawberry.field(description="Single changes that the person can make: gains first, by points gained per hour.")
     async def counterfactuals(self, info: Info, first: First = 5) -> list[Counterfactual]:
         shown = self.changes[: checked_first(first)]
         nodes = await subjects(info.context, [(one.change.label, one.change.id) for one in shown])
@@ -113,13 +117,15 @@ class JobExplanation:
             for one, node in zip(shown, nodes, strict=True)
         ]
 
-    @strawberry.field(description="What the score rests on, the weightiest first; of items the sixty latest.")
+    @strawberry.field(
+        description="Facts behind the score, most important first; of items, only the sixty latest count."
+    )
     async def attributions(self, info: Info, first: First = 5) -> list[Attribution]:
         shown = self.rests_on[: checked_first(first)]
         nodes = await subjects(info.context, [(one.label, one.id) for one in shown])
         return [Attribution(weight=round(one.weight, 2), subject=node) for one, node in zip(shown, nodes, strict=True)]
 
-    @strawberry.field(description="The weightiest reasons in a sentence or two; each statement cites its paths.")
+    @strawberry.field(description="The most important reasons in one or two sentences; each statement cites its paths.")
     async def narrative(
         self,
         info: Info,
@@ -138,7 +144,7 @@ class JobExplanation:
 
 
 def name_of(node: Skill | Job | Course | Occupation | Company | Topic | None) -> Name:
-    """What a node is called."""
+    """The name of a node."""
     if node is None:
         return Name("")
     if isinstance(node, Occupation):

@@ -1,4 +1,4 @@
-"""Feedback: what a person says of a recommendation."""
+"""Feedback that people give on recommendations."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -15,28 +15,26 @@ MAX_COMMENT = 2_000
 LOWEST, HIGHEST = 1, 5
 
 
-@strawberry.input(description="What the viewer says of a recommendation; the latest counts.")
+@strawberry.input(description="The viewer's feedback on a recommendation; the latest feedback replaces earlier ones.")
 class GiveFeedbackInput:
     """Input of ``giveFeedback``."""
 
-    recommendation: strawberry.ID = strawberry.field(description="Which one.")
-    accepted: bool = strawberry.field(description="Whether it fits.")
-    rating: int | None = strawberry.field(default=None, description="1 to 5.")
-    comment: str | None = strawberry.field(
-        default=None, description="In the person's own words, up to 2,000 characters."
-    )
+    recommendation: strawberry.ID = strawberry.field(description="The recommendation.")
+    accepted: bool = strawberry.field(description="Whether the recommendation fits.")
+    rating: int | None = strawberry.field(default=None, description="Rating, 1 to 5.")
+    comment: str | None = strawberry.field(default=None, description="The person's own words, up to 2,000 characters.")
 
 
-@strawberry.type(description="What giving feedback brought.")
+@strawberry.type(description="The result of giving feedback.")
 class GiveFeedbackPayload:
     """Payload of ``giveFeedback``."""
 
     recommendation: Recommendation | None = strawberry.field(description="The recommendation; null with errors.")
-    errors: list[UserError] = strawberry.field(description="What to mend.")
+    errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
 def problems(sent: GiveFeedbackInput) -> list[UserError]:
-    """What is wrong with feedback."""
+    """The errors in feedback."""
     found = []
     if sent.rating is not None and not LOWEST <= sent.rating <= HIGHEST:
         found.append(UserError.of("INVALID", f"must be {LOWEST} to {HIGHEST}", "rating"))
@@ -53,7 +51,7 @@ class FeedbackMutations:
     async def give_feedback(
         self,
         info: Info,
-        input: Annotated[GiveFeedbackInput, strawberry.argument(description="What the mutation needs.")],
+        input: Annotated[GiveFeedbackInput, strawberry.argument(description="The mutation's input.")],
     ) -> GiveFeedbackPayload:
         user = info.context.viewer_id
         id = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")

@@ -15,7 +15,7 @@ from gnn.skills import career_paths, gap
 from gnn.skills.gap import Priority
 from graph.catalogue.types import ItemLabel
 
-strawberry.enum(Priority, name="LearningPriority", description="What to learn first.")
+strawberry.enum(Priority, name="LearningPriority", description="Learning priority.")
 MOST_PATHS = 10
 
 
@@ -28,7 +28,7 @@ GapCourseConnection = Connection[GapCourseEdge]
 
 
 async def courses_for(info: Info, catalogue: Catalogue, places: tuple[int, ...], first: int) -> GapCourseConnection:
-    """The first of some courses."""
+    """The first page of some courses."""
     size = checked_first(first)
     wanted = [catalogue.ids(ItemLabel.COURSE)[place] for place in places[:size]]
     nodes = await info.context.loaders.courses.load_many(wanted)
@@ -40,12 +40,12 @@ async def courses_for(info: Info, catalogue: Catalogue, places: tuple[int, ...],
     )
 
 
-@strawberry.type(description="Credit for an adjacent skill that is held.")
+@strawberry.type(description="Credit for a related skill that the person has.")
 class PartialCredit:
     """Partial credit."""
 
-    credit: float = strawberry.field(description="Share of the missing skill that it stands for, 0 to 1.")
-    held: Skill = strawberry.field(description="The skill that is held.")
+    credit: float = strawberry.field(description="Share of the missing skill that it covers, 0 to 1.")
+    held: Skill = strawberry.field(description="The skill that the person has.")
 
 
 @strawberry.type(description="A skill that is missing.")
@@ -53,31 +53,35 @@ class MissingSkill:
     """A missing skill."""
 
     skill: Skill = strawberry.field(description="The skill.")
-    essential: bool = strawberry.field(description="Whether the target cannot do without it.")
-    probability: float = strawberry.field(description="How likely it matters, 0 to 1.")
-    priority: Priority = strawberry.field(description="What to learn first.")
-    partial_credit: PartialCredit | None = strawberry.field(description="Credit for what is held; null for none.")
-    learning_hours: float = strawberry.field(description="Hours to learn what the credit leaves.")
+    essential: bool = strawberry.field(description="Whether the target requires it.")
+    probability: float = strawberry.field(description="Probability that it matters, 0 to 1.")
+    priority: Priority = strawberry.field(description="Learning priority.")
+    partial_credit: PartialCredit | None = strawberry.field(
+        description="Credit for a related skill; null if there is none."
+    )
+    learning_hours: float = strawberry.field(description="Hours to learn the part that the credit does not cover.")
     found: strawberry.Private[gap.Missing]
     catalogue: strawberry.Private[Catalogue]
 
-    @strawberry.field(description="Courses that teach it, the shortest for each skill first.")
+    @strawberry.field(description="Courses that teach it, ordered by duration per skill taught, shortest first.")
     async def courses(self, info: Info, first: First = 3) -> GapCourseConnection:
         return await courses_for(info, self.catalogue, self.found.courses, first)
 
 
-@strawberry.type(description="What a job or an occupation asks for and a person lacks.")
+@strawberry.type(description="The skills that a job or an occupation asks for and the person lacks.")
 class SkillGap:
     """A skill gap."""
 
-    coverage: float = strawberry.field(description="Share of what is asked for that is held, credit counted, 0 to 1.")
-    missing: list[MissingSkill] = strawberry.field(description="What is missing, what matters most first.")
-    held: list[Skill] = strawberry.field(description="What is asked for and held.")
-    learning_hours: float = strawberry.field(description="Hours to learn everything that is missing.")
+    coverage: float = strawberry.field(
+        description="Share of the required skills that the person has, including partial credit, 0 to 1."
+    )
+    missing: list[MissingSkill] = strawberry.field(description="Missing skills, most important first.")
+    held: list[Skill] = strawberry.field(description="Required skills that the person has.")
+    learning_hours: float = strawberry.field(description="Hours to learn all missing skills.")
     found: strawberry.Private[gap.Gap]
     catalogue: strawberry.Private[Catalogue]
 
-    @strawberry.field(description="The cheapest set of courses found that closes what courses can close.")
+    @strawberry.field(description="The cheapest set of courses found that closes as much of the gap as courses can.")
     async def courses(self, info: Info, first: First = 10) -> GapCourseConnection:
         return await courses_for(info, self.catalogue, self.found.courses, first)
 
@@ -86,33 +90,33 @@ class SkillGap:
 class CareerStep:
     """A career step."""
 
-    start: Occupation = strawberry.field(name="from", description="The occupation before.")
-    end: Occupation = strawberry.field(name="to", description="The occupation after.")
-    tier: str | None = strawberry.field(description="How O*NET ranks the move, where it comes from there.")
-    missing: list[Skill] = strawberry.field(description="What the step asks to learn.")
+    start: Occupation = strawberry.field(name="from", description="The occupation before the step.")
+    end: Occupation = strawberry.field(name="to", description="The occupation after the step.")
+    tier: str | None = strawberry.field(description="O*NET's tier of the move; null if the move is not from O*NET.")
+    missing: list[Skill] = strawberry.field(description="Skills to learn for the step.")
     learning_hours: float = strawberry.field(description="Hours of learning.")
     found: strawberry.Private[career_paths.CareerStep]
     catalogue: strawberry.Private[Catalogue]
 
-    @strawberry.field(description="The cheapest set of courses found for what is missing.")
+    @strawberry.field(description="The cheapest set of courses found for the missing skills.")
     async def courses(self, info: Info, first: First = 3) -> GapCourseConnection:
         return await courses_for(info, self.catalogue, self.found.courses, first)
 
 
-@strawberry.type(description="A way to an occupation.")
+@strawberry.type(description="A path to an occupation.")
 class CareerPath:
     """A career path."""
 
-    cost: float = strawberry.field(description="Hours of learning, and up to 100 more for each rare transition.")
+    cost: float = strawberry.field(description="Hours of learning, plus up to 100 for each rare transition.")
     learning_hours: float = strawberry.field(description="Hours of learning.")
     steps: list[CareerStep] = strawberry.field(description="The steps in order.")
 
 
 async def skill_gap(info: Info, target: str) -> SkillGap:
-    """The viewer's gap against a job or an occupation.
+    """Compute the viewer's skill gap for a job or an occupation.
 
     Raises:
-        BadUserInputError: the target is neither.
+        BadUserInputError: the target is neither a job nor an occupation.
         MissingError: there is no such target.
     """
     label, local = ids.decode(target, "target")
@@ -137,7 +141,7 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
 
 
 def missing_of(one: gap.Missing, skills: dict[int, Skill], catalogue: Catalogue) -> MissingSkill:
-    """A missing skill as it is answered."""
+    """Convert a missing skill to its GraphQL type."""
     credit = None
     if one.by is not None and one.by in skills:
         credit = PartialCredit(credit=round(one.credit, 4), held=skills[one.by])
@@ -154,11 +158,11 @@ def missing_of(one: gap.Missing, skills: dict[int, Skill], catalogue: Catalogue)
 
 
 async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
-    """The viewer's ways to an occupation.
+    """Find the viewer's paths to an occupation.
 
     Raises:
         BadUserInputError: ``first`` is out of range.
-        MissingError: there is no such occupation, or no way to it; the message says which.
+        MissingError: there is no such occupation, or no path to it; the message says which.
     """
     if not 1 <= first <= MOST_PATHS:
         raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST_PATHS} paths.")
@@ -201,7 +205,7 @@ async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
 
 
 def why_none(catalogue: Catalogue, starts: list[int], target: int) -> str:
-    """Why there is no way to an occupation."""
+    """Why there is no path to an occupation."""
     titles = catalogue.data.nodes["Occupation"].texts
     if not starts:
         return "it is not known where you stand: add an occupation to your experience, or skills."

@@ -1,4 +1,4 @@
-"""Recommendations: pages of a served ranking, each place with its score, parts and reasons."""
+"""Recommendations: pages of a served ranking, each item with its score, parts and reasons."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -30,31 +30,31 @@ from graph.people.state import PersonState
 class ScorePart:
     """A part of a score."""
 
-    name: str = strawberry.field(description="What it is about.")
-    points: float = strawberry.field(description="Points that it brought; all parts add up to the score.")
+    name: str = strawberry.field(description="Name of the part.")
+    points: float = strawberry.field(description="Points that it adds; all parts add up to the score.")
 
 
-@strawberry.interface(description="A place of a recommended page.")
+@strawberry.interface(description="An item on a page of recommendations.")
 class RecommendedEdge:
-    """What job and course edges have in common."""
+    """The fields that job and course edges share."""
 
-    cursor: str = strawberry.field(description="Place of this edge.")
-    rank: int = strawberry.field(description="Place in the whole ranking, from 1.")
+    cursor: str = strawberry.field(description="Cursor of this edge.")
+    rank: int = strawberry.field(description="Position in the whole ranking, from 1.")
     score: float = strawberry.field(description="How well it fits, 0 to 100.")
     confidence: float | None = strawberry.field(
-        description="Calibrated probability that the person chooses it; null when nothing calibrated serves."
+        description="Calibrated probability that the person chooses it; null when no calibrated model is active."
     )
-    source: Source = strawberry.field(description="What put it highest among the candidates.")
+    source: Source = strawberry.field(description="The candidate source that ranked it highest.")
     algorithm: Algorithm = strawberry.field(
         description="HYBRID: a model and the heuristic; HEURISTIC: no model is active."
     )
     model_version: str | None = strawberry.field(description="The model that scored it; null when none is active.")
     created_at: datetime = strawberry.field(description="When it was scored.")
-    expires_at: datetime = strawberry.field(description="When it is no longer good.")
+    expires_at: datetime = strawberry.field(description="When it expires.")
     score_parts: list[ScorePart] = strawberry.field(description="Parts that add up to the score.")
     found: strawberry.Private[recommender.Recommended]
 
-    @strawberry.field(description="Why, the weightiest reason first.")
+    @strawberry.field(description="The reasons, most important first.")
     def reasons(
         self,
         first: First = 3,
@@ -68,7 +68,7 @@ class RecommendedJobEdge(RecommendedEdge):
     """An edge to a recommended job."""
 
     recommendation: Recommendation | None = strawberry.field(
-        description="The stored recommendation; null for a visitor, of whom nothing is stored."
+        description="The stored recommendation; null for visitors, for whom nothing is stored."
     )
     node: Job = strawberry.field(description="The job.")
 
@@ -81,7 +81,7 @@ class RecommendedCourseEdge(RecommendedEdge):
     """An edge to a recommended course."""
 
     recommendation: Recommendation | None = strawberry.field(
-        description="The stored recommendation; null for a visitor, of whom nothing is stored."
+        description="The stored recommendation; null for visitors, for whom nothing is stored."
     )
     node: Course = strawberry.field(description="The course.")
 
@@ -90,7 +90,7 @@ RecommendedCourseConnection = Connection[RecommendedCourseEdge]
 
 
 def common(found: recommender.Recommended, at: str) -> dict[str, Any]:
-    """Fields of an edge."""
+    """The fields that all edges share."""
     served = found.served
     return {
         "cursor": at,
@@ -110,7 +110,7 @@ def common(found: recommender.Recommended, at: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page that was asked for: its size and cursor, and what the answer must be like."""
+    """A requested page: its size, its cursor and the conditions on its items."""
 
     first: int
     after: str | None
@@ -118,10 +118,10 @@ class Asked:
     wish: Wish = field(default_factory=Wish)
 
     def checked(self) -> tuple[int, tuple[str, int] | None]:
-        """Size and key of the page.
+        """Check the request and return the page's size and key.
 
         Raises:
-            BadUserInputError: something is out of range.
+            BadUserInputError: a value is out of range.
         """
         checked_between("minimumScore", self.minimum_score, 0, 100)
         checked_between("diversity", self.wish.diversity, 0, 1)
@@ -130,7 +130,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A page as it is served."""
+    """A served page."""
 
     found: list[recommender.Recommended]
     cursors: list[str]
@@ -138,7 +138,7 @@ class Served:
 
 
 async def recommended(info: Info, label: ItemLabel, asked: Asked) -> Served:
-    """A page of a served ranking; the first page makes the ranking, later ones belong to it."""
+    """A page of a served ranking. The first page makes the ranking; later pages read from it."""
     size, key = asked.checked()
     parts, user = info.context.parts, info.context.viewer_id
     assigned = info.context.assignment
@@ -158,7 +158,7 @@ async def served_page(
     size: int,
     key: tuple[str, int] | None,
 ) -> tuple[Served, str | None]:
-    """A page for a state by the model that serves it, and that model's version."""
+    """A page for a person's state from the assigned model, and that model's version."""
     context, parts, serving = info.context, info.context.parts, assigned.serving
     rankings, start = Rankings(parts.redis), 0
     if key is None:
@@ -181,7 +181,7 @@ async def served_page(
 
     (found, items), _ = await asyncio.gather(read(good[:size]), keep)
     while gone := {at for at, item in zip(good, items, strict=False) if not is_open(item, context.now)}:
-        good = [at for at in good if at not in gone]  # closed by another process: filled from further down
+        good = [at for at in good if at not in gone]  # closed by another process: refill from lower ranks
         found, items = await read(good[:size])
     cursors = [cursor(ranking_id, one.served.rank) for one in found]
     served = Served(found, cursors, page_info(cursors, more=len(good) > size, after=asked.after))
@@ -189,7 +189,7 @@ async def served_page(
 
 
 def is_open(item: GraphJob | GraphCourse | None, now: datetime) -> bool:
-    """Whether an item is there and, where it is a job, open."""
+    """Whether an item exists and, if it is a job, is open."""
     return item.is_open(now) if isinstance(item, GraphJob) else item is not None
 
 

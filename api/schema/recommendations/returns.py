@@ -1,4 +1,4 @@
-"""Skill return: what learning which skills would bring the viewer."""
+"""Skill returns: the gain from learning sets of skills."""
 
 import numpy as np
 import strawberry
@@ -15,29 +15,31 @@ from graph.catalogue.types import ItemLabel
 MOST_SETS = 10
 
 
-@strawberry.type(description="A job that learning would unlock.")
+@strawberry.type(description="A job that learning the skills would unlock.")
 class UnlockedJobEdge:
     """An edge to a job."""
 
     score_before: float = strawberry.field(description="The score now, 0 to 100.")
-    score_after: float = strawberry.field(description="The score with the skills, 0 to 100.")
+    score_after: float = strawberry.field(description="The score after learning the skills, 0 to 100.")
     node: Job = strawberry.field(description="The job.")
 
 
 UnlockedJobConnection = Listing[UnlockedJobEdge]
 
 
-@strawberry.type(name="SkillReturn", description="What learning some skills would bring.")
+@strawberry.type(name="SkillReturn", description="The gain from learning a set of skills.")
 class SkillReturnNode:
     """A skill return."""
 
     skills: list[Skill] = strawberry.field(description="The skills.")
-    mean_score_gain: float = strawberry.field(description="Mean gain in points over the fifty jobs that fit best now.")
+    mean_score_gain: float = strawberry.field(
+        description="Mean gain in points over the fifty jobs that currently fit best."
+    )
     learning_hours: float = strawberry.field(description="Hours to learn them.")
     found: strawberry.Private[SkillReturn]
     ids: strawberry.Private[list[str]]
 
-    @strawberry.field(description="Jobs whose score passes the threshold of the settings.")
+    @strawberry.field(description="Jobs whose score would rise above the configured threshold.")
     async def unlocked_jobs(self, info: Info, first: First = 3) -> UnlockedJobConnection:
         shown = self.found.unlocked[: checked_first(first)]
         nodes = await info.context.loaders.jobs.load_many([self.ids[one.job] for one in shown])
@@ -50,7 +52,7 @@ class SkillReturnNode:
 
 
 async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode]:
-    """The viewer's best sets of skills to learn.
+    """Find the viewer's best sets of skills to learn.
 
     Raises:
         BadUserInputError: the size or ``first`` is out of range.

@@ -1,4 +1,4 @@
-"""Skills worth adding: what the jobs that fit the viewer best ask for, and the viewer lacks."""
+"""Skills worth adding: skills that the viewer lacks and their best-fitting jobs ask for."""
 
 import strawberry
 
@@ -18,19 +18,19 @@ FITTING = 50
 class SkillReason:
     """A reason."""
 
-    message: str = strawberry.field(description="A sentence in the language that was asked for.")
+    message: str = strawberry.field(description="A sentence in the requested language.")
 
 
 @strawberry.type(description="A skill worth adding.")
 class RecommendedSkillEdge:
     """An edge to a skill."""
 
-    rank: int = strawberry.field(description="Place, from 1.")
-    score: float = strawberry.field(description="How much the jobs that fit ask for it, 0 to 100.")
+    rank: int = strawberry.field(description="Rank, from 1.")
+    score: float = strawberry.field(description="How much the best-fitting jobs ask for it, 0 to 100.")
     node: Skill = strawberry.field(description="The skill.")
     jobs: strawberry.Private[int]
 
-    @strawberry.field(description="Why.")
+    @strawberry.field(description="Why the skill is worth adding.")
     def reasons(
         self,
         first: First = 1,
@@ -45,7 +45,7 @@ RecommendedSkillConnection = Listing[RecommendedSkillEdge]
 
 
 async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnection:
-    """Skills that the jobs that fit the viewer best ask for and the viewer lacks."""
+    """Skills that the viewer lacks and their best-fitting jobs ask for."""
     size = checked_first(first)
     serving = info.context.serving
     state = await info.context.recommender.state_of(info.context.viewer_id)

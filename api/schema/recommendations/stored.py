@@ -1,4 +1,4 @@
-"""Stored recommendations: what was recommended, and what became of it."""
+"""Stored recommendations and how people acted on them."""
 
 from datetime import UTC, datetime
 
@@ -20,56 +20,58 @@ from graph.db.values import readable
 from graph.recommendations import recommendations as graph_recommendations
 from graph.recommendations.recommendations import RecommendationState, Served
 
-strawberry.enum(Source, name="CandidateSource", description="Where a candidate came from.")
-strawberry.enum(Algorithm, description="What made a score.")
+strawberry.enum(Source, name="CandidateSource", description="The source of a candidate.")
+strawberry.enum(Algorithm, description="How a score was computed.")
 log = structlog.get_logger("careergraph.api")
 TOLERANCE = 0.011
 LISTED = (ItemType.JOB, ItemType.COURSE)
 
 
-@strawberry.type(description="What a person said of a recommendation.")
+@strawberry.type(description="A person's feedback on a recommendation.")
 class Feedback:
     """Feedback."""
 
-    accepted: bool = strawberry.field(description="Whether it fits.")
-    rating: int | None = strawberry.field(description="1 to 5.")
+    accepted: bool = strawberry.field(description="Whether the recommendation fits.")
+    rating: int | None = strawberry.field(description="Rating, 1 to 5.")
     comment: str | None = strawberry.field(description="The person's own words.")
-    at: datetime = strawberry.field(description="When.")
+    at: datetime = strawberry.field(description="When it was given.")
 
 
-@strawberry.type(description="A score computed again.")
+@strawberry.type(description="A recomputed score.")
 class Replay:
     """A replay."""
 
-    score: float = strawberry.field(description="The score that the model gives now, 0 to 100.")
+    score: float = strawberry.field(description="The recomputed score, 0 to 100.")
     model_version: str | None = strawberry.field(description="The model; null when none was active.")
-    snapshot: str = strawberry.field(description="The state of the catalogue that the features were made from.")
-    matches: bool = strawberry.field(description="Whether it is the score that was served.")
+    snapshot: str = strawberry.field(description="The catalogue snapshot that the features were computed from.")
+    matches: bool = strawberry.field(description="Whether it equals the served score.")
 
 
-@strawberry.type(description="Something that was recommended to a person, and what became of it.")
+@strawberry.type(description="A recommendation to a person, and how the person acted on it.")
 class Recommendation(Node):
     """A stored recommendation."""
 
-    item_type: ItemType = strawberry.field(description="What kind of thing was recommended.")
-    rank: int = strawberry.field(description="Place in the ranking that it was served in, from 1.")
+    item_type: ItemType = strawberry.field(description="Kind of the recommended item.")
+    rank: int = strawberry.field(description="Position in the ranking that it was served in, from 1.")
     score: float = strawberry.field(description="How well it fits, 0 to 100.")
     confidence: float | None = strawberry.field(description="Calibrated probability that the person chooses it.")
-    source: Source = strawberry.field(description="Where the candidate came from.")
-    algorithm: Algorithm = strawberry.field(description="What made the score.")
+    source: Source = strawberry.field(description="The source of the candidate.")
+    algorithm: Algorithm = strawberry.field(description="How the score was computed.")
     model_version: str | None = strawberry.field(description="The model that scored it; null when none was active.")
     created_at: datetime = strawberry.field(description="When it was scored.")
-    expires_at: datetime = strawberry.field(description="When it is no longer good.")
+    expires_at: datetime = strawberry.field(description="When it expires.")
     seen_at: datetime | None = strawberry.field(description="When the person saw it.")
     clicked_at: datetime | None = strawberry.field(description="When the person opened it.")
-    applied_at: datetime | None = strawberry.field(description="When the person applied or completed.")
+    applied_at: datetime | None = strawberry.field(
+        description="When the person applied for the job or completed the course."
+    )
     dismissed_at: datetime | None = strawberry.field(description="When the person dismissed it.")
-    feedback: Feedback | None = strawberry.field(description="What the person said of it.")
+    feedback: Feedback | None = strawberry.field(description="The person's feedback on it.")
     served: strawberry.Private[Served]
 
     @strawberry.field(
-        description="Its score computed again by the model that made it, from the features that were kept; null where "
-        "none were kept, as by a baseline, or the model is gone."
+        description="The score recomputed by the original model from the stored features; null if no features were "
+        "stored, as with baselines, or if the model is gone."
     )
     async def replay(self, info: Info) -> Replay | None:
         kept = self.served.kept
@@ -91,7 +93,7 @@ class Recommendation(Node):
             matches=abs(best - self.served.score) <= TOLERANCE,
         )
 
-    @strawberry.field(description="What was recommended; null when it is gone.")
+    @strawberry.field(description="The recommended item; null if it no longer exists.")
     async def item(self, info: Info) -> Item | None:
         return await item_of(info.context, self.served.label, self.served.item)
 
@@ -133,10 +135,10 @@ RecommendationConnection = Connection[RecommendationEdge]
 async def stored_recommendations(
     info: Info, first: int, after: str | None, item_types: list[ItemType], minimum_score: float
 ) -> RecommendationConnection:
-    """The viewer's own recommendations that have not expired.
+    """Read a page of the viewer's own recommendations that have not expired.
 
     Raises:
-        BadUserInputError: a type is not listed here, or the score is out of range.
+        BadUserInputError: an item type is never stored, or the score is out of range.
     """
     if wrong := [one.value for one in item_types if one not in LISTED]:
         raise BadUserInputError(f"itemTypes: {wrong[0]} is not stored: ask for JOB and COURSE.")

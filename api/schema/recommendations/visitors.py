@@ -1,4 +1,4 @@
-"""Recommendations for a visitor: of somebody who says what they can, and of whom nothing is stored."""
+"""Recommendations for visitors, who describe their skills; nothing about them is stored."""
 
 from typing import Annotated
 
@@ -25,21 +25,19 @@ from graph.people.state import Visitor
 MOST_SKILLS, MAX_TEXT = 100, 5_000
 
 
-@strawberry.input(description="What a visitor says of themselves: skills, a sentence, or both.")
+@strawberry.input(description="A visitor's description of themselves: skills, text, or both.")
 class VisitorInput:
     """A visitor."""
 
-    skills: list[strawberry.ID] = strawberry.field(
-        default_factory=list, description="Skills that they have, up to 100."
-    )
-    text: str | None = strawberry.field(default=None, description="In their own words, up to 5,000 characters.")
+    skills: list[strawberry.ID] = strawberry.field(default_factory=list, description="The visitor's skills, up to 100.")
+    text: str | None = strawberry.field(default=None, description="The visitor's own words, up to 5,000 characters.")
 
 
 async def page_for(info: Info, label: ItemLabel, about: VisitorInput, asked: Asked) -> Served:
-    """A page for a visitor.
+    """Make a page for a visitor.
 
     Raises:
-        BadUserInputError: nothing was said, too much, or of a skill that is not there.
+        BadUserInputError: the description is empty or too long, or names an unknown skill.
     """
     skills = [ids.local_id(id, "Skill", argument="about.skills") for id in about.skills]
     if len(skills) > MOST_SKILLS:
@@ -65,11 +63,13 @@ async def page_for(info: Info, label: ItemLabel, about: VisitorInput, asked: Ask
 class VisitorQueries:
     """Queries of visitors."""
 
-    @strawberry.field(description="Jobs for somebody who says what they can; nothing is stored. No token is needed.")
+    @strawberry.field(
+        description="Jobs for a visitor who describes their skills. Nothing is stored; no token is needed."
+    )
     async def recommended_jobs(
         self,
         info: Info,
-        about: Annotated[VisitorInput, strawberry.argument(description="What the visitor says of themselves.")],
+        about: Annotated[VisitorInput, strawberry.argument(description="The visitor's description of themselves.")],
         first: First = 10,
         after: After = None,
         minimum_score: MinimumScore = 0.0,
@@ -79,11 +79,11 @@ class VisitorQueries:
         wish = Wish((filter or JobFilter()).to_graph(), diversity=diversity)
         return await jobs_of(info, await page_for(info, ItemLabel.JOB, about, Asked(first, after, minimum_score, wish)))
 
-    @strawberry.field(description="Courses for somebody who says what they can; nothing is stored.")
+    @strawberry.field(description="Courses for a visitor who describes their skills. Nothing is stored.")
     async def recommended_courses(
         self,
         info: Info,
-        about: Annotated[VisitorInput, strawberry.argument(description="What the visitor says of themselves.")],
+        about: Annotated[VisitorInput, strawberry.argument(description="The visitor's description of themselves.")],
         first: First = 10,
         after: After = None,
         minimum_score: MinimumScore = 0.0,

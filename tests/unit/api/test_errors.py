@@ -1,4 +1,4 @@
-"""What becomes of errors: who is at fault, what the client is told, and what the log says."""
+"""Error handling: classification, the client's message, and the log entry."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What the public is told of each part, and what administrators are."""
+"""The health report per component, for the public and for administrators."""
 
 import asyncio
 from types import SimpleNamespace

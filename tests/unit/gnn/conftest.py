@@ -1,4 +1,4 @@
-"""What many tests of the models share: a catalogue, people's states, and a small trained model."""
+"""Shared fixtures of the model tests: a catalogue, people's states, and a small trained model."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Repositories refuse whoever may not read or write a person's data, before the graph is asked."""
+"""Repositories refuse viewers who may not read or write a person's data, before they query the graph."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime

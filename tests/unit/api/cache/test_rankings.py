@@ -1,4 +1,4 @@
-"""Rankings as they are kept, and answers as they are sent."""
+"""The stored form of rankings and the sent form of responses."""
 
 import json
 from datetime import UTC, datetime, timedelta

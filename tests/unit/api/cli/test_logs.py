@@ -1,4 +1,4 @@
-"""What a log tells of a failure."""
+"""The log entries of failures."""
 
 import subprocess
 import sys

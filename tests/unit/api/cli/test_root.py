@@ -1,4 +1,4 @@
-"""Words and exit codes that need no engine."""
+"""Command-line output and exit codes that need no engine."""
 
 import pytest
 from typer.testing import CliRunner

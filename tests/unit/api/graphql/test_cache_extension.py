@@ -1,4 +1,4 @@
-"""Which documents' answers may be kept."""
+"""Which documents have cacheable responses."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What could ask for too much is refused before it is validated or executed."""
+"""Documents that are too complex are refused before validation and execution."""
 
 import time
 from collections.abc import Mapping

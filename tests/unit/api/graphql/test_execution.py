@@ -1,4 +1,4 @@
-"""What the execution of ours answers is what strawberry's own answers, errors and all."""
+"""Our execution returns the same results as strawberry's own, including errors."""
 
 import asyncio
 from collections.abc import Awaitable

@@ -1,4 +1,4 @@
-"""Roles of a token count only as far as the person has them now."""
+"""A token's roles count only if the person still has them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A query ends with its client; a mutation that has begun, and an answer that has, go on."""
+"""A query is cancelled when its client disconnects; a mutation or response that has begun continues."""
 
 import asyncio
 from collections.abc import Callable

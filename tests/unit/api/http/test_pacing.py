@@ -1,4 +1,4 @@
-"""Long bodies go on one after another; short ones do not wait for them."""
+"""Long bodies are processed one after another; short ones do not wait for them."""
 
 import asyncio
 

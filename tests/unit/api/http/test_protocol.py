@@ -1,4 +1,4 @@
-"""A real server, and clients that do not come to the point."""
+"""A real server, and clients that do not complete their requests."""
 
 import asyncio
 import logging

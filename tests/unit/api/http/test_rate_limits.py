@@ -1,4 +1,4 @@
-"""Quotas, addresses, and what is refused before anything is read; the counts here are those of one process."""
+"""Quotas, addresses, and requests that are refused before they are read, with the counts of one process."""
 
 import asyncio
 import json
@@ -21,7 +21,9 @@ from api.settings import ApiSettings
 from graph.engines.child import free_port
 from workers.valkey.connections import redis_client
 
-TOKENS = Tokens("a-secret-of-more-than-thirty-two-characters", timedelta(hours=1))
+TOKENS = Tokens(
+    "a-secret-of-more-than-thirty-two-characters", timedelta(days=1)
+)  # longer than a whole run of the tests takes
 FIVE, THREE = Quota("viewer", 5), Quota("address", 3)
 
 

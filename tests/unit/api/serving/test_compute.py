@@ -1,4 +1,4 @@
-"""Computing beside the event loop: as much as there is room for, and no longer than somebody waits."""
+"""Computation outside the event loop: bounded by capacity, and cancelled when nobody waits for it."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""One generation serves whole, whatever changes, in which order, and wherever a refresh fails."""
+"""A generation serves consistently, whatever changes, in any order, and wherever a refresh fails."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What answers before a resolver runs: any body, any header, any method."""
+"""HTTP responses before any resolver runs, for any body, header and method."""
 
 import json
 from collections.abc import AsyncIterator

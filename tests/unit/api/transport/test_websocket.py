@@ -1,4 +1,4 @@
-"""Sockets before a resolver runs: any message, any origin, and only as long as the token holds."""
+"""WebSockets before any resolver runs: any message, any origin, and only while the token is valid."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Products of sparse rows, against the same of arrays."""
+"""Products of sparse rows, compared with the same products of dense arrays."""
 
 import numpy as np
 import pytest

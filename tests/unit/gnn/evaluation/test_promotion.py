@@ -1,4 +1,4 @@
-"""The gate of new models."""
+"""The promotion gate for new models."""
 
 import numpy as np
 

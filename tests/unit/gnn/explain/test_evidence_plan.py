@@ -1,4 +1,4 @@
-"""Which evidence is read for a page."""
+"""The plan of the evidence to read for a page."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What people read: every sentence in every language, with numbers and names in their right form."""
+"""Messages for people: every sentence in every language, with correctly formatted numbers and names."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Every model of the harness: fitted, saved, folded in; and what closed forms promise."""
+"""Every model of the harness: fitting, saving and fold-in; and the properties of closed-form solutions."""
 
 from pathlib import Path
 

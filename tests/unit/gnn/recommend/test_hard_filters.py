@@ -1,4 +1,4 @@
-"""Filters of jobs."""
+"""Hard filters on jobs."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a person aims for, and what they have turned to."""
+"""A person's goals, and recent changes of direction."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Points of each kind of reason: integrated gradients add up, and nothing is given to what speaks against."""
+"""Points per kind of reason: integrated gradients add up, and negative evidence gets no points."""
 
 import numpy as np
 import pytest

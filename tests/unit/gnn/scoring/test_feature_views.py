@@ -1,4 +1,4 @@
-"""Feature views name what the ranker looks at, each feature once."""
+"""Feature views name the ranker's features, each feature once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Serving scores as training does."""
+"""Serving computes the same scores as training."""
 
 import numpy as np
 import pytest

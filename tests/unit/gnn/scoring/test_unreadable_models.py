@@ -1,6 +1,6 @@
-"""Files of models that are there and cannot be read or written: one kind of error, with what to do.
+"""Model files that exist but cannot be read or written: one kind of error, with instructions.
 
-Rights do not stop root, under which tests may run. So these take what stops everybody.
+File permissions do not stop root, under which tests may run. These tests use obstacles that stop every user.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Looking names up."""
+"""Name lookup."""
 
 from gnn.search.name_lookup import NameLookup
 

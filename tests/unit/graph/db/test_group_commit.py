@@ -1,4 +1,4 @@
-"""Pages that come at once are written together; what goes wrong with one does not take the others along."""
+"""Concurrent pages are written together, and an error in one does not affect the others."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Programs that are kept running: started again, given up on, waited for; and logs of bounded size."""
+"""Programs that are kept running: restarts, giving up, waiting; and logs of bounded size."""
 
 import sys
 import textwrap

@@ -1,4 +1,4 @@
-"""Rows that cannot be are rejected alone; the others of the file go in."""
+"""Invalid rows are rejected individually; the other rows of the file are imported."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a language model's statements must hold to."""
+"""The checks of a language model's statements."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What a worker builds from its settings."""
+"""The objects that a worker builds from its settings."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""How times are read: strictly, within bounds, and clamped where a clock is a little ahead."""
+"""Time parsing: strict, bounded, and clamped if a clock is slightly ahead."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone

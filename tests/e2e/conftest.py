@@ -1,0 +1,53 @@
+"""Processes as an operator runs them, over a small world."""
+
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+
+import pytest
+
+from graph.db.client import GraphClient
+from graph.db.migrations import Migrator, packaged
+from graph.engines.child import free_port
+from tests.conftest import ROOT, WIPE, Server, process, small_world
+from tests.e2e.running import Api, until
+from workers.catalogue import Queue
+from workers.valkey.connections import redis_client
+
+
+@pytest.fixture(scope="module")
+async def graph(server: Server) -> AsyncIterator[GraphClient]:
+    """A client of a graph that holds a small world."""
+    client = GraphClient.open(server.engines.graph, patience=30.0)
+    await Migrator(client, server.engines.graph).migrate(packaged())
+    await client.run_alone(WIPE)
+    await small_world(client, server.home)
+    yield client
+    await client.close()
+
+
+@pytest.fixture(scope="module")
+async def api(graph: GraphClient, server: Server) -> AsyncIterator[Api]:
+    """Processes over a small world, the same for all tests of a module, which build on one another."""
+    assert await graph.read("MATCH (u:User) RETURN count(u) AS people")
+    redis = redis_client(server.engines.redis_url)
+    await redis.flushdb()
+    await redis.aclose()
+    port = free_port()
+    with ExitStack() as stack:
+        stack.enter_context(process(server, "serve", "--port", str(port)))
+        for queue in Queue:
+            stack.enter_context(process(server, "worker", queue))
+        made = subprocess.run(
+            [sys.executable, "-m", "api.cli", "token", "--json"],
+            env=server.environment,
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        running = Api(f"http://127.0.0.1:{port}", json.loads(made.stdout), server)
+        await until(lambda: running.ready()[0] == 200)
+        yield running
