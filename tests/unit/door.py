@@ -20,7 +20,8 @@ from graph.errors import GraphUnavailableError
 from workers.settings import WorkerSettings
 
 SECRET = "a-secret-of-more-than-thirty-two-characters"
-TOKENS = Tokens(SECRET, timedelta(days=1))  # longer than a whole run of the tests takes
+TOKEN_LIFE = timedelta(days=1)  # longer than a whole run of the tests takes
+TOKENS = Tokens(SECRET, TOKEN_LIFE)
 
 
 class People:

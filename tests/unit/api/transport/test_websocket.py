@@ -16,7 +16,7 @@ from api.http.tokens import LEEWAY_SECONDS
 from api.transport.websocket import LONGEST_REASON, SocketAdapter
 from graph.errors import GraphUnavailableError
 from tests.asgi import connect
-from tests.unit.door import TOKENS, People, open_door
+from tests.unit.door import TOKEN_LIFE, TOKENS, People, open_door
 
 TYPENAME = {"type": "subscribe", "id": "1", "payload": {"query": "{__typename}"}}
 ADMIN = f"Bearer {TOKENS.make('ann', ('ADMIN', 'CANDIDATE'))}"
@@ -149,7 +149,7 @@ async def test_a_socket_ends_with_its_token(tmp_path: Path, monkeypatch: pytest.
         socket.subscribe("{__typename}")
         assert (await socket.receive())["type"] == "next"
         assert (await socket.receive())["type"] == "complete"
-        end = time.time() + 3_600 + LEEWAY_SECONDS
+        end = time.time() + TOKEN_LIFE.total_seconds() + LEEWAY_SECONDS
         clock.time = lambda: end
         answer = await socket.receive()
         assert (answer["close"], "expired" in answer["reason"]) == (4403, True)
@@ -162,7 +162,7 @@ async def test_nothing_starts_on_a_socket_whose_token_has_ended(
     monkeypatch.setattr("api.transport.websocket.time", clock)
     async with connect(app) as socket:
         assert (await socket.start(Authorization=ADMIN))["type"] == "connection_ack"
-        end = time.time() + 3_600 + LEEWAY_SECONDS
+        end = time.time() + TOKEN_LIFE.total_seconds() + LEEWAY_SECONDS
         clock.time = lambda: end
         socket.subscribe("{__typename}")
         socket.subscribe("{__typename}", "2")
