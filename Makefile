@@ -23,7 +23,7 @@ $(VENV)/.dev: $(VENV)/.run
 demo: $(VENV)/.run ## Set everything up, run the main job on embedded engines, print an explained answer
 	@$(BIN)/careergraph demo
 
-test: $(VENV)/.dev ## Run all tests, or some: make test T=tests/unit/gnn/explain/test_messages.py
+test: $(VENV)/.dev ## Run all tests, or some: make test T=tests/unit/gnn/explain/test_translations.py
 	@$(BIN)/pytest $(T)
 
 test-unit: $(VENV)/.dev ## Run the unit tests, which need no servers

@@ -29,7 +29,7 @@ from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
 from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
-from api.serving.model_server import ServingSource, ServingState
+from api.serving.model_server import ModelServer, ServingSource
 from api.serving.text_reader import NamesReader, TextReader
 from api.setup import Setup, llm_of, tokens_of
 from api.transport.http_endpoint import Door
@@ -65,7 +65,7 @@ def parts_of(setup: Setup) -> Parts:
         return GraphClient.open(address, patience=BULK_PATIENCE_SECONDS)
 
     embedded = address.http is not None
-    serving = ServingState(
+    serving = ModelServer(
         ServingSource(client, bulk),
         GenerationBuilder(setup.home / "models"),
         ModelRepository(client, SYSTEM),

@@ -1,6 +1,6 @@
 """Background work: arq jobs, documents, language models.
 
-- ``catalogue``: all kinds of tasks.
+- ``task_catalogue``: all kinds of tasks.
 - ``documents``: finds skills and occupations in texts.
 - ``errors``: the package's errors.
 - ``jobs``: the implementations of the jobs.

@@ -21,7 +21,6 @@ from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.registry.tasks import TaskRepository
 from graph.viewer import SYSTEM
-from workers.catalogue import TASKS, Queue, TaskType
 from workers.jobs.upkeep import look_for_changes
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import Summariser
@@ -31,6 +30,7 @@ from workers.runtime.liveness import new_worker_name
 from workers.runtime.recovery import live, stop
 from workers.runtime.runner import Job, run_task
 from workers.settings import WorkerSettings
+from workers.task_catalogue import TASKS, Queue, TaskType
 from workers.valkey.connections import arq_settings, deserialize, redis_client, serialize, worker_key
 
 GRACE_SECONDS = 60

@@ -15,8 +15,8 @@ from redis.exceptions import RedisError
 
 from graph.registry.tasks import ENDED, NewTask, Task, TaskRepository, TaskState
 from graph.viewer import Viewer
-from workers.catalogue import TASKS, Arguments, PersonArguments, TaskKind
 from workers.errors import QueueUnavailableError
+from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind
 from workers.valkey.connections import arq_pool, task_channel
 
 POLL_SECONDS = 5.0

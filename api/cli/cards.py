@@ -18,7 +18,7 @@ LIMITS = """\
 SLICE = ".slice."
 
 
-def shown(metric: Metric) -> str:
+def format_metric(metric: Metric) -> str:
     """Format one metric as a row."""
     name = f"{metric.name}@{metric.k}" if metric.k else metric.name
     interval = "" if metric.low is None else f"[{metric.low:.4f}, {metric.high:.4f}]"
@@ -65,7 +65,7 @@ def card_of(model: Model, folder: Path) -> str:
         "",
         "| Metric | Mean | Interval |",
         "| --- | --- | --- |",
-        *(shown(metric) for metric in model.metrics if SLICE not in metric.name),
+        *(format_metric(metric) for metric in model.metrics if SLICE not in metric.name),
         "",
         "## NDCG@10 on slices of the test part",
         "",

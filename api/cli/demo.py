@@ -26,9 +26,9 @@ from graph.people.users import Directory
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import ENDED, TaskRepository, TaskState, task_id
 from graph.viewer import SYSTEM
-from workers.catalogue import Arguments, TaskKind, TrainingArguments
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
+from workers.task_catalogue import Arguments, TaskKind, TrainingArguments
 from workers.valkey.connections import redis_client
 
 SEED = 7
@@ -66,20 +66,20 @@ async def background(found: Engines, say: Console) -> None:
         queue = TaskQueue(TaskRepository(client, SYSTEM), redis, found.redis_url)
         try:
             say.print("[bold]Interests[/] (enrichment worker)")
-            await once(client, queue, say, TaskKind.SUMMARISE_ALL_INTERESTS, Arguments(), "summaries")
+            await run_once(client, queue, say, TaskKind.SUMMARISE_ALL_INTERESTS, Arguments(), "summaries")
             say.print("[bold]Model[/] (training worker)")
             active = await ModelRepository(client, SYSTEM).active()
             if active:
                 say.print(f"  {active.version} is active already")
             else:
                 training = TrainingArguments(kinds=[ModelKind.RANKER])
-                await once(client, queue, say, TaskKind.TRAIN, training, "training")
+                await run_once(client, queue, say, TaskKind.TRAIN, training, "training")
         finally:
             await queue.close()
             await redis.aclose()
 
 
-async def once(
+async def run_once(
     client: GraphClient, queue: TaskQueue, say: Console, kind: TaskKind, arguments: Arguments, title: str
 ) -> None:
     """Start a task, unless it is already done, and follow it.

@@ -23,9 +23,9 @@ from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
-from workers.catalogue import Queue
 from workers.errors import WorkerError
 from workers.runtime.liveness import read_living_workers
+from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
 
 

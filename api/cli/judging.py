@@ -90,12 +90,12 @@ def run_evaluation(wish: Wish) -> None:
     say.print(f"{benchmark.about}; {len(kinds)} models")
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
     embedder = reader_for(benchmark, settings)
-    results = followed(
+    results = show_progress(
         say, "training and judging", lambda told: evaluate(benchmark, kinds, wish.seeds, embedder, recipe, told)
     )
     extra: list[Table] = []
     if wish.ablate and LEARNED in kinds:
-        found = followed(say, "ablations", lambda told: ablations(benchmark, embedder, recipe, 1, told))
+        found = show_progress(say, "ablations", lambda told: ablations(benchmark, embedder, recipe, 1, told))
         extra.append(ablation_table(found, list(benchmark.test)))
     if wish.json:
         print(json.dumps(as_json(results), indent=2))
@@ -119,7 +119,7 @@ def run_melo(wish: Wish, settings: Settings) -> None:
     if embedder is None:
         raise DataError("melo needs the semantic embedder: install the extra `semantic`")
     data = melo(wish.data / MELO_FOLDER)
-    found = followed(say, "judging search", lambda told: judge_melo(data, embedder, told))
+    found = show_progress(say, "judging search", lambda told: judge_melo(data, embedder, told))
     if wish.json:
         print(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2))
         return
@@ -133,7 +133,7 @@ def run_cold(wish: Wish, settings: Settings) -> None:
     say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
     reader = embedder_of(settings.workers, settings.home)
-    found = cold(wish.world_seed, reader, recipe, lambda work: followed(say, "training and judging", work))
+    found = cold(wish.world_seed, reader, recipe, lambda work: show_progress(say, "training and judging", work))
     if wish.json:
         print(json.dumps([asdict(table) for table in found], indent=2))
         return
@@ -149,7 +149,7 @@ def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
     return embedder_for(settings.workers, settings.home, texts, settings.workers.most_semantic_texts)
 
 
-def followed(say: Console, what: str, work: Callable[[Callable[[float, str], None]], T]) -> T:
+def show_progress(say: Console, what: str, work: Callable[[Callable[[float, str], None]], T]) -> T:
     """Run work with a progress bar; without a terminal, print a line for every 10% done."""
     with bar(say) as progress:
         row, told = progress.add_task(what, total=100, message=""), [-1]

@@ -20,8 +20,8 @@ from graph.engines.child import free_port
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
 from graph.people.users import Directory
-from workers.catalogue import Queue
 from workers.runtime.liveness import read_living_workers
+from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
 
 PERSONAS = ("candidate", "recruiter", "admin", "leaver")

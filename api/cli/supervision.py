@@ -31,8 +31,8 @@ from graph.engines.child import Program, free_port
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper, Kept
 from graph.errors import EngineError
-from workers.catalogue import Queue
 from workers.runtime.liveness import read_living_workers
+from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
 
 T = TypeVar("T")

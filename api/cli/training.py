@@ -14,9 +14,9 @@ from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
 from graph.registry.tasks import TaskRepository, TaskState
 from graph.viewer import SYSTEM
-from workers.catalogue import Queue, TaskKind, TrainingArguments
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
+from workers.task_catalogue import Queue, TaskKind, TrainingArguments
 from workers.valkey.connections import redis_client
 
 

@@ -19,7 +19,7 @@ from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
 from api.serving.compute import ComputePool
 from api.serving.generation import Assignment, Generation
-from api.serving.model_server import ServingState
+from api.serving.model_server import ModelServer
 from api.serving.text_reader import TextReader
 from gnn.recommend.recommender import Recommender, Wish
 from gnn.scoring.blend import Blend, Ranking, Serving
@@ -67,7 +67,7 @@ class Parts:
     redis: Redis
     tokens: Tokens
     roles: CurrentRoles
-    serving: ServingState
+    serving: ModelServer
     blend: Blend
     pages: PageStore
     reader: TextReader

@@ -8,7 +8,7 @@
 - ``deadline``: refuses bodies that arrive too slowly.
 - ``disconnection``: cancels the work for a client that has disconnected.
 - ``graphiql``: serves GraphiQL and its files.
-- ``messages``: the messages of graphql-transport-ws.
+- ``websocket_messages``: the messages of graphql-transport-ws.
 - ``pacing``: spreads requests with long bodies.
 - ``protocol``: uvicorn's protocols with time limits.
 - ``rate_limits``: counts requests in Redis (GCRA).

@@ -20,10 +20,10 @@ from api.cache.encoding import encoded
 from api.errors import RateLimitedError, TokenError
 from api.http.addresses import Network, counted_address
 from api.http.auth import read_grant
-from api.http.messages import authorization_of
 from api.http.rate_limits import RateLimiter, Verdict
 from api.http.refusals import choose_type, json_response
 from api.http.tokens import Grant, Tokens
+from api.http.websocket_messages import authorization_of
 
 UNCOUNTED_PATHS = "/health/"
 UNCOUNTED_MESSAGES = frozenset({"complete", "pong"})  # they end operations, or reply to our messages

@@ -23,7 +23,7 @@ from graph.db.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.experiments import Experiment, ExperimentRepository
 from graph.registry.models import ModelRepository
-from graph.snapshot.patch import ChangeReader, Revisions, patched
+from graph.snapshot.patch import ChangeReader, Revisions, patch_snapshot
 from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.viewer import SYSTEM
 from workers.valkey.connections import catalogue_channel
@@ -72,7 +72,7 @@ class ServingSource:
         if before.revisions.jobs == revisions.jobs:
             return before
         jobs = await self._changes.jobs_since(before.revisions.jobs)
-        snapshot = await asyncio.to_thread(patched, before.snapshot, jobs)
+        snapshot = await asyncio.to_thread(patch_snapshot, before.snapshot, jobs)
         library = Library(await asyncio.to_thread(catalogue_from, snapshot), before.library.names)
         return replace(before, revisions=revisions, snapshot=snapshot, library=library)
 
@@ -89,7 +89,7 @@ class ServingSource:
         return asyncio.run(read())
 
 
-class ServingState:
+class ModelServer:
     """Holds the generation that serves, and replaces it when the active model, an experiment or the catalogue changes.
 
     Whoever answers a request takes :attr:`generation` once and keeps it to the end.

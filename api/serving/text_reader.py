@@ -3,7 +3,7 @@
 from api.errors import UnavailableError
 from api.serving.compute import ComputePool
 from api.serving.generation import Generation
-from api.serving.model_server import ServingState
+from api.serving.model_server import ModelServer
 from gnn.scoring.blend import Serving
 from graph.catalogue.lookup import Names
 from graph.errors import GraphUnavailableError
@@ -70,7 +70,7 @@ class NamesReader:
         serving: what serves.
     """
 
-    def __init__(self, reader: TextReader, serving: ServingState) -> None:
+    def __init__(self, reader: TextReader, serving: ModelServer) -> None:
         self._reader = reader
         self._serving = serving
 

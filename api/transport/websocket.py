@@ -25,8 +25,8 @@ from strawberry.utils.aio import aclosing
 
 from api.errors import MESSAGES, TokenError
 from api.graphql.context import Context
-from api.http.messages import authorization_of, message_problem
 from api.http.tokens import Grant
+from api.http.websocket_messages import authorization_of, message_problem
 from api.transport.error_codes import coded_errors
 from graph.errors import GraphUnavailableError
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.harness import fitted, seeded, trained
+from gnn.benchmarks.harness import fit_model, seed_recipe, train_for_benchmark
 from gnn.data.split import Question
 from gnn.evaluation.judge import item_counts
 from gnn.evaluation.metrics import Interval, allowed_scores, bootstrap, hits_of, ndcg, rankings
@@ -55,13 +55,13 @@ def judge_cold(
     """
     assert benchmark.oracle is not None, "only simulated worlds know what people prefer"  # noqa: S101
     asked = benchmark.test[LABEL]
-    own = seeded(recipe, benchmark, SEED)
-    moment, _ = trained(benchmark, embedder, own, lambda share, said: progress(0.8 * share, said))
+    own = seed_recipe(recipe, benchmark, SEED)
+    moment, _ = train_for_benchmark(benchmark, embedder, own, lambda share, said: progress(0.8 * share, said))
     people = np.random.default_rng(SEED).permutation(benchmark.data.count("User"))[:PEOPLE]
     utility = benchmark.oracle[LABEL](people)
     known = utility.any(axis=1)
     people, utility = people[known], utility[known]
-    popular = fitted(benchmark, BASELINE, SEED, asked, progress).score(people)
+    popular = fit_model(benchmark, BASELINE, SEED, asked, progress).score(people)
     judged, serving = Judged(people, utility), Serving(moment.catalogue, moment.scorer)
     states = OfflineStates(moment.catalogue.data)
     everybody = [states.of(int(person)) for person in people]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.coco import coco
-from gnn.benchmarks.given import KNOWN, given
+from gnn.benchmarks.given import KNOWN, read_given
 from gnn.benchmarks.worlds import world
 from gnn.errors import DataError
 from graph.world.simulate import SIZES
@@ -28,7 +28,7 @@ def find(name: str, folder: Path, seed: int) -> Benchmark:
     if name in SIZES:
         return world(name, seed)
     if name in KNOWN:
-        return given(name, folder / FOLDERS[name])
+        return read_given(name, folder / FOLDERS[name])
     if name == "coco":
         return coco(folder / FOLDERS[name])
     raise DataError(f"there is no data set {name!r}: one of {', '.join(NAMES)}")

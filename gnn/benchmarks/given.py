@@ -64,7 +64,7 @@ def pairs_of(path: Path) -> tuple[Index, Index]:
     return np.array(users, dtype=np.int64), np.array(items, dtype=np.int64)
 
 
-def given(name: str, folder: Path) -> Benchmark:
+def read_given(name: str, folder: Path) -> Benchmark:
     """Makes a benchmark from its folder with ``train.txt`` and ``test.txt``.
 
     Raises:

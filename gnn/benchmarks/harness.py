@@ -20,7 +20,7 @@ from gnn.models.graph_filter import FilterSettings
 from gnn.models.kinds import SEEDED, ModelKind
 from gnn.models.registry import chosen_settings, make
 from gnn.training.backtest import Moment, Recipe, moment_at
-from gnn.training.holdout import calibration_errors, judged
+from gnn.training.holdout import calibration_errors, judge_moment
 from gnn.training.pipeline import embed, texts_before, train_model
 from graph.catalogue.types import ItemLabel
 
@@ -107,28 +107,28 @@ def evaluate(
 
         begun = perf_counter()
         if kind == LEARNED and benchmark.split:
-            ranked(results, seed, embedder, recipe, report)
+            evaluate_ranker(results, seed, embedder, recipe, report)
         elif kind == LEARNED:
-            stacked(results, seed, report)
+            evaluate_stack(results, seed, report)
         else:
-            plain(results, kind, seed, report)
+            evaluate_baseline(results, kind, seed, report)
         results.seconds[kind] = perf_counter() - begun
     return results
 
 
-def plain(results: Results, kind: ModelKind, seed: int, progress: Progress) -> None:
+def evaluate_baseline(results: Results, kind: ModelKind, seed: int, progress: Progress) -> None:
     """Evaluates one model alone, fitted on everything before the test part."""
     benchmark, found = results.benchmark, []
     for label, asked in benchmark.test.items():
         if kind is ModelKind.EASE and benchmark.data.count(label) > MOST_EASE:
             results.left_out[kind] = f"a dense matrix of {benchmark.data.count(label):,} items would not fit"
             return
-        model = fitted(benchmark, kind, seed, asked, progress)
+        model = fit_model(benchmark, kind, seed, asked, progress)
         found.append(judge(kind, asked, model.score, content_of(benchmark, label), progress))
     results.add(kind, found)
 
 
-def fitted(benchmark: Benchmark, kind: ModelKind, seed: int, asked: Question, progress: Progress) -> Model:
+def fit_model(benchmark: Benchmark, kind: ModelKind, seed: int, asked: Question, progress: Progress) -> Model:
     """Fits a model with the settings tuned for the data set on a question's history."""
     model = make(kind, benchmark.name, seed)
     model.fit(benchmark.data, asked, progress)
@@ -145,26 +145,26 @@ def content_of(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
     return None
 
 
-def stacked(results: Results, seed: int, progress: Progress) -> None:
+def evaluate_stack(results: Results, seed: int, progress: Progress) -> None:
     """Evaluates the combined model without features: graph filter and factors, weighted on validation."""
     benchmark, found = results.benchmark, []
     for label, asked in benchmark.test.items():
         valid = benchmark.validation[label]
-        learnt = [fitted(benchmark, kind, seed, valid, progress) for kind in STACKED]
+        learnt = [fit_model(benchmark, kind, seed, valid, progress) for kind in STACKED]
         weights = best_weights(learnt, valid, benchmark.headline[-1], progress)
         progress(0.6, f"weights {weights} of {' and '.join(STACKED)}")
-        stack = Stack([fitted(benchmark, kind, seed, asked, progress) for kind in STACKED], weights)
+        stack = Stack([fit_model(benchmark, kind, seed, asked, progress) for kind in STACKED], weights)
         found.append(judge(LEARNED, asked, stack.score, None, progress))
     results.add(LEARNED, found)
 
 
-def ranked(results: Results, seed: int, embedder: Embedder | None, recipe: Recipe, progress: Progress) -> None:
+def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, recipe: Recipe, progress: Progress) -> None:
     """Evaluates the ranker over its GNN, and its components: the GNN alone, the heuristic, the served blend."""
     benchmark = results.benchmark
-    own = seeded(recipe, benchmark, seed)
-    test, valid = trained(benchmark, embedder, own, progress)
+    own = seed_recipe(recipe, benchmark, seed)
+    test, valid = train_for_benchmark(benchmark, embedder, own, progress)
     progress(0.8, "judging on the test part")
-    found = judged(test, benchmark.test, recipe.blend)
+    found = judge_moment(test, benchmark.test, recipe.blend)
     for name in (LEARNED, *SERVED):
         if name != "HEURISTIC" or "HEURISTIC" not in results.judgements:
             results.add(name, found[name])
@@ -175,7 +175,7 @@ def ranked(results: Results, seed: int, embedder: Embedder | None, recipe: Recip
         results.calibration_error.setdefault(label, []).append(error)
 
 
-def seeded(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
+def seed_recipe(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
     """Returns the recipe for a data set and a seed."""
     return replace(
         recipe,
@@ -185,7 +185,7 @@ def seeded(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
     )
 
 
-def trained(
+def train_for_benchmark(
     benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, progress: Progress
 ) -> tuple[Moment, Moment]:
     """Returns a trained model over the data known at the test cut, and at the validation cut."""
@@ -217,7 +217,7 @@ def ablations(
     """
     if benchmark.split is None:
         raise ModelError(f"{benchmark.name} has no relations for a GNN: nothing can be left out")
-    whole = seeded(recipe, benchmark, seed)
+    whole = seed_recipe(recipe, benchmark, seed)
     relations = sorted(relation for relation, table in benchmark.data.relations.items() if len(table))
     changes: list[tuple[str, Recipe]] = [
         ("whole", whole),
@@ -231,7 +231,7 @@ def ablations(
         def report(share: float, message: str, place: int = place, name: str = name) -> None:
             progress((place + share) / len(changes), f"{name}: {message}")
 
-        moment, _ = trained(benchmark, embedder, changed, report)
+        moment, _ = train_for_benchmark(benchmark, embedder, changed, report)
         ranker, gnn = (
             [judge(kind, one, of_candidates(one, partial(score, label))) for label, one in benchmark.test.items()]
             for kind, score in ((LEARNED, moment.past.rank), ("GNN", moment.past.network))

@@ -50,7 +50,7 @@ def tables(results: Results) -> list[Table]:
     """Makes all tables of a data set."""
     found = []
     for label in results.benchmark.test:
-        found += [headline(results, label), everything(results, label), sliced(results, label)]
+        found += [headline(results, label), make_full_table(results, label), sliced(results, label)]
     found.append(differences(results))
     found += [slice_differences(results, label) for label in results.benchmark.test if LEARNED in results.judgements]
     if results.calibration_error:
@@ -77,7 +77,7 @@ def headline(results: Results, label: ItemLabel) -> Table:
     return Table(title, ("Model", "Seeds", "People", *metrics), tuple(ordered))
 
 
-def everything(results: Results, label: ItemLabel) -> Table:
+def make_full_table(results: Results, label: ItemLabel) -> Table:
     """Makes the table of every metric at every cut-off."""
     header = ("Metric", *results.judgements)
     names = [f"{name}@{k}" for name in SHOWN for k in CUTOFFS] + ["auc"]

@@ -89,17 +89,21 @@ def judged_variant(
     for label, asked in benchmark.test.items():
         ranker = Ranker(variant.names(label), settings, variant.leading)
         if label in learnt:
-            ranker.fit(learnt[label], partial(shown, variant, valid, label))
-        found.append(judge(variant.name, asked, of_candidates(asked, partial(scored, variant, ranker, test, label))))
+            ranker.fit(learnt[label], partial(show_features, variant, valid, label))
+        found.append(
+            judge(variant.name, asked, of_candidates(asked, partial(score_variant, variant, ranker, test, label)))
+        )
     return found
 
 
-def shown(variant: Variant, moment: Moment, label: ItemLabel, people: Index, rows: Index) -> Block:
+def show_features(variant: Variant, moment: Moment, label: ItemLabel, people: Index, rows: Index) -> Block:
     """Returns a variant's training features: float32 [people, items, n]."""
     return variant.changed(label, with_newcomers(moment.past, label, people, rows), people, rows)
 
 
-def scored(variant: Variant, ranker: Ranker, moment: Moment, label: ItemLabel, people: Index, rows: Index) -> Scores:
+def score_variant(
+    variant: Variant, ranker: Ranker, moment: Moment, label: ItemLabel, people: Index, rows: Index
+) -> Scores:
     """Returns a variant's scores, float32 [people, items]."""
     parts = []
     for start in range(0, len(people), BLOCK):

@@ -65,7 +65,7 @@ class Events:
 
     def matrix(self, users: int, items: int) -> csr_matrix:
         """Returns the strongest event of each pair, sparse float [users, items]."""
-        return strongest(self, users, items)
+        return strongest_events(self, users, items)
 
 
 def first_times(events: Events, users: int, items: int) -> csr_matrix:
@@ -130,7 +130,7 @@ def events_of(snapshot: Snapshot, label: ItemLabel) -> Events:
     return Events(user[order], item[order], at[order], type[order])
 
 
-def strongest(events: Events, users: int, items: int) -> csr_matrix:
+def strongest_events(events: Events, users: int, items: int) -> csr_matrix:
     """Returns the strongest event of each pair, sparse float [users, items]."""
     order = np.argsort(events.strength, kind="stable")
     keys = events.user[order] * items + events.item[order]
@@ -139,7 +139,7 @@ def strongest(events: Events, users: int, items: int) -> csr_matrix:
     return csr_matrix((events.strength[rows], (events.user[rows], events.item[rows])), shape=(users, items))
 
 
-def available(table: NodeTable, start: float, end: float) -> Mask:
+def find_available(table: NodeTable, start: float, end: float) -> Mask:
     """Returns which items could be recommended in a window: posted before its end, not closed at its start."""
     if "posted" not in table.columns:
         return np.ones(len(table), dtype=bool)

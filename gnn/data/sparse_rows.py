@@ -149,13 +149,13 @@ class SparseTable:
         For long rows, a scipy product is faster and needs no memory per entry.
         """
         if int(self.lengths[people.columns].sum()) <= FEW_ENTRIES:
-            return scattered(self._by_row, people, self.width)
+            return scatter_rows(self._by_row, people, self.width)
         values = people.values.astype(self._matrix.dtype)
         rows = csr_matrix((values, people.columns, people.starts), shape=(len(people), self.count))
         return np.asarray((rows @ self._matrix).toarray(), np.float64)
 
     def _scatter(self, people: SparseRows) -> Values:
-        return scattered(self._by_column, people, self.count)
+        return scatter_rows(self._by_column, people, self.count)
 
     def _gather(self, people: SparseRows, index: Index, counts: Index) -> Values:
         """Computes products with some of the rows, from the entries of those rows only."""
@@ -173,7 +173,7 @@ def entries_of(matrix: csr_matrix | csc_matrix) -> tuple[Index, NDArray[Any], ND
     return matrix.indptr.astype(np.int64), matrix.indices, matrix.data
 
 
-def scattered(table: tuple[Index, NDArray[Any], NDArray[Any]], people: SparseRows, width: int) -> Values:
+def scatter_rows(table: tuple[Index, NDArray[Any], NDArray[Any]], people: SparseRows, width: int) -> Values:
     """Sums, for each person, the table's entries at the person's entries, weighted, float64 [P, width]."""
     starts, indices, values = table
     index, counts = spans(starts, people.columns)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
-from gnn.data.dataset import CHOSEN, ITEM_LABELS, Dataset, Events, Mask, available
+from gnn.data.dataset import CHOSEN, ITEM_LABELS, Dataset, Events, Mask, find_available
 from gnn.errors import InsufficientDataError, LeakError
 from graph.catalogue.types import ItemLabel
 
@@ -76,7 +76,7 @@ def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Quest
     fresh = window - window.multiply(seen > 0)
     fresh = csr_matrix(fresh)
     fresh.eliminate_zeros()
-    candidates = available(data.nodes[label], start, end)
+    candidates = find_available(data.nodes[label], start, end)
     fresh = csr_matrix(fresh.multiply(candidates[None, :]))
     fresh.eliminate_zeros()
     return Question(label, start, events.before(start), candidates, seen, fresh)

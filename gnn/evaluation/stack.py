@@ -12,7 +12,7 @@ import numpy as np
 from gnn.data.split import Question, asked_of, choosers
 from gnn.evaluation.judge import judge
 from gnn.models.base import Model, People, Progress, Scores, quiet
-from gnn.models.ranker import standardised
+from gnn.models.ranker import standardise
 
 GRID = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)
 PEOPLE, SEED = 4_000, 1
@@ -29,7 +29,7 @@ class Stack:
         """Returns float32 [people, items]; higher is better."""
         total: Scores = np.sum(
             [
-                weight * standardised(model.score(people))
+                weight * standardise(model.score(people))
                 for weight, model in zip(self.weights, self.models, strict=True)
             ],
             axis=0,
@@ -53,9 +53,9 @@ def best_weights(
     people = np.sort(np.random.default_rng(SEED).permutation(choosers(valid))[:PEOPLE])
     asked = asked_of(valid, people)
     weights = [1.0]
-    total = standardised(models[0].score(people))
+    total = standardise(models[0].score(people))
     for turn, model in enumerate(models[1:]):
-        values, found = standardised(model.score(people)), {}
+        values, found = standardise(model.score(people)), {}
         for place, weight in enumerate(GRID):
             both = total + weight * values
             judged = judge("stack", asked, lambda rows, both=both: both[np.searchsorted(people, rows)])  # type: ignore[misc]

@@ -3,7 +3,7 @@
 - ``counterfactuals``: changes that would raise or lower a score, and attributions.
 - ``crowds``: groups of other people, large enough that nobody can be identified.
 - ``evidence_plan``: which evidence to read for a page.
-- ``messages``: the sentences of reasons, in each language.
+- ``translations``: the sentences of reasons, in each language.
 - ``reasons``: reasons, each with a path in the graph.
 - ``replay``: recomputes a stored score.
 """

@@ -73,10 +73,10 @@ def changed(serving: Serving, state: PersonState, change: Change) -> PersonState
         case ChangeKind.REMOVE_SKILL:
             return replace(state, skills=tuple(link for link in state.skills if link.id != change.id))
         case ChangeKind.UNDO_CHOICES:
-            return without(state, change.label, change.id)
+            return remove_fact(state, change.label, change.id)
 
 
-def without(state: PersonState, label: str, id: str) -> PersonState:
+def remove_fact(state: PersonState, label: str, id: str) -> PersonState:
     """Returns the person's state without anything known about a node."""
 
     def kept(links: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -155,7 +155,7 @@ def attributions(serving: Serving, state: PersonState, job: int, blend: Blend, n
     """Returns what a job's score rests on, largest effect first; effects that round to 0.00 are left out."""
     own = (ItemLabel.JOB, serving.catalogue.ids(ItemLabel.JOB)[job])
     subjects = [one for one in known_of(state) if one != own]
-    variants = [state, *(without(state, label, id) for label, id in subjects)]
+    variants = [state, *(remove_fact(state, label, id) for label, id in subjects)]
     total = scores_of(serving, variants, job, blend, now)
     found = [Attribution(label, id, total[0] - after) for (label, id), after in zip(subjects, total[1:], strict=True)]
     return sorted(

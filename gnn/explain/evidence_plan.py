@@ -34,7 +34,7 @@ class Hints:
     fewest: int = FEWEST
 
 
-def wanted(
+def plan_evidence(
     catalogue: Catalogue, state: PersonState, label: ItemLabel, items: Sequence[str], fewest: int
 ) -> tuple[Wanted, Hints]:
     """Plans the evidence to read for a page and the hints to look for in it.
@@ -49,8 +49,8 @@ def wanted(
     places = [place for item in items if (place := catalogue.position(label, item)) is not None]
     crowds = find_crowds(catalogue, state, label, items, fewest)
     vias = [crowd.via for crowd in crowds if crowd.via]
-    common = in_common(catalogue, state, label, places)
-    own = [*vias, *common.values(), *set(latest(state, label)).intersection(items)]
+    common = find_common_items(catalogue, state, label, places)
+    own = [*vias, *common.values(), *set(find_latest_choices(state, label)).intersection(items)]
     learnt, taught, steps, needed = learnt_skills(catalogue, state), {}, {}, []
     if label == ItemLabel.JOB:
         steps = closest(catalogue, state, places)
@@ -145,13 +145,13 @@ def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) ->
     return sorted(set(pairs))
 
 
-def in_common(catalogue: Catalogue, state: PersonState, label: ItemLabel, places: list[int]) -> dict[str, str]:
+def find_common_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, places: list[int]) -> dict[str, str]:
     """Maps each occupation (jobs) or topic (courses) of the page to the latest choice in it, latest first."""
     ids = catalogue.ids("Occupation" if label == ItemLabel.JOB else "Topic")
     groups = catalogue.items[label].groups
     left = {group for place in places for group in groups(place)}
     found: dict[str, str] = {}
-    for item in latest(state, label):
+    for item in find_latest_choices(state, label):
         place = catalogue.position(label, item)
         met = left.intersection(groups(place)) if place is not None else set()
         found |= {ids[group]: item for group in sorted(met)}
@@ -159,6 +159,6 @@ def in_common(catalogue: Catalogue, state: PersonState, label: ItemLabel, places
     return found
 
 
-def latest(state: PersonState, label: ItemLabel) -> list[str]:
+def find_latest_choices(state: PersonState, label: ItemLabel) -> list[str]:
     """Returns the ids of the items of one label that the person chose, without duplicates, latest choice first."""
     return list(state.last_chosen(label, *LINKING))

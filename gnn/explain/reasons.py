@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import LiteralString
 
 from gnn.explain.evidence_plan import Hints
-from gnn.explain.messages import Message, Name, message, skills_message
+from gnn.explain.translations import Message, Name, message, skills_message
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, PersonState
 from graph.recommendations import paths

@@ -14,7 +14,7 @@ DIGITS = 2
 LEARNED = "learned"
 
 
-def replayed(models: Path, version: str | None, label: ItemLabel, kept: Kept) -> list[float] | None:
+def replay_scores(models: Path, version: str | None, label: ItemLabel, kept: Kept) -> list[float] | None:
     """Returns the scores that the model gives now: as it serves, and without its online update.
 
     Args:

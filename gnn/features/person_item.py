@@ -90,7 +90,7 @@ def job_columns(
 ) -> dict[str, Values]:
     """Computes required skills held, skill overlap, occupation closeness, and fit of place, seniority and salary."""
     return {
-        "skills": covered(items, people.skills, rows),
+        "skills": sum_covered_weight(items, people.skills, rows),
         "overlap": overlap(items, people.skills, rows),
         "career": career(items, people, rows, reached),
         "place": place_fit(catalogue, items, people, rows),
@@ -110,9 +110,9 @@ def course_columns(catalogue: Catalogue, items: Items, people: People, rows: Row
     stage = np.minimum(np.nan_to_num(people.seniority, nan=1.0), 2.0)[:, None]
     width = people.skills.width
     return {
-        "gap": covered(items, SparseRows.listed(lacking, width), rows),
-        "wanted": covered(items, SparseRows.listed(wanted, width), rows),
-        "held": covered(items, people.skills, rows),
+        "gap": sum_covered_weight(items, SparseRows.listed(lacking, width), rows),
+        "wanted": sum_covered_weight(items, SparseRows.listed(wanted, width), rows),
+        "held": sum_covered_weight(items, people.skills, rows),
         "overlap": overlap(items, people.skills, rows),
         "level": np.where(np.isnan(level), 0.5, 1.0 - np.abs(level - stage) / 2.0),
     }
@@ -148,7 +148,7 @@ def at(values: NDArray[Any], rows: Rows) -> NDArray[Any]:
     return values if rows is None else values[rows]
 
 
-def covered(items: Items, skills: SparseRows, rows: Rows) -> Values:
+def sum_covered_weight(items: Items, skills: SparseRows, rows: Rows) -> Values:
     """Returns the share of each item's skill weight covered by ``skills``, float64 [people, items]."""
     weight = at(items.skill_weight, rows)
     return items.skill_table.products(skills, rows) / np.where(weight == 0, 1.0, weight)[None, :]

@@ -25,7 +25,7 @@ from scipy.sparse import csr_matrix, diags, identity
 from gnn.data.dataset import Dataset, Events
 from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, Progress, Scores, binary, quiet
-from gnn.models.item_knn import stacked
+from gnn.models.item_knn import stack_rows
 from gnn.models.kinds import ModelKind
 
 ROWS = 256
@@ -154,7 +154,7 @@ class GraphFilter(HistoryModel):
             for found in pool.map(row_block, range(0, len(chosen), ROWS)):
                 parts.append(found)
                 progress(min(1.0, len(parts) * ROWS / len(chosen)), "item–item matrix")
-        pairs, count = stacked(parts, len(chosen)).tocoo(), len(self._degrees)
+        pairs, count = stack_rows(parts, len(chosen)).tocoo(), len(self._degrees)
         return csr_matrix((pairs.data, (chosen[pairs.row], chosen[pairs.col])), shape=(count, count))
 
     def _among(self, items: NDArray[np.int64]) -> "GraphFilter":

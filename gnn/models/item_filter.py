@@ -49,7 +49,7 @@ def fitted_filter(data: Dataset, asked: Question, settings: FilterSettings, prog
     return ItemFilter(data.nodes[asked.label].ids, model.item_matrix(min(KEEP, count), progress))
 
 
-def aligned_filters(filters: Mapping[ItemLabel, ItemFilter], catalogue: Catalogue) -> dict[ItemLabel, csr_matrix]:
+def align_filters(filters: Mapping[ItemLabel, ItemFilter], catalogue: Catalogue) -> dict[ItemLabel, csr_matrix]:
     """Returns the item–item matrices aligned with a catalogue's indices, by label."""
     return {
         label: found.aligned(catalogue.positions[label], len(catalogue.ids(label))) for label, found in filters.items()

@@ -39,7 +39,7 @@ class ItemKnn(HistoryModel):
             block = csr_matrix((values[off], (together.row[off], together.col[off])), shape=together.shape)
             parts.append(strongest_in_row(block, self._neighbours))
             progress(min(1.0, (start + ROWS) / self._items), "similar items")
-        self._similar = stacked(parts, self._items)
+        self._similar = stack_rows(parts, self._items)
 
     def fold_in(self, history: Events, people: int) -> Scores:
         chosen = history.matrix(people, self._similar.shape[0])
@@ -67,7 +67,7 @@ def sparse_of(state: Arrays) -> csr_matrix:
     return csr_matrix((state["data"], state["indices"], state["indptr"]), shape=(size, size))
 
 
-def stacked(parts: list[csr_matrix], columns: int) -> csr_matrix:
+def stack_rows(parts: list[csr_matrix], columns: int) -> csr_matrix:
     """Stacks blocks of rows vertically."""
     data = np.concatenate([part.data for part in parts])
     indices = np.concatenate([part.indices for part in parts])

@@ -299,7 +299,7 @@ def softmax_loss(net: RankNet, examples: Examples) -> Tensor:
     return -(torch.where(examples.chosen > 0, log_share, 0.0) * examples.chosen).sum() / examples.chosen.sum()
 
 
-def standardised(scores: Scores, reference: Scores | None = None) -> Scores:
+def standardise(scores: Scores, reference: Scores | None = None) -> Scores:
     """Standardises each row's scores to mean 0 and variance 1, so that fits of different scale are comparable.
 
     Args:

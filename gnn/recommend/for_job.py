@@ -68,13 +68,13 @@ def near(catalogue: Catalogue, careers: csr_matrix, occupation: int) -> NDArray[
 def candidates(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[Candidate]:
     """Ranks people for a job, best first, leaving out people who are not discoverable.
 
-    The arguments are those of :func:`judged`.
+    The arguments are those of :func:`score_candidates`.
     """
-    found = judged(serving, [state for state in states if state.discoverable], job, blend, now)
+    found = score_candidates(serving, [state for state in states if state.discoverable], job, blend, now)
     return sorted(found, key=lambda one: (-one.score, one.state.id))
 
 
-def withheld(state: PersonState) -> PersonState:
+def withhold_aims(state: PersonState) -> PersonState:
     """Returns the state that reasons shown to recruiters may use: without graph node, name and targets.
 
     The points of a reason could reveal a target, and the node in a path could link a name to that person's choices.
@@ -82,7 +82,9 @@ def withheld(state: PersonState) -> PersonState:
     return replace(state, element="", name="", targets=())
 
 
-def judged(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[Candidate]:
+def score_candidates(
+    serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float
+) -> list[Candidate]:
     """Scores how well people and a job fit each other, in the order of the people.
 
     Args:

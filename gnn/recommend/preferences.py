@@ -51,7 +51,7 @@ def preferences(catalogue: Catalogue, state: PersonState, now: float) -> Prefere
         for name, places in (("Occupation", items.occupation), ("Company", items.company), ("Place", items.place)):
             known = chosen[places[chosen] >= 0]
             np.add.at(sums[name], places[known], weight[known])
-    return Preferences({label: strongest(values, catalogue.ids(label)) for label, values in sums.items()})
+    return Preferences({label: find_strongest(values, catalogue.ids(label)) for label, values in sums.items()})
 
 
 def item_weights(catalogue: Catalogue, label: ItemLabel, state: PersonState, now: float) -> Weights:
@@ -72,7 +72,7 @@ def skills_of(items: Items, chosen: NDArray[np.int64], weight: Weights) -> Weigh
     return np.asarray(weight[chosen] @ share).ravel()
 
 
-def strongest(values: Weights, ids: list[str]) -> tuple[tuple[str, float], ...]:
+def find_strongest(values: Weights, ids: list[str]) -> tuple[tuple[str, float], ...]:
     """Returns the ids with positive values, scaled so that the strongest is 1."""
     top = values.max(initial=0.0)
     if top <= 0:

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Mask
-from gnn.explain.evidence_plan import Hints, wanted
+from gnn.explain.evidence_plan import Hints, plan_evidence
 from gnn.explain.reasons import Reason, Reasons, Subject
 from gnn.features.people import group_of
 from gnn.features.text import unit
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
-from gnn.recommend.rerank import arranged, mmr
+from gnn.recommend.rerank import arrange_places, mmr
 from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.scoring.contributions import by_kind
 from gnn.scoring.retrieval import EVERYTHING
@@ -188,7 +188,7 @@ class Recommender:
             [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)],
             catalogue.items[ItemLabel.JOB].company[jobs],
         )
-        return order[arranged(company, self.blend.company_share, wants, DEPTH)]
+        return order[arrange_places(company, self.blend.company_share, wants, DEPTH)]
 
     async def page(
         self, serving: Serving, ranking: Ranking, state: PersonState, places: Sequence[int]
@@ -204,7 +204,7 @@ class Recommender:
         chosen = [ranking.items[place] for place in places]
         served = [served_of(ranking, ranking.items[place], place + 1) for place in places]
         items, fewest = [scored.item for scored in chosen], self.blend.fewest_witnesses
-        asked, hints = wanted(serving.catalogue, state, ranking.label, items, fewest)
+        asked, hints = plan_evidence(serving.catalogue, state, ranking.label, items, fewest)
         if state.element:
             stored = self._recommendations.store(ranking.user, ranking.label, served)
             evidence, states = await asyncio.gather(self.evidence_of(ranking.label, asked), stored)
@@ -231,7 +231,7 @@ class Recommender:
         points = score(serving, group, label, self.blend, now, rows)
         first = np.zeros(1, dtype=np.int64)
         scored = scored_items(serving, label, rows, first, points, first)[0]
-        asked, hints = wanted(serving.catalogue, state, label, [scored.item], self.blend.fewest_witnesses)
+        asked, hints = plan_evidence(serving.catalogue, state, label, [scored.item], self.blend.fewest_witnesses)
         features = None if points.features is None else points.features[0]
         (brought,) = kinds_of(serving, label, [scored], features)
         return reasons_of(state, label, scored, brought, hints, await self.evidence_of(label, asked))

@@ -43,7 +43,7 @@ def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
     return np.array(found, dtype=np.int64)
 
 
-def arranged(groups: Index, share: float, wants: Sequence[Want], depth: int) -> Index:
+def arrange_places(groups: Index, share: float, wants: Sequence[Want], depth: int) -> Index:
     """Orders the first items with reserved positions and a cap on each group; int64 [depth or fewer].
 
     Args:

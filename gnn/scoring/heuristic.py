@@ -11,7 +11,7 @@ from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import DAY
 from gnn.data.sparse_rows import SparseRows
 from gnn.features.people import Group
-from gnn.features.person_item import Pairs, covered, with_none
+from gnn.features.person_item import Pairs, sum_covered_weight, with_none
 from graph.catalogue.types import ItemLabel
 
 WEIGHTS = {
@@ -53,7 +53,7 @@ def interest(catalogue: Catalogue, group: Group, pairs: Pairs) -> Values:
     items = catalogue.items[pairs.label]
     touched = np.zeros(next(iter(pairs.columns.values())).shape)
     if skills := weights_of(group, "Skill", len(catalogue.ids("Skill"))):
-        touched += covered(items, skills, pairs.rows)
+        touched += sum_covered_weight(items, skills, pairs.rows)
     if topics := weights_of(group, "Topic", items.topics.shape[1]):
         touched += items.topic_table.products(topics, pairs.rows)
     for label, of_items in (("Occupation", items.occupation), ("Company", items.company)):

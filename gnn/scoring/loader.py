@@ -9,7 +9,7 @@ from gnn.models.ranker import Ranker
 from gnn.scoring import artifact
 from gnn.scoring.artifact import Artifact
 from gnn.scoring.baseline import Baseline, BaselineScorer, load_baseline
-from gnn.scoring.online import applied, delta_file, read_deltas
+from gnn.scoring.online import apply_delta, delta_file, read_deltas
 from gnn.scoring.scorer import LinkScorer, Scorer
 
 Loaded = Artifact | Baseline
@@ -32,7 +32,7 @@ def load_current(folder: Path, version: str) -> Loaded:
     deltas = read_deltas(delta_file(folder, version))
     if isinstance(loaded, Artifact) and deltas:
         rankers = dict(loaded.ranker)
-        return replace(loaded, ranker=rankers | {label: applied(rankers[label], d) for label, d in deltas.items()})
+        return replace(loaded, ranker=rankers | {label: apply_delta(rankers[label], d) for label, d in deltas.items()})
     return loaded
 
 

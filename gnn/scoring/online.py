@@ -52,7 +52,7 @@ class OnlineSettings:
     seed: int = 7
 
 
-def updated(
+def update_ranker(
     ranker: Ranker, asked: Question, features: Features, settings: OnlineSettings | None = None
 ) -> NDArray[np.float32] | None:
     """Returns the change of the linear weights for recent choices, float32 [features]; ``None`` for too few people.
@@ -103,7 +103,7 @@ def own_loss(scores: Tensor, chosen: Tensor) -> Tensor:
     return -torch.log_softmax(scores, dim=0)[chosen].mean()
 
 
-def applied(ranker: Ranker, delta: NDArray[np.float32]) -> Ranker:
+def apply_delta(ranker: Ranker, delta: NDArray[np.float32]) -> Ranker:
     """Returns a ranker with changed weights; the trained one is not modified."""
     other = Ranker(ranker.names)
     other.restore({name: values.copy() for name, values in ranker.state().items()})

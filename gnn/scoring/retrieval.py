@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import Index, Mask
 from gnn.features.people import Group
-from gnn.features.person_item import covered, raise_to, reach, with_none
+from gnn.features.person_item import raise_to, reach, sum_covered_weight, with_none
 from gnn.scoring.scorer import Signals
 from graph.catalogue.types import ItemLabel
 
@@ -130,7 +130,7 @@ class Retriever:
         tops = [order.items[allowed[order.items]][:BEST] for order in orders.values()]
         for source, found in values.items():
             known = np.flatnonzero(knows(source, found) & allowed)
-            tops.append(strongest(known, found[known], BEST))
+            tops.append(choose_strongest(known, found[known], BEST))
         return Candidates(np.unique(np.concatenate(tops)), allowed, values, orders, BEST)
 
     def _values(self, group: Group, label: ItemLabel, signals: Signals | None) -> dict[Source, Numbers]:
@@ -147,7 +147,7 @@ class Retriever:
     def _walk(self, group: Group, label: ItemLabel, items: Items) -> Values:
         """Returns two-step walks via the person's skills, and via past, target and reachable occupations."""
         people = group.arrays
-        weight: Values = covered(items, people.skills, None)[0]
+        weight: Values = sum_covered_weight(items, people.skills, None)[0]
         if label == ItemLabel.JOB:
             near = reach(people.held, self._catalogue.moves)
             raise_to(near, people.held, 1.0)
@@ -186,10 +186,10 @@ def ranks_among(values: Numbers, known: Mask, items: Index, never: int) -> Index
 def best(values: Numbers, count: int) -> Index:
     """Returns the indices of the highest values above 0, highest first; int64 [<= count]."""
     places = np.flatnonzero(values > 0)
-    return strongest(places, values[places], count)
+    return choose_strongest(places, values[places], count)
 
 
-def strongest(places: Index, values: Numbers, count: int) -> Index:
+def choose_strongest(places: Index, values: Numbers, count: int) -> Index:
     """Returns the indices of the highest values, highest first; int64 [<= count]."""
     if len(places) > count:
         kept = np.argpartition(-values, count - 1)[:count]

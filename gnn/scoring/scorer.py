@@ -22,9 +22,9 @@ from gnn.features.node_tensors import LABELS, Part, attribute_tensors, choice_ed
 from gnn.features.people import Group, person_of
 from gnn.features.person_item import Pairs, pairs_of
 from gnn.features.text import DIMENSIONS, Embedder
-from gnn.models.item_filter import aligned_filters
+from gnn.models.item_filter import align_filters
 from gnn.models.kinds import ModelKind
-from gnn.models.ranker import standardised, weights_of
+from gnn.models.ranker import standardise, weights_of
 from gnn.scoring.artifact import Artifact, text_digest
 from gnn.scoring.calibration import Calibration
 from gnn.scoring.contributions import integrated_gradients
@@ -149,7 +149,7 @@ class Scorer:
         self._ranker = artifact.ranker
         self._weights = {label: weights_of(ranker.net) for label, ranker in artifact.ranker.items()}
         self._catalogue = catalogue
-        aligned = filters or aligned_filters(artifact.filters, catalogue)
+        aligned = filters or align_filters(artifact.filters, catalogue)
         self._filters = {label: SparseTable(matrix) for label, matrix in aligned.items()}
         self.features = RankFeatures(catalogue, now)
         self._headlines: dict[str, NDArray[np.float32]] = {}
@@ -162,10 +162,10 @@ class Scorer:
         }
         self.semantics: Semantics | None = Semantics(self.embeddings, self.texts, self.headlines)
         items = {label: self.texts[label] for label in ITEM_LABELS}
-        self._projection = {label: principal(values) for label, values in items.items()}
+        self._projection = {label: find_principal_directions(values) for label, values in items.items()}
         self._projected = {label: values @ self._projection[label] for label, values in items.items()}
         self._decoders = {label: Decoder.of(self._network, label, rounds[-1][label]) for label in ITEM_LABELS}
-        self._reference = {label: reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
+        self._reference = {label: choose_reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
 
     def changed(self, artifact: Artifact) -> "Scorer":
         """Returns the same scorer with an artifact's ranker and calibration; the network must be the same."""
@@ -246,9 +246,9 @@ class Scorer:
             gnn_reference = self.network_logits(few, embedded, signals)
         filtered = signals.filtered if signals else self._filters[label].mixed(pairs.people.history[label])
         learned = Learned(
-            filtered=spread_out(filtered, pairs.rows),
-            semantic=standardised(semantic, semantic_reference),
-            gnn=standardised(gnn, gnn_reference),
+            filtered=standardise_scores(filtered, pairs.rows),
+            semantic=standardise(semantic, semantic_reference),
+            gnn=standardise(gnn, gnn_reference),
         )
         return self.features.block(pairs, learned, now)
 
@@ -270,20 +270,20 @@ class Scorer:
         return np.stack([self._headlines[text] if text in self._headlines else fresh[text] for text in texts])
 
 
-def principal(texts: NDArray[np.float32]) -> NDArray[np.float32]:
+def find_principal_directions(texts: NDArray[np.float32]) -> NDArray[np.float32]:
     """Returns the 64 principal directions of texts, float32 [384, 64]; retrieval uses only these."""
     _, vectors = np.linalg.eigh((texts.T @ texts).astype(np.float64))
     return np.ascontiguousarray(vectors[:, ::-1][:, :RETRIEVED], dtype=np.float32)
 
 
-def reference(count: int) -> Index:
+def choose_reference(count: int) -> Index:
     """Returns the fixed set of items that a person's scores are standardised against; int64 [<= 512]."""
     if count <= REFERENCE:
         return np.arange(count, dtype=np.int64)
     return np.sort(np.random.default_rng(REFERENCE_SEED).choice(count, REFERENCE, replace=False)).astype(np.int64)
 
 
-def spread_out(scores: NDArray[np.float64], rows: Rows) -> NDArray[np.float64]:
+def standardise_scores(scores: NDArray[np.float64], rows: Rows) -> NDArray[np.float64]:
     """Standardises each person's scores over all items and returns those of some items; float64 [people, items]."""
     mean = scores.mean(axis=1, keepdims=True)
     spread = np.sqrt(np.maximum(np.square(scores).mean(axis=1, keepdims=True) - mean**2, 0.0))

@@ -83,7 +83,7 @@ def needed_by(catalogue: Catalogue, label: str, place: int) -> dict[int, float]:
     return dict(zip(row(matrix, place).tolist(), matrix.data[span].tolist(), strict=True))
 
 
-def gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
+def find_gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
     """Computes a person's gap against a job or an occupation.
 
     Args:

@@ -6,7 +6,7 @@ from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.dataset import Dataset
 from gnn.data.split import history_before
 from gnn.models.graph_filter import FilterSettings
-from gnn.models.item_filter import ItemFilter, aligned_filters, fitted_filter
+from gnn.models.item_filter import ItemFilter, align_filters, fitted_filter
 from gnn.models.kinds import ModelKind
 from gnn.models.ranker import RankerSettings
 from gnn.models.registry import chosen_settings
@@ -69,6 +69,6 @@ def moment_at(
     """
     past = data.before(now)
     catalogue = catalogue_of(Dataset(past.nodes, data.known_at(until), past.events))
-    filters = aligned_filters(filters_at(data, now, settings), catalogue)
+    filters = align_filters(filters_at(data, now, settings), catalogue)
     scorer = Scorer(made, catalogue, now, filters)
     return Moment(catalogue, scorer, PastScorer(scorer, catalogue, now), now)

@@ -15,7 +15,7 @@ from gnn.scoring.baseline import Baseline, BaselineScorer
 from gnn.scoring.blend import Blend, Serving
 from gnn.scoring.calibration import Calibration
 from gnn.training.calibration_fit import Curves, fit_calibration
-from gnn.training.holdout import refitted
+from gnn.training.holdout import refit_baseline
 from graph.catalogue.types import ItemLabel
 
 
@@ -63,7 +63,7 @@ def fit_baseline(kind: ModelKind, version: str, data: Dataset, blend: Blend) -> 
         learnt = {label: model for label, model in models.items() if len(questions[label].history)}
         past = replace(blank, models=learnt, ids={label: data.nodes[label].ids for label in learnt})
         curves = calibrate_baseline(past, data, questions, blend)
-        baseline = replace(refitted(blank, data, split.end), calibration=curves)
+        baseline = replace(refit_baseline(blank, data, split.end), calibration=curves)
     return FittedBaseline(judge_on_test(kind, data), validation, split.end, baseline)
 
 

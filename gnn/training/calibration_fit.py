@@ -9,7 +9,7 @@ from gnn.data.split import Question, choosers
 from gnn.models.base import Scores
 from gnn.scoring.blend import Blend, Serving
 from gnn.scoring.calibration import Calibration, probability_curve
-from gnn.training.holdout import CALIBRATED_PEOPLE, blended
+from gnn.training.holdout import CALIBRATED_PEOPLE, score_blended
 from graph.catalogue.types import ItemLabel
 
 Curves = Mapping[ItemLabel, Calibration]
@@ -39,6 +39,6 @@ def fit_calibration(
             curves[label] = Calibration.of_logits(scores)
     serving = serve(curves)
     for label, asked in questions.items():
-        totals, outcomes = blended(serving, asked, blend)
+        totals, outcomes = score_blended(serving, asked, blend)
         curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))
     return curves

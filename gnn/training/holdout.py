@@ -29,7 +29,7 @@ CALIBRATED_PEOPLE = 400
 BLOCK = 16
 
 
-def blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np.float64], Mask]:
+def score_blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np.float64], Mask]:
     """Returns blended scores and outcomes of people who chose something, over all candidates, using serving code."""
     states = OfflineStates(serving.catalogue.data)
     scores, outcomes = [], []
@@ -50,7 +50,7 @@ def total_scores(
     return totals(serving, known, asked.label, blend, asked.start, rows, BLOCK).astype(np.float32)
 
 
-def judged(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend) -> dict[str, list[Judgement]]:
+def judge_moment(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend) -> dict[str, list[Judgement]]:
     """Evaluates the ranker, the GNN alone, the served blend and the heuristic on the test part, by name."""
     serving, alone = Serving(moment.catalogue, moment.scorer), Serving(moment.catalogue, None)
     states = OfflineStates(moment.catalogue.data)
@@ -68,14 +68,14 @@ def judged(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend
     return dict(found)
 
 
-def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -> list[Judgement]:
+def judge_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -> list[Judgement]:
     """Evaluates a model of the registry on the test part, blended as in serving."""
     if isinstance(loaded, Artifact):
         moment = moment_at(loaded, data, split.test, recipe.filters)
         serving = Serving(moment.catalogue, moment.scorer)
     else:
         catalogue = catalogue_of(data.before(split.test))
-        serving = Serving(catalogue, scorer_of(refitted(loaded, data, split.test), catalogue, split.test))
+        serving = Serving(catalogue, scorer_of(refit_baseline(loaded, data, split.test), catalogue, split.test))
     states = OfflineStates(serving.catalogue.data)
     return [
         judge("HYBRID", asked, of_candidates(asked, partial(total_scores, serving, states, asked, recipe.blend)))
@@ -83,7 +83,7 @@ def judged_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) 
     ]
 
 
-def refitted(made: Baseline, data: Dataset, cut: float) -> Baseline:
+def refit_baseline(made: Baseline, data: Dataset, cut: float) -> Baseline:
     """Refits a baseline on data before a cut only, because the stored one was fitted on everything."""
     models = {}
     for label in data.events:
@@ -98,14 +98,14 @@ def calibration_errors(moment: Moment, questions: Mapping[ItemLabel, Question], 
     """Returns the expected calibration error of the confidence on the test part, by item label."""
     serving, errors = Serving(moment.catalogue, moment.scorer), {}
     for label, asked in questions.items():
-        totals, outcomes = blended(serving, asked, blend)
+        totals, outcomes = score_blended(serving, asked, blend)
         confidence = moment.scorer.calibration[label].confidence(totals)
         if confidence is not None:
             errors[label] = expected_calibration_error(confidence, outcomes)
     return errors
 
 
-def on_slices(
+def judge_slices(
     found: Sequence[Judgement], questions: Mapping[ItemLabel, Question], data: Dataset
 ) -> dict[str, Interval]:
     """Returns the NDCG@10 of each slice with its interval, by names like ``ndcg.job.slice.new user``."""
@@ -117,7 +117,7 @@ def on_slices(
     return values
 
 
-def summary(judgements: Mapping[str, list[Judgement]]) -> dict[str, dict[str, list[float]]]:
+def summarise_judgements(judgements: Mapping[str, list[Judgement]]) -> dict[str, dict[str, list[float]]]:
     """Returns NDCG@10 with its interval by model and label, for the manifest."""
     return {
         name: {one.label: list(asdict(bootstrap(one.ndcg)).values()) for one in found}

@@ -30,7 +30,7 @@ from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import Moment, Recipe, filters_at, moment_at
 from gnn.training.calibration_fit import Curves, fit_calibration
 from gnn.training.checkpoint import CHECKPOINT, sweep
-from gnn.training.holdout import calibration_errors, judged, on_slices, summary
+from gnn.training.holdout import calibration_errors, judge_moment, judge_slices, summarise_judgements
 from gnn.training.past_scorer import PastScorer
 from gnn.training.settings import Settings
 from gnn.training.trained import Trained
@@ -107,9 +107,9 @@ def fit(
     del made  # the data at the validation cut is large and no longer needed
     moment = moment_at(fresh, data, split.test, recipe.filters)
     questions = judged_questions(data, split.test, split.end)
-    judgements = judged(moment, questions, recipe.blend)
+    judgements = judge_moment(moment, questions, recipe.blend)
     errors = calibration_errors(moment, questions, recipe.blend)
-    slices = on_slices(judgements["HYBRID"], questions, data)
+    slices = judge_slices(judgements["HYBRID"], questions, data)
     progress(0.97, "fitting the graph filter on everything")
     final = replace(fresh, filters=filters_at(data, split.end, recipe.filters))
     importance = {label: one.weights() for label, one in final.ranker.items()}
@@ -121,7 +121,7 @@ def fit(
             "settings": {**asdict(recipe.network), **{f"ranker_{k}": v for k, v in asdict(recipe.ranker).items()}},
             "importance": importance,
             "calibration_error": errors,
-            "metrics": summary(judgements),
+            "metrics": summarise_judgements(judgements),
         },
     )
     checkpoint.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from gnn.data.catalogue import catalogue_of
-from gnn.data.dataset import Dataset, Index, available, first_times
+from gnn.data.dataset import Dataset, Index, find_available, first_times
 from gnn.data.split import Question, Split, check_no_leak, choosers, question
 from gnn.device import best_device, deterministic
 from gnn.evaluation.judge import of_candidates
@@ -116,7 +116,7 @@ class Trainer:
         shares = Shares(settings.hidden, settings.auxiliary_hidden, settings.newcomers)
         self._hider = Hider(data, self._text, relations, self._history, shares)
         self._available = {
-            label: np.flatnonzero(available(data.nodes[label], 0.0, split.validation)) for label in data.events
+            label: np.flatnonzero(find_available(data.nodes[label], 0.0, split.validation)) for label in data.events
         }
 
     def _carrying(self, edges: Edges) -> Edges:

@@ -44,7 +44,7 @@ PATIENCE_SECONDS = 2.0
 FIRST_RETRY_SECONDS = 0.02  # the driver's default of one second would use up a request's deadline
 
 
-def plain(value: Any) -> Any:
+def make_plain(value: Any) -> Any:
     """Convert a driver value to plain Python, including nested values. Times become aware UTC ``datetime`` values.
 
     The embedded engine drops the time zone of times inside lists and maps. All our times are UTC, so a time
@@ -54,9 +54,9 @@ def plain(value: Any) -> Any:
     if kind in SCALARS:
         return value
     if kind is list:
-        return [item if type(item) in SCALARS else plain(item) for item in value]
+        return [item if type(item) in SCALARS else make_plain(item) for item in value]
     if kind is dict:
-        return {key: plain(item) for key, item in value.items()}
+        return {key: make_plain(item) for key, item in value.items()}
     if isinstance(value, DateTime):
         native = value.to_native()
         return native.replace(tzinfo=UTC) if native.tzinfo is None else native.astimezone(UTC)
@@ -65,7 +65,7 @@ def plain(value: Any) -> Any:
 
 def row_of(record: neo4j.Record) -> Row:
     """Convert a record to a plain dictionary."""
-    return {key: plain(value) for key, value in record.items()}  # type: ignore[no-untyped-call]
+    return {key: make_plain(value) for key, value in record.items()}  # type: ignore[no-untyped-call]
 
 
 def translated(error: Exception) -> GraphError:

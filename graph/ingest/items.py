@@ -165,7 +165,7 @@ class ItemImporter:
         write, source = self._writer, self._map.source
         jobs = [
             {"source": source, "status": "OPEN", "remote": False, "language": "en"}
-            | without(row, "company", "place", "country", "skills")
+            | drop_fields(row, "company", "place", "country", "skills")
             for row in rows
         ]
         await write.nodes("Job", jobs)
@@ -178,7 +178,8 @@ class ItemImporter:
 
     async def _write_courses(self, rows: list[Fields]) -> None:
         courses = [
-            {"source": self._map.source, "language": "en"} | without(row, "provider", "topic", "skills") for row in rows
+            {"source": self._map.source, "language": "en"} | drop_fields(row, "provider", "topic", "skills")
+            for row in rows
         ]
         await self._writer.nodes("Course", courses)
         await self._link(rows, "provider", "Provider", ("Course", "BY", "Provider"))
@@ -228,7 +229,7 @@ class ItemImporter:
             await self._write_skill_links(type, [pair for pair in pairs if pair[1] not in self._map.unknown])
 
 
-def without(row: Fields, *keys: str) -> Fields:
+def drop_fields(row: Fields, *keys: str) -> Fields:
     """Return the fields of a row without the given keys."""
     return {key: value for key, value in row.items() if key not in keys}
 

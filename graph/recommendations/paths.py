@@ -1,6 +1,6 @@
 """Paths through the graph as evidence for a reason, and the Cypher that shows them.
 
-The Cypher of each kind of path is constant text with parameters. :func:`opened` inserts the
+The Cypher of each kind of path is constant text with parameters. :func:`fill_parameters` inserts the
 parameters as literals, so that a person can run the query in Neo4j Browser unchanged.
 """
 
@@ -164,7 +164,7 @@ class Path:
     @property
     def cypher(self) -> str:
         """The query with its parameters inserted, ready to run."""
-        return opened(self.query, dict(self.parameters))
+        return fill_parameters(self.query, dict(self.parameters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def quoted(value: str) -> str:
     return f"'{escaped}'"
 
 
-def opened(cypher: LiteralString, parameters: Mapping[str, str]) -> str:
+def fill_parameters(cypher: LiteralString, parameters: Mapping[str, str]) -> str:
     """Return a constant query with its parameters inserted as literals.
 
     Raises:

@@ -1,7 +1,7 @@
 """Jobs that were posted or changed one at a time since a snapshot was read.
 
 Each posting increases ``Catalogue.jobs`` and stores the number on the job, so that a process reads only the
-changes that it has not seen. :func:`patched` applies them to a snapshot. Existing nodes keep their positions.
+changes that it has not seen. :func:`patch_snapshot` applies them to a snapshot. Existing nodes keep their positions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,7 +67,7 @@ class ChangeReader:
         return await self._client.read(SINCE, since=number)
 
 
-def patched(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Snapshot:
+def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Snapshot:
     """Return the snapshot with the current state of the given jobs. New jobs come last."""
     if not jobs:
         return snapshot

@@ -71,13 +71,13 @@ def behave(
     def run(count: int) -> Acts:
         person, at = visits(rng, world, count, *span)
         shown = slates(rng, facts, world, person, at)
-        return once(choice.acts(rng, shown, choice.in_chunks(utility, person, shown), person, at, final))
+        return keep_first_acts(choice.acts(rng, shown, choice.in_chunks(utility, person, shown), person, at, final))
 
     rate = len(run(min(PILOT, max(wanted, SLATE))).person) / min(PILOT, max(wanted, SLATE))
     return first(run(int(wanted / max(rate, 0.1) * 1.1) + 1), wanted, rng)
 
 
-def once(acts: Acts) -> Acts:
+def keep_first_acts(acts: Acts) -> Acts:
     """Remove repeated likes, saves, applications, completions and dismissals of the same item."""
     keys = np.stack([acts.person, acts.item, np.unique(acts.action, return_inverse=True)[1]], axis=1)
     _, firsts = np.unique(keys, axis=0, return_index=True)

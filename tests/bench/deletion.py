@@ -13,7 +13,7 @@ from api.app import parts_of
 from api.cli.session import Settings, console, engines, read_settings, setup_of
 from api.graphql.context import Parts
 from gnn.device import compute_on
-from gnn.explain.counterfactuals import attributions, known_of, scores_of, without
+from gnn.explain.counterfactuals import attributions, known_of, remove_fact, scores_of
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Serving
 from graph.catalogue.types import ItemLabel
@@ -34,7 +34,7 @@ def losses(
     known = [one for one in known_of(state) if one != ("Job", ranking.items.ids[0])]
     drawn = [known[place] for place in rng.permutation(len(known))[:TAKEN].tolist()]
     both = [[(one.label, one.id) for one in rests_on[:TAKEN] if one.weight > 0], drawn]
-    variants = [state, *(reduce(lambda left, one: without(left, *one), taken, state) for taken in both)]
+    variants = [state, *(reduce(lambda left, one: remove_fact(left, *one), taken, state) for taken in both)]
     before, top, chance = scores_of(serving, variants, job, recommender.blend, now)
     return before - top, before - chance
 

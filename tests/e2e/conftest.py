@@ -13,7 +13,7 @@ from graph.db.migrations import Migrator, packaged
 from graph.engines.child import free_port
 from tests.conftest import ROOT, WIPE, Server, process, small_world
 from tests.e2e.running import Api, until
-from workers.catalogue import Queue
+from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
 
 

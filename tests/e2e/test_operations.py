@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 from graph.engines.child import free_port, secret_file
 from tests.conftest import ROOT, SHARED, Server, process
 from tests.e2e.running import LIMIT_SECONDS, LOG, PAGE, Api, add_people, code, until
-from workers.catalogue import Queue
+from workers.task_catalogue import Queue
 
 TURNS = itertools.count(1)
 CHECK = SHARED / "operations" / "check"

@@ -7,8 +7,8 @@ import pytest
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, dataset_of
-from gnn.explain.messages import Language
 from gnn.explain.reasons import Reason, ReasonType
+from gnn.explain.translations import Language
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Blend, Serving
 from graph.catalogue.types import ItemLabel

@@ -7,7 +7,7 @@ from typing import Any
 
 from anthropic import AsyncAnthropic
 
-from gnn.explain.messages import Language
+from gnn.explain.translations import Language
 from tests.anthropic_server import Provider, Reply, failing, hanging, message, provider, saying
 from tests.conftest import Server
 from tests.unit.workers.llm.test_narrative import FACTS, MATCHER

@@ -14,12 +14,12 @@ from graph.errors import NotFoundError
 from graph.registry.tasks import Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.conftest import Server
-from workers.catalogue import TASKS, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
 from workers.main import context_of
 from workers.queue import TaskQueue, arq_queue
 from workers.runtime.context import Context
 from workers.runtime.runner import run_task
 from workers.settings import WorkerSettings
+from workers.task_catalogue import TASKS, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
 from workers.valkey.connections import redis_client
 
 ADMIN = frozenset({Role.ADMIN})

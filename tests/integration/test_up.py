@@ -21,8 +21,8 @@ from graph.engines.home import running
 from graph.registry.tasks import TaskRepository, TaskState
 from graph.viewer import SYSTEM, Viewer
 from tests.conftest import ROOT
-from workers.catalogue import PersonArguments, Queue, TaskKind
 from workers.queue import TaskQueue
+from workers.task_catalogue import PersonArguments, Queue, TaskKind
 from workers.valkey.connections import redis_client
 
 LIMIT_SECONDS = 600

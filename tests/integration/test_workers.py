@@ -14,11 +14,11 @@ from graph.registry.tasks import NewTask, Task, TaskRepository, TaskState
 from graph.viewer import SYSTEM, Role, Viewer
 from tests.anthropic_server import good, hanging, provider
 from tests.conftest import Server, process
-from workers.catalogue import PersonArguments, TaskKind, TrainingArguments
 from workers.jobs.upkeep import ask_for_embeddings
 from workers.main import context_of
 from workers.queue import TaskQueue
 from workers.settings import WorkerSettings
+from workers.task_catalogue import PersonArguments, TaskKind, TrainingArguments
 from workers.valkey.connections import redis_client
 
 ADMIN = frozenset({Role.ADMIN})

@@ -10,12 +10,12 @@ from graph.errors import NotFoundError
 from graph.people.interests import Deed, Interest, InterestRepository, InterestSummary
 from graph.people.users import Directory
 from graph.viewer import SYSTEM
-from workers.catalogue import Arguments, PersonArguments
 from workers.errors import ProviderError
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import LABELS, Summarised
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
+from workers.task_catalogue import Arguments, PersonArguments
 from workers.valkey.cache_tags import changed
 
 log = structlog.get_logger("careergraph.enrichment")

@@ -14,9 +14,9 @@ from graph.registry.alarms import Alarm, AlarmRepository
 from graph.registry.models import Model, ModelRepository, OnlineUse
 from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
-from workers.catalogue import Arguments
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
+from workers.task_catalogue import Arguments
 
 FEWEST_SEEN = 200
 CALIBRATION_LIMIT, CLICK_LIMIT, FAILURE_LIMIT = 0.05, 0.01, 0.01

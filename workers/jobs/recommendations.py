@@ -15,9 +15,9 @@ from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.models import ModelRepository
 from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
-from workers.catalogue import PersonArguments
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
+from workers.task_catalogue import PersonArguments
 from workers.valkey.cache_tags import changed
 
 STORED = 50

@@ -37,8 +37,8 @@ def ranker_entry(
     metrics += [Metric(name, one.mean, 10, one.low, one.high) for name, one in fitted.slices.items()]
     settings: dict[str, Any] = {
         **asdict(recipe.network),
-        **prefixed("ranker", recipe.ranker),
-        **prefixed("filter", recipe.filters),
+        **prefix_settings("ranker", recipe.ranker),
+        **prefix_settings("filter", recipe.filters),
     }
     return Model(
         id=f"ranker-{fitted.version}",
@@ -90,7 +90,7 @@ def baseline_entry(
     )
 
 
-def prefixed(prefix: str, settings: Any) -> dict[str, Any]:
+def prefix_settings(prefix: str, settings: Any) -> dict[str, Any]:
     """Return a dataclass's fields with prefixed names."""
     return {f"{prefix}_{name}": value for name, value in asdict(settings).items()}
 

@@ -17,7 +17,7 @@ from gnn.scoring import loader
 from gnn.scoring.baseline import save_baseline
 from gnn.training.backtest import Recipe
 from gnn.training.baselines import fit_baseline, judge_rivals
-from gnn.training.holdout import judged_serving
+from gnn.training.holdout import judge_serving
 from gnn.training.pipeline import Fitted, embeddings_of, fit
 from gnn.training.settings import Settings
 from graph.errors import ConflictError
@@ -25,12 +25,12 @@ from graph.registry.embeddings import EmbeddingRepository
 from graph.registry.models import Cause, Model, ModelRepository, ModelStatus
 from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.viewer import SYSTEM
-from workers.catalogue import TrainingArguments
 from workers.errors import TaskStoppedError
 from workers.jobs.monitoring import watch
 from workers.jobs.registry_entry import baseline_entry, ranker_entry
 from workers.runtime.context import Context, blend_of, embedder_for
 from workers.runtime.runner import Progress
+from workers.task_catalogue import TrainingArguments
 
 READ_SHARE, WRITE_SHARE = 0.05, 0.95
 
@@ -73,7 +73,7 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
     active = await models.active()
     report(0.98, "comparing with the active model and the baselines")
     rivals = await asyncio.to_thread(judge_rivals, data)
-    rival, silent = await asyncio.to_thread(judged_active, context, active, data)
+    rival, silent = await asyncio.to_thread(judge_active, context, active, data)
     said = verdict(fitted.judgements["HYBRID"], rivals, rival)
     if silent:
         said = Verdict(said.promoted, f"{said.reason}; not compared with the active model, which cannot load: {silent}")
@@ -98,7 +98,7 @@ def recipe_of(context: Context) -> Recipe:
     return Recipe.of(network, blend_of(settings))
 
 
-def judged_active(context: Context, active: Model | None, data: Dataset) -> tuple[list[Judgement] | None, str | None]:
+def judge_active(context: Context, active: Model | None, data: Dataset) -> tuple[list[Judgement] | None, str | None]:
     """Evaluate the active model as it serves on the same test split. Return judgements or the error, or neither."""
     if active is None or active.artifact is None:
         return None, None
@@ -106,7 +106,7 @@ def judged_active(context: Context, active: Model | None, data: Dataset) -> tupl
         loaded = loader.load_current(context.models, active.artifact)
     except ArtifactError as error:
         return None, str(error)
-    return judged_serving(loaded, data, temporal_split(data), recipe_of(context)), None
+    return judge_serving(loaded, data, temporal_split(data), recipe_of(context)), None
 
 
 async def promote(models: ModelRepository, version: str, task: str, active: Model | None, said: Verdict) -> Verdict:

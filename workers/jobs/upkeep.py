@@ -13,7 +13,7 @@ from gnn.data.dataset import Dataset, dataset_of
 from gnn.data.split import temporal_questions
 from gnn.models.kinds import ModelKind
 from gnn.scoring import artifact
-from gnn.scoring.online import OnlineSettings, delta_file, remove_deltas, updated, write_deltas
+from gnn.scoring.online import OnlineSettings, delta_file, remove_deltas, update_ranker, write_deltas
 from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import moment_at
 from graph.catalogue.revision import RevisionRepository
@@ -24,11 +24,11 @@ from graph.registry.models import Model, ModelRepository
 from graph.registry.tasks import ENDED, Task, TaskState
 from graph.snapshot.reader import SnapshotReader
 from graph.viewer import SYSTEM
-from workers.catalogue import Arguments, TaskKind, UpdateArguments
 from workers.errors import QueueUnavailableError, WorkerError
 from workers.jobs.training import recipe_of
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
+from workers.task_catalogue import Arguments, TaskKind, UpdateArguments
 
 RECENT_SECONDS = 14 * 86_400.0
 AFTER_SUCCESS, AFTER_FAILURE = timedelta(minutes=5), timedelta(hours=1)
@@ -111,7 +111,7 @@ async def update_model(context: Context, _id: str, arguments: UpdateArguments, p
     progress(0.1, "reading the graph")
     snapshot = await SnapshotReader(context.client).read()
     progress(0.4, "learning from recent choices")
-    found = await asyncio.to_thread(deltas, context, active, dataset_of(snapshot), datetime.now(UTC).timestamp())
+    found = await asyncio.to_thread(learn_deltas, context, active, dataset_of(snapshot), datetime.now(UTC).timestamp())
     if not found:
         return f"fewer than {OnlineSettings().fewest} people chose something lately: nothing was changed"
     write_deltas(file, found)
@@ -119,14 +119,14 @@ async def update_model(context: Context, _id: str, arguments: UpdateArguments, p
     return f"{active.version} follows recent choices of {', '.join(sorted(found))}s"
 
 
-def deltas(context: Context, active: Model, data: Dataset, now: float) -> dict[ItemLabel, Any]:
+def learn_deltas(context: Context, active: Model, data: Dataset, now: float) -> dict[ItemLabel, Any]:
     """Return the weight changes by item label, learnt from the last two weeks."""
     made = artifact.load(context.models / active.version)
     start = now - RECENT_SECONDS
     moment = moment_at(made, data, start, recipe_of(context).filters)
     found = {}
     for label, asked in temporal_questions(data, start, now).items():
-        change = updated(made.ranker[label], asked, partial(moment.past.features, label))
+        change = update_ranker(made.ranker[label], asked, partial(moment.past.features, label))
         if change is not None:
             found[label] = change
     return found

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from gnn.explain.messages import Language
 from gnn.explain.reasons import Reason
+from gnn.explain.translations import Language
 from graph.errors import GraphError
 from workers.errors import ProviderError
 from workers.llm.anthropic_client import Answers, ask

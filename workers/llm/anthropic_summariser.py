@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from graph.people.interests import Deed
 from workers.llm import prompt
 from workers.llm.anthropic_client import Answers, ask
-from workers.llm.checks import checked
+from workers.llm.checks import check_answer
 from workers.llm.provider import ANTHROPIC, Answer, Summarised
 from workers.settings import WorkerSettings
 
@@ -35,7 +35,7 @@ class AnthropicSummariser:
         answer = await self._answers.kept(content, Answer)
         if answer is None:
             said = await ask(self._client, self.model, prompt.SYSTEM, content, Answer)
-            answer = checked(said, deeds[: prompt.MOST_DEEDS])
+            answer = check_answer(said, deeds[: prompt.MOST_DEEDS])
             await self._answers.keep(content, answer)
         return Summarised(answer, self.provider, self.model, prompt.VERSION)
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from gnn.explain.messages import join_names
+from gnn.explain.translations import join_names
 from graph.interactions.types import InteractionType
 from graph.people.interests import Deed
 from workers.llm.provider import BUILT_IN, Answer, AnsweredInterest, InterestKind, Summarised
@@ -58,7 +58,7 @@ class BuiltInSummariser:
                 weights[kind, id] += worth * share
                 shown[kind, id].append((worth, deed.interaction))
         interests = [
-            AnsweredInterest(kind=kind, id=id, weight=weight, evidence=strongest(shown[kind, id]))
+            AnsweredInterest(kind=kind, id=id, weight=weight, evidence=choose_strongest(shown[kind, id]))
             for kind, most in MOST.items()
             for id, weight in top(weights, kind, most)
         ]
@@ -87,7 +87,7 @@ def top(weights: dict[tuple[InterestKind, str], float], kind: InterestKind, most
     return [(id, round(w / best, 4)) for w, id in ranked[:most] if w / best >= FEWEST]
 
 
-def strongest(shown: list[tuple[float, str]]) -> list[str]:
+def choose_strongest(shown: list[tuple[float, str]]) -> list[str]:
     """Return the interactions that show an interest best."""
     return [id for _, id in sorted(shown, key=lambda entry: (-entry[0], entry[1]))[:MOST_EVIDENCE]]
 

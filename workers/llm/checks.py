@@ -11,7 +11,7 @@ MOST_WORDS = 600
 MOST_THEMES, MOST_INSIGHTS, MOST_INTERESTS = 6, 5, 30
 
 
-def checked(answer: Answer, deeds: Sequence[Deed]) -> Answer:
+def check_answer(answer: Answer, deeds: Sequence[Deed]) -> Answer:
     """Return the answer without things and evidence that were never sent, and with texts cut to size.
 
     Raises:

@@ -13,8 +13,8 @@ from pydantic import Field
 from spacy.lang.ar.lex_attrs import like_num as arabic_number
 from spacy.lang.en.lex_attrs import like_num as english_number
 
-from gnn.explain.messages import Language
 from gnn.explain.reasons import Reason
+from gnn.explain.translations import Language
 from workers.llm.provider import BUILT_IN, Answered
 
 MOST_STATEMENTS, MOST_LETTERS = 2, 300

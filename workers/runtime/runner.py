@@ -15,10 +15,10 @@ from redis.exceptions import RedisError
 from gnn.errors import InsufficientDataError, ModelError, TooLargeError
 from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.tasks import Task, TaskState
-from workers.catalogue import TaskType
 from workers.errors import QueueUnavailableError, TaskStoppedError, WorkerError
 from workers.queue import announce
 from workers.runtime.context import Context
+from workers.task_catalogue import TaskType
 
 BACKOFF_SECONDS = 5
 REPORT_SECONDS = 0.3

@@ -38,7 +38,7 @@ class ModelPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-async def activated(info: Info, model: graph_models.Model, cause: Cause) -> ModelPayload:
+async def activate(info: Info, model: graph_models.Model, cause: Cause) -> ModelPayload:
     """Activate a model if its files load. This process serves it at once, the others at their next refresh."""
     context = info.context
     if model.artifact is None:
@@ -68,7 +68,7 @@ class ModelMutations:
         found = await info.context.models.by_id(ids.local_id(input.model, "Model"))
         if found is None:
             return ModelPayload(model=None, errors=[UserError.of("NOT_FOUND", "There is no such model.", "model")])
-        return await activated(info, found, Cause.MANUAL)
+        return await activate(info, found, Cause.MANUAL)
 
     @strawberry.mutation(description="Activate the previously active model again. Only for administrators.")
     async def roll_back_model(
@@ -81,4 +81,4 @@ class ModelMutations:
         if found is None:
             said = UserError.of("CONFLICT", "The active model replaced none: there is nothing to go back to.")
             return ModelPayload(model=None, errors=[said])
-        return await activated(info, found, Cause.ROLL_BACK)
+        return await activate(info, found, Cause.ROLL_BACK)

@@ -165,7 +165,7 @@ class ExperimentPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-def checked(input: CreateExperimentInput) -> list[UserError]:
+def check_input(input: CreateExperimentInput) -> list[UserError]:
     """The errors in an input."""
     errors = []
     if not 1 <= len(input.name.strip()) <= MOST_NAME:
@@ -177,7 +177,7 @@ def checked(input: CreateExperimentInput) -> list[UserError]:
     return errors
 
 
-async def unfit(info: Info, arms: list[Arm]) -> list[UserError]:
+async def check_models(info: Info, arms: list[Arm]) -> list[UserError]:
     """An error for each arm whose model cannot serve."""
     errors = []
     for arm in arms:
@@ -231,10 +231,10 @@ class ExperimentMutations:
         info: Info,
         input: Annotated[CreateExperimentInput, strawberry.argument(description="The mutation's input.")],
     ) -> ExperimentPayload:
-        if errors := checked(input):
+        if errors := check_input(input):
             return ExperimentPayload(experiment=None, errors=errors)
         arms = [Arm(arm.name, arm.share, ids.local_id(arm.model, "Model")) for arm in input.arms]
-        if errors := await unfit(info, arms):
+        if errors := await check_models(info, arms):
             return ExperimentPayload(experiment=None, errors=errors)
         try:
             id = await info.context.experiments.create(input.name.strip(), input.metric, arms, datetime.now(UTC))

@@ -15,7 +15,7 @@ from api.schema.common.payload import UserError
 from gnn.models.kinds import ModelKind
 from graph.registry import tasks as graph_tasks
 from graph.registry.tasks import TaskState
-from workers.catalogue import TASKS, Arguments, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
+from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
 
 strawberry.enum(ModelKind, description="Kinds of models that can be trained.")
 strawberry.enum(TaskState, description="The state of a task.")

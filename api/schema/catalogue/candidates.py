@@ -135,7 +135,9 @@ async def reasons_about(
         job: position of the job.
         now: seconds since 1970.
     """
-    told = ranked.judged(serving, [ranked.withheld(state) for state in states], job, recommender.blend, now)
+    told = ranked.score_candidates(
+        serving, [ranked.withhold_aims(state) for state in states], job, recommender.blend, now
+    )
     steps = [closest(serving.catalogue, one.state, [job]) for one in told]
     id = serving.catalogue.ids(ItemLabel.JOB)[job]
     evidence = await recommender.evidence_of(

@@ -9,7 +9,7 @@ from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
 from api.graphql.paging import After, First, GlobalId, checked_first, cursor, key_of, page_info, sliced, text
 from api.schema.catalogue.named import Provider, Skill
-from api.schema.catalogue.similar import SimilarEdge, alike
+from api.schema.catalogue.similar import SimilarEdge, find_similar
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from graph.catalogue import courses as graph_courses
@@ -86,7 +86,7 @@ SimilarCourseConnection = Listing[SimilarCourseEdge]
 
 async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseConnection:
     """Courses similar to a course."""
-    found, wanted, shared = await alike(info, ItemLabel.COURSE, course, first)
+    found, wanted, shared = await find_similar(info, ItemLabel.COURSE, course, first)
     nodes = await info.context.loaders.courses.load_many(wanted)
     edges = [
         SimilarCourseEdge(score=round(100 * one.score, 2), node=Course.of(node), shared=skills)

@@ -15,7 +15,7 @@ from api.graphql.paging import After, First, GlobalId, checked_first, cursor, ke
 from api.schema.catalogue.candidates import RecommendedCandidateConnection, recommended_candidates
 from api.schema.catalogue.named import Company, Place
 from api.schema.catalogue.occupations import Occupation, RequiredSkillConnection, required_skills
-from api.schema.catalogue.similar import SimilarEdge, alike
+from api.schema.catalogue.similar import SimilarEdge, find_similar
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from api.schema.common.times import check_past
@@ -196,7 +196,7 @@ SimilarJobConnection = Listing[SimilarJobEdge]
 
 async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection:
     """Open jobs similar to a job."""
-    found, wanted, shared = await alike(info, ItemLabel.JOB, job, first)
+    found, wanted, shared = await find_similar(info, ItemLabel.JOB, job, first)
     nodes = await info.context.loaders.jobs.load_many(wanted)
     edges = [
         SimilarJobEdge(score=round(100 * one.score, 2), node=Job.of(node), shared=skills)

@@ -135,7 +135,7 @@ def facts_of(sent: CreateJobInput | UpdateJobInput) -> dict[str, object]:
     return {name: value for name, value in facts.items() if is_given(value)}
 
 
-async def linked(info: Info, title: str, description: str) -> tuple[list[LinkedSkill], str | None]:
+async def link_text(info: Info, title: str, description: str) -> tuple[list[LinkedSkill], str | None]:
     """Extract the skills and the occupation that a posting's text names or implies."""
     found = await info.context.read_text(f"{title}.\n{description}")
     skills = [LinkedSkill(one.skill, one.confidence, one.confidence >= ESSENTIAL) for one in found.skills]
@@ -171,7 +171,7 @@ class PostingMutations:
         wrong = text_errors(input.title, input.description, input.place)
         if wrong := [*wrong, *salary_errors(input.salary), *closing_errors(input.closes_at, now)]:
             return JobPayload(job=None, errors=wrong)
-        skills, occupation = await linked(info, input.title, input.description)
+        skills, occupation = await link_text(info, input.title, input.description)
         facts = {**facts_of(input), "language": input.language}
         posting = Posting(facts, input.place.strip() if input.place else None, skills, occupation)
         try:
@@ -204,7 +204,7 @@ class PostingMutations:
         if {"title", "description"} & set(sent):
             known = (await info.context.jobs.by_ids([job]))[job]
             title, description = sent.get("title", known.title), sent.get("description", known.description)
-            skills, occupation = await linked(info, title, description)
+            skills, occupation = await link_text(info, title, description)
         await info.context.postings.change(job, Posting(facts_of(input), sent.get("place"), skills, occupation), now)
         return await payload(info, job)
 

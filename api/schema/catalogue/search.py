@@ -83,7 +83,7 @@ def checked_query(query: str) -> str:
     return query
 
 
-def hits(
+def find_hits(
     library: Library, serving: Serving, query: str, labels: list[str], filter: JobFilter | None, now: float
 ) -> list[Hit]:
     """Search for a query; closed jobs and jobs that do not meet the filter are left out."""
@@ -143,7 +143,7 @@ class SearchQueries:
         serving, size, key = info.context.serving, checked_first(first), key_of(after, text)
         library, now = info.context.generation.library, info.context.now.timestamp()
         labels = [one.value for one in dict.fromkeys(types or list(SearchType))]
-        found = await info.context.compute(hits, library, serving, checked_query(query), labels, filter, now)
+        found = await info.context.compute(find_hits, library, serving, checked_query(query), labels, filter, now)
         page, more = sliced(found, place_of, size, after) if key else (found[:size], len(found) > size)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)

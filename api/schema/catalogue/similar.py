@@ -8,7 +8,7 @@ from api.graphql.context import Context, Info
 from api.graphql.paging import First, checked_first
 from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.common.reasons import InLanguage, Language
-from gnn.explain.messages import message
+from gnn.explain.translations import message
 from gnn.recommend.similar import Alike, similar_items
 from gnn.scoring.blend import Serving
 from graph.catalogue.types import ItemLabel
@@ -50,7 +50,9 @@ async def skills_at(context: Context, serving: Serving, found: list[Alike]) -> l
     return [[known[place] for place in one.shared if place in known] for one in found]
 
 
-async def alike(info: Info, label: ItemLabel, id: str, first: int) -> tuple[list[Alike], list[str], list[list[Skill]]]:
+async def find_similar(
+    info: Info, label: ItemLabel, id: str, first: int
+) -> tuple[list[Alike], list[str], list[list[Skill]]]:
     """Items similar to an item, their ids, and the skills that each shares with it."""
     size, serving = checked_first(first), info.context.serving
     place = serving.catalogue.position(label, id)

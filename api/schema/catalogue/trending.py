@@ -41,7 +41,7 @@ class TrendingCourseEdge:
 TrendingCourseConnection = Listing[TrendingCourseEdge]
 
 
-async def trending_now(info: Info, label: ItemLabel, first: int, days: int) -> tuple[list[str], list[float]]:
+async def find_trending(info: Info, label: ItemLabel, first: int, days: int) -> tuple[list[str], list[float]]:
     """Ids of the currently popular items, and their scores, 0 to 100."""
     checked_between("days", days, 1, MOST_DAYS)
     size, context = checked_first(first), info.context
@@ -65,7 +65,7 @@ class TrendingQueries:
         first: First = 10,
         days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
     ) -> TrendingJobConnection:
-        wanted, scores = await trending_now(info, ItemLabel.JOB, first, days)
+        wanted, scores = await find_trending(info, ItemLabel.JOB, first, days)
         nodes = await info.context.loaders.jobs.load_many(wanted)
         edges = [
             TrendingJobEdge(score=score, node=Job.of(node))
@@ -84,7 +84,7 @@ class TrendingQueries:
         first: First = 10,
         days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
     ) -> TrendingCourseConnection:
-        wanted, scores = await trending_now(info, ItemLabel.COURSE, first, days)
+        wanted, scores = await find_trending(info, ItemLabel.COURSE, first, days)
         nodes = await info.context.loaders.courses.load_many(wanted)
         edges = [
             TrendingCourseEdge(score=score, node=Course.of(node))

@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 
 from gnn.explain import reasons
-from gnn.explain.messages import Language
 from gnn.explain.reasons import ReasonType, Strength
+from gnn.explain.translations import Language
 from graph.recommendations import paths
 
 __all__ = ["InLanguage", "Language", "Path", "PathNode", "PathRelationship", "Reason"]

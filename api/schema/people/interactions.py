@@ -82,7 +82,7 @@ class LogInteractionPayload:
     )
 
 
-def problems(sent: LogInteractionInput, label: ItemLabel, at: datetime, now: datetime) -> list[UserError]:
+def check_input(sent: LogInteractionInput, label: ItemLabel, at: datetime, now: datetime) -> list[UserError]:
     """The errors in an interaction."""
     found = []
     if not 1 <= len(sent.key) <= MAX_KEY:
@@ -152,7 +152,7 @@ class InteractionMutations:
         label, item = item_id(input.item, "input.item")
         now = datetime.now(UTC)
         at, moved = clamp_to_now(input.at or now, now)
-        if wrong := problems(input, label, at, now):
+        if wrong := check_input(input, label, at, now):
             return LogInteractionPayload(interaction=None, errors=wrong)
         try:
             logged = await info.context.interactions.log(new_interaction(input, user, label, item, at))

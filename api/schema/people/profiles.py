@@ -87,7 +87,7 @@ def facts_of(sent: UpdateProfileInput) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if is_given(value)}
 
 
-def problems(sent: UpdateProfileInput) -> list[UserError]:
+def check_change(sent: UpdateProfileInput) -> list[UserError]:
     """The errors in an input."""
     found = []
     if is_given(sent.name) and not 1 <= len((sent.name or "").strip()) <= MAX_NAME:
@@ -143,7 +143,7 @@ class ProfileMutations:
         input: Annotated[UpdateProfileInput, strawberry.argument(description="The mutation's input.")],
     ) -> ProfilePayload:
         user, change = info.context.viewer_id, change_of(input)
-        if wrong := problems(input):
+        if wrong := check_change(input):
             return ProfilePayload(user=None, errors=wrong)
         try:
             await info.context.profiles.change(user, change)

@@ -16,8 +16,8 @@ from api.schema.catalogue.occupations import Occupation
 from api.schema.common.reasons import InLanguage, Language, Path
 from gnn.explain import counterfactuals
 from gnn.explain.counterfactuals import ChangeKind
-from gnn.explain.messages import Name, message
 from gnn.explain.reasons import Reason
+from gnn.explain.translations import Name, message
 from graph.catalogue.types import ItemLabel
 
 strawberry.enum(ChangeKind, description="Kind of the change.")

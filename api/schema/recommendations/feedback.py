@@ -33,7 +33,7 @@ class GiveFeedbackPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-def problems(sent: GiveFeedbackInput) -> list[UserError]:
+def check_input(sent: GiveFeedbackInput) -> list[UserError]:
     """The errors in feedback."""
     found = []
     if sent.rating is not None and not LOWEST <= sent.rating <= HIGHEST:
@@ -55,7 +55,7 @@ class FeedbackMutations:
     ) -> GiveFeedbackPayload:
         user = info.context.viewer_id
         id = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")
-        if wrong := problems(input):
+        if wrong := check_input(input):
             return GiveFeedbackPayload(recommendation=None, errors=wrong)
         said = Feedback(input.accepted, input.rating, input.comment, datetime.now(UTC))
         if not await info.context.recommendations.give_feedback(user, id, said):

@@ -127,7 +127,7 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
     if place is None:
         raise MissingError(f"target: there is no {label} {target}.")
     state = await info.context.recommender.state_of(info.context.viewer_id)
-    found = await info.context.compute(gap.gap, serving, state, label, place)
+    found = await info.context.compute(gap.find_gap, serving, state, label, place)
     places = {one.skill for one in found.missing} | {one.by for one in found.missing if one.by is not None}
     skills = await skills_by_place(info.context, serving.catalogue, places | set(found.held))
     return SkillGap(

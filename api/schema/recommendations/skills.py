@@ -7,7 +7,7 @@ from api.graphql.context import Info
 from api.graphql.paging import First, checked_first
 from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.common.reasons import InLanguage, Language
-from gnn.explain.messages import message
+from gnn.explain.translations import message
 from gnn.recommend.similar import Worth, skills_worth_adding
 from graph.catalogue.types import ItemLabel
 

@@ -13,7 +13,7 @@ from api.graphql.paging import checked_between, checked_first, cursor, key_of, n
 from api.schema.catalogue.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
 from api.schema.common.node import Node
 from gnn.errors import ArtifactError
-from gnn.explain.replay import replayed
+from gnn.explain.replay import replay_scores
 from gnn.scoring.blend import Algorithm
 from gnn.scoring.retrieval import Source
 from graph.db.values import readable
@@ -79,7 +79,7 @@ class Recommendation(Node):
             return None
         models, version, label = info.context.parts.models, self.served.model_version, self.served.label
         try:
-            found = await info.context.compute(replayed, models, version, label, kept)
+            found = await info.context.compute(replay_scores, models, version, label, kept)
         except ArtifactError as error:
             log.warning("a recommendation cannot be replayed", model=version, error=str(error))
             return None

@@ -23,7 +23,7 @@ from graph.recommendations.recommendations import RecommendationRepository
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
 from graph.viewer import VISITOR, Role, Viewer
-from workers.catalogue import TASKS, Arguments, PersonArguments, TaskKind
+from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind
 
 NOW = datetime.now(UTC)
 NOWHERE = cast("GraphClient", None)

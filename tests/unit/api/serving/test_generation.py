@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from api.graphql.context import Context, Loaders, Parts
 from api.serving.generation import CatalogueState, Generation, GenerationBuilder, Stamp
-from api.serving.model_server import ServingSource, ServingState, catalogue_from
+from api.serving.model_server import ModelServer, ServingSource, catalogue_from
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.dataset import ITEM_LABELS
 from gnn.models.kinds import ModelKind
@@ -28,7 +28,7 @@ from graph.db.client import GraphClient
 from graph.errors import GraphUnavailableError
 from graph.registry.experiments import Arm, Experiment, ExperimentMetric, ExperimentRepository, ExperimentState
 from graph.registry.models import ModelRepository
-from graph.snapshot.patch import Revisions, patched
+from graph.snapshot.patch import Revisions, patch_snapshot
 from graph.snapshot.reader import Snapshot
 from graph.viewer import SYSTEM, VISITOR
 from graph.world.simulate import simulate
@@ -83,7 +83,7 @@ class Graph(ServingSource):
             "closes": None, "status": "OPEN", "language": "en", "grade": None, "contract": None, "places": [],
             "REQUIRES": [], "IS_A": [], "AT": [], "PLACED": [],
         }  # fmt: skip
-        self.snapshot = patched(self.snapshot, [job])
+        self.snapshot = patch_snapshot(self.snapshot, [job])
         self.now = replace(self.now, revisions=Revisions(revisions.bulk, revisions.jobs + 1))
 
 
@@ -112,9 +112,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def state_of(graph: Graph, builder: Builder) -> ServingState:
+def state_of(graph: Graph, builder: Builder) -> ModelServer:
     client = cast("GraphClient", None)
-    return ServingState(
+    return ModelServer(
         graph,
         builder,
         ModelRepository(client, SYSTEM),

@@ -6,7 +6,7 @@ import numpy as np
 
 from gnn.benchmarks.base import Benchmark
 from gnn.data.split import choosers
-from gnn.explain.counterfactuals import attributions, known_of, scores_of, without
+from gnn.explain.counterfactuals import attributions, known_of, remove_fact, scores_of
 from gnn.scoring.blend import Serving, score_states
 from gnn.training.backtest import Moment, Recipe
 from gnn.training.past_states import OfflineStates
@@ -27,7 +27,7 @@ def test_taking_away_what_a_score_rests_on_lowers_it_more_than_taking_away_anyth
         known = known_of(state)
         drawn = [known[place] for place in rng.permutation(len(known))[:3].tolist()]
         both = [[(one.label, one.id) for one in rests_on[:3] if one.weight > 0], drawn]
-        variants = [reduce(lambda left, one: without(left, *one), taken, state) for taken in both]
+        variants = [reduce(lambda left, one: remove_fact(left, *one), taken, state) for taken in both]
         top, random = scores_of(serving, variants, job, recipe.blend, found.now)
         ahead.append(top <= random)
     assert np.mean(ahead) >= 0.95, np.mean(ahead)

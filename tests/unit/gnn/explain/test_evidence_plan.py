@@ -6,7 +6,7 @@ import numpy as np
 
 from gnn.data.catalogue import Catalogue
 from gnn.explain.counterfactuals import known_of
-from gnn.explain.evidence_plan import closest, in_common, latest
+from gnn.explain.evidence_plan import closest, find_common_items, find_latest_choices
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people.state import Choice, PersonState
@@ -27,13 +27,13 @@ def test_of_each_occupation_the_latest_choice_is_told(catalogue: Catalogue, stat
     like, save, apply = InteractionType.LIKE, InteractionType.SAVE, InteractionType.APPLY
     deeds = [(like, alike[0], 1.0), (apply, alike[1], 3.0), (like, alike[1], 2.0), (save, apart, 4.0)]
     state = replace(states[0], choices=tuple(Choice(type, ItemLabel.JOB, id, at) for type, id, at in deeds))
-    assert latest(state, ItemLabel.JOB) == [apart, alike[1], alike[0]]
+    assert find_latest_choices(state, ItemLabel.JOB) == [apart, alike[1], alike[0]]
     occupations, every = catalogue.ids("Occupation"), list(range(len(ids)))
-    assert list(in_common(catalogue, state, ItemLabel.JOB, every).items()) == [
+    assert list(find_common_items(catalogue, state, ItemLabel.JOB, every).items()) == [
         (occupations[other], apart),
         (occupations[common], alike[1]),
     ]
-    assert in_common(catalogue, state, ItemLabel.JOB, []) == {}
+    assert find_common_items(catalogue, state, ItemLabel.JOB, []) == {}
 
 
 def test_a_step_is_told_from_what_lies_closest(catalogue: Catalogue, states: list[PersonState]) -> None:

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gnn.features.text import unit
-from gnn.recommend.rerank import arranged, mmr, shared_out, with_places
+from gnn.recommend.rerank import arrange_places, mmr, shared_out, with_places
 
 
 @given(st.lists(st.booleans(), max_size=30), st.integers(0, 3))
@@ -43,7 +43,7 @@ ONE_COMPANY = [(0, place == 15) for place in range(20)]
 @example(ONE_COMPANY, 1)
 def test_places_for_what_is_wanted_leave_each_company_its_share(items: list[tuple[int, bool]], least: int) -> None:
     groups, wanted = (np.array([item[kind] for item in items], dtype=np.int64) for kind in (0, 1))
-    order = arranged(groups, 0.3, [(wanted.astype(bool), least)], 20).tolist()
+    order = arrange_places(groups, 0.3, [(wanted.astype(bool), least)], 20).tolist()
     first = order[:10]
     assert len(set(order)) == len(order) == min(20, len(items))
     missed = [place for place in range(len(items)) if wanted[place] and place not in first]
@@ -51,7 +51,7 @@ def test_places_for_what_is_wanted_leave_each_company_its_share(items: list[tupl
     if wanted[first].sum() < least:
         assert all(taken[groups[place]] >= 3 and groups[place] >= 0 for place in missed)
         assert len(set(groups.tolist())) > 1 or not missed, "one company's own may take its own place"
-    plain = arranged(groups, 0.3, [], 20)
+    plain = arrange_places(groups, 0.3, [], 20)
     assert plain.tolist() == shared_out(groups[:20], 0.3).tolist()
     assert max((count for group, count in taken.items() if group >= 0), default=0) <= max(
         3, *(count for group, count in Counter(groups[plain[:10]].tolist()).items() if group >= 0), 0
@@ -60,7 +60,7 @@ def test_places_for_what_is_wanted_leave_each_company_its_share(items: list[tupl
 
 def test_what_is_wanted_rises_from_below_what_is_kept() -> None:
     wanted = np.arange(300) == 299
-    order = arranged(np.full(300, -1), 0.3, [(wanted, 1)], 200).tolist()
+    order = arrange_places(np.full(300, -1), 0.3, [(wanted, 1)], 200).tolist()
     assert order == [*range(9), 299, 9, *range(10, 199)]
 
 

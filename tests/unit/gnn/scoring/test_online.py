@@ -9,7 +9,7 @@ from torch import Tensor
 
 from gnn.data.split import Question, choosers
 from gnn.models.ranker import Ranker
-from gnn.scoring.online import OnlineSettings, applied, updated
+from gnn.scoring.online import OnlineSettings, apply_delta, update_ranker
 from gnn.training.trainer import Trainer
 from graph.catalogue.types import ItemLabel
 
@@ -58,18 +58,18 @@ def hit(asked: Question, features: Callable[[np.ndarray, np.ndarray], np.ndarray
 
 def test_an_online_update_follows_a_drift_within_its_bound() -> None:
     asked, features, ranker = drifting(200)
-    delta = updated(ranker, asked, features)
+    delta = update_ranker(ranker, asked, features)
     assert delta is not None
     assert np.linalg.norm(delta) <= OnlineSettings().bound + 1e-6
-    assert hit(asked, features, applied(ranker, delta)) > hit(asked, features, ranker) + 0.05
+    assert hit(asked, features, apply_delta(ranker, delta)) > hit(asked, features, ranker) + 0.05
     assert ranker.weights() == {"first": 1.0, "second": 0.0}, "the trained model stays as it is"
 
 
 def test_one_person_cannot_poison_an_update() -> None:
     """One person who clicks on everything moves the weights by no more than one person may."""
-    fair = updated(drifting(60)[2], *drifting(60)[:2])
+    fair = update_ranker(drifting(60)[2], *drifting(60)[:2])
     asked, features, ranker = drifting(60, clicks={0: 59})
-    poisoned = updated(ranker, asked, features)
+    poisoned = update_ranker(ranker, asked, features)
     assert fair is not None
     assert poisoned is not None
     assert float(np.linalg.norm(fair - poisoned)) < 2 * OnlineSettings().bound / 60
@@ -77,4 +77,4 @@ def test_one_person_cannot_poison_an_update() -> None:
 
 def test_too_few_people_change_nothing() -> None:
     asked, features, ranker = drifting(OnlineSettings().fewest - 1)
-    assert updated(ranker, asked, features) is None
+    assert update_ranker(ranker, asked, features) is None

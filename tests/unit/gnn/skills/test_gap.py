@@ -8,7 +8,7 @@ import pytest
 from gnn.data.catalogue import Catalogue
 from gnn.explain.evidence_plan import learnt_skills, missing_lessons
 from gnn.scoring.blend import Serving
-from gnn.skills.gap import gap
+from gnn.skills.gap import find_gap
 from gnn.skills.skill_returns import with_skills
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -24,7 +24,7 @@ def test_a_gap_is_what_is_asked_for_and_lacking(serving: Serving, states: list[P
         for place in serving.catalogue.items[ItemLabel.JOB].skills[job].indices.tolist()
     }
     held = {link.id for link in states[0].skills}
-    found = gap(serving, states[0], "Job", job)
+    found = find_gap(serving, states[0], "Job", job)
     ids = serving.catalogue.ids("Skill")
     assert {ids[one.skill] for one in found.missing} == asked - held
     assert {ids[skill] for skill in found.held} == asked & held
@@ -40,7 +40,7 @@ def test_a_gap_is_what_is_asked_for_and_lacking(serving: Serving, states: list[P
     }
     assert {one.skill for one in found.missing if one.courses} <= taught
     everything = with_skills(serving.catalogue, states[0], [one.skill for one in found.missing])
-    assert gap(serving, everything, "Job", job).coverage == pytest.approx(1.0)
+    assert find_gap(serving, everything, "Job", job).coverage == pytest.approx(1.0)
 
 
 def test_a_completed_course_is_learnt_and_not_named_again(catalogue: Catalogue, states: list[PersonState]) -> None:

@@ -5,18 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from graph.recommendations import paths
-from graph.recommendations.paths import PathNode, PathRelationship, Step, opened, walked
+from graph.recommendations.paths import PathNode, PathRelationship, Step, fill_parameters, walked
 from graph.world.simulate import Parameters, World, simulate
 
 PARAMETERS = Parameters(60, 120, 30, 2_000, 5, datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def test_an_opened_path_has_no_parameters_left() -> None:
-    cypher = opened(paths.SKILL_OF_JOB, {"user": "o'neil", "skill": "s", "item": "$user"})
+    cypher = fill_parameters(paths.SKILL_OF_JOB, {"user": "o'neil", "skill": "s", "item": "$user"})
     assert "{id: 'o\\'neil'}" in cypher
     assert "{id: '$user'}" in cypher
     with pytest.raises(KeyError):
-        opened(paths.SKILL_OF_JOB, {"user": "u"})
+        fill_parameters(paths.SKILL_OF_JOB, {"user": "u"})
 
 
 def test_a_walk_keeps_each_relationships_own_direction() -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from gnn.benchmarks.base import Benchmark
-from graph.snapshot.patch import patched
+from graph.snapshot.patch import patch_snapshot
 from graph.snapshot.reader import Snapshot
 
 
@@ -32,11 +32,11 @@ def test_a_job_that_was_posted_is_patched_in(tiny: Benchmark) -> None:
         "PLACED": [["nowhere", 1.0]],
         "places": [["nowhere", "Nowhere", None]],
     }
-    once = patched(snapshot, [job])
+    once = patch_snapshot(snapshot, [job])
     assert once.nodes["Job"].ids[-1] == "new"
     assert once.nodes["Job"].ids[:-1] == snapshot.nodes["Job"].ids
     assert once.nodes["Place"].ids[-1] == "nowhere"
-    again = patched(once, [{**job, "text": "Chef", "REQUIRES": []}])
+    again = patch_snapshot(once, [{**job, "text": "Chef", "REQUIRES": []}])
     assert len(again.nodes["Job"]) == len(once.nodes["Job"])
     assert again.nodes["Job"].texts[-1] == "Chef"
     at_first, before, after = (len(one.edges["Job", "REQUIRES", "Skill"]) for one in (snapshot, once, again))

@@ -9,7 +9,7 @@ import pytest
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.world.rows import WorldRows, choices, events
-from graph.world.simulate import Parameters, World, once, simulate
+from graph.world.simulate import Parameters, World, keep_first_acts, simulate
 from graph.world.taxonomy import load
 
 PARAMETERS = Parameters(60, 120, 30, 2_000, 5, datetime(2026, 6, 1, tzinfo=UTC))
@@ -50,7 +50,7 @@ def test_nobody_acts_on_a_job_before_it_is_posted_or_after_it_closes(world: Worl
 
 
 def test_likes_and_stronger_acts_happen_once(world: World) -> None:
-    acts = once(world.job_acts)
+    acts = keep_first_acts(world.job_acts)
     strong = acts.action != "VIEW"
     keys = list(zip(acts.person[strong], acts.item[strong], acts.action[strong], strict=True))
     assert len(keys) == len(set(keys))

@@ -6,7 +6,7 @@ import pytest
 
 from graph.people.interests import Deed
 from workers.llm.builtin import BuiltInSummariser
-from workers.llm.checks import checked
+from workers.llm.checks import check_answer
 from workers.llm.provider import Answer, AnsweredInterest
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -37,7 +37,7 @@ async def test_dismissals_speak_against() -> None:
 async def test_the_built_in_passes_its_own_checks() -> None:
     deeds = [deed(1, "LIKE", ("sql", "python")), deed(2, "SAVE", ("sql",))]
     answer = (await BuiltInSummariser(NOW).summarise(deeds)).answer
-    assert checked(answer, deeds).interests == answer.interests
+    assert check_answer(answer, deeds).interests == answer.interests
 
 
 def answer(*interests: AnsweredInterest, summary: str = "Looks for work.") -> Answer:

@@ -6,7 +6,7 @@ import pytest
 
 from graph.people.interests import Deed
 from workers.errors import ProviderError
-from workers.llm.checks import checked
+from workers.llm.checks import check_answer
 from workers.llm.provider import Answer, AnsweredInterest
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -28,11 +28,11 @@ def interest(id: str = "sql", weight: float = 0.5, evidence: tuple[str, ...] = (
 
 def test_interests_in_things_that_were_not_sent_are_dropped() -> None:
     deeds = [deed(1, "LIKE", ("sql",))]
-    kept = checked(answer(interest(), interest("invented"), interest(evidence=("i9",))), deeds)
+    kept = check_answer(answer(interest(), interest("invented"), interest(evidence=("i9",))), deeds)
     assert [one.id for one in kept.interests] == ["sql"]
 
 
 @pytest.mark.parametrize("bad", [interest("invented"), interest(weight=7.0), interest(evidence=())])
 def test_an_answer_of_nothing_real_is_refused(bad: AnsweredInterest) -> None:
     with pytest.raises(ProviderError, match="names no interest"):
-        checked(answer(bad), [deed(1, "LIKE", ("sql",))])
+        check_answer(answer(bad), [deed(1, "LIKE", ("sql",))])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnn.explain.messages import Language, Message, Name, message, skills_message
 from gnn.explain.reasons import Reason, ReasonType
+from gnn.explain.translations import Language, Message, Name, message, skills_message
 from graph.recommendations.paths import Path, PathNode
 from workers.documents.matcher import TextMatcher
 from workers.llm.narrative import Statement, TemplateNarrator, supported, unheld

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gnn.explain.messages import (
+from gnn.explain.translations import (
     ARABIC,
     ENGLISH,
     Language,
