@@ -29,7 +29,7 @@ from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
 from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
-from api.serving.model_server import ModelServer, ServingSource
+from api.serving.model_server import ModelServer, ServingSource, set_aside
 from api.serving.text_reader import NamesReader, TextReader
 from api.setup import Setup, llm_of, tokens_of
 from api.transport.http_endpoint import Door
@@ -125,6 +125,7 @@ def make_app(setup: Setup) -> Starlette:
         ):  # loaded once the graph is back; until then the API reports itself not ready
             await parts.serving.refresh()
             await parts.reader.prepare(parts.serving.generation)
+            await asyncio.to_thread(set_aside)  # its names are many objects, and as lasting as the catalogue's
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
         try:
             yield
