@@ -10,14 +10,8 @@ from gnn.scoring.blend import Serving
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.past_states import OfflineStates
 from gnn.training.pipeline import embed, texts_before, train_model
-from gnn.training.settings import Settings
 from graph.people.state import PersonState
-
-SHORT = Settings(epochs=10, judge_every=2, people=64, seed=5)
-
-
-def quiet(*_: object) -> None:
-    """Progress that nobody watches."""
+from tests.unit.gnn.small_training import SHORT, quiet
 
 
 @pytest.fixture(scope="session")

@@ -1,30 +1,14 @@
 """The online update of a model."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from gnn.data.split import Question, choosers
 from gnn.models.ranker import Ranker
 from gnn.scoring.online import OnlineSettings, apply_delta, update_ranker
-from gnn.training.trainer import Trainer
 from graph.catalogue.types import ItemLabel
-
-
-class KilledError(Exception):
-    """Stands for a kill in the middle."""
-
-
-def weights(trainer: Trainer, checkpoint: Path | None, stop_at: int | None = None) -> dict[str, Tensor]:
-    def heard(_: float, message: str) -> None:
-        if stop_at and message.startswith(f"epoch {stop_at}:"):
-            raise KilledError
-
-    return trainer.run(heard, checkpoint).network.state_dict()
-
 
 Made = tuple[Question, Callable[[np.ndarray, np.ndarray], np.ndarray], Ranker]
 

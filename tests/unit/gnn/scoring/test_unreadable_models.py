@@ -15,7 +15,8 @@ from gnn.scoring import artifact, loader
 from gnn.scoring.artifact import Artifact
 from gnn.scoring.online import delta_file, remove_deltas, write_deltas
 from graph.catalogue.types import ItemLabel
-from tests.unit.gnn.scoring.test_artifact import TEXTS, saved
+from tests.unit.gnn.samples import TEXTS
+from tests.unit.gnn.scoring.test_artifact import saved
 
 
 def put_a_file_in_its_place(path: Path) -> None:

@@ -5,26 +5,12 @@ from dataclasses import replace
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from gnn.benchmarks.base import Benchmark
 from gnn.features.node_tensors import Part, relation_edges
-from gnn.features.text import CharacterSvd
-from gnn.training.pipeline import embed, texts_before
 from gnn.training.sampling import NeighbourSampler, draw, incoming
-from gnn.training.settings import Settings
-from gnn.training.trainer import Trainer, text_tensors
-
-SHORT = Settings(epochs=10, judge_every=2, people=64, seed=5)
-
-
-def texts(world: Benchmark) -> dict[str, Tensor]:
-    assert world.split
-    return text_tensors(embed(world.data, CharacterSvd.fit(texts_before(world.data, world.split.validation), 1), quiet))
-
-
-def quiet(*_: object) -> None:
-    """Nobody listens."""
+from gnn.training.trainer import Trainer
+from tests.unit.gnn.small_training import SHORT, quiet, texts
 
 
 @given(st.integers(1, 4), st.integers(0, 2**31))

@@ -8,25 +8,12 @@ import torch
 from torch import Tensor
 
 from gnn.benchmarks.base import Benchmark
-from gnn.features.text import CharacterSvd
-from gnn.training.pipeline import embed, texts_before
-from gnn.training.settings import Settings
-from gnn.training.trainer import Trainer, text_tensors
-
-SHORT = Settings(epochs=10, judge_every=2, people=64, seed=5)
+from gnn.training.trainer import Trainer
+from tests.unit.gnn.small_training import SHORT, texts
 
 
 class KilledError(Exception):
     """Stands for a kill in the middle."""
-
-
-def texts(world: Benchmark) -> dict[str, Tensor]:
-    assert world.split
-    return text_tensors(embed(world.data, CharacterSvd.fit(texts_before(world.data, world.split.validation), 1), quiet))
-
-
-def quiet(*_: object) -> None:
-    """Nobody listens."""
 
 
 def weights(trainer: Trainer, checkpoint: Path | None, stop_at: int | None = None) -> dict[str, Tensor]:

@@ -1,17 +1,11 @@
 """Translation of statements for the embedded engine."""
 
-from datetime import UTC, datetime
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.db.dialect import embedded_sql
 from graph.db.migrations import packaged
 from graph.recommendations.paths import quoted
-from graph.world.simulate import Parameters, World, simulate
-
-PARAMETERS = Parameters(60, 120, 30, 2_000, 5, datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def test_only_search_indexes_are_translated_for_the_embedded_engine() -> None:
@@ -31,8 +25,3 @@ def test_quoted_text_cannot_leave_its_literal(text: str) -> None:
     inner = literal[1:-1].replace("\\\\", "").replace("\\'", "")
     assert "'" not in inner
     assert "\n" not in literal
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return simulate(PARAMETERS)

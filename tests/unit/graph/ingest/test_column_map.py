@@ -1,20 +1,13 @@
 """Column maps."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from graph.errors import ImportFileError
 from graph.ingest.column_map import JobMap, load_map, moment
-from graph.world.simulate import Parameters, World, simulate
-
-PARAMETERS = Parameters(60, 120, 30, 2_000, 5, datetime(2026, 6, 1, tzinfo=UTC))
-
-
-def write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
-    return path
+from tests.unit.graph.ingest.files import write
 
 
 @pytest.mark.parametrize(
@@ -45,8 +38,3 @@ def test_moments_are_utc() -> None:
     assert moment("2026-01-01T12:00:00+03:00").hour == 9
     with pytest.raises(ValueError, match="Invalid isoformat"):
         moment("yesterday")
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return simulate(PARAMETERS)

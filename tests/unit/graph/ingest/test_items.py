@@ -1,15 +1,9 @@
 """Ids of imported items."""
 
-from datetime import UTC, datetime
-
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.ingest.items import item_id, slug
-from graph.world.simulate import Parameters, World, simulate
-
-PARAMETERS = Parameters(60, 120, 30, 2_000, 5, datetime(2026, 6, 1, tzinfo=UTC))
 
 
 @given(st.lists(st.text(max_size=10), min_size=2, max_size=3))
@@ -25,8 +19,3 @@ def test_slugs_are_short_and_safe(text: str) -> None:
     made = slug(text)
     assert len(made) <= 80
     assert not set(made) & set(" /'\"\\\n")
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return simulate(PARAMETERS)

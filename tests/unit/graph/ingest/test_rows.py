@@ -1,7 +1,6 @@
 """Reading rows of files."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,7 @@ import pytest
 from graph.errors import ImportFileError
 from graph.ingest.report import Report
 from graph.ingest.rows import csv_rows, json_rows
-from graph.world.simulate import Parameters, World, simulate
-
-PARAMETERS = Parameters(60, 120, 30, 2_000, 5, datetime(2026, 6, 1, tzinfo=UTC))
-
-
-def write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
-    return path
+from tests.unit.graph.ingest.files import write
 
 
 def test_rows_of_the_wrong_width_are_kept_aside_with_their_line(tmp_path: Path) -> None:
@@ -52,8 +44,3 @@ def test_json_lines_keep_good_rows_and_report_bad_ones(tmp_path: Path) -> None:
         rows = list(json_rows(write(tmp_path / "a.jsonl", "\n".join(lines)), report))
     assert rows == [(1, {"title": "a", "skills": "x,y"}), (5, {"title": ""})]
     assert report.rejected == 2
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return simulate(PARAMETERS)

@@ -1,14 +1,9 @@
 """Paths of reasons."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from graph.recommendations import paths
 from graph.recommendations.paths import PathNode, PathRelationship, Step, fill_parameters, walked
-from graph.world.simulate import Parameters, World, simulate
-
-PARAMETERS = Parameters(60, 120, 30, 2_000, 5, datetime(2026, 6, 1, tzinfo=UTC))
 
 
 def test_an_opened_path_has_no_parameters_left() -> None:
@@ -28,8 +23,3 @@ def test_a_walk_keeps_each_relationships_own_direction() -> None:
     )
     with pytest.raises(ValueError, match="zip"):
         walked(nodes, steps[:1])
-
-
-@pytest.fixture(scope="module")
-def world() -> World:
-    return simulate(PARAMETERS)

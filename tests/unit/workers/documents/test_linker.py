@@ -5,17 +5,9 @@ import time
 import pytest
 
 from gnn.features.text import CharacterSvd
+from tests.unit.workers.documents.names import MATCHER
 from workers.documents.linker import Meaning, TextLinker
 from workers.documents.matcher import TextMatcher, folded
-
-MATCHER = TextMatcher(
-    [
-        ("s1", "SQL", ["structured query language"]),
-        ("s2", "project management", []),
-        ("s3", "use databases", ["databases"]),
-    ],
-    [("o1", "database administrator", ["DBA"]), ("o2", "administrator", []), ("o3", "nurse", ["ممرض"])],
-)
 
 
 def test_a_text_is_linked_by_name_with_its_span() -> None:

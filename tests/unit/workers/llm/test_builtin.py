@@ -1,21 +1,10 @@
 """The built-in summariser."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from graph.people.interests import Deed
+from tests.unit.workers.llm.deeds import NOW, deed
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.checks import check_answer
-from workers.llm.provider import Answer, AnsweredInterest
-
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
-
-
-def deed(number: int, action: str, skills: tuple[str, ...], days: float = 1.0, title: str = "A job") -> Deed:
-    pairs = tuple((skill, skill.upper()) for skill in skills)
-    at = NOW - timedelta(days=days)
-    return Deed(f"i{number}", action, at, "Job", f"j{number}", title, pairs, (("o1", "Clerk"),), (("c1", "Acme"),), ())
 
 
 async def test_the_built_in_weighs_strong_and_recent_deeds_most() -> None:
@@ -38,7 +27,3 @@ async def test_the_built_in_passes_its_own_checks() -> None:
     deeds = [deed(1, "LIKE", ("sql", "python")), deed(2, "SAVE", ("sql",))]
     answer = (await BuiltInSummariser(NOW).summarise(deeds)).answer
     assert check_answer(answer, deeds).interests == answer.interests
-
-
-def answer(*interests: AnsweredInterest, summary: str = "Looks for work.") -> Answer:
-    return Answer(summary=summary, themes=["work"], insights=[], interests=list(interests))

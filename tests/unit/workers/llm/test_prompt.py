@@ -1,20 +1,10 @@
 """Prompts hold user text safely."""
 
-from datetime import UTC, datetime, timedelta
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.people.interests import Deed
+from tests.unit.workers.llm.deeds import deed
 from workers.llm import prompt
-
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
-
-
-def deed(number: int, action: str, skills: tuple[str, ...], days: float = 1.0, title: str = "A job") -> Deed:
-    pairs = tuple((skill, skill.upper()) for skill in skills)
-    at = NOW - timedelta(days=days)
-    return Deed(f"i{number}", action, at, "Job", f"j{number}", title, pairs, (("o1", "Clerk"),), (("c1", "Acme"),), ())
 
 
 @given(st.text(max_size=300))
