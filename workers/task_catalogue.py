@@ -92,7 +92,7 @@ class TaskType:
         Raises:
             ForbiddenError: the viewer has none of its roles, or the task is about another person.
         """
-        if isinstance(arguments, PersonArguments):
+        if not self.roles and isinstance(arguments, PersonArguments):
             viewer.require_owner(arguments.user)
         else:
             viewer.require_role(*self.roles)

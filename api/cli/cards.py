@@ -25,7 +25,7 @@ def format_metric(metric: Metric) -> str:
     return f"| {name} | {metric.value:.4f} | {interval} |"
 
 
-def sliced(metric: Metric) -> str:
+def format_slice(metric: Metric) -> str:
     """Format one slice as a row."""
     label, part = metric.name.removeprefix("ndcg.").split(SLICE)
     interval = "" if metric.low is None else f"[{metric.low:.4f}, {metric.high:.4f}]"
@@ -71,7 +71,7 @@ def card_of(model: Model, folder: Path) -> str:
         "",
         "| Slice | Mean | Interval |",
         "| --- | --- | --- |",
-        *(sliced(metric) for metric in model.metrics if SLICE in metric.name),
+        *(format_slice(metric) for metric in model.metrics if SLICE in metric.name),
         "",
         "## Features by importance",
         "",

@@ -135,7 +135,7 @@ def time(part: Any) -> datetime:
     return moment.astimezone(UTC)  # overflows at the edges of the years 1 and 9999
 
 
-def sliced(items: Sequence[T], id_of: Callable[[T], str], first: int, after: str | None) -> tuple[list[T], bool]:
+def slice_page(items: Sequence[T], id_of: Callable[[T], str], first: int, after: str | None) -> tuple[list[T], bool]:
     """A page of a short list in memory, starting after the item with the cursor's id, and whether more follow."""
     size, key = checked_first(first), key_of(after, text)
     start = 0

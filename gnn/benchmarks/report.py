@@ -50,7 +50,11 @@ def tables(results: Results) -> list[Table]:
     """Makes all tables of a data set."""
     found = []
     for label in results.benchmark.test:
-        found += [headline(results, label), make_full_table(results, label), sliced(results, label)]
+        found += [
+            make_headline_table(results, label),
+            make_full_table(results, label),
+            make_slice_table(results, label),
+        ]
     found.append(differences(results))
     found += [slice_differences(results, label) for label in results.benchmark.test if LEARNED in results.judgements]
     if results.calibration_error:
@@ -63,7 +67,7 @@ def tables(results: Results) -> list[Table]:
     return found
 
 
-def headline(results: Results, label: ItemLabel) -> Table:
+def make_headline_table(results: Results, label: ItemLabel) -> Table:
     """Makes the table of the data set's headline metrics, with intervals."""
     metrics = results.benchmark.headline
     rows = []
@@ -90,7 +94,7 @@ def make_full_table(results: Results, label: ItemLabel) -> Table:
     return Table(f"{results.benchmark.name}, {label}: every metric", header, tuple(rows), wide=True)
 
 
-def sliced(results: Results, label: ItemLabel) -> Table:
+def make_slice_table(results: Results, label: ItemLabel) -> Table:
     """Makes the table of the headline metric of each slice."""
     asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
     rows = []

@@ -29,7 +29,7 @@ class Calibration:
     probabilities: Values
 
     @classmethod
-    def unfitted(cls) -> "Calibration":
+    def identity(cls) -> "Calibration":
         """Returns an unfitted calibration: logits in 0–1 pass through unchanged, and there is no confidence."""
         return cls(np.linspace(0.0, 1.0, QUANTILES), np.zeros(0), np.zeros(0))
 

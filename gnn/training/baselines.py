@@ -59,7 +59,7 @@ def fit_baseline(kind: ModelKind, version: str, data: Dataset, blend: Blend) -> 
     validation = [judge(kind, asked, models[label].score) for label, asked in questions.items()]
     baseline = None
     if kind not in JUDGED_ONLY:
-        blank = Baseline(version, kind, {}, {}, dict.fromkeys(ITEM_LABELS, Calibration.unfitted()))
+        blank = Baseline(version, kind, {}, {}, dict.fromkeys(ITEM_LABELS, Calibration.identity()))
         learnt = {label: model for label, model in models.items() if len(questions[label].history)}
         past = replace(blank, models=learnt, ids={label: data.nodes[label].ids for label in learnt})
         curves = calibrate_baseline(past, data, questions, blend)

@@ -152,10 +152,10 @@ def train_model(
     for place, (label, asked) in enumerate(questions.items()):
         rankers[label] = Ranker(feature_names(label), recipe.ranker, "gnn")
 
-        def told(share: float, message: str, place: int = place, label: ItemLabel = label) -> None:
+        def report(share: float, message: str, place: int = place, label: ItemLabel = label) -> None:
             progress(0.8 + 0.15 * (place + share) / len(questions), f"{label.lower()}s: {message}")
 
-        rankers[label].fit(asked, partial(with_newcomers, moment.past, label), told)
+        rankers[label].fit(asked, partial(with_newcomers, moment.past, label), report)
     made = replace(made, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
     made = replace(made, calibration=calibrate(made, moment, questions, recipe.blend))
@@ -210,7 +210,7 @@ def untrained_artifact(
         known={label: data.nodes[label].ids for label in LASTING},
         ranker={label: Ranker(feature_names(label), recipe.ranker) for label in ITEM_LABELS},
         filters={},
-        calibration=dict.fromkeys(ITEM_LABELS, Calibration.unfitted()),
+        calibration=dict.fromkeys(ITEM_LABELS, Calibration.identity()),
         manifest={},
         without=recipe.without | {(target, f"REV_{type}", source) for source, type, target in recipe.without},
         reads_text=recipe.network.text,

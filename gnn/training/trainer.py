@@ -156,10 +156,10 @@ class Trainer:
             for group in optimiser.param_groups:
                 group["lr"] = options.learning_rate * max(SLOWEST, 1.0 - (epoch - 1) / options.epochs)
 
-            def told(share: float, epoch: int = epoch) -> None:
+            def report(share: float, epoch: int = epoch) -> None:
                 progress((epoch - 1 + share) / options.epochs, f"epoch {epoch}, {share:.0%} of its steps")
 
-            loss = self._epoch(trained.network, optimiser, rng, told)
+            loss = self._epoch(trained.network, optimiser, rng, report)
             due = epoch % options.judge_every == 0 or epoch == options.epochs
             judged = self.judge(trained.network) if due else None
             trained.history.append((epoch, loss, judged))

@@ -31,7 +31,7 @@ async def graph(server: Server) -> AsyncIterator[GraphClient]:
 @pytest.fixture(scope="module")
 async def api(graph: GraphClient, server: Server) -> AsyncIterator[Api]:
     """Processes over a small world, the same for all tests of a module, which build on one another."""
-    assert await graph.read("MATCH (u:User) RETURN count(u) AS people")
+    assert (await graph.read("MATCH (u:User) RETURN count(u) AS people"))[0]["people"] > 0
     redis = redis_client(server.engines.redis_url)
     await redis.flushdb()
     await redis.aclose()

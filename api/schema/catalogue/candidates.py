@@ -7,7 +7,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
-from api.graphql.paging import After, First, checked_first, cursor, page_info, sliced
+from api.graphql.paging import After, First, checked_first, cursor, page_info, slice_page
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
 from api.schema.common.reasons import InLanguage, Language, Reason
@@ -43,7 +43,7 @@ class Candidate(Node):
 
     @strawberry.field(description="Skills, strongest first.")
     def skills(self, first: First = 20, after: After = None) -> CandidateSkillConnection:
-        page, more = sliced(self.held, lambda skill: skill.id, first, after)
+        page, more = slice_page(self.held, lambda skill: skill.id, first, after)
         edges = [CandidateSkillEdge(cursor=cursor(skill.id), node=Skill.of(skill)) for skill in page]
         return CandidateSkillConnection(
             edges=edges, page_info=page_info([edge.cursor for edge in edges], more=more, after=after)

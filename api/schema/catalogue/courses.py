@@ -7,7 +7,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
-from api.graphql.paging import After, First, GlobalId, checked_first, cursor, key_of, page_info, sliced, text
+from api.graphql.paging import After, First, GlobalId, checked_first, cursor, key_of, page_info, slice_page, text
 from api.schema.catalogue.named import Provider, Skill
 from api.schema.catalogue.similar import SimilarEdge, find_similar
 from api.schema.common.members import member_or_none
@@ -63,7 +63,7 @@ class Course(Node):
     @strawberry.field(description="Skills that it teaches.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> TaughtSkillConnection:
         taught = await info.context.loaders.course_skills.load(self.local)
-        page, more = sliced(taught, lambda one: one.skill.id, first, after)
+        page, more = slice_page(taught, lambda one: one.skill.id, first, after)
         cursors = [cursor(one.skill.id) for one in page]
         edges = [
             TaughtSkillEdge(cursor=place, node=Skill.of(one.skill), level=one.level)

@@ -5,7 +5,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, sliced, text
+from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, slice_page, text
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
 from graph.catalogue import types
@@ -25,7 +25,7 @@ RequiredSkillConnection = Connection[RequiredSkillEdge]
 
 def required_skills(skills: list[RequiredSkill], first: int, after: str | None) -> RequiredSkillConnection:
     """A page of a list of required skills, which is short and in memory."""
-    page, more = sliced(skills, lambda one: one.skill.id, first, after)
+    page, more = slice_page(skills, lambda one: one.skill.id, first, after)
     cursors = [cursor(one.skill.id) for one in page]
     edges = [
         RequiredSkillEdge(cursor=place, node=Skill.of(one.skill), essential=one.essential, importance=one.importance)
@@ -60,7 +60,7 @@ class Occupation(Node):
     @strawberry.field(description="Occupations that people move on to, closest first.")
     async def leads_to(self, info: Info, first: First = 20, after: After = None) -> "CareerMoveConnection":
         moves = await info.context.loaders.moves.load(self.local)
-        page, more = sliced(moves, lambda move: move.occupation.id, first, after)
+        page, more = slice_page(moves, lambda move: move.occupation.id, first, after)
         cursors = [cursor(move.occupation.id) for move in page]
         edges = [
             CareerMoveEdge(cursor=place, node=Occupation.of(move.occupation), tier=move.tier, weight=move.weight)

@@ -214,8 +214,7 @@ class PostingMutations:
     ) -> JobPayload:
         job = ids.local_id(input.job, "Job", argument="input.job")
         try:
-            await info.context.postings.check_job(job)
+            await info.context.postings.close(job, datetime.now(UTC))
         except NotFoundError:
             return missing_job()
-        await info.context.postings.close(job, datetime.now(UTC))
         return await payload(info, job)

@@ -9,7 +9,7 @@ import strawberry
 from api.errors import BadUserInputError
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Context, Info
-from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, sliced, text
+from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, slice_page, text
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job, JobConditions, JobFilter
 from api.schema.catalogue.named import Skill
@@ -144,7 +144,7 @@ class SearchQueries:
         library, now = info.context.generation.library, info.context.now.timestamp()
         labels = [one.value for one in dict.fromkeys(types or list(SearchType))]
         found = await info.context.compute(find_hits, library, serving, checked_query(query), labels, filter, now)
-        page, more = sliced(found, place_of, size, after) if key else (found[:size], len(found) > size)
+        page, more = slice_page(found, place_of, size, after) if key else (found[:size], len(found) > size)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)
         edges = [
@@ -175,7 +175,7 @@ class SearchQueries:
     ) -> SkillConnection:
         lookup = info.context.generation.library.lookup
         closest = await info.context.compute(lookup.closest, checked_query(query))
-        page, more = sliced([id for id, _ in closest], str, first, after)
+        page, more = slice_page([id for id, _ in closest], str, first, after)
         known = await info.context.catalogue.skills(page)
         edges = [SkillEdge(cursor=cursor(id), node=Skill.of(known[id])) for id in page if id in known]
         return SkillConnection(

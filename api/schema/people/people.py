@@ -8,7 +8,7 @@ from api.errors import MissingError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import After, Diversity, ExcludeSeen, First, MinimumScore, cursor, page_info, sliced
+from api.graphql.paging import After, Diversity, ExcludeSeen, First, MinimumScore, cursor, page_info, slice_page
 from api.schema.catalogue.items import ItemType
 from api.schema.catalogue.jobs import JobConditions, JobFilter
 from api.schema.catalogue.named import Company, Skill
@@ -25,7 +25,7 @@ from api.schema.recommendations.recommendations import (
     RecommendedJobConnection,
     courses_of,
     jobs_of,
-    recommended,
+    recommend_page,
 )
 from api.schema.recommendations.returns import SkillReturnNode, returns_for
 from api.schema.recommendations.skills import RecommendedSkillConnection, recommended_skills
@@ -54,7 +54,7 @@ HeldSkillConnection = Connection[HeldSkillEdge]
 
 def held_skills(user: users.User, first: int, after: str | None) -> HeldSkillConnection:
     """A page of a person's skills, which are already in memory."""
-    page, more = sliced(user.skills, lambda held: held.skill.id, first, after)
+    page, more = slice_page(user.skills, lambda held: held.skill.id, first, after)
     cursors = [cursor(held.skill.id) for held in page]
     edges = [
         HeldSkillEdge(
@@ -215,7 +215,7 @@ class Viewer:
         diversity: Diversity = 0.0,
     ) -> RecommendedJobConnection:
         wish = Wish((filter or JobFilter()).to_graph(), exclude_seen, diversity)
-        return await jobs_of(info, await recommended(info, ItemLabel.JOB, Asked(first, after, minimum_score, wish)))
+        return await jobs_of(info, await recommend_page(info, ItemLabel.JOB, Asked(first, after, minimum_score, wish)))
 
     @strawberry.field(description="Courses for this person from current data, best first.")
     async def recommended_courses(
@@ -229,7 +229,7 @@ class Viewer:
     ) -> RecommendedCourseConnection:
         wish = Wish(unseen=exclude_seen, diversity=diversity)
         return await courses_of(
-            info, await recommended(info, ItemLabel.COURSE, Asked(first, after, minimum_score, wish))
+            info, await recommend_page(info, ItemLabel.COURSE, Asked(first, after, minimum_score, wish))
         )
 
     @strawberry.field(description="Skills that this person lacks and their best-fitting jobs ask for.")

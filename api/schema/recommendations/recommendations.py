@@ -137,7 +137,7 @@ class Served:
     info: PageInfo
 
 
-async def recommended(info: Info, label: ItemLabel, asked: Asked) -> Served:
+async def recommend_page(info: Info, label: ItemLabel, asked: Asked) -> Served:
     """A page of a served ranking. The first page makes the ranking; later pages read from it."""
     size, key = asked.checked()
     parts, user = info.context.parts, info.context.viewer_id

@@ -79,3 +79,8 @@ def test_a_task_is_started_by_whom_the_catalogue_names(kind: TaskKind) -> None:
         task.check_starter(bob, arguments)
     with pytest.raises(AnonymousError):
         task.check_starter(VISITOR, arguments)
+
+
+def test_a_persons_own_arguments_start_no_task_of_administrators() -> None:
+    with pytest.raises(ForbiddenError, match="ADMIN"):
+        TASKS[TaskKind.TRAIN].check_starter(Viewer("ann"), PersonArguments(user="ann"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.errors import BadUserInputError
 from api.graphql import ids
-from api.graphql.paging import checked_first, cursor, key_of, sliced, text, time
+from api.graphql.paging import checked_first, cursor, key_of, slice_page, text, time
 
 
 @given(st.sampled_from(["Job", "User", "Skill"]), st.text(min_size=1, max_size=60))
@@ -64,7 +64,7 @@ def test_pages_of_a_list_neither_repeat_nor_skip(items: list[int], size: int) ->
     seen: list[int] = []
     after, more = None, True
     while more:
-        page, more = sliced(items, str, size, after)
+        page, more = slice_page(items, str, size, after)
         seen += page
         after = cursor(str(page[-1])) if page else None
     assert seen == items

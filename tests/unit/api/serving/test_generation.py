@@ -106,7 +106,7 @@ def snapshot() -> Snapshot:
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
-    blank = dict.fromkeys(ITEM_LABELS, Calibration.unfitted())
+    blank = dict.fromkeys(ITEM_LABELS, Calibration.identity())
     for version in VERSIONS:
         save_baseline(folder, Baseline(version, ModelKind.POPULARITY, {}, {}, blank), {})
     return folder

@@ -112,7 +112,7 @@ def test_a_baseline_serves_as_it_was_fitted(tiny: Benchmark, tmp_path: Path) -> 
     asked = tiny.test[ItemLabel.JOB]
     model = make(ModelKind.ITEM_KNN)
     model.fit(tiny.data, asked)
-    curve = Calibration.unfitted()
+    curve = Calibration.identity()
     made = Baseline(
         "v1",
         ModelKind.ITEM_KNN,
