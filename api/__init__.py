@@ -8,6 +8,7 @@
 - ``health``: liveness and readiness.
 - ``http``: processing before GraphQL: rate limits, authentication, body.
 - ``schema``: the GraphQL types and resolvers, one folder for each domain.
+- ``services``: the work behind resolvers.
 - ``serving``: the models and catalogue in use, and the compute pools.
 - ``settings``: the API's settings.
 - ``setup``: settings and engines for every command that starts an API.

@@ -100,7 +100,7 @@ def parts_of(setup: Setup) -> Parts:
 
 
 def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Narrator:
-    """The narrator of explanations: Anthropic if a key is set, else the templates."""
+    """Return the narrator of explanations: Anthropic if a key is set, else the templates."""
     if not settings.anthropic_api_key:
         return TemplateNarrator()
     from workers.llm.anthropic_narrator import AnthropicNarrator  # noqa: PLC0415 - slow to import, rarely needed
@@ -125,7 +125,7 @@ def make_app(setup: Setup) -> Starlette:
         ):  # loaded once the graph is back; until then the API reports itself not ready
             await parts.serving.refresh()
             await parts.reader.prepare(parts.serving.generation)
-            await asyncio.to_thread(set_aside)  # its names are many objects, and as lasting as the catalogue's
+            await asyncio.to_thread(set_aside)  # the reader's names are many objects that live as long as the catalogue
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
         try:
             yield
@@ -174,7 +174,7 @@ def make_app(setup: Setup) -> Starlette:
 
 
 def cross_origin(origins: Sequence[str]) -> list[Middleware]:
-    """The CORS middleware for pages of other origins; tokens travel in a header, never in cookies."""
+    """Return the CORS middleware for pages of other origins; tokens travel in a header, never in cookies."""
     if not origins:
         return []
     return [
@@ -189,5 +189,5 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
 
 
 async def admit_fault(request: Request, _: Exception) -> Response:
-    """The response to an uncaught error, which the server logs."""
+    """Return the response to an uncaught error, which the server logs."""
     return refuse("INTERNAL", MESSAGES["INTERNAL"], 500, request.headers.get("accept"))

@@ -165,7 +165,7 @@ CODES: Sequence[tuple[type[Exception], str]] = (
 
 
 def code_of(error: BaseException | None) -> str:
-    """The code of an internal error."""
+    """Return the code of an internal error."""
     if isinstance(error, RequestError):
         return error.code
     return next((code for kind, code in CODES if isinstance(error, kind)), "INTERNAL")

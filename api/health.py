@@ -34,7 +34,7 @@ class PartHealth:
     detail: str = ""
 
     def describe(self) -> str:
-        """The status and detail."""
+        """Return the status and detail."""
         return f"{self.status}: {self.detail}" if self.detail else self.status
 
 
@@ -63,11 +63,15 @@ def model_health(parts: Parts) -> PartHealth:
 
 def limits_health(parts: Parts) -> PartHealth:
     """Whether all processes share their request counts; without Redis, each process counts its own."""
-    return PartHealth("away", "counted by each process: Redis is away") if parts.limits.local else PartHealth("ok")
+    return (
+        PartHealth("away", "each process counts for itself: Redis is unavailable")
+        if parts.limits.local
+        else PartHealth("ok")
+    )
 
 
 async def readiness(parts: Parts, seconds: float) -> tuple[dict[str, PartHealth], bool]:
-    """The health of each component, and whether the API is ready: it needs the graph, Redis and a catalogue."""
+    """Return the health of each component, and whether the API is ready: it needs the graph, Redis and a catalogue."""
     graph, redis = await asyncio.gather(state_of(parts.system.ping(), seconds), state_of(parts.redis.ping(), seconds))
     loaded = parts.serving.loaded
     states = {
@@ -86,34 +90,34 @@ class Ready:
 
     Args:
         seconds: how long to wait for a component.
-        kept: how many seconds a result is reused.
+        reuse_seconds: how many seconds a result is reused.
     """
 
-    def __init__(self, seconds: float, kept: float = KEPT_SECONDS) -> None:
+    def __init__(self, seconds: float, reuse_seconds: float = KEPT_SECONDS) -> None:
         self._seconds = seconds
-        self._kept = kept
+        self._reuse_seconds = reuse_seconds
         self._states: dict[str, PartHealth] = {}
         self._fine, self._looked_at = False, float("-inf")
         self._looking = asyncio.Lock()
 
     async def answer(self, request: Request) -> JSONResponse:
-        """The Starlette endpoint; a result is reused for a while, however many clients ask."""
+        """Return the Starlette endpoint; a result is reused for a while, however many clients ask."""
         async with self._looking:
-            if time.monotonic() - self._looked_at >= self._kept:
+            if time.monotonic() - self._looked_at >= self._reuse_seconds:
                 states, self._fine = await readiness(request.app.state.parts, self._seconds)
                 self._log_changes(states)
                 self._looked_at = time.monotonic()
         states, fine = self._states, self._fine
         full = Role.ADMIN in getattr(request.state, "viewer", VISITOR).roles
-        answer = {part: one.describe() if full else one.status for part, one in states.items()}
+        answer = {part: health.describe() if full else health.status for part, health in states.items()}
         return JSONResponse({"status": "ready" if fine else "not ready", **answer}, status_code=200 if fine else 503)
 
     def _log_changes(self, states: dict[str, PartHealth]) -> None:
         """Log each component's changes since the last check, with details that the public response omits."""
-        for part, one in states.items():
+        for part, health in states.items():
             before = self._states.get(part)
-            if one.status == "ok" and before and before.status != "ok":
-                log.info("a part is well again", part=part)
-            elif one.status in ("away", "not loaded") and (before is None or before.status != one.status):
-                log.warning("a part is not ready", part=part, status=one.status, detail=one.detail)
+            if health.status == "ok" and before and before.status != "ok":
+                log.info("a component is ready again", part=part)
+            elif health.status in ("away", "not loaded") and (before is None or before.status != health.status):
+                log.warning("a component is not ready", part=part, status=health.status, detail=health.detail)
         self._states = states

@@ -40,6 +40,9 @@ class ApiSettings(BaseSettings):
         gt=0,
         description="Longest wait for a request's head, for its body, and for a socket's connection_init.",
     )
+    processes: int = Field(
+        default=1, ge=1, le=64, description="Number of API processes that share the port; more than one needs Linux."
+    )
     deadline_seconds: float = Field(default=2.0, gt=0, description="Longest wait for the graph or Redis.")
     refresh_seconds: float = Field(
         default=2.0, gt=0, description="Seconds between checks for a new model or catalogue."

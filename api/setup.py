@@ -42,7 +42,7 @@ def tokens_of(home: Path, settings: ApiSettings) -> Tokens:
 
 
 def llm_of(settings: WorkerSettings) -> tuple[str, str]:
-    """The provider and model that summarise interests."""
+    """Return the provider and model that summarise interests."""
     if settings.anthropic_api_key:
         return ANTHROPIC, settings.anthropic_model
     return BuiltInSummariser.provider, BuiltInSummariser.model

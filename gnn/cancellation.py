@@ -19,7 +19,7 @@ class CancellationToken:
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
-        """Requests that the computation stop."""
+        """Request that the computation stop."""
         self._cancelled.set()
 
     @property
@@ -32,7 +32,7 @@ current_token: ContextVar[CancellationToken | None] = ContextVar("current_token"
 
 
 def check_cancelled() -> None:
-    """Raises if the computation was cancelled; call it between steps of some milliseconds.
+    """Raise if the computation was cancelled; call it between steps of some milliseconds.
 
     Raises:
         ComputationCancelledError: the result is no longer needed.

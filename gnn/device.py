@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 
 
 def best_device() -> torch.device:
-    """Returns the CUDA GPU if there is one, else the CPU."""
+    """Return the CUDA GPU if there is one, else the CPU."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -24,10 +24,10 @@ def compute_on(threads: int) -> None:
 
 @contextmanager
 def deterministic() -> Iterator[None]:
-    """Uses deterministic algorithms wherever there is a choice."""
-    before = torch.are_deterministic_algorithms_enabled()
+    """Use deterministic algorithms wherever there is a choice."""
+    was_enabled = torch.are_deterministic_algorithms_enabled()
     torch.use_deterministic_algorithms(True, warn_only=torch.cuda.is_available())
     try:
         yield
     finally:
-        torch.use_deterministic_algorithms(before)
+        torch.use_deterministic_algorithms(was_enabled)

@@ -17,13 +17,13 @@ class InsufficientDataError(ModelError):
     """Too few interactions to train on.
 
     Args:
-        found: how many there are.
+        interactions: how many there are.
         needed: how many are needed.
     """
 
-    def __init__(self, found: int, needed: int) -> None:
-        super().__init__(f"insufficient data: {found} interactions, {needed} are needed")
-        self.found = found
+    def __init__(self, interactions: int, needed: int) -> None:
+        super().__init__(f"insufficient data: {interactions} interactions, {needed} are needed")
+        self.found = interactions
         self.needed = needed
 
 

@@ -75,8 +75,8 @@ class ClosedError(GraphError):
     """
 
     def __init__(self, id: str, title: str, at: datetime | None) -> None:
-        since = f" since {at:%Y-%m-%d %H:%M} UTC" if at else ""
-        super().__init__(f"the job {title!r} is closed{since} and takes no applications: look for one that is open")
+        state = f"has been closed since {at:%Y-%m-%d %H:%M} UTC" if at else "is closed"
+        super().__init__(f"the job {title!r} {state} and accepts no applications: choose an open job")
         self.id = id
 
 

@@ -38,7 +38,7 @@ class Viewer:
             ForbiddenError: the viewer is somebody else.
         """
         if not self.owns(user):
-            raise self._refusal("these are another person's data")
+            raise self._refusal("this is another person's data")
 
     def require_role(self, *roles: Role) -> None:
         """Check that the viewer has at least one of the given roles.
@@ -60,8 +60,8 @@ class Viewer:
             raise AnonymousError
         return self.id
 
-    def _refusal(self, why: str) -> ForbiddenError:
-        return AnonymousError() if self.id is None else ForbiddenError(why)
+    def _refusal(self, reason: str) -> ForbiddenError:
+        return AnonymousError() if self.id is None else ForbiddenError(reason)
 
 
 VISITOR = Viewer()

@@ -10,8 +10,9 @@ import strawberry
 
 from api.app import parts_of
 from api.cache.encoding import encoded
-from api.graphql.context import Context, Loaders, Parts
+from api.graphql.context import Context, Parts
 from api.schema.root import make_schema
+from api.services.loaders import Loaders
 from api.settings import ApiSettings
 from api.setup import Setup
 from graph.viewer import Role, Viewer

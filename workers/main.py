@@ -84,12 +84,12 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
 async def work(engines: Engines, home: Path, queue: str, settings: WorkerSettings) -> None:
     """Work on one queue until a signal asks to stop. Another worker then restarts the interrupted tasks."""
     compute_on(threads=max(1, (os.cpu_count() or 2) if queue == Queue.TRAINING else 1))
-    loop, this = asyncio.get_running_loop(), asyncio.current_task()
-    assert this is not None  # noqa: S101 - a coroutine runs in a task
+    loop, this_task = asyncio.get_running_loop(), asyncio.current_task()
+    assert this_task is not None  # noqa: S101 - a coroutine runs in a task
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, this.cancel)
+        loop.add_signal_handler(number, this_task.cancel)
     async with context_of(engines, home, settings) as context:
-        alive = asyncio.create_task(live(context, queue))
+        heartbeat = asyncio.create_task(live(context, queue))
         log.info("worker ready", queue=queue, worker=context.worker, llm=context.summariser.provider)
         try:
             while True:
@@ -98,7 +98,7 @@ async def work(engines: Engines, home: Path, queue: str, settings: WorkerSetting
         except asyncio.CancelledError:
             log.info("worker stops", queue=queue, worker=context.worker)
         finally:
-            await stop(alive)
+            await stop(heartbeat)
             with contextlib.suppress(RedisError, OSError):  # the key expires soon
                 await context.redis.delete(worker_key(context.worker))
 
@@ -121,7 +121,7 @@ async def poll(context: Context, redis_url: str, queue: str) -> None:
     try:
         await worker.async_run()
     except (RedisError, OSError) as error:
-        log.warning("Redis is away; trying again", queue=queue, error=str(error))
+        log.warning("Redis is unavailable; trying again", queue=queue, error=str(error))
     finally:
         with contextlib.suppress(RedisError, OSError):
             await worker.close()

@@ -66,17 +66,17 @@ class TaskQueue:
             GraphUnavailableError: the graph cannot be reached; no task was created.
             NotFoundError: the task is about a person who does not exist.
         """
-        task_type, known = TASKS[kind], id or str(uuid.uuid4())
+        task_type, task_id = TASKS[kind], id or str(uuid.uuid4())
         task_type.check_starter(viewer, arguments)
         try:
             await self._redis.ping()
         except (RedisError, OSError, TimeoutError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         person = arguments.user if isinstance(arguments, PersonArguments) else None
-        sent = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
-        new = NewTask(known, kind, task_type.queue, viewer.id, sent, person, task_type.repeats)
-        async with self._asking.setdefault(f"{kind} {sent}", asyncio.Lock()):  # equal requests would conflict
-            task = await self._tasks.asked(new) or await self._tasks.ask(new, datetime.now(UTC))
+        arguments_json = json.dumps((arguments or Arguments()).model_dump(mode="json"), sort_keys=True)
+        new_task = NewTask(task_id, kind, task_type.queue, viewer.id, arguments_json, person, task_type.repeats)
+        async with self._asking.setdefault(f"{kind} {arguments_json}", asyncio.Lock()):  # equal requests would conflict
+            task = await self._tasks.asked(new_task) or await self._tasks.ask(new_task, datetime.now(UTC))
         if task.state is TaskState.QUEUED:
             await self.put(task)
         return task
@@ -126,9 +126,9 @@ class TaskQueue:
             await pubsub.aclose()  # type: ignore[no-untyped-call]
 
     async def _next_message(self, pubsub: Any) -> None:
-        give_up = asyncio.get_running_loop().time() + POLL_SECONDS
-        while (left := give_up - asyncio.get_running_loop().time()) > 0:
-            if await pubsub.get_message(timeout=min(left, 1.0)):
+        deadline = asyncio.get_running_loop().time() + POLL_SECONDS
+        while (seconds_left := deadline - asyncio.get_running_loop().time()) > 0:
+            if await pubsub.get_message(timeout=min(seconds_left, 1.0)):
                 return
 
     async def close(self) -> None:

@@ -60,37 +60,37 @@ class AnswerCache:
         self._redis = redis
         self._find = redis.register_script(FIND_OR_CLAIM)
         self._let_go = redis.register_script(LET_GO)
-        self._own = uuid.uuid4().hex
+        self._claim_id = uuid.uuid4().hex
         self._flights: dict[str, asyncio.Event] = {}
-        self._owed: Counter[str] = Counter()
+        self._pending: Counter[str] = Counter()
 
     async def changed(self, tags: Sequence[str]) -> None:
         """Invalidate answers with these tags; until Redis has the change, this process serves none from the cache."""
-        self._owed.update(tags)
+        self._pending.update(tags)
         try:
-            await asyncio.shield(self._pay())
+            await asyncio.shield(self._write_pending())
         except AWAY as error:
             log.warning("a change could not be counted; nothing is cached until it is", error=str(error))
 
-    async def _pay(self) -> None:
+    async def _write_pending(self) -> None:
         """Write pending changes to Redis; changes made meanwhile stay pending."""
-        owed = dict(self._owed)
-        if not owed:
+        pending = dict(self._pending)
+        if not pending:
             return
-        await raise_tags(self._redis, sorted(owed))
-        for tag, count in owed.items():
-            if self._owed[tag] == count:
-                del self._owed[tag]
+        await raise_tags(self._redis, sorted(pending))
+        for tag, count in pending.items():
+            if self._pending[tag] == count:
+                del self._pending[tag]
 
     @asynccontextmanager
-    async def turn(self, tags: Sequence[str], told: Sequence[str]) -> AsyncIterator[Turn]:
+    async def turn(self, tags: Sequence[str], key_parts: Sequence[str]) -> AsyncIterator[Turn]:
         """Take a turn at an answer; if Redis is unavailable, the answer is computed and not cached.
 
         Args:
             tags: tags of the data that the answer depends on; they are read before anything is computed.
-            told: the parts of the cache key.
+            key_parts: the parts of the cache key, besides the tags' counts.
         """
-        key = await self._key(tags, told) if self.seconds else None
+        key = await self._key(tags, key_parts) if self.seconds else None
         if key is None:
             yield Turn()
         elif flight := self._flights.get(key):
@@ -105,35 +105,35 @@ class AnswerCache:
             finally:
                 await self._land(key, turn, flight)
 
-    async def _key(self, tags: Sequence[str], told: Sequence[str]) -> str | None:
+    async def _key(self, tags: Sequence[str], key_parts: Sequence[str]) -> str | None:
         try:
-            if self._owed:
-                await self._pay()
+            if self._pending:
+                await self._write_pending()
             counts = await counts_of(self._redis, tags)
         except AWAY as error:
-            log.warning("the cache is away; answers are computed", error=str(error))
+            log.warning("the cache is unavailable; answers are computed", error=str(error))
             return None
-        parts = [*told, *(f"{tag}={count}" for tag, count in zip(tags, counts, strict=True))]
+        parts = [*key_parts, *(f"{tag}={count}" for tag, count in zip(tags, counts, strict=True))]
         return kept_answer_key(hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
 
     async def _kept(self, key: str) -> Data | None:
         try:
-            kept = await self._redis.get(key)
+            text = await self._redis.get(key)
         except AWAY as error:
-            log.warning("the cache is away; answers are computed", error=str(error))
+            log.warning("the cache is unavailable; answers are computed", error=str(error))
             return None
-        return orjson.loads(kept) if kept else None
+        return orjson.loads(text) if text else None
 
     async def _claimed(self, key: str) -> Data | None:
-        """The cached answer; ``None`` if this process must compute it. Waits while another process computes it."""
+        """Return the cached answer, waiting while another process computes it; ``None`` if this process must do so."""
         try:
             for _ in range(LOOKS):
-                kept, ours = await self._find(keys=[key, f"{key}:claim"], args=[CLAIM_MILLISECONDS, self._own])
-                if kept or ours:
-                    return orjson.loads(kept) if kept else None
+                text, claimed = await self._find(keys=[key, f"{key}:claim"], args=[CLAIM_MILLISECONDS, self._claim_id])
+                if text or claimed:
+                    return orjson.loads(text) if text else None
                 await asyncio.sleep(LOOK_SECONDS)
         except AWAY as error:
-            log.warning("the cache is away; answers are computed", error=str(error))
+            log.warning("the cache is unavailable; answers are computed", error=str(error))
         return None
 
     async def _land(self, key: str, turn: Turn, flight: asyncio.Event) -> None:
@@ -143,9 +143,9 @@ class AnswerCache:
                 seconds = min(turn.seconds, self.seconds)
                 await self._redis.set(key, encoded(turn.made), px=int(seconds * 1_000))
             if turn.found is None:
-                await self._let_go(keys=[f"{key}:claim"], args=[self._own])
+                await self._let_go(keys=[f"{key}:claim"], args=[self._claim_id])
         except AWAY as error:
-            log.warning("an answer could not be kept", error=str(error))
+            log.warning("an answer could not be cached", error=str(error))
         finally:
             del self._flights[key]
             flight.set()

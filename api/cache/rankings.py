@@ -40,7 +40,7 @@ def dumped(ranking: Ranking) -> bytes:
 
 
 def loaded(text: bytes | str) -> Ranking:
-    """The inverse of :func:`dumped`."""
+    """Return the inverse of :func:`dumped`."""
     facts: dict[str, Any] = orjson.loads(text)
     return Ranking(
         user=facts["user"],
@@ -67,7 +67,7 @@ class Rankings:
         self._redis = redis
 
     def new_id(self) -> str:
-        """An unguessable id for a new ranking."""
+        """Return an unguessable id for a new ranking."""
         return uuid.uuid4().hex
 
     async def keep(self, id: str, ranking: Ranking) -> None:
@@ -99,5 +99,7 @@ class Rankings:
         except (LookupError, TypeError, ValueError):
             ranking = None  # another version stored it
         if ranking is None or ranking.user != user or ranking.label != label:
-            raise BadUserInputError("after: the ranking of this cursor is gone: ask for the first page again.")
+            raise BadUserInputError(
+                "after: the ranking of this cursor is no longer available: request the first page again."
+            )
         return ranking

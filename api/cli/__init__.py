@@ -14,8 +14,9 @@
 - ``processes``: ``up``, ``serve``, ``worker``, ``migrate``, ``token``, ``schema``.
 - ``progress``: follows a background task.
 - ``root``: puts the commands together.
+- ``running_services``: keeps a home folder's services running.
+- ``server``: the server processes of ``serve``.
 - ``session``: settings, engines and clients for a command.
-- ``supervision``: keeps a home folder's services running.
 - ``training``: ``train``.
 - ``world``: ``world``.
 """

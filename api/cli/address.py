@@ -49,7 +49,7 @@ class ApiAddress:
 
 
 def own_address(host: str, port: int) -> ApiAddress:
-    """The address of an API that this process runs."""
+    """Return the address of an API that this process runs."""
     return ApiAddress(host, port, os.getpid(), socket.gethostname())
 
 
@@ -103,12 +103,12 @@ def is_ready(address: ApiAddress) -> bool:
 
 def bind_error(host: str, port: int) -> OSError | None:
     """Why a server cannot listen on a port now; ``None`` if it can."""
-    places = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    family, kind, protocol, _, place = places[0]
+    addresses = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, protocol, _, address = addresses[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: ignore old connections
         try:
-            probe.bind(place)
+            probe.bind(address)
         except OSError as error:
             return error
     return None
@@ -131,11 +131,15 @@ def check_port(host: str, port: int) -> None:
 
 def port_advice(port: int) -> str:
     """Describe the process that listens on a port, if this user may see it, and what to do."""
-    other = "give another one with --port, or 0 for a free one"
+    other = "choose another one with --port, or 0 for a free one"
     try:
-        listening = (one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN)
-        pids = {one.pid for one in listening if one.pid and one.laddr and one.laddr.port == port}
+        listeners = (
+            connection for connection in psutil.net_connections("tcp") if connection.status == psutil.CONN_LISTEN
+        )
+        pids = {
+            listener.pid for listener in listeners if listener.pid and listener.laddr and listener.laddr.port == port
+        }
         names = [f"process {pid} ({' '.join(psutil.Process(pid).cmdline())[:NAME_LENGTH]})" for pid in sorted(pids)]
     except (psutil.Error, OSError):  # this user may not inspect it: fall back to general advice
         names = []
-    return f"{', '.join(names)} listens there: end it, or {other}" if names else other.capitalize()
+    return f"{', '.join(names)} listens there: stop it, or {other}" if names else other.capitalize()

@@ -8,10 +8,10 @@ from gnn.scoring.artifact import read_manifest
 from graph.registry.models import Metric, Model
 
 LIMITS = """\
-- Judged on what people chose among what they were shown: what they would have chosen else is not known.
-- People of whom little is known are ranked mostly by the heuristic; docs/models.md tells how far.
-- Texts are read in English best; Arabic texts by the same embedder.
-- What people say of themselves bears no time and is taken as always known.\
+- The evaluation covers only choices among items that people were shown; what else they would choose is not known.
+- For people about whom little is known, the heuristic decides most of the ranking; see docs/models.md.
+- The embedder reads English texts best; Arabic texts use the same embedder.
+- What people enter in their profiles has no time and counts as always known.\
 """
 
 
@@ -33,7 +33,7 @@ def format_slice(metric: Metric) -> str:
 
 
 def split_of(folder: Path, version: str) -> str:
-    """The times of the split, from the manifest."""
+    """Return the times of the split, from the manifest."""
     try:
         split = read_manifest(folder / version).get("split", {})
     except ArtifactError as error:
@@ -53,13 +53,13 @@ def card_of(model: Model, folder: Path) -> str:
         "## Data",
         "",
         f"{facts.users:,} people, {facts.items:,} jobs and courses, {facts.interactions:,} interactions.",
-        f"Cuts in time: {split_of(folder, model.artifact or model.version)}.",
-        "Learnt from before `validation`, chosen on what lies before `test`, judged until `end`; full ranking.",
+        f"Time split: {split_of(folder, model.artifact or model.version)}.",
+        "Trained on data before `validation`, selected before `test`, tested on data until `end`; full ranking.",
         "",
         "## Training",
         "",
         f"{facts.started_at:%Y-%m-%d %H:%M} UTC, {facts.seconds:.0f} seconds, {facts.epochs} epochs.",
-        f"Texts read with {model.embedder or 'no embedder'}.",
+        f"Text embedder: {model.embedder or 'none'}.",
         "",
         "## Metrics on the test part, with 95% bootstrap intervals over people",
         "",
@@ -75,7 +75,8 @@ def card_of(model: Model, folder: Path) -> str:
         "",
         "## Features by importance",
         "",
-        ", ".join(f"{name} {value:.2f}" for name, value in model.features[:12]) or "none: it reads histories alone",
+        ", ".join(f"{name} {value:.2f}" for name, value in model.features[:12])
+        or "none: the model uses only histories",
         "",
         "## Hyperparameters",
         "",

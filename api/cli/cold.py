@@ -33,17 +33,17 @@ def cold(seed: int, embedder: Embedder | None, recipe: Recipe, run: Run) -> list
     """
     benchmark = world("demo", seed)
     cases, gaps = run(
-        lambda told: (
-            dict(judge_cold(benchmark, embedder, recipe, lambda m, s: visitors(benchmark, m, s), told)),
+        lambda progress: (
+            dict(judge_cold(benchmark, embedder, recipe, lambda m, s: visitors(benchmark, m, s), progress)),
             judge_gaps(catalogue_of(benchmark.data)),
         )
     )
-    rows = tuple((name, str(one.serves), str(one.baseline), str(one.difference)) for name, one in cases.items())
+    rows = tuple((name, str(case.serves), str(case.baseline), str(case.difference)) for name, case in cases.items())
     title = "NDCG@10 by hidden preference, demo world, with 95% bootstrap intervals over people"
     gap_title = f"Skill gap: expected calibration error of {gaps.pairs:,} probabilities on the other half of the jobs"
     errors = ("catalogue", f"{gaps.fitted:.4f}"), (".9 and .4", f"{gaps.fixed:.4f}")
     return [
-        Table(title, ("Who", "What serves", "Popular in the occupation", "Difference"), rows),
+        Table(title, ("Who", "CareerGraph", "Popular in the occupation", "Difference"), rows),
         Table(gap_title, ("Priors", "Error"), errors),
     ]
 
@@ -52,20 +52,20 @@ def visitors(benchmark: Benchmark, moment: Moment, sentences: Sequence[str]) -> 
     """States of visitors, from sentences read the way the API reads them."""
     nodes = benchmark.data.nodes
 
-    def named(label: str) -> list[tuple[str, str, list[str]]]:
+    def list_names(label: str) -> list[tuple[str, str, list[str]]]:
         return [(id, text, []) for id, text in zip(nodes[label].ids, nodes[label].texts, strict=True)]
 
-    names = Names(named("Skill"), named("Occupation"))
+    names = Names(list_names("Skill"), list_names("Occupation"))
     meaning = meaning_by(Serving(moment.catalogue, moment.scorer), names)
     linker = TextLinker(TextMatcher(names.skills, names.occupations), meaning)
     return [visitor_of(linker, sentence) for sentence in sentences]
 
 
 def visitor_of(linker: TextLinker, sentence: str) -> PersonState:
-    """The state of a visitor who writes one sentence."""
-    read = linker.read(sentence)
-    found = {
-        "skills": [[one.skill, "", one.skill] for one in read.skills],
-        "occupations": [[id, "", id] for id, _ in read.occupations[:1]],
+    """Return the state of a visitor who writes one sentence."""
+    reading = linker.read(sentence)
+    row = {
+        "skills": [[span.skill, "", span.skill] for span in reading.skills],
+        "occupations": [[id, "", id] for id, _ in reading.occupations[:1]],
     }
-    return visiting(Visitor([], [], sentence), found)
+    return visiting(Visitor([], [], sentence), row)

@@ -13,8 +13,8 @@ from rich.console import Console
 
 from api.cli.address import is_free
 from api.cli.progress import follow
+from api.cli.running_services import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
 from api.cli.session import Settings, console, engines, graph, read_settings
-from api.cli.supervision import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
 from api.cli.world import parameters, write_world
 from api.errors import CommandError
 from api.setup import tokens_of
@@ -51,36 +51,36 @@ query RecommendedJobs {
 """
 
 
-async def prepare(found: Engines, settings: Settings, say: Console) -> None:
+async def prepare(running_engines: Engines, settings: Settings, output: Console) -> None:
     """Apply the schema and import the world."""
-    async with graph(found) as client:
-        say.print("[bold]World[/]")
+    async with graph(running_engines) as client:
+        output.print("[bold]World[/]")
         fresh = await write_world(client, settings, parameters("demo", None, None, None, None, SEED))
-        say.print("  600 people, 1,500 jobs, 300 courses, 180 days" if fresh else "  there already")
+        output.print("  600 people, 1,500 jobs, 300 courses, 180 days" if fresh else "  already exists")
 
 
-async def background(found: Engines, say: Console) -> None:
+async def background(running_engines: Engines, output: Console) -> None:
     """Summarise interests and train in the worker processes; work that is already done is not repeated."""
-    async with graph(found) as client:
-        redis = redis_client(found.redis_url)
-        queue = TaskQueue(TaskRepository(client, SYSTEM), redis, found.redis_url)
+    async with graph(running_engines) as client:
+        redis = redis_client(running_engines.redis_url)
+        queue = TaskQueue(TaskRepository(client, SYSTEM), redis, running_engines.redis_url)
         try:
-            say.print("[bold]Interests[/] (enrichment worker)")
-            await run_once(client, queue, say, TaskKind.SUMMARISE_ALL_INTERESTS, Arguments(), "summaries")
-            say.print("[bold]Model[/] (training worker)")
+            output.print("[bold]Interests[/] (enrichment worker)")
+            await run_once(client, queue, output, TaskKind.SUMMARISE_ALL_INTERESTS, Arguments(), "summaries")
+            output.print("[bold]Model[/] (training worker)")
             active = await ModelRepository(client, SYSTEM).active()
             if active:
-                say.print(f"  {active.version} is active already")
+                output.print(f"  {active.version} is already active")
             else:
                 training = TrainingArguments(kinds=[ModelKind.RANKER])
-                await run_once(client, queue, say, TaskKind.TRAIN, training, "training")
+                await run_once(client, queue, output, TaskKind.TRAIN, training, "training")
         finally:
             await queue.close()
             await redis.aclose()
 
 
 async def run_once(
-    client: GraphClient, queue: TaskQueue, say: Console, kind: TaskKind, arguments: Arguments, title: str
+    client: GraphClient, queue: TaskQueue, output: Console, kind: TaskKind, arguments: Arguments, title: str
 ) -> None:
     """Start a task, unless it is already done, and follow it.
 
@@ -88,20 +88,20 @@ async def run_once(
         WorkerError: the task failed; the message says why.
     """
     id = task_id(OWNER, kind, "first")
-    there = await TaskRepository(client, SYSTEM).by_id(id)
-    if there and there.state is TaskState.SUCCEEDED:
-        say.print(f"  done already: {there.message}")
+    earlier_task = await TaskRepository(client, SYSTEM).by_id(id)
+    if earlier_task and earlier_task.state is TaskState.SUCCEEDED:
+        output.print(f"  already done: {earlier_task.message}")
         return
-    failed = there is not None and there.state in ENDED
+    failed = earlier_task is not None and earlier_task.state in ENDED
     task = await queue.ask(kind, SYSTEM, arguments, id=None if failed else id)
-    ended = await follow(say, queue, task, title)
-    if ended.state is not TaskState.SUCCEEDED:
-        raise WorkerError(f"{title} failed: {ended.error}")
+    ended_task = await follow(output, queue, task, title)
+    if ended_task.state is not TaskState.SUCCEEDED:
+        raise WorkerError(f"{title} failed: {ended_task.error}")
 
 
-async def token_for(found: Engines, settings: Settings) -> str:
+async def token_for(running_engines: Engines, settings: Settings) -> str:
     """Make a token for the demo's candidate."""
-    async with graph(found) as client:
+    async with graph(running_engines) as client:
         person = await Directory(client).persona("candidate")
     if person is None:
         raise CommandError("the demo world has no candidate: remove the home folder and run again")
@@ -115,15 +115,15 @@ def ask(url: str, token: str) -> dict[str, Any]:
         data=json.dumps({"query": QUERY}).encode(),
         headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
     )
-    give_up = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + WAIT_SECONDS
     while True:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             body: dict[str, Any] = json.load(answer)
-        if body.get("errors") and time.monotonic() > give_up:
-            raise WorkerError(f"the API answers with errors: {body['errors']}")
+        if body.get("errors") and time.monotonic() > deadline:
+            raise WorkerError(f"the API returned errors: {body['errors']}")
         if not body.get("errors"):
             viewer: dict[str, Any] = body["data"]["viewer"]
-            if viewer["recommendedJobs"]["edges"][0]["modelVersion"] or time.monotonic() > give_up:
+            if viewer["recommendedJobs"]["edges"][0]["modelVersion"] or time.monotonic() > deadline:
                 return viewer
         time.sleep(1)
 
@@ -135,63 +135,67 @@ def drawn(path: dict[str, Any]) -> str:
     return "".join(caption + type for caption, type in zip(captions, types, strict=True))
 
 
-def print_answer(say: Console, viewer: dict[str, Any]) -> None:
+def print_answer(output: Console, viewer: dict[str, Any]) -> None:
     """Print the answer in readable form."""
-    say.print()
-    say.print(f"[bold]Jobs for {viewer['name']}[/]")
+    output.print()
+    output.print(f"[bold]Jobs for {viewer['name']}[/]")
     for edge in viewer["recommendedJobs"]["edges"]:
         job = edge["node"]
-        where = ", ".join(part["name"] for part in (job["company"], job["place"]) if part)
+        company_and_town = ", ".join(part["name"] for part in (job["company"], job["place"]) if part)
         confidence = "not calibrated" if edge["confidence"] is None else f"{edge['confidence']:.1%}"
-        say.print(f"\n{edge['rank']}. [bold]{job['title']}[/] — {where}")
-        made = f"{edge['algorithm'].lower()}, model {edge['modelVersion'] or 'none'}"
-        say.print(f"   score {edge['score']:.1f} of 100, confidence {confidence} ({made})")
-        say.print("   " + " + ".join(f"{part['name']} {part['points']:g}" for part in edge["scoreParts"]))
+        output.print(f"\n{edge['rank']}. [bold]{job['title']}[/] — {company_and_town}")
+        origin = f"{edge['algorithm'].lower()}, model {edge['modelVersion'] or 'none'}"
+        output.print(f"   score {edge['score']:.1f} of 100, confidence {confidence} ({origin})")
+        output.print("   " + " + ".join(f"{part['name']} {part['points']:g}" for part in edge["scoreParts"]))
         for reason in edge["reasons"]:
-            say.print(f"   • {reason['message']} [dim]({reason['strength'].lower()})[/]")
-            say.print(f"     [dim]{drawn(reason['path'])}[/]")
+            output.print(f"   • {reason['message']} [dim]({reason['strength'].lower()})[/]")
+            output.print(f"     [dim]{drawn(reason['path'])}[/]")
 
 
-def print_next(say: Console, found: Engines, url: str, settings: Settings, token: str) -> None:
+def print_next(output: Console, running_engines: Engines, url: str, settings: Settings, token: str) -> None:
     """Print what to do next."""
-    say.print("\n[bold]Next[/]")
-    say.print(f"  GraphiQL       {url}/graphql  (header: Authorization: Bearer TOKEN)", markup=False)
-    say.print(f"  Token          {token}", markup=False)
-    say.print(f"  Neo4j Browser  connect to {found.graph.uri} as {found.graph.user}", markup=False)
-    password = settings.home / "graph-password" if found.graph.http else "CAREERGRAPH_GRAPH_PASSWORD"
-    say.print(f"  Password       in {password}", markup=False)
-    say.print("  Another person careergraph token --user person-000001")
+    output.print("\n[bold]Next[/]")
+    output.print(f"  GraphiQL       {url}/graphql  (header: Authorization: Bearer TOKEN)", markup=False)
+    output.print(f"  Token          {token}", markup=False)
+    output.print(
+        f"  Neo4j Browser  connect to {running_engines.graph.uri} as {running_engines.graph.user}", markup=False
+    )
+    password = settings.home / "graph-password" if running_engines.graph.http else "CAREERGRAPH_GRAPH_PASSWORD"
+    output.print(f"  Password       in {password}", markup=False)
+    output.print("  Another person careergraph token --user person-000001")
 
 
 @contextmanager
-def own_or_running_services(settings: Settings, found: Engines, keeper: Keeper) -> Iterator[str]:
-    """The API's address: that of the running services of this home folder, else of services that this process keeps."""
-    wanted = settings.api.port
-    port = wanted if is_free(settings.api.host, wanted) else 0
+def own_or_running_services(settings: Settings, running_engines: Engines, keeper: Keeper) -> Iterator[str]:
+    """Provide the address of this home folder's API: one that already runs, or one that this process keeps running."""
+    configured_port = settings.api.port
+    port = configured_port if is_free(settings.api.host, configured_port) else 0
     with ExitStack() as stack:
         try:
             place = stack.enter_context(hold_place(settings, port))
         except AlreadyUpError as running:
             yield running.address.url
             return
-        stack.enter_context(services(settings, found, place, keeper))
+        stack.enter_context(services(settings, running_engines, place, keeper))
         yield place.address.url
 
 
 def demo() -> None:
     """Make the world, train, and show one explained answer; on a terminal, the API keeps running."""
-    settings, say, keeper = read_settings(), console(), Keeper()
-    began = time.monotonic()
-    with engines(settings, keeper) as found:
-        say.print("[bold]Engines[/]")
-        say.print(f"  graph {found.graph.uri}, queue and cache on loopback, data in {settings.home}", markup=False)
-        asyncio.run(while_kept(keeper, prepare(found, settings, say)))
-        with own_or_running_services(settings, found, keeper) as url:
-            asyncio.run(while_kept(keeper, background(found, say)))
-            token = asyncio.run(token_for(found, settings))
-            print_answer(say, ask(url, token))
-            print_next(say, found, url, settings, token)
-            say.print(f"\nready after {time.monotonic() - began:.0f} s")
+    settings, output, keeper = read_settings(), console(), Keeper()
+    start_time = time.monotonic()
+    with engines(settings, keeper) as running_engines:
+        output.print("[bold]Engines[/]")
+        output.print(
+            f"  graph {running_engines.graph.uri}, queue and cache on loopback, data in {settings.home}", markup=False
+        )
+        asyncio.run(while_kept(keeper, prepare(running_engines, settings, output)))
+        with own_or_running_services(settings, running_engines, keeper) as url:
+            asyncio.run(while_kept(keeper, background(running_engines, output)))
+            token = asyncio.run(token_for(running_engines, settings))
+            print_answer(output, ask(url, token))
+            print_next(output, running_engines, url, settings, token)
+            output.print(f"\nready after {time.monotonic() - start_time:.0f} s")
             if sys.stdin.isatty() and sys.stdout.isatty():
-                say.print("Serving until Ctrl-C.")
+                output.print("Serving until Ctrl-C.")
                 wait_for_signal(keeper)

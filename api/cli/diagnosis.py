@@ -40,39 +40,43 @@ class Line:
 
 
 async def lines_or_trouble(part: str, lines: Awaitable[Sequence[Line]], advice: str) -> list[Line]:
-    """The lines of a component, or one that says why its check failed; the other components are still checked."""
+    """Return the lines of a component, or one that says why its check failed; the others are still checked."""
     try:
         return list(await lines)
     except (GraphError, RedisError, WorkerError, OSError) as error:
-        return [Line(part, False, f"away: {error}", advice)]
+        return [Line(part, False, f"unavailable: {error}", advice)]
 
 
-async def graph_lines(found: Engines, settings: Settings) -> list[Line]:
+async def graph_lines(running_engines: Engines, settings: Settings) -> list[Line]:
     """Report the graph engine in use."""
-    parts = parts_of(setup_of(settings, found))
+    parts = parts_of(setup_of(settings, running_engines))
     try:
         facts = await parts.system.facts(SYSTEM)
     finally:
         await parts.client.close()
         await parts.redis.aclose()
     size = f"{facts.nodes:,} nodes, {facts.relationships:,} relationships"
-    serves = f"{facts.engine} {facts.version} at {found.graph.uri}: {size}"
+    serves = f"{facts.engine} {facts.version} at {running_engines.graph.uri}: {size}"
     advice = "" if facts.nodes > 100 else "the graph is nearly empty: run `careergraph world` or `careergraph import`"
     return [Line("graph", not advice, serves, advice)]
 
 
-async def queue_lines(found: Engines, home: Path) -> list[Line]:
+async def queue_lines(running_engines: Engines, home: Path) -> list[Line]:
     """Report the queue server in use, and for each queue whether a worker is alive."""
-    redis = redis_client(found.redis_url)
+    redis = redis_client(running_engines.redis_url)
     try:
         server = await redis_version(redis)
         workers = await read_living_workers(redis)
     finally:
         await redis.aclose()
-    kind = "embedded" if found.redis_url.startswith("redis://:") and "127.0.0.1" in found.redis_url else "set"
+    kind = (
+        "embedded"
+        if running_engines.redis_url.startswith("redis://:") and "127.0.0.1" in running_engines.redis_url
+        else "set"
+    )
     lines = [Line("queue", True, f"{server} ({kind})")]
     for queue in Queue:
-        names = [f"process {one.pid} on {one.node}" for one in workers if one.queue == queue]
+        names = [f"process {worker.pid} on {worker.node}" for worker in workers if worker.queue == queue]
         lines.append(worker_line(queue, names, home))
     return lines
 
@@ -85,7 +89,7 @@ def worker_line(queue: str, names: Sequence[str], home: Path) -> Line:
     log = home / "log" / f"{queue}.log"
     if log.exists():
         advice = f"{advice}; the last one's log: {log}"
-    return Line("worker", False, f"{queue}: none alive, its tasks wait", advice)
+    return Line("worker", False, f"{queue}: no worker is alive, its tasks wait", advice)
 
 
 def api_line(home: Path) -> Line:
@@ -93,21 +97,23 @@ def api_line(home: Path) -> Line:
     address = read_address(home)
     log = home / "log" / "api.log"
     if address is None or address.gone:
-        last = "none runs" if address is None else f"none runs: process {address.pid}, the last one, has ended"
+        last = "not running" if address is None else f"not running: process {address.pid}, the last one, has ended"
         advice = "run `careergraph up`, or `careergraph serve`" + (
             f"; the last one's log: {log}" if log.exists() else ""
         )
         return Line("api", False, last, advice)
-    where = f"process {address.pid} at {address.url}"
+    process = f"process {address.pid} at {address.url}"
     try:
         status, body = ask_readiness(address)
     except (OSError, http.client.HTTPException) as error:
-        advice = f"it may be starting: look again; else read its log (of `careergraph up`: {log}) and start it again"
-        return Line("api", False, f"{where} lives but does not answer: {error}", advice)
+        advice = f"it may be starting: try again; otherwise read its log (of `careergraph up`: {log}) and restart it"
+        return Line("api", False, f"{process} is alive but does not answer: {error}", advice)
     if status == http.HTTPStatus.OK:
-        return Line("api", True, f"{where} is ready")
-    said = ", ".join(f"{part} {what}" for part, what in body.items() if part != "status")
-    return Line("api", False, f"{where} is not ready: {said or f'it answers {status}'}", f"its log: {log}")
+        return Line("api", True, f"{process} is ready")
+    problems = ", ".join(f"{part} {state}" for part, state in body.items() if part != "status")
+    return Line(
+        "api", False, f"{process} is not ready: {problems or f'it responds with status {status}'}", f"its log: {log}"
+    )
 
 
 def embedder_line(settings: Settings) -> Line:
@@ -118,18 +124,18 @@ def embedder_line(settings: Settings) -> Line:
     return Line("embedder", not advice, f"{CharacterSvd.name}, {CharacterSvd.source}", advice)
 
 
-async def model_lines(found: Engines, settings: Settings) -> list[Line]:
+async def model_lines(running_engines: Engines, settings: Settings) -> list[Line]:
     """Report which model is active, and whether its artifact is intact."""
-    async with graph(found) as client:
+    async with graph(running_engines) as client:
         active = await ModelRepository(client, SYSTEM).active()
     if active is None or active.artifact is None:
         return [Line("model", False, "none: the heuristic serves alone", "run `careergraph train`")]
-    models, advice = settings.home / "models", "run `careergraph train`, or bring the model's files back"
-    made, problem = await asyncio.to_thread(loader.load_best, models, active.artifact)
-    if made is None:
+    models, advice = settings.home / "models", "run `careergraph train`, or restore the model's files"
+    model, problem = await asyncio.to_thread(loader.load_best, models, active.artifact)
+    if model is None:
         serves = f"the heuristic serves alone: {active.version} is active but cannot be loaded: {problem}"
         return [Line("model", False, serves, advice)]
-    reader = f", trained with {made.embedder.name}" if isinstance(made, Artifact) else ""
+    reader = f", trained with {model.embedder.name}" if isinstance(model, Artifact) else ""
     serves = f"{active.kind} {active.version}{reader}"
     if problem:
         return [Line("model", False, f"{serves}, without its online change: {problem}", advice)]
@@ -139,10 +145,12 @@ async def model_lines(found: Engines, settings: Settings) -> list[Line]:
 def limits_line(settings: Settings) -> Line:
     """Report the rate limits of one viewer and one address."""
     viewer, address = settings.api.viewer_requests, settings.api.address_requests
-    said = f"{viewer or 'any number of'} requests a minute of a viewer, {address or 'any number of'} from an address"
+    summary = (
+        f"{viewer or 'any number of'} requests a minute for one viewer, {address or 'any number of'} for one address"
+    )
     if viewer and address:
-        return Line("rate limits", True, f"{said}; `/health/ready` says who counts them")
-    return Line("rate limits", False, said, "set CAREERGRAPH_VIEWER_REQUESTS and CAREERGRAPH_ADDRESS_REQUESTS")
+        return Line("rate limits", True, f"{summary}; `/health/ready` shows whether all processes share the counts")
+    return Line("rate limits", False, summary, "set CAREERGRAPH_VIEWER_REQUESTS and CAREERGRAPH_ADDRESS_REQUESTS")
 
 
 def llm_line(settings: Settings) -> Line:
@@ -155,18 +163,18 @@ def llm_line(settings: Settings) -> Line:
     )
 
 
-async def diagnose(found: Engines, settings: Settings) -> list[Line]:
+async def diagnose(running_engines: Engines, settings: Settings) -> list[Line]:
     """Make one or more lines for each component."""
-    graph_advice = "check CAREERGRAPH_GRAPH_URI and the server; embedded: `careergraph up` starts it again"
-    queue_advice = "check CAREERGRAPH_REDIS_URL and the server; embedded: `careergraph up` starts it again"
+    graph_advice = "check CAREERGRAPH_GRAPH_URI and the server; embedded: `careergraph up` restarts it"
+    queue_advice = "check CAREERGRAPH_REDIS_URL and the server; embedded: `careergraph up` restarts it"
     return [
         Line("careergraph", True, f"{version('careergraph')}, home {settings.home}"),
-        *await lines_or_trouble("graph", graph_lines(found, settings), graph_advice),
-        *await lines_or_trouble("queue", queue_lines(found, settings.home), queue_advice),
+        *await lines_or_trouble("graph", graph_lines(running_engines, settings), graph_advice),
+        *await lines_or_trouble("queue", queue_lines(running_engines, settings.home), queue_advice),
         await asyncio.to_thread(api_line, settings.home),
         limits_line(settings),
         embedder_line(settings),
-        *await lines_or_trouble("model", model_lines(found, settings), graph_advice),
+        *await lines_or_trouble("model", model_lines(running_engines, settings), graph_advice),
         llm_line(settings),
         Line("torch", True, f"{torch.__version__} on {artifact.device()}"),
     ]
@@ -174,11 +182,11 @@ async def diagnose(found: Engines, settings: Settings) -> list[Line]:
 
 def print_diagnosis() -> None:
     """Print a line for each component, with advice below those that could be improved."""
-    settings, say = read_settings(), console()
-    with engines(settings) as found:
-        lines = asyncio.run(diagnose(found, settings))
+    settings, output = read_settings(), console()
+    with engines(settings) as running_engines:
+        lines = asyncio.run(diagnose(running_engines, settings))
     for line in lines:
         mark = "[green]ok[/]  " if line.fine else "[yellow]note[/]"
-        say.print(f"{mark} {line.part:<12} {escape(line.serves)}")
+        output.print(f"{mark} {line.part:<12} {escape(line.serves)}")
         if line.advice:
-            say.print(f"     {'':<12} → {escape(line.advice)}")
+            output.print(f"     {'':<12} → {escape(line.advice)}")

@@ -29,21 +29,21 @@ app = typer.Typer(
 
 def run_import(work: Import, reports: Path) -> None:
     """Run an import with progress, and report what was imported and what was rejected."""
-    say = console()
+    output = console()
     report = Report(reports)
 
     async def run(client: GraphClient, _: Engines, __: Settings) -> None:
         try:
-            with counting(say) as progress, report:
+            with counting(output) as progress, report:
                 report.progress = progress
                 await work(client, BulkWriter(client), report)
         finally:
             await RevisionRepository(client).raise_()
 
     with_graph(run)
-    say.print("imported " + ", ".join(f"{count:,} {kind}" for kind, count in report.counts.items()))
+    output.print("imported " + ", ".join(f"{count:,} {kind}" for kind, count in report.counts.items()))
     if report.rejected:
-        say.print(f"[yellow]{report.rejected:,} rows rejected[/]: see {report.rejected_file}")
+        output.print(f"[yellow]{report.rejected:,} rows rejected[/]: see {report.rejected_file}")
 
 
 @app.command()

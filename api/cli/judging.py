@@ -49,24 +49,24 @@ class Wish:
 
 
 def hidden_world(folder: Path, snapshot: Snapshot) -> World | None:
-    """The simulated world behind the graph, from its hidden file; ``None`` if the graph is not simulated."""
+    """Return the simulated world behind the graph, from its hidden file; ``None`` if the graph is not simulated."""
     for file in sorted(folder.glob("hidden-*.npz")):
-        with np.load(file, allow_pickle=False) as stored:
-            named = (("jobs", ItemLabel.JOB), ("courses", ItemLabel.COURSE))
-            if all(sorted(stored[name].tolist()) == snapshot.nodes[label].ids for name, label in named):
-                people, jobs, courses, interactions, seed, until = stored["parameters"].tolist()
+        with np.load(file, allow_pickle=False) as archive:
+            labels = (("jobs", ItemLabel.JOB), ("courses", ItemLabel.COURSE))
+            if all(sorted(archive[name].tolist()) == snapshot.nodes[label].ids for name, label in labels):
+                people, jobs, courses, interactions, seed, until = archive["parameters"].tolist()
                 numbers = (int(people), int(jobs), int(courses), int(interactions), int(seed))
                 return simulate(Parameters(*numbers, until=datetime.fromtimestamp(until).astimezone()))
     return None
 
 
 def current_graph() -> Benchmark:
-    """The configured graph, as a benchmark."""
+    """Return the configured graph, as a benchmark."""
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> Benchmark:
         snapshot = await SnapshotReader(client).read()
-        made = hidden_world(settings.home / "world", snapshot)
-        return of_snapshot(CURRENT, f"the graph as of {snapshot.taken_at:%Y-%m-%d %H:%M} UTC", snapshot, made)
+        world = hidden_world(settings.home / "world", snapshot)
+        return of_snapshot(CURRENT, f"the graph as of {snapshot.taken_at:%Y-%m-%d %H:%M} UTC", snapshot, world)
 
     return with_graph(run)
 
@@ -84,28 +84,32 @@ def run_evaluation(wish: Wish) -> None:
     if wish.dataset == COLD:
         run_cold(wish, settings)
         return
-    say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     benchmark = current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
     kinds = kinds_for(benchmark, wish.models)
-    say.print(f"{benchmark.about}; {len(kinds)} models")
+    output.print(f"{benchmark.about}; {len(kinds)} models")
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
     embedder = reader_for(benchmark, settings)
     results = show_progress(
-        say, "training and judging", lambda told: evaluate(benchmark, kinds, wish.seeds, embedder, recipe, told)
+        output,
+        "training and judging",
+        lambda progress: evaluate(benchmark, kinds, wish.seeds, embedder, recipe, progress),
     )
     extra: list[Table] = []
     if wish.ablate and LEARNED in kinds:
-        found = show_progress(say, "ablations", lambda told: ablations(benchmark, embedder, recipe, 1, told))
-        extra.append(ablation_table(found, list(benchmark.test)))
+        ablation_results = show_progress(
+            output, "ablations", lambda progress: ablations(benchmark, embedder, recipe, 1, progress)
+        )
+        extra.append(ablation_table(ablation_results, list(benchmark.test)))
     if wish.json:
         print(json.dumps(as_json(results), indent=2))
     else:
         for table in [*tables(results), *extra]:
             if not table.wide:
-                show(say, table)
-        say.print("every metric at every cut-off, and by slice, is in the report:")
+                show(output, table)
+        output.print("every metric at every cut-off, and by slice, is in the report:")
     for file in write(results, extra, wish.out):
-        say.print(f"written to {file}")
+        output.print(f"written to {file}")
 
 
 def run_melo(wish: Wish, settings: Settings) -> None:
@@ -114,31 +118,33 @@ def run_melo(wish: Wish, settings: Settings) -> None:
     Raises:
         DataError: MELO's files or the semantic embedder are missing.
     """
-    say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     embedder = embedder_of(settings.workers, settings.home)
     if embedder is None:
         raise DataError("melo needs the semantic embedder: install the extra `semantic`")
     data = melo(wish.data / MELO_FOLDER)
-    found = show_progress(say, "judging search", lambda told: judge_melo(data, embedder, told))
+    intervals = show_progress(output, "judging search", lambda progress: judge_melo(data, embedder, progress))
     if wish.json:
-        print(json.dumps({name: asdict(one) for name, one in found.items()}, indent=2))
+        print(json.dumps({name: asdict(interval) for name, interval in intervals.items()}, indent=2))
         return
-    rows = tuple((name, str(one)) for name, one in found.items())
+    rows = tuple((name, str(interval)) for name, interval in intervals.items())
     title = f"MELO: {len(data.queries)} titles, {len(data.names):,} names, with 95% bootstrap intervals over titles"
-    show(say, Table(title, ("Search", "MRR"), rows))
+    show(output, Table(title, ("Search", "MRR"), rows))
 
 
 def run_cold(wish: Wish, settings: Settings) -> None:
     """Evaluate cold start and the skill gap against the demo world's hidden truth."""
-    say = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
-    reader = embedder_of(settings.workers, settings.home)
-    found = cold(wish.world_seed, reader, recipe, lambda work: show_progress(say, "training and judging", work))
+    embedder = embedder_of(settings.workers, settings.home)
+    cold_tables = cold(
+        wish.world_seed, embedder, recipe, lambda work: show_progress(output, "training and judging", work)
+    )
     if wish.json:
-        print(json.dumps([asdict(table) for table in found], indent=2))
+        print(json.dumps([asdict(table) for table in cold_tables], indent=2))
         return
-    for table in found:
-        show(say, table)
+    for table in cold_tables:
+        show(output, table)
 
 
 def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
@@ -149,23 +155,23 @@ def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
     return embedder_for(settings.workers, settings.home, texts, settings.workers.most_semantic_texts)
 
 
-def show_progress(say: Console, what: str, work: Callable[[Callable[[float, str], None]], T]) -> T:
+def show_progress(output: Console, title: str, work: Callable[[Callable[[float, str], None]], T]) -> T:
     """Run work with a progress bar; without a terminal, print a line for every 10% done."""
-    with bar(say) as progress:
-        row, told = progress.add_task(what, total=100, message=""), [-1]
+    with bar(output) as progress:
+        row, reported_tenths = progress.add_task(title, total=100, message=""), [-1]
 
         def report(share: float, message: str) -> None:
             progress.update(row, completed=100 * share, message=message[:70])
-            if not say.is_terminal and int(10 * share) > told[0]:
-                told[0] = int(10 * share)
-                say.print(f"  {what}: {100 * share:.0f}%, {message}")
+            if not output.is_terminal and int(10 * share) > reported_tenths[0]:
+                reported_tenths[0] = int(10 * share)
+                output.print(f"  {title}: {100 * share:.0f}%, {message}")
 
         return work(report)
 
 
-def show(say: Console, table: Table) -> None:
+def show(output: Console, table: Table) -> None:
     """Print a table."""
-    shown = Shown(*table.header, title=table.title, title_justify="left")
+    grid = Shown(*table.header, title=table.title, title_justify="left")
     for row in table.rows:
-        shown.add_row(*row)
-    say.print(shown)
+        grid.add_row(*row)
+    output.print(grid)

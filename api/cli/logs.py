@@ -19,9 +19,9 @@ MAX_VALUE, MAX_TRACEBACK = 1_000, 20_000
 TRACEBACKS = ("exception", "stack")
 
 
-def escape_character(found: re.Match[str]) -> str:
+def escape_character(match: re.Match[str]) -> str:
     """Escape a character as in a Python literal."""
-    return found.group().encode("unicode_escape", "surrogatepass").decode()
+    return match.group().encode("unicode_escape", "surrogatepass").decode()
 
 
 def escape_text(text: str) -> str:
@@ -42,9 +42,9 @@ def escape_value(value: object) -> object:
         case str():
             return escape_text(value)
         case list() | tuple():
-            return [escape_value(one) for one in value]
+            return [escape_value(item) for item in value]
         case dict():
-            return {escape_text(str(key)): escape_value(one) for key, one in value.items()}
+            return {escape_text(str(key)): escape_value(item) for key, item in value.items()}
         case BaseException():
             return escape_text(str(value) or type(value).__name__)
         case _:

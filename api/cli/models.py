@@ -33,10 +33,10 @@ def card(id: Annotated[str, typer.Argument(help="Id of the model, as shown by `c
     from api.cli.cards import card_of  # noqa: PLC0415 - torch is slow to import
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> tuple[Model, Path]:
-        found = await ModelRepository(client, SYSTEM).by_id(id)
-        if found is None:
+        model = await ModelRepository(client, SYSTEM).by_id(id)
+        if model is None:
             raise NotFoundError("Model", id)
-        return found, settings.home / "models"
+        return model, settings.home / "models"
 
     console().print(card_of(*with_graph(run)), markup=False)
 
@@ -56,10 +56,14 @@ def tune(
     from gnn.benchmarks.tuning import as_toml  # noqa: PLC0415
     from gnn.benchmarks.tuning import tune as search  # noqa: PLC0415
 
-    say = console()
+    output = console()
     benchmark = find(dataset, data, world_seed)
-    with bar(say) as progress:
+    with bar(output) as progress:
         row = progress.add_task(f"{model} on {dataset}", total=100, message="")
-        found = search(benchmark, model, trials, store, lambda s, m: progress.update(row, completed=100 * s, message=m))
-    say.print(f"{found.trials} trials; {benchmark.headline[0]} on validation {found.value:.4f}, now {found.chosen:.4f}")
-    say.print(as_toml(dataset, model, found), markup=False)
+        result = search(
+            benchmark, model, trials, store, lambda s, m: progress.update(row, completed=100 * s, message=m)
+        )
+    output.print(
+        f"{result.trials} trials; {benchmark.headline[0]} on validation {result.value:.4f}, now {result.chosen:.4f}"
+    )
+    output.print(as_toml(dataset, model, result), markup=False)

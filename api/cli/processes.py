@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from api.cli.address import check_port, own_address, publish_address
-from api.cli.session import Settings, console, engines, graph, read_settings, setup_of, with_graph
-from api.cli.supervision import hold_place, services, wait_for_signal
+from api.cli.address import ApiAddress, check_port, own_address, publish_address
+from api.cli.running_services import hold_place, server_processes, services, wait_for_signal
+from api.cli.session import Settings, console, engines, graph, read_settings, with_graph
 from api.errors import CommandError
 from api.setup import tokens_of
 from graph.db.client import GraphClient
@@ -24,6 +24,7 @@ from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
 
+MOST_PROCESSES = 64
 PERSONAS = ("candidate", "recruiter", "admin", "leaver")
 
 
@@ -31,51 +32,60 @@ def up(
     port: Annotated[int | None, typer.Option(help="Port of the API; 0 picks a free port.")] = None,
 ) -> None:
     """Run engines, API and workers until Ctrl-C; processes that end are restarted."""
-    settings, say, keeper = read_settings(), console(), Keeper()
+    settings, output, keeper = read_settings(), console(), Keeper()
     with (
         hold_place(settings, settings.api.port if port is None else port) as place,
-        engines(settings, keeper) as found,
+        engines(settings, keeper) as running_engines,
     ):
-        migrate_now(found)
-        with services(settings, found, place, keeper):
-            say.print(f"GraphQL  {place.address.url}/graphql", markup=False)
-            say.print(f"Bolt     {found.graph.uri} as {found.graph.user}", markup=False)
-            say.print(f"Logs     {settings.home / 'log'}", markup=False)
-            say.print("Ready. Ctrl-C ends everything.")
+        migrate_now(running_engines)
+        with services(settings, running_engines, place, keeper):
+            output.print(f"GraphQL  {place.address.url}/graphql", markup=False)
+            output.print(f"Bolt     {running_engines.graph.uri} as {running_engines.graph.user}", markup=False)
+            output.print(f"Logs     {settings.home / 'log'}", markup=False)
+            output.print("Ready. Ctrl-C stops everything.")
             wait_for_signal(keeper)
 
 
 def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free port.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, max=MOST_PROCESSES, help="Number of server processes that share the port.")
+    ] = None,
+    sharing: Annotated[int | None, typer.Option(hidden=True, help="Number of this process among those.")] = None,
 ) -> None:
     """Run the API."""
-    import uvicorn  # noqa: PLC0415 - only this command needs the application, which is slow to import
-
-    from api.app import make_app  # noqa: PLC0415
-    from api.http.protocol import TextProtocol, timed_protocol  # noqa: PLC0415
-    from gnn.device import compute_on  # noqa: PLC0415
-
     settings = read_settings()
-    chosen, wanted = host or settings.api.host, settings.api.port if port is None else port
-    check_port(chosen, wanted)
-    compute_on(threads=1)
-    address = own_address(chosen, wanted or free_port())
-    with engines(settings) as found, publish_address(settings.home, address):
-        migrate_now(found)
-        uvicorn.run(
-            make_app(setup_of(settings, found)),
-            host=address.host,
-            port=address.port,
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,  # our own settings decide which proxies to trust
-            http=timed_protocol(settings.api.read_seconds),
-            ws=TextProtocol,
-            ws_max_size=settings.api.max_body_bytes,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
+    bind_host, bind_port = host or settings.api.host, settings.api.port if port is None else port
+    if sharing is not None:
+        with engines(settings) as running_engines:
+            run_api(settings, running_engines, own_address(bind_host, bind_port), sharing)
+        return
+    check_port(bind_host, bind_port)
+    address, count = own_address(bind_host, bind_port or free_port()), processes or settings.api.processes
+    if count == 1:
+        with engines(settings) as running_engines, publish_address(settings.home, address):
+            migrate_now(running_engines)
+            run_api(settings, running_engines, address)
+        return
+    if not sys.platform.startswith("linux"):
+        raise CommandError("--processes needs Linux, which spreads connections over processes: run one process")
+    keeper = Keeper()
+    with engines(settings, keeper) as running_engines, publish_address(settings.home, address):
+        migrate_now(running_engines)
+        with server_processes(settings, address, keeper, count):
+            console().print(f"{count} processes serve {address.url}/graphql", markup=False)
+            wait_for_signal(keeper)
+
+
+def run_api(settings: Settings, running_engines: Engines, address: ApiAddress, index: int | None = None) -> None:
+    """Run the API in this process; with an index, as one of several that share the port."""
+    from api.cli.server import run_server, run_sharing_server  # noqa: PLC0415 - the application is slow to import
+
+    if index is None:
+        run_server(settings, running_engines, address)
+    else:
+        run_sharing_server(settings, running_engines, address, index)
 
 
 def worker(
@@ -87,14 +97,14 @@ def worker(
     """Run an arq worker for one queue."""
     if check:
         alive = asyncio.run(worker_lives(read_settings().workers.redis_url, str(queue.value)))
-        print(f"a worker of {queue.value} lives" if alive else f"no worker of {queue.value} lives on this host")
+        print(f"a worker of {queue.value} is alive" if alive else f"no worker of {queue.value} is alive on this host")
         raise typer.Exit(0 if alive else 1)
     from workers import main as workers_main  # noqa: PLC0415 - slow to import
 
     settings = read_settings()
-    with engines(settings) as found:
-        migrate_now(found)
-        workers_main.run(found, settings.home, str(queue.value), settings.workers)
+    with engines(settings) as running_engines:
+        migrate_now(running_engines)
+        workers_main.run(running_engines, settings.home, str(queue.value), settings.workers)
 
 
 async def worker_lives(redis_url: str | None, queue: str) -> bool:
@@ -107,16 +117,19 @@ async def worker_lives(redis_url: str | None, queue: str) -> bool:
         raise CommandError("--check needs CAREERGRAPH_REDIS_URL; with embedded engines use `careergraph doctor`")
     redis, node = redis_client(redis_url), socket.gethostname()
     try:
-        return any((one.node, one.queue) == (node, queue) for one in await read_living_workers(redis))
+        return any(
+            (living_worker.node, living_worker.queue) == (node, queue)
+            for living_worker in await read_living_workers(redis)
+        )
     finally:
         await redis.aclose()
 
 
-def migrate_now(found: Engines) -> None:
+def migrate_now(running_engines: Engines) -> None:
     """Bring the graph's schema up to date."""
 
     async def run() -> None:
-        async with graph(found):
+        async with graph(running_engines):
             pass
 
     asyncio.run(run())
@@ -124,19 +137,19 @@ def migrate_now(found: Engines) -> None:
 
 def migrate() -> None:
     """Bring the graph's schema up to date, and list the applied migrations."""
-    settings, say = read_settings(), console()
+    settings, output = read_settings(), console()
 
-    async def run(found: Engines) -> list[str]:
-        client = GraphClient.open(found.graph)
+    async def run(running_engines: Engines) -> list[str]:
+        client = GraphClient.open(running_engines.graph)
         try:
-            done = await Migrator(client, found.graph).migrate(packaged())
+            migrations = await Migrator(client, running_engines.graph).migrate(packaged())
         finally:
             await client.close()
-        return [f"{migration.version} {migration.name}" for migration in done]
+        return [f"{migration.version} {migration.name}" for migration in migrations]
 
-    with engines(settings) as found:
-        done = asyncio.run(run(found))
-    say.print("\n".join(f"applied {name}" for name in done) or "nothing to apply: the schema is up to date")
+    with engines(settings) as running_engines:
+        applied = asyncio.run(run(running_engines))
+    output.print("\n".join(f"applied {name}" for name in applied) or "nothing to apply: the schema is up to date")
 
 
 def token(
@@ -147,9 +160,9 @@ def token(
     as_json: Annotated[bool, typer.Option("--json", help="Tokens of all four demo people as JSON.")] = False,
 ) -> None:
     """Print a token for a person."""
-    chosen = [role is not None, user is not None, as_json]
-    if sum(chosen) != 1:
-        raise typer.BadParameter("give one of --role, --user, --json")
+    choices = [role is not None, user is not None, as_json]
+    if sum(choices) != 1:
+        raise typer.BadParameter("give exactly one of --role, --user, --json")
     if role is not None and role not in PERSONAS:
         raise typer.BadParameter(f"--role {role}: must be one of {', '.join(PERSONAS)}")
 
@@ -160,16 +173,16 @@ def token(
             if roles is None:
                 raise CommandError(f"--user {user}: there is no such person in the graph")
             return {"user": tokens.make(user, roles)}
-        found = {}
+        persona_tokens = {}
         for name in PERSONAS if as_json else (str(role),):
             person = await directory.persona(name)
             if person is None:
                 raise CommandError(f"nobody in the graph is a {name}: run `careergraph world` first")
-            found[name] = tokens.make(*person)
-        return found
+            persona_tokens[name] = tokens.make(*person)
+        return persona_tokens
 
-    made = with_graph(run)
-    print(json.dumps(made) if as_json else next(iter(made.values())))
+    printed_tokens = with_graph(run)
+    print(json.dumps(printed_tokens) if as_json else next(iter(printed_tokens.values())))
 
 
 def schema(

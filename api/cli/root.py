@@ -29,7 +29,7 @@ HELP = """\
 CareerGraph recommends jobs and courses from an interest graph, and says why.
 
 Without settings everything runs on embedded engines under ~/.careergraph (CAREERGRAPH_HOME).
-Exit codes: 0 done, 1 something failed, 2 what was given cannot be.
+Exit codes: 0 done, 1 something failed, 2 the input is invalid.
 """
 
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -61,21 +61,21 @@ def settings_error(error: ValidationError) -> str:
 
 def guarded(run: Callable[[], object]) -> int:
     """Run a command, and turn an error into one line and an exit code."""
-    say = Console(stderr=True, highlight=False, soft_wrap=True)
+    output = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         run()
     except ValidationError as error:
-        say.print("[red]error:[/]", escape(settings_error(error)))
+        output.print("[red]error:[/]", escape(settings_error(error)))
         return 2
     except BAD_INPUT as error:
-        say.print("[red]error:[/]", escape(str(error)))
+        output.print("[red]error:[/]", escape(str(error)))
         return 2
     except PermissionError as error:
         advice = "let this user use it, run as its owner, or set another CAREERGRAPH_HOME"
-        say.print("[red]error:[/]", escape(f"{error.filename or error}: {error.strerror}: {advice}"))
+        output.print("[red]error:[/]", escape(f"{error.filename or error}: {error.strerror}: {advice}"))
         return 1
     except (GraphError, ModelError, WorkerError, MigrationError, RedisError, OSError) as error:
-        say.print("[red]error:[/]", escape(str(error)))
+        output.print("[red]error:[/]", escape(str(error)))
         return 1
     except KeyboardInterrupt:
         return 130
@@ -83,7 +83,7 @@ def guarded(run: Callable[[], object]) -> int:
 
 
 def main() -> None:
-    """The command ``careergraph``."""
+    """Return the command ``careergraph``."""
 
     def run() -> None:
         logs.set_up(read_settings().api.log_format)

@@ -56,29 +56,29 @@ def read_settings() -> Settings:
 
 
 def console() -> Console:
-    """The console for people: standard output."""
+    """Return the console for people: standard output."""
     return Console(highlight=False, soft_wrap=True)
 
 
 @contextmanager
 def engines(settings: Settings, keeper: Keeper | None = None) -> Iterator[Engines]:
-    """The configured engines; embedded ones are joined or started, and stopped by the process that started them.
+    """Provide the configured engines; embedded ones are joined or started, and stopped by whoever started them.
 
     Args:
         settings: the settings of all packages.
         keeper: is notified when embedded engines cannot be kept running.
     """
-    given = settings.graph_address, settings.workers.redis_url
-    with embedded_engines(settings.home, settings.graph.graph_heap, *given, keeper) as found:
-        yield found
+    addresses = settings.graph_address, settings.workers.redis_url
+    with embedded_engines(settings.home, settings.graph.graph_heap, *addresses, keeper) as running_engines:
+        yield running_engines
 
 
 @asynccontextmanager
-async def graph(found: Engines) -> AsyncIterator[GraphClient]:
-    """A client of the migrated graph that waits for the graph to be ready."""
-    client = GraphClient.open(found.graph, patience=PATIENCE_SECONDS)
+async def graph(running_engines: Engines) -> AsyncIterator[GraphClient]:
+    """Provide a client of the migrated graph that waits for the graph to be ready."""
+    client = GraphClient.open(running_engines.graph, patience=PATIENCE_SECONDS)
     try:
-        await Migrator(client, found.graph).migrate(packaged())
+        await Migrator(client, running_engines.graph).migrate(packaged())
         yield client
     finally:
         await client.close()
@@ -88,21 +88,21 @@ def with_graph(work: Callable[[GraphClient, Engines, Settings], Coroutine[Any, A
     """Run some work on a migrated graph."""
     settings = read_settings()
 
-    async def run(found: Engines) -> T:
-        async with graph(found) as client:
-            return await work(client, found, settings)
+    async def run(running_engines: Engines) -> T:
+        async with graph(running_engines) as client:
+            return await work(client, running_engines, settings)
 
-    with engines(settings) as found:
-        return asyncio.run(run(found))
+    with engines(settings) as running_engines:
+        return asyncio.run(run(running_engines))
 
 
-def setup_of(settings: Settings, found: Engines) -> Setup:
-    """The setup of an API process."""
-    return Setup(found, settings.home, settings.api, settings.workers)
+def setup_of(settings: Settings, running_engines: Engines) -> Setup:
+    """Return the setup of an API process."""
+    return Setup(running_engines, settings.home, settings.api, settings.workers)
 
 
 @contextmanager
-def counting(where: Console) -> Iterator[Callable[[str, int], None]]:
+def counting(output: Console) -> Iterator[Callable[[str, int], None]]:
     """Show counts by kind as they grow; without a terminal, print one line per kind at the end."""
     columns = (
         SpinnerColumn(),
@@ -111,29 +111,29 @@ def counting(where: Console) -> Iterator[Callable[[str, int], None]]:
         TimeElapsedColumn(),
     )
     latest: dict[str, int] = {}
-    with Progress(*columns, console=where, disable=not where.is_terminal) as shown:
+    with Progress(*columns, console=output, disable=not output.is_terminal) as progress:
         rows: dict[str, Any] = {}
 
-        def count(kind: str, done: int) -> None:
-            latest[kind] = done
+        def count(kind: str, number: int) -> None:
+            latest[kind] = number
             if kind not in rows:
-                rows[kind] = shown.add_task(kind, total=None)
-            shown.update(rows[kind], completed=done)
+                rows[kind] = progress.add_task(kind, total=None)
+            progress.update(rows[kind], completed=number)
 
         yield count
-    if not where.is_terminal:
-        for kind, done in latest.items():
-            where.print(f"  {kind}: {done:,}")
+    if not output.is_terminal:
+        for kind, number in latest.items():
+            output.print(f"  {kind}: {number:,}")
 
 
-def bar(where: Console) -> Progress:
-    """A progress bar from 0 to 100 for one task."""
+def bar(output: Console) -> Progress:
+    """Return a progress bar from 0 to 100 for one task."""
     return Progress(
         TextColumn("  {task.description:<28}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
         TextColumn("{task.fields[message]}"),
-        console=where,
-        disable=not where.is_terminal,
+        console=output,
+        disable=not output.is_terminal,
     )

@@ -18,30 +18,30 @@ from graph.world.write import make_world
 def parameters(
     size: str, people: int | None, jobs: int | None, courses: int | None, interactions: int | None, seed: int
 ) -> Parameters:
-    """The parameters of a size, with some numbers replaced.
+    """Return the parameters of a size, with some numbers replaced.
 
     Raises:
         BadParameter: a number or the size is invalid.
     """
     if size not in SIZES:
         raise typer.BadParameter(f"--size {size}: must be one of {', '.join(SIZES)}")
-    count = [
-        given or default for given, default in zip((people, jobs, courses, interactions), SIZES[size], strict=True)
+    counts = [
+        number or default for number, default in zip((people, jobs, courses, interactions), SIZES[size], strict=True)
     ]
     until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Parameters(count[0], count[1], count[2], count[3], seed, until)
+    return Parameters(counts[0], counts[1], counts[2], counts[3], seed, until)
 
 
-async def write_world(client: GraphClient, settings: Settings, wanted: Parameters) -> bool:
+async def write_world(client: GraphClient, settings: Settings, world_parameters: Parameters) -> bool:
     """Make the world and write it, with progress; return whether there was anything to do."""
     report = Report(settings.home / "world")
     with counting(console()) as progress:
         report.progress = progress
-        hidden = settings.home / "world" / f"hidden-{wanted.seed}.npz"
-        made = await make_world(client, BulkWriter(client), wanted, hidden, report)
-    if made:
+        hidden = settings.home / "world" / f"hidden-{world_parameters.seed}.npz"
+        used_parameters = await make_world(client, BulkWriter(client), world_parameters, hidden, report)
+    if used_parameters:
         await RevisionRepository(client).raise_()
-    return made is not None
+    return used_parameters is not None
 
 
 def world(
@@ -55,10 +55,10 @@ def world(
     seed: Annotated[int, typer.Option(min=0, help="Seed; the same seed and numbers make the same world.")] = 7,
 ) -> None:
     """Make the demo world: people, jobs, courses and 180 days of behaviour."""
-    wanted = parameters(size, people, jobs, courses, interactions, seed)
+    world_parameters = parameters(size, people, jobs, courses, interactions, seed)
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> bool:
-        return await write_world(client, settings, wanted)
+        return await write_world(client, settings, world_parameters)
 
-    say = console()
-    say.print("the world is there" if with_graph(run) else "the world was there already: nothing was written")
+    output = console()
+    output.print("the world was written" if with_graph(run) else "the world already exists: nothing was written")

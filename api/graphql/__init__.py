@@ -3,7 +3,7 @@
 - ``cache_extension``: serves cached answers and decides which ones to keep.
 - ``complexity``: measures an operation's depth, nodes and cost before it runs.
 - ``connections``: Relay's edges and connections as generic types.
-- ``context``: what resolvers use: the viewer, the data loaders, the process's parts.
+- ``context``: what resolvers use: the viewer, services and repositories, the process's parts.
 - ``document_limits``: refuses operations that ask for too much.
 - ``documents``: parses and caches documents.
 - ``error_reporting``: gives errors their codes and logs each list of errors once.

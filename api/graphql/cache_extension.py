@@ -62,14 +62,14 @@ class Keepable(Visitor):
 def keepable(schema: GraphQLSchema, document: DocumentNode) -> bool:
     """Whether answers to a document may be cached: it selects only recommended jobs and courses and their fields."""
     info = TypeInfo(schema)
-    found = Keepable(info)
-    visit(document, TypeInfoVisitor(info, found))
-    return found.holds
+    visitor = Keepable(info)
+    visit(document, TypeInfoVisitor(info, visitor))
+    return visitor.holds
 
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
 def keepable_document(schema: GraphQLSchema, document: Document) -> bool:
-    """Cached :func:`keepable` of a validated document."""
+    """Return :func:`keepable` of a validated document, cached."""
     return keepable(schema, document.node)
 
 
@@ -88,11 +88,12 @@ class AnswerCaching(SchemaExtension):
             finally:
                 await context.parts.answers.changed(sorted(context.touched | own_tag(context)))
             return
+        await context.catch_up()
         if execution.operation_type is not OperationType.QUERY or not self._keepable() or not served(context):
             yield
             return
-        tags, told = [*sorted(own_tag(context)), UNDONE, JOBS], self._told(context)
-        async with context.parts.answers.turn(tags, told) as turn:
+        tags, key_parts = [*sorted(own_tag(context)), UNDONE, JOBS], self._key_parts(context)
+        async with context.parts.answers.turn(tags, key_parts) as turn:
             if turn.found is not None:
                 execution.result = ExecutionResult(turn.found)
             yield
@@ -103,12 +104,12 @@ class AnswerCaching(SchemaExtension):
 
     def _keepable(self) -> bool:
         schema = self.execution_context.schema._schema  # noqa: SLF001 - strawberry has no public access to it
-        parsed = self.execution_context.graphql_document
-        assert parsed is not None  # noqa: S101 - parsing comes before the execution
-        return keepable_document(schema, Document(self.execution_context.query or "", parsed))
+        document = self.execution_context.graphql_document
+        assert document is not None  # noqa: S101 - parsing comes before the execution
+        return keepable_document(schema, Document(self.execution_context.query or "", document))
 
-    def _told(self, context: Context) -> list[str]:
-        """The parts of the cache key, besides the counters."""
+    def _key_parts(self, context: Context) -> list[str]:
+        """Return the parts of the cache key, besides the counters."""
         execution, parts = self.execution_context, context.parts
         variables = json.dumps(execution.variables or {}, sort_keys=True, default=str)
         return [
@@ -127,7 +128,7 @@ def served(context: Context) -> bool:
 
 
 def own_tag(context: Context) -> set[str]:
-    """The viewer's tag; visitors have none."""
+    """Return the viewer's tag; visitors have none."""
     return {person_tag(context.viewer.id)} if context.viewer.id else set()
 
 

@@ -69,7 +69,7 @@ class Complexity:
 
 
 def extent_of(value: object) -> Extent:
-    """The extent of a variable's value as sent, at any nesting depth."""
+    """Return the extent of a variable's value as sent, at any nesting depth."""
     if isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1:
         return Extent(number=int(value))
     elements, characters, waiting = 0, 0, [value]
@@ -86,49 +86,49 @@ def extent_of(value: object) -> Extent:
 
 
 def sum_extents(inner: Sequence[Extent], elements: int) -> Extent:
-    """The extent of a value that contains others."""
-    return Extent(None, elements + sum(one.elements for one in inner), sum(one.characters for one in inner))
+    """Return the extent of a value that contains others."""
+    return Extent(None, elements + sum(extent.elements for extent in inner), sum(extent.characters for extent in inner))
 
 
 def operations_named(document: DocumentNode, name: str | None) -> list[OperationDefinitionNode]:
-    """The operations of a document with the given name; all operations if the name is ``None``."""
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    return [one for one in operations if name is None or (one.name and one.name.value == name)]
+    """Return the operations of a document with the given name; all operations if the name is ``None``."""
+    operations = [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
+    return [operation for operation in operations if name is None or (operation.name and operation.name.value == name)]
 
 
 def measure_operation(
     schema: GraphQLSchema, document: DocumentNode, name: str | None, variables: Mapping[str, Extent]
 ) -> Complexity | None:
     """Measure an operation of a document; ``None`` if no operation has that name."""
-    chosen = operations_named(document, name)
-    root = schema.get_root_type(chosen[0].operation) if chosen else None
+    operations = operations_named(document, name)
+    root = schema.get_root_type(operations[0].operation) if operations else None
     if root is None:
         return None
-    measuring = Measuring(schema, fragments_of(document), {**default_extents(chosen[0], variables), **variables})
-    measuring.measure_selections(chosen[0].selection_set, root, Place())
+    measuring = Measuring(schema, fragments_of(document), {**default_extents(operations[0], variables), **variables})
+    measuring.measure_selections(operations[0].selection_set, root, Place())
     return Complexity(measuring.depth, measuring.aliases, measuring.nodes, measuring.cost)
 
 
 def declared_variables(document: DocumentNode, name: str | None) -> frozenset[str]:
-    """The names of the variables that an operation of a document declares."""
+    """Return the names of the variables that an operation of a document declares."""
     return frozenset(
         variable.variable.name.value
-        for one in operations_named(document, name)
-        for variable in one.variable_definitions or ()
+        for operation in operations_named(document, name)
+        for variable in operation.variable_definitions or ()
     )
 
 
 def default_extents(operation: OperationDefinitionNode, sent: Mapping[str, Extent]) -> dict[str, Extent]:
-    """The extents of the variables that were not sent and have a default."""
+    """Return the extents of the variables that were not sent and have a default."""
     return {
-        one.variable.name.value: extent_of_literal(one.default_value, {})
-        for one in operation.variable_definitions or ()
-        if one.default_value and one.variable.name.value not in sent
+        definition.variable.name.value: extent_of_literal(definition.default_value, {})
+        for definition in operation.variable_definitions or ()
+        if definition.default_value and definition.variable.name.value not in sent
     }
 
 
 def extent_of_literal(value: ValueNode, variables: Mapping[str, Extent]) -> Extent:
-    """The extent of a value in the document."""
+    """Return the extent of a value in the document."""
     match value:
         case IntValueNode():
             return Extent(number=int(value.value[:20]))
@@ -137,9 +137,9 @@ def extent_of_literal(value: ValueNode, variables: Mapping[str, Extent]) -> Exte
         case VariableNode():
             return variables.get(value.name.value, Extent())
         case ListValueNode():
-            return sum_extents([extent_of_literal(one, variables) for one in value.values], len(value.values))
+            return sum_extents([extent_of_literal(element, variables) for element in value.values], len(value.values))
         case ObjectValueNode():
-            return sum_extents([extent_of_literal(one.value, variables) for one in value.fields], 0)
+            return sum_extents([extent_of_literal(member.value, variables) for member in value.fields], 0)
         case _:
             return Extent()
 
@@ -173,75 +173,84 @@ class Measuring:
     nodes: int = field(default=0, init=False)
     cost: float = field(default=0.0, init=False)
 
-    def measure_selections(self, selected: SelectionSetNode | None, parent: GraphQLNamedType, place: Place) -> None:
+    def measure_selections(self, selected: SelectionSetNode | None, parent: GraphQLNamedType, position: Place) -> None:
         """Add a selection set on a type."""
         for selection in selected.selections if selected else ():
             if isinstance(selection, FieldNode):
-                self._measure_field(selection, parent, place)
+                self._measure_field(selection, parent, position)
             elif isinstance(selection, InlineFragmentNode):
-                self._measure_fragment(selection, parent, place)
+                self._measure_fragment(selection, parent, position)
             elif isinstance(selection, FragmentSpreadNode) and selection.name.value in self.fragments:
-                self._measure_fragment(self.fragments[selection.name.value], parent, place)
+                self._measure_fragment(self.fragments[selection.name.value], parent, position)
 
-    def _measure_fragment(self, fragment: Any, parent: GraphQLNamedType, place: Place) -> None:
+    def _measure_fragment(self, fragment: Any, parent: GraphQLNamedType, position: Place) -> None:
         condition = fragment.type_condition
         narrowed = self.schema.get_type(condition.name.value) if condition else parent
-        self.measure_selections(fragment.selection_set, narrowed or parent, place)
+        self.measure_selections(fragment.selection_set, narrowed or parent, position)
 
-    def _measure_field(self, node: FieldNode, parent: GraphQLNamedType, place: Place) -> None:
+    def _measure_field(self, node: FieldNode, parent: GraphQLNamedType, position: Place) -> None:
         self.aliases += node.alias is not None
         name = node.name.value
-        introspecting = place.introspecting or name in INTROSPECTION
+        introspecting = position.introspecting or name in INTROSPECTION
         if not introspecting:
-            self.depth = max(self.depth, place.depth)
-        known = self.schema.get_field(parent, name) if is_composite_type(parent) else None
-        if known is None:
+            self.depth = max(self.depth, position.depth)
+        definition = self.schema.get_field(parent, name) if is_composite_type(parent) else None
+        if definition is None:
             return  # validation rejects it
         coordinate = f"{parent.name}.{name}"
         weight = WEIGHTS.get(coordinate)
         if weight:
-            self.cost += place.times * self._weigh(weight, node.arguments or ())
-        result = get_named_type(known.type)
+            self.cost += position.times * self._weigh(weight, node.arguments or ())
+        result = get_named_type(definition.type)
         if not is_composite_type(result):
             return
-        times, paged = place.times, None
+        times, paged = position.times, None
         if is_connection(result):
-            paged = self._page_size(known, node)
-        elif is_list_type(get_nullable_type(known.type)):
-            times *= place.paged if place.paged is not None and name in PAGED else self._size(coordinate, known, node)
+            paged = self._page_size(definition, node)
+        elif is_list_type(get_nullable_type(definition.type)):
+            times *= (
+                position.paged
+                if position.paged is not None and name in PAGED
+                else self._size(coordinate, definition, node)
+            )
             self.nodes += times
             self.cost += times * NODE_COST
-        self.measure_selections(node.selection_set, result, Place(times, place.depth + 1, paged, introspecting))
+        self.measure_selections(node.selection_set, result, Place(times, position.depth + 1, paged, introspecting))
 
     def _weigh(self, weight: Weight, arguments: Sequence[ArgumentNode]) -> float:
-        """The cost of computing a field once."""
+        """Return the cost of computing a field once."""
         if not weight.thousand_characters:
             return weight.points
-        characters = sum(extent_of_literal(one.value, self.variables).characters for one in arguments)
+        characters = sum(extent_of_literal(argument.value, self.variables).characters for argument in arguments)
         return weight.points + weight.thousand_characters * characters / 1_000
 
-    def _size(self, coordinate: str, known: GraphQLField, node: FieldNode) -> int:
-        """The maximum number of elements in a list."""
-        if "first" in known.args:
-            return self._page_size(known, node)
-        lists = [name for name, one in known.args.items() if is_list_type(get_nullable_type(one.type))]
-        if lists:
-            sent = {one.name.value: extent_of_literal(one.value, self.variables) for one in node.arguments or ()}
-            return sum(max(1, sent[name].elements) for name in lists if name in sent)
+    def _size(self, coordinate: str, definition: GraphQLField, node: FieldNode) -> int:
+        """Return the maximum number of elements in a list."""
+        if "first" in definition.args:
+            return self._page_size(definition, node)
+        list_arguments = [
+            name for name, argument in definition.args.items() if is_list_type(get_nullable_type(argument.type))
+        ]
+        if list_arguments:
+            extents = {
+                argument.name.value: extent_of_literal(argument.value, self.variables)
+                for argument in node.arguments or ()
+            }
+            return sum(max(1, extents[name].elements) for name in list_arguments if name in extents)
         return ASSUMED_SIZES.get(coordinate, USUAL_SIZE)
 
-    def _page_size(self, known: GraphQLField, node: FieldNode) -> int:
-        """The value of ``first``, up to the resolvers' maximum; the schema's default if omitted."""
-        argument = known.args.get("first")
-        if argument is None:
+    def _page_size(self, definition: GraphQLField, node: FieldNode) -> int:
+        """Return the value of ``first``, up to the resolvers' maximum; the schema's default if omitted."""
+        parameter = definition.args.get("first")
+        if parameter is None:
             return MOST
-        for one in node.arguments or ():
-            if one.name.value == "first":
-                asked = extent_of_literal(one.value, self.variables).number
+        for argument in node.arguments or ():
+            if argument.name.value == "first":
+                size = extent_of_literal(argument.value, self.variables).number
                 break
         else:
-            asked = None if argument.default_value is Undefined else argument.default_value
-        return MOST if asked is None else min(max(asked, 0), MOST)
+            size = None if parameter.default_value is Undefined else parameter.default_value
+        return MOST if size is None else min(max(size, 0), MOST)
 
 
 def is_connection(type: GraphQLNamedType) -> bool:

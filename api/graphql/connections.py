@@ -39,7 +39,7 @@ class RelayNames(NameConverter):
     """Names a connection after its nodes: a page of ``JobEdge`` is a ``JobConnection``."""
 
     def from_generic(self, generic_type: StrawberryObjectDefinition, types: list[StrawberryType | type]) -> str:
-        """The name of a generic type with its parameters."""
+        """Return the name of a generic type with its parameters."""
         name = super().from_generic(generic_type, types)
         if generic_type.name not in ("Connection", "Listing"):
             return name

@@ -1,35 +1,40 @@
 """What resolvers use: the process's parts, and a request's viewer and loaders."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import strawberry
 from redis.asyncio import Redis
-from strawberry.dataloader import DataLoader
 
 from api.cache.answers import AnswerCache
+from api.cache.rankings import Rankings
 from api.http.current_roles import CurrentRoles
 from api.http.disconnection import Interruption
 from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
+from api.services.candidates import CandidateService
+from api.services.computing import Computing
+from api.services.loaders import Loaders
+from api.services.pages import PageService
+from api.services.postings import PostingService
+from api.services.similarity import SimilarityService
 from api.serving.compute import ComputePool
 from api.serving.generation import Assignment, Generation
 from api.serving.model_server import ModelServer
 from api.serving.text_reader import TextReader
-from gnn.recommend.recommender import Recommender, Wish
+from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Blend, Ranking, Serving
-from graph.catalogue.courses import Course, CourseRepository, TaughtSkill
+from graph.catalogue.courses import CourseRepository
 from graph.catalogue.job_cache import JobCache
-from graph.catalogue.jobs import Job, JobRepository, RequiredSkill
+from graph.catalogue.jobs import JobRepository
 from graph.catalogue.lookup import CatalogueRepository
-from graph.catalogue.occupations import CareerMove, OccupationRepository
+from graph.catalogue.occupations import OccupationRepository
 from graph.catalogue.postings import PostingRepository
-from graph.catalogue.types import ItemLabel, Occupation, Skill
+from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.db.system import SystemRepository
 from graph.interactions.impressions import ImpressionRepository
@@ -51,11 +56,8 @@ from workers.documents.linker import Reading
 from workers.llm.narrative import Narrator
 from workers.queue import TaskQueue
 
-K = TypeVar("K")
 V = TypeVar("V")
 P = ParamSpec("P")
-MOST_AT_ONCE = 2
-RANKED_AT_ONCE = 5_000  # items
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,71 +84,13 @@ class Parts:
     models: Path
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
-        """The stored recommendations that a viewer may read; the pages of all viewers share one store."""
+        """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""
         return RecommendationRepository(self.client, viewer, self.pages)
 
     def recommender_for(self, viewer: Viewer) -> Recommender:
-        """A recommender that uses only data that the viewer may read."""
+        """Return a recommender that uses only data that the viewer may read."""
         states, evidence = StateRepository(self.client, viewer), EvidenceRepository(self.client, viewer)
         return Recommender(states, evidence, self.recommendations_for(viewer), self.blend)
-
-
-def loader(load: Callable[[Sequence[str]], Any], missing: Callable[[], Any]) -> DataLoader[str, Any]:
-    """Make a loader over a repository's look-up by ids; ``missing`` makes the value of an unknown id."""
-
-    async def batch(ids: list[str]) -> list[Any]:
-        found = await load(ids)
-        return [found[id] if id in found else missing() for id in ids]
-
-    return DataLoader(load_fn=batch)
-
-
-class Loaders:
-    """One loader for each node type, memoised for one request."""
-
-    def __init__(self, client: GraphClient, jobs: JobCache) -> None:
-        self._client = client
-        self._jobs = jobs
-
-    @cached_property
-    def jobs(self) -> DataLoader[str, Job | None]:
-        """Jobs by id."""
-        return loader(self._jobs.by_ids, lambda: None)
-
-    @cached_property
-    def courses(self) -> DataLoader[str, Course | None]:
-        """Courses by id."""
-        return loader(CourseRepository(self._client).by_ids, lambda: None)
-
-    @cached_property
-    def occupations(self) -> DataLoader[str, Occupation | None]:
-        """Occupations by id."""
-        return loader(OccupationRepository(self._client).by_ids, lambda: None)
-
-    @cached_property
-    def job_skills(self) -> DataLoader[str, list[RequiredSkill]]:
-        """Skills that jobs ask for."""
-        return loader(JobRepository(self._client).skills_of, list)
-
-    @cached_property
-    def course_skills(self) -> DataLoader[str, list[TaughtSkill]]:
-        """Skills that courses teach."""
-        return loader(CourseRepository(self._client).skills_of, list)
-
-    @cached_property
-    def broader_skills(self) -> DataLoader[str, list[Skill]]:
-        """Broader skills and groups of skills."""
-        return loader(CatalogueRepository(self._client).broader, list)
-
-    @cached_property
-    def occupation_skills(self) -> DataLoader[str, list[RequiredSkill]]:
-        """Skills that occupations need."""
-        return loader(OccupationRepository(self._client).skills_of, list)
-
-    @cached_property
-    def moves(self) -> DataLoader[str, list[CareerMove]]:
-        """Career moves from occupations."""
-        return loader(OccupationRepository(self._client).moves_from, list)
 
 
 @dataclass(slots=True)
@@ -166,12 +110,12 @@ class Context:
     touched: set[str] = field(default_factory=set)
     closings: list[datetime] = field(default_factory=list)
     interruption: Interruption = field(default_factory=Interruption)
-    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
     kept_generation: Generation | None = field(default=None)
+    kept_computing: Computing | None = field(default=None)
 
     def for_operation(self) -> "Context":
-        """A fresh context for one operation, with the same viewer and process."""
+        """Return a fresh context for one operation, with the same viewer and process."""
         loaders = Loaders(self.parts.client, self.parts.jobs)
         return Context(self.parts, self.viewer, loaders, self.connection_params, interruption=self.interruption)
 
@@ -198,44 +142,36 @@ class Context:
         """The viewer's model and catalogue; see :attr:`assignment`."""
         return self.assignment.serving
 
+    async def catch_up(self) -> None:
+        """Wait until the viewer's own last change of a job is served; see :meth:`ModelServer.catch_up`."""
+        if self.viewer.id is not None and await self.parts.serving.catch_up(self.viewer.id):
+            self.renew_generation()
+
     def renew_generation(self) -> None:
         """Switch to the current generation after a mutation changed it, so that the payload reflects the change."""
         self.kept_generation = None
 
+    @property
+    def computing(self) -> Computing:
+        """The computations of this operation."""
+        if self.kept_computing is None:
+            self.kept_computing = Computing(self.parts.compute, self.parts.ranking, self.parts.reader)
+        return self.kept_computing
+
     async def compute(self, work: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
-        """Compute outside the event loop; one operation runs at most two computations at once, to leave capacity.
+        """Run a function outside the event loop; errors as in :meth:`api.services.computing.Computing.run`."""
+        return await self.computing.run(work, *args, **kwargs)
 
-        Raises:
-            UnavailableError: there is no capacity, or the computation took too long.
-        """
-        async with self.turns:
-            return await self.parts.compute.run(work, *args, **kwargs)
-
-    async def rank(
-        self,
-        serving: Serving,
-        state: PersonState,
-        label: ItemLabel,
-        wish: Wish | None = None,
-        seen: set[tuple[str, str]] | None = None,
-    ) -> Ranking:
-        """Rank with :meth:`gnn.recommend.recommender.Recommender.rank_state`; errors as in :meth:`compute`.
-
-        A small catalogue is ranked inline: handing some milliseconds of work to a thread costs more than it saves.
-        """
-        rank = self.recommender.rank_state
-        if len(serving.catalogue.positions[label]) <= RANKED_AT_ONCE:
-            return rank(serving, state, label, wish, seen)
-        async with self.turns:
-            return await self.parts.ranking.run(rank, serving, state, label, wish, seen)
+    async def rank_jobs(self, serving: Serving, state: PersonState) -> Ranking:
+        """Rank all jobs for a person; errors as in :meth:`compute`."""
+        return await self.computing.rank(self.recommender, serving, state, ItemLabel.JOB)
 
     async def read_text(self, text: str) -> Reading:
         """Extract skills and occupations from a text; errors as in :meth:`compute`."""
-        async with self.turns:
-            return await self.parts.reader.read(self.generation, self.serving, text)
+        return await self.computing.read_text(self.generation, self.serving, text)
 
     async def profile(self, user: str) -> User | None:
-        """A person's profile, read once per request however many fields need it.
+        """Return a person's profile, read once per request however many fields need it.
 
         Raises:
             ForbiddenError: the profile is another person's.
@@ -254,7 +190,7 @@ class Context:
         return self.viewer.require_person()
 
     def signed_in(self) -> Viewer:
-        """The viewer, who must be signed in; errors as in :attr:`viewer_id`."""
+        """Return the viewer, who must be signed in; errors as in :attr:`viewer_id`."""
         _ = self.viewer_id
         return self.viewer
 
@@ -262,6 +198,29 @@ class Context:
     def recommender(self) -> Recommender:
         """A recommender that uses only data that this viewer may read."""
         return self.parts.recommender_for(self.viewer)
+
+    @property
+    def page_service(self) -> PageService:
+        """Pages of recommendations."""
+        rankings, server = Rankings(self.parts.redis), self.parts.serving
+        return PageService(self.recommender, rankings, self.computing, self.loaders, server, self.now)
+
+    @property
+    def similarity(self) -> SimilarityService:
+        """Similar items and people, by the viewer's model."""
+        return SimilarityService(self.serving, self.computing, self.catalogue)
+
+    @property
+    def candidates(self) -> CandidateService:
+        """Candidates for jobs."""
+        return CandidateService(self.serving, self.recommender, self.postings, self.catalogue, self.computing)
+
+    @property
+    def posting_service(self) -> PostingService:
+        """Posting, changing and closing jobs."""
+        return PostingService(
+            self.postings, self.jobs, self.computing, self.generation, self.serving, self.parts.serving, self.viewer
+        )
 
     @property
     def jobs(self) -> JobRepository:

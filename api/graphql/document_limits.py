@@ -37,18 +37,18 @@ class Limits:
     nodes: int = 20_000
     cost: float = 1_000.0
 
-    def explain_refusal(self, asked: Complexity) -> str | None:
+    def explain_refusal(self, complexity: Complexity) -> str | None:
         """Which limit an operation exceeds, and what to do; ``None`` if it exceeds none."""
-        if asked.depth > self.depth:
-            return f"This is {asked.depth} fields deep, over the {self.depth} that may be: nest less."
-        if asked.aliases > self.aliases:
-            return f"This has {asked.aliases} aliases, over the {self.aliases} that may be: send several requests."
-        if asked.nodes > self.nodes:
-            return f"This could ask for over {self.nodes:,} nodes: ask for smaller pages or fewer lists within lists."
-        if asked.cost > self.cost:
+        if complexity.depth > self.depth:
+            return f"This is {complexity.depth} fields deep, over the maximum of {self.depth}: reduce the nesting."
+        if complexity.aliases > self.aliases:
+            return f"This has {complexity.aliases} aliases, over the maximum of {self.aliases}: send several requests."
+        if complexity.nodes > self.nodes:
+            return f"This could return over {self.nodes:,} nodes: request smaller pages or fewer nested lists."
+        if complexity.cost > self.cost:
             return (
-                f"This would cost {asked.cost:,.0f} points, over the {self.cost:,.0f} that may be: "
-                "ask for smaller pages, or in several requests."
+                f"This would cost {complexity.cost:,.0f} points, over the maximum of {self.cost:,.0f}: "
+                "request smaller pages, or send several requests."
             )
         return None
 
@@ -59,7 +59,7 @@ Sent = tuple[tuple[str, Extent], ...]
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
 def refuse_size(document: Document) -> GraphQLError | None:
-    """The error of a document that is too large to process; cached."""
+    """Return the error of a document that is too large to process; cached."""
     circular = find_circular_fragment(document.node)
     if circular:
         return BadUserInputError(f"Cannot spread fragment '{circular[:SHOWN]}' within itself.")
@@ -69,7 +69,7 @@ def refuse_size(document: Document) -> GraphQLError | None:
 
 @lru_cache(maxsize=CACHED_DOCUMENTS)
 def measure(schema: GraphQLSchema, document: Document, name: str | None, sent: Sent) -> Complexity | None:
-    """Cached :func:`api.graphql.complexity.measure_operation`."""
+    """Return the cached result of :func:`api.graphql.complexity.measure_operation`."""
     return measure_operation(schema, document.node, name, dict(sent))
 
 
@@ -77,21 +77,21 @@ def measure(schema: GraphQLSchema, document: Document, name: str | None, sent: S
 def validate(
     schema: GraphQLSchema, document: Document, rules: tuple[type[ASTValidationRule], ...]
 ) -> list[GraphQLError]:
-    """The errors of a document by GraphQL's validation rules; cached."""
+    """Return the errors of a document by GraphQL's validation rules; cached."""
     return validate_document(schema, document.node, rules)
 
 
 def refuse(
     schema: GraphQLSchema, document: Document, name: str | None, variables: Mapping[str, object]
 ) -> GraphQLError | None:
-    """The error that refuses an operation; ``None`` if it is accepted."""
+    """Return the error that refuses an operation; ``None`` if it is accepted."""
     refusal = refuse_size(document)
     if refusal:
         return refusal
     declared = declared_variables(document.node, name)
-    sent = tuple(sorted((one, extent_of(variables[one])) for one in declared & variables.keys()))
-    asked = measure(schema, document, name, sent)
-    reason = LIMITS.explain_refusal(asked) if asked else None
+    sent = tuple(sorted((variable, extent_of(variables[variable])) for variable in declared & variables.keys()))
+    complexity = measure(schema, document, name, sent)
+    reason = LIMITS.explain_refusal(complexity) if complexity else None
     return TooComplexError(reason) if reason else None
 
 

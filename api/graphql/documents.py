@@ -71,7 +71,7 @@ def read_document(text: str, most_tokens: int) -> Reading:
         GraphQLError: the text is not a valid document, or has more than ``most_tokens`` tokens.
     """
     if len(text) > MAX_LENGTH:
-        raise GraphQLError(f"The document has over {MAX_LENGTH:,} characters: send what is long as variables.")
+        raise GraphQLError(f"The document has over {MAX_LENGTH:,} characters: send long values as variables.")
     source = Source(text)
     document = parse(source, max_tokens=most_tokens)
     visit(document, Gaps(document, source))

@@ -28,58 +28,58 @@ class ReportingSchema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log errors, and replace them with the errors that the client sees."""
         request = uuid.uuid4().hex
-        shown = [code_error(error, request) for error in errors]
-        report_errors(errors, shown, request, operation_of(execution_context))
-        errors[:] = shown
+        client_errors = [code_error(error, request) for error in errors]
+        report_errors(errors, client_errors, request, operation_of(execution_context))
+        errors[:] = client_errors
 
 
 def operation_of(execution_context: ExecutionContext | None) -> str | None:
-    """The shortened name of the operation; a name that is not in the document is arbitrary client text and left out."""
+    """Return the shortened name of the operation; a name that is not in the document is arbitrary text and left out."""
     document = execution_context.graphql_document if execution_context else None
     if execution_context is None or document is None:
         return None
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    names = {one.name.value for one in operations if one.name}
+    operations = [definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)]
+    names = {operation.name.value for operation in operations if operation.name}
     name = execution_context.operation_name
     return name[:MAX_OPERATION] if name in names and name else None
 
 
 def report_errors(
-    errors: Sequence[GraphQLError], shown: Sequence[GraphQLError], request: str, operation: str | None
+    errors: Sequence[GraphQLError], client_errors: Sequence[GraphQLError], request: str, operation: str | None
 ) -> None:
     """Log errors: one line for each code, and one traceback for each internal error.
 
     Args:
         errors: the errors as raised.
-        shown: the errors as the client sees them, in the same order.
+        client_errors: the errors as the client sees them, in the same order.
         request: the id in the response.
         operation: name of the operation, if it has one.
     """
     by_code: dict[str, list[GraphQLError]] = {}
-    for error, seen in zip(errors, shown, strict=True):
-        by_code.setdefault(str((seen.extensions or {}).get("code")), []).append(error)
+    for error, client_error in zip(errors, client_errors, strict=True):
+        by_code.setdefault(str((client_error.extensions or {}).get("code")), []).append(error)
     for code, group in by_code.items():
-        bound = log.bind(code=code, operation=operation, request=request)
+        logger = log.bind(code=code, operation=operation, request=request)
         if code == "INTERNAL":
-            report_faults(bound, group)
+            report_faults(logger, group)
         elif code == "UNAVAILABLE":
             causes = sorted({str(error.original_error or error.message) for error in group})
-            bound.warning("a part is away", **places_of(group), cause="; ".join(causes))
+            logger.warning("a component is unavailable", **places_of(group), cause="; ".join(causes))
         else:
-            bound.info("a request was refused", **places_of(group))
+            logger.info("a request was refused", **places_of(group))
 
 
-def report_faults(bound: structlog.typing.FilteringBoundLogger, errors: Iterable[GraphQLError]) -> None:
+def report_faults(logger: structlog.typing.FilteringBoundLogger, errors: Iterable[GraphQLError]) -> None:
     """Log unexpected errors; errors raised at the same line are logged as one."""
-    same: dict[object, list[GraphQLError]] = {}
+    by_origin: dict[object, list[GraphQLError]] = {}
     for error in errors:
-        same.setdefault(origin_of(error), []).append(error)
-    for group in same.values():
-        bound.error("unexpected error", **places_of(group), exc_info=group[0].original_error or group[0])
+        by_origin.setdefault(origin_of(error), []).append(error)
+    for group in by_origin.values():
+        logger.error("unexpected error", **places_of(group), exc_info=group[0].original_error or group[0])
 
 
 def origin_of(error: GraphQLError) -> object:
-    """The type of an error and where it was raised."""
+    """Return the type of an error and where it was raised."""
     inner = error.original_error or error
     frames = extract_tb(inner.__traceback__)
     last = frames[-1] if frames else None
@@ -89,14 +89,14 @@ def origin_of(error: GraphQLError) -> object:
 def places_of(errors: Sequence[GraphQLError]) -> dict[str, object]:
     """Where errors occurred (schema fields, or document lines if nothing was executed), and how many."""
     counts = Counter(place_of(error) for error in errors)
-    places = [place for place, _ in counts.most_common(MOST_FIELDS)]
-    return {"at": places, "times": len(errors)}
+    locations = [location for location, _ in counts.most_common(MOST_FIELDS)]
+    return {"at": locations, "times": len(errors)}
 
 
 def place_of(error: GraphQLError) -> str:
-    """The field's schema name rather than the client's alias; for a refused document, the line and column."""
+    """Return the field's schema name rather than the client's alias; for a refused document, the line and column."""
     node = error.nodes[0] if error.nodes else None
     if error.path is not None and isinstance(node, FieldNode):
         return node.name.value
-    where = error.locations[0] if error.locations else None
-    return f"{where.line}:{where.column}" if where else "request"
+    location = error.locations[0] if error.locations else None
+    return f"{location.line}:{location.column}" if location else "request"

@@ -70,9 +70,9 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """Execute a field; use the fast path if it and everything below it are attributes."""
         with suppress(Exception):  # the executor hits the error again below, and locates it
-            found = self._attribute(parent_type, field_details_list)
-            if found:
-                return found.read(getattr(source, found.name))
+            attribute = self._attribute(parent_type, field_details_list)
+            if attribute:
+                return attribute.read(getattr(source, attribute.name))
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
     def complete_value(
@@ -93,14 +93,14 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
     def _attribute(self, parent: GraphQLObjectType, details: Details) -> Attribute | None:
-        """The attribute of a field, if everything below it is an attribute too."""
+        """Return the attribute of a field, if everything below it is an attribute too."""
         key = parent, id(details)
         if key not in self._attributes:
             self._attributes[key] = details, self._made(parent, details)
         return self._attributes[key][1]
 
     def _completing(self, type: GraphQLOutputType, details: Details) -> Read | None:
-        """The reader of a resolver's result, or of the elements of a list of results."""
+        """Return the reader of a resolver's result, or of the elements of a list of results."""
         key = type, id(details)
         if key not in self._values:
             self._values[key] = details, self._value(type, details)
@@ -116,7 +116,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return Attribute(attribute, read) if attribute and read else None
 
     def _value(self, type: GraphQLOutputType, details: Details) -> Read | None:
-        """The reader of a value; ``None`` if something below it needs a resolver."""
+        """Return the reader of a value; ``None`` if something below it needs a resolver."""
         if isinstance(type, GraphQLNonNull):
             if isinstance(type.of_type, GraphQLScalarType) and is_specified_scalar_type(type.of_type):
                 return coercion(type.of_type)  # it rejects null
@@ -130,61 +130,65 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return leaf(type) if is_leaf_type(type) else None
 
     def _object(self, type: GraphQLObjectType, details: Details) -> Read | None:
-        known = type.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-        if known is None:  # an introspection type
+        definition = type.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        if definition is None:  # an introspection type
             return None
         selected, deferred, _ = self.collect_subfields(type, details)
-        found = {name: self._attribute(type, own) for name, own in selected.items()}
-        plain = [(name, *attribute) for name, attribute in found.items() if attribute]
-        if deferred or len(plain) < len(found):
+        attributes = {name: self._attribute(type, field_details) for name, field_details in selected.items()}
+        plain = [(name, *attribute) for name, attribute in attributes.items() if attribute]
+        if deferred or len(plain) < len(attributes):
             return None
-        origin = known.origin
+        origin = definition.origin
 
-        def read(value: Any) -> Any:
+        def read_object(value: Any) -> Any:
             if value is None:
                 return None
             if not isinstance(value, origin):
                 raise UnreadError
-            return {name: one(getattr(value, attribute)) for name, attribute, one in plain}
+            return {name: read_value(getattr(value, attribute)) for name, attribute, read_value in plain}
 
-        return read
+        return read_object
 
 
 def attribute_of(field: GraphQLField) -> str | None:
-    """The attribute of a field, if no resolver of ours computes it."""
-    known = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-    if not isinstance(known, StrawberryField) or not known.is_basic_field or known.default_resolver is not getattr:
+    """Return the attribute of a field, if no custom resolver computes it."""
+    definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    if (
+        not isinstance(definition, StrawberryField)
+        or not definition.is_basic_field
+        or definition.default_resolver is not getattr
+    ):
         return None
-    return None if field.args else known.python_name
+    return None if field.args else definition.python_name
 
 
 def required(read: Read) -> Read:
     """Make a reader of non-null values."""
 
-    def found(value: Any) -> Any:
-        told = read(value)
-        if told is None:
+    def read_required(value: Any) -> Any:
+        result = read(value)
+        if result is None:
             raise UnreadError
-        return told
+        return result
 
-    return found
+    return read_required
 
 
 def each(read: Read) -> Read:
     """Make a reader of all values in a list."""
 
-    def found(values: Any) -> Any:
+    def read_all(values: Any) -> Any:
         if values is None:
             return None
         if not isinstance(values, list | tuple):
             raise UnreadError
         return [read(value) for value in values]
 
-    return found
+    return read_all
 
 
 def coercion(type: GraphQLLeafType) -> Read:
-    """The conversion of a value to a scalar; text only from text, whereas graphql-core converts other types too."""
+    """Return the conversion of a value to a scalar; unlike graphql-core's, it makes text only from text."""
     if type in (GraphQLString, GraphQLID):
         return text
     return type.coerce_output_value
@@ -201,12 +205,12 @@ def leaf(type: GraphQLLeafType) -> Read:
     """Make a reader of a scalar or an enumeration value."""
     coerce = coercion(type)
 
-    def found(value: Any) -> Any:
+    def read_leaf(value: Any) -> Any:
         if value is None:
             return None
-        told = coerce(value)
-        if told is None or told is Undefined:
+        result = coerce(value)
+        if result is None or result is Undefined:
             raise UnreadError
-        return told
+        return result
 
-    return found
+    return read_leaf

@@ -42,7 +42,7 @@ class Size:
 
 
 def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    """The fragments of a document by name; the first one if a name is repeated."""
+    """Return the fragments of a document by name; the first one if a name is repeated."""
     named: dict[str, FragmentDefinitionNode] = {}
     for definition in document.definitions:
         if isinstance(definition, FragmentDefinitionNode):
@@ -51,21 +51,25 @@ def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
 
 
 def definitions_of(document: DocumentNode) -> list[Definition]:
-    """The operations and fragments of a document."""
-    return [one for one in document.definitions if isinstance(one, OperationDefinitionNode | FragmentDefinitionNode)]
+    """Return the operations and fragments of a document."""
+    return [
+        definition
+        for definition in document.definitions
+        if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode)
+    ]
 
 
 def walk_selections(selected: SelectionSetNode | None) -> Iterator[SelectionNode]:
-    """The selections of a set and those below them; fragment spreads are not followed."""
+    """Return the selections of a set and those below them; fragment spreads are not followed."""
     for selection in selected.selections if selected else ():
         yield selection
         yield from walk_selections(getattr(selection, "selection_set", None))
 
 
 def spreads_of(fragment: FragmentDefinitionNode) -> set[str]:
-    """The names of the fragments that a fragment spreads directly."""
+    """Return the names of the fragments that a fragment spreads directly."""
     selections = walk_selections(fragment.selection_set)
-    return {one.name.value for one in selections if isinstance(one, FragmentSpreadNode)}
+    return {selection.name.value for selection in selections if isinstance(selection, FragmentSpreadNode)}
 
 
 def order_fragments(fragments: Fragments) -> tuple[list[str], set[str]]:
@@ -87,7 +91,7 @@ def order_fragments(fragments: Fragments) -> tuple[list[str], set[str]]:
 
 
 def size_selections(selected: SelectionSetNode | None, sizes: Mapping[str, Size]) -> Size:
-    """The size of a selection set; fragments count by ``sizes``, unknown ones as zero."""
+    """Return the size of a selection set; fragments count by ``sizes``, unknown ones as zero."""
     selections, height = 0, 0
     for selection in selected.selections if selected else ():
         if isinstance(selection, FragmentSpreadNode):
@@ -100,12 +104,14 @@ def size_selections(selected: SelectionSetNode | None, sizes: Mapping[str, Size]
 
 
 def size_document(document: DocumentNode, fragments: Fragments, ordered: Sequence[str]) -> Size:
-    """The total size of all operations and fragments of a document; the height is the maximum."""
+    """Return the total size of all operations and fragments of a document; the height is the maximum."""
     sizes: dict[str, Size] = {}
     for name in ordered:
         sizes[name] = size_selections(fragments[name].selection_set, sizes)
-    each = [size_selections(definition.selection_set, sizes) for definition in definitions_of(document)]
-    return Size(sum(one.selections for one in each), max((one.height for one in each), default=0))
+    expanded_sizes = [size_selections(definition.selection_set, sizes) for definition in definitions_of(document)]
+    return Size(
+        sum(size.selections for size in expanded_sizes), max((size.height for size in expanded_sizes), default=0)
+    )
 
 
 def count_repeats(sets: Iterable[SelectionSetNode | None], fragments: Fragments, limit: int) -> int:
@@ -122,15 +128,15 @@ def count_repeats(sets: Iterable[SelectionSetNode | None], fragments: Fragments,
         if field.selection_set:
             below.setdefault(name, []).append(field.selection_set)
     pairs = sum(count * (count - 1) // 2 for count in names.values())
-    for own in below.values():
+    for inner_sets in below.values():
         if pairs > limit:
             break
-        pairs += count_repeats(own, fragments, limit - pairs)
+        pairs += count_repeats(inner_sets, fragments, limit - pairs)
     return pairs
 
 
 def merge_fields(sets: Iterable[SelectionSetNode | None], fragments: Fragments) -> Iterator[FieldNode]:
-    """The fields of some selection sets; each fragment is expanded once."""
+    """Return the fields of some selection sets; each fragment is expanded once."""
     waiting, spread = list(sets), set[str]()
     while waiting:
         selected = waiting.pop()
@@ -147,7 +153,7 @@ def merge_fields(sets: Iterable[SelectionSetNode | None], fragments: Fragments) 
 
 
 def count_directives(definitions: Sequence[Definition]) -> list[int]:
-    """The number of directives on each definition and each selection."""
+    """Return the number of directives on each definition and each selection."""
     return [
         len(node.directives or ())
         for definition in definitions
@@ -156,7 +162,7 @@ def count_directives(definitions: Sequence[Definition]) -> list[int]:
 
 
 def aliases_of(definitions: Sequence[Definition]) -> Iterator[str]:
-    """The aliases of the fields of some definitions."""
+    """Return the aliases of the fields of some definitions."""
     for definition in definitions:
         for selection in walk_selections(definition.selection_set):
             if isinstance(selection, FieldNode) and selection.alias:
@@ -164,7 +170,7 @@ def aliases_of(definitions: Sequence[Definition]) -> Iterator[str]:
 
 
 def find_circular_fragment(document: DocumentNode) -> str | None:
-    """The name of a fragment that spreads itself, directly or indirectly; ``None`` if there is none."""
+    """Return the name of a fragment that spreads itself, directly or indirectly; ``None`` if there is none."""
     _, circular = order_fragments(fragments_of(document))
     return min(circular, default=None)
 
@@ -175,21 +181,23 @@ def explain_excess(document: DocumentNode) -> str | None:
     ordered, _ = order_fragments(fragments)
     size = size_document(document, fragments, ordered)
     if size.selections > MAX_SELECTIONS:
-        return f"With its fragments spread out this has over {MAX_SELECTIONS:,} selections: ask for less at once."
+        return f"With its fragments expanded, this has over {MAX_SELECTIONS:,} selections: request less at once."
     if size.height > MAX_HEIGHT:
-        return f"Selections and fragments lie over {MAX_HEIGHT} deep within each other: nest them less."
+        return f"Selections and fragments are nested over {MAX_HEIGHT} levels deep: reduce the nesting."
     definitions = definitions_of(document)
     if any(len(alias) > MAX_ALIAS for alias in aliases_of(definitions)):
-        return f"An alias has over {MAX_ALIAS} characters, and would stand in every element of a list: shorten it."
+        return (
+            f"An alias has over {MAX_ALIAS} characters, and would be repeated in every element of a list: shorten it."
+        )
     directives = count_directives(definitions)
     if max(directives, default=0) > MAX_DIRECTIVES_EACH or sum(directives) > MAX_DIRECTIVES:
         return (
             f"This has over {MAX_DIRECTIVES_EACH} directives in one place, or over {MAX_DIRECTIVES} in all: "
-            "leave some out."
+            "remove some."
         )
     repeats = 0
     for definition in definitions:
         repeats += count_repeats([definition.selection_set], fragments, MAX_REPEATS)
         if repeats > MAX_REPEATS:
-            return "This asks for the same fields over and over: ask for each once."
+            return "This requests the same fields too many times: request each field once."
     return None

@@ -29,7 +29,9 @@ def decode(id: str, argument: str = "id") -> tuple[str, str]:
     except (ValueError, binascii.Error, UnicodeError):
         type, separator, local = "", "", ""
     if not (type and separator and local):
-        raise BadUserInputError(f"{argument}: {id[:60]!r} is not an id of this service: send one as it came.")
+        raise BadUserInputError(
+            f"{argument}: {id[:60]!r} is not an id of this service: send an id exactly as it was returned."
+        )
     return type, local
 
 

@@ -53,12 +53,12 @@ class WholeTexts(SchemaExtension):
 
     def on_validate(self) -> Iterator[None]:
         """Check the variables."""
-        where = half_character(self.execution_context.variables)
-        if where is not None:
-            refused = BadUserInputError(f"{where}: holds half of a surrogate pair: send whole characters.")
+        path = half_character(self.execution_context.variables)
+        if path is not None:
+            error = BadUserInputError(f"{path}: contains half of a surrogate pair: send whole characters.")
             self.execution_context.pre_execution_errors = [
                 *(self.execution_context.pre_execution_errors or []),
-                refused,
+                error,
             ]
         yield
 
@@ -72,10 +72,10 @@ def half_character(variables: object) -> str | None:
             if not value.isascii() and HALF.search(value):
                 return path
         elif isinstance(value, dict):
-            for key, one in value.items():
+            for key, member in value.items():
                 if HALF.search(key):
                     return path
-                waiting.append((f"{path}.{key}"[:MAX_PATH], one))
+                waiting.append((f"{path}.{key}"[:MAX_PATH], member))
         elif isinstance(value, list):
-            waiting += [(f"{path}.{place}"[:MAX_PATH], one) for place, one in enumerate(value)]
+            waiting += [(f"{path}.{index}"[:MAX_PATH], element) for index, element in enumerate(value)]
     return None

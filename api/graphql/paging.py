@@ -67,7 +67,7 @@ def checked_first(first: int) -> int:
         BadUserInputError: the size is out of range.
     """
     if not 1 <= first <= MOST:
-        raise BadUserInputError(f"first: {first} is out of range: ask for 1 to {MOST}, and for more with `after`.")
+        raise BadUserInputError(f"first: {first} is out of range: request 1 to {MOST} items, and use `after` for more.")
     return first
 
 
@@ -78,8 +78,8 @@ def checked_between(argument: str, value: float, low: float, high: float) -> Non
         BadUserInputError: the number is out of range.
     """
     if not low <= value <= high:
-        sent = f"{value:g}" if isinstance(value, float) else value
-        raise BadUserInputError(f"{argument}: {sent} is out of range: give {low} to {high}.")
+        shown_value = f"{value:g}" if isinstance(value, float) else value
+        raise BadUserInputError(f"{argument}: {shown_value} is out of range: give {low} to {high}.")
 
 
 def cursor(*key: str | float | datetime) -> str:
@@ -100,7 +100,9 @@ def key_of(after: str | None, *types: Callable[[Any], Any]) -> tuple[Any, ...] |
         parts = json.loads(base64.urlsafe_b64decode(after[:MAX_CURSOR].encode()))
         return tuple(read(part) for read, part in zip(types, parts, strict=True))
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
-        raise BadUserInputError("after: this is not a cursor of this list: send an `endCursor` as it came.") from None
+        raise BadUserInputError(
+            "after: this is not a cursor of this list: send an `endCursor` exactly as it was returned."
+        ) from None
 
 
 def text(part: Any) -> str:
@@ -114,7 +116,7 @@ def text(part: Any) -> str:
 def place(part: Any) -> int:
     """Check that a part of a cursor is a position in a list."""
     if not isinstance(part, int) or isinstance(part, bool) or not 0 <= part <= LAST_PLACE:
-        raise TypeError("not a place")
+        raise TypeError("not a position")
     return part
 
 
@@ -136,12 +138,12 @@ def time(part: Any) -> datetime:
 
 
 def slice_page(items: Sequence[T], id_of: Callable[[T], str], first: int, after: str | None) -> tuple[list[T], bool]:
-    """A page of a short list in memory, starting after the item with the cursor's id, and whether more follow."""
+    """Return a page of a list in memory, starting after the item with the cursor's id, and whether more follow."""
     size, key = checked_first(first), key_of(after, text)
     start = 0
     if key is not None:
-        places = [place for place, item in enumerate(items) if id_of(item) == key[0]]
-        if not places:
-            raise BadUserInputError("after: what this cursor stood on is gone: ask for the first page again.")
-        start = places[0] + 1
+        indices = [index for index, item in enumerate(items) if id_of(item) == key[0]]
+        if not indices:
+            raise BadUserInputError("after: the item of this cursor no longer exists: request the first page again.")
+        start = indices[0] + 1
     return list(items[start : start + size]), start + size < len(items)

@@ -37,7 +37,7 @@ def parse_address(text: str) -> Address | None:
 
 
 def nearest_untrusted(peer: Address, forwarded: Sequence[str], trusted: Iterable[Network]) -> Address:
-    """The first address, from the peer back through the forwarded entries, that is not a trusted proxy.
+    """Return the first address, from the peer back through the forwarded entries, that is not a trusted proxy.
 
     Args:
         peer: the address that opened the connection.
@@ -45,19 +45,19 @@ def nearest_untrusted(peer: Address, forwarded: Sequence[str], trusted: Iterable
             that a trusted proxy wrote count.
         trusted: networks of the proxies.
     """
-    networks, found = tuple(trusted), peer
+    networks, nearest = tuple(trusted), peer
     for entry in reversed(forwarded):
-        if not any(found in network for network in networks if network.version == found.version):
+        if not any(nearest in network for network in networks if network.version == nearest.version):
             break
         address = parse_address(entry)
         if address is None:
             break
-        found = address
-    return found
+        nearest = address
+    return nearest
 
 
 def counted_address(scope: Scope, trusted: Iterable[Network]) -> str:
-    """The unit that an address is counted by: the IPv4 address, or the /64 network of an IPv6 address."""
+    """Return the unit that an address is counted by: the IPv4 address, or the /64 network of an IPv6 address."""
     client = scope.get("client")
     peer = parse_address(client[0]) if client else None
     if peer is None:

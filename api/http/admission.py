@@ -51,7 +51,7 @@ class Admission:
         self._limiter = limiter
         self._tokens = tokens
         self._trusted = trusted
-        self._say_at, self._unsaid = 0.0, 0
+        self._log_at, self._unlogged = 0.0, 0
         self._sockets = sockets
         self._open: Counter[str] = Counter()
 
@@ -92,10 +92,10 @@ class Admission:
         """Count a request; refusals are logged at most once per second."""
         verdict = await self._limiter.count(viewer, address)
         if not verdict.allowed:
-            self._unsaid += 1
-            if time.monotonic() >= self._say_at:
-                log.info("requests refused", requests=self._unsaid, viewer=viewer, address=address)
-                self._say_at, self._unsaid = time.monotonic() + SAY_SECONDS, 0
+            self._unlogged += 1
+            if time.monotonic() >= self._log_at:
+                log.info("requests refused", requests=self._unlogged, viewer=viewer, address=address)
+                self._log_at, self._unlogged = time.monotonic() + SAY_SECONDS, 0
         return verdict
 
     def _viewer(self, scope: Scope) -> str | None:
@@ -122,7 +122,7 @@ class Socket:
         self._ended = False
 
     async def receive(self) -> Message:
-        """The next message that is within the limits."""
+        """Return the next message that is within the limits."""
         while not self._ended:
             message = await self._receive()
             if message["type"] != "websocket.receive":
@@ -153,14 +153,14 @@ class Socket:
         await self._send(closing(verdict))
 
     def _viewer_in(self, content: Mapping[str, Any]) -> str | None:
-        """The person of the token in the first message."""
+        """Return the person of the token in the first message."""
         payload = content.get("payload")
-        sent = authorization_of(payload) if isinstance(payload, dict) else None
-        return user_behind(lambda: self._tokens.grant_of(sent))
+        authorization = authorization_of(payload) if isinstance(payload, dict) else None
+        return user_behind(lambda: self._tokens.grant_of(authorization))
 
 
 def user_behind(read: Callable[[], Grant | None]) -> str | None:
-    """The person of a token; ``None`` if the token is missing or invalid."""
+    """Return the person of a token; ``None`` if the token is missing or invalid."""
     try:
         grant = read()
     except TokenError:
@@ -169,7 +169,7 @@ def user_behind(read: Callable[[], Grant | None]) -> str | None:
 
 
 def content_of(message: Message) -> dict[str, Any]:
-    """The content of a socket's message; empty if it is not a JSON object, which the next application refuses."""
+    """Return the content of a socket's message; empty if it is not a JSON object, which is refused later."""
     try:
         content = orjson.loads(message.get("text") or message.get("bytes") or b"")
     except orjson.JSONDecodeError:
@@ -178,7 +178,7 @@ def content_of(message: Message) -> dict[str, Any]:
 
 
 def error_of(verdict: Verdict) -> RateLimitedError:
-    """The error of a refused request."""
+    """Return the error of a refused request."""
     seconds = max(1, math.ceil(verdict.retry_after))
     return RateLimitedError(f"Too many requests: try again in {seconds} s.", seconds)
 
@@ -192,7 +192,7 @@ def refuse_request(scope: Scope, verdict: Verdict) -> Response:
 
 
 def closing(verdict: Verdict) -> Message:
-    """The message that ends a WebSocket, whether or not it is open."""
+    """Return the message that ends a WebSocket, whether or not it is open."""
     return {"type": "websocket.close", "code": TOO_MANY, "reason": error_of(verdict).message}
 
 

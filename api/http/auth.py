@@ -31,12 +31,12 @@ class Authentication:
             try:
                 viewer = await self._roles.viewer_of(read_grant(scope, self._tokens))
             except TokenError as error:
-                why = {"WWW-Authenticate": "Bearer"}
-                await refuse("UNAUTHENTICATED", str(error), 401, accept, why)(scope, receive, send)
+                challenge = {"WWW-Authenticate": "Bearer"}
+                await refuse("UNAUTHENTICATED", str(error), 401, accept, challenge)(scope, receive, send)
                 return
             except GraphUnavailableError:
-                soon = {"Retry-After": "1"}
-                await refuse("UNAVAILABLE", MESSAGES["UNAVAILABLE"], 503, accept, soon)(scope, receive, send)
+                retry_header = {"Retry-After": "1"}
+                await refuse("UNAVAILABLE", MESSAGES["UNAVAILABLE"], 503, accept, retry_header)(scope, receive, send)
                 return
             scope["state"]["viewer"] = viewer
         await self._app(scope, receive, send)
@@ -54,7 +54,7 @@ def read_grant(scope: Scope, tokens: Tokens) -> Grant | None:
             state["token"] = tokens.grant_of(Headers(scope=scope).get("authorization"))
         except TokenError as error:
             state["token"] = error
-    checked: Grant | TokenError | None = state["token"]
-    if isinstance(checked, TokenError):
-        raise checked
-    return checked
+    result: Grant | TokenError | None = state["token"]
+    if isinstance(result, TokenError):
+        raise result
+    return result

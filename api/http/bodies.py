@@ -42,14 +42,16 @@ def parse_json(text: bytes | str) -> object:
     value: object = orjson.loads(text)
     level = [value]
     for _ in range(MOST_LEVELS):
-        level = [inner for one in level if isinstance(one, list | dict) for inner in members_of(one)]
+        level = [
+            member for container in level if isinstance(container, list | dict) for member in members_of(container)
+        ]
         if not level:
             return value
-    raise orjson.JSONDecodeError(f"it is nested over {MOST_LEVELS} deep", "", 0)
+    raise orjson.JSONDecodeError(f"it is nested over {MOST_LEVELS} levels deep", "", 0)
 
 
 def members_of(value: list[object] | dict[str, object]) -> Iterable[object]:
-    """The members of an array or an object."""
+    """Return the members of an array or an object."""
     return value if isinstance(value, list) else value.values()
 
 

@@ -55,7 +55,7 @@ class CurrentRoles:
         self._entries: OrderedDict[str, Entry] = OrderedDict()
 
     async def viewer_of(self, grant: Grant | None) -> Viewer:
-        """The viewer of a token; a visitor without a token.
+        """Return the viewer of a token; a visitor without a token.
 
         Raises:
             TokenError: the token's person no longer exists.
@@ -65,7 +65,7 @@ class CurrentRoles:
             return VISITOR
         roles = await self._roles_of(grant)
         if roles is None and grant.roles & OF_PEOPLE_IN_THE_GRAPH:
-            raise TokenError("The token stands for nobody any more: this person has left.")
+            raise TokenError("The token is no longer valid: this person has left.")
         return Viewer(grant.user, grant.roles & (roles or frozenset()))
 
     async def _roles_of(self, grant: Grant) -> frozenset[Role] | None:
@@ -74,12 +74,12 @@ class CurrentRoles:
             self._entries.move_to_end(grant.user)
             return entry.roles
         try:
-            known = await self._read(grant.user)
-            roles = None if known is None else frozenset(role for role in Role if role in known)
+            role_names = await self._read(grant.user)
+            roles = None if role_names is None else frozenset(role for role in Role if role in role_names)
         except GraphUnavailableError as error:
             if entry is None:
                 raise
-            log.warning("the graph is away: roles count as they were read last", error=str(error))
+            log.warning("the graph is unavailable: roles are used as they were last read", error=str(error))
             roles = entry.roles
         self._keep(grant.user, Entry(roles, self._clock()))
         return roles

@@ -30,17 +30,17 @@ class BodyDeadline:
             return
         answering = False
 
-        async def answer(message: Message) -> None:
+        async def send_answer(message: Message) -> None:
             nonlocal answering
             answering = True
             await send(message)
 
         try:
-            await self._app(scope, TimedBody(receive, self._seconds).receive, answer)
+            await self._app(scope, TimedBody(receive, self._seconds).receive, send_answer)
         except SlowBodyError:
             if answering:
                 raise
-            message = "The body did not come in time: send it faster, or in parts."
+            message = "The body did not arrive in time: send it faster, or in parts."
             await refuse("BAD_USER_INPUT", message, 408, headers={"Connection": "close"})(scope, receive, send)
 
 

@@ -33,5 +33,5 @@ def graphiql_page() -> FileResponse:
 
 
 def graphiql_routes() -> list[BaseRoute]:
-    """The routes of the page's files."""
+    """Return the routes of the page's files."""
     return [Mount("/graphiql", StaticFiles(directory=STATIC / "graphiql"))]

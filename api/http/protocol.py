@@ -39,11 +39,11 @@ class TimedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Process data; if it is part of a head, the timer runs."""
-        began = self._reads_head()
+        was_reading_head = self._reads_head()
         super().data_received(data)
         if self._handed_over or self.transport.is_closing() or not self._reads_head():
             return
-        self._head_size += len(data) if began else 0
+        self._head_size += len(data) if was_reading_head else 0
         if self._head_size > LARGEST_HEAD:
             self.send_400_response("The request's head is too large.")
         elif self._timer is None:
@@ -77,7 +77,7 @@ class TimedProtocol(HttpToolsProtocol):
         self._timer = self.loop.call_later(self.head_seconds, self._give_up)
 
     def _give_up(self) -> None:
-        log.info("a connection was closed: no request came in time", client=self.client)
+        log.info("a connection was closed: no request arrived in time", client=self.client)
         self.transport.close()
 
     def _stop_timer(self) -> None:

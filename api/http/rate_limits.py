@@ -22,17 +22,17 @@ COUNT = """
 local clock = redis.call('TIME')
 local now, window = clock[1] * 1000000 + clock[2], tonumber(ARGV[1])
 local whole, refused = {}, false
-for place, key in ipairs(KEYS) do
-  whole[place] = math.max(tonumber(redis.call('GET', key) or now), now)
-  refused = refused or whole[place] - now + window / ARGV[place + 1] > window
+for index, key in ipairs(KEYS) do
+  whole[index] = math.max(tonumber(redis.call('GET', key) or now), now)
+  refused = refused or whole[index] - now + window / ARGV[index + 1] > window
 end
 local left = {}
-for place, key in ipairs(KEYS) do
+for index, key in ipairs(KEYS) do
   if not refused then
-    whole[place] = whole[place] + window / ARGV[place + 1]
-    redis.call('SET', key, string.format('%.0f', whole[place]), 'PX', math.ceil((whole[place] - now) / 1000))
+    whole[index] = whole[index] + window / ARGV[index + 1]
+    redis.call('SET', key, string.format('%.0f', whole[index]), 'PX', math.ceil((whole[index] - now) / 1000))
   end
-  left[place] = math.ceil(whole[place] - now)
+  left[index] = math.ceil(whole[index] - now)
 end
 return {refused and 1 or 0, unpack(left)}
 """
@@ -86,15 +86,18 @@ class Verdict:
     @property
     def retry_after(self) -> float:
         """Seconds after which the request may be retried."""
-        return max((one.wait for one in self.standings), default=0.0)
+        return max((standing.wait for standing in self.standings), default=0.0)
 
     def headers(self) -> dict[str, str]:
-        """The headers for clients, by draft-ietf-httpapi-ratelimit-headers-10."""
+        """Return the headers for clients, by draft-ietf-httpapi-ratelimit-headers-10."""
         if not self.standings:
             return {}
-        limits = (f'"{one.quota.name}";r={one.remaining};t={max(0, round(one.used))}' for one in self.standings)
+        limits = (
+            f'"{standing.quota.name}";r={standing.remaining};t={max(0, round(standing.used))}'
+            for standing in self.standings
+        )
         return {
-            "RateLimit-Policy": ", ".join(one.quota.policy for one in self.standings),
+            "RateLimit-Policy": ", ".join(standing.quota.policy for standing in self.standings),
             "RateLimit": ", ".join(limits),
         }
 
@@ -113,17 +116,19 @@ class LocalCounts:
         self._clock = clock
         self._whole: dict[str, float] = {}
 
-    def count(self, asked: Sequence[tuple[Quota, str]]) -> Verdict:
+    def count(self, quotas: Sequence[tuple[Quota, str]]) -> Verdict:
         """Count a request against some quotas, each with its subject's key."""
         now = self._clock()
-        used = [max(0.0, self._whole.get(key, now) - now) for _, key in asked]
-        standings = tuple(Standing(quota, own) for (quota, _), own in zip(asked, used, strict=True))
-        if any(one.wait > 0 for one in standings):
+        used = [max(0.0, self._whole.get(key, now) - now) for _, key in quotas]
+        standings = tuple(Standing(quota, seconds) for (quota, _), seconds in zip(quotas, used, strict=True))
+        if any(standing.wait > 0 for standing in standings):
             return Verdict(allowed=False, standings=standings)
         self._make_room(now)
-        counted = tuple(Standing(one.quota, one.used + WINDOW_SECONDS / one.quota.limit) for one in standings)
-        for (_, key), one in zip(asked, counted, strict=True):
-            self._whole[key] = now + one.used
+        counted = tuple(
+            Standing(standing.quota, standing.used + WINDOW_SECONDS / standing.quota.limit) for standing in standings
+        )
+        for (_, key), standing in zip(quotas, counted, strict=True):
+            self._whole[key] = now + standing.used
         return Verdict(allowed=True, standings=counted)
 
     def _make_room(self, now: float) -> None:
@@ -156,30 +161,33 @@ class RateLimiter:
 
     async def count(self, viewer: str | None, address: str) -> Verdict:
         """Count a request of an address and, if known, of a viewer."""
-        asked = []
+        quotas = []
         if viewer is not None and self._viewers.limit:
-            asked.append((self._viewers, limit_key("viewer", viewer)))
+            quotas.append((self._viewers, limit_key("viewer", viewer)))
         if self._addresses.limit:
-            asked.append((self._addresses, limit_key("address", address)))
-        if not asked:
+            quotas.append((self._addresses, limit_key("address", address)))
+        if not quotas:
             return UNLIMITED
         if time.monotonic() < self._away_until:
-            return self._local.count(asked)
+            return self._local.count(quotas)
         if self.local:
             self._away_until = time.monotonic() + AWAY_SECONDS  # this request retries Redis, the others do not wait
         try:
             async with asyncio.timeout(self._patience):
-                verdict = await self._count_in_redis(asked)
+                verdict = await self._count_in_redis(quotas)
         except AWAY as error:
             self._note(error)
-            return self._local.count(asked)
+            return self._local.count(quotas)
         self._note(None)
         return verdict
 
-    async def _count_in_redis(self, asked: Sequence[tuple[Quota, str]]) -> Verdict:
-        keys, limits = [key for _, key in asked], [quota.limit for quota, _ in asked]
+    async def _count_in_redis(self, quotas: Sequence[tuple[Quota, str]]) -> Verdict:
+        keys, limits = [key for _, key in quotas], [quota.limit for quota, _ in quotas]
         refused, *used = await self._count(keys=keys, args=[WINDOW_SECONDS * MICROSECONDS, *limits])
-        standings = (Standing(quota, int(own) / MICROSECONDS) for (quota, _), own in zip(asked, used, strict=True))
+        standings = (
+            Standing(quota, int(microseconds) / MICROSECONDS)
+            for (quota, _), microseconds in zip(quotas, used, strict=True)
+        )
         return Verdict(allowed=not refused, standings=tuple(standings))
 
     def _note(self, error: Exception | None) -> None:
@@ -188,9 +196,9 @@ class RateLimiter:
         if self.local is not (error is not None):
             self.local = error is not None
             if error is not None:
-                log.warning("Redis is away: each process counts requests for itself", error=repr(error))
+                log.warning("Redis is unavailable: each process counts requests on its own", error=repr(error))
             else:
-                log.info("Redis is back: requests are counted there again")
+                log.info("Redis is available again: requests are counted there")
 
 
 def limit_key(kind: str, subject: str) -> str:

@@ -14,7 +14,7 @@ GRAPHQL_JSON = "application/graphql-response+json"
 
 
 def accepted_types(accept: str) -> Iterator[tuple[str, float]]:
-    """The media types of an ``Accept`` header, each with its quality, 0 to 1."""
+    """Return the media types of an ``Accept`` header, each with its quality, 0 to 1."""
     for entry in accept.split(","):
         name, *parameters = (part.strip().lower() for part in entry.split(";"))
         quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")
@@ -25,7 +25,7 @@ def accepted_types(accept: str) -> Iterator[tuple[str, float]]:
 
 
 def choose_type(accept: str | None) -> str:
-    """The media type of the response: the newer one if the client prefers it or has no preference."""
+    """Return the media type of the response: the newer one if the client prefers it or has no preference."""
     qualities = dict(accepted_types(accept or ""))
     newer = qualities.get(GRAPHQL_JSON, 0.0)
     older = max(qualities.get(name, 0.0) for name in (JSON, "application/*", "*/*"))

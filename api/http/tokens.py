@@ -76,7 +76,7 @@ class Tokens:
         except jwt.InvalidAudienceError:
             raise TokenError("The token is for another audience.") from None
         except (jwt.PyJWTError, RecursionError, OverflowError, UnicodeError):  # the payload may be any JSON
-            raise TokenError("The token does not hold: it is malformed or was not signed here.") from None
+            raise TokenError("The token is invalid: it is malformed or was not signed by this service.") from None
         return Grant(claims["sub"], roles_of(claims), ends)
 
     def grant_of(self, header: str | None) -> Grant | None:
@@ -94,7 +94,7 @@ class Tokens:
 
 
 def roles_of(claims: Mapping[str, Any]) -> frozenset[Role]:
-    """The roles in a token's claims; unknown roles are ignored."""
-    named = claims.get("roles")
+    """Return the roles in a token's claims; unknown roles are ignored."""
+    role_names = claims.get("roles")
     known = set(Role)
-    return frozenset(role for role in known if role in named) if isinstance(named, list) else frozenset()
+    return frozenset(role for role in known if role in role_names) if isinstance(role_names, list) else frozenset()

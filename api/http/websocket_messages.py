@@ -12,7 +12,7 @@ SHOWN = 40
 
 
 def message_problem(message: object) -> str | None:
-    """What is wrong with a message; ``None`` if it is valid."""
+    """Return what is wrong with a message; ``None`` if it is valid."""
     if not isinstance(message, dict):
         return "A message must be a JSON object"
     type = message.get("type")
@@ -28,7 +28,7 @@ def message_problem(message: object) -> str | None:
 
 
 def payload_problem(payload: object) -> str | None:
-    """What is wrong with the operation in a ``subscribe`` message; ``None`` if it is valid."""
+    """Return what is wrong with the operation in a ``subscribe`` message; ``None`` if it is valid."""
     if not isinstance(payload, dict):
         return "The payload of subscribe must be an object"
     if not isinstance(payload.get("query"), str) or not payload["query"]:
@@ -47,9 +47,9 @@ def is_object(parent: Mapping[str, Any], name: str) -> bool:
 
 
 def authorization_of(payload: Mapping[str, Any]) -> str | None:
-    """The token in a ``connection_init``; as with a header, its name may be in any case. ``None`` if it is missing.
+    """Return the token in a ``connection_init``, whose name may be in any case; ``None`` if it is missing.
 
     A value that is not text becomes text that is not a token, so that it is refused.
     """
-    sent = next((value for name, value in payload.items() if name.lower() == "authorization"), None)
-    return sent if isinstance(sent, str | None) else ""
+    authorization = next((value for name, value in payload.items() if name.lower() == "authorization"), None)
+    return authorization if isinstance(authorization, str | None) else ""

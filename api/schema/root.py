@@ -50,7 +50,7 @@ MAX_TOKENS = 2_000
 
 
 async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  # noqa: PLR0911 - a table of types
-    """A public node by type and local id."""
+    """Return a public node by type and local id."""
     match type:
         case "Job":
             job = await context.loaders.jobs.load(id)
@@ -62,21 +62,23 @@ async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  
             occupation = await context.loaders.occupations.load(id)
             return Occupation.of(occupation) if occupation else None
         case "Skill":
-            return next((Skill.of(one) for one in (await context.catalogue.skills([id])).values()), None)
+            return next((Skill.of(skill) for skill in (await context.catalogue.skills([id])).values()), None)
         case "Company":
-            return next((Company.of(one) for one in (await context.catalogue.companies([id])).values()), None)
+            return next((Company.of(company) for company in (await context.catalogue.companies([id])).values()), None)
         case "Place":
-            return next((Place.of(one) for one in (await context.catalogue.places([id])).values()), None)
+            return next((Place.of(place) for place in (await context.catalogue.places([id])).values()), None)
         case "Provider":
-            return next((Provider.of(one) for one in (await context.catalogue.providers([id])).values()), None)
+            return next(
+                (Provider.of(provider) for provider in (await context.catalogue.providers([id])).values()), None
+            )
         case "Topic":
-            return next((Topic.of(one) for one in (await context.catalogue.topics([id])).values()), None)
+            return next((Topic.of(topic) for topic in (await context.catalogue.topics([id])).values()), None)
         case _:
             raise BadUserInputError(f"id: there are no nodes of the type {type!r}.")
 
 
 async def personal_node(context: Context, type: str, id: str) -> Node | None:
-    """A personal node: another person's profile is forbidden, their other nodes are treated as missing."""
+    """Return a personal node: another person's profile is forbidden, their other nodes are treated as missing."""
     context.signed_in()
     match type:
         case "User":
@@ -86,8 +88,8 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:
             stored = await context.recommendations.by_id(id)
             return Recommendation.of_stored(stored) if stored else None
         case "Interaction":
-            one = await context.interactions.by_id(id)
-            return Interaction.of(one) if one else None
+            interaction = await context.interactions.by_id(id)
+            return Interaction.of(interaction) if interaction else None
         case "Task":
             task = await visible_task(context, ids.encode("Task", id))
             return Task.of(task) if task else None
@@ -103,11 +105,11 @@ PERSONAL = frozenset({"User", "Recommendation", "Interaction", "Task", "Model", 
 
 
 async def node_of(context: Context, id: str, argument: str) -> Node | None:
-    """The node with a global identifier."""
-    type, local = ids.decode(id, argument)
+    """Return the node with a global identifier."""
+    type, local_id = ids.decode(id, argument)
     if type in PERSONAL:
-        return await personal_node(context, type, local)
-    return await catalogue_node(context, type, local)
+        return await personal_node(context, type, local_id)
+    return await catalogue_node(context, type, local_id)
 
 
 @strawberry.type(description="All queries.")
@@ -143,8 +145,8 @@ class Query(
     ) -> list[Node | None]:
         if len(ids) > MOST:
             raise BadUserInputError(f"ids: {len(ids)} are too many: ask for at most {MOST} at once.")
-        found = await asyncio.gather(*(node_of(info.context, id, "ids") for id in ids), return_exceptions=True)
-        return cast("list[Node | None]", found)  # graphql-core turns an exception into null with an error
+        results = await asyncio.gather(*(node_of(info.context, id, "ids") for id in ids), return_exceptions=True)
+        return cast("list[Node | None]", results)  # graphql-core turns an exception into null with an error
 
 
 @strawberry.type(description="All mutations.")

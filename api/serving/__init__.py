@@ -1,8 +1,8 @@
-"""What answers: the catalogue and models in memory, and the pools that compute.
+"""The catalogue and models that requests are answered with, and the thread pools that compute the answers.
 
 - ``compute``: bounded thread pools with time limits and cancellation.
 - ``generation``: the catalogue, names, models and experiment that belong together.
 - ``model_server``: keeps the serving generation fresh in the background.
 - ``text_reader``: finds skills and occupations in texts.
-- ``usage``: counts how often each model answers.
+- ``usage``: counts how many requests each model answers.
 """

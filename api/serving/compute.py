@@ -1,4 +1,4 @@
-"""Runs what computes for more than some milliseconds outside the event loop, and only as much as there is room for."""
+"""Runs computations of more than some milliseconds outside the event loop, within a limited capacity."""
 
 import asyncio
 import threading
@@ -16,15 +16,16 @@ T = TypeVar("T")
 
 
 class ComputePool:
-    """A few threads with a queue that has an end.
+    """A thread pool with a bounded queue.
 
-    Whoever stops waiting, because the client went away or it took too long, ends the computation: one that waits in
-    the queue is taken out, one that runs ends at its next :func:`gnn.cancellation.check_cancelled`.
+    When a caller stops waiting, because the client disconnected or the computation took too long, the computation is
+    cancelled: one in the queue is removed, and one that runs ends at its next
+    :func:`gnn.cancellation.check_cancelled`.
 
     Args:
         threads: how many computations run at once.
         waiting: how many may wait for a thread.
-        seconds: the longest that one may take, its wait included.
+        seconds: the longest time that a computation may take, including its wait.
     """
 
     def __init__(self, threads: int, waiting: int, seconds: float) -> None:
@@ -33,29 +34,29 @@ class ComputePool:
         self._seconds = seconds
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The result of a computation.
+        """Run a computation and return its result.
 
         Raises:
-            UnavailableError: there is no room, or it took too long.
+            UnavailableError: there is no capacity, or the computation took too long.
         """
         if not self._room.acquire(blocking=False):
-            raise UnavailableError("Too much is being computed right now: try again in a moment.", self._seconds / 2)
+            raise UnavailableError("Too many computations are running: try again in a moment.", self._seconds / 2)
         token, context = CancellationToken(), copy_context()
         context.run(current_token.set, token)
-        submitted = self._executor.submit(context.run, partial(work, *args, **kwargs))
-        submitted.add_done_callback(self._leave)
+        future = self._executor.submit(context.run, partial(work, *args, **kwargs))
+        future.add_done_callback(self._leave)
         try:
             async with asyncio.timeout(self._seconds):
-                return await asyncio.wrap_future(submitted)
+                return await asyncio.wrap_future(future)
         except TimeoutError as error:
-            raise UnavailableError("This took too long: ask for less, or try again later.", self._seconds) from error
+            raise UnavailableError("This took too long: request less, or try again later.", self._seconds) from error
         finally:
             token.cancel()
 
     def _leave(self, _: "Future[Any]") -> None:
-        """Make room again; only when the computation has really ended, so that abandoned ones count too."""
+        """Free the capacity of a computation that has really ended; until then, an abandoned one counts too."""
         self._room.release()
 
     def close(self) -> None:
-        """Take nothing new; what waits is dropped."""
+        """Accept no more computations, and drop those that wait."""
         self._executor.shutdown(wait=False, cancel_futures=True)

@@ -1,7 +1,7 @@
-"""What serves at one moment, whole: catalogue, names, models and experiment that belong together.
+"""Generations: the catalogue, names, models and experiment that belong together and serve at one moment.
 
 A generation never changes. A new one is built beside it and replaces it in one assignment, so that a request that
-keeps its generation never sees the words of one catalogue and the scorer of another.
+keeps its generation never combines the names of one catalogue with the scorer of another.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ log = structlog.get_logger("careergraph.serving")
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a generation is made from: the active model's version, the experiment and the catalogue's revisions."""
+    """Identifies a generation's inputs: the active model's version, the experiment and the catalogue's revisions."""
 
     active: str | None
     experiment: str | None
@@ -38,7 +38,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueState:
-    """The catalogue as it was read: its snapshot, what it is looked up by, and when all of it was last read.
+    """The catalogue as it was read: its snapshot, its search structures, and when all of it was last read.
 
     ``read_at`` is in seconds of the process's own clock (``perf_counter``).
     """
@@ -50,13 +50,13 @@ class CatalogueState:
 
     @property
     def id(self) -> str:
-        """Names this state of the catalogue: its revisions, and when it was read."""
+        """Identifies this state of the catalogue by its revisions and the time at which it was read."""
         return f"{self.revisions.bulk}.{self.revisions.jobs}@{self.snapshot.taken_at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 @dataclass(frozen=True, slots=True)
 class ScorerRecord:
-    """A scorer, the model that it was made from, and the id of the catalogue's state that it scores."""
+    """A scorer, the model that it was made from, and the id of the catalogue state that it scores."""
 
     state: str
     model: Loaded
@@ -65,7 +65,7 @@ class ScorerRecord:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What serves a person: the model, and the experiment's arm where they are in one."""
+    """The model that serves a person, and their arm if they take part in an experiment."""
 
     serving: Serving
     experiment: str | None = None
@@ -74,17 +74,17 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """Everything that serves at one moment; all parts are of one state of the catalogue.
+    """Everything that serves at one moment; all parts belong to one state of the catalogue.
 
     Args:
-        stamp: what it was made from.
+        stamp: identifies what it was made from.
         state: the catalogue as it was read.
-        serving: the active model over the catalogue.
-        arms: the experiment's models over the same catalogue, by the model's id.
-        experiment: the one that runs.
-        problem: why a model could not be loaded as it should be.
+        serving: the active model with the catalogue.
+        arms: the experiment's models with the same catalogue, by the model's id.
+        experiment: the running experiment.
+        problems: why models could not be loaded as they should be, by version.
         models: the loaded models by version.
-        scorers: the scorers by version, with some that served before, so that going back costs nothing.
+        scorers: the scorers by version, with some that served before, so that a return to one of them costs nothing.
         last_good: version of the last active model that could be loaded.
     """
 
@@ -100,12 +100,12 @@ class Generation:
 
     @property
     def problem(self) -> str | None:
-        """What is wrong with models that should serve."""
+        """The problems of all models that should serve; ``None`` if there are none."""
         return "; ".join(self.problems.values()) or None
 
     @property
     def library(self) -> Library:
-        """What the catalogue is looked up by."""
+        """The search structures of the catalogue."""
         return self.state.library
 
     @property
@@ -124,24 +124,24 @@ class Generation:
         return self.serving.version
 
     def assignment_for(self, user: str) -> Assignment:
-        """What serves a person: their arm of the running experiment, else the active model."""
+        """Return the model for a person: that of their arm of the running experiment, else the active model."""
         running = self.experiment
         if running is None:
             return Assignment(self.serving)
-        arm = running.arms[arm_of(running.id, user, [one.share for one in running.arms])]
-        if arm.model not in self.arms:
+        assigned_arm = running.arms[arm_of(running.id, user, [arm.share for arm in running.arms])]
+        if assigned_arm.model not in self.arms:
             return Assignment(self.serving)
-        return Assignment(self.arms[arm.model], running.id, arm.name)
+        return Assignment(self.arms[assigned_arm.model], running.id, assigned_arm.name)
 
     def key_for(self, user: str) -> list[str]:
-        """What names all that serves a person, in any process: the catalogue's revisions, the model, the arm."""
-        assigned, revisions = self.assignment_for(user), self.state.revisions
+        """Return the parts of a cache key that identify what serves a person in any process: revisions, model, arm."""
+        assignment, revisions = self.assignment_for(user), self.state.revisions
         catalogue = f"{revisions.bulk}.{revisions.jobs}"
-        return [catalogue, assigned.serving.version or "", assigned.experiment or "", assigned.arm or ""]
+        return [catalogue, assignment.serving.version or "", assignment.experiment or "", assignment.arm or ""]
 
 
 class GenerationBuilder:
-    """Builds generations; the one before lends what has not changed, and is left as it is.
+    """Builds generations. Unchanged parts are reused from the previous generation, which is not modified.
 
     Args:
         models: folder of the models' artifacts.
@@ -153,21 +153,24 @@ class GenerationBuilder:
     def build(
         self, before: Generation | None, state: CatalogueState, stamp: Stamp, experiment: Experiment | None
     ) -> Generation:
-        """A generation over a state of the catalogue; a model that cannot be loaded is named in its problem.
+        """Build a generation for a state of the catalogue; a model that cannot be loaded is named in its problems.
 
         Args:
             before: the generation that serves now.
-            state: the catalogue as it is.
-            stamp: what the generation is made from.
-            experiment: the one that runs.
+            state: the current catalogue.
+            stamp: identifies what the generation is made from.
+            experiment: the running experiment.
         """
         arms = {arm.model: arm.version for arm in experiment.arms} if experiment else {}
-        fresh = before is None or before.stamp.revisions != stamp.revisions  # an online change may come with a revision
-        models, problems = self._load_all({stamp.active, *arms.values()}, None if fresh else before)
+        # a model's online update may come with a revision
+        revised = before is None or before.stamp.revisions != stamp.revisions
+        models, problems = self._load_all({stamp.active, *arms.values()}, None if revised else before)
         last_good = stamp.active
         if last_good not in models and last_good is not None:
             last_good = before.last_good if before else None
-            models |= {one: model for one, model in kept_models(before).items() if one == last_good}
+            models |= {
+                kept_version: model for kept_version, model in kept_models(before).items() if kept_version == last_good
+            }
         scorers = {version: scorer_for(version, model, state, before) for version, model in models.items()}
         catalogue, id = state.library.catalogue, state.id
         active = scorers[last_good].scorer if last_good in scorers else None
@@ -175,7 +178,11 @@ class GenerationBuilder:
             stamp=stamp,
             state=state,
             serving=Serving(catalogue, active, id),
-            arms={arm: Serving(catalogue, scorers[one].scorer, id) for arm, one in arms.items() if one in scorers},
+            arms={
+                arm: Serving(catalogue, scorers[arm_version].scorer, id)
+                for arm, arm_version in arms.items()
+                if arm_version in scorers
+            },
             experiment=experiment,
             problems=problems,
             models=models,
@@ -188,19 +195,19 @@ class GenerationBuilder:
     def _load_all(
         self, versions: set[str | None], before: Generation | None
     ) -> tuple[dict[str, Loaded], dict[str, str]]:
-        """Models by version, and what is wrong with some; one that cannot be loaded at all is left out.
+        """Load models, and return them and their problems by version; a model that cannot be loaded is left out.
 
-        What the generation before holds is not loaded again, but for what something was wrong with.
+        A model that the previous generation holds is not loaded again, unless it had a problem.
         """
         models: dict[str, Loaded] = {}
         problems: dict[str, str] = {}
-        known = {
+        reusable = {
             version: model
             for version, model in kept_models(before).items()
             if before is not None and version not in before.problems
         }
-        for version in sorted(one for one in versions if one is not None):
-            model, problem = (known[version], None) if version in known else self._load(version)
+        for version in sorted(model_version for model_version in versions if model_version is not None):
+            model, problem = (reusable[version], None) if version in reusable else self._load(version)
             if model is not None:
                 models[version] = model
             if problem:
@@ -208,7 +215,7 @@ class GenerationBuilder:
         return models, problems
 
     def _load(self, version: str) -> tuple[Loaded | None, str | None]:
-        """A model by version, and what is wrong with it; without a model, it is refused."""
+        """Load a model by version, and return it with its problem; the model is ``None`` if it is unusable."""
         model, problem = loader.load_best(self._models, version)
         if problem:
             log.error("a model cannot be loaded as it should be", model=version, error=problem)
@@ -216,17 +223,17 @@ class GenerationBuilder:
 
 
 def kept_models(before: Generation | None) -> dict[str, Loaded]:
-    """The models that a generation and its spare scorers hold, by version."""
+    """Return the models of a generation and of its spare scorers, by version."""
     if before is None:
         return {}
-    return {version: one.model for version, one in before.scorers.items()} | dict(before.models)
+    return {version: record.model for version, record in before.scorers.items()} | dict(before.models)
 
 
 def scorer_for(version: str, model: Loaded, state: CatalogueState, before: Generation | None) -> ScorerRecord:
-    """A model's scorer over a state of the catalogue; the one that was made before where nothing has changed."""
-    known = before.scorers.get(version) if before else None
-    if known and known.state == state.id and known.model is model:
-        return known
+    """Return a model's scorer for a state of the catalogue; the previous one is reused if nothing has changed."""
+    record = before.scorers.get(version) if before else None
+    if record and record.state == state.id and record.model is model:
+        return record
     now = state.snapshot.taken_at.timestamp()
     return ScorerRecord(state.id, model, loader.scorer_of(model, state.library.catalogue, now))
 
@@ -234,13 +241,17 @@ def scorer_for(version: str, model: Loaded, state: CatalogueState, before: Gener
 def spare_scorers(
     before: Generation | None, state: CatalogueState, scorers: Mapping[str, ScorerRecord]
 ) -> dict[str, ScorerRecord]:
-    """The last scorers over the same state that serve no more."""
-    known = before.scorers.items() if before else ()
-    return dict([(one, own) for one, own in known if own.state == state.id and one not in scorers][-SPARE_SCORERS:])
+    """Return the most recent scorers for the same state that no longer serve."""
+    records = before.scorers.items() if before else ()
+    return dict(
+        [(version, record) for version, record in records if record.state == state.id and version not in scorers][
+            -SPARE_SCORERS:
+        ]
+    )
 
 
 def prepare(generation: Generation) -> None:
-    """Make what is made at first use, so that no request waits for it."""
+    """Create everything that is otherwise created at first use, so that no request waits for it."""
     _ = generation.library.search, generation.library.lookup
     for each in (generation.serving, *generation.arms.values()):
         _ = each.retriever

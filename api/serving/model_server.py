@@ -1,14 +1,15 @@
-"""What the API serves from, kept fresh in the background: a new model or catalogue needs no restart."""
+"""Keeps the serving generation up to date in the background: a new model or catalogue needs no restart."""
 
 import asyncio
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
 
 import structlog
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -31,6 +32,8 @@ from workers.valkey.connections import catalogue_channel
 REREAD_SECONDS = 600.0
 LISTEN_SECONDS = 1.0
 MOST_EXPOSED = 100_000
+MOST_CHANGES, CHANGE_SECONDS = 10_000, 60.0
+CATCH_UP_SECONDS = 2.0
 
 log = structlog.get_logger("careergraph.serving")
 
@@ -39,28 +42,28 @@ class ServingSource:
     """Reads from the graph what a generation is made from.
 
     Args:
-        client: for small questions.
-        bulk: makes a client of its own, for reading snapshots in another thread.
+        client: for small queries.
+        open_bulk_client: opens a separate client, which reads snapshots in another thread.
     """
 
-    def __init__(self, client: GraphClient, bulk: Callable[[], GraphClient]) -> None:
+    def __init__(self, client: GraphClient, open_bulk_client: Callable[[], GraphClient]) -> None:
         self._registry = ModelRepository(client, SYSTEM)
         self._experiments = ExperimentRepository(client, SYSTEM)
         self._changes = ChangeReader(client)
-        self._bulk = bulk
+        self._open_bulk_client = open_bulk_client
 
     async def stamp(self) -> tuple[Stamp, Experiment | None]:
-        """What should serve now.
+        """Read the stamp of the generation that should serve now, and the running experiment.
 
         Raises:
             GraphError: the graph could not be read.
         """
-        active, running = await self._registry.active(), await self._experiments.running()
+        active, experiment = await self._registry.active(), await self._experiments.running()
         version = active.artifact if active else None
-        return Stamp(version, running.id if running else None, await self._changes.revisions()), running
+        return Stamp(version, experiment.id if experiment else None, await self._changes.revisions()), experiment
 
     async def catalogue(self, before: CatalogueState | None, revisions: Revisions) -> CatalogueState:
-        """The catalogue as it is: all of it, or the state before with the jobs that changed since.
+        """Read the current catalogue: all of it, or the previous state with the jobs that changed since.
 
         Raises:
             GraphError: the graph could not be read.
@@ -80,7 +83,7 @@ class ServingSource:
         """Read the graph in this thread's own event loop, so that requests do not wait for it."""
 
         async def read() -> tuple[Snapshot, Names]:
-            client = self._bulk()
+            client = self._open_bulk_client()
             try:
                 return await SnapshotReader(client).read(), await CatalogueRepository(client).names()
             finally:
@@ -90,17 +93,17 @@ class ServingSource:
 
 
 class ModelServer:
-    """Holds the generation that serves, and replaces it when the active model, an experiment or the catalogue changes.
+    """Holds the serving generation, and replaces it when the active model, an experiment or the catalogue changes.
 
-    Whoever answers a request takes :attr:`generation` once and keeps it to the end.
+    The code that answers a request takes :attr:`generation` once and keeps it to the end.
 
     Args:
-        source: what a generation is made from.
-        builder: makes it.
-        registry: where the models' use is written down.
-        experiments: where exposures are written down.
-        redis: where processes tell each other of changes.
-        every: seconds between two looks.
+        source: reads what a generation is made from.
+        builder: builds generations.
+        registry: where the use of models is saved.
+        experiments: where exposures are saved.
+        redis: where processes announce changes to each other.
+        every: seconds between two checks for changes.
     """
 
     def __init__(
@@ -118,47 +121,49 @@ class ModelServer:
         self._redis = redis
         self._every = every
         self._generation: Generation | None = None
-        self._latest: CatalogueState | None = None  # what was read last, so that a failed build reads nothing again
+        self._latest: CatalogueState | None = None  # the last one read: it is not read again after a failed build
         self._refreshing = asyncio.Lock()
-        self._exposed: LRUCache[tuple[str, str], bool] = LRUCache(MOST_EXPOSED)  # whom the graph knows of already
+        self._changed = asyncio.Event()
+        self._own_changes: TTLCache[str, int] = TTLCache(MOST_CHANGES, CHANGE_SECONDS)  # of jobs, by viewer
+        self._exposed: LRUCache[tuple[str, str], bool] = LRUCache(MOST_EXPOSED)  # exposures already in the graph
         self.use = ModelUse(registry)
 
     @property
     def generation(self) -> Generation:
-        """What serves now, whole.
+        """The serving generation.
 
         Raises:
-            GraphUnavailableError: nothing could be loaded yet.
+            GraphUnavailableError: no generation could be loaded yet.
         """
         if self._generation is None:
-            raise GraphUnavailableError("nothing is loaded yet")
+            raise GraphUnavailableError("no generation is loaded yet")
         return self._generation
 
     @property
     def experimenting(self) -> bool:
-        """Whether an experiment runs."""
+        """Whether an experiment is running."""
         return self._generation is not None and self._generation.experiment is not None
 
     @property
     def loaded(self) -> bool:
-        """Whether something can serve."""
+        """Whether a generation is loaded."""
         return self._generation is not None
 
     @property
     def model(self) -> str | None:
-        """Version of the model that is loaded."""
+        """Version of the active model, if one is loaded."""
         return self._generation.model if self._generation else None
 
     @property
     def problem(self) -> str | None:
-        """Why a model could not be loaded as it should be."""
+        """Why a model could not be loaded as it should be; ``None`` if there is no problem."""
         return self._generation.problem if self._generation else None
 
     async def refresh(self) -> bool:
-        """Load what has changed, and swap it in at once; whether anything had changed.
+        """Load what has changed, and swap the new generation in; return whether anything had changed.
 
-        A damaged artifact is refused and named in :attr:`problem`. Until the new generation is whole, and where
-        anything fails on the way, the one before serves on as it is.
+        A damaged artifact is refused and named in :attr:`problem`. Until the new generation is complete, and if
+        anything fails on the way, the previous one continues to serve unchanged.
 
         Raises:
             GraphError: the graph could not be read.
@@ -182,16 +187,52 @@ class ModelServer:
         )
         return True
 
-    async def tell(self) -> None:
-        """Load what changed, and tell the other processes; who does not hear it looks soon all the same."""
-        await self.refresh()
+    async def announce(self, viewer: str | None, revision: int) -> None:
+        """Announce a change of jobs to every process; each loads it in the background, this one included.
+
+        A process that misses the message finds the change at its next check.
+
+        Args:
+            viewer: the person who made the change; their next operations wait for it (:meth:`catch_up`).
+            revision: the change's number, as in :attr:`graph.snapshot.patch.Revisions.jobs`.
+        """
+        if viewer is not None:
+            self._own_changes[viewer] = revision
+        self._changed.set()
         try:
             await self._redis.publish(catalogue_channel(), "changed")
         except (RedisError, OSError) as error:
             log.warning("a change could not be announced", error=str(error))
 
+    async def catch_up(self, viewer: str) -> bool:
+        """Wait until this process serves the viewer's own last change of a job, but at most two seconds.
+
+        Return whether there was such a change.
+        """
+        revision = self._own_changes.get(viewer)
+        if revision is None:
+            return False
+        if not self._serves(revision):
+            loading = asyncio.ensure_future(self._load_change())
+            await asyncio.wait({loading}, timeout=CATCH_UP_SECONDS)
+        if self._own_changes.get(viewer) == revision:
+            del self._own_changes[viewer]
+        return True
+
+    def _serves(self, revision: int) -> bool:
+        return self._generation is not None and self._generation.stamp.revisions.jobs >= revision
+
+    async def _load_change(self) -> None:
+        """Load changes; if that fails, the previous generation continues to serve."""
+        try:
+            await self.refresh()
+        except GraphError as error:
+            log.warning("the graph could not be read; the previous generation continues to serve", error=str(error))
+        except Exception:
+            log.exception("a change could not be loaded; the previous generation continues to serve")
+
     async def listen(self) -> None:
-        """Load what changed as soon as another process tells it, until cancelled."""
+        """Load changes as soon as another process announces them, until cancelled."""
         while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
@@ -200,26 +241,26 @@ class ModelServer:
                         if await channel.get_message(timeout=LISTEN_SECONDS):
                             await self.refresh()
             except (RedisError, OSError, GraphError) as error:
-                log.warning("changes are not heard; they are looked for", error=str(error))
+                log.warning("cannot listen for changes; they are found by periodic checks", error=str(error))
             except Exception:
-                log.exception("what changed could not be loaded; what served goes on")
+                log.exception("a change could not be loaded; the previous generation continues to serve")
             await asyncio.sleep(self._every)
 
     async def keep_fresh(self) -> None:
-        """Look for changes and write down the use until cancelled; a graph that is away is waited for."""
+        """Check for changes and save the use of models until cancelled; while the graph is unavailable, keep trying."""
         while True:
+            self._changed.clear()
+            await self._load_change()
             try:
-                await self.refresh()
                 await self.use.write()
             except GraphError as error:
-                log.warning("the graph could not be read; what served goes on", error=str(error))
-            except Exception:
-                log.exception("what changed could not be loaded; what served goes on")
-            await asyncio.sleep(self._every)
+                log.warning("the use of models could not be saved; it is saved later", error=str(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), self._every)
 
-    async def expose(self, assignment: Assignment, user: str, shown: str | None) -> None:
-        """Log that a person was shown their arm's model; not for a page of a ranking that another model made."""
-        if not assignment.experiment or not assignment.arm or shown != assignment.serving.version:
+    async def expose(self, assignment: Assignment, user: str, shown_version: str | None) -> None:
+        """Record that a person was shown their arm's model, unless another model made the ranking of the page."""
+        if not assignment.experiment or not assignment.arm or shown_version != assignment.serving.version:
             return
         if (assignment.experiment, user) not in self._exposed:
             await self._experiments.expose(assignment.experiment, user, assignment.arm, datetime.now(UTC))
@@ -227,12 +268,12 @@ class ModelServer:
 
 
 def catalogue_from(snapshot: Snapshot) -> Catalogue:
-    """The catalogue of a snapshot."""
+    """Make the catalogue of a snapshot."""
     return catalogue_of(dataset_of(snapshot))
 
 
 def set_aside() -> None:
-    """Leave what was loaded out of later garbage collections, which would hold every request up for it."""
+    """Exclude the loaded objects from later garbage collections: traversing them would delay every request."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()

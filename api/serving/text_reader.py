@@ -1,4 +1,4 @@
-"""Reads texts by what serves: a linker for a generation's names and a model, made when it is first needed."""
+"""Reads texts with a linker for a generation's names and a model; each linker is created when it is first needed."""
 
 from api.errors import UnavailableError
 from api.serving.compute import ComputePool
@@ -12,10 +12,10 @@ from workers.documents.matcher import TextMatcher
 
 
 class TextReader:
-    """Links texts in a thread of their own, one at a time.
+    """Links texts to skills and occupations, one text at a time, in a separate thread.
 
     Args:
-        compute: where texts are read, by one thread: the tokenizer of a model cannot be shared.
+        compute: the pool that reads texts. It must have one thread: a model's tokenizer cannot be shared.
     """
 
     def __init__(self, compute: ComputePool) -> None:
@@ -25,7 +25,7 @@ class TextReader:
         self._linkers: dict[int, TextLinker] = {}  # by the identity of the generation's models
 
     async def read(self, generation: Generation, serving: Serving, text: str) -> Reading:
-        """What a text says by a generation's names and one of its models.
+        """Read a text with a generation's names and one of its models.
 
         Raises:
             UnavailableError: too many texts are being read.
@@ -33,16 +33,16 @@ class TextReader:
         return await self._compute.run(self._read, generation, serving, text)
 
     async def names_in(self, generation: Generation, text: str) -> list[str]:
-        """A generation's names of skills and occupations that occur in a text; errors as in :meth:`read`."""
+        """Find a generation's names of skills and occupations that occur in a text; errors as in :meth:`read`."""
         names = generation.library.names
         return await self._compute.run(lambda: self._matching(names).names_in(text))
 
     async def prepare(self, generation: Generation) -> None:
-        """Make what reads a generation's texts before anybody waits for it; errors as in :meth:`read`."""
+        """Create the linker of a generation's active model before a request needs it; errors as in :meth:`read`."""
         await self._compute.run(self._linker, generation, generation.serving)
 
     def close(self) -> None:
-        """Read nothing new."""
+        """Accept no more texts."""
         self._compute.close()
 
     def _read(self, generation: Generation, serving: Serving, text: str) -> Reading:
@@ -63,11 +63,11 @@ class TextReader:
 
 
 class NamesReader:
-    """Finds names by what serves now, for those who tell stories of them.
+    """Finds names in texts with the serving generation, for narrators.
 
     Args:
         reader: reads texts.
-        serving: what serves.
+        serving: holds the serving generation.
     """
 
     def __init__(self, reader: TextReader, serving: ModelServer) -> None:
@@ -75,10 +75,10 @@ class NamesReader:
         self._serving = serving
 
     async def names_in(self, text: str) -> list[str]:
-        """The names of skills and occupations that occur in a text.
+        """Find the names of skills and occupations that occur in a text.
 
         Raises:
-            GraphUnavailableError: nothing serves yet, or too many texts are being read.
+            GraphUnavailableError: no generation is loaded yet, or too many texts are being read.
         """
         try:
             return await self._reader.names_in(self._serving.generation, text)
@@ -87,22 +87,22 @@ class NamesReader:
 
 
 def reads_meaning(serving: Serving) -> bool:
-    """Whether a model's embedder reads texts; without one, phrases alone are found."""
+    """Whether a model has an embedder that reads texts; without one, only names are found."""
     return serving.semantics is not None
 
 
 def meaning_by(serving: Serving, names: Names) -> Meaning | None:
-    """How a model reads meaning; ``None`` where it does not."""
+    """Return the part of a model that reads meaning; ``None`` if it has none."""
     semantics = serving.semantics
     if semantics is None:
         return None
-    known = {id for id, _, _ in names.skills}
+    named_ids = {id for id, _, _ in names.skills}
     ids = serving.catalogue.ids("Skill")
-    places = [place for place, id in enumerate(ids) if id in known]
+    rows = [row for row, id in enumerate(ids) if id in named_ids]
     return Meaning(
         encode=semantics.encode,
-        skills=semantics.texts["Skill"][places],
-        skill_ids=[ids[place] for place in places],
+        skills=semantics.texts["Skill"][rows],
+        skill_ids=[ids[row] for row in rows],
         occupations=semantics.texts["Occupation"],
         occupation_ids=serving.catalogue.ids("Occupation"),
     )

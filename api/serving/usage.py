@@ -1,4 +1,4 @@
-"""How much each model answers: counted in memory, written down now and then."""
+"""Counts in memory how many requests each model answers, and saves the counts periodically."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from graph.registry.models import ModelRepository
 
 @dataclass(slots=True)
 class Use:
-    """What a model answered since it was last written down."""
+    """The requests that a model answered since the counts were last saved."""
 
     requests: int = 0
     seconds: float = 0.0
@@ -24,7 +24,7 @@ class ModelUse:
     """Counts the requests of this process by model.
 
     Args:
-        registry: where they are written down.
+        registry: where the counts are saved.
     """
 
     def __init__(self, registry: ModelRepository) -> None:
@@ -33,23 +33,23 @@ class ModelUse:
 
     @contextmanager
     def counted(self, version: str | None) -> Iterator[None]:
-        """Count a request that a model answers, how long it took, and whether it failed."""
-        begun, failed = perf_counter(), False
+        """Count a request that a model answers, its duration, and whether it failed."""
+        start, failed = perf_counter(), False
         try:
             yield
         except (RequestError, asyncio.CancelledError):
-            raise  # what the client sent was at fault, or it went away
+            raise  # the client sent an invalid request, or disconnected
         except Exception:
             failed = True
             raise
         finally:
-            count = self._counts.setdefault(version or "", Use())
-            count.requests += 1
-            count.failures += failed
-            count.seconds += perf_counter() - begun
+            use = self._counts.setdefault(version or "", Use())
+            use.requests += 1
+            use.failures += failed
+            use.seconds += perf_counter() - start
 
     async def write(self) -> None:
-        """Write down what was counted since the last time.
+        """Save the counts since the last time.
 
         Raises:
             GraphError: the graph could not be written; the counts are kept.
@@ -57,17 +57,17 @@ class ModelUse:
         counted, self._counts = self._counts, {}
         for version in list(counted):
             if version:
-                one = counted[version]
+                use = counted[version]
                 try:
-                    await self._registry.add_use(version, one.requests, one.seconds, one.failures)
+                    await self._registry.add_use(version, use.requests, use.seconds, use.failures)
                 except GraphError:
                     self._keep(counted)
                     raise
             del counted[version]
 
     def _keep(self, counted: dict[str, Use]) -> None:
-        for version, one in counted.items():
-            now = self._counts.setdefault(version, Use())
-            now.requests += one.requests
-            now.seconds += one.seconds
-            now.failures += one.failures
+        for version, use in counted.items():
+            total = self._counts.setdefault(version, Use())
+            total.requests += use.requests
+            total.seconds += use.seconds
+            total.failures += use.failures

@@ -12,9 +12,9 @@ from api.graphql.error_reporting import report_errors
 def coded_errors(errors: Iterable[Exception]) -> list[GraphQLError]:
     """Give each error a code, as clients see it; errors without a code so far are logged."""
     request = uuid.uuid4().hex
-    located = [
+    graphql_errors = [
         error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error) for error in errors
     ]
-    fresh = [error for error in located if not (error.extensions or {}).get("code")]
-    report_errors(fresh, [code_error(error, request) for error in fresh], request, None)
-    return [code_error(error, request) for error in located]
+    uncoded = [error for error in graphql_errors if not (error.extensions or {}).get("code")]
+    report_errors(uncoded, [code_error(error, request) for error in uncoded], request, None)
+    return [code_error(error, request) for error in graphql_errors]

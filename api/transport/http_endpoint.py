@@ -20,13 +20,14 @@ from strawberry.types.graphql import OperationType
 
 from api.cache.encoding import encoded
 from api.errors import STATUSES, RefusedRequestError
-from api.graphql.context import Context, Loaders, Parts
+from api.graphql.context import Context, Parts
 from api.http.bodies import check_headers, parse_json, read_request
 from api.http.disconnection import Interruption
 from api.http.graphiql import graphiql_page, wants_page
 from api.http.pacing import Pacer
 from api.http.refusals import GRAPHQL_JSON, choose_type, json_response, refuse
 from api.schema.root import make_schema
+from api.services.loaders import Loaders
 from api.transport.error_codes import coded_errors
 from api.transport.websocket import SocketAdapter, handler_class
 from graph.viewer import VISITOR
@@ -94,7 +95,7 @@ class Door(GraphQL[Context, None]):
         return Context(self._parts, viewer, Loaders(self._parts.client, self._parts.jobs), interruption=interruption)
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        """The initial response, with the media type that the client prefers."""
+        """Return the initial response, with the media type that the client prefers."""
         response = await super().get_sub_response(request)
         response.media_type = choose_type(request.headers.get("accept"))
         return response
@@ -135,7 +136,7 @@ class Door(GraphQL[Context, None]):
             return PreExecutionError(data=None, errors=[error])
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """The content of the response; it has no ``data`` if nothing was executed."""
+        """Return the content of the response; it has no ``data`` if nothing was executed."""
         if result.errors:
             result.errors = coded_errors(result.errors)
         answer = await super().process_result(request, result)
@@ -170,14 +171,14 @@ class Door(GraphQL[Context, None]):
 
 
 def retry_header(answer: object) -> dict[str, str]:
-    """The ``Retry-After`` header, if an error in the response says when to retry."""
+    """Return the ``Retry-After`` header, if an error in the response says when to retry."""
     errors = answer.get("errors") or [] if isinstance(answer, dict) else []
-    waits = [wait for one in errors if (wait := one.get("extensions", {}).get("retryAfter"))]
+    waits = [wait for error in errors if (wait := error.get("extensions", {}).get("retryAfter"))]
     return {"Retry-After": str(max(waits))} if waits else {}
 
 
 def status_of(answer: GraphQLHTTPResponse) -> int:
-    """The status of a response without data: that of the first error."""
+    """Return the status of a response without data: that of the first error."""
     errors = answer.get("errors") or [{}]
     first = errors[0]
     code = first.get("extensions", {}).get("code") if isinstance(first, dict) else None

@@ -157,8 +157,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def _end_with(self, grant: Grant) -> None:
         """Close the socket when its token expires, or when the person loses a role that it was opened with."""
-        while (left := grant.ends - time.time()) > 0:
-            await asyncio.sleep(min(left, self.context.parts.roles.seconds))
+        while (seconds_left := grant.ends - time.time()) > 0:
+            await asyncio.sleep(min(seconds_left, self.context.parts.roles.seconds))
             try:
                 viewer = await self.context.parts.roles.viewer_of(grant)
             except TokenError as error:
@@ -183,5 +183,5 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
 
 def handler_class() -> type[BaseGraphQLTransportWSHandler[Context, None]]:
-    """The handler class, typed as strawberry's views expect it."""
+    """Return the handler class, typed as strawberry's views expect it."""
     return cast(type[BaseGraphQLTransportWSHandler[Context, None]], SocketHandler)

@@ -19,14 +19,14 @@ from graph.snapshot.in_memory import MemoryWriter
 
 
 def coco(folder: Path) -> Benchmark:
-    """Makes the benchmark from the data set's folder.
+    """Make the benchmark from the data set's folder.
 
     Raises:
         DataError: a file is missing or malformed.
     """
     writer = MemoryWriter()
     try:
-        with TemporaryDirectory() as aside, Report(Path(aside)) as report:
+        with TemporaryDirectory() as report_folder, Report(Path(report_folder)) as report:
             asyncio.run(CocoImporter(writer, report, folder).run())
     except ImportFileError as error:
         raise DataError(str(error)) from error
@@ -35,7 +35,7 @@ def coco(folder: Path) -> Benchmark:
     return Benchmark(
         name="coco",
         about="CoCo course ratings, temporal split at 70% and 85% of the ratings, with the course knowledge graph, "
-        f"at most {MOST_PEOPLE:,} people asked",
+        f"at most {MOST_PEOPLE:,} people evaluated",
         data=data,
         validation=judged_questions(data, split.validation, split.test),
         test=judged_questions(data, split.test, split.end),

@@ -1,7 +1,7 @@
 """Cold start on a simulated world, evaluated against the people's hidden preferences.
 
-Each case is scored by what serves (ranker and heuristic, or the heuristic alone if little is known), and by the
-baseline of what people of the same occupation chose; the baseline knows the occupation in every case. The correct
+Each case is scored as in serving (by ranker and heuristic, or by the heuristic alone if little is known), and by a
+baseline: what people of the same occupation chose. The baseline knows the occupation in every case. The correct
 answers are the twenty open jobs with the highest hidden utility for the person; the metric is NDCG@10 over all open
 jobs.
 """
@@ -42,47 +42,51 @@ class Case:
 
 
 def judge_cold(
-    benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, read: Sentences, progress: Progress
+    benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, read_sentences: Sentences, progress: Progress
 ) -> Mapping[str, Case]:
-    """Evaluates visitors, newcomers and new jobs of a simulated world.
+    """Evaluate visitors, newcomers and new jobs of a simulated world.
 
     Args:
         benchmark: a simulated world, whose oracle knows the utilities.
         embedder: the text embedder; the character embedder by default.
         recipe: training settings.
-        read: makes states of visitors from sentences.
+        read_sentences: makes states of visitors from sentences.
         progress: receives the completed share and a message.
     """
     assert benchmark.oracle is not None, "only simulated worlds know what people prefer"  # noqa: S101
-    asked = benchmark.test[LABEL]
-    own = seed_recipe(recipe, benchmark, SEED)
-    moment, _ = train_for_benchmark(benchmark, embedder, own, lambda share, said: progress(0.8 * share, said))
+    question = benchmark.test[LABEL]
+    seeded_recipe = seed_recipe(recipe, benchmark, SEED)
+    moment, _ = train_for_benchmark(
+        benchmark, embedder, seeded_recipe, lambda share, message: progress(0.8 * share, message)
+    )
     people = np.random.default_rng(SEED).permutation(benchmark.data.count("User"))[:PEOPLE]
     utility = benchmark.oracle[LABEL](people)
-    known = utility.any(axis=1)
-    people, utility = people[known], utility[known]
-    popular = fit_model(benchmark, BASELINE, SEED, asked, progress).score(people)
-    judged, serving = Judged(people, utility), Serving(moment.catalogue, moment.scorer)
+    has_utility = utility.any(axis=1)
+    people, utility = people[has_utility], utility[has_utility]
+    baseline_scores = fit_model(benchmark, BASELINE, SEED, question, progress).score(people)
+    judged_people, serving = Judged(people, utility), Serving(moment.catalogue, moment.scorer)
     states = OfflineStates(moment.catalogue.data)
     everybody = [states.of(int(person)) for person in people]
-    fresh = replace(asked, candidates=asked.candidates & (item_counts(asked) == 0))
+    new_job_question = replace(question, candidates=question.candidates & (item_counts(question) == 0))
     cases = {
         "visitor with five skills": [states.bare(int(person)) for person in people],
-        "visitor with a sentence": read(moment, [f"I am a {state.headline} and look for work." for state in everybody]),
+        "visitor with a sentence": read_sentences(
+            moment, [f"I am a {state.headline} and look for work." for state in everybody]
+        ),
         "person with a CV's skills alone": [bare_of(state) for state in everybody],
         "person as known": everybody,
     }
-    found = {}
-    for place, (name, some) in enumerate(cases.items()):
-        progress(0.85 + 0.03 * place, name)
-        scores = totals(serving, some, LABEL, recipe.blend, moment.now)
-        found[name] = judged.case(asked, scores, popular)
-    found["job never seen, person as known"] = judged.case(fresh, scores, popular)
-    return found
+    results = {}
+    for index, (name, case_states) in enumerate(cases.items()):
+        progress(0.85 + 0.03 * index, name)
+        scores = totals(serving, case_states, LABEL, recipe.blend, moment.now)
+        results[name] = judged_people.case(question, scores, baseline_scores)
+    results["job never seen, person as known"] = judged_people.case(new_job_question, scores, baseline_scores)
+    return results
 
 
 def bare_of(state: PersonState) -> PersonState:
-    """Returns the person with all their skills and nothing else."""
+    """Return the person with all their skills and nothing else."""
     return replace(
         state, seniority=None, years=None, open_to_remote=True, minimum_salary=None, salary_currency=None,
         headline=None, careers=(), targets=(), interests=(), choices=(), place=None,
@@ -96,16 +100,19 @@ class Judged:
     people: NDArray[np.int64]
     utility: NDArray[np.float32]
 
-    def case(self, asked: Question, scores: NDArray[np.float64], popular: NDArray[np.float32]) -> Case:
-        """Compares both rankings of a question's candidates with the ideal one."""
-        hidden = np.where(asked.candidates[None, :], self.utility, -np.inf)
-        best = np.argsort(-hidden, axis=1)[:, :RIGHT]
+    def case(self, question: Question, scores: NDArray[np.float64], baseline_scores: NDArray[np.float32]) -> Case:
+        """Compare both rankings of a question's candidates with the ideal one."""
+        utilities = np.where(question.candidates[None, :], self.utility, -np.inf)
+        best = np.argsort(-utilities, axis=1)[:, :RIGHT]
         rows = np.repeat(np.arange(len(self.people)), best.shape[1])
-        right = csr_matrix((np.ones(best.size), (rows, best.ravel())), shape=hidden.shape)
-        unseen = replace(asked, seen=csr_matrix(asked.seen.shape))
-        values = [self._ndcg(unseen, one.astype(np.float32), right) for one in (scores, popular)]
+        relevant = csr_matrix((np.ones(best.size), (rows, best.ravel())), shape=utilities.shape)
+        question_without_seen = replace(question, seen=csr_matrix(question.seen.shape))
+        values = [
+            self._ndcg(question_without_seen, model_scores.astype(np.float32), relevant)
+            for model_scores in (scores, baseline_scores)
+        ]
         return Case(bootstrap(values[0]), bootstrap(values[1]), bootstrap(values[0] - values[1]))
 
-    def _ndcg(self, asked: Question, scores: NDArray[np.float32], right: csr_matrix) -> NDArray[np.float64]:
-        ranked = rankings(allowed_scores(scores, asked, self.people), AT)
-        return ndcg(hits_of(ranked, right), np.full(len(self.people), RIGHT), AT)
+    def _ndcg(self, question: Question, scores: NDArray[np.float32], relevant: csr_matrix) -> NDArray[np.float64]:
+        ranked = rankings(allowed_scores(scores, question, self.people), AT)
+        return ndcg(hits_of(ranked, relevant), np.full(len(self.people), RIGHT), AT)

@@ -15,7 +15,7 @@ NAMES = (*SIZES, CURRENT, *FOLDERS)
 
 
 def find(name: str, folder: Path, seed: int) -> Benchmark:
-    """Returns a data set that needs no graph server.
+    """Return a data set that needs no graph server.
 
     Args:
         name: one of :data:`NAMES` except ``current``.
@@ -31,4 +31,4 @@ def find(name: str, folder: Path, seed: int) -> Benchmark:
         return read_given(name, folder / FOLDERS[name])
     if name == "coco":
         return coco(folder / FOLDERS[name])
-    raise DataError(f"there is no data set {name!r}: one of {', '.join(NAMES)}")
+    raise DataError(f"there is no data set {name!r}; choose one of {', '.join(NAMES)}")

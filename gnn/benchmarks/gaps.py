@@ -24,7 +24,7 @@ class GapJudgement:
 
 
 def judge_gaps(catalogue: Catalogue, least: int = LEAST_JOBS) -> GapJudgement:
-    """Compares probabilities from half of each occupation's jobs with the actual shares in the other half.
+    """Compare probabilities from half of each occupation's jobs with the actual shares in the other half.
 
     Args:
         catalogue: the catalogue that holds the jobs.
@@ -32,22 +32,24 @@ def judge_gaps(catalogue: Catalogue, least: int = LEAST_JOBS) -> GapJudgement:
     """
     rng = np.random.default_rng(SEED)
     jobs = catalogue.items[ItemLabel.JOB]
-    first = rng.random(len(jobs)) < 0.5
-    known = replace(catalogue, items={**catalogue.items, ItemLabel.JOB: jobs.select(np.flatnonzero(first))})
-    held = jobs.select(np.flatnonzero(~first))
-    fitted, said, fixed, rates = priors_of(known), [], [], []
+    in_first_half = rng.random(len(jobs)) < 0.5
+    half_catalogue = replace(
+        catalogue, items={**catalogue.items, ItemLabel.JOB: jobs.select(np.flatnonzero(in_first_half))}
+    )
+    held_out_jobs = jobs.select(np.flatnonzero(~in_first_half))
+    fitted_priors, fitted_shares, fixed_shares, rates = priors_of(half_catalogue), [], [], []
     for occupation in range(catalogue.needs.shape[0]):
-        like = np.flatnonzero(held.occupation == occupation)
+        occupation_jobs = np.flatnonzero(held_out_jobs.occupation == occupation)
         weights = needed_by(catalogue, "Occupation", occupation)
-        if len(like) < least or not weights:
+        if len(occupation_jobs) < least or not weights:
             continue
         skills = np.array(list(weights), dtype=np.int64)
-        said.append(shares(known, weights, occupation, fitted)[skills])
-        fixed.append(shares(known, weights, occupation, FIXED)[skills])
-        rates.append(np.asarray((held.skills[like] > 0).mean(axis=0)).ravel()[skills])
-    true = np.concatenate(rates)
+        fitted_shares.append(shares(half_catalogue, weights, occupation, fitted_priors)[skills])
+        fixed_shares.append(shares(half_catalogue, weights, occupation, FIXED)[skills])
+        rates.append(np.asarray((held_out_jobs.skills[occupation_jobs] > 0).mean(axis=0)).ravel()[skills])
+    actual_rates = np.concatenate(rates)
     return GapJudgement(
-        fitted=expected_calibration_error(np.concatenate(said), true),
-        fixed=expected_calibration_error(np.concatenate(fixed), true),
-        pairs=len(true),
+        fitted=expected_calibration_error(np.concatenate(fitted_shares), actual_rates),
+        fixed=expected_calibration_error(np.concatenate(fixed_shares), actual_rates),
+        pairs=len(actual_rates),
     )

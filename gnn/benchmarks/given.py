@@ -44,7 +44,7 @@ KNOWN = {
 
 
 def pairs_of(path: Path) -> tuple[Index, Index]:
-    """Returns the users and items of a file's pairs, int64 [pairs] each.
+    """Return the users and items of a file's pairs, int64 [pairs] each.
 
     Raises:
         DataError: the file is missing, or a line contains something other than numbers.
@@ -56,7 +56,7 @@ def pairs_of(path: Path) -> tuple[Index, Index]:
                 try:
                     user, *chosen = (int(word) for word in text.split())
                 except ValueError:
-                    raise DataError(f"{path}:{line}: not a user's number followed by items' numbers") from None
+                    raise DataError(f"{path}:{line}: expected a user's number followed by items' numbers") from None
                 users += [user] * len(chosen)
                 items += chosen
     except (FileNotFoundError, UnicodeDecodeError) as error:
@@ -65,7 +65,7 @@ def pairs_of(path: Path) -> tuple[Index, Index]:
 
 
 def read_given(name: str, folder: Path) -> Benchmark:
-    """Makes a benchmark from its folder with ``train.txt`` and ``test.txt``.
+    """Make a benchmark from its folder with ``train.txt`` and ``test.txt``.
 
     Raises:
         DataError: a file is missing or malformed.
@@ -80,36 +80,38 @@ def read_given(name: str, folder: Path) -> Benchmark:
     }
     at = np.arange(len(user), dtype=np.float64)
     events = Events(user, item, at, np.full(len(user), TYPES.index(InteractionType.APPLY), np.int8))
-    held = np.random.default_rng(SEED).random(len(user)) < VALIDATION_SHARE
-    known = matrix(user, item, shape)
+    in_validation = np.random.default_rng(SEED).random(len(user)) < VALIDATION_SHARE
+    training_pairs = matrix(user, item, shape)
     return Benchmark(
         name=name,
         about=about,
         data=Dataset(nodes, {}, {ITEM: events}),
-        validation={ITEM: asked(events.select(~held), matrix(user[held], item[held], shape), shape)},
-        test={ITEM: asked(events, matrix_without(test_user, test_item, known, shape), shape)},
+        validation={
+            ITEM: asked(events.select(~in_validation), matrix(user[in_validation], item[in_validation], shape), shape)
+        },
+        test={ITEM: asked(events, matrix_without(test_user, test_item, training_pairs, shape), shape)},
         headline=HEADLINE,
         references=references,
     )
 
 
 def matrix(user: Index, item: Index, shape: tuple[int, int]) -> csr_matrix:
-    """Returns pairs as a sparse matrix of ones."""
-    found = csr_matrix((np.ones(len(user), np.float32), (user, item)), shape=shape)
-    found.data[:] = 1.0
-    return found
+    """Return pairs as a sparse matrix of ones."""
+    pairs = csr_matrix((np.ones(len(user), np.float32), (user, item)), shape=shape)
+    pairs.data[:] = 1.0
+    return pairs
 
 
-def matrix_without(user: Index, item: Index, known: csr_matrix, shape: tuple[int, int]) -> csr_matrix:
-    """Returns the pairs that are not known yet, as a sparse matrix of ones."""
-    found = matrix(user, item, shape)
-    fresh = csr_matrix(found - found.multiply(known > 0))
-    fresh.eliminate_zeros()
-    return fresh
+def matrix_without(user: Index, item: Index, training_pairs: csr_matrix, shape: tuple[int, int]) -> csr_matrix:
+    """Return the pairs that are not training pairs, as a sparse matrix of ones."""
+    pairs = matrix(user, item, shape)
+    new_pairs = csr_matrix(pairs - pairs.multiply(training_pairs > 0))
+    new_pairs.eliminate_zeros()
+    return new_pairs
 
 
 def asked(history: Events, relevant: csr_matrix, shape: tuple[int, int]) -> Question:
-    """Makes the question of a history and its answers; it has no cut time."""
-    everything = np.ones(shape[1], dtype=bool)
+    """Make the question of a history and its answers; it has no cut time."""
+    all_items = np.ones(shape[1], dtype=bool)
     seen = matrix(history.user, history.item, shape)
-    return Question(ITEM, float("inf"), history, everything, seen, relevant)
+    return Question(ITEM, float("inf"), history, all_items, seen, relevant)

@@ -61,21 +61,23 @@ class Results:
     calibration_error: dict[str, list[float]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
 
-    def add(self, name: str, found: list[Judgement]) -> None:
-        """Adds one seed's judgements."""
-        self.judgements.setdefault(name, []).append(found)
+    def add(self, name: str, seed_judgements: list[Judgement]) -> None:
+        """Add one seed's judgements."""
+        self.judgements.setdefault(name, []).append(seed_judgements)
 
 
-def kinds_for(benchmark: Benchmark, asked: Sequence[str]) -> tuple[ModelKind, ...]:
-    """Returns the models to train on a data set.
+def kinds_for(benchmark: Benchmark, requested_kinds: Sequence[str]) -> tuple[ModelKind, ...]:
+    """Return the models to train on a data set.
 
     Raises:
         DataError: a requested model is not available for this data set.
     """
-    known = TEMPORAL_KINDS if benchmark.split else GIVEN_KINDS
-    if wrong := [kind for kind in asked if kind not in known]:
-        raise DataError(f"{wrong[0]} is not a model for {benchmark.name}: one of {', '.join(known)}")
-    return tuple(kind for kind in known if not asked or kind in asked)
+    available_kinds = TEMPORAL_KINDS if benchmark.split else GIVEN_KINDS
+    if unavailable_kinds := [kind for kind in requested_kinds if kind not in available_kinds]:
+        raise DataError(
+            f"{unavailable_kinds[0]} is not available for {benchmark.name}; choose one of {', '.join(available_kinds)}"
+        )
+    return tuple(kind for kind in available_kinds if not requested_kinds or kind in requested_kinds)
 
 
 def evaluate(
@@ -98,45 +100,47 @@ def evaluate(
     """
     results = Results(benchmark)
     if benchmark.oracle:
-        results.add("ORACLE", [judge("ORACLE", one, benchmark.oracle[label]) for label, one in benchmark.test.items()])
-    jobs = [(kind, seed) for kind in kinds for seed in range(1, 1 + (seeds if kind in {*SEEDED, LEARNED} else 1))]
-    for place, (kind, seed) in enumerate(jobs):
+        results.add(
+            "ORACLE", [judge("ORACLE", question, benchmark.oracle[label]) for label, question in benchmark.test.items()]
+        )
+    runs = [(kind, seed) for kind in kinds for seed in range(1, 1 + (seeds if kind in {*SEEDED, LEARNED} else 1))]
+    for index, (kind, seed) in enumerate(runs):
 
-        def report(share: float, message: str, place: int = place, kind: ModelKind = kind, seed: int = seed) -> None:
-            progress((place + share) / len(jobs), f"{kind} seed {seed}: {message}")
+        def report(share: float, message: str, index: int = index, kind: ModelKind = kind, seed: int = seed) -> None:
+            progress((index + share) / len(runs), f"{kind} seed {seed}: {message}")
 
-        begun = perf_counter()
+        started = perf_counter()
         if kind == LEARNED and benchmark.split:
             evaluate_ranker(results, seed, embedder, recipe, report)
         elif kind == LEARNED:
             evaluate_stack(results, seed, report)
         else:
             evaluate_baseline(results, kind, seed, report)
-        results.seconds[kind] = perf_counter() - begun
+        results.seconds[kind] = perf_counter() - started
     return results
 
 
 def evaluate_baseline(results: Results, kind: ModelKind, seed: int, progress: Progress) -> None:
-    """Evaluates one model alone, fitted on everything before the test part."""
-    benchmark, found = results.benchmark, []
-    for label, asked in benchmark.test.items():
+    """Evaluate one model alone, fitted on everything before the test part."""
+    benchmark, judgements = results.benchmark, []
+    for label, question in benchmark.test.items():
         if kind is ModelKind.EASE and benchmark.data.count(label) > MOST_EASE:
             results.left_out[kind] = f"a dense matrix of {benchmark.data.count(label):,} items would not fit"
             return
-        model = fit_model(benchmark, kind, seed, asked, progress)
-        found.append(judge(kind, asked, model.score, content_of(benchmark, label), progress))
-    results.add(kind, found)
+        model = fit_model(benchmark, kind, seed, question, progress)
+        judgements.append(judge(kind, question, model.score, content_of(benchmark, label), progress))
+    results.add(kind, judgements)
 
 
-def fit_model(benchmark: Benchmark, kind: ModelKind, seed: int, asked: Question, progress: Progress) -> Model:
+def fit_model(benchmark: Benchmark, kind: ModelKind, seed: int, question: Question, progress: Progress) -> Model:
     """Fits a model with the settings tuned for the data set on a question's history."""
     model = make(kind, benchmark.name, seed)
-    model.fit(benchmark.data, asked, progress)
+    model.fit(benchmark.data, question, progress)
     return model
 
 
 def content_of(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
-    """Returns the items' content features for diversity: skills, or topics if there are no skills."""
+    """Return the items' content features for diversity: skills, or topics if there are no skills."""
     for type, target in (("REQUIRES", "Skill"), ("TEACHES", "Skill"), ("ABOUT", "Topic")):
         table = benchmark.data.relations.get((label, type, target))
         if table is not None and len(table):
@@ -146,37 +150,37 @@ def content_of(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
 
 
 def evaluate_stack(results: Results, seed: int, progress: Progress) -> None:
-    """Evaluates the combined model without features: graph filter and factors, weighted on validation."""
-    benchmark, found = results.benchmark, []
-    for label, asked in benchmark.test.items():
-        valid = benchmark.validation[label]
-        learnt = [fit_model(benchmark, kind, seed, valid, progress) for kind in STACKED]
-        weights = best_weights(learnt, valid, benchmark.headline[-1], progress)
+    """Evaluate the combined model without features: graph filter and factors, weighted on validation."""
+    benchmark, judgements = results.benchmark, []
+    for label, question in benchmark.test.items():
+        validation_question = benchmark.validation[label]
+        fitted_models = [fit_model(benchmark, kind, seed, validation_question, progress) for kind in STACKED]
+        weights = best_weights(fitted_models, validation_question, benchmark.headline[-1], progress)
         progress(0.6, f"weights {weights} of {' and '.join(STACKED)}")
-        stack = Stack([fit_model(benchmark, kind, seed, asked, progress) for kind in STACKED], weights)
-        found.append(judge(LEARNED, asked, stack.score, None, progress))
-    results.add(LEARNED, found)
+        stack = Stack([fit_model(benchmark, kind, seed, question, progress) for kind in STACKED], weights)
+        judgements.append(judge(LEARNED, question, stack.score, None, progress))
+    results.add(LEARNED, judgements)
 
 
 def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, recipe: Recipe, progress: Progress) -> None:
-    """Evaluates the ranker over its GNN, and its components: the GNN alone, the heuristic, the served blend."""
+    """Evaluate the ranker over its GNN, and its components: the GNN alone, the heuristic, the served blend."""
     benchmark = results.benchmark
-    own = seed_recipe(recipe, benchmark, seed)
-    test, valid = train_for_benchmark(benchmark, embedder, own, progress)
+    seeded_recipe = seed_recipe(recipe, benchmark, seed)
+    test, valid = train_for_benchmark(benchmark, embedder, seeded_recipe, progress)
     progress(0.8, "judging on the test part")
-    found = judge_moment(test, benchmark.test, recipe.blend)
+    judgements_by_name = judge_moment(test, benchmark.test, recipe.blend)
     for name in (LEARNED, *SERVED):
         if name != "HEURISTIC" or "HEURISTIC" not in results.judgements:
-            results.add(name, found[name])
+            results.add(name, judgements_by_name[name])
     for variant in variants(benchmark.oracle):
         progress(0.95, variant.name)
-        results.add(variant.name, judged_variant(variant, benchmark, test, valid, own.ranker))
+        results.add(variant.name, judged_variant(variant, benchmark, test, valid, seeded_recipe.ranker))
     for label, error in calibration_errors(test, benchmark.test, recipe.blend).items():
         results.calibration_error.setdefault(label, []).append(error)
 
 
 def seed_recipe(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
-    """Returns the recipe for a data set and a seed."""
+    """Return the recipe for a data set and a seed."""
     return replace(
         recipe,
         network=replace(recipe.network, seed=seed, **chosen_settings("GNN", benchmark.name)),
@@ -188,14 +192,16 @@ def seed_recipe(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
 def train_for_benchmark(
     benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, progress: Progress
 ) -> tuple[Moment, Moment]:
-    """Returns a trained model over the data known at the test cut, and at the validation cut."""
+    """Return a trained model over the data known at the test cut, and at the validation cut."""
     data, split = benchmark.data, benchmark.split
-    assert split is not None  # noqa: S101 - as in ranked
-    reader = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
-    text = embed(data, reader, lambda share: progress(0.1 * share, f"reading texts with {reader.name}"))
-    made = train_model(data, text, reader, split, recipe, "evaluated", lambda s, m: progress(0.1 + 0.65 * s, m))
-    progress(0.75, "what was known at the test cut")
-    return moment_at(made.artifact, data, split.test, recipe.filters, split.end), made.moment
+    assert split is not None  # noqa: S101 - only called for temporal splits
+    encoder = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
+    text = embed(data, encoder, lambda share: progress(0.1 * share, f"reading texts with {encoder.name}"))
+    trained_model = train_model(
+        data, text, encoder, split, recipe, "evaluated", lambda s, m: progress(0.1 + 0.65 * s, m)
+    )
+    progress(0.75, "collecting the data known at the test cut")
+    return moment_at(trained_model.artifact, data, split.test, recipe.filters, split.end), trained_model.moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,31 +216,36 @@ class Ablation:
 def ablations(
     benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, seed: int, progress: Progress
 ) -> list[Ablation]:
-    """Evaluates the whole model, then without message passing, without text, and without each relation.
+    """Evaluate the whole model, then without message passing, without text, and without each relation.
 
     Raises:
         ModelError: the data set has no features for a GNN.
     """
     if benchmark.split is None:
-        raise ModelError(f"{benchmark.name} has no relations for a GNN: nothing can be left out")
-    whole = seed_recipe(recipe, benchmark, seed)
+        raise ModelError(f"{benchmark.name} has no relations for a GNN, so there is nothing to leave out")
+    whole_recipe = seed_recipe(recipe, benchmark, seed)
     relations = sorted(relation for relation, table in benchmark.data.relations.items() if len(table))
     changes: list[tuple[str, Recipe]] = [
-        ("whole", whole),
-        ("without message passing", replace(whole, network=replace(whole.network, layers=0))),
-        ("without text", replace(whole, network=replace(whole.network, text=False))),
+        ("whole", whole_recipe),
+        ("without message passing", replace(whole_recipe, network=replace(whole_recipe.network, layers=0))),
+        ("without text", replace(whole_recipe, network=replace(whole_recipe.network, text=False))),
     ]
-    changes += [(f"without {s} {t} {d}", replace(whole, without=frozenset({(s, t, d)}))) for s, t, d in relations]
-    found = []
-    for place, (name, changed) in enumerate(changes):
+    changes += [
+        (f"without {s} {t} {d}", replace(whole_recipe, without=frozenset({(s, t, d)}))) for s, t, d in relations
+    ]
+    results = []
+    for index, (name, changed_recipe) in enumerate(changes):
 
-        def report(share: float, message: str, place: int = place, name: str = name) -> None:
-            progress((place + share) / len(changes), f"{name}: {message}")
+        def report(share: float, message: str, index: int = index, name: str = name) -> None:
+            progress((index + share) / len(changes), f"{name}: {message}")
 
-        moment, _ = train_for_benchmark(benchmark, embedder, changed, report)
+        moment, _ = train_for_benchmark(benchmark, embedder, changed_recipe, report)
         ranker, gnn = (
-            [judge(kind, one, of_candidates(one, partial(score, label))) for label, one in benchmark.test.items()]
+            [
+                judge(kind, question, of_candidates(question, partial(score, label)))
+                for label, question in benchmark.test.items()
+            ]
             for kind, score in ((LEARNED, moment.past.rank), ("GNN", moment.past.network))
         )
-        found.append(Ablation(name, ranker, gnn))
-    return found
+        results.append(Ablation(name, ranker, gnn))
+    return results

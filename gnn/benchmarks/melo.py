@@ -31,24 +31,28 @@ class Melo:
 
 
 def melo(folder: Path) -> Melo:
-    """Reads the benchmark's folder.
+    """Read the benchmark's folder.
 
     Raises:
         DataError: a file is missing or malformed.
     """
     queries, corpus, annotations = (rows_of(folder / name) for name in FILES)
-    place = {row[0]: index for index, row in enumerate(corpus)}
-    means: dict[str, list[int]] = {row[0]: [] for row in queries}
+    name_indices = {row[0]: index for index, row in enumerate(corpus)}
+    relevant_names: dict[str, list[int]] = {row[0]: [] for row in queries}
     for line, row in enumerate(annotations, start=1):
-        if len(row) != 4 or row[0] not in means or row[2] not in place:
-            raise DataError(f"{folder / FILES[2]}:{line}: not a query and a name that are there")
-        means[row[0]].append(place[row[2]])
-    kept = [row for row in queries if means[row[0]]]
-    return Melo([row[1] for row in kept], [row[1] for row in corpus], [np.array(means[row[0]]) for row in kept])
+        if len(row) != 4 or row[0] not in relevant_names or row[2] not in name_indices:
+            raise DataError(f"{folder / FILES[2]}:{line}: expected a known query and a known name")
+        relevant_names[row[0]].append(name_indices[row[2]])
+    annotated_queries = [row for row in queries if relevant_names[row[0]]]
+    return Melo(
+        [row[1] for row in annotated_queries],
+        [row[1] for row in corpus],
+        [np.array(relevant_names[row[0]]) for row in annotated_queries],
+    )
 
 
 def rows_of(path: Path) -> list[list[str]]:
-    """Returns a file's rows of tab-separated text."""
+    """Return a file's rows of tab-separated text."""
     try:
         return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
     except (FileNotFoundError, UnicodeDecodeError) as error:
@@ -56,20 +60,20 @@ def rows_of(path: Path) -> list[list[str]]:
 
 
 def judge_melo(data: Melo, embedder: Embedder, progress: Progress) -> dict[str, Interval]:
-    """Returns the mean reciprocal rank of words, meaning and both, each with its 95% interval over titles."""
+    """Return the mean reciprocal rank of words, meaning and both, each with its 95% interval over titles."""
     vectors = embedder.encode(data.names, lambda share: progress(0.9 * share, "reading names"))
-    asked, lexicon = embedder.encode(data.queries), Lexicon(data.names)
-    found: dict[str, list[float]] = {"words (BM25)": [], f"meaning ({embedder.name})": [], "fused": []}
-    for query, vector, relevant in zip(data.queries, asked, data.relevant, strict=True):
+    query_vectors, lexicon = embedder.encode(data.queries), Lexicon(data.names)
+    reciprocal_ranks: dict[str, list[float]] = {"words (BM25)": [], f"meaning ({embedder.name})": [], "fused": []}
+    for query, vector, relevant in zip(data.queries, query_vectors, data.relevant, strict=True):
         words, meaning = lexicon.scores(query), vectors @ vector
-        for name, scores in zip(found, (words, meaning, fused(words, meaning, -1.0).score), strict=True):
-            found[name].append(reciprocal_rank(scores, relevant))
+        for name, scores in zip(reciprocal_ranks, (words, meaning, fused(words, meaning, -1.0).score), strict=True):
+            reciprocal_ranks[name].append(reciprocal_rank(scores, relevant))
     progress(1.0, "judged")
-    return {name: bootstrap(np.array(values)) for name, values in found.items()}
+    return {name: bootstrap(np.array(values)) for name, values in reciprocal_ranks.items()}
 
 
 def reciprocal_rank(scores: NDArray[np.floating], relevant: NDArray[np.int64]) -> float:
-    """Returns one over the rank of the best relevant name; names with equal scores share their mean rank."""
+    """Return one over the rank of the best relevant name; names with equal scores share their mean rank."""
     best = scores[relevant].max()
     ties = int((scores == best).sum()) - int((scores[relevant] == best).sum())
     return 1.0 / (1.0 + float((scores > best).sum()) + ties / 2.0)

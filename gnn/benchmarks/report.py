@@ -31,50 +31,57 @@ class Table:
     wide: bool = False
 
     def markdown(self) -> str:
-        """Returns the table in Markdown."""
+        """Return the table in Markdown."""
         lines = [" | ".join(self.header), " | ".join("---" for _ in self.header), *(" | ".join(r) for r in self.rows)]
         return "\n".join([f"### {self.title}", "", *(f"| {line} |" for line in lines), ""])
 
 
 def of_label(runs: Sequence[Sequence[Judgement]], label: ItemLabel) -> list[Judgement]:
-    """Returns a model's judgements of one label, one per seed."""
-    return [one for run in runs for one in run if one.label == label]
+    """Return a model's judgements of one label, one per seed."""
+    return [judgement for run in runs for judgement in run if judgement.label == label]
 
 
-def mean_values(found: Sequence[Judgement], metric: str) -> Values:
-    """Returns each person's metric, averaged over seeds."""
-    return np.asarray(np.mean([one.values[metric] for one in found], axis=0))
+def mean_values(judgements: Sequence[Judgement], metric: str) -> Values:
+    """Return each person's metric, averaged over seeds."""
+    return np.asarray(np.mean([judgement.values[metric] for judgement in judgements], axis=0))
 
 
 def tables(results: Results) -> list[Table]:
-    """Makes all tables of a data set."""
-    found = []
+    """Make all tables of a data set."""
+    all_tables = []
     for label in results.benchmark.test:
-        found += [
+        all_tables += [
             make_headline_table(results, label),
             make_full_table(results, label),
             make_slice_table(results, label),
         ]
-    found.append(differences(results))
-    found += [slice_differences(results, label) for label in results.benchmark.test if LEARNED in results.judgements]
+    all_tables.append(differences(results))
+    all_tables += [
+        slice_differences(results, label) for label in results.benchmark.test if LEARNED in results.judgements
+    ]
     if results.calibration_error:
-        found.append(calibration(results))
+        all_tables.append(calibration(results))
     if results.benchmark.oracle:
-        found.append(oracle_share(results))
+        all_tables.append(oracle_share(results))
     if results.benchmark.references:
-        found.append(references(results))
-    found.append(times(results))
-    return found
+        all_tables.append(references(results))
+    all_tables.append(times(results))
+    return all_tables
 
 
 def make_headline_table(results: Results, label: ItemLabel) -> Table:
-    """Makes the table of the data set's headline metrics, with intervals."""
+    """Make the table of the data set's headline metrics, with intervals."""
     metrics = results.benchmark.headline
     rows = []
     for name, runs in results.judgements.items():
-        mine = of_label(runs, label)
+        seed_judgements = of_label(runs, label)
         rows.append(
-            (name, str(len(mine)), str(len(mine[0].people)), *(str(bootstrap(mean_values(mine, m))) for m in metrics))
+            (
+                name,
+                str(len(seed_judgements)),
+                str(len(seed_judgements[0].people)),
+                *(str(bootstrap(mean_values(seed_judgements, m))) for m in metrics),
+            )
         )
     ordered = sorted(rows, key=lambda row: row[-1], reverse=True)
     title = f"{results.benchmark.name}, {label}: full ranking, means over people and seeds with 95% bootstrap intervals"
@@ -82,53 +89,68 @@ def make_headline_table(results: Results, label: ItemLabel) -> Table:
 
 
 def make_full_table(results: Results, label: ItemLabel) -> Table:
-    """Makes the table of every metric at every cut-off."""
+    """Make the table of every metric at every cut-off."""
     header = ("Metric", *results.judgements)
     names = [f"{name}@{k}" for name in SHOWN for k in CUTOFFS] + ["auc"]
-    runs = {name: of_label(found, label) for name, found in results.judgements.items()}
-    rows = [(m, *(f"{np.mean([means(one.values)[m] for one in found]):.4f}" for found in runs.values())) for m in names]
+    runs = {name: of_label(model_runs, label) for name, model_runs in results.judgements.items()}
+    rows = [
+        (
+            m,
+            *(
+                f"{np.mean([means(judgement.values)[m] for judgement in seed_judgements]):.4f}"
+                for seed_judgements in runs.values()
+            ),
+        )
+        for m in names
+    ]
     for metric in WHOLE:
-        values = [[one.whole[metric] for one in found if metric in one.whole] for found in runs.values()]
+        values = [
+            [judgement.whole[metric] for judgement in seed_judgements if metric in judgement.whole]
+            for seed_judgements in runs.values()
+        ]
         if any(values):
-            rows.append((metric, *(f"{np.mean(one):.4f}" if one else "–" for one in values)))
+            rows.append((metric, *(f"{np.mean(seed_values):.4f}" if seed_values else "–" for seed_values in values)))
     return Table(f"{results.benchmark.name}, {label}: every metric", header, tuple(rows), wide=True)
 
 
 def make_slice_table(results: Results, label: ItemLabel) -> Table:
-    """Makes the table of the headline metric of each slice."""
-    asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
+    """Make the table of the headline metric of each slice."""
+    question, metric = results.benchmark.test[label], results.benchmark.headline[0]
     rows = []
-    for part in slices_of(asked, results.benchmark.data):
+    for part in slices_of(question, results.benchmark.data):
         values = [slice_means(results, name, label, part).mean() for name in results.judgements]
-        rows.append((part.name, str(people_in(part, asked)), *(f"{value:.4f}" for value in values)))
+        rows.append((part.name, str(people_in(part, question)), *(f"{value:.4f}" for value in values)))
     title = f"{results.benchmark.name}, {label}: {metric} by slice"
     return Table(title, ("Slice", "People", *results.judgements), tuple(rows), wide=True)
 
 
 def differences(results: Results) -> Table:
-    """Makes the table of the combined ranker's paired difference from every other model."""
+    """Make the table of the combined ranker's paired difference from every other model."""
     rows: list[tuple[str, ...]] = []
     ours = results.judgements.get(LEARNED)
     metrics = results.benchmark.headline
     for name, theirs in results.judgements.items() if ours else ():
         if name == LEARNED or ours is None:
             continue
-        named = f"{LEARNED} − {name}"
+        comparison = f"{LEARNED} − {name}"
         for label in results.benchmark.test:
-            pairs = [[one] for one in of_label(ours, label)], [[one] for one in of_label(theirs, label)]
-            rows.append((named, label, *(str(difference(*pairs, metric)) for metric in metrics)))
+            sides = (
+                [[judgement] for judgement in of_label(ours, label)],
+                [[judgement] for judgement in of_label(theirs, label)],
+            )
+            rows.append((comparison, label, *(str(difference(*sides, metric)) for metric in metrics)))
         if len(results.benchmark.test) > 1:
-            rows.append((named, "all", *(str(difference(ours, theirs, metric)) for metric in metrics)))
+            rows.append((comparison, "all", *(str(difference(ours, theirs, metric)) for metric in metrics)))
     title = "Paired differences over people, means over seeds, 95% bootstrap intervals"
     return Table(title, ("Models", "Items", *metrics), tuple(rows))
 
 
 def slice_differences(results: Results, label: ItemLabel) -> Table:
-    """Makes the table of the combined ranker's paired difference from every other model, by slice."""
-    asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
+    """Make the table of the combined ranker's paired difference from every other model, by slice."""
+    question, metric = results.benchmark.test[label], results.benchmark.headline[0]
     others = [name for name in results.judgements if name != LEARNED]
     rows = []
-    for part in slices_of(asked, results.benchmark.data):
+    for part in slices_of(question, results.benchmark.data):
         if part.name.startswith(CODED):
             continue
         ours = slice_means(results, LEARNED, label, part)
@@ -139,15 +161,17 @@ def slice_differences(results: Results, label: ItemLabel) -> Table:
 
 
 def slice_means(results: Results, name: str, label: ItemLabel, part: Slice) -> Values:
-    """Returns the headline metric of each person of a slice, averaged over seeds."""
-    asked, metric = results.benchmark.test[label], results.benchmark.headline[0]
+    """Return the headline metric of each person of a slice, averaged over seeds."""
+    question, metric = results.benchmark.test[label], results.benchmark.headline[0]
     return np.asarray(
-        np.mean([on_slice(one, asked, part, metric) for one in of_label(results.judgements[name], label)], 0)
+        np.mean(
+            [on_slice(judgement, question, part, metric) for judgement in of_label(results.judgements[name], label)], 0
+        )
     )
 
 
 def calibration(results: Results) -> Table:
-    """Makes the table of the confidence's expected calibration error."""
+    """Make the table of the confidence's expected calibration error."""
     rows = [(label, *(f"{error:.4f}" for error in errors)) for label, errors in results.calibration_error.items()]
     seeds = max(len(row) - 1 for row in rows)
     title = "Expected calibration error of the confidence on the test part"
@@ -155,12 +179,13 @@ def calibration(results: Results) -> Table:
 
 
 def oracle_share(results: Results) -> Table:
-    """Makes the table of each model's NDCG@10 as a share of the oracle's."""
-    rows, best = [], results.judgements["ORACLE"][0]
+    """Make the table of each model's NDCG@10 as a share of the oracle's."""
+    rows, oracle_judgements = [], results.judgements["ORACLE"][0]
     for name, runs in results.judgements.items():
         shares = [
-            np.mean([one.ndcg.mean() for one in of_label(runs, label)]) / best[place].ndcg.mean()
-            for place, label in enumerate(results.benchmark.test)
+            np.mean([judgement.ndcg.mean() for judgement in of_label(runs, label)])
+            / oracle_judgements[index].ndcg.mean()
+            for index, label in enumerate(results.benchmark.test)
         ]
         rows.append((name, *(f"{100 * share:.0f}%" for share in shares)))
     title = "Share of the oracle's NDCG@10, which knows hidden preferences but not what was shown"
@@ -168,47 +193,47 @@ def oracle_share(results: Results) -> Table:
 
 
 def references(results: Results) -> Table:
-    """Makes the table of published results, ours, and the difference."""
+    """Make the table of published results, ours, and the difference."""
     rows = []
-    for one in results.benchmark.references:
-        runs = results.judgements.get(one.kind)
-        for metric, value in one.values.items():
+    for reference in results.benchmark.references:
+        runs = results.judgements.get(reference.kind)
+        for metric, value in reference.values.items():
             ours = np.mean([by_person(run, metric).mean() for run in runs]) if runs else None
-            shown = ("not run", "–") if ours is None else (f"{ours:.4f}", f"{ours - value:+.4f}")
-            rows.append((one.kind, metric, f"{value:.4f}", *shown, one.source))
-    title = "Beside the literature"
+            cells = ("not run", "–") if ours is None else (f"{ours:.4f}", f"{ours - value:+.4f}")
+            rows.append((reference.kind, metric, f"{value:.4f}", *cells, reference.source))
+    title = "Comparison with the literature"
     return Table(title, ("Model", "Metric", "Published", "Here", "Difference", "Source"), tuple(rows))
 
 
 def times(results: Results) -> Table:
-    """Makes the table of seconds to fit and evaluate, with the models that were left out."""
+    """Make the table of seconds to fit and evaluate, with the models that were left out."""
     rows = [(name, f"{seconds:.0f}") for name, seconds in results.seconds.items()]
-    rows += [(name, why) for name, why in results.left_out.items()]
-    rows.append(("most memory held by the process", f"{peak_gigabytes():.1f} GB"))
-    return Table("Seconds of one fit with its judgement", ("Model", "Seconds"), tuple(rows))
+    rows += [(name, reason) for name, reason in results.left_out.items()]
+    rows.append(("peak memory of the process", f"{peak_gigabytes():.1f} GB"))
+    return Table("Seconds of one fit with its evaluation", ("Model", "Seconds"), tuple(rows))
 
 
 def peak_gigabytes() -> float:
-    """Returns the peak memory of this process so far, in gigabytes."""
+    """Return the peak memory of this process so far, in gigabytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
 
 
-def ablation_table(found: Sequence[Ablation], labels: Sequence[str]) -> Table:
-    """Makes the table of what each part of the GNN contributes: paired differences from the whole model."""
-    whole, rows = found[0], []
-    for one in found:
-        for place, label in enumerate(labels):
+def ablation_table(ablations: Sequence[Ablation], labels: Sequence[str]) -> Table:
+    """Make the table of what each part of the GNN contributes: paired differences from the whole model."""
+    whole, rows = ablations[0], []
+    for ablation in ablations:
+        for index, label in enumerate(labels):
             cells = []
-            for own, theirs in ((one.gnn, whole.gnn), (one.ranker, whole.ranker)):
-                gap = "" if one is whole else f" ({bootstrap(own[place].ndcg - theirs[place].ndcg)})"
-                cells.append(f"{own[place].ndcg.mean():.4f}{gap}")
-            rows.append((one.name, label, *cells))
+            for judgements, baseline in ((ablation.gnn, whole.gnn), (ablation.ranker, whole.ranker)):
+                gap = "" if ablation is whole else f" ({bootstrap(judgements[index].ndcg - baseline[index].ndcg)})"
+                cells.append(f"{judgements[index].ndcg.mean():.4f}{gap}")
+            rows.append((ablation.name, label, *cells))
     return Table("Ablations: NDCG@10 (difference from the whole)", ("Change", "Items", "GNN", "RANKER"), tuple(rows))
 
 
 def as_json(results: Results) -> dict[str, Any]:
-    """Returns the means and intervals as plain data."""
+    """Return the means and intervals as plain data."""
     models = {
         name: {
             label: {
@@ -230,7 +255,7 @@ def as_json(results: Results) -> dict[str, Any]:
 
 
 def write(results: Results, extra: Sequence[Table], folder: Path) -> list[Path]:
-    """Writes the tables, the plain data and a plot; returns the files."""
+    """Write the tables, the plain data and a plot; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     name = results.benchmark.name
     text = "\n".join(
@@ -253,8 +278,8 @@ def draw(results: Results, file: Path) -> None:
 
     labels, metric = list(results.benchmark.test), results.benchmark.headline[0]
     figure = Figure(figsize=(6 * len(labels), 0.4 * len(results.judgements) + 1.5), layout="constrained")
-    for place, label in enumerate(labels):
-        axes = figure.add_subplot(1, len(labels), place + 1)
+    for index, label in enumerate(labels):
+        axes = figure.add_subplot(1, len(labels), index + 1)
         rows = sorted(
             (
                 (name, bootstrap(mean_values(of_label(runs, label), metric)))

@@ -62,7 +62,7 @@ SPACES: Mapping[ModelKind, Space] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best settings of a search, their value on validation, the value of the current ones, total trials."""
+    """A search's best settings, their value on validation, the current settings' value, and the number of trials."""
 
     settings: Mapping[str, Any]
     value: float
@@ -71,7 +71,7 @@ class Found:
 
 
 def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progress: Progress) -> Found:
-    """Searches on the validation part.
+    """Search on the validation part.
 
     Args:
         benchmark: the data set.
@@ -85,7 +85,7 @@ def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progre
         ModuleNotFoundError: the extra ``evaluation`` is not installed.
     """
     if kind not in SPACES:
-        raise DataError(f"{kind} cannot be tuned: one of {', '.join(SPACES)}")
+        raise DataError(f"{kind} cannot be tuned; choose one of {', '.join(SPACES)}")
     import optuna  # noqa: PLC0415 - an optional extra, slow to import
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -104,17 +104,17 @@ def tune(benchmark: Benchmark, kind: ModelKind, trials: int, store: Path, progre
 
 
 def quality(benchmark: Benchmark, kind: ModelKind, changes: Mapping[str, Any]) -> float:
-    """Returns the headline metric on the validation part, averaged over labels, with some settings changed."""
+    """Return the headline metric on the validation part, averaged over labels, with some settings changed."""
     values = []
-    for asked in benchmark.validation.values():
+    for question in benchmark.validation.values():
         model = make(kind, benchmark.name, None, **changes)
-        model.fit(benchmark.data, asked)
-        values.append(judge(kind, asked, model.score).values[benchmark.headline[0]].mean())
+        model.fit(benchmark.data, question)
+        values.append(judge(kind, question, model.score).values[benchmark.headline[0]].mean())
     return float(np.mean(values))
 
 
-def as_toml(name: str, kind: ModelKind, found: Found) -> str:
-    """Returns the best settings, merged with the current ones, as a section of ``gnn/models/settings.toml``."""
-    settings = {**chosen_settings(kind, name), **found.settings}
+def as_toml(name: str, kind: ModelKind, result: Found) -> str:
+    """Return the best settings, merged with the current ones, as a section of ``gnn/models/settings.toml``."""
+    settings = {**chosen_settings(kind, name), **result.settings}
     lines = [f"{key} = {value!r}".replace("'", '"') for key, value in settings.items()]
     return "\n".join([f"[{name}.{kind}]", *lines])

@@ -38,7 +38,7 @@ class Variant:
 
 
 def variants(oracle: Mapping[ItemLabel, Oracle] | None) -> list[Variant]:
-    """Returns the ranker without the GNN, and, if the hidden preferences are known, one that sees them."""
+    """Return the ranker without the GNN, and, if the hidden preferences are known, one that sees them."""
     without = Variant(WITHOUT_GNN, "filter", names_without_gnn, without_gnn)
     if oracle is None:
         return [without]
@@ -46,24 +46,24 @@ def variants(oracle: Mapping[ItemLabel, Oracle] | None) -> list[Variant]:
 
 
 def names_without_gnn(label: ItemLabel) -> tuple[str, ...]:
-    """Returns the names of all features except the GNN's score."""
+    """Return the names of all features except the GNN's score."""
     return tuple(name for name in feature_names(label) if name != "gnn")
 
 
 def names_with_oracle(label: ItemLabel) -> tuple[str, ...]:
-    """Returns the names of all features and the hidden utility."""
+    """Return the names of all features and the hidden utility."""
     return (*feature_names(label), "oracle")
 
 
 def without_gnn(label: ItemLabel, block: Block, _people: Index, _rows: Index) -> Block:
-    """Returns all features except the GNN's score."""
+    """Return all features except the GNN's score."""
     return np.delete(block, feature_names(label).index("gnn"), axis=-1)
 
 
 def with_oracle(
     oracle: Mapping[ItemLabel, Oracle], label: ItemLabel, block: Block, people: Index, rows: Index
 ) -> Block:
-    """Returns all features and the hidden utility."""
+    """Return all features and the hidden utility."""
     return np.concatenate([block, oracle[label](people)[:, rows, None]], axis=-1)
 
 
@@ -84,29 +84,29 @@ def judged_variant(
     """
     if benchmark.split is None:
         raise ModelError(f"{benchmark.name} is not split by time")
-    learnt = temporal_questions(benchmark.data, benchmark.split.validation, benchmark.split.test)
-    found = []
-    for label, asked in benchmark.test.items():
+    training_questions = temporal_questions(benchmark.data, benchmark.split.validation, benchmark.split.test)
+    judgements = []
+    for label, question in benchmark.test.items():
         ranker = Ranker(variant.names(label), settings, variant.leading)
-        if label in learnt:
-            ranker.fit(learnt[label], partial(show_features, variant, valid, label))
-        found.append(
-            judge(variant.name, asked, of_candidates(asked, partial(score_variant, variant, ranker, test, label)))
+        if label in training_questions:
+            ranker.fit(training_questions[label], partial(show_features, variant, valid, label))
+        judgements.append(
+            judge(variant.name, question, of_candidates(question, partial(score_variant, variant, ranker, test, label)))
         )
-    return found
+    return judgements
 
 
 def show_features(variant: Variant, moment: Moment, label: ItemLabel, people: Index, rows: Index) -> Block:
-    """Returns a variant's training features: float32 [people, items, n]."""
+    """Return a variant's training features: float32 [people, items, n]."""
     return variant.changed(label, with_newcomers(moment.past, label, people, rows), people, rows)
 
 
 def score_variant(
     variant: Variant, ranker: Ranker, moment: Moment, label: ItemLabel, people: Index, rows: Index
 ) -> Scores:
-    """Returns a variant's scores, float32 [people, items]."""
+    """Return a variant's scores, float32 [people, items]."""
     parts = []
     for start in range(0, len(people), BLOCK):
-        some = people[start : start + BLOCK]
-        parts.append(ranker.score(variant.changed(label, moment.past.features(label, some, rows), some, rows)))
+        chunk = people[start : start + BLOCK]
+        parts.append(ranker.score(variant.changed(label, moment.past.features(label, chunk, rows), chunk, rows)))
     return np.concatenate(parts)

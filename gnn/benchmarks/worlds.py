@@ -27,28 +27,28 @@ HEADLINE = ("ndcg@10", "recall@10")
 
 
 def world(size: str, seed: int) -> Benchmark:
-    """Makes a world of a named size from a seed; it ends on 1 November 2026.
+    """Make a world of a named size from a seed; it ends on 1 November 2026.
 
     Args:
         size: ``demo``, ``medium`` or ``large``.
         seed: seed of the simulation.
     """
     people, jobs, courses, interactions = SIZES[size]
-    made = simulate(Parameters(people, jobs, courses, interactions, seed, UNTIL))
+    simulated_world = simulate(Parameters(people, jobs, courses, interactions, seed, UNTIL))
     about = f"simulated world of {people:,} people, {jobs:,} jobs, {courses:,} courses, {interactions:,} interactions"
-    return of_snapshot(size, f"{about} (seed {seed})", snapshot_of(made), made)
+    return of_snapshot(size, f"{about} (seed {seed})", snapshot_of(simulated_world), simulated_world)
 
 
-def snapshot_of(made: World) -> Snapshot:
-    """Returns the snapshot that the graph would hold for a simulated world."""
+def snapshot_of(simulated_world: World) -> Snapshot:
+    """Return the snapshot that the graph would hold for a simulated world."""
     writer = MemoryWriter()
     with TemporaryDirectory() as folder:
-        asyncio.run(write_world(writer, made, Report(Path(folder))))
+        asyncio.run(write_world(writer, simulated_world, Report(Path(folder))))
     return writer.snapshot()
 
 
-def of_snapshot(name: str, about: str, snapshot: Snapshot, made: World | None) -> Benchmark:
-    """Makes a benchmark of a graph snapshot, with an oracle if the simulated world is given.
+def of_snapshot(name: str, about: str, snapshot: Snapshot, simulated_world: World | None) -> Benchmark:
+    """Make a benchmark of a graph snapshot, with an oracle if the simulated world is given.
 
     Raises:
         InsufficientDataError: there are fewer than 50 interactions.
@@ -57,37 +57,38 @@ def of_snapshot(name: str, about: str, snapshot: Snapshot, made: World | None) -
     split = temporal_split(data)
     return Benchmark(
         name=name,
-        about=f"{about}, temporal split at 70% and 85% of the interactions, at most {MOST_PEOPLE:,} people asked",
+        about=f"{about}, temporal split at 70% and 85% of the interactions, at most {MOST_PEOPLE:,} people evaluated",
         data=data,
         validation=judged_questions(data, split.validation, split.test),
         test=judged_questions(data, split.test, split.end),
         headline=HEADLINE,
         split=split,
-        oracle=oracle(made, data) if made else None,
+        oracle=oracle(simulated_world, data) if simulated_world else None,
     )
 
 
-def oracle(made: World, data: Dataset) -> Mapping[ItemLabel, Oracle]:
-    """Returns the hidden utilities by item label."""
-    person = {person_id(index): index for index in range(made.parameters.people)}
-    who = [person.get(id, -1) for id in data.nodes["User"].ids]
-    found: dict[ItemLabel, Oracle] = {}
-    for label, named, utility in (
-        (ItemLabel.JOB, job_id, made.hidden.job_utility),
-        (ItemLabel.COURSE, course_id, made.hidden.course_utility),
+def oracle(simulated_world: World, data: Dataset) -> Mapping[ItemLabel, Oracle]:
+    """Return the hidden utilities by item label."""
+    index_of_person = {person_id(index): index for index in range(simulated_world.parameters.people)}
+    person_indices = [index_of_person.get(id, -1) for id in data.nodes["User"].ids]
+    oracles: dict[ItemLabel, Oracle] = {}
+    for label, item_id, utility in (
+        (ItemLabel.JOB, job_id, simulated_world.hidden.job_utility),
+        (ItemLabel.COURSE, course_id, simulated_world.hidden.course_utility),
     ):
-        place = {named(index): index for index in range(len(data.nodes[label]))}
-        items = np.array([place[id] for id in data.nodes[label].ids])
-        found[label] = partial(utilities, utility, who, items)
-    return found
+        index_of_item = {item_id(index): index for index in range(len(data.nodes[label]))}
+        items = np.array([index_of_item[id] for id in data.nodes[label].ids])
+        oracles[label] = partial(utilities, utility, person_indices, items)
+    return oracles
 
 
 def utilities(
-    utility: Callable[[Index, Index], Worth], who: list[int], items: Index, people: Index
+    utility: Callable[[Index, Index], Worth], person_indices: list[int], items: Index, people: Index
 ) -> NDArray[np.float32]:
-    """Returns hidden utilities of items for people by index, float32 [people, items]; zeros if not simulated."""
-    nothing = np.zeros(len(items))
+    """Return hidden utilities of items for people by index, float32 [people, items]; zeros if not simulated."""
+    zero_row = np.zeros(len(items))
     rows = [
-        utility(np.full(len(items), who[person]), items) if who[person] >= 0 else nothing for person in people.tolist()
+        utility(np.full(len(items), person_indices[person]), items) if person_indices[person] >= 0 else zero_row
+        for person in people.tolist()
     ]
     return np.stack(rows).astype(np.float32)

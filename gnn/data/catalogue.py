@@ -42,13 +42,13 @@ class Items:
     def __len__(self) -> int:
         return len(self.skill_weight)
 
-    def groups(self, place: int) -> list[int]:
-        """Returns the indices of an item's groups: a job's occupation, a course's topics."""
-        own = row(self.topics, place) if self.label == ItemLabel.COURSE else self.occupation[place : place + 1]
-        return [int(one) for one in own if one >= 0]
+    def groups(self, index: int) -> list[int]:
+        """Return the indices of an item's groups: a job's occupation, a course's topics."""
+        groups = row(self.topics, index) if self.label == ItemLabel.COURSE else self.occupation[index : index + 1]
+        return [int(group) for group in groups if group >= 0]
 
     def select(self, rows: Index) -> "Items":
-        """Returns some of the items; indices then refer to ``rows``."""
+        """Return some of the items; indices then refer to ``rows``."""
         skills, topics = self.skills[rows], self.topics[rows]
         return Items(
             label=self.label,
@@ -87,38 +87,38 @@ class Catalogue:
     country: Values
 
     def ids(self, label: str) -> list[str]:
-        """Returns the ids of a label's nodes by index."""
+        """Return the ids of a label's nodes by index."""
         return self.data.nodes[label].ids
 
     def position(self, label: str, id: str) -> int | None:
-        """Returns the index of a node; ``None`` if it was added after the snapshot."""
+        """Return the index of a node; ``None`` if it was added after the snapshot."""
         return self.positions[label].get(id)
 
 
 def sparse(table: EdgeTable | None, rows: int, columns: int) -> csr_matrix:
-    """Returns a relation as a sparse matrix of weights."""
+    """Return a relation as a sparse matrix of weights."""
     if table is None:
         return csr_matrix((rows, columns))
     return csr_matrix((table.weight.astype(np.float64), (table.source, table.target)), shape=(rows, columns))
 
 
 def single(table: EdgeTable | None, rows: int) -> Index:
-    """Returns the single target of each row, -1 for none."""
-    found = np.full(rows, -1, dtype=np.int64)
+    """Return the single target of each row, -1 for none."""
+    targets = np.full(rows, -1, dtype=np.int64)
     if table is not None:
-        found[table.source] = table.target
-    return found
+        targets[table.source] = table.target
+    return targets
 
 
 def catalogue_of(data: Dataset) -> Catalogue:
-    """Builds the catalogue of a data set."""
+    """Build the catalogue of a data set."""
     counts = {label: len(table) for label, table in data.nodes.items()}
 
-    def relation(source: str, type: str, target: str) -> csr_matrix:
+    def read_relation(source: str, type: str, target: str) -> csr_matrix:
         name: Relation = (source, type, target)
         return sparse(data.relations.get(name), counts[source], counts[target])
 
-    needs = relation("Occupation", "REQUIRES", "Skill")
+    needs = read_relation("Occupation", "REQUIRES", "Skill")
     chosen = {
         label: events.select(events.strength >= CHOSEN).matrix(counts["User"], counts[label])
         for label, events in data.events.items()
@@ -126,21 +126,21 @@ def catalogue_of(data: Dataset) -> Catalogue:
     return Catalogue(
         data=data,
         positions={label: {id: index for index, id in enumerate(t.ids)} for label, t in data.nodes.items()},
-        items={label: items_of(data, label, relation(label, link, "Skill")) for label, link in LINKS.items()},
+        items={label: items_of(data, label, read_relation(label, link, "Skill")) for label, link in LINKS.items()},
         chosen={label: csr_matrix(csc_matrix(matrix).T) for label, matrix in chosen.items()},
         deeds=np.bincount(
             np.concatenate([events.user for events in data.events.values()]), minlength=counts["User"]
         ).astype(np.int64),
-        moves=relation("Occupation", "LEADS_TO", "Occupation"),
+        moves=read_relation("Occupation", "LEADS_TO", "Occupation"),
         needs=needs,
         need_table=SparseTable(ones_of(needs)),
-        lessons=csr_matrix(relation("Course", "TEACHES", "Skill").T),
+        lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),
         country=data.nodes["Place"].columns["country"],
     )
 
 
 def items_of(data: Dataset, label: ItemLabel, skills: csr_matrix) -> Items:
-    """Builds the items of one label."""
+    """Build the items of one label."""
     table, count = data.nodes[label], len(data.nodes[label])
     topics = sparse(data.relations.get((label, "ABOUT", "Topic")), count, len(data.nodes["Topic"]))
     return Items(
@@ -160,17 +160,17 @@ def items_of(data: Dataset, label: ItemLabel, skills: csr_matrix) -> Items:
 
 
 def ones_of(matrix: csr_matrix) -> csr_matrix:
-    """Returns a matrix of ones where the given matrix is above 0."""
+    """Return a matrix of ones where the given matrix is above 0."""
     return csr_matrix((matrix > 0).astype(np.float64))
 
 
 def row(matrix: csr_matrix, index: int) -> Index:
-    """Returns the columns of one row's entries."""
+    """Return the columns of one row's entries."""
     return np.asarray(matrix.indices[matrix.indptr[index] : matrix.indptr[index + 1]], dtype=np.int64)
 
 
 def heaviest(matrix: csr_matrix, index: int) -> list[int]:
-    """Returns the columns of one row's entries, heaviest first."""
+    """Return the columns of one row's entries, heaviest first."""
     weights = matrix.data[matrix.indptr[index] : matrix.indptr[index + 1]]
     return [column for _, column in sorted(zip((-weights).tolist(), row(matrix, index).tolist(), strict=True))]
 

@@ -56,20 +56,20 @@ class Events:
         return STRENGTHS[self.type]
 
     def select(self, mask: Mask | Index) -> "Events":
-        """Returns some of the events."""
+        """Return some of the events."""
         return Events(self.user[mask], self.item[mask], self.at[mask], self.type[mask])
 
     def before(self, cut: float) -> "Events":
-        """Returns the events before a cut."""
+        """Return the events before a cut."""
         return self.select(self.at < cut)
 
     def matrix(self, users: int, items: int) -> csr_matrix:
-        """Returns the strongest event of each pair, sparse float [users, items]."""
+        """Return the strongest event of each pair, sparse float [users, items]."""
         return strongest_events(self, users, items)
 
 
 def first_times(events: Events, users: int, items: int) -> csr_matrix:
-    """Returns the time of each pair's first event, in seconds since 1970, sparse float [users, items]."""
+    """Return the time of each pair's first event, in seconds since 1970, sparse float [users, items]."""
     keys = events.user * items + events.item
     order = np.argsort(events.at, kind="stable")
     firsts = order[np.unique(keys[order], return_index=True)[1]]
@@ -85,15 +85,15 @@ class Dataset:
     events: Mapping[ItemLabel, Events]
 
     def count(self, label: str) -> int:
-        """Returns the number of nodes of a label."""
+        """Return the number of nodes of a label."""
         return len(self.nodes[label])
 
     def before(self, cut: float) -> "Dataset":
-        """Returns the same nodes and relations with only the events before a cut."""
+        """Return the same nodes and relations with only the events before a cut."""
         return Dataset(self.nodes, self.relations, {label: events.before(cut) for label, events in self.events.items()})
 
     def known_at(self, cut: float) -> dict[Relation, EdgeTable]:
-        """Returns the relations without those of jobs posted at or after a cut.
+        """Return the relations without those of jobs posted at or after a cut.
 
         People's profile statements and the taxonomy have no timestamps and stay.
         """
@@ -104,19 +104,19 @@ class Dataset:
         }
 
     def interactions(self) -> int:
-        """Returns the total number of events."""
+        """Return the total number of events."""
         return sum(len(events) for events in self.events.values())
 
 
 def dataset_of(snapshot: Snapshot) -> Dataset:
-    """Builds the data set of a snapshot."""
+    """Build the data set of a snapshot."""
     events = {label: events_of(snapshot, label) for label in ITEM_LABELS}
     relations = {relation: table for relation, table in snapshot.edges.items() if relation[1] not in TYPE_OF}
     return Dataset(snapshot.nodes, relations, events)
 
 
 def events_of(snapshot: Snapshot, label: ItemLabel) -> Events:
-    """Returns all events with items of one label, by time, then user, then item."""
+    """Return all events with items of one label, by time, then user, then item."""
     tables = [
         (table, TYPE_OF[name])
         for (_, name, target), table in snapshot.edges.items()
@@ -131,7 +131,7 @@ def events_of(snapshot: Snapshot, label: ItemLabel) -> Events:
 
 
 def strongest_events(events: Events, users: int, items: int) -> csr_matrix:
-    """Returns the strongest event of each pair, sparse float [users, items]."""
+    """Return the strongest event of each pair, sparse float [users, items]."""
     order = np.argsort(events.strength, kind="stable")
     keys = events.user[order] * items + events.item[order]
     last = len(keys) - 1 - np.unique(keys[::-1], return_index=True)[1]
@@ -140,7 +140,7 @@ def strongest_events(events: Events, users: int, items: int) -> csr_matrix:
 
 
 def find_available(table: NodeTable, start: float, end: float) -> Mask:
-    """Returns which items could be recommended in a window: posted before its end, not closed at its start."""
+    """Return which items could be recommended in a window: posted before its end, not closed at its start."""
     if "posted" not in table.columns:
         return np.ones(len(table), dtype=bool)
     return np.asarray((table.columns["posted"] < end) & (table.columns["closes"] > start))

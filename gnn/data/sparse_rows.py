@@ -40,7 +40,7 @@ class SparseRows:
 
     @classmethod
     def of(cls, matrix: csr_matrix) -> "SparseRows":
-        """Converts the rows of a sparse matrix."""
+        """Convert the rows of a sparse matrix."""
         return cls(
             matrix.indptr.astype(np.int64),
             matrix.indices.astype(np.int64),
@@ -50,21 +50,21 @@ class SparseRows:
 
     @classmethod
     def listed(cls, rows: Sequence[Sequence[int] | Index], width: int) -> "SparseRows":
-        """Makes rows with ones in the columns listed for each."""
+        """Make rows with ones in the columns listed for each."""
         starts = starts_of([len(row) for row in rows])
         columns = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows]) if rows else np.zeros(0, np.int64)
         return cls(starts, columns, np.ones(len(columns)), width)
 
     @classmethod
     def weighted(cls, rows: Sequence[dict[int, float]], width: int) -> "SparseRows":
-        """Makes rows with a weight for each column."""
+        """Make rows with a weight for each column."""
         columns = np.array([column for row in rows for column in row], dtype=np.int64)
         values = np.array([value for row in rows for value in row.values()], dtype=np.float64)
         return cls(starts_of([len(row) for row in rows]), columns, values, width)
 
     @classmethod
     def of_dense(cls, values: Values) -> "SparseRows":
-        """Converts the nonzero entries of an array [P, W]."""
+        """Convert the nonzero entries of an array [P, W]."""
         rows, columns = np.nonzero(values)
         starts = starts_of(np.bincount(rows, minlength=len(values)))
         return cls(starts, columns.astype(np.int64), values[rows, columns], values.shape[1])
@@ -80,11 +80,11 @@ class SparseRows:
         return np.repeat(np.arange(len(self)), self.counts)
 
     def row(self, index: int) -> Index:
-        """Returns the columns of one row, int64."""
+        """Return the columns of one row, int64."""
         return self.columns[self.starts[index] : self.starts[index + 1]]
 
     def totals(self) -> Values:
-        """Returns the sum of each row, float64 [P]."""
+        """Return the sum of each row, float64 [P]."""
         return np.asarray(np.bincount(self.rows, weights=self.values, minlength=len(self)), np.float64)
 
     def scaled(self, factors: Values) -> "SparseRows":
@@ -92,13 +92,13 @@ class SparseRows:
         return SparseRows(self.starts, self.columns, self.values * np.repeat(factors, self.counts), self.width)
 
     def dense(self) -> Values:
-        """Returns the rows as an array, float64 [P, W]."""
-        found = np.zeros((len(self), self.width))
-        found[self.rows, self.columns] = self.values
-        return found
+        """Return the rows as an array, float64 [P, W]."""
+        array = np.zeros((len(self), self.width))
+        array[self.rows, self.columns] = self.values
+        return array
 
     def sums_by(self, groups: Index, count: int) -> Values:
-        """Sums each row's values by group of columns, float64 [P, count].
+        """Sum each row's values by group of columns, float64 [P, count].
 
         Args:
             groups: group of each column, int64 [W]; columns with -1 are ignored.
@@ -107,8 +107,8 @@ class SparseRows:
         group = groups[self.columns]
         inside = group >= 0
         bins = self.rows[inside] * count + group[inside]
-        found = np.bincount(bins, weights=self.values[inside], minlength=len(self) * count)
-        return np.asarray(found.reshape(len(self), count), np.float64)
+        sums = np.bincount(bins, weights=self.values[inside], minlength=len(self) * count)
+        return np.asarray(sums.reshape(len(self), count), np.float64)
 
 
 class SparseTable:
@@ -132,7 +132,7 @@ class SparseTable:
         return entries_of(csc_matrix(self._matrix))
 
     def products(self, people: SparseRows, rows: Index | None = None) -> Values:
-        """Returns the inner products of people's rows with the table's rows, float64 [P, N].
+        """Return the inner products of people's rows with the table's rows, float64 [P, N].
 
         Args:
             people: rows over the table's columns.
@@ -144,7 +144,7 @@ class SparseTable:
         return self._gather(people, index, counts) if len(index) <= self.count else self._scatter(people)[:, rows]
 
     def mixed(self, people: SparseRows) -> Values:
-        """Returns sums of the table's rows, weighted by people's rows over them, float64 [P, W].
+        """Return sums of the table's rows, weighted by people's rows over them, float64 [P, W].
 
         For long rows, a scipy product is faster and needs no memory per entry.
         """
@@ -158,35 +158,35 @@ class SparseTable:
         return scatter_rows(self._by_column, people, self.count)
 
     def _gather(self, people: SparseRows, index: Index, counts: Index) -> Values:
-        """Computes products with some of the rows, from the entries of those rows only."""
-        found = np.zeros((len(people), len(counts)))
-        held = counts > 0
-        if held.any():
+        """Compute products with some of the rows, from the entries of those rows only."""
+        products = np.zeros((len(people), len(counts)))
+        nonempty = counts > 0
+        if nonempty.any():
             _, columns, values = self._by_row
             terms = people.dense()[:, columns[index]] * values[index]
-            found[:, held] = np.add.reduceat(terms, (np.cumsum(counts) - counts)[held], axis=1)
-        return found
+            products[:, nonempty] = np.add.reduceat(terms, (np.cumsum(counts) - counts)[nonempty], axis=1)
+        return products
 
 
 def entries_of(matrix: csr_matrix | csc_matrix) -> tuple[Index, NDArray[Any], NDArray[Any]]:
-    """Returns the arrays of a compressed sparse matrix: starts, indices and values."""
+    """Return the arrays of a compressed sparse matrix: starts, indices and values."""
     return matrix.indptr.astype(np.int64), matrix.indices, matrix.data
 
 
 def scatter_rows(table: tuple[Index, NDArray[Any], NDArray[Any]], people: SparseRows, width: int) -> Values:
-    """Sums, for each person, the table's entries at the person's entries, weighted, float64 [P, width]."""
+    """Sum, for each person, the table's entries at the person's entries, weighted, float64 [P, width]."""
     starts, indices, values = table
     index, counts = spans(starts, people.columns)
     bins = indices[index]
     if len(people) > 1:
         bins = bins + np.repeat(people.rows * width, counts)
     weights = values[index] * np.repeat(people.values, counts)
-    found = np.bincount(bins, weights=weights, minlength=len(people) * width)
-    return np.asarray(found.reshape(len(people), width), np.float64)
+    sums = np.bincount(bins, weights=weights, minlength=len(people) * width)
+    return np.asarray(sums.reshape(len(people), width), np.float64)
 
 
 def spans(starts: Index, rows: Index) -> tuple[Index, Index]:
-    """Returns the concatenated entry positions of some rows, int64 [E], and the number of entries of each, [R]."""
+    """Return the concatenated entry positions of some rows, int64 [E], and the number of entries of each, [R]."""
     first = starts[rows]
     counts = starts[rows + 1] - first
     ends = np.cumsum(counts)
@@ -195,7 +195,7 @@ def spans(starts: Index, rows: Index) -> tuple[Index, Index]:
 
 
 def starts_of(lengths: Sequence[int] | Index) -> Index:
-    """Returns the start offsets of rows with given lengths, and the end of the last, int64 [P + 1]."""
-    found = np.zeros(len(lengths) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=found[1:])
-    return found
+    """Return the start offsets of rows with given lengths, and the end of the last, int64 [P + 1]."""
+    starts = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    return starts

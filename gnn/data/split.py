@@ -45,13 +45,13 @@ class Question:
     relevant: csr_matrix
 
 
-def asked_of(asked: Question, people: NDArray[np.int64]) -> Question:
-    """Returns the same question restricted to some of the people."""
-    kept = np.zeros(asked.relevant.shape[0])
-    kept[people] = 1.0
-    relevant = csr_matrix(diags(kept) @ asked.relevant)
+def asked_of(item_question: Question, people: NDArray[np.int64]) -> Question:
+    """Return the same question restricted to some of the people."""
+    selected = np.zeros(item_question.relevant.shape[0])
+    selected[people] = 1.0
+    relevant = csr_matrix(diags(selected) @ item_question.relevant)
     relevant.eliminate_zeros()
-    return replace(asked, relevant=relevant)
+    return replace(item_question, relevant=relevant)
 
 
 def temporal_split(data: Dataset) -> Split:
@@ -68,58 +68,58 @@ def temporal_split(data: Dataset) -> Split:
 
 
 def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Question:
-    """Makes the question: from the data before ``start``, what will each person choose before ``end``?"""
+    """Make the question: from the data before ``start``, what will each person choose before ``end``?"""
     events, shape = data.events[label], (data.count("User"), data.count(label))
     chosen = events.select(events.strength >= CHOSEN)
     seen = chosen.before(start).matrix(*shape)
     window = chosen.select((chosen.at >= start) & (chosen.at < end)).matrix(*shape)
-    fresh = window - window.multiply(seen > 0)
-    fresh = csr_matrix(fresh)
-    fresh.eliminate_zeros()
+    new_choices = window - window.multiply(seen > 0)
+    new_choices = csr_matrix(new_choices)
+    new_choices.eliminate_zeros()
     candidates = find_available(data.nodes[label], start, end)
-    fresh = csr_matrix(fresh.multiply(candidates[None, :]))
-    fresh.eliminate_zeros()
-    return Question(label, start, events.before(start), candidates, seen, fresh)
+    new_choices = csr_matrix(new_choices.multiply(candidates[None, :]))
+    new_choices.eliminate_zeros()
+    return Question(label, start, events.before(start), candidates, seen, new_choices)
 
 
 def history_before(data: Dataset, label: ItemLabel, moment: float) -> Question:
-    """Makes a question without answers, with the history before a cut, for models that need no targets to fit."""
-    shape, everything = (data.count("User"), data.count(label)), np.ones(data.count(label), dtype=bool)
-    return Question(label, moment, data.events[label].before(moment), everything, csr_matrix(shape), csr_matrix(shape))
+    """Make a question without answers, with the history before a cut, for models that need no targets to fit."""
+    shape, candidates = (data.count("User"), data.count(label)), np.ones(data.count(label), dtype=bool)
+    return Question(label, moment, data.events[label].before(moment), candidates, csr_matrix(shape), csr_matrix(shape))
 
 
-def choosers(asked: Question) -> NDArray[np.int64]:
-    """Returns the indices of the people who chose something, int64, ascending."""
-    return np.flatnonzero(np.diff(asked.relevant.indptr)).astype(np.int64)
+def choosers(item_question: Question) -> NDArray[np.int64]:
+    """Return the indices of the people who chose something, int64, ascending."""
+    return np.flatnonzero(np.diff(item_question.relevant.indptr)).astype(np.int64)
 
 
-def check_no_leak(asked: Question) -> None:
+def check_no_leak(item_question: Question) -> None:
     """Rejects a question whose history overlaps its window, or that asks for pairs already chosen.
 
     Raises:
         LeakError: the question leaks.
     """
-    if len(asked.history) and float(asked.history.at.max()) >= asked.start:
+    if len(item_question.history) and float(item_question.history.at.max()) >= item_question.start:
         raise LeakError("an interaction from after the cut is in the history")
-    if asked.seen.multiply(asked.relevant > 0).nnz:
+    if item_question.seen.multiply(item_question.relevant > 0).nnz:
         raise LeakError("a pair to be predicted was already chosen before the cut")
 
 
 def temporal_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
-    """Makes one checked question for each item label with choices in a window.
+    """Make one checked question for each item label with choices in a window.
 
     Raises:
         LeakError: a question's history overlaps its window.
     """
-    asked = {label: question(data, label, start, end) for label in data.events}
-    for one in asked.values():
-        check_no_leak(one)
-    return {label: one for label, one in asked.items() if one.relevant.nnz}
+    questions = {label: question(data, label, start, end) for label in data.events}
+    for item_question in questions.values():
+        check_no_leak(item_question)
+    return {label: item_question for label, item_question in questions.items() if item_question.relevant.nnz}
 
 
 def judged_questions(data: Dataset, start: float, end: float) -> dict[ItemLabel, Question]:
-    """Makes the questions for at most 3,000 people each, drawn with a fixed seed; rankings are still full."""
+    """Make the questions for at most 3,000 people each, drawn with a fixed seed; rankings are still full."""
     return {
-        label: asked_of(asked, np.random.default_rng(0).permutation(choosers(asked))[:MOST_PEOPLE])
-        for label, asked in temporal_questions(data, start, end).items()
+        label: asked_of(item_question, np.random.default_rng(0).permutation(choosers(item_question))[:MOST_PEOPLE])
+        for label, item_question in temporal_questions(data, start, end).items()
     }

@@ -18,7 +18,7 @@ MISMATCH_LEVEL = 0.001
 
 
 def arm_of(experiment: str, user: str, shares: Sequence[float]) -> int:
-    """Returns the index of a person's arm; deterministic per experiment and person.
+    """Return the index of a person's arm; deterministic per experiment and person.
 
     Args:
         experiment: experiment id; people are reassigned in each experiment.
@@ -26,16 +26,16 @@ def arm_of(experiment: str, user: str, shares: Sequence[float]) -> int:
         shares: shares of the arms, adding up to 1.
     """
     digest = hashlib.sha256(f"{experiment}\x1f{user}".encode()).digest()
-    point, reached = int.from_bytes(digest[:8], "big") / 2**64, 0.0
-    for place, share in enumerate(shares):
-        reached += share
-        if point < reached:
-            return place
+    point, cumulative_share = int.from_bytes(digest[:8], "big") / 2**64, 0.0
+    for arm, share in enumerate(shares):
+        cumulative_share += share
+        if point < cumulative_share:
+            return arm
     return len(shares) - 1
 
 
 def always_valid_p(conversions: tuple[int, int], exposures: tuple[int, int]) -> float:
-    """Returns the p-value of equal rates, valid at any time: in [0, 1]; 1 while an arm is empty.
+    """Return the p-value of equal rates, valid at any time: in [0, 1]; 1 while an arm is empty.
 
     Args:
         conversions: people who converted, in each arm.
@@ -43,9 +43,11 @@ def always_valid_p(conversions: tuple[int, int], exposures: tuple[int, int]) -> 
     """
     if min(exposures) == 0:
         return 1.0
-    rates = [done / shown for done, shown in zip(conversions, exposures, strict=True)]
+    rates = [
+        arm_conversions / arm_exposures for arm_conversions, arm_exposures in zip(conversions, exposures, strict=True)
+    ]
     pooled = sum(conversions) / sum(exposures)
-    variance = pooled * (1 - pooled) * sum(1 / shown for shown in exposures)
+    variance = pooled * (1 - pooled) * sum(1 / arm_exposures for arm_exposures in exposures)
     if variance == 0:
         return 1.0
     spread = MIXTURE**2
@@ -55,7 +57,7 @@ def always_valid_p(conversions: tuple[int, int], exposures: tuple[int, int]) -> 
 
 
 def rate_interval(conversions: int, exposures: int) -> tuple[float, float, float]:
-    """Returns a rate with its 95% interval (Clopper and Pearson, 1934), each in [0, 1]."""
+    """Return a rate with its 95% interval (Clopper and Pearson, 1934), each in [0, 1]."""
     if exposures == 0:
         return 0.0, 0.0, 1.0
     low = float(beta.ppf(0.025, conversions, exposures - conversions + 1)) if conversions else 0.0
@@ -64,7 +66,7 @@ def rate_interval(conversions: int, exposures: int) -> tuple[float, float, float
 
 
 def mismatch(exposures: Sequence[int], shares: Sequence[float]) -> float:
-    """Returns the p-value that people were assigned according to the shares; 1 while nobody was."""
+    """Return the p-value that people were assigned according to the shares; 1 while nobody was."""
     total = sum(exposures)
     if total == 0:
         return 1.0

@@ -15,37 +15,37 @@ K = 10
 
 
 def exposure(ranked: Rankings, items: int, k: int = K) -> NDArray[np.int64]:
-    """Returns how often each item is in somebody's top k, int64 [items]."""
-    shown = ranked[:, :k].ravel()
-    return np.bincount(shown[shown != NOTHING], minlength=items)
+    """Return how often each item is in somebody's top k, int64 [items]."""
+    top_items = ranked[:, :k].ravel()
+    return np.bincount(top_items[top_items != NOTHING], minlength=items)
 
 
 def coverage(ranked: Rankings, candidates: NDArray[np.bool_]) -> float:
-    """Returns the share of candidates in at least one person's top ten, 0–1."""
+    """Return the share of candidates in at least one person's top ten, 0–1."""
     return float((exposure(ranked, len(candidates)) > 0).sum() / max(int(candidates.sum()), 1))
 
 
 def gini(ranked: Rankings, candidates: NDArray[np.bool_]) -> float:
-    """Returns the Gini index of the candidates' exposure, 0 (all equal) to 1 (one item alone)."""
-    shown = np.sort(exposure(ranked, len(candidates))[candidates]).astype(np.float64)
-    if not shown.sum():
+    """Return the Gini index of the candidates' exposure, 0 (all equal) to 1 (one item alone)."""
+    counts = np.sort(exposure(ranked, len(candidates))[candidates]).astype(np.float64)
+    if not counts.sum():
         return 0.0
-    place = np.arange(1, len(shown) + 1)
-    return float((2 * place - len(shown) - 1) @ shown / (len(shown) * shown.sum()))
+    ranks = np.arange(1, len(counts) + 1)
+    return float((2 * ranks - len(counts) - 1) @ counts / (len(counts) * counts.sum()))
 
 
 def novelty(ranked: Rankings, counts: NDArray[np.float64]) -> float:
-    """Returns the mean self-information of the top ten in bits: -log2 of an item's share of past choices.
+    """Return the mean self-information of the top ten in bits: -log2 of an item's share of past choices.
 
     One is added to each item's count.
     """
     share = (counts + 1) / (counts + 1).sum()
-    shown = ranked[:, :K]
-    return float(-np.log2(share[shown[shown != NOTHING]]).mean())
+    top_items = ranked[:, :K]
+    return float(-np.log2(share[top_items[top_items != NOTHING]]).mean())
 
 
 def diversity(ranked: Rankings, content: csr_matrix) -> float | None:
-    """Returns the mean cosine distance between pairs in a person's top ten, 0–1; ``None`` without content.
+    """Return the mean cosine distance between pairs in a person's top ten, 0–1; ``None`` without content.
 
     Args:
         ranked: int64 [people, depth].
@@ -55,9 +55,9 @@ def diversity(ranked: Rankings, content: csr_matrix) -> float | None:
         return None
     rows = unit_rows(content)
     distances = []
-    for shown in ranked[:, :K]:
-        kept = shown[shown != NOTHING]
-        if len(kept) > 1:
-            alike = np.asarray((rows[kept] @ rows[kept].T).todense())
-            distances.append(1.0 - (alike.sum() - np.trace(alike)) / (len(kept) * (len(kept) - 1)))
+    for top_items in ranked[:, :K]:
+        items = top_items[top_items != NOTHING]
+        if len(items) > 1:
+            similarities = np.asarray((rows[items] @ rows[items].T).todense())
+            distances.append(1.0 - (similarities.sum() - np.trace(similarities)) / (len(items) * (len(items) - 1)))
     return float(np.mean(distances)) if distances else None

@@ -36,13 +36,13 @@ class Drift:
 
 
 def population_stability(reference: Values, current: Values) -> float:
-    """Returns the population stability index over the reference's deciles, or its values if few; at least 0.
+    """Return the population stability index over the reference's deciles, or its values if few; at least 0.
 
     Half a count is added to each bin.
     """
-    values_of = np.unique(np.concatenate([reference, current]))
-    few = len(values_of) <= BINS
-    edges = values_of[1:] if few else np.unique(np.quantile(reference, np.linspace(0, 1, BINS + 1)[1:-1]))
+    distinct_values = np.unique(np.concatenate([reference, current]))
+    few = len(distinct_values) <= BINS
+    edges = distinct_values[1:] if few else np.unique(np.quantile(reference, np.linspace(0, 1, BINS + 1)[1:-1]))
     shares = []
     for values in (reference, current):
         counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1) + 0.5
@@ -51,13 +51,13 @@ def population_stability(reference: Values, current: Values) -> float:
 
 
 def kolmogorov_smirnov(reference: Values, current: Values) -> float:
-    """Returns the Kolmogorov–Smirnov statistic, 0–1; 0 if it is not significant."""
-    found = ks_2samp(reference, current)
-    return float(found.statistic) if found.pvalue < KS_P_LIMIT else 0.0
+    """Return the Kolmogorov–Smirnov statistic, 0–1; 0 if it is not significant."""
+    test_result = ks_2samp(reference, current)
+    return float(test_result.statistic) if test_result.pvalue < KS_P_LIMIT else 0.0
 
 
 def compared(feature: str, reference: Values, current: Values) -> list[Drift]:
-    """Returns both statistics of a feature; empty if either side has fewer than fifty known values."""
+    """Return both statistics of a feature; empty if either side has fewer than fifty known values."""
     reference, current = reference[~np.isnan(reference)], current[~np.isnan(current)]
     if min(len(reference), len(current)) < FEWEST:
         return []
@@ -68,34 +68,34 @@ def compared(feature: str, reference: Values, current: Values) -> list[Drift]:
 
 
 def features_between(data: Dataset, start: float, end: float) -> Mapping[str, Values]:
-    """Returns a model's inputs for the events between two times, one sample per feature name."""
-    found: dict[str, Values] = {}
+    """Return a model's inputs for the events between two times, one sample per feature name."""
+    samples: dict[str, Values] = {}
     for label, events in data.events.items():
         part = events.select((events.at >= start) & (events.at < end))
         people, items = data.nodes["User"].columns, data.nodes[label].columns
         name = label.lower()
-        found[f"{name}.strength"] = (part.strength >= CHOSEN).astype(np.float64)
-        found[f"{name}.hour"] = (part.at % DAY) / 3_600.0
+        samples[f"{name}.strength"] = (part.strength >= CHOSEN).astype(np.float64)
+        samples[f"{name}.hour"] = (part.at % DAY) / 3_600.0
         for column in ("years", "seniority", "salary"):
             if column in people:
-                found[f"{name}.person.{column}"] = people[column][part.user]
+                samples[f"{name}.person.{column}"] = people[column][part.user]
         for column in ("seniority", "salary", "remote", "level", "hours"):
             if column in items:
-                found[f"{name}.item.{column}"] = items[column][part.item]
+                samples[f"{name}.item.{column}"] = items[column][part.item]
         if "posted" in items:
-            found[f"{name}.item.age_days"] = (part.at - items["posted"][part.item]) / DAY
-    return found
+            samples[f"{name}.item.age_days"] = (part.at - items["posted"][part.item]) / DAY
+    return samples
 
 
 def drifts(data: Dataset, trained_until: float, now: float) -> list[Drift]:
-    """Compares the events since a model's training part with those in it; at least the last tenth counts as new.
+    """Compare the events since a model's training part with those in it; at least the last tenth counts as new.
 
     Args:
         data: all events.
         trained_until: end of the training part, in seconds since 1970.
         now: events count until this time.
     """
-    everything = np.concatenate([events.at for events in data.events.values()])
-    latest = min(trained_until, float(np.quantile(everything, 0.9))) if len(everything) else trained_until
+    times = np.concatenate([events.at for events in data.events.values()])
+    latest = min(trained_until, float(np.quantile(times, 0.9))) if len(times) else trained_until
     before, after = features_between(data, -np.inf, latest), features_between(data, latest, now)
-    return [one for name in before for one in compared(name, before[name], after[name])]
+    return [drift for name in before for drift in compared(name, before[name], after[name])]

@@ -54,26 +54,26 @@ class Judgement:
         return self.values["ndcg@10"]
 
 
-def of_candidates(asked: Question, score: Callable[[People, Index], Scores]) -> Callable[[People], Scores]:
+def of_candidates(question: Question, score: Callable[[People, Index], Scores]) -> Callable[[People], Scores]:
     """Adapts a scorer of people with some items to :func:`judge`, so that only the candidates are scored.
 
     Args:
-        asked: the question.
+        question: the question.
         score: returns float32 [people, items] for people and items by index.
     """
-    items = np.flatnonzero(asked.candidates)
+    items = np.flatnonzero(question.candidates)
 
-    def everything(people: People) -> Scores:
-        found = np.full((len(people), len(asked.candidates)), -np.inf, dtype=np.float32)
-        found[:, items] = score(people, items)
-        return found
+    def score_all(people: People) -> Scores:
+        scores = np.full((len(people), len(question.candidates)), -np.inf, dtype=np.float32)
+        scores[:, items] = score(people, items)
+        return scores
 
-    return everything
+    return score_all
 
 
 def judge(
     name: str,
-    asked: Question,
+    question: Question,
     score: Callable[[People], Scores],
     content: csr_matrix | None = None,
     progress: Progress = quiet,
@@ -82,40 +82,40 @@ def judge(
 
     Args:
         name: name of the model.
-        asked: the question.
+        question: the question.
         score: returns float32 [people, items] for people by index.
         content: content features of the items, for diversity; sparse [items, features].
         progress: receives the completed share.
     """
-    people = choosers(asked)
+    people = choosers(question)
     ranked, areas, scores, hits = [], [], [], []
     for start in range(0, len(people), BLOCK):
         block = people[start : start + BLOCK]
-        masked, relevant = allowed_scores(score(block), asked, block), asked.relevant[block]
+        masked, relevant = allowed_scores(score(block), question, block), question.relevant[block]
         top = rankings(masked)
         ranked.append(top)
         areas.append(auc(masked, relevant))
         scores.append(np.take_along_axis(masked, np.maximum(top, 0), axis=1))
         hits.append(hits_of(top, relevant))
         progress(min(1.0, (start + BLOCK) / len(people)), f"ranking with {name}")
-    everything, found = np.concatenate(ranked), np.concatenate(hits)
-    shown = everything >= 0
-    values = values_at(found, np.diff(asked.relevant.indptr)[people])
+    all_rankings, all_hits = np.concatenate(ranked), np.concatenate(hits)
+    is_filled = all_rankings >= 0
+    values = values_at(all_hits, np.diff(question.relevant.indptr)[people])
     whole = {
-        "f1": best_f1(np.concatenate(scores)[shown], found[shown], asked.relevant.nnz),
-        "coverage@10": beyond_accuracy.coverage(everything, asked.candidates),
-        "gini@10": beyond_accuracy.gini(everything, asked.candidates),
-        "novelty@10": beyond_accuracy.novelty(everything, item_counts(asked)),
+        "f1": best_f1(np.concatenate(scores)[is_filled], all_hits[is_filled], question.relevant.nnz),
+        "coverage@10": beyond_accuracy.coverage(all_rankings, question.candidates),
+        "gini@10": beyond_accuracy.gini(all_rankings, question.candidates),
+        "novelty@10": beyond_accuracy.novelty(all_rankings, item_counts(question)),
     }
-    varied = None if content is None else beyond_accuracy.diversity(everything, content)
-    if varied is not None:
-        whole["diversity@10"] = varied
-    return Judgement(name, asked.label, people, everything, {**values, "auc": np.concatenate(areas)}, whole)
+    mean_diversity = None if content is None else beyond_accuracy.diversity(all_rankings, content)
+    if mean_diversity is not None:
+        whole["diversity@10"] = mean_diversity
+    return Judgement(name, question.label, people, all_rankings, {**values, "auc": np.concatenate(areas)}, whole)
 
 
-def item_counts(asked: Question) -> Values:
-    """Returns how often each item was chosen before the window, float64 [items]."""
-    return np.bincount(asked.history.item, minlength=len(asked.candidates)).astype(np.float64)
+def item_counts(question: Question) -> Values:
+    """Return how often each item was chosen before the window, float64 [items]."""
+    return np.bincount(question.history.item, minlength=len(question.candidates)).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,30 +127,30 @@ class Slice:
     items: NDArray[np.bool_] | None = None
 
 
-def on_slice(found: Judgement, asked: Question, part: Slice, metric: str) -> Values:
-    """Returns a metric for the people of a slice with relevant items in it, on the same rankings."""
-    kept = np.ones(len(found.people), dtype=bool) if part.people is None else part.people[found.people]
-    relevant = asked.relevant[found.people[kept]]
+def on_slice(judgement: Judgement, question: Question, part: Slice, metric: str) -> Values:
+    """Return a metric for the people of a slice with relevant items in it, on the same rankings."""
+    in_slice = np.ones(len(judgement.people), dtype=bool) if part.people is None else part.people[judgement.people]
+    relevant = question.relevant[judgement.people[in_slice]]
     if part.items is not None:
         relevant = csr_matrix(relevant.multiply(part.items[None, :]))
         relevant.eliminate_zeros()
     counts = np.diff(relevant.indptr)
-    some = counts > 0
-    if not some.any():
+    has_relevant = counts > 0
+    if not has_relevant.any():
         return np.zeros(0)
-    hits = hits_of(found.ranked[kept][some][:, :DEPTH], relevant[some])
-    return values_at(hits, counts[some])[metric]
+    hits = hits_of(judgement.ranked[in_slice][has_relevant][:, :DEPTH], relevant[has_relevant])
+    return values_at(hits, counts[has_relevant])[metric]
 
 
 def by_person(judgements: Sequence[Judgement], metric: str) -> Values:
-    """Returns one value per person, in the order of people: the mean over the labels they chose from."""
-    people = np.concatenate([one.people for one in judgements])
-    values = np.concatenate([one.values[metric] for one in judgements])
-    _, place = np.unique(people, return_inverse=True)
-    return np.asarray(np.bincount(place, weights=values) / np.bincount(place))
+    """Return one value per person, in the order of people: the mean over the labels they chose from."""
+    people = np.concatenate([judgement.people for judgement in judgements])
+    values = np.concatenate([judgement.values[metric] for judgement in judgements])
+    _, person_index = np.unique(people, return_inverse=True)
+    return np.asarray(np.bincount(person_index, weights=values) / np.bincount(person_index))
 
 
 def difference(ours: Sequence[Sequence[Judgement]], theirs: Sequence[Sequence[Judgement]], metric: str) -> Interval:
-    """Returns the paired difference over people with its 95% interval; each side is averaged over its seeds."""
-    sides = [np.mean([by_person(seed, metric) for seed in side], axis=0) for side in (ours, theirs)]
+    """Return the paired difference over people with its 95% interval; each side is averaged over its seeds."""
+    sides = [np.mean([by_person(run, metric) for run in side], axis=0) for side in (ours, theirs)]
     return bootstrap(sides[0] - sides[1])

@@ -34,75 +34,75 @@ class Interval:
         return f"{self.mean:.4f} [{self.low:.4f}, {self.high:.4f}]"
 
 
-def allowed_scores(scores: NDArray[np.float32], asked: Question, people: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Sets the scores of items that may not be ranked (not a candidate, or chosen before) to minus infinity."""
-    masked = np.where(asked.candidates[None, :], scores, -np.inf).astype(np.float32)
-    masked[asked.seen[people].nonzero()] = -np.inf
+def allowed_scores(scores: NDArray[np.float32], question: Question, people: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Set the scores of items that may not be ranked (not a candidate, or chosen before) to minus infinity."""
+    masked = np.where(question.candidates[None, :], scores, -np.inf).astype(np.float32)
+    masked[question.seen[people].nonzero()] = -np.inf
     return masked
 
 
 def rankings(masked: NDArray[np.float32], depth: int = DEPTH) -> Rankings:
-    """Returns the best items of each row, int64 [people, depth]; -1 where a row has no more.
+    """Return the best items of each row, int64 [people, depth]; -1 where a row has no more.
 
     Args:
         masked: float32 [people, items], minus infinity for items that may not be ranked.
         depth: number of items per row.
     """
-    kept = min(depth, masked.shape[1])
-    top = np.argpartition(-masked, kept - 1, axis=1)[:, :kept]
+    width = min(depth, masked.shape[1])
+    top = np.argpartition(-masked, width - 1, axis=1)[:, :width]
     values = np.take_along_axis(masked, top, axis=1)
     order = np.lexsort((top, -values), axis=1)
-    found = np.take_along_axis(top, order, axis=1)
-    found[np.isneginf(np.take_along_axis(masked, found, axis=1))] = NOTHING
-    return np.pad(found, ((0, 0), (0, depth - kept)), constant_values=NOTHING)
+    ranked = np.take_along_axis(top, order, axis=1)
+    ranked[np.isneginf(np.take_along_axis(masked, ranked, axis=1))] = NOTHING
+    return np.pad(ranked, ((0, 0), (0, depth - width)), constant_values=NOTHING)
 
 
 def hits_of(ranked: Rankings, relevant: csr_matrix) -> NDArray[np.bool_]:
-    """Returns whether each ranked item is relevant, bool [people, depth]; ``relevant`` has one row per person."""
+    """Return whether each ranked item is relevant, bool [people, depth]; ``relevant`` has one row per person."""
     truth = np.asarray(relevant.todense()) > 0
     return np.asarray(np.take_along_axis(truth, np.maximum(ranked, 0), axis=1) & (ranked != NOTHING))
 
 
 def ndcg(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values:
-    """Returns NDCG@k in [0, 1] for each person; ``relevant`` is each person's number of relevant items."""
+    """Return NDCG@k in [0, 1] for each person; ``relevant`` is each person's number of relevant items."""
     discount = 1.0 / np.log2(np.arange(2, k + 2))
     best = np.cumsum(discount)[np.minimum(relevant, k) - 1]
     return np.asarray((hits[:, :k] * discount[: hits[:, :k].shape[1]]).sum(axis=1) / best)
 
 
 def recall(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values:
-    """Returns recall@k in [0, 1] for each person."""
+    """Return recall@k in [0, 1] for each person."""
     return np.asarray(hits[:, :k].sum(axis=1) / relevant)
 
 
 def precision(hits: NDArray[np.bool_], k: int) -> Values:
-    """Returns precision@k in [0, 1] for each person."""
+    """Return precision@k in [0, 1] for each person."""
     return np.asarray(hits[:, :k].sum(axis=1) / k)
 
 
 def average_precision(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values:
-    """Returns average precision at k, over the smaller of k and the relevant items; its mean is MAP@k."""
+    """Return average precision at k, over the smaller of k and the relevant items; its mean is MAP@k."""
     top = hits[:, :k]
-    at = np.cumsum(top, axis=1) / np.arange(1, top.shape[1] + 1)
-    return np.asarray((at * top).sum(axis=1) / np.minimum(relevant, k))
+    precisions = np.cumsum(top, axis=1) / np.arange(1, top.shape[1] + 1)
+    return np.asarray((precisions * top).sum(axis=1) / np.minimum(relevant, k))
 
 
 def reciprocal_rank(hits: NDArray[np.bool_], k: int) -> Values:
-    """Returns 1 over the rank of the first relevant item, 0 if the top k has none; its mean is MRR@k."""
+    """Return 1 over the rank of the first relevant item, 0 if the top k has none; its mean is MRR@k."""
     top = hits[:, :k]
     return np.where(top.any(axis=1), 1.0 / (np.argmax(top, axis=1) + 1), 0.0)
 
 
 def hit_rate(hits: NDArray[np.bool_], k: int) -> Values:
-    """Returns 1 if the top k has a relevant item, else 0."""
+    """Return 1 if the top k has a relevant item, else 0."""
     return np.asarray(hits[:, :k].any(axis=1), dtype=np.float64)
 
 
 def values_at(hits: NDArray[np.bool_], relevant: NDArray[np.int64]) -> dict[str, Values]:
-    """Returns every metric at every cut-off by name, such as ``ndcg@10``: float64 [people]."""
-    found: dict[str, Values] = {}
+    """Return every metric at every cut-off by name, such as ``ndcg@10``: float64 [people]."""
+    values: dict[str, Values] = {}
     for k in CUTOFFS:
-        found |= {
+        values |= {
             f"recall@{k}": recall(hits, relevant, k),
             f"precision@{k}": precision(hits, k),
             f"ndcg@{k}": ndcg(hits, relevant, k),
@@ -110,26 +110,26 @@ def values_at(hits: NDArray[np.bool_], relevant: NDArray[np.int64]) -> dict[str,
             f"map@{k}": average_precision(hits, relevant, k),
             f"hit_rate@{k}": hit_rate(hits, k),
         }
-    return found
+    return values
 
 
 def auc(masked: NDArray[np.float32], relevant: csr_matrix) -> Values:
-    """Returns each person's area under the ROC curve, ties counted half (Mann and Whitney, 1947): float64 [people]."""
-    found = np.full(len(masked), np.nan)
+    """Return each person's area under the ROC curve, ties counted half (Mann and Whitney, 1947): float64 [people]."""
+    areas = np.full(len(masked), np.nan)
     for row, values in enumerate(masked):
         chosen = relevant.indices[relevant.indptr[row] : relevant.indptr[row + 1]]
-        own = values[chosen][~np.isneginf(values[chosen])]
-        others = values.copy()
-        others[chosen] = -np.inf
-        others = others[~np.isneginf(others)]
-        if len(own) and len(others):
-            below = [(others < one).sum() + 0.5 * (others == one).sum() for one in own]
-            found[row] = np.sum(below) / (len(own) * len(others))
-    return found
+        positives = values[chosen][~np.isneginf(values[chosen])]
+        negatives = values.copy()
+        negatives[chosen] = -np.inf
+        negatives = negatives[~np.isneginf(negatives)]
+        if len(positives) and len(negatives):
+            below = [(negatives < positive).sum() + 0.5 * (negatives == positive).sum() for positive in positives]
+            areas[row] = np.sum(below) / (len(positives) * len(negatives))
+    return areas
 
 
 def best_f1(scores: NDArray[np.float32], hits: NDArray[np.bool_], relevant: int) -> float:
-    """Returns the F1 at the best score threshold, over the pairs in each person's top 50.
+    """Return the F1 at the best score threshold, over the pairs in each person's top 50.
 
     Args:
         scores: scores of ranked pairs, float32 [pairs].
@@ -144,7 +144,7 @@ def best_f1(scores: NDArray[np.float32], hits: NDArray[np.bool_], relevant: int)
 
 
 def bootstrap(values: Values, seed: int = 0) -> Interval:
-    """Returns the mean of ``values`` with the 95% percentile interval of resampled means."""
+    """Return the mean of ``values`` with the 95% percentile interval of resampled means."""
     rng = np.random.default_rng(seed)
     means = np.array([values[rng.integers(len(values), size=len(values))].mean() for _ in range(BOOTSTRAPS)])
     low, high = np.quantile(means, (0.025, 0.975))
@@ -152,5 +152,5 @@ def bootstrap(values: Values, seed: int = 0) -> Interval:
 
 
 def means(values: Mapping[str, Values]) -> dict[str, float]:
-    """Returns the mean of each metric over people."""
-    return {name: float(np.nanmean(found)) for name, found in values.items()}
+    """Return the mean of each metric over people."""
+    return {name: float(np.nanmean(metric_values)) for name, metric_values in values.items()}

@@ -33,7 +33,7 @@ def verdict(
         active: those of the active model; ``None`` if none is active.
     """
     if not ours:
-        return Verdict(promoted=False, reason="nobody chose anything in the test part: there is nothing to judge by")
+        return Verdict(promoted=False, reason="nobody chose anything in the test part, so there is nothing to evaluate")
     people = len(by_person(ours, METRIC))
     if people < FEWEST:
         return Verdict(promoted=False, reason=f"refused: {people} people in the test part, {FEWEST} are needed")
@@ -41,13 +41,13 @@ def verdict(
     rivals = {f"the best baseline, {best}": baselines[best]}
     if active is not None:
         rivals["the active model"] = active
-    said = []
+    gains = []
     for name, theirs in rivals.items():
         gap = difference([ours], [theirs], METRIC)
         if gap.low <= 0:
             return Verdict(
                 promoted=False,
-                reason=f"refused: NDCG@10 differs from {name} by {gap}, which is not above zero beyond the interval",
+                reason=f"refused: NDCG@10 differs from {name} by {gap}, and the interval is not entirely above zero",
             )
-        said.append(f"{name} by {gap}")
-    return Verdict(promoted=True, reason=f"promoted: NDCG@10 above {' and '.join(said)}")
+        gains.append(f"{name} by {gap}")
+    return Verdict(promoted=True, reason=f"promoted: NDCG@10 above {' and '.join(gains)}")

@@ -12,46 +12,46 @@ FEW = 3
 LEAST_PEOPLE = 10
 
 
-def slices_of(asked: Question, data: Dataset) -> list[Slice]:
-    """Returns the slices of a question in a fixed order; slices with fewer than ten people are left out."""
-    chosen = np.diff(asked.seen.indptr)
-    counts = item_counts(asked)
-    found = [
-        Slice("new user (no choice before)", people=chosen == 0),
-        Slice(f"at most {FEW} choices before", people=(chosen > 0) & (chosen <= FEW)),
-        Slice(f"more than {FEW} choices before", people=chosen > FEW),
+def slices_of(question: Question, data: Dataset) -> list[Slice]:
+    """Return the slices of a question in a fixed order; slices with fewer than ten people are left out."""
+    choice_counts = np.diff(question.seen.indptr)
+    counts = item_counts(question)
+    slices = [
+        Slice("new user (no choice before)", people=choice_counts == 0),
+        Slice(f"at most {FEW} choices before", people=(choice_counts > 0) & (choice_counts <= FEW)),
+        Slice(f"more than {FEW} choices before", people=choice_counts > FEW),
         Slice("new item (no event before)", items=counts == 0),
         Slice("known item", items=counts > 0),
     ]
-    found += by_code("language", data.nodes["User"].columns.get("language"), data.nodes["User"].names)
-    found += by_code("sector", person_sectors(data), sector_names(data))
-    return [one for one in found if people_in(one, asked) >= LEAST_PEOPLE]
+    slices += by_code("language", data.nodes["User"].columns.get("language"), data.nodes["User"].names)
+    slices += by_code("sector", person_sectors(data), sector_names(data))
+    return [part for part in slices if people_in(part, question) >= LEAST_PEOPLE]
 
 
-def people_in(part: Slice, asked: Question) -> int:
-    """Returns the number of people in a slice."""
-    relevant = asked.relevant if part.items is None else asked.relevant.multiply(part.items[None, :])
-    some = np.asarray((relevant > 0).sum(axis=1)).ravel() > 0
-    return int((some if part.people is None else some & part.people).sum())
+def people_in(part: Slice, question: Question) -> int:
+    """Return the number of people in a slice."""
+    relevant = question.relevant if part.items is None else question.relevant.multiply(part.items[None, :])
+    has_relevant = np.asarray((relevant > 0).sum(axis=1)).ravel() > 0
+    return int((has_relevant if part.people is None else has_relevant & part.people).sum())
 
 
 def by_code(name: str, codes: NDArray[np.float64] | None, names: dict[str, list[str]]) -> list[Slice]:
-    """Returns one slice of people for each value of a coded column, except the unnamed value."""
+    """Return one slice of people for each value of a coded column, except the unnamed value."""
     if codes is None:
         return []
     return [Slice(f"{name} {value}", people=codes == code) for code, value in enumerate(names.get(name, [])) if value]
 
 
 def person_sectors(data: Dataset) -> NDArray[np.float64] | None:
-    """Returns the sector code of each person's occupation, -1 for none; ``None`` if there are no sectors."""
+    """Return the sector code of each person's occupation, -1 for none; ``None`` if there are no sectors."""
     occupations = data.nodes.get("Occupation")
     if occupations is None or "sector" not in occupations.columns:
         return None
-    own = single(data.relations.get(("User", "WORKED_AS", "Occupation")), data.count("User"))
-    return np.append(occupations.columns["sector"], -1.0)[own]
+    person_occupations = single(data.relations.get(("User", "WORKED_AS", "Occupation")), data.count("User"))
+    return np.append(occupations.columns["sector"], -1.0)[person_occupations]
 
 
 def sector_names(data: Dataset) -> dict[str, list[str]]:
-    """Returns the names of the sector codes."""
+    """Return the names of the sector codes."""
     occupations = data.nodes.get("Occupation")
     return occupations.names if occupations else {}

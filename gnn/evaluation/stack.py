@@ -26,7 +26,7 @@ class Stack:
     weights: tuple[float, ...]
 
     def score(self, people: People) -> Scores:
-        """Returns float32 [people, items]; higher is better."""
+        """Return float32 [people, items]; higher is better."""
         total: Scores = np.sum(
             [
                 weight * standardise(model.score(people))
@@ -38,29 +38,29 @@ class Stack:
 
 
 def best_weights(
-    models: Sequence[Model], valid: Question, metric: str, progress: Progress = quiet
+    models: Sequence[Model], validation: Question, metric: str, progress: Progress = quiet
 ) -> tuple[float, ...]:
-    """Returns the weights that do best on a sample of the people of a validation question.
+    """Return the weights that do best on a sample of the people of a validation question.
 
     The weights after the first are searched over a grid in turn, with the later ones at 0.
 
     Args:
         models: models fitted on the question's history, the base model first.
-        valid: the question.
+        validation: the question.
         metric: metric to maximise, such as ``ndcg@20``.
         progress: receives the completed share.
     """
-    people = np.sort(np.random.default_rng(SEED).permutation(choosers(valid))[:PEOPLE])
-    asked = asked_of(valid, people)
+    people = np.sort(np.random.default_rng(SEED).permutation(choosers(validation))[:PEOPLE])
+    question = asked_of(validation, people)
     weights = [1.0]
     total = standardise(models[0].score(people))
     for turn, model in enumerate(models[1:]):
-        values, found = standardise(model.score(people)), {}
-        for place, weight in enumerate(GRID):
+        values, quality = standardise(model.score(people)), {}
+        for index, weight in enumerate(GRID):
             both = total + weight * values
-            judged = judge("stack", asked, lambda rows, both=both: both[np.searchsorted(people, rows)])  # type: ignore[misc]
-            found[weight] = float(judged.values[metric].mean())
-            progress((turn + (place + 1) / len(GRID)) / (len(models) - 1), f"weight {weight}: {found[weight]:.4f}")
-        weights.append(max(found, key=lambda weight: (found[weight], -weight)))
+            judgement = judge("stack", question, lambda rows, both=both: both[np.searchsorted(people, rows)])  # type: ignore[misc]
+            quality[weight] = float(judgement.values[metric].mean())
+            progress((turn + (index + 1) / len(GRID)) / (len(models) - 1), f"weight {weight}: {quality[weight]:.4f}")
+        weights.append(max(quality, key=lambda weight: (quality[weight], -weight)))
         total = total + weights[-1] * values
     return tuple(weights)

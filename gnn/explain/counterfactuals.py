@@ -62,11 +62,11 @@ class Attribution:
 
 
 def changed(serving: Serving, state: PersonState, change: Change) -> PersonState:
-    """Returns the person's state after a change."""
+    """Return the person's state after a change."""
     match change.kind:
         case ChangeKind.ADD_SKILL:
-            place = serving.catalogue.position("Skill", change.id)
-            return state if place is None else with_skills(serving.catalogue, state, [place])
+            skill = serving.catalogue.position("Skill", change.id)
+            return state if skill is None else with_skills(serving.catalogue, state, [skill])
         case ChangeKind.ADD_TARGET:
             target = Link("TARGETS", "", "Occupation", change.id, "", "", 1.0, None)
             return replace(state, targets=(*state.targets, target))
@@ -77,53 +77,55 @@ def changed(serving: Serving, state: PersonState, change: Change) -> PersonState
 
 
 def remove_fact(state: PersonState, label: str, id: str) -> PersonState:
-    """Returns the person's state without anything known about a node."""
+    """Return the person's state without anything known about a node."""
 
-    def kept(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    def drop_node(links: tuple[Link, ...]) -> tuple[Link, ...]:
         return tuple(link for link in links if (link.label, link.id) != (label, id))
 
     return replace(
         state,
-        skills=kept(state.skills),
-        careers=kept(state.careers),
-        targets=kept(state.targets),
-        interests=kept(state.interests),
+        skills=drop_node(state.skills),
+        careers=drop_node(state.careers),
+        targets=drop_node(state.targets),
+        interests=drop_node(state.interests),
         choices=tuple(choice for choice in state.choices if (choice.label, choice.id) != (label, id)),
     )
 
 
 def possible(serving: Serving, state: PersonState, job: int) -> list[Change]:
-    """Returns changes that the person can make and that may affect the score of a job.
+    """Return changes that the person can make and that may affect the score of a job.
 
     Changes that only time or other people could bring about are not included.
     """
     catalogue, held = serving.catalogue, {link.id for link in state.skills}
     skills, ids = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
-    asked = heaviest(skills, job)[:MOST_SKILLS]
-    found = [
-        Change(ChangeKind.ADD_SKILL, "Skill", ids[place], learning_hours(catalogue, place))
-        for place in asked
-        if ids[place] not in held
+    required = heaviest(skills, job)[:MOST_SKILLS]
+    changes = [
+        Change(ChangeKind.ADD_SKILL, "Skill", ids[skill], learning_hours(catalogue, skill))
+        for skill in required
+        if ids[skill] not in held
     ]
     occupation = int(catalogue.items[ItemLabel.JOB].occupation[job])
     if occupation >= 0:
         aim = catalogue.ids("Occupation")[occupation]
         if aim not in {link.id for link in state.targets}:
-            found.append(Change(ChangeKind.ADD_TARGET, "Occupation", aim, TARGET_HOURS))
-    found += [Change(ChangeKind.REMOVE_SKILL, "Skill", ids[place], 0.0) for place in asked if ids[place] in held]
+            changes.append(Change(ChangeKind.ADD_TARGET, "Occupation", aim, TARGET_HOURS))
+    changes += [Change(ChangeKind.REMOVE_SKILL, "Skill", ids[skill], 0.0) for skill in required if ids[skill] in held]
     latest = sorted(state.choices, key=lambda choice: -choice.at)
-    done = dict.fromkeys((choice.label, choice.id) for choice in latest if choice.label in catalogue.items)
-    own = (ItemLabel.JOB, catalogue.ids(ItemLabel.JOB)[job])
-    found += [
-        Change(ChangeKind.UNDO_CHOICES, label, id, 0.0) for label, id in list(done)[:MOST_CHOICES] if (label, id) != own
+    chosen_items = dict.fromkeys((choice.label, choice.id) for choice in latest if choice.label in catalogue.items)
+    this_job = (ItemLabel.JOB, catalogue.ids(ItemLabel.JOB)[job])
+    changes += [
+        Change(ChangeKind.UNDO_CHOICES, label, id, 0.0)
+        for label, id in list(chosen_items)[:MOST_CHOICES]
+        if (label, id) != this_job
     ]
-    return found
+    return changes
 
 
 def counterfactuals(
     serving: Serving, state: PersonState, job: int, blend: Blend, now: float
 ) -> tuple[float, list[Counterfactual]]:
-    """Returns a job's score and the single changes that move it noticeably.
+    """Return a job's score and the single changes that move it noticeably.
 
     A change must move the score by at least half a point and change the rounded score. Gains come first, ordered by
     points per hour; then losses, largest first.
@@ -131,40 +133,41 @@ def counterfactuals(
     changes = possible(serving, state, job)
     variants = [state, *(changed(serving, state, change) for change in changes)]
     before, *afters = scores_of(serving, variants, job, blend, now)
-    found = [
+    results = [
         Counterfactual(change, before, after)
         for change, after in zip(changes, afters, strict=True)
         if abs(after - before) >= NOTICED and round(after) != round(before)
     ]
-    gains = [one for one in found if one.after > before]
-    losses = [one for one in found if one.after < before]
-    gains.sort(key=lambda one: (-(one.after - before) / max(one.change.hours, 1.0), one.change.id))
-    losses.sort(key=lambda one: (one.after, one.change.id))
+    gains = [result for result in results if result.after > before]
+    losses = [result for result in results if result.after < before]
+    gains.sort(key=lambda result: (-(result.after - before) / max(result.change.hours, 1.0), result.change.id))
+    losses.sort(key=lambda result: (result.after, result.change.id))
     return before, gains + losses
 
 
 def known_of(state: PersonState) -> list[tuple[str, str]]:
-    """Returns the label and id of every known fact about a person; of items, only the sixty most recent."""
+    """Return the label and id of every known fact about a person; of items, only the sixty most recent."""
     links = (*state.skills, *state.careers, *state.targets, *state.interests)
     latest = sorted(state.choices, key=lambda choice: -choice.at)
     items = list(dict.fromkeys((choice.label, choice.id) for choice in latest))[:MOST_ITEMS]
-    return list(dict.fromkeys([*((one.label, one.id) for one in links), *items]))
+    return list(dict.fromkeys([*((link.label, link.id) for link in links), *items]))
 
 
 def attributions(serving: Serving, state: PersonState, job: int, blend: Blend, now: float) -> list[Attribution]:
-    """Returns what a job's score rests on, largest effect first; effects that round to 0.00 are left out."""
-    own = (ItemLabel.JOB, serving.catalogue.ids(ItemLabel.JOB)[job])
-    subjects = [one for one in known_of(state) if one != own]
-    variants = [state, *(remove_fact(state, label, id) for label, id in subjects)]
-    total = scores_of(serving, variants, job, blend, now)
-    found = [Attribution(label, id, total[0] - after) for (label, id), after in zip(subjects, total[1:], strict=True)]
+    """Return what a job's score rests on, largest effect first; effects that round to 0.00 are left out."""
+    this_job = (ItemLabel.JOB, serving.catalogue.ids(ItemLabel.JOB)[job])
+    facts = [fact for fact in known_of(state) if fact != this_job]
+    variants = [state, *(remove_fact(state, label, id) for label, id in facts)]
+    scores = scores_of(serving, variants, job, blend, now)
+    results = [Attribution(label, id, scores[0] - after) for (label, id), after in zip(facts, scores[1:], strict=True)]
     return sorted(
-        (one for one in found if round(one.weight, 2) != 0.0), key=lambda one: (-abs(one.weight), one.label, one.id)
+        (result for result in results if round(result.weight, 2) != 0.0),
+        key=lambda result: (-abs(result.weight), result.label, result.id),
     )
 
 
 def scores_of(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[float]:
-    """Returns the score of one job for several states."""
+    """Return the score of one job for several states."""
     return [
         float(score)
         for score in totals(serving, states, ItemLabel.JOB, blend, now, np.array([job], dtype=np.int64))[:, 0]

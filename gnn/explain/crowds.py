@@ -23,7 +23,7 @@ SPARE = 2
 def find_crowds(
     catalogue: Catalogue, state: PersonState, label: ItemLabel, items: Sequence[str], fewest: int
 ) -> list[Crowd]:
-    """Finds, for each item, a crowd of other people who chose it, where one exists.
+    """Find, for each item, a crowd of other people who chose it, where one exists.
 
     A crowd that also chose an item in the person's history is preferred; the person's latest such choice is used.
 
@@ -34,37 +34,37 @@ def find_crowds(
         items: ids of the page's items.
         fewest: minimum size of a crowd.
     """
-    own, vias = catalogue.position("User", state.id), met_by(catalogue, state, label)
+    user, vias = catalogue.position("User", state.id), met_by(catalogue, state, label)
     chosen_by, bits = catalogue.chosen[label], np.zeros(len(catalogue.deeds), dtype=np.int64)
-    for turn, (_, via_place) in enumerate(vias):
-        bits[row(chosen_by, via_place)] |= 1 << turn
-    found = []
+    for bit, (_, via_index) in enumerate(vias):
+        bits[row(chosen_by, via_index)] |= 1 << bit
+    crowds = []
     for item in items:
-        if (place := catalogue.position(label, item)) is None:
+        if (index := catalogue.position(label, item)) is None:
             continue
-        people = row(chosen_by, place)
-        people = people if own is None else people[people != own]
+        people = row(chosen_by, index)
+        people = people if user is None else people[people != user]
         if len(people) < fewest:
             continue
         shared = bits[people]
-        alike = (
-            (id, same)
-            for turn, (id, _) in enumerate(vias)
-            if id != item and len(same := people[(shared >> turn) & 1 == 1]) >= fewest
+        shared_crowds = (
+            (id, members)
+            for bit, (id, _) in enumerate(vias)
+            if id != item and len(members := people[(shared >> bit) & 1 == 1]) >= fewest
         )
         everybody: tuple[str | None, Index] = (None, people)
-        via, crowd = next(alike, everybody)
-        found.append(Crowd(item, via, name_people(catalogue, crowd, fewest + SPARE)))
-    return found
+        via, crowd = next(shared_crowds, everybody)
+        crowds.append(Crowd(item, via, name_people(catalogue, crowd, fewest + SPARE)))
+    return crowds
 
 
 def met_by(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> list[tuple[str, int]]:
-    """Returns the id and index of the person's most recent choices, latest first."""
+    """Return the id and index of the person's most recent choices, latest first."""
     latest = list(state.last_chosen(label, *LINKING))[:LATEST_CHOICES]
-    return [(id, place) for id in latest if (place := catalogue.position(label, id)) is not None]
+    return [(id, index) for id in latest if (index := catalogue.position(label, id)) is not None]
 
 
 def name_people(catalogue: Catalogue, people: Index, most: int) -> tuple[str, ...]:
-    """Returns the ids of the least active of some people, at most ``most``."""
+    """Return the ids of the least active of some people, at most ``most``."""
     ids = catalogue.ids("User")
     return tuple(ids[person] for person in people[np.argsort(catalogue.deeds[people], kind="stable")][:most].tolist())

@@ -46,20 +46,20 @@ def plan_evidence(
         items: ids of the page's items.
         fewest: minimum number of other people that a reason may rest on.
     """
-    places = [place for item in items if (place := catalogue.position(label, item)) is not None]
+    indices = [index for item in items if (index := catalogue.position(label, item)) is not None]
     crowds = find_crowds(catalogue, state, label, items, fewest)
     vias = [crowd.via for crowd in crowds if crowd.via]
-    common = find_common_items(catalogue, state, label, places)
-    own = [*vias, *common.values(), *set(find_latest_choices(state, label)).intersection(items)]
+    common = find_common_items(catalogue, state, label, indices)
+    own_items = [*vias, *common.values(), *set(find_latest_choices(state, label)).intersection(items)]
     learnt, taught, steps, needed = learnt_skills(catalogue, state), {}, {}, []
     if label == ItemLabel.JOB:
-        steps = closest(catalogue, state, places)
+        steps = closest(catalogue, state, indices)
         moves = moves_of(steps)
-        taught = missing_lessons(catalogue, state, places, learnt)
+        taught = missing_lessons(catalogue, state, indices, learnt)
     else:
-        moves = course_needs(catalogue, state, places)
+        moves = course_needs(catalogue, state, indices)
         needed = [skill for _, skill in moves]
-    asked = Wanted(
+    request = Wanted(
         items=items,
         skills=[*known_skills(state), *(skill for skill, _ in taught.values()), *needed],
         named=vias,
@@ -67,77 +67,83 @@ def plan_evidence(
         lessons=list(taught.values()),
         common=list(common.items()),
         user=state.id,
-        own=own,
+        own=own_items,
         crowds=crowds,
     )
-    return asked, Hints(taught, learnt, steps, common, {crowd.item: crowd for crowd in crowds}, fewest)
+    return request, Hints(taught, learnt, steps, common, {crowd.item: crowd for crowd in crowds}, fewest)
 
 
 def known_skills(state: PersonState) -> list[str]:
-    """Returns the ids of the skills that a person has or is interested in."""
+    """Return the ids of the skills that a person has or is interested in."""
     return [link.id for link in (*state.skills, *state.interests) if link.label == "Skill"]
 
 
 def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
-    """Returns the ids of the skills taught by the courses a person completed."""
+    """Return the ids of the skills taught by the courses a person completed."""
     skills, matrix = catalogue.ids("Skill"), catalogue.items[ItemLabel.COURSE].skills
-    done = [
+    courses = [
         catalogue.position(ItemLabel.COURSE, choice.id)
         for choice in state.chosen(ItemLabel.COURSE, InteractionType.COMPLETE)
     ]
-    return frozenset(skills[skill] for place in done if place is not None for skill in row(matrix, place).tolist())
+    return frozenset(
+        skills[skill] for course in courses if course is not None for skill in row(matrix, course).tolist()
+    )
 
 
-def closest(catalogue: Catalogue, state: PersonState, places: list[int]) -> dict[str, Link]:
-    """Maps each occupation of some jobs to the past or target occupation that leads to it most, as scoring weighs it.
+def closest(catalogue: Catalogue, state: PersonState, indices: list[int]) -> dict[str, Link]:
+    """Map each occupation of some jobs to the past or target occupation that leads to it most, as scoring weighs it.
 
     On a tie, current occupations come first, then past ones.
     """
     ids, moves = catalogue.ids("Occupation"), catalogue.moves
-    sought = {group for place in places for group in catalogue.items[ItemLabel.JOB].groups(place)}
+    occupations = {group for index in indices for group in catalogue.items[ItemLabel.JOB].groups(index)}
     careers = sorted(state.careers, key=lambda link: (-link.weight, link.id))
-    found: dict[int, tuple[float, Link]] = {}
+    links: dict[int, tuple[float, Link]] = {}
     for link, factor in (*((link, 1.0) for link in careers), *((link, MOVE_FROM_TARGET) for link in state.targets)):
         if (start := catalogue.position("Occupation", link.id)) is None:
             continue
         weights = moves.data[moves.indptr[start] : moves.indptr[start + 1]]
         for target, weight in zip(row(moves, start).tolist(), (factor * weights).tolist(), strict=True):
-            if target in sought and target != start and weight > found.get(target, (0.0, link))[0]:
-                found[target] = (weight, link)
-    return {ids[target]: link for target, (_, link) in found.items()}
+            if target in occupations and target != start and weight > links.get(target, (0.0, link))[0]:
+                links[target] = (weight, link)
+    return {ids[target]: link for target, (_, link) in links.items()}
 
 
 def moves_of(steps: Mapping[str, Link]) -> list[tuple[str, str]]:
-    """Returns pairs of a past or target occupation and the occupation that it leads to."""
+    """Return pairs of a past or target occupation and the occupation that it leads to."""
     return [(link.id, target) for target, link in steps.items()]
 
 
 def missing_lessons(
-    catalogue: Catalogue, state: PersonState, places: list[int], learnt: frozenset[str]
+    catalogue: Catalogue, state: PersonState, indices: list[int], learnt: frozenset[str]
 ) -> dict[str, tuple[str, str]]:
-    """Maps each job to its heaviest missing skill that a course teaches, with the most focused such course.
+    """Map each job to its heaviest missing skill that a course teaches, with the most focused such course.
 
     Courses that the person completed or dismissed are not used.
     """
     skills, courses, jobs = catalogue.ids("Skill"), catalogue.ids(ItemLabel.COURSE), catalogue.ids(ItemLabel.JOB)
     held = learnt.union(link.id for link in state.skills)
-    past = {choice.id for choice in state.chosen(ItemLabel.COURSE, InteractionType.COMPLETE, InteractionType.DISMISS)}
+    past_courses = {
+        choice.id for choice in state.chosen(ItemLabel.COURSE, InteractionType.COMPLETE, InteractionType.DISMISS)
+    }
     breadth, matrix = np.diff(catalogue.items[ItemLabel.COURSE].skills.indptr), catalogue.items[ItemLabel.JOB].skills
-    found = {}
-    for place in places:
-        for skill in heaviest(matrix, place):
-            teaching = [one for one in row(catalogue.lessons, skill).tolist() if courses[one] not in past]
+    lesson_by_job = {}
+    for index in indices:
+        for skill in heaviest(matrix, index):
+            teaching = [
+                course for course in row(catalogue.lessons, skill).tolist() if courses[course] not in past_courses
+            ]
             if skills[skill] not in held and teaching:
-                best = min(teaching, key=lambda one: (int(breadth[one]), one))
-                found[jobs[place]] = (skills[skill], courses[best])
+                best = min(teaching, key=lambda course: (int(breadth[course]), course))
+                lesson_by_job[jobs[index]] = (skills[skill], courses[best])
                 break
-    return found
+    return lesson_by_job
 
 
-def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) -> list[tuple[str, str]]:
-    """Returns pairs of a target or past occupation and a skill that it needs and a course of the page teaches."""
+def course_needs(catalogue: Catalogue, state: PersonState, indices: list[int]) -> list[tuple[str, str]]:
+    """Return pairs of a target or past occupation and a skill that it needs and a course of the page teaches."""
     skills = catalogue.ids("Skill")
-    taught = {skill for place in places for skill in row(catalogue.items[ItemLabel.COURSE].skills, place).tolist()}
+    taught = {skill for index in indices for skill in row(catalogue.items[ItemLabel.COURSE].skills, index).tolist()}
     pairs = []
     for link in (*state.targets, *state.careers):
         if (target := catalogue.position("Occupation", link.id)) is not None:
@@ -145,20 +151,20 @@ def course_needs(catalogue: Catalogue, state: PersonState, places: list[int]) ->
     return sorted(set(pairs))
 
 
-def find_common_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, places: list[int]) -> dict[str, str]:
-    """Maps each occupation (jobs) or topic (courses) of the page to the latest choice in it, latest first."""
+def find_common_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, indices: list[int]) -> dict[str, str]:
+    """Map each occupation (jobs) or topic (courses) of the page to the latest choice in it, latest first."""
     ids = catalogue.ids("Occupation" if label == ItemLabel.JOB else "Topic")
     groups = catalogue.items[label].groups
-    left = {group for place in places for group in groups(place)}
-    found: dict[str, str] = {}
+    left = {group for index in indices for group in groups(index)}
+    item_by_group: dict[str, str] = {}
     for item in find_latest_choices(state, label):
-        place = catalogue.position(label, item)
-        met = left.intersection(groups(place)) if place is not None else set()
-        found |= {ids[group]: item for group in sorted(met)}
-        left.difference_update(met)
-    return found
+        index = catalogue.position(label, item)
+        shared = left.intersection(groups(index)) if index is not None else set()
+        item_by_group |= {ids[group]: item for group in sorted(shared)}
+        left.difference_update(shared)
+    return item_by_group
 
 
 def find_latest_choices(state: PersonState, label: ItemLabel) -> list[str]:
-    """Returns the ids of the items of one label that the person chose, without duplicates, latest choice first."""
+    """Return the ids of the items of one label that the person chose, without duplicates, latest choice first."""
     return list(state.last_chosen(label, *LINKING))

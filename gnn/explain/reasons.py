@@ -65,7 +65,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The person and item that reasons are sought for.
+    """The person and the item that the reasons are about.
 
     ``points`` are what each kind of reason contributes to the ``score`` (:mod:`gnn.scoring.contributions`).
     ``told_of_them`` means that the reasons describe the person to somebody else and cover only skills and career;
@@ -82,40 +82,40 @@ class Subject:
 
 
 def path(nodes: list[PathNode], steps: list[Step], cypher: LiteralString, **names: str) -> Path:
-    """Makes a path with the query that opens it.
+    """Make a path with the query that opens it.
 
     A visitor has no node, so a visitor's path starts at the node that they named.
     """
     if nodes[0].label == "User" and not nodes[0].element_id:
         cypher = paths.FOR_VISITOR[cypher]
-        back = nodes[-1] == nodes[0]
-        nodes, steps = (nodes[1:-1], steps[1:-1]) if back else (nodes[1:], steps[1:])
+        round_trip = nodes[-1] == nodes[0]
+        nodes, steps = (nodes[1:-1], steps[1:-1]) if round_trip else (nodes[1:], steps[1:])
         names = {name: value for name, value in names.items() if f"${name}" in cypher}
     return Path(tuple(nodes), walked(nodes, steps), cypher, tuple(names.items()))
 
 
 def person_node(state: PersonState) -> PathNode:
-    """Returns the person as a node of a path."""
+    """Return the person as a node of a path."""
     return PathNode(state.element, "User", state.name)
 
 
 def far_node(link: Link | Spoke) -> PathNode:
-    """Returns the node at the other end of a link."""
+    """Return the node at the other end of a link."""
     return PathNode(link.element, link.label, link.caption)
 
 
 def name_of(link: Link | Spoke) -> Name:
-    """Returns the name of the node at the other end of a link."""
+    """Return the name of the node at the other end of a link."""
     return Name(link.caption, link.arabic)
 
 
 def over(link: Link | Spoke) -> Step:
-    """Returns the step to the node at the other end of a link."""
+    """Return the step to the node at the other end of a link."""
     return Step(link.relationship, link.type)
 
 
 def back(spoke: Spoke) -> Step:
-    """Returns the step from the node at the other end of a link."""
+    """Return the step from the node at the other end of a link."""
     return Step(spoke.relationship, spoke.type, forward=False)
 
 
@@ -145,35 +145,35 @@ class Reasons:
         self._spoke_by_node = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
 
     def all(self) -> list[Reason]:
-        """Returns every reason, strongest first; at most two are about skills taught."""
+        """Return every reason, strongest first; at most two are about skills taught."""
         if self._subject.item not in self._evidence.items:
             return []
         job = self._subject.label == ItemLabel.JOB
         if self._subject.told_of_them:
-            told = [*self._skills(), *self._career()]
-            return sorted(told, key=lambda reason: -reason.points)
+            profile_reasons = [*self._skills(), *self._career()]
+            return sorted(profile_reasons, key=lambda reason: -reason.points)
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._alike]
         finders += [self._career, self._lessons] if job else [self._gaps]
-        found = [reason for finder in finders for reason in finder()]
-        if not any(reason.points > 0 for reason in found):
-            found = [*self._popular(), *found]
-        return sorted(found, key=lambda reason: -reason.points)
+        reasons = [reason for finder in finders for reason in finder()]
+        if not any(reason.points > 0 for reason in reasons):
+            reasons = [*self._popular(), *reasons]
+        return sorted(reasons, key=lambda reason: -reason.points)
 
     @property
     def _who(self) -> str:
         """Returns ``you`` or ``they``, depending on whom the message addresses."""
         return "they" if self._subject.told_of_them else "you"
 
-    def _reason(self, type: ReasonType, told: Message, kind: str, found: Path) -> Reason:
+    def _reason(self, type: ReasonType, reason_message: Message, kind: str, reason_path: Path) -> Reason:
         points = self._subject.points.get(kind, 0.0)
-        return Reason(type, told, points, points / max(self._subject.score, points, 1e-9), found)
+        return Reason(type, reason_message, points, points / max(self._subject.score, points, 1e-9), reason_path)
 
     def _item(self) -> PathNode:
         element, title = self._evidence.items[self._subject.item]
         return PathNode(element, self._subject.label, title)
 
     def _joined(self, link: Link, spoke: Spoke, cypher: LiteralString, **names: str) -> Path:
-        """Returns the path person → node ← item."""
+        """Return the path person → node ← item."""
         nodes = [person_node(self._state), far_node(link), self._item()]
         return path(nodes, [over(link), back(spoke)], cypher, user=self._state.id, item=self._subject.item, **names)
 
@@ -183,62 +183,64 @@ class Reasons:
                 yield link, spoke
 
     def _skills(self) -> Iterator[Reason]:
-        """Yields at most one reason: the person's skills that the job asks for or the course teaches; it names two."""
-        met = {link.id: (link, spoke) for link, spoke in self._meeting(self._state.skills, "Skill")}
-        shared = sorted(met.values(), key=lambda pair: (-pair[0].weight, pair[0].id))
+        """Yield at most one reason: the person's skills that the job asks for or the course teaches; it names two."""
+        pairs_by_skill = {link.id: (link, spoke) for link, spoke in self._meeting(self._state.skills, "Skill")}
+        shared = sorted(pairs_by_skill.values(), key=lambda pair: (-pair[0].weight, pair[0].id))
         if not shared:
             return
         names = [name_of(link) for link, _ in shared]
         if self._subject.label == ItemLabel.JOB:
-            told = skills_message(self._who, names, self._evidence.asked.get(self._subject.item, 0))
+            reason_message = skills_message(self._who, names, self._evidence.asked.get(self._subject.item, 0))
         else:
-            told = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
-        yield self._reason(ReasonType.SHARED_SKILL, told, "skills", self._over_skills(shared[:2]))
+            reason_message = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
+        yield self._reason(ReasonType.SHARED_SKILL, reason_message, "skills", self._over_skills(shared[:2]))
 
     def _over_skills(self, shared: list[tuple[Link, Spoke]]) -> Path:
-        """Returns the path via one skill, or out via one skill and back via another."""
+        """Return the path via one skill, or out via one skill and back via another."""
         job, (link, spoke) = self._subject.label == ItemLabel.JOB, shared[0]
         if len(shared) == 1:
             return self._joined(link, spoke, paths.SKILL_OF_JOB if job else paths.SKILL_OF_COURSE, skill=link.id)
-        other, there = shared[1]
+        other, other_spoke = shared[1]
         person, item = person_node(self._state), self._item()
         nodes = [person, far_node(link), item, far_node(other), person]
-        steps = [over(link), back(spoke), over(there), Step(other.relationship, other.type, forward=False)]
+        steps = [over(link), back(spoke), over(other_spoke), Step(other.relationship, other.type, forward=False)]
         cypher = paths.SKILLS_OF_JOB if job else paths.SKILLS_OF_COURSE
         names = {"item": self._subject.item, "skill": link.id, "other": other.id}
         return path(nodes, steps, cypher, user=self._state.id, **names)
 
     def _career(self) -> Iterator[Reason]:
-        """Yields at most one reason: the job's occupation is a target, a past occupation, or close to either."""
+        """Yield at most one reason: the job's occupation is a target, a past occupation, or close to either."""
         yield from islice(chain(self._aims(), self._done(), self._steps()), 1)
 
     def _aims(self) -> Iterator[Reason]:
         aims = () if self._subject.told_of_them else self._state.targets
         for link, spoke in self._meeting(aims, "Occupation"):
-            found = self._joined(link, spoke, paths.TARGET_OF_JOB, to=link.id)
-            yield self._reason(ReasonType.CAREER_STEP, message("you target", name_of(link)), "career", found)
+            reason_path = self._joined(link, spoke, paths.TARGET_OF_JOB, to=link.id)
+            yield self._reason(ReasonType.CAREER_STEP, message("you target", name_of(link)), "career", reason_path)
 
     def _done(self) -> Iterator[Reason]:
         for link, spoke in self._meeting(self._state.careers, "Occupation"):
-            found = self._joined(link, spoke, paths.WORK_OF_JOB, to=link.id, since=str(link.since))
-            yield self._reason(ReasonType.CAREER_STEP, message(f"{self._who} same", name_of(link)), "career", found)
+            reason_path = self._joined(link, spoke, paths.WORK_OF_JOB, to=link.id, since=str(link.since))
+            yield self._reason(
+                ReasonType.CAREER_STEP, message(f"{self._who} same", name_of(link)), "career", reason_path
+            )
 
     def _steps(self) -> Iterator[Reason]:
-        """Yields a reason for the past or target occupation that is closest to the job's."""
+        """Yield a reason for the past or target occupation that is closest to the job's."""
         for spoke in self._spokes:
             link = self._subject.hints.steps.get(spoke.id) if spoke.type == "IS_A" else None
             move = self._evidence.moves.get((link.id, spoke.id)) if link else None
             if link is None or move is None:
                 continue
-            done = link.type == "WORKED_AS"
+            is_past = link.type == "WORKED_AS"
             nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
             steps = [over(link), Step(move, "LEADS_TO"), back(spoke)]
             names = {"from": link.id, "to": spoke.id, "item": self._subject.item}
-            since = {"since": str(link.since)} if done else {}
-            cypher = paths.CAREER_STEP if done else paths.STEP_FROM_TARGET
-            found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
-            told = message(f"{self._who} step" if done else "you towards", name_of(link))
-            yield self._reason(ReasonType.CAREER_STEP, told, "career", found)
+            since = {"since": str(link.since)} if is_past else {}
+            cypher = paths.CAREER_STEP if is_past else paths.STEP_FROM_TARGET
+            reason_path = path(nodes, steps, cypher, user=self._state.id, **names, **since)
+            reason_message = message(f"{self._who} step" if is_past else "you towards", name_of(link))
+            yield self._reason(ReasonType.CAREER_STEP, reason_message, "career", reason_path)
 
     def _interests(self) -> Iterator[Reason]:
         kinds: dict[str, LiteralString] = (
@@ -250,81 +252,88 @@ class Reasons:
             if self._subject.label == ItemLabel.JOB
             else {"Skill": paths.INTEREST_SKILL_COURSE, "Topic": paths.INTEREST_TOPIC_COURSE}
         )
-        met = [
+        matches = [
             (pair, cypher) for label, cypher in kinds.items() for pair in self._meeting(self._state.interests, label)
         ]
-        if not met:
+        if not matches:
             return
-        (link, spoke), cypher = max(met, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
-        found = self._joined(link, spoke, cypher, to=link.id)
-        yield self._reason(ReasonType.INTEREST, message("interest", name_of(link)), "interest", found)
+        (link, spoke), cypher = max(matches, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
+        reason_path = self._joined(link, spoke, cypher, to=link.id)
+        yield self._reason(ReasonType.INTEREST, message("interest", name_of(link)), "interest", reason_path)
 
     def _crowd(self) -> Crowd | None:
-        """Returns other people who chose the item, or ``None`` if so few remain that somebody could be identified."""
+        """Return other people who chose the item, or ``None`` if so few remain that somebody could be identified."""
         hints, item = self._subject.hints, self._subject.item
         return hints.crowds.get(item) if self._evidence.crowds.get(item, 0) >= hints.fewest else None
 
     def _people(self) -> Iterator[Reason]:
-        """Yields a reason about people who also chose an item that the person chose."""
+        """Yield a reason about people who also chose an item that the person chose."""
         crowd = self._crowd()
         via = crowd.via if crowd else None
-        own = self._evidence.own.get(via) if via else None
-        if via is None or own is None or via not in self._evidence.items:
+        choice = self._evidence.own.get(via) if via else None
+        if via is None or choice is None or via not in self._evidence.items:
             return
         label, (element, title) = self._subject.label, self._evidence.items[via]
         nodes = [person_node(self._state), PathNode(element, label, title), paths.others(), self._item()]
-        both = [paths.choice_of_others(label, 1, forward=False), paths.choice_of_others(label, 2, forward=True)]
+        crowd_steps = [paths.choice_of_others(label, 1, forward=False), paths.choice_of_others(label, 2, forward=True)]
         cypher = paths.SIMILAR_PEOPLE_JOB if label == ItemLabel.JOB else paths.SIMILAR_PEOPLE_COURSE
-        names = {"via": via, "item": self._subject.item, "mine": own[0]}
-        found = path(nodes, [Step(own[1], own[0]), *both], cypher, user=self._state.id, **names)
-        told = message("people", title, numbers=[self._subject.hints.fewest])
-        yield self._reason(ReasonType.SIMILAR_PEOPLE, told, "people", found)
+        names = {"via": via, "item": self._subject.item, "mine": choice[0]}
+        reason_path = path(nodes, [Step(choice[1], choice[0]), *crowd_steps], cypher, user=self._state.id, **names)
+        reason_message = message("people", title, numbers=[self._subject.hints.fewest])
+        yield self._reason(ReasonType.SIMILAR_PEOPLE, reason_message, "people", reason_path)
 
     def _popular(self) -> Iterator[Reason]:
-        """Yields a popularity reason, used when no other reason supports the item."""
+        """Yield a popularity reason, used when no other reason supports the item."""
         if self._crowd() is None:
             return
         label, item = self._subject.label, self._subject.item
         cypher = paths.POPULAR_JOB if label == ItemLabel.JOB else paths.POPULAR_COURSE
         nodes, steps = [paths.others(), self._item()], [paths.choice_of_others(label, 1, forward=True)]
-        found = path(nodes, steps, cypher, item=item, user=self._state.id)
-        told = message("popular", numbers=[self._subject.hints.fewest])
-        yield self._reason(ReasonType.POPULAR, told, "popular", found)
+        reason_path = path(nodes, steps, cypher, item=item, user=self._state.id)
+        reason_message = message("popular", numbers=[self._subject.hints.fewest])
+        yield self._reason(ReasonType.POPULAR, reason_message, "popular", reason_path)
 
     def _lessons(self) -> Iterator[Reason]:
-        """Yields another skill that the job asks for and a course that teaches it; it contributes no points."""
+        """Yield another skill that the job asks for and a course that teaches it; it contributes no points."""
         lesson = self._subject.hints.lessons.get(self._subject.item)
-        taught = self._evidence.lessons.get(lesson) if lesson else None
-        spoke = next((one for one in self._spokes if lesson and (one.type, one.id) == ("REQUIRES", lesson[0])), None)
-        if lesson is None or taught is None or spoke is None:
+        course_link = self._evidence.lessons.get(lesson) if lesson else None
+        spoke = next(
+            (
+                candidate
+                for candidate in self._spokes
+                if lesson and (candidate.type, candidate.id) == ("REQUIRES", lesson[0])
+            ),
+            None,
+        )
+        if lesson is None or course_link is None or spoke is None:
             return
-        relationship, element, title = taught
+        relationship, element, title = course_link
         nodes = [self._item(), far_node(spoke), PathNode(element, "Course", title)]
         steps = [over(spoke), Step(relationship, "TEACHES", forward=False)]
         names = {"item": self._subject.item, "skill": lesson[0], "course": lesson[1]}
-        found = path(nodes, steps, paths.COURSE_FOR_JOB, **names)
-        yield self._reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", name_of(spoke), title), "", found)
+        reason_path = path(nodes, steps, paths.COURSE_FOR_JOB, **names)
+        yield self._reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", name_of(spoke), title), "", reason_path)
 
     def _gaps(self) -> Iterator[Reason]:
-        """Yields skills that the course teaches for a target, else for a past occupation; essential ones first."""
-        for own, cypher in (
+        """Yield skills that the course teaches for a target, else for a past occupation; essential ones first."""
+        for links, cypher in (
             (self._state.targets, paths.COURSE_FOR_TARGET),
             (self._state.careers, paths.COURSE_FOR_WORK),
         ):
-            found = sorted(self._needed(own), key=lambda one: (not one.essential, one.spoke.id, one.link.id))
-            yield from (self._gap(one, cypher) for one in found[:MOST_SKILLS])
-            if found:
+            needs = sorted(self._needed(links), key=lambda need: (not need.essential, need.spoke.id, need.link.id))
+            yield from (self._gap(need, cypher) for need in needs[:MOST_SKILLS])
+            if needs:
                 return
 
-    def _needed(self, own: tuple[Link, ...]) -> Iterator[Need]:
-        """Yields, for each skill that the course teaches and the person lacks, an occupation that needs it."""
-        known = self._subject.hints.learnt.union(link.id for link in self._state.skills)
+    def _needed(self, links: tuple[Link, ...]) -> Iterator[Need]:
+        """Yield, for each skill that the course teaches and the person lacks, an occupation that needs it."""
+        known_skills = self._subject.hints.learnt.union(link.id for link in self._state.skills)
         for spoke in self._spokes:
-            if spoke.type != "TEACHES" or spoke.id in known:
+            if spoke.type != "TEACHES" or spoke.id in known_skills:
                 continue
-            for link in own:
-                if there := self._evidence.needs.get((link.id, spoke.id)):
-                    yield Need(link, spoke, *there)
+            for link in links:
+                if requirement := self._evidence.needs.get((link.id, spoke.id)):
+                    yield Need(link, spoke, *requirement)
                     break
 
     def _gap(self, need: Need, cypher: LiteralString) -> Reason:
@@ -333,40 +342,40 @@ class Reasons:
         steps = [over(link), Step(need.relationship, "REQUIRES"), back(spoke)]
         names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
         since = {"since": str(link.since)} if link.type == "WORKED_AS" else {}
-        found = path(nodes, steps, cypher, user=self._state.id, **names, **since)
-        told = message("gap" if need.essential else "useful", name_of(spoke), name_of(link))
-        return self._reason(ReasonType.COURSE_TEACHES_SKILL, told, "gap", found)
+        reason_path = path(nodes, steps, cypher, user=self._state.id, **names, **since)
+        reason_message = message("gap" if need.essential else "useful", name_of(spoke), name_of(link))
+        return self._reason(ReasonType.COURSE_TEACHES_SKILL, reason_message, "gap", reason_path)
 
     def _alike(self) -> Iterator[Reason]:
-        """Yields at most one reason: the person chose this item, or another item of its kind."""
+        """Yield at most one reason: the person chose this item, or another item of its kind."""
         yield from islice(chain(self._chosen(), self._common()), 1)
 
     def _chosen(self) -> Iterator[Reason]:
-        own = self._evidence.own.get(self._subject.item)
-        if own is None:
+        choice = self._evidence.own.get(self._subject.item)
+        if choice is None:
             return
-        type, relationship = own
+        type, relationship = choice
         cypher = paths.CHOSEN_JOB if self._subject.label == ItemLabel.JOB else paths.CHOSEN_COURSE
         nodes, names = [person_node(self._state), self._item()], {"item": self._subject.item, "mine": type}
-        found = path(nodes, [Step(relationship, type)], cypher, user=self._state.id, **names)
-        yield self._reason(ReasonType.CHOSEN_BEFORE, message(type.lower()), "alike", found)
+        reason_path = path(nodes, [Step(relationship, type)], cypher, user=self._state.id, **names)
+        yield self._reason(ReasonType.CHOSEN_BEFORE, message(type.lower()), "alike", reason_path)
 
     def _common(self) -> Iterator[Reason]:
-        """Yields a reason about the latest choice in the same occupation or topic."""
+        """Yield a reason about the latest choice in the same occupation or topic."""
         job = self._subject.label == ItemLabel.JOB
         type = ReasonType.SAME_OCCUPATION if job else ReasonType.SAME_TOPIC
         cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
         groups = {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
         for group, via in self._subject.hints.common.items():
-            own, spoke = self._evidence.own.get(via), groups.get(group)
-            there = self._evidence.common.get((group, via))
-            if own is None or spoke is None or there is None:
+            choice, spoke = self._evidence.own.get(via), groups.get(group)
+            group_link = self._evidence.common.get((group, via))
+            if choice is None or spoke is None or group_link is None:
                 continue
-            relationship, element, title = there
+            relationship, element, title = group_link
             chosen = PathNode(element, self._subject.label, title)
             nodes = [person_node(self._state), chosen, far_node(spoke), self._item()]
-            steps = [Step(own[1], own[0]), Step(relationship, spoke.type), back(spoke)]
-            names = {"via": via, "to": group, "item": self._subject.item, "mine": own[0]}
-            found = path(nodes, steps, cypher, user=self._state.id, **names)
-            yield self._reason(type, message(f"like {own[0].lower()}", title, name_of(spoke)), "alike", found)
+            steps = [Step(choice[1], choice[0]), Step(relationship, spoke.type), back(spoke)]
+            names = {"via": via, "to": group, "item": self._subject.item, "mine": choice[0]}
+            reason_path = path(nodes, steps, cypher, user=self._state.id, **names)
+            yield self._reason(type, message(f"like {choice[0].lower()}", title, name_of(spoke)), "alike", reason_path)
             return

@@ -14,14 +14,14 @@ DIGITS = 2
 LEARNED = "learned"
 
 
-def replay_scores(models: Path, version: str | None, label: ItemLabel, kept: Kept) -> list[float] | None:
-    """Returns the scores that the model gives now: as it serves, and without its online update.
+def replay_scores(models: Path, version: str | None, label: ItemLabel, record: Kept) -> list[float] | None:
+    """Return the scores that the model gives now: as it serves, and without its online update.
 
     Args:
         models: folder of the models.
         version: version of the model; ``None`` if only the heuristic served.
         label: label of the item.
-        kept: the stored features and parts.
+        record: the stored features and parts.
 
     Returns:
         Scores, 0–100; ``None`` if the model stores no features.
@@ -30,21 +30,23 @@ def replay_scores(models: Path, version: str | None, label: ItemLabel, kept: Kep
         ArtifactError: the model is missing or damaged.
     """
     if version is None:
-        return [total([points for _, points in kept.parts])]
+        return [total([points for _, points in record.parts])]
     loaded = [loader.load_current(models, version), loader.load(models / version)]
-    found = [score_again(one, label, kept) for one in loaded if isinstance(one, Artifact) and len(kept.features)]
-    return found or None
+    scores = [
+        score_again(model, label, record) for model in loaded if isinstance(model, Artifact) and len(record.features)
+    ]
+    return scores or None
 
 
-def score_again(made: Artifact, label: ItemLabel, kept: Kept) -> float:
-    """Returns the score that one model gives."""
-    logit = made.ranker[label].score(np.array([kept.features], dtype=np.float32))
-    learned = float(made.calibration[label].learned(logit)[0])
+def score_again(artifact: Artifact, label: ItemLabel, record: Kept) -> float:
+    """Return the score that one model gives."""
+    logit = artifact.ranker[label].score(np.array([record.features], dtype=np.float32))
+    learned = float(artifact.calibration[label].learned(logit)[0])
     return total(
-        [round(kept.learned_weight * learned, DIGITS) if name == LEARNED else points for name, points in kept.parts]
+        [round(record.learned_weight * learned, DIGITS) if name == LEARNED else points for name, points in record.parts]
     )
 
 
 def total(points: Sequence[float]) -> float:
-    """Returns the sum of rounded parts, as it is shown."""
+    """Return the sum of rounded parts, as it is shown."""
     return round(sum(points), DIGITS)

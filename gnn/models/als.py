@@ -51,8 +51,8 @@ class Als(HistoryModel):
         self._seed = seed
         self._factors = np.zeros((0, factors), dtype=np.float32)
 
-    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
-        chosen = asked.history.matrix(data.count("User"), self._items).astype(np.float32)
+    def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
+        chosen = question.history.matrix(data.count("User"), self._items).astype(np.float32)
         across = csr_matrix(chosen.T)
         rng = np.random.default_rng(self._seed)
         people = (0.01 * rng.standard_normal((chosen.shape[0], self._size))).astype(np.float32)
@@ -68,37 +68,37 @@ class Als(HistoryModel):
         gram = other.T @ other + np.float32(self._regularisation) * np.eye(self._size, dtype=np.float32)
         starts = range(0, len(start), ROWS)
 
-        def part(first: int) -> Floats:
+        def solve_block(first: int) -> Floats:
             rows = slice(first, first + ROWS)
             return self._solved_rows(chosen[rows], other, gram, start[rows], steps)
 
         with ThreadPoolExecutor(THREADS) as pool:
-            return np.concatenate(list(pool.map(part, starts))) if len(start) else start
+            return np.concatenate(list(pool.map(solve_block, starts))) if len(start) else start
 
     def _solved_rows(self, chosen: csr_matrix, other: Floats, gram: Floats, x: Floats, steps: int) -> Floats:
-        met, lengths = other[chosen.indices], np.diff(chosen.indptr)
+        chosen_factors, lengths = other[chosen.indices], np.diff(chosen.indptr)
         weight = np.float32(self._confidence) * chosen.data
-        places = np.arange(len(met))
+        positions = np.arange(len(chosen_factors))
 
-        def summed(values: Floats) -> Floats:
+        def sum_by_row(values: Floats) -> Floats:
             """Σ over a row's pairs of value · y."""
-            rows = csr_matrix((values, places, chosen.indptr), shape=(len(lengths), len(met)))
-            return np.asarray(rows @ met, dtype=np.float32)
+            rows = csr_matrix((values, positions, chosen.indptr), shape=(len(lengths), len(chosen_factors)))
+            return np.asarray(rows @ chosen_factors, dtype=np.float32)
 
         def apply(values: Floats) -> Floats:
-            inner = np.einsum("ij,ij->i", np.repeat(values, lengths, axis=0), met)
-            return values @ gram + summed(weight * inner)
+            inner = np.einsum("ij,ij->i", np.repeat(values, lengths, axis=0), chosen_factors)
+            return values @ gram + sum_by_row(weight * inner)
 
-        residual = summed(1 + weight) - apply(x)
+        residual = sum_by_row(1 + weight) - apply(x)
         direction, size = residual, (residual * residual).sum(axis=1)
         for _ in range(steps):
             moved = apply(direction)
             step = size / np.maximum((direction * moved).sum(axis=1), 1e-20)
             x = x + step[:, None] * direction
             residual = residual - step[:, None] * moved
-            fresh = (residual * residual).sum(axis=1)
-            direction = residual + (fresh / np.maximum(size, 1e-20))[:, None] * direction
-            size = fresh
+            next_size = (residual * residual).sum(axis=1)
+            direction = residual + (next_size / np.maximum(size, 1e-20))[:, None] * direction
+            size = next_size
         return x
 
     def fold_in(self, history: Events, people: int) -> Scores:

@@ -32,14 +32,14 @@ class Model(Protocol):
 
     kind: ModelKind
 
-    def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
+    def fit(self, data: Dataset, question: Question, progress: Progress = quiet) -> None:
         """Fits the model on the question's history only, and nothing after it."""
 
     def score(self, people: People) -> Scores:
-        """Returns scores for people known at the fit, float32 [people, items]; higher is better."""
+        """Return scores for people known at the fit, float32 [people, items]; higher is better."""
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        """Returns scores for new people from their events, float32 [people, items].
+        """Return scores for new people from their events, float32 [people, items].
 
         Args:
             history: their events; ``user`` counts from 0.
@@ -47,7 +47,7 @@ class Model(Protocol):
         """
 
     def state(self) -> Arrays:
-        """Returns the state that :meth:`restore` needs to fold people in again."""
+        """Return the state that :meth:`restore` needs to fold people in again."""
 
     def restore(self, state: Arrays) -> None:
         """Restores the model from its state."""
@@ -62,12 +62,12 @@ class Histories:
         self._start = np.searchsorted(self._events.user, np.arange(people + 1))
 
     def of(self, people: People) -> Events:
-        """Returns the events of some people in chronological order; ``user`` is an index in ``people``."""
+        """Return the events of some people in chronological order; ``user`` is an index in ``people``."""
         spans = [np.arange(self._start[person], self._start[person + 1]) for person in people.tolist()]
         rows = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
-        found = self._events.select(rows)
+        events = self._events.select(rows)
         owner = np.repeat(np.arange(len(people)), [len(span) for span in spans])
-        return Events(owner, found.item, found.at, found.type)
+        return Events(owner, events.item, events.at, events.type)
 
 
 class HistoryModel:
@@ -77,32 +77,32 @@ class HistoryModel:
         self._histories: Histories | None = None
         self._items = 0
 
-    def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
-        self._histories = Histories(asked.history, data.count("User"))
-        self._items = data.count(asked.label)
-        self.learn(data, asked, progress)
+    def fit(self, data: Dataset, question: Question, progress: Progress = quiet) -> None:
+        self._histories = Histories(question.history, data.count("User"))
+        self._items = data.count(question.label)
+        self.learn(data, question, progress)
 
-    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+    def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
         """Fits the model on the question's history."""
         raise NotImplementedError
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        """Returns scores from histories, as in :meth:`Model.fold_in`."""
+        """Return scores from histories, as in :meth:`Model.fold_in`."""
         raise NotImplementedError
 
     def score(self, people: People) -> Scores:
         if self._histories is None:
-            raise RuntimeError(f"{type(self).__name__} was not fitted: people are folded in, not looked up")
+            raise RuntimeError(f"{type(self).__name__} was not fitted, so it can only fold people in, not look them up")
         return self.fold_in(self._histories.of(people), len(people))
 
 
 def under(prefix: str, arrays: Mapping[str, T]) -> dict[str, T]:
-    """Returns the entries whose names begin with a prefix, with the prefix removed."""
+    """Return the entries whose names begin with a prefix, with the prefix removed."""
     return {name.removeprefix(prefix): values for name, values in arrays.items() if name.startswith(prefix)}
 
 
 def binary(history: Events, people: int, items: int) -> csr_matrix:
-    """Returns 1 for each pair that interacted, sparse float32 [people, items]."""
-    found = csr_matrix((np.ones(len(history), np.float32), (history.user, history.item)), shape=(people, items))
-    found.data[:] = 1.0
-    return found
+    """Return 1 for each pair that interacted, sparse float32 [people, items]."""
+    matrix = csr_matrix((np.ones(len(history), np.float32), (history.user, history.item)), shape=(people, items))
+    matrix.data[:] = 1.0
+    return matrix

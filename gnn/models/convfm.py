@@ -73,16 +73,16 @@ class Network(nn.Module):
         self.deep = nn.Sequential(*layers, nn.Linear(width, 1))
 
     def forward(self, fields: Tensor) -> Tensor:
-        """Maps int64 [..., 5] to float32 [...]."""
+        """Map int64 [..., 5] to float32 [...]."""
         shape = fields.shape[:-1]
         flat = fields.reshape(-1, FIELDS)
-        embedded = torch.stack([table(flat[:, place]) for place, table in enumerate(self.fields)], dim=1)
-        linear = torch.cat([table(flat[:, place]) for place, table in enumerate(self.biases)], dim=1).sum(1)
+        embedded = torch.stack([table(flat[:, field]) for field, table in enumerate(self.fields)], dim=1)
+        linear = torch.cat([table(flat[:, field]) for field, table in enumerate(self.biases)], dim=1).sum(1)
         pairs = 0.5 * (embedded.sum(1).square() - embedded.square().sum(1)).sum(1)
         across = torch.relu(self.convolution(embedded.transpose(1, 2)))
         deep = self.deep(torch.cat([embedded.flatten(1), across.flatten(1)], dim=1)).squeeze(-1)
-        found: Tensor = (linear + pairs + deep).reshape(shape)
-        return found
+        scores: Tensor = (linear + pairs + deep).reshape(shape)
+        return scores
 
 
 class ConvFm:
@@ -99,30 +99,32 @@ class ConvFm:
         self._network: Network | None = None
         self._items = np.zeros((0, 3), dtype=np.int64)
         self._skills: list[list[int]] = []
-        self._owned: dict[int, set[int]] = {}
+        self._person_skills: dict[int, set[int]] = {}
 
-    def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
+    def fit(self, data: Dataset, question: Question, progress: Progress = quiet) -> None:
         """Fits on the question's history; embeddings exist only for the people present now."""
-        options, count = self._settings, len(asked.candidates)
+        options, count = self._settings, len(question.candidates)
         torch.manual_seed(options.seed)
         rng = np.random.default_rng(options.seed)
-        self._read(data, asked.label)
-        sizes = tuple(data.count(label) + 1 if label in data.nodes else 1 for label in ("User", asked.label, "Skill"))
+        self._read(data, question.label)
+        sizes = tuple(
+            data.count(label) + 1 if label in data.nodes else 1 for label in ("User", question.label, "Skill")
+        )
         firms = 1 + int(self._items[:, 2].max(initial=0))
         self._network = Network((*sizes, 1 + int(self._items[:, 1].max(initial=0)), firms), options)
         optimiser = torch.optim.Adam(
             self._network.parameters(), options.learning_rate, weight_decay=options.weight_decay
         )
-        history = asked.history
+        history = question.history
         for epoch in range(options.epochs):
             self._network.train()
             losses = []
             for rows in np.array_split(rng.permutation(len(history)), max(len(history) // options.batch, 1)):
-                others = rng.integers(0, count, (len(rows), options.negatives))
-                items = np.concatenate([history.item[rows, None], others], axis=1)
+                sampled_items = rng.integers(0, count, (len(rows), options.negatives))
+                items = np.concatenate([history.item[rows, None], sampled_items], axis=1)
                 scores = self._network(torch.from_numpy(self._fields(history.user[rows], items)))
-                found = cross_entropy(scores, torch.zeros(len(rows), dtype=torch.int64), reduction="none")
-                loss = (found * torch.from_numpy(history.strength[rows])).mean()
+                pair_losses = cross_entropy(scores, torch.zeros(len(rows), dtype=torch.int64), reduction="none")
+                loss = (pair_losses * torch.from_numpy(history.strength[rows])).mean()
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
@@ -131,7 +133,7 @@ class ConvFm:
         self._network.eval()
 
     def _read(self, data: Dataset, label: ItemLabel) -> None:
-        """Reads the items' fields (item, place, company or provider), and people's skills."""
+        """Read the items' fields (item, place, company or provider), and people's skills."""
         count = data.count(label)
         self._items = np.stack([np.arange(count) + 1, np.zeros(count, int), np.zeros(count, int)], axis=1)
         self._skills = [[] for _ in range(count)]
@@ -141,30 +143,32 @@ class ConvFm:
         items = catalogue.items[label]
         self._items[:, 1], self._items[:, 2] = items.place + 1, np.maximum(items.company, items.provider) + 1
         self._skills = [items.skills.indices[a:b].tolist() for a, b in pairwise(items.skills.indptr)]
-        owned = data.relations[HAS_SKILL]
-        for person, skill in zip(owned.source.tolist(), owned.target.tolist(), strict=True):
-            self._owned.setdefault(person, set()).add(skill)
+        skill_links = data.relations[HAS_SKILL]
+        for person, skill in zip(skill_links.source.tolist(), skill_links.target.tolist(), strict=True):
+            self._person_skills.setdefault(person, set()).add(skill)
 
     def _fields(self, people: People, items: Index) -> Index:
-        """Returns the fields of people with several items each, int64 [people, items, 5]."""
+        """Return the fields of people with several items each, int64 [people, items, 5]."""
         shared = np.zeros(items.shape, dtype=np.int64)
         for row, person in enumerate(people.tolist()):
-            owned = self._owned.get(person, set())
+            person_skills = self._person_skills.get(person, set())
             for column, item in enumerate(items[row].tolist()):
-                shared[row, column] = next((skill + 1 for skill in self._skills[item] if skill in owned), UNKNOWN)
-        who = np.broadcast_to(people[:, None] + 1, items.shape)
-        kept = self._items[items]
-        return np.stack([who, kept[..., 0], shared, kept[..., 1], kept[..., 2]], axis=-1)
+                shared[row, column] = next(
+                    (skill + 1 for skill in self._skills[item] if skill in person_skills), UNKNOWN
+                )
+        person_field = np.broadcast_to(people[:, None] + 1, items.shape)
+        item_fields = self._items[items]
+        return np.stack([person_field, item_fields[..., 0], shared, item_fields[..., 1], item_fields[..., 2]], axis=-1)
 
     def score(self, people: People) -> Scores:
-        """Returns scores of people by index, float32 [people, items]."""
+        """Return scores of people by index, float32 [people, items]."""
         if self._network is None:
             raise RuntimeError("ConvFm was not fitted")
-        everything = np.arange(len(self._items))
+        all_items = np.arange(len(self._items))
         with torch.inference_mode():
             rows = [
-                self._network(torch.from_numpy(self._fields(people[[place]], everything[None])))[0].numpy()
-                for place in range(len(people))
+                self._network(torch.from_numpy(self._fields(people[[index]], all_items[None])))[0].numpy()
+                for index in range(len(people))
             ]
         return np.stack(rows)
 
@@ -175,18 +179,18 @@ class ConvFm:
         return np.repeat(self.score(unknown), people, axis=0)
 
     def state(self) -> Arrays:
-        """Returns the state that :meth:`restore` needs."""
+        """Return the state that :meth:`restore` needs."""
         if self._network is None:
             raise RuntimeError("ConvFm was not fitted")
-        kept = {f"network.{name}": values.numpy() for name, values in self._network.state_dict().items()}
-        return {**kept, "items": self._items}
+        weights = {f"network.{name}": values.numpy() for name, values in self._network.state_dict().items()}
+        return {**weights, "items": self._items}
 
     def restore(self, state: Arrays) -> None:
         """Restores the model from its state."""
         weights = {name: torch.from_numpy(values) for name, values in under("network.", state).items()}
-        sizes = tuple(len(weights[f"fields.{place}.weight"]) for place in range(FIELDS))
+        sizes = tuple(len(weights[f"fields.{field}.weight"]) for field in range(FIELDS))
         self._network = Network(sizes, self._settings)
         self._network.load_state_dict(weights)
         self._network.eval()
         self._items = state["items"]
-        self._skills, self._owned = [[] for _ in self._items], {}
+        self._skills, self._person_skills = [[] for _ in self._items], {}

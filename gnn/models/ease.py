@@ -25,7 +25,7 @@ class Ease(HistoryModel):
         self._regularisation = regularisation
         self._weights = np.zeros((0, 0), dtype=np.float32)
 
-    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+    def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
         """Fits the model on the question's history.
 
         Raises:
@@ -33,7 +33,7 @@ class Ease(HistoryModel):
         """
         if self._items > MOST_ITEMS:
             raise TooLargeError(f"EASE inverts a dense matrix: {self._items} items are more than {MOST_ITEMS}")
-        chosen = asked.history.matrix(data.count("User"), self._items).astype(np.float32)
+        chosen = question.history.matrix(data.count("User"), self._items).astype(np.float32)
         gram = np.asarray((chosen.T @ chosen).todense(), dtype=np.float32)
         progress(0.1, "inverting")
         gram[np.diag_indices(self._items)] += self._regularisation

@@ -85,8 +85,8 @@ class GraphFilter(HistoryModel):
         self._strengths = np.zeros(0, dtype=np.float32)
         self._coefficients = plateau(self._settings.order, self._settings.flatness)
 
-    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
-        chosen = binary(asked.history, data.count("User"), self._items)
+    def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
+        chosen = binary(question.history, data.count("User"), self._items)
         graph, self._degrees = normalised(chosen)
         self._set_graph(graph)
         self._strengths, self._vectors = decomposed(
@@ -100,11 +100,11 @@ class GraphFilter(HistoryModel):
         return self.filtered(binary(history, people, len(self._degrees)))
 
     def filtered(self, rows: csr_matrix) -> Scores:
-        """Filters rows of choices, sparse [n, items], to scores, float32 [n, items]; uses two threads."""
+        """Filter rows of choices, sparse [n, items], to scores, float32 [n, items]; uses two threads."""
         parts = [rows[start : start + ROWS] for start in range(0, rows.shape[0], ROWS)]
         with ThreadPoolExecutor(THREADS) as pool:
-            found = list(pool.map(self._answer(), parts))
-        return np.concatenate(found) if found else np.zeros((0, rows.shape[1]), np.float32)
+            blocks = list(pool.map(self._answer(), parts))
+        return np.concatenate(blocks) if blocks else np.zeros((0, rows.shape[1]), np.float32)
 
     def _answer(self) -> Callable[[csr_matrix], Scores]:
         return self._chebyshev if self._settings.response == "chebyshev" else self._ridge
@@ -136,29 +136,29 @@ class GraphFilter(HistoryModel):
         return np.asarray((values * (self._degrees**back)[:, None]).T, dtype=np.float32)
 
     def item_matrix(self, keep: int, progress: Progress = quiet) -> csr_matrix:
-        """Returns the filter as an item–item matrix: each row's ``keep`` largest positive entries, zero diagonal.
+        """Return the filter as an item–item matrix: each row's ``keep`` largest positive entries, zero diagonal.
 
         A person's score is the sum of the rows of their chosen items; because of the pruning it approximates
         :meth:`filtered`. Items that nobody chose have empty rows and columns.
         """
         chosen = np.flatnonzero(np.diff(self._across.indptr))
-        small, everything = self._among(chosen), csr_matrix(identity(len(chosen), dtype=np.float32))
-        answer, parts = small._answer(), []  # noqa: SLF001 - its own copy
+        small, single_choices = self._among(chosen), csr_matrix(identity(len(chosen), dtype=np.float32))
+        filter_rows, parts = small._answer(), []  # noqa: SLF001 - its own copy
 
-        def row_block(start: int) -> csr_matrix:
-            dense = answer(everything[start : start + ROWS])
+        def compute_block(start: int) -> csr_matrix:
+            dense = filter_rows(single_choices[start : start + ROWS])
             dense[np.arange(len(dense)), start + np.arange(len(dense))] = 0.0
             return largest(dense, keep)
 
         with ThreadPoolExecutor(THREADS) as pool:
-            for found in pool.map(row_block, range(0, len(chosen), ROWS)):
-                parts.append(found)
+            for block in pool.map(compute_block, range(0, len(chosen), ROWS)):
+                parts.append(block)
                 progress(min(1.0, len(parts) * ROWS / len(chosen)), "item–item matrix")
         pairs, count = stack_rows(parts, len(chosen)).tocoo(), len(self._degrees)
         return csr_matrix((pairs.data, (chosen[pairs.row], chosen[pairs.col])), shape=(count, count))
 
     def _among(self, items: NDArray[np.int64]) -> "GraphFilter":
-        """Returns the same filter restricted to some items, which must include every chosen item."""
+        """Return the same filter restricted to some items, which must include every chosen item."""
         other = copy(self)
         other._set_graph(csr_matrix(self._graph[:, items]))  # noqa: SLF001 - its own copy
         other._degrees, other._vectors = self._degrees[items], self._vectors[items]  # noqa: SLF001
@@ -181,37 +181,37 @@ class GraphFilter(HistoryModel):
 
 
 def normalised(chosen: csr_matrix) -> tuple[csr_matrix, Scores]:
-    """Returns D_u^-½ X D_i^-½ and the items' degrees, float32 [items]."""
+    """Return D_u^-½ X D_i^-½ and the items' degrees, float32 [items]."""
     people = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
     items = np.maximum(np.asarray(chosen.sum(axis=0)).ravel(), 1.0).astype(np.float32)
     return csr_matrix(diags(people**-0.5) @ chosen @ diags(items**-0.5)).astype(np.float32), items
 
 
 def largest(dense: Floats, keep: int) -> csr_matrix:
-    """Returns the largest positive entries of each row, sparse."""
-    kept = min(keep, dense.shape[1])
-    columns = np.sort(np.argpartition(dense, -kept, axis=1)[:, -kept:], axis=1)
+    """Return the largest positive entries of each row, sparse."""
+    count = min(keep, dense.shape[1])
+    columns = np.sort(np.argpartition(dense, -count, axis=1)[:, -count:], axis=1)
     values = np.maximum(np.take_along_axis(dense, columns, axis=1), 0.0)
-    start = np.arange(len(dense) + 1) * kept
-    found = csr_matrix((values.ravel(), columns.ravel(), start), shape=dense.shape)
-    found.eliminate_zeros()
-    return found
+    start = np.arange(len(dense) + 1) * count
+    matrix = csr_matrix((values.ravel(), columns.ravel(), start), shape=dense.shape)
+    matrix.eliminate_zeros()
+    return matrix
 
 
 def plateau(order: int, flatness: float) -> NDArray[np.float32]:
-    """Returns the Chebyshev coefficients that interpolate the paper's plateau, float32 [order + 1]."""
+    """Return the Chebyshev coefficients that interpolate the paper's plateau, float32 [order + 1]."""
     nodes = np.cos((order - np.arange(order + 1)) * np.pi / order)
     target = np.where(nodes < 0, 0.5 + 0.5 * np.abs(nodes) ** flatness, 0.5 - 0.5 * np.abs(nodes) ** flatness)
     angles = (order + 0.5 - np.arange(order + 1)) * np.pi / (order + 1)
-    found = np.array([2.0 / (order + 1) * (target * np.cos(k * angles)).sum() for k in range(order + 1)])
-    found[0] /= 2.0
-    return found.astype(np.float32)
+    coefficients = np.array([2.0 / (order + 1) * (target * np.cos(k * angles)).sum() for k in range(order + 1)])
+    coefficients[0] /= 2.0
+    return coefficients.astype(np.float32)
 
 
 def decomposed(
     graph: csr_matrix, across: csr_matrix, rank: int, seed: int, progress: Progress, oversampling: int = 80
 ) -> tuple[Floats, Floats]:
-    """Returns the largest singular values and right singular vectors, float32 [k] and [items, k].
+    """Return the largest singular values and right singular vectors, float32 [k] and [items, k].
 
     Exact for up to 4,096 items; above that, by randomised subspace iteration (Halko et al., 2011),
     orthogonalised by two passes of Cholesky QR.
@@ -230,7 +230,7 @@ def decomposed(
 
 
 def spectrum(gram: NDArray[np.float64], rank: int) -> tuple[Floats, Floats]:
-    """Returns singular values and right singular vectors of the matrix behind a Gram matrix, largest first."""
+    """Return singular values and right singular vectors of the matrix behind a Gram matrix, largest first."""
     values, vectors = np.linalg.eigh(gram)
     order = np.argsort(-values)[:rank]
     return np.sqrt(np.maximum(values[order], 0.0)).astype(np.float32), vectors[:, order].astype(np.float32)

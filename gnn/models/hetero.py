@@ -45,17 +45,17 @@ class RelationLayer(nn.Module):
     def forward(
         self, nodes: Mapping[str, Tensor], messages: Mapping[Relation, Adjacency], sizes: Mapping[str, int]
     ) -> dict[str, Tensor]:
-        """Maps float32 [n, 64] by label to the first ``sizes`` of each; relations without edges send no messages."""
-        kept = {label: values[: sizes[label]] for label, values in nodes.items()}
-        heard = {label: self.keeps[label](values) for label, values in kept.items()}
-        for (source, type, target), found in messages.items():
-            pooled = self.mean(nodes[source], found)
-            heard[target] = heard[target] + self.hears[key((source, type, target))](pooled)
-        return {label: self.update(label, kept[label], heard[label]) for label in nodes}
+        """Map float32 [n, 64] by label to the first ``sizes`` of each; relations without edges send no messages."""
+        before = {label: values[: sizes[label]] for label, values in nodes.items()}
+        inputs = {label: self.keeps[label](values) for label, values in before.items()}
+        for (source, type, target), edges in messages.items():
+            pooled = self.mean(nodes[source], edges)
+            inputs[target] = inputs[target] + self.hears[key((source, type, target))](pooled)
+        return {label: self.update(label, before[label], inputs[label]) for label in nodes}
 
-    def update(self, label: str, before: Tensor, heard: Tensor) -> Tensor:
-        """Returns the new state of nodes of one label, float32 [n, 64]."""
-        updated: Tensor = self.norms[label](before + self.dropout(torch.relu(heard)))
+    def update(self, label: str, before: Tensor, inputs: Tensor) -> Tensor:
+        """Return the new state of nodes of one label, float32 [n, 64]."""
+        updated: Tensor = self.norms[label](before + self.dropout(torch.relu(inputs)))
         return updated
 
 
@@ -64,18 +64,20 @@ class HeteroGnn(nn.Module):
 
     Args:
         relations: relations that carry messages.
-        known: number of nodes with a learned embedding, by label.
+        embedding_counts: number of nodes with a learned embedding, by label.
         layers: number of message passing layers.
         dropout: dropout rate of activations in training.
     """
 
     def __init__(
-        self, relations: Sequence[Relation], known: Mapping[str, int], layers: int = 2, dropout: float = 0.2
+        self, relations: Sequence[Relation], embedding_counts: Mapping[str, int], layers: int = 2, dropout: float = 0.2
     ) -> None:
         super().__init__()
         self.relations = list(relations)
         labels = tuple(WIDTH)
-        self.own = nn.ModuleDict({label: nn.Embedding(known.get(label, 0) + 1, EMBEDDING) for label in LASTING})
+        self.own = nn.ModuleDict(
+            {label: nn.Embedding(embedding_counts.get(label, 0) + 1, EMBEDDING) for label in LASTING}
+        )
         for weight in self.own.parameters():
             nn.init.normal_(weight, std=0.05)
         self.text = nn.ModuleDict({label: nn.Linear(DIMENSIONS, EMBEDDING) for label in labels})
@@ -91,21 +93,25 @@ class HeteroGnn(nn.Module):
             }
         )
 
-    def enter(self, label: str, text: Tensor, attributes: Tensor, own: Tensor | None = None) -> Tensor:
-        """Returns the initial state of nodes of one label, float32 [n, 64].
+    def enter(self, label: str, text: Tensor, attributes: Tensor, embedding_rows: Tensor | None = None) -> Tensor:
+        """Return the initial state of nodes of one label, float32 [n, 64].
 
         Args:
             label: label of the nodes.
             text: float32 [n, 384].
             attributes: float32 [n, WIDTH].
-            own: rows in the embedding table, int64 [n], 0 for none; omitted for labels without one.
+            embedding_rows: rows in the embedding table, int64 [n], 0 for none; omitted for labels without one.
         """
         entered = self.text[label](text) + self.attributes[label](attributes)
-        if own is not None and label in self.own:
-            kept = own
+        if embedding_rows is not None and label in self.own:
+            rows = embedding_rows
             if self.training:
-                kept = torch.where(torch.rand(own.shape, device=own.device) < OWN_DROPOUT, UNKNOWN, own)
-            entered = entered + self.own[label](kept) * (kept != UNKNOWN)[:, None]
+                rows = torch.where(
+                    torch.rand(embedding_rows.shape, device=embedding_rows.device) < OWN_DROPOUT,
+                    UNKNOWN,
+                    embedding_rows,
+                )
+            entered = entered + self.own[label](rows) * (rows != UNKNOWN)[:, None]
         return torch.relu(entered)
 
     def states(
@@ -113,27 +119,29 @@ class HeteroGnn(nn.Module):
         text: Mapping[str, Tensor],
         attributes: Mapping[str, Tensor],
         parts: Sequence[Part],
-        own: Mapping[str, Tensor],
+        embedding_rows: Mapping[str, Tensor],
     ) -> list[dict[str, Tensor]]:
-        """Returns the nodes' states before the first layer and after each layer: float32 [n, 64] by label.
+        """Return the nodes' states before the first layer and after each layer: float32 [n, 64] by label.
 
         Args:
             text: text vectors of all nodes, float32 [n, 384] by label.
             attributes: float32 [n, WIDTH] by label.
             parts: what each layer computes; repeat the same object if layers do not differ.
-            own: embedding-table rows of the persistent nodes.
+            embedding_rows: rows in the embedding table of the persistent nodes.
         """
-        states = [{label: self.enter(label, text[label], attributes[label], own.get(label)) for label in WIDTH}]
+        states = [
+            {label: self.enter(label, text[label], attributes[label], embedding_rows.get(label)) for label in WIDTH}
+        ]
         messages: dict[Relation, Adjacency] = {}
-        for place, (layer, part) in enumerate(zip(self.rounds, parts, strict=True)):
+        for index, (layer, part) in enumerate(zip(self.rounds, parts, strict=True)):
             before = {label: len(values) for label, values in states[-1].items()}
-            if not place or part is not parts[place - 1]:
+            if not index or part is not parts[index - 1]:
                 messages = messages_of(part, before)
             states.append(layer(states[-1], messages, part.sizes or before))
         return states
 
     def logits(self, label: str, asking: Tensor, items: Tensor, pairs: Tensor | None = None) -> Tensor:
-        """Returns scores of items of one label for querying nodes, float32 [asking, items].
+        """Return scores of items of one label for querying nodes, float32 [asking, items].
 
         Args:
             label: label of the items.
@@ -147,7 +155,7 @@ class HeteroGnn(nn.Module):
 
 
 def messages_of(part: Part, before: Mapping[str, int]) -> dict[Relation, Adjacency]:
-    """Returns the adjacencies of a layer, from all nodes before it to the nodes that it computes."""
+    """Return the adjacencies of a layer, from all nodes before it to the nodes that it computes."""
     after = part.sizes or before
     return {
         (source, type, target): adjacency(index, weight, before[source], after[target])
@@ -157,5 +165,5 @@ def messages_of(part: Part, before: Mapping[str, int]) -> dict[Relation, Adjacen
 
 
 def key(relation: Relation) -> str:
-    """Returns a relation as a module name."""
+    """Return a relation as a module name."""
     return "__".join(relation)

@@ -30,27 +30,30 @@ class ItemFilter:
             positions: index by id.
             count: current number of items.
         """
-        place = np.array([positions.get(id, -1) for id in self.ids], dtype=np.int64)
+        indices = np.array([positions.get(id, -1) for id in self.ids], dtype=np.int64)
         pairs = self.matrix.tocoo()
         if not pairs.nnz:
             return csr_matrix((count, count))
-        row, column = place[pairs.row], place[pairs.col]
-        kept = (row >= 0) & (column >= 0)
-        return csr_matrix((pairs.data[kept], (row[kept], column[kept])), shape=(count, count))
+        row, column = indices[pairs.row], indices[pairs.col]
+        in_catalogue = (row >= 0) & (column >= 0)
+        return csr_matrix((pairs.data[in_catalogue], (row[in_catalogue], column[in_catalogue])), shape=(count, count))
 
 
-def fitted_filter(data: Dataset, asked: Question, settings: FilterSettings, progress: Progress = quiet) -> ItemFilter:
+def fitted_filter(
+    data: Dataset, question: Question, settings: FilterSettings, progress: Progress = quiet
+) -> ItemFilter:
     """Fits the filter on a question's history; it is empty if nobody chose anything."""
-    count = data.count(asked.label)
-    if not len(asked.history):
-        return ItemFilter(data.nodes[asked.label].ids, csr_matrix((count, count)))
+    count = data.count(question.label)
+    if not len(question.history):
+        return ItemFilter(data.nodes[question.label].ids, csr_matrix((count, count)))
     model = GraphFilter(settings)
-    model.fit(data, asked, progress)
-    return ItemFilter(data.nodes[asked.label].ids, model.item_matrix(min(KEEP, count), progress))
+    model.fit(data, question, progress)
+    return ItemFilter(data.nodes[question.label].ids, model.item_matrix(min(KEEP, count), progress))
 
 
 def align_filters(filters: Mapping[ItemLabel, ItemFilter], catalogue: Catalogue) -> dict[ItemLabel, csr_matrix]:
-    """Returns the item–item matrices aligned with a catalogue's indices, by label."""
+    """Return the item–item matrices aligned with a catalogue's indices, by label."""
     return {
-        label: found.aligned(catalogue.positions[label], len(catalogue.ids(label))) for label, found in filters.items()
+        label: item_filter.aligned(catalogue.positions[label], len(catalogue.ids(label)))
+        for label, item_filter in filters.items()
     }

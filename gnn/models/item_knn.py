@@ -27,16 +27,18 @@ class ItemKnn(HistoryModel):
         self._shrinkage = shrinkage
         self._similar = csr_matrix((0, 0))
 
-    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
-        matrix = asked.history.matrix(data.count("User"), self._items).astype(np.float32)
+    def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
+        matrix = question.history.matrix(data.count("User"), self._items).astype(np.float32)
         length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel())
         across, parts = csr_matrix(matrix.T), []
         for start in range(0, self._items, ROWS):
             together = (across[start : start + ROWS] @ matrix).tocoo()
             rows = together.row + start
-            off = rows != together.col
+            off_diagonal = rows != together.col
             values = together.data / (length[rows] * length[together.col] + self._shrinkage)
-            block = csr_matrix((values[off], (together.row[off], together.col[off])), shape=together.shape)
+            block = csr_matrix(
+                (values[off_diagonal], (together.row[off_diagonal], together.col[off_diagonal])), shape=together.shape
+            )
             parts.append(strongest_in_row(block, self._neighbours))
             progress(min(1.0, (start + ROWS) / self._items), "similar items")
         self._similar = stack_rows(parts, self._items)
@@ -53,7 +55,7 @@ class ItemKnn(HistoryModel):
 
 
 def sparse_state(matrix: csr_matrix) -> Arrays:
-    """Returns a square sparse matrix as arrays."""
+    """Return a square sparse matrix as arrays."""
     return {
         "data": matrix.data.astype(np.float32),
         "indices": matrix.indices.astype(np.int32),
@@ -76,9 +78,9 @@ def stack_rows(parts: list[csr_matrix], columns: int) -> csr_matrix:
 
 
 def strongest_in_row(matrix: csr_matrix, count: int) -> csr_matrix:
-    """Keeps only the ``count`` largest entries of each row."""
+    """Keep only the ``count`` largest entries of each row."""
     owner = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     order = np.lexsort((-matrix.data, owner))
     rank = np.arange(matrix.nnz) - matrix.indptr[owner]
-    kept = np.sort(order[rank < count])
-    return csr_matrix((matrix.data[kept], (owner[kept], matrix.indices[kept])), shape=matrix.shape)
+    entries = np.sort(order[rank < count])
+    return csr_matrix((matrix.data[entries], (owner[entries], matrix.indices[entries])), shape=matrix.shape)

@@ -64,18 +64,20 @@ class LightGcn(HistoryModel):
     def __init__(self, settings: LightGcnSettings | None = None) -> None:
         super().__init__()
         self._settings = settings or LightGcnSettings()
-        self._people = torch.zeros(0, self._settings.size)
-        self._found = torch.zeros(0, self._settings.size)
+        self._person_embeddings = torch.zeros(0, self._settings.size)
+        self._item_embeddings = torch.zeros(0, self._settings.size)
         self._degrees = torch.ones(0)
 
-    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+    def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
         options = self._settings
         torch.manual_seed(options.seed)
-        chosen = binary(asked.history, data.count("User"), self._items)
+        chosen = binary(question.history, data.count("User"), self._items)
         graph, degrees = normalised(chosen)
         self._degrees = torch.from_numpy(degrees)
         if not chosen.nnz:
-            self._people, self._found = (torch.zeros(count, options.size) for count in chosen.shape)
+            self._person_embeddings, self._item_embeddings = (
+                torch.zeros(count, options.size) for count in chosen.shape
+            )
             return
         embedding = nn.Parameter(START * torch.randn(sum(graph.shape), options.size))
         optimiser = torch.optim.Adam([embedding], options.learning_rate)
@@ -87,18 +89,18 @@ class LightGcn(HistoryModel):
                 group["lr"] = options.learning_rate * max(SLOWEST, 1.0 - epoch / options.epochs)
             for part in np.array_split(rng.permutation(choosers), steps):
                 people, items = self._propagated(embedding, graph, across)
-                wanted = torch.from_numpy(chosen[part].toarray().astype(np.float32))
-                loss = self._loss(people[part], items, wanted) + options.weight_decay * embedding.square().sum()
+                choices = torch.from_numpy(chosen[part].toarray().astype(np.float32))
+                loss = self._loss(people[part], items, choices) + options.weight_decay * embedding.square().sum()
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
             progress((epoch + 1) / options.epochs, f"epoch {epoch + 1}: loss {float(loss.detach()):.3f}")
         with torch.inference_mode():
             people, items = self._propagated(embedding, graph, across)
-            self._people, self._found = people.clone(), items.clone()
+            self._person_embeddings, self._item_embeddings = people.clone(), items.clone()
 
     def _propagated(self, embedding: Tensor, graph: csr_matrix, across: csr_matrix) -> tuple[Tensor, Tensor]:
-        """Returns the embeddings of all people and items, averaged over the layers."""
+        """Return the embeddings of all people and items, averaged over the layers."""
         count = graph.shape[0]
         people, items = embedding[:count], embedding[count:]
         all_people, all_items = people, items
@@ -111,33 +113,33 @@ class LightGcn(HistoryModel):
         share = 1.0 / (self._settings.layers + 1)
         return all_people * share, all_items * share
 
-    def _loss(self, people: Tensor, items: Tensor, wanted: Tensor) -> Tensor:
-        """Computes the softmax loss of people's cosines with all items, float32 [people, size] and [items, size].
+    def _loss(self, people: Tensor, items: Tensor, choices: Tensor) -> Tensor:
+        """Compute the softmax loss of people's cosines with all items, float32 [people, size] and [items, size].
 
         Args:
             people: embeddings of some people.
             items: embeddings of all items.
-            wanted: what they chose, float32 [people, items].
+            choices: what they chose, float32 [people, items].
         """
         cosines = normalize(people) @ normalize(items).T
         shares = torch.log_softmax(cosines / self._settings.temperature, dim=1)
-        return -(shares * wanted).sum() / wanted.sum()
+        return -(shares * choices).sum() / choices.sum()
 
     def fold_in(self, history: Events, people: int) -> Scores:
         """Embeds a new person as the mean of their chosen items, as one more layer would."""
-        chosen = binary(history, people, len(self._found))
+        chosen = binary(history, people, len(self._item_embeddings))
         weight = csr_matrix(chosen.multiply(self._degrees.numpy()[None, :] ** -0.5))
-        embedded = torch.from_numpy(np.asarray(weight @ self._found.numpy(), dtype=np.float32))
-        return (normalize(embedded) @ normalize(self._found).T).numpy()
+        embedded = torch.from_numpy(np.asarray(weight @ self._item_embeddings.numpy(), dtype=np.float32))
+        return (normalize(embedded) @ normalize(self._item_embeddings).T).numpy()
 
     def score(self, people: People) -> Scores:
-        return (normalize(self._people[people]) @ normalize(self._found).T).numpy()
+        return (normalize(self._person_embeddings[people]) @ normalize(self._item_embeddings).T).numpy()
 
     def state(self) -> Arrays:
-        return {"items": self._found.numpy(), "degrees": self._degrees.numpy()}
+        return {"items": self._item_embeddings.numpy(), "degrees": self._degrees.numpy()}
 
     def restore(self, state: Arrays) -> None:
-        self._found, self._degrees = torch.from_numpy(state["items"]), torch.from_numpy(state["degrees"])
+        self._item_embeddings, self._degrees = torch.from_numpy(state["items"]), torch.from_numpy(state["degrees"])
 
 
 class Product(torch.autograd.Function):
@@ -145,11 +147,11 @@ class Product(torch.autograd.Function):
 
     @staticmethod
     def forward(context: Any, matrix: csr_matrix, transposed: csr_matrix, values: Tensor) -> Tensor:
-        """Returns float32 [rows, n] from [columns, n]."""
+        """Return float32 [rows, n] from [columns, n]."""
         context.transposed = transposed
         return torch.from_numpy(matrix @ values.detach().numpy())
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> tuple[None, None, Tensor]:
-        """Returns the gradient of the values."""
+        """Return the gradient of the values."""
         return None, None, torch.from_numpy(context.transposed @ gradients[0].numpy())

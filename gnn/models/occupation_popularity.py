@@ -29,31 +29,31 @@ class OccupationPopularity:
         self._overall = np.zeros(0, dtype=np.float32)
         self._current = csr_matrix((0, 0))
 
-    def fit(self, data: Dataset, asked: Question, progress: Progress = quiet) -> None:
-        """Counts the history by people's current occupation; without occupations, only in total."""
-        count, users = data.count(asked.label), data.count("User")
+    def fit(self, data: Dataset, question: Question, progress: Progress = quiet) -> None:
+        """Count the history by people's current occupation; without occupations, only in total."""
+        count, users = data.count(question.label), data.count("User")
         occupations = data.count("Occupation") if "Occupation" in data.nodes else 0
         table = data.relations.get(("User", "WORKED_AS", "Occupation"))
         self._current = ones_where(sparse(table, users, occupations), 1.0)
-        events = asked.history
+        events = question.history
         pairs = events.user, events.item
-        weight = csr_matrix((decayed(asked, self._half_life), pairs), shape=(users, count))
+        weight = csr_matrix((decayed(question, self._half_life), pairs), shape=(users, count))
         self._by_occupation = csr_matrix(self._current.T @ weight)
-        self._overall = weighed(asked, count, self._half_life)
+        self._overall = weighed(question, count, self._half_life)
         progress(1.0, "counted")
 
     def score(self, people: People) -> Scores:
-        """Returns scores of people by index, float32 [people, items]."""
-        own = np.asarray((self._current[people] @ self._by_occupation).todense(), dtype=np.float32)
-        return own + OVERALL * self._overall[None, :]
+        """Return scores of people by index, float32 [people, items]."""
+        occupation_scores = np.asarray((self._current[people] @ self._by_occupation).todense(), dtype=np.float32)
+        return occupation_scores + OVERALL * self._overall[None, :]
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        """Returns overall popularity, because only the history of these people is known."""
+        """Return overall popularity, because only the history of these people is known."""
         del history
         return np.tile(OVERALL * self._overall, (people, 1))
 
     def state(self) -> Arrays:
-        """Returns the state that :meth:`restore` needs."""
+        """Return the state that :meth:`restore` needs."""
         return {"overall": self._overall}
 
     def restore(self, state: Arrays) -> None:

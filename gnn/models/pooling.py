@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 from torch_geometric.nn import MessagePassing
 
-for said in ("Sparse CSR tensor support is in beta", "Sparse invariant checks are implicitly disabled"):
-    warnings.filterwarnings("ignore", said)  # shown once per process, and irrelevant here
+for message in ("Sparse CSR tensor support is in beta", "Sparse invariant checks are implicitly disabled"):
+    warnings.filterwarnings("ignore", message)  # shown once per process, and irrelevant here
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Adjacency:
 
 
 def adjacency(index: Tensor, weight: Tensor, sources: int, targets: int) -> Adjacency:
-    """Builds the adjacency of edges int64 [2, E] (source, target) with float32 [E] weights."""
+    """Build the adjacency of edges int64 [2, E] (source, target) with float32 [E] weights."""
     degree = torch.bincount(index[1], minlength=targets).clamp_min(1)
     value = weight / degree[index[1]]
     return Adjacency(
@@ -37,7 +37,7 @@ def adjacency(index: Tensor, weight: Tensor, sources: int, targets: int) -> Adja
 
 
 def csr(row: Tensor, column: Tensor, value: Tensor, size: tuple[int, int]) -> Tensor:
-    """Returns a sparse CSR tensor of pairs; duplicate pairs are not merged."""
+    """Return a sparse CSR tensor of pairs; duplicate pairs are not merged."""
     order = torch.argsort(row, stable=True)
     start = torch.zeros(size[0] + 1, dtype=torch.int64, device=row.device)
     start[1:] = torch.bincount(row, minlength=size[0]).cumsum(0)
@@ -49,25 +49,25 @@ class SparseProduct(torch.autograd.Function):
 
     @staticmethod
     def forward(context: Any, rows: Tensor, columns: Tensor, values: Tensor) -> Tensor:
-        """Returns float32 [targets, n] from [sources, n]."""
+        """Return float32 [targets, n] from [sources, n]."""
         context.columns = columns
         return rows @ values
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> tuple[None, None, Tensor]:
-        """Returns the gradient of the values."""
+        """Return the gradient of the values."""
         return None, None, context.columns @ gradients[0]
 
 
 class MeanPooling(MessagePassing):  # type: ignore[misc] # torch_geometric is not typed
     """Message passing whose aggregation is fused into one sparse product."""
 
-    def forward(self, nodes: Tensor, found: Adjacency) -> Tensor:
-        """Maps float32 [sources, n] to weighted means [targets, n]."""
-        pooled: Tensor = self.propagate(found.rows, x=(nodes, None), columns=found.columns)
+    def forward(self, nodes: Tensor, edges: Adjacency) -> Tensor:
+        """Map float32 [sources, n] to weighted means [targets, n]."""
+        pooled: Tensor = self.propagate(edges.rows, x=(nodes, None), columns=edges.columns)
         return pooled
 
     def message_and_aggregate(self, edge_index: Tensor, x: tuple[Tensor, None], columns: Tensor) -> Tensor:
-        """Returns the product; ``edge_index`` is the adjacency's rows."""
+        """Return the product; ``edge_index`` is the adjacency's rows."""
         product: Tensor = SparseProduct.apply(edge_index, columns, x[0])  # type: ignore[no-untyped-call]
         return product

@@ -23,9 +23,9 @@ class Popularity(HistoryModel):
         self._half_life = half_life * DAY
         self._scores = np.zeros(0, dtype=np.float32)
 
-    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+    def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
         del progress
-        self._scores = weighed(asked, data.count(asked.label), self._half_life)
+        self._scores = weighed(question, data.count(question.label), self._half_life)
 
     def fold_in(self, history: Events, people: int) -> Scores:
         del history
@@ -38,17 +38,17 @@ class Popularity(HistoryModel):
         self._scores = state["scores"]
 
 
-def weighed(asked: Question, items: int, half_life: float) -> Scores:
-    """Sums the strength of each item's events, halved for every ``half_life`` seconds of age: float32 [items].
+def weighed(question: Question, items: int, half_life: float) -> Scores:
+    """Sum the strength of each item's events, halved for every ``half_life`` seconds of age: float32 [items].
 
     In a split without times, all events count alike.
     """
-    return np.bincount(asked.history.item, weights=decayed(asked, half_life), minlength=items).astype(np.float32)
+    return np.bincount(question.history.item, weights=decayed(question, half_life), minlength=items).astype(np.float32)
 
 
-def decayed(asked: Question, half_life: float) -> NDArray[np.float64]:
-    """Returns each event's strength, halved for every ``half_life`` seconds of age: float64 [events]."""
-    events = asked.history
-    timeless = np.isinf(half_life) or np.isinf(asked.start)
-    age = np.zeros(len(events)) if timeless else (asked.start - events.at) / half_life
+def decayed(question: Question, half_life: float) -> NDArray[np.float64]:
+    """Return each event's strength, halved for every ``half_life`` seconds of age: float64 [events]."""
+    events = question.history
+    timeless = np.isinf(half_life) or np.isinf(question.start)
+    age = np.zeros(len(events)) if timeless else (question.start - events.at) / half_life
     return np.asarray(events.strength * 0.5**age, dtype=np.float64)

@@ -80,10 +80,10 @@ class RankNet(nn.Module):
         nn.init.zeros_(self.outer.weight)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Maps float32 [..., features] to [...]."""
+        """Map float32 [..., features] to [...]."""
         scaled = (features - self.mean) / self.scale
-        found: Tensor = self.linear(scaled) + self.outer(torch.tanh(self.inner(scaled)))
-        return found.squeeze(-1)
+        scores: Tensor = self.linear(scaled) + self.outer(torch.tanh(self.inner(scaled)))
+        return scores.squeeze(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Examples:
     chosen: Tensor
 
     def select(self, rows: NDArray[np.int64]) -> "Examples":
-        """Returns some of the people."""
+        """Return some of the people."""
         return Examples(self.features[rows], self.stands_for[rows], self.chosen[rows])
 
 
@@ -120,39 +120,39 @@ class Ranker:
         self._leading = names.index(leading) if leading else 0
         self.net = RankNet(len(names), self._settings.hidden)
 
-    def fit(self, asked: Question, features: Features, progress: Progress = quiet) -> None:
+    def fit(self, question: Question, features: Features, progress: Progress = quiet) -> None:
         """Fits on the question's window.
 
         Args:
-            asked: the choices and their candidates.
+            question: the choices and their candidates.
             features: returns features of people and items by index, float32 [people, items, features], made from
                 data before the window.
             progress: receives the completed share and a message.
         """
         rng = np.random.default_rng(self._settings.seed)
         torch.manual_seed(self._settings.seed)
-        people = rng.permutation(choosers(asked))[: self._settings.people]
+        people = rng.permutation(choosers(question))[: self._settings.people]
         if len(people) < FOLDS:
             return
-        examples = self._examples(asked, people, features, rng, progress)
+        examples = self._examples(question, people, features, rng, progress)
         flat = examples.features[examples.stands_for > 0]
         scaling = flat.mean(0), flat.std(0).clamp_min(1e-3)
         fold, nets = rng.permutation(len(people)) % FOLDS, []
         for turn in range(FOLDS):
-            learnt, held = (examples.select(np.flatnonzero(mask)) for mask in (fold != turn, fold == turn))
+            training, held_out = (examples.select(np.flatnonzero(mask)) for mask in (fold != turn, fold == turn))
             net = RankNet(len(self.names), self._settings.hidden)
             net.mean.copy_(scaling[0])
             net.scale.copy_(scaling[1])
             progress(0.5 + 0.5 * turn / FOLDS, f"ranker {turn + 1} of {FOLDS}")
-            nets.append(self._learnt(net, learnt, held, rng))
+            nets.append(self._learnt(net, training, held_out, rng))
         self.net = merged(nets)
 
     def _examples(
-        self, asked: Question, people: People, features: Features, rng: np.random.Generator, progress: Progress
+        self, question: Question, people: People, features: Features, rng: np.random.Generator, progress: Progress
     ) -> Examples:
         options, parts = self._settings, []
-        items = np.flatnonzero(asked.candidates)
-        relevant, seen = csr_matrix(asked.relevant[:, items]), csr_matrix(asked.seen[:, items])
+        items = np.flatnonzero(question.candidates)
+        relevant, seen = csr_matrix(question.relevant[:, items]), csr_matrix(question.seen[:, items])
         width = options.hard + options.random + int(np.diff(relevant.indptr)[people].max())
         width = min(width, len(items))
         for start in range(0, len(people), BLOCK):
@@ -173,7 +173,7 @@ class Ranker:
         width: int,
         rng: np.random.Generator,
     ) -> tuple[NDArray[np.float32], ...]:
-        """Returns one person's columns of :class:`Examples`, from chosen and seen candidates and their features."""
+        """Return one person's columns of :class:`Examples`, from chosen and seen candidates and their features."""
         others = np.ones(len(values), dtype=bool)
         others[seen] = False
         others[row.indices] = False
@@ -192,14 +192,14 @@ class Ranker:
             np.pad(chosen, (0, pad)).astype(np.float32),
         )
 
-    def _learnt(self, net: RankNet, learnt: Examples, held: Examples, rng: np.random.Generator) -> RankNet:
+    def _learnt(self, net: RankNet, training: Examples, held_out: Examples, rng: np.random.Generator) -> RankNet:
         """Trains the network until the loss on the held-out people stops improving."""
-        options, count = self._settings, len(learnt.features)
+        options, count = self._settings, len(training.features)
         optimiser = torch.optim.Adam(net.parameters(), options.learning_rate, weight_decay=options.weight_decay)
         with torch.no_grad():
-            best, weights, stale = float(softmax_loss(net, held)), snapshot_of(net), 0
+            best, weights, stale = float(softmax_loss(net, held_out)), snapshot_of(net), 0
         for step in range(1, options.steps + 1):
-            batch = learnt.select(rng.choice(count, min(options.batch, count), replace=False))
+            batch = training.select(rng.choice(count, min(options.batch, count), replace=False))
             loss = softmax_loss(net, batch)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -207,28 +207,28 @@ class Ranker:
             if step % JUDGED_EVERY:
                 continue
             with torch.no_grad():
-                judged = float(softmax_loss(net, held))
+                held_out_loss = float(softmax_loss(net, held_out))
             stale += 1
-            if judged < best - 1e-5:
-                best, weights, stale = judged, snapshot_of(net), 0
+            if held_out_loss < best - 1e-5:
+                best, weights, stale = held_out_loss, snapshot_of(net), 0
             if stale >= options.patience:
                 break
         net.load_state_dict(weights)
         return net
 
     def score(self, features: NDArray[np.float32]) -> Scores:
-        """Maps float32 [..., features] to scores [...]; higher is better.
+        """Map float32 [..., features] to scores [...]; higher is better.
 
         Equal to the network itself, without torch's overhead around a small product.
         """
         return weights_of(self.net).score(features)
 
     def weights(self) -> dict[str, float]:
-        """Returns the linear weights by feature, for features scaled to unit variance."""
+        """Return the linear weights by feature, for features scaled to unit variance."""
         return dict(zip(self.names, self.net.linear.weight[0].tolist(), strict=True))
 
     def state(self) -> Arrays:
-        """Returns the state that :meth:`restore` needs."""
+        """Return the state that :meth:`restore` needs."""
         return {name: values.numpy() for name, values in self.net.state_dict().items()}
 
     def restore(self, state: Arrays) -> None:
@@ -249,9 +249,9 @@ class RankWeights:
     outer: NDArray[np.float32]
 
     def score(self, features: NDArray[np.float32]) -> Scores:
-        """Maps float32 [..., features] to scores [...], in blocks, so that intermediate arrays stay small."""
+        """Map float32 [..., features] to scores [...], in blocks, so that intermediate arrays stay small."""
         columns = np.moveaxis(features, -1, 0).reshape(features.shape[-1], -1)
-        parts = [self._block(columns[:, at : at + CHUNK]) for at in range(0, columns.shape[1], CHUNK)]
+        parts = [self._block(columns[:, start : start + CHUNK]) for start in range(0, columns.shape[1], CHUNK)]
         return np.concatenate([np.zeros(0, np.float32), *parts]).reshape(features.shape[:-1])
 
     def _block(self, columns: NDArray[np.float32]) -> Scores:
@@ -261,7 +261,7 @@ class RankWeights:
 
 
 def weights_of(net: RankNet) -> RankWeights:
-    """Returns the weights of a network as arrays."""
+    """Return the weights of a network as arrays."""
     with torch.no_grad():
         linear, inner = net.linear.weight[0] / net.scale, net.inner.weight / net.scale
         return RankWeights(
@@ -274,7 +274,7 @@ def weights_of(net: RankNet) -> RankWeights:
 
 
 def merged(nets: Sequence[RankNet]) -> RankNet:
-    """Merges several networks into one that returns their mean score."""
+    """Merge several networks into one that returns their mean score."""
     first = nets[0]
     whole = RankNet(first.linear.in_features, sum(net.inner.out_features for net in nets))
     whole.mean.copy_(first.mean)
@@ -288,12 +288,12 @@ def merged(nets: Sequence[RankNet]) -> RankNet:
 
 
 def snapshot_of(net: nn.Module) -> dict[str, Tensor]:
-    """Returns a copy of a network's weights."""
+    """Return a copy of a network's weights."""
     return {name: values.detach().clone() for name, values in net.state_dict().items()}
 
 
 def softmax_loss(net: RankNet, examples: Examples) -> Tensor:
-    """Returns the cross-entropy of the choices among all candidates, weighted by strength."""
+    """Return the cross-entropy of the choices among all candidates, weighted by strength."""
     scores = net(examples.features) + torch.log(examples.stands_for)
     log_share = torch.log_softmax(scores, dim=1)
     return -(torch.where(examples.chosen > 0, log_share, 0.0) * examples.chosen).sum() / examples.chosen.sum()

@@ -33,14 +33,14 @@ DEFAULT = "default"
 
 
 def chosen_settings(kind: str, name: str = DEFAULT) -> dict[str, Any]:
-    """Returns the tuned settings of a kind for a data set, from ``gnn/models/settings.toml``."""
+    """Return the tuned settings of a kind for a data set, from ``gnn/models/settings.toml``."""
     text = files("gnn.models").joinpath("settings.toml").read_text(encoding="utf-8")
-    everything = tomllib.loads(text)
-    return {**everything.get(DEFAULT, {}).get(kind, {}), **everything.get(name, {}).get(kind, {})}
+    tables = tomllib.loads(text)
+    return {**tables.get(DEFAULT, {}).get(kind, {}), **tables.get(name, {}).get(kind, {})}
 
 
 def make(kind: ModelKind, name: str = DEFAULT, seed: int | None = None, **changes: Any) -> Model:
-    """Makes an unfitted model of a kind, with the settings tuned for a data set.
+    """Make an unfitted model of a kind, with the settings tuned for a data set.
 
     Args:
         kind: one of :data:`MAKERS`.
@@ -52,6 +52,6 @@ def make(kind: ModelKind, name: str = DEFAULT, seed: int | None = None, **change
         DataError: the kind does not exist.
     """
     if kind not in MAKERS:
-        raise DataError(f"there is no model '{kind}': one of {', '.join(MAKERS)}")
+        raise DataError(f"there is no model '{kind}'; choose one of {', '.join(MAKERS)}")
     seeded = {"seed": seed} if seed is not None and kind in SEEDED else {}
     return MAKERS[kind](**{**chosen_settings(kind, name), **seeded, **changes})

@@ -71,15 +71,15 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(settings.size)
 
     def forward(self, sequences: Tensor) -> Tensor:
-        """Maps int64 [people, length], left-padded, to float32 [people, length, size]."""
+        """Map int64 [people, length], left-padded, to float32 [people, length, size]."""
         length = sequences.shape[1]
         ahead = torch.ones(length, length, dtype=torch.bool).triu(1)
         blocked = ahead[None] | (sequences == PADDING)[:, None, :]
         blocked = blocked & ~torch.eye(length, dtype=torch.bool)[None]  # a position without history attends to itself
         heads = blocked.repeat_interleave(self.blocks.layers[0].self_attn.num_heads, dim=0)
         entered = self.dropout(self.items(sequences) + self.places[-length:])
-        found: Tensor = self.norm(self.blocks(entered, mask=heads))
-        return found
+        states: Tensor = self.norm(self.blocks(entered, mask=heads))
+        return states
 
 
 class SasRec(HistoryModel):
@@ -96,12 +96,12 @@ class SasRec(HistoryModel):
         self._settings = settings or SasRecSettings()
         self._network = Network(0, self._settings)
 
-    def learn(self, data: Dataset, asked: Question, progress: Progress) -> None:
+    def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
         options = self._settings
         torch.manual_seed(options.seed)
         rng = np.random.default_rng(options.seed)
         self._network = Network(self._items, options)
-        sequences = self._sequences(asked.history, data.count("User"), options.length + 1)
+        sequences = self._sequences(question.history, data.count("User"), options.length + 1)
         sequences = sequences[(sequences != PADDING).sum(axis=1) > 1]
         optimiser = torch.optim.Adam(self._network.parameters(), options.learning_rate, betas=(0.9, 0.98))
         self._network.train()
@@ -119,27 +119,27 @@ class SasRec(HistoryModel):
         self._network.eval()
 
     def _loss(self, sequences: Tensor, rng: np.random.Generator) -> Tensor:
-        given, wanted = sequences[:, :-1], sequences[:, 1:]
-        kept = (given != PADDING) & (wanted != PADDING)
-        states, targets = self._network(given)[kept], wanted[kept]
+        inputs, next_items = sequences[:, :-1], sequences[:, 1:]
+        mask = (inputs != PADDING) & (next_items != PADDING)
+        states, targets = self._network(inputs)[mask], next_items[mask]
         if self._items <= self._settings.negatives:
             return cross_entropy(states @ self._network.items.weight[1:].T, targets - 1)
         drawn = torch.from_numpy(rng.integers(1, self._items + 1, self._settings.negatives))
-        among, place = torch.cat([targets, drawn]).unique(return_inverse=True)  # type: ignore[no-untyped-call]
-        return cross_entropy(states @ self._network.items(among).T, place[: len(targets)])
+        candidates, rows = torch.cat([targets, drawn]).unique(return_inverse=True)  # type: ignore[no-untyped-call]
+        return cross_entropy(states @ self._network.items(candidates).T, rows[: len(targets)])
 
     def _sequences(self, history: Events, people: int, length: int) -> Index:
-        """Returns each person's last items in chronological order, int64 [people, length], left-padded."""
+        """Return each person's last items in chronological order, int64 [people, length], left-padded."""
         order = np.lexsort((history.at, history.user))
         user, item = history.user[order], history.item[order]
-        fresh = np.append(True, (user[1:] != user[:-1]) | (item[1:] != item[:-1])) if len(user) else np.zeros(0, bool)
-        user, item = user[fresh], item[fresh]  # consecutive events on one item count as one step
+        is_new = np.append(True, (user[1:] != user[:-1]) | (item[1:] != item[:-1])) if len(user) else np.zeros(0, bool)
+        user, item = user[is_new], item[is_new]  # consecutive events on one item count as one step
         counts = np.bincount(user, minlength=people)
         from_end = np.cumsum(counts)[user] - np.arange(len(user))
-        found = np.zeros((people, length), dtype=np.int64)
-        kept = from_end <= length
-        found[user[kept], length - from_end[kept]] = item[kept] + 1
-        return found
+        sequences = np.zeros((people, length), dtype=np.int64)
+        recent = from_end <= length
+        sequences[user[recent], length - from_end[recent]] = item[recent] + 1
+        return sequences
 
     def fold_in(self, history: Events, people: int) -> Scores:
         sequences = torch.from_numpy(self._sequences(history, people, self._settings.length))

@@ -39,11 +39,11 @@ class Candidate:
 
 
 def likely_people(catalogue: Catalogue, job: int) -> list[str]:
-    """Returns the ids of at most 100 discoverable people who best meet a job's requirements."""
+    """Return the ids of at most 100 discoverable people who best meet a job's requirements."""
     items, data = catalogue.items[ItemLabel.JOB], catalogue.data
     users = len(catalogue.ids("User"))
-    held = sparse(data.relations.get(("User", "HAS_SKILL", "Skill")), users, items.skills.shape[1])
-    weight = np.asarray(((held > 0).astype(np.float64) @ items.skills[job].T).todense()).ravel()
+    user_skills = sparse(data.relations.get(("User", "HAS_SKILL", "Skill")), users, items.skills.shape[1])
+    weight = np.asarray(((user_skills > 0).astype(np.float64) @ items.skills[job].T).todense()).ravel()
     weight = weight / max(float(items.skill_weight[job]), 1e-9)
     occupation = int(items.occupation[job])
     if occupation >= 0:
@@ -52,11 +52,11 @@ def likely_people(catalogue: Catalogue, job: int) -> list[str]:
         )
         weight = weight + SAME_OCCUPATION * near(catalogue, careers, occupation)
     weight = weight * (data.nodes["User"].columns["discoverable"] == 1.0)
-    return [catalogue.ids("User")[place] for place in best(weight, RETRIEVED).tolist()]
+    return [catalogue.ids("User")[row] for row in best(weight, RETRIEVED).tolist()]
 
 
 def near(catalogue: Catalogue, careers: csr_matrix, occupation: int) -> NDArray[np.float64]:
-    """Returns how close people's past occupations are to an occupation: 1 for the same one, else the move weight.
+    """Return how close people's past occupations are to an occupation: 1 for the same one, else the move weight.
 
     The result is float64 [people].
     """
@@ -70,12 +70,12 @@ def candidates(serving: Serving, states: Sequence[PersonState], job: int, blend:
 
     The arguments are those of :func:`score_candidates`.
     """
-    found = score_candidates(serving, [state for state in states if state.discoverable], job, blend, now)
-    return sorted(found, key=lambda one: (-one.score, one.state.id))
+    results = score_candidates(serving, [state for state in states if state.discoverable], job, blend, now)
+    return sorted(results, key=lambda candidate: (-candidate.score, candidate.state.id))
 
 
 def withhold_aims(state: PersonState) -> PersonState:
-    """Returns the state that reasons shown to recruiters may use: without graph node, name and targets.
+    """Return the state that reasons shown to recruiters may use: without graph node, name and targets.
 
     The points of a reason could reveal a target, and the node in a path could link a name to that person's choices.
     """
@@ -101,16 +101,16 @@ def score_candidates(
     pairs = pairs_of(serving.catalogue, group.arrays, ItemLabel.JOB, rows).columns
     for_job = 100.0 * (SKILLS * pairs["skills"] + CAREER * pairs["career"] + SENIORITY * pairs["seniority"])[:, 0]
     for_person = points.total[:, 0]
-    both = 2.0 * for_job * for_person / np.maximum(for_job + for_person, 1e-9)
-    curve = serving.scorer.calibration[ItemLabel.JOB].confidence(for_person) if serving.scorer else None
+    mutual_fit = 2.0 * for_job * for_person / np.maximum(for_job + for_person, 1e-9)
+    confidences = serving.scorer.calibration[ItemLabel.JOB].confidence(for_person) if serving.scorer else None
     return [
         Candidate(
             state=state,
-            score=round(float(both[place]), 2),
-            fit_for_job=round(float(for_job[place]), 2),
-            fit_for_candidate=round(float(for_person[place]), 2),
-            confidence=None if curve is None else round(float(curve[place]), 4),
-            parts=tuple((name, round(float(values[place, 0]), 2)) for name, values in points.parts.items()),
+            score=round(float(mutual_fit[index]), 2),
+            fit_for_job=round(float(for_job[index]), 2),
+            fit_for_candidate=round(float(for_person[index]), 2),
+            confidence=None if confidences is None else round(float(confidences[index]), 4),
+            parts=tuple((name, round(float(values[index, 0]), 2)) for name, values in points.parts.items()),
         )
-        for place, state in enumerate(states)
+        for index, state in enumerate(states)
     ]

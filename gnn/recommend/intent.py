@@ -15,19 +15,19 @@ DAYS, CHOICES = 7.0, 3
 
 
 def aimed_for(catalogue: Catalogue, state: PersonState, rows: Index) -> Mask:
-    """Returns whether each job's occupation is one of the person's targets; bool [R].
+    """Return whether each job's occupation is one of the person's targets; bool [R].
 
     Args:
         catalogue: the catalogue that holds the jobs.
         state: the person's state.
         rows: indices of jobs, int64 [R].
     """
-    aims = [place for link in state.targets if (place := catalogue.position("Occupation", link.id)) is not None]
+    aims = [index for link in state.targets if (index := catalogue.position("Occupation", link.id)) is not None]
     return are_among(catalogue.items[ItemLabel.JOB].occupation[rows], aims, len(catalogue.ids("Occupation")))
 
 
 def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float) -> Mask:
-    """Returns whether each job is in an occupation the person has recently turned to; bool [R].
+    """Return whether each job is in an occupation the person has recently turned to; bool [R].
 
     Three choices in one sector within a week mark a new direction; its occupations are those of the choices.
     Jobs that the person already chose are excluded.
@@ -40,22 +40,22 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
     """
     occupation = catalogue.items[ItemLabel.JOB].occupation
     last = state.last_chosen(ItemLabel.JOB, *LINKING)
-    known = {place: at for id, at in last.items() if (place := catalogue.position(ItemLabel.JOB, id)) is not None}
-    fresh = [place for place, at in known.items() if now - at < DAYS * DAY and occupation[place] >= 0]
-    chosen, sector = occupation[fresh], catalogue.data.nodes["Occupation"].columns["sector"]
-    counts = Counter(sector[chosen].tolist())
-    sought = [one for one in chosen.tolist() if counts[sector[one]] >= CHOICES]
-    if not sought:
+    chosen_times = {row: at for id, at in last.items() if (row := catalogue.position(ItemLabel.JOB, id)) is not None}
+    recent = [row for row, at in chosen_times.items() if now - at < DAYS * DAY and occupation[row] >= 0]
+    recent_occupations, sector = occupation[recent], catalogue.data.nodes["Occupation"].columns["sector"]
+    counts = Counter(sector[recent_occupations].tolist())
+    new_occupations = [index for index in recent_occupations.tolist() if counts[sector[index]] >= CHOICES]
+    if not new_occupations:
         return np.zeros(len(rows), dtype=bool)
-    turned = are_among(occupation[rows], sought, len(catalogue.ids("Occupation")))
-    return turned & ~are_among(rows, list(known), len(occupation))
+    matches = are_among(occupation[rows], new_occupations, len(catalogue.ids("Occupation")))
+    return matches & ~are_among(rows, list(chosen_times), len(occupation))
 
 
-def are_among(positions: Index, chosen: Sequence[int], count: int) -> Mask:
-    """Returns whether each position is among the chosen ones out of ``count``, bool [R]; -1 never is.
+def are_among(positions: Index, selection: Sequence[int], count: int) -> Mask:
+    """Return whether each position is in the selection, out of ``count`` positions, bool [R]; -1 never is.
 
     A lookup table over all positions is several times faster than ``numpy.isin``, which sorts.
     """
     table = np.zeros(count + 1, dtype=bool)
-    table[np.asarray(chosen, dtype=np.int64)] = True
+    table[np.asarray(selection, dtype=np.int64)] = True
     return np.asarray(table[positions])

@@ -30,12 +30,12 @@ class Preferences:
     by_label: Mapping[str, tuple[tuple[str, float], ...]]
 
     def of(self, label: str, first: int) -> list[tuple[str, float]]:
-        """Returns the strongest entries of a label."""
+        """Return the strongest entries of a label."""
         return list(self.by_label.get(label, ())[:first])
 
 
 def preferences(catalogue: Catalogue, state: PersonState, now: float) -> Preferences:
-    """Computes a person's preferences.
+    """Compute a person's preferences.
 
     Args:
         catalogue: attributes of the items.
@@ -46,37 +46,37 @@ def preferences(catalogue: Catalogue, state: PersonState, now: float) -> Prefere
     for label in ITEM_LABELS:
         items = catalogue.items[label]
         weight = item_weights(catalogue, label, state, now)
-        chosen = np.flatnonzero(weight)
-        sums["Skill"] += skills_of(items, chosen, weight)
-        for name, places in (("Occupation", items.occupation), ("Company", items.company), ("Place", items.place)):
-            known = chosen[places[chosen] >= 0]
-            np.add.at(sums[name], places[known], weight[known])
+        rows = np.flatnonzero(weight)
+        sums["Skill"] += skills_of(items, rows, weight)
+        for name, indices in (("Occupation", items.occupation), ("Company", items.company), ("Place", items.place)):
+            known_rows = rows[indices[rows] >= 0]
+            np.add.at(sums[name], indices[known_rows], weight[known_rows])
     return Preferences({label: find_strongest(values, catalogue.ids(label)) for label, values in sums.items()})
 
 
 def item_weights(catalogue: Catalogue, label: ItemLabel, state: PersonState, now: float) -> Weights:
-    """Returns each item's weight, float64 [items], from the strength and age of the strongest choice."""
+    """Return each item's weight, float64 [items], from the strength and age of the strongest choice."""
     weight = np.zeros(len(catalogue.items[label]))
     for choice in state.choices:
-        if choice.label != label or (place := catalogue.position(label, choice.id)) is None:
+        if choice.label != label or (row := catalogue.position(label, choice.id)) is None:
             continue
         strength = AGAINST if choice.type is InteractionType.DISMISS else STRENGTH.get(choice.type, 0.0)
-        aged = strength * 0.5 ** (max(now - choice.at, 0.0) / DAY / HALF_LIFE_DAYS)
-        weight[place] = aged if choice.type is InteractionType.DISMISS else max(weight[place], aged)
+        decayed_strength = strength * 0.5 ** (max(now - choice.at, 0.0) / DAY / HALF_LIFE_DAYS)
+        weight[row] = decayed_strength if choice.type is InteractionType.DISMISS else max(weight[row], decayed_strength)
     return weight
 
 
-def skills_of(items: Items, chosen: NDArray[np.int64], weight: Weights) -> Weights:
-    """Sums the items' skills by weight; each item's skills add up to the item's weight; float64 [skills]."""
-    share = csr_matrix(items.skills[chosen].multiply(1.0 / np.maximum(items.skill_weight[chosen], 1e-9)[:, None]))
-    return np.asarray(weight[chosen] @ share).ravel()
+def skills_of(items: Items, rows: NDArray[np.int64], weight: Weights) -> Weights:
+    """Sum the items' skills by weight; each item's skills add up to the item's weight; float64 [skills]."""
+    share = csr_matrix(items.skills[rows].multiply(1.0 / np.maximum(items.skill_weight[rows], 1e-9)[:, None]))
+    return np.asarray(weight[rows] @ share).ravel()
 
 
 def find_strongest(values: Weights, ids: list[str]) -> tuple[tuple[str, float], ...]:
-    """Returns the ids with positive values, scaled so that the strongest is 1."""
+    """Return the ids with positive values, scaled so that the strongest is 1."""
     top = values.max(initial=0.0)
     if top <= 0:
         return ()
     order = np.flatnonzero(values > 0)
     order = order[np.argsort(-values[order], kind="stable")]
-    return tuple((ids[place], float(values[place] / top)) for place in order.tolist())
+    return tuple((ids[index], float(values[index] / top)) for index in order.tolist())

@@ -5,7 +5,7 @@ person's state and a second fetches the evidence for a page. The page is stored 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from gnn.data.dataset import Index, Mask
 from gnn.explain.evidence_plan import Hints, plan_evidence
 from gnn.explain.reasons import Reason, Reasons, Subject
 from gnn.features.people import group_of
+from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
@@ -24,6 +25,7 @@ from gnn.recommend.rerank import arrange_places, mmr
 from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.scoring.contributions import by_kind
 from gnn.scoring.retrieval import EVERYTHING
+from graph.catalogue.job_cache import Stamp
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -64,6 +66,17 @@ class Recommended:
     state: RecommendationState
 
 
+@dataclass(frozen=True, slots=True)
+class ExplainedPage:
+    """The entries of a page, and the stamps of its jobs, from the same read as the reasons' paths.
+
+    Items that no longer exist are left out.
+    """
+
+    entries: list[Recommended]
+    stamps: Mapping[str, Stamp]
+
+
 class Recommender:
     """Makes rankings and pages.
 
@@ -85,7 +98,7 @@ class Recommender:
         self.blend = blend
 
     async def state_of(self, user: str) -> PersonState:
-        """Returns a person's current state.
+        """Return a person's current state.
 
         Raises:
             NotFoundError: the person does not exist.
@@ -93,19 +106,19 @@ class Recommender:
         return await self._states.of(user)
 
     async def states_of(self, users: Sequence[str]) -> list[PersonState]:
-        """Returns the current states of several people; unknown people are left out."""
+        """Return the current states of several people; unknown people are left out."""
         return await self._states.many(users)
 
-    async def evidence_of(self, label: ItemLabel, asked: Wanted) -> Evidence:
-        """Returns evidence about items of one label."""
-        return await self._evidence.about(label, asked)
+    async def evidence_of(self, label: ItemLabel, request: Wanted) -> Evidence:
+        """Return evidence about items of one label."""
+        return await self._evidence.about(label, request)
 
     async def visitor(self, about: Visitor) -> PersonState:
-        """Returns the state of a visitor, about whom nothing is stored."""
+        """Return the state of a visitor, about whom nothing is stored."""
         return await self._states.visitor(about)
 
     async def seen(self, user: str) -> set[tuple[str, str]]:
-        """Returns the label and id of every item that a person was shown or interacted with."""
+        """Return the label and id of every item that a person was shown or interacted with."""
         return await self._recommendations.seen(user)
 
     async def rank(self, serving: Serving, user: str, label: ItemLabel) -> tuple[Ranking, PersonState]:
@@ -134,35 +147,37 @@ class Recommender:
             wish: what the caller asks of the ranking.
             seen: label and id of items to leave out.
         """
-        now, asked = datetime.now(UTC), wish or Wish()
+        now, options = datetime.now(UTC), wish or Wish()
         allowed = open_items(serving.catalogue, state, label, now.timestamp())
         if label == ItemLabel.JOB:
-            allowed &= meeting(serving.catalogue, asked.conditions)
+            allowed &= meeting(serving.catalogue, options.conditions)
         for kind, id in seen or ():
-            if kind == label and (place := serving.catalogue.position(label, id)) is not None:
-                allowed[place] = False
+            if kind == label and (index := serving.catalogue.position(label, id)) is not None:
+                allowed[index] = False
         group = group_of(serving.catalogue, [state])
         signals = serving.scorer.signals(group, label) if serving.scorer else None
-        found = serving.retriever.candidates(group, label, allowed, signals)
         everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
-        points = score(serving, group, label, self.blend, now.timestamp(), None if everything else found.rows, signals)
-        shown = points.shown[0][found.rows] if everything else points.shown[0]
-        order = self._order(serving, label, found.rows, shown, asked.diversity)
+        pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None
+        retrieved = serving.retriever.candidates(group, label, allowed, signals, pairs)
+        rows = None if everything else retrieved.rows
+        points = score(serving, group, label, self.blend, now.timestamp(), rows, signals, pairs)
+        shown = points.shown[0][retrieved.rows] if everything else points.shown[0]
+        order = self._order(serving, label, retrieved.rows, shown, options.diversity)
         if label == ItemLabel.JOB:
-            order = self._arranged(serving.catalogue, state, found.rows, order, now.timestamp())
-        best = found.rows[order[:DEPTH]]
-        at = best if everything else order[:DEPTH]
+            order = self._arranged(serving.catalogue, state, retrieved.rows, order, now.timestamp())
+        best = retrieved.rows[order[:DEPTH]]
+        positions = best if everything else order[:DEPTH]
         return Ranking(
             user=state.id,
             label=label,
-            items=scored_items(serving, label, best, at, points, found.sources_of(best)),
+            items=scored_items(serving, label, best, positions, points, retrieved.sources_of(best)),
             model_version=serving.version,
             algorithm=Algorithm.HYBRID if serving.scorer else Algorithm.HEURISTIC,
             created_at=now,
             expires_at=now + self.blend.lifetime,
             learned_weight=float(points.weight[0]),
             snapshot=serving.snapshot,
-            features=b"" if points.features is None else points.features[0, at].tobytes(),
+            features=b"" if points.features is None else points.features[0, positions].tobytes(),
         )
 
     def _order(
@@ -171,13 +186,13 @@ class Recommender:
         label: ItemLabel,
         rows: Index,
         total: NDArray[np.float64],
-        knob: float,
+        diversity: float,
     ) -> Index:
-        """Orders all items by score, best first; with a positive knob, the best 200 are diversified."""
+        """Orders all items by score, best first; if the diversity is above 0, the best 200 are diversified."""
         order: Index = np.lexsort((rows, -total))
-        if knob > 0:
+        if diversity > 0:
             best = order[:DEPTH]
-            order[:DEPTH] = best[mmr(total[best], item_vectors(serving, label, rows[best]), knob)]
+            order[:DEPTH] = best[mmr(total[best], item_vectors(serving, label, rows[best]), diversity)]
         return order
 
     def _arranged(self, catalogue: Catalogue, state: PersonState, rows: Index, order: Index, now: float) -> Index:
@@ -191,70 +206,71 @@ class Recommender:
         return order[arrange_places(company, self.blend.company_share, wants, DEPTH)]
 
     async def page(
-        self, serving: Serving, ranking: Ranking, state: PersonState, places: Sequence[int]
-    ) -> list[Recommended]:
-        """Makes one page with reasons and stores it as served; a visitor's page is not stored.
+        self, serving: Serving, ranking: Ranking, state: PersonState, indices: Sequence[int]
+    ) -> ExplainedPage:
+        """Make one page with reasons and store it as served; a visitor's page is not stored.
 
         Args:
             serving: the catalogue and scorer that made the ranking.
             ranking: the whole ranking.
             state: the person's state.
-            places: indices of the page's items in the ranking, from 0.
+            indices: indices of the page's items in the ranking, from 0.
         """
-        chosen = [ranking.items[place] for place in places]
-        served = [served_of(ranking, ranking.items[place], place + 1) for place in places]
-        items, fewest = [scored.item for scored in chosen], self.blend.fewest_witnesses
-        asked, hints = plan_evidence(serving.catalogue, state, ranking.label, items, fewest)
+        page_items = [ranking.items[index] for index in indices]
+        served = [served_of(ranking, ranking.items[index], index + 1) for index in indices]
+        items, fewest = [scored.item for scored in page_items], self.blend.fewest_witnesses
+        request, hints = plan_evidence(serving.catalogue, state, ranking.label, items, fewest)
         if state.element:
-            stored = self._recommendations.store(ranking.user, ranking.label, served)
-            evidence, states = await asyncio.gather(self.evidence_of(ranking.label, asked), stored)
+            store_call = self._recommendations.store(ranking.user, ranking.label, served)
+            evidence, states = await asyncio.gather(self.evidence_of(ranking.label, request), store_call)
         else:
-            evidence, states = await self.evidence_of(ranking.label, asked), {}
-        points = points_by_kind(serving, ranking, places)
-        return [
+            evidence, states = await self.evidence_of(ranking.label, request), {}
+        points = points_by_kind(serving, ranking, indices)
+        entries = [
             Recommended(
-                served=one,
+                served=entry,
                 parts=scored.parts,
-                reasons=reasons_of(state, ranking.label, scored, brought, hints, evidence),
-                state=states.get(one.id, RecommendationState(one.id)),
+                reasons=reasons_of(state, ranking.label, scored, item_points, hints, evidence),
+                state=states.get(entry.id, RecommendationState(entry.id)),
             )
-            for scored, one, brought in zip(chosen, served, points, strict=True)
+            for scored, entry, item_points in zip(page_items, served, points, strict=True)
             if scored.item in evidence.items
         ]
+        return ExplainedPage(entries, evidence.stamps)
 
     async def reasons_for(
-        self, serving: Serving, state: PersonState, label: ItemLabel, place: int
+        self, serving: Serving, state: PersonState, label: ItemLabel, index: int
     ) -> tuple[Reason, ...]:
-        """Returns the reasons for one item by index, whether or not it was shown; stores nothing."""
-        rows = np.array([place], dtype=np.int64)
+        """Return the reasons for one item by index, whether or not it was shown; stores nothing."""
+        rows = np.array([index], dtype=np.int64)
         group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
         points = score(serving, group, label, self.blend, now, rows)
         first = np.zeros(1, dtype=np.int64)
         scored = scored_items(serving, label, rows, first, points, first)[0]
-        asked, hints = plan_evidence(serving.catalogue, state, label, [scored.item], self.blend.fewest_witnesses)
+        request, hints = plan_evidence(serving.catalogue, state, label, [scored.item], self.blend.fewest_witnesses)
         features = None if points.features is None else points.features[0]
-        (brought,) = kinds_of(serving, label, [scored], features)
-        return reasons_of(state, label, scored, brought, hints, await self.evidence_of(label, asked))
+        (item_points,) = kinds_of(serving, label, [scored], features)
+        return reasons_of(state, label, scored, item_points, hints, await self.evidence_of(label, request))
 
 
-def points_by_kind(serving: Serving, ranking: Ranking, places: Sequence[int]) -> list[dict[str, float]]:
-    """Returns the points of each kind of reason for some items.
+def points_by_kind(serving: Serving, ranking: Ranking, indices: Sequence[int]) -> list[dict[str, float]]:
+    """Return the points of each kind of reason for some items.
 
     Only the heuristic's points are used when the model that made the ranking no longer serves.
     """
-    own = ranking.features and ranking.model_version == serving.version
-    features = np.array([ranking.features_of(place) for place in places], dtype=np.float32) if own else None
-    return kinds_of(serving, ranking.label, [ranking.items[place] for place in places], features)
+    usable = ranking.features and ranking.model_version == serving.version
+    features = np.array([ranking.features_of(index) for index in indices], dtype=np.float32) if usable else None
+    return kinds_of(serving, ranking.label, [ranking.items[index] for index in indices], features)
 
 
 def kinds_of(
-    serving: Serving, label: ItemLabel, chosen: Sequence[Scored], features: NDArray[np.float32] | None
+    serving: Serving, label: ItemLabel, items: Sequence[Scored], features: NDArray[np.float32] | None
 ) -> list[dict[str, float]]:
-    """Returns the points of each kind of reason for scored items, from the ranker's features of each."""
-    if serving.scorer is None or features is None or not chosen:
-        return [by_kind(label, one.parts, (), None) for one in chosen]
-    names, added = serving.scorer.contributions(label, features)
-    return [by_kind(label, one.parts, names, row) for one, row in zip(chosen, added.tolist(), strict=True)]
+    """Return the points of each kind of reason for scored items, from the ranker's features of each."""
+    if serving.scorer is None or features is None or not items:
+        return [by_kind(label, scored.parts, (), None) for scored in items]
+    names, rows = serving.scorer.contributions(label, features)
+    return [by_kind(label, scored.parts, names, row) for scored, row in zip(items, rows.tolist(), strict=True)]
 
 
 def reasons_of(
@@ -265,13 +281,13 @@ def reasons_of(
     hints: Hints,
     evidence: Evidence,
 ) -> tuple[Reason, ...]:
-    """Returns the reasons for one item, strongest first."""
+    """Return the reasons for one item, strongest first."""
     subject = Subject(state, label, scored.item, points, hints, scored.score)
     return tuple(Reasons(subject, evidence).all())
 
 
 def item_vectors(serving: Serving, label: ItemLabel, rows: Index) -> NDArray[np.float32]:
-    """Returns unit vectors that measure how similar items are.
+    """Return unit vectors that measure how similar items are.
 
     They are the model's embeddings, or the items' skills when no model is active.
     """
@@ -281,17 +297,17 @@ def item_vectors(serving: Serving, label: ItemLabel, rows: Index) -> NDArray[np.
 
 
 def open_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, now: float) -> Mask:
-    """Returns which items may be shown, bool [items]: open now, and not applied to, completed or dismissed."""
+    """Return which items may be shown, bool [items]: open now, and not applied to, completed or dismissed."""
     columns = catalogue.items[label].columns
     allowed = columns["closes"] > now if "closes" in columns else np.ones(len(catalogue.items[label]), bool)
     for choice in state.chosen(label, *TAKEN[label]):
-        if (place := catalogue.position(label, choice.id)) is not None:
-            allowed[place] = False
+        if (index := catalogue.position(label, choice.id)) is not None:
+            allowed[index] = False
     return allowed
 
 
 def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now: float) -> list[int]:
-    """Returns the indices in a stored ranking of the items that may be shown now; see :func:`open_items`.
+    """Return the indices in a stored ranking of the items that may be shown now; see :func:`open_items`.
 
     Args:
         catalogue: gives the closing dates of jobs; items newer than it count as open.
@@ -300,18 +316,18 @@ def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now:
         now: seconds since 1970.
     """
     label, closes = ranking.label, catalogue.items[ranking.label].columns.get("closes")
-    decided = {choice.id for choice in state.chosen(label, *TAKEN[label])}
-    places = []
-    for place, id in enumerate(ranking.items.ids):
+    decided_ids = {choice.id for choice in state.chosen(label, *TAKEN[label])}
+    indices = []
+    for index, id in enumerate(ranking.items.ids):
         position = catalogue.position(label, id) if closes is not None else None
         closed = closes is not None and position is not None and closes[position] <= now
-        if id not in decided and not closed:
-            places.append(place)
-    return places
+        if id not in decided_ids and not closed:
+            indices.append(index)
+    return indices
 
 
 def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:
-    """Returns a ranked item in the form in which it is stored and served."""
+    """Return a ranked item in the form in which it is stored and served."""
     return Served(
         user=ranking.user,
         label=ranking.label,

@@ -18,29 +18,29 @@ Values = NDArray[np.float64]
 Want: TypeAlias = tuple[Mask, int]
 
 
-def mmr(scores: Values, vectors: NDArray[np.float32], knob: float) -> Index:
+def mmr(scores: Values, vectors: NDArray[np.float32], diversity: float) -> Index:
     """Orders items by maximal marginal relevance, int64 [n].
 
     Args:
         scores: float64 [n], any scale.
         vectors: rows of unit length, float32 [n, d].
-        knob: 0 orders by score alone, 1 by dissimilarity to the preceding items alone.
+        diversity: 0 orders by score alone, 1 by dissimilarity to the preceding items alone.
     """
     order = np.lexsort((np.arange(len(scores)), -scores))
-    if knob <= 0 or not len(scores):
+    if diversity <= 0 or not len(scores):
         return order
     spread = float(scores.max() - scores.min()) or 1.0
-    worth = (1.0 - knob) * (scores - scores.min()) / spread
-    left, found = np.ones(len(scores), dtype=bool), [int(order[0])]
-    left[order[0]] = False
-    likest = vectors @ vectors[order[0]]
-    while left.any():
-        value = np.where(left, worth - knob * likest, -np.inf)
+    relevance = (1.0 - diversity) * (scores - scores.min()) / spread
+    remaining, selection = np.ones(len(scores), dtype=bool), [int(order[0])]
+    remaining[order[0]] = False
+    similarity = vectors @ vectors[order[0]]
+    while remaining.any():
+        value = np.where(remaining, relevance - diversity * similarity, -np.inf)
         chosen = int(np.argmax(value))
-        found.append(chosen)
-        left[chosen] = False
-        likest = np.maximum(likest, vectors @ vectors[chosen])
-    return np.array(found, dtype=np.int64)
+        selection.append(chosen)
+        remaining[chosen] = False
+        similarity = np.maximum(similarity, vectors @ vectors[chosen])
+    return np.array(selection, dtype=np.int64)
 
 
 def arrange_places(groups: Index, share: float, wants: Sequence[Want], depth: int) -> Index:
@@ -54,8 +54,8 @@ def arrange_places(groups: Index, share: float, wants: Sequence[Want], depth: in
     """
     order = np.arange(len(groups), dtype=np.int64)
     order[:depth] = shared_out(groups[:depth], share)
-    if any(wanted.any() for wanted, _ in wants):
-        order = order[with_places(groups[order], share, [(wanted[order], least) for wanted, least in wants])]
+    if any(mask.any() for mask, _ in wants):
+        order = order[with_places(groups[order], share, [(mask[order], minimum) for mask, minimum in wants])]
         order[:depth] = order[:depth][shared_out(groups[order[:depth]], share)]
     return order[:depth]
 
@@ -72,29 +72,33 @@ def with_places(groups: Index, share: float, wants: Sequence[Want]) -> Index:
         share: as in :func:`shared_out`.
         wants: for each kind, a mask of its items in order, bool [n], and the minimum count; at most ten in total.
     """
-    most, first, promised = most_of(share), list(range(min(WINDOW, len(groups)))), set[int]()
-    for wanted, least in wants:
-        there = [place for place in first if wanted[place]][:least]
-        promised.update(there)
-        left = wanted.copy()
-        left[first] = False
-        below = np.flatnonzero(left).tolist() if len(there) < least else []
-        for _ in range(min(least - len(there), len(below))):
-            falling = next(place for place in reversed(first) if place not in promised)
-            beside = Counter(int(groups[place]) for place in first if place != falling)
-            full = {one for one, count in beside.items() if one >= 0 and one != groups[falling] and count >= most}
-            rising = next((place for place in below if place not in first and int(groups[place]) not in full), None)
-            if rising is None:
+    cap, head, protected = most_of(share), list(range(min(WINDOW, len(groups)))), set[int]()
+    for mask, minimum in wants:
+        present = [index for index in head if mask[index]][:minimum]
+        protected.update(present)
+        remaining = mask.copy()
+        remaining[head] = False
+        below = np.flatnonzero(remaining).tolist() if len(present) < minimum else []
+        for _ in range(min(minimum - len(present), len(below))):
+            dropped = next(index for index in reversed(head) if index not in protected)
+            counts = Counter(int(groups[index]) for index in head if index != dropped)
+            full_groups = {
+                group for group, count in counts.items() if group >= 0 and group != groups[dropped] and count >= cap
+            }
+            promoted = next(
+                (index for index in below if index not in head and int(groups[index]) not in full_groups), None
+            )
+            if promoted is None:
                 break
-            first = [*(place for place in first if place != falling), rising]
-            promised.add(rising)
-    others = np.ones(len(groups), dtype=bool)
-    others[first] = False
-    return np.concatenate([np.array(first, dtype=np.int64), np.flatnonzero(others)])
+            head = [*(index for index in head if index != dropped), promoted]
+            protected.add(promoted)
+    rest = np.ones(len(groups), dtype=bool)
+    rest[head] = False
+    return np.concatenate([np.array(head, dtype=np.int64), np.flatnonzero(rest)])
 
 
 def most_of(share: float) -> int:
-    """Returns how many of any ten consecutive positions a group may take: at least one."""
+    """Return how many of any ten consecutive positions a group may take: at least one."""
     return max(1, round(share * WINDOW))
 
 
@@ -105,23 +109,36 @@ def shared_out(groups: Index, share: float) -> Index:
         groups: group of each item in order, int64 [n]; -1 means no group.
         share: 0–1; every group may take at least one position in ten.
     """
-    most, group = most_of(share), groups.tolist()
-    if not crowded(groups, most):
+    cap = most_of(share)
+    if not crowded(groups, cap):
         return np.arange(len(groups), dtype=np.int64)
-    waiting = list(range(len(group)))
+    group = groups.tolist()
     order: list[int] = []
-    while waiting:
-        lately = [group[place] for place in order[-(WINDOW - 1) :]]
-        chosen = next((place for place in waiting if group[place] < 0 or lately.count(group[place]) < most), waiting[0])
-        waiting.remove(chosen)
+    postponed: list[int] = []
+    recent: Counter[int] = Counter()  # groups of the last nine items
+    fresh = iter(range(len(group)))
+    while len(order) < len(group):
+        chosen = next((index for index in postponed if recent[group[index]] < cap), None)
+        if chosen is None:
+            for chosen in fresh:
+                if group[chosen] < 0 or recent[group[chosen]] < cap:
+                    break
+                postponed.append(chosen)
+            else:
+                chosen = postponed.pop(0)
+        else:
+            postponed.remove(chosen)
         order.append(chosen)
+        recent[group[chosen]] += 1
+        if len(order) >= WINDOW:
+            recent[group[order[-WINDOW]]] -= 1
     return np.array(order, dtype=np.int64)
 
 
-def crowded(groups: Index, most: int) -> bool:
-    """Returns whether any ten consecutive positions hold more than ``most`` items of one group."""
+def crowded(groups: Index, cap: int) -> bool:
+    """Return whether any ten consecutive positions hold more than ``cap`` items of one group."""
     order = np.argsort(groups, kind="stable")
-    ends = order[most:]
+    ends = order[cap:]
     starts = order[: len(ends)]
     same = (groups[starts] == groups[ends]) & (groups[ends] >= 0)
     return bool((same & (ends - starts < WINDOW)).any())

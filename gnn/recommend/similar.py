@@ -28,44 +28,46 @@ class Alike:
     shared: tuple[int, ...]
 
 
-def similar_items(serving: Serving, label: ItemLabel, place: int, now: float) -> list[Alike]:
-    """Returns at most 100 open items similar to one item, most similar first.
+def similar_items(serving: Serving, label: ItemLabel, index: int, now: float) -> list[Alike]:
+    """Return at most 100 open items similar to one item, most similar first.
 
     The score is 0.5 × the cosine of the model's embeddings + 0.35 × the cosine of skills + 0.15 for the same
     occupation. Without a model, only skills and occupation count.
     """
     items = serving.catalogue.items[label]
     skills = unit_rows(items.skills)
-    by_skill = np.asarray((skills @ skills[place].T).todense()).ravel()
-    same = (items.occupation == items.occupation[place]) & (items.occupation[place] >= 0)
+    by_skill = np.asarray((skills @ skills[index].T).todense()).ravel()
+    same = (items.occupation == items.occupation[index]) & (items.occupation[index] >= 0)
     score = SKILLS * by_skill + OCCUPATION * same
     if semantics := serving.semantics:
         vectors = unit(semantics.embeddings[label])
-        score = score + EMBEDDING * np.maximum(vectors @ vectors[place], 0.0)
+        score = score + EMBEDDING * np.maximum(vectors @ vectors[index], 0.0)
     else:
         score = score / (SKILLS + OCCUPATION)
     if "closes" in items.columns:
         score = np.where(items.columns["closes"] > now, score, 0.0)
-    score[place] = 0.0
+    score[index] = 0.0
     return [
-        Alike(other, float(score[other]), common(items.skills, place, other)) for other in best(score, MOST).tolist()
+        Alike(other, float(score[other]), common(items.skills, index, other)) for other in best(score, MOST).tolist()
     ]
 
 
-def similar_people(catalogue: Catalogue, place: int, discoverable: NDArray[np.bool_]) -> list[Alike]:
-    """Returns similar discoverable people, by the cosine of their rarity-weighted skills."""
-    held = sparse(
+def similar_people(catalogue: Catalogue, index: int, discoverable: NDArray[np.bool_]) -> list[Alike]:
+    """Return similar discoverable people, by the cosine of their rarity-weighted skills."""
+    user_skills = sparse(
         catalogue.data.relations.get(("User", "HAS_SKILL", "Skill")), len(discoverable), len(catalogue.ids("Skill"))
     )
-    rarity = np.log1p(len(discoverable) / np.maximum(np.asarray((held > 0).sum(axis=0)).ravel(), 1.0))
-    weighed = unit_rows(csr_matrix(held.multiply(rarity[None, :])))
-    score = np.asarray((weighed @ weighed[place].T).todense()).ravel() * discoverable
-    score[place] = 0.0
-    return [Alike(other, float(score[other]), common(held, place, other)) for other in best(score, MOST).tolist()]
+    rarity = np.log1p(len(discoverable) / np.maximum(np.asarray((user_skills > 0).sum(axis=0)).ravel(), 1.0))
+    weighted_skills = unit_rows(csr_matrix(user_skills.multiply(rarity[None, :])))
+    score = np.asarray((weighted_skills @ weighted_skills[index].T).todense()).ravel() * discoverable
+    score[index] = 0.0
+    return [
+        Alike(other, float(score[other]), common(user_skills, index, other)) for other in best(score, MOST).tolist()
+    ]
 
 
 def trending(catalogue: Catalogue, label: ItemLabel, days: float, now: float, fewest: int) -> list[tuple[int, float]]:
-    """Returns the index and score (0–1) of the open items chosen most in recent days; recent choices count more.
+    """Return the index and score (0–1) of the open items chosen most in recent days; recent choices count more.
 
     Args:
         catalogue: interactions and their times.
@@ -85,14 +87,16 @@ def trending(catalogue: Catalogue, label: ItemLabel, days: float, now: float, fe
     if "closes" in items.columns:
         score = np.where(items.columns["closes"] > now, score, 0.0)
     top = score.max(initial=0.0) or 1.0
-    return [(place, float(score[place] / top)) for place in best(score, MOST).tolist()]
+    return [(index, float(score[index] / top)) for index in best(score, MOST).tolist()]
 
 
-def common(matrix: csr_matrix, one: int, other: int) -> tuple[int, ...]:
-    """Returns the columns that two rows share, ordered by the first row's weights."""
-    mine = dict(zip(row(matrix, one).tolist(), matrix.data[matrix.indptr[one] : matrix.indptr[one + 1]], strict=True))
+def common(matrix: csr_matrix, first: int, other: int) -> tuple[int, ...]:
+    """Return the columns that two rows share, ordered by the first row's weights."""
+    mine = dict(
+        zip(row(matrix, first).tolist(), matrix.data[matrix.indptr[first] : matrix.indptr[first + 1]], strict=True)
+    )
     theirs = set(row(matrix, other).tolist())
-    return tuple(sorted((place for place in mine if place in theirs), key=lambda place: (-mine[place], place)))
+    return tuple(sorted((column for column in mine if column in theirs), key=lambda column: (-mine[column], column)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +108,21 @@ class Worth:
     jobs: int
 
 
-def skills_worth_adding(catalogue: Catalogue, held: set[str], jobs: list[tuple[int, float]]) -> list[Worth]:
-    """Returns skills that a person lacks and well-fitting jobs ask for, most in demand first.
+def skills_worth_adding(catalogue: Catalogue, skill_ids: set[str], jobs: list[tuple[int, float]]) -> list[Worth]:
+    """Return skills that a person lacks and well-fitting jobs ask for, most in demand first.
 
     Args:
         catalogue: skills that jobs ask for.
-        held: ids of skills that the person has.
+        skill_ids: ids of skills that the person has.
         jobs: indices and scores of the jobs that fit.
     """
     matrix, ids = catalogue.items[ItemLabel.JOB].skills, catalogue.ids("Skill")
-    places = np.array([place for place, _ in jobs], dtype=np.int64)
-    if not len(places):
+    indices = np.array([index for index, _ in jobs], dtype=np.int64)
+    if not len(indices):
         return []
     weights = np.array([score for _, score in jobs])
-    asked = np.asarray(weights @ matrix[places]).ravel()
-    counts = np.asarray((matrix[places] > 0).sum(axis=0)).ravel()
-    lacking = np.array([id not in held for id in ids])
-    score = 100.0 * np.where(lacking, asked, 0.0) / max(float(weights.sum()), 1e-9)
-    return [Worth(place, float(score[place]), int(counts[place])) for place in best(score, MOST).tolist()]
+    demand = np.asarray(weights @ matrix[indices]).ravel()
+    counts = np.asarray((matrix[indices] > 0).sum(axis=0)).ravel()
+    lacking = np.array([id not in skill_ids for id in ids])
+    score = 100.0 * np.where(lacking, demand, 0.0) / max(float(weights.sum()), 1e-9)
+    return [Worth(skill, float(score[skill]), int(counts[skill])) for skill in best(score, MOST).tolist()]

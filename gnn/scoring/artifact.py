@@ -63,60 +63,60 @@ class Artifact:
 
 
 def text_digest(text: str) -> str:
-    """Returns the first sixteen bytes of the text's SHA-256, in hexadecimal."""
+    """Return the first sixteen bytes of the text's SHA-256, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def unreadable(path: Path, error: OSError) -> ArtifactError:
-    """Makes the error for an existing file or folder that cannot be read, with its remedy."""
+    """Make the error for an existing file or folder that cannot be read, with its remedy."""
     return ArtifactError(f"{path} cannot be read ({reason_of(error)}): let this process's user read it, or train again")
 
 
 def unwritable(path: Path, error: Exception) -> ArtifactError:
-    """Makes the error for a folder that cannot be written to, with its remedy."""
+    """Make the error for a folder that cannot be written to, with its remedy."""
     return ArtifactError(f"nothing can be written to {path} ({reason_of(error)}): let this process's user write there")
 
 
 def reason_of(error: Exception) -> str:
-    """Returns the system's error message, without the path."""
+    """Return the system's error message, without the path."""
     return getattr(error, "strerror", None) or str(error)
 
 
 def file_hash(path: Path) -> str:
-    """Returns the SHA-256 of a file, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def save(folder: Path, made: Artifact, facts: Mapping[str, Any]) -> Path:
-    """Writes a model under ``folder`` and returns the model's own folder, named by its version.
+def save(folder: Path, artifact: Artifact, facts: Mapping[str, Any]) -> Path:
+    """Write a model under ``folder`` and return the model's own folder, named by its version.
 
     Args:
         folder: the models folder; an existing model of the same version is kept.
-        made: the model.
+        artifact: the model.
         facts: features, split, metrics and settings for the manifest.
     """
     arrays = {
-        NETWORK: {name: values.numpy() for name, values in made.network.state_dict().items()},
-        TEXT: text_arrays(made),
-        RANKER: ranker_arrays(made),
+        NETWORK: {name: values.numpy() for name, values in artifact.network.state_dict().items()},
+        TEXT: text_arrays(artifact),
+        RANKER: ranker_arrays(artifact),
     }
     manifest = {
         "kind": Ranker.kind,
-        "embedder": {"name": made.embedder.name, "source": made.embedder.source},
-        "relations": [list(relation) for relation in made.network.relations],
-        "layers": len(made.network.layers),
-        "known": {label: list(ids) for label, ids in made.known.items()},
-        "features": {label: list(one.names) for label, one in made.ranker.items()},
-        "filtered": {label: list(one.ids) for label, one in made.filters.items()},
+        "embedder": {"name": artifact.embedder.name, "source": artifact.embedder.source},
+        "relations": [list(relation) for relation in artifact.network.relations],
+        "layers": len(artifact.network.layers),
+        "known": {label: list(ids) for label, ids in artifact.known.items()},
+        "features": {label: list(trained_ranker.names) for label, trained_ranker in artifact.ranker.items()},
+        "filtered": {label: list(item_filter.ids) for label, item_filter in artifact.filters.items()},
     }
-    return write_folder(folder, made.version, arrays, {**manifest, **facts})
+    return write_folder(folder, artifact.version, arrays, {**manifest, **facts})
 
 
 def write_folder(
     folder: Path, version: str, arrays: Mapping[str, dict[str, NDArray[Any]]], manifest: Mapping[str, Any]
 ) -> Path:
-    """Writes a model to a temporary folder and renames it; an existing one of the same version is kept.
+    """Write a model to a temporary folder and rename it; an existing one of the same version is kept.
 
     Args:
         folder: the models folder.
@@ -131,10 +131,10 @@ def write_folder(
     try:
         part.mkdir(parents=True)
         for name, values in arrays.items():
-            save_arrays({key: np.ascontiguousarray(one) for key, one in values.items()}, part / name)
+            save_arrays({key: np.ascontiguousarray(array) for key, array in values.items()}, part / name)
         hashes = {name: file_hash(part / name) for name in arrays}
-        whole = {"format": FORMAT, "version": version, "hashes": hashes, **manifest}
-        (part / MANIFEST).write_text(json.dumps(whole, indent=2, default=str), encoding="utf-8")
+        full_manifest = {"format": FORMAT, "version": version, "hashes": hashes, **manifest}
+        (part / MANIFEST).write_text(json.dumps(full_manifest, indent=2, default=str), encoding="utf-8")
         if target.exists():
             shutil.rmtree(part)
             return target
@@ -144,26 +144,26 @@ def write_folder(
     return target
 
 
-def text_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
-    """Returns text vectors by digest, and the embedder's own state."""
-    digests = np.frombuffer("".join(made.texts).encode(), dtype=np.uint8).reshape(-1, 32)
-    vectors = np.stack(list(made.texts.values())).astype(np.float16)
-    kept: dict[str, NDArray[Any]] = {"digests": digests.copy(), "vectors": vectors}
-    return kept | {f"embedder.{name}": values for name, values in made.embedder.state().items()}
+def text_arrays(artifact: Artifact) -> dict[str, NDArray[Any]]:
+    """Return text vectors by digest, and the embedder's own state."""
+    digests = np.frombuffer("".join(artifact.texts).encode(), dtype=np.uint8).reshape(-1, 32)
+    vectors = np.stack(list(artifact.texts.values())).astype(np.float16)
+    arrays: dict[str, NDArray[Any]] = {"digests": digests.copy(), "vectors": vectors}
+    return arrays | {f"embedder.{name}": values for name, values in artifact.embedder.state().items()}
 
 
-def ranker_arrays(made: Artifact) -> dict[str, NDArray[Any]]:
-    """Returns the ranker, graph filter and calibration of each item label."""
+def ranker_arrays(artifact: Artifact) -> dict[str, NDArray[Any]]:
+    """Return the ranker, graph filter and calibration of each item label."""
     arrays: dict[str, NDArray[Any]] = {}
-    for label, one in made.ranker.items():
-        arrays |= {f"ranker.{label}.{name}": values for name, values in one.state().items()}
-    for label, found in made.filters.items():
-        arrays |= {f"filter.{label}.{name}": values for name, values in sparse_state(found.matrix).items()}
-    return arrays | curve_arrays(made.calibration)
+    for label, trained_ranker in artifact.ranker.items():
+        arrays |= {f"ranker.{label}.{name}": values for name, values in trained_ranker.state().items()}
+    for label, item_filter in artifact.filters.items():
+        arrays |= {f"filter.{label}.{name}": values for name, values in sparse_state(item_filter.matrix).items()}
+    return arrays | curve_arrays(artifact.calibration)
 
 
 def curve_arrays(curves: Mapping[ItemLabel, Calibration]) -> dict[str, NDArray[Any]]:
-    """Returns the calibration of each item label."""
+    """Return the calibration of each item label."""
     arrays: dict[str, NDArray[Any]] = {}
     for label, curve in curves.items():
         arrays[f"calibration.{label}.quantiles"] = curve.quantiles
@@ -173,7 +173,7 @@ def curve_arrays(curves: Mapping[ItemLabel, Calibration]) -> dict[str, NDArray[A
 
 
 def load(folder: Path) -> Artifact:
-    """Reads a model's folder.
+    """Read a model's folder.
 
     Raises:
         ArtifactError: the folder is missing, damaged, or of another format; the message says which.
@@ -188,12 +188,12 @@ def load(folder: Path) -> Artifact:
 
 
 def checked_manifest(folder: Path) -> dict[str, Any]:
-    """Returns a model's manifest after checking the files against their hashes; raises errors as :func:`load`."""
+    """Return a model's manifest after checking the files against their hashes; raises errors as :func:`load`."""
     manifest = read_manifest(folder)
     try:
         for name, expected in manifest["hashes"].items():
             if file_hash(folder / name) != expected:
-                raise ArtifactError(f"{folder / name} is damaged or was swapped: its hash is not the manifest's")
+                raise ArtifactError(f"{folder / name} is damaged or was swapped: its hash differs from the manifest's")
     except FileNotFoundError as error:
         raise ArtifactError(f"{error.filename} is missing: train again") from error
     except OSError as error:
@@ -233,11 +233,11 @@ def _read(folder: Path, manifest: dict[str, Any]) -> Artifact:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Reads the manifest of a model's folder; raises errors as :func:`load`."""
+    """Read the manifest of a model's folder; raises errors as :func:`load`."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ArtifactError(f"{folder} has no {MANIFEST}: it is not there, or not a model") from None
+        raise ArtifactError(f"{folder} has no {MANIFEST}: it does not exist or is not a model") from None
     except OSError as error:
         raise unreadable(folder / MANIFEST, error) from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
@@ -248,7 +248,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def embedder_of(name: str, arrays: Mapping[str, NDArray[Any]]) -> Embedder:
-    """Returns the embedder that a model was trained with.
+    """Return the embedder that a model was trained with.
 
     Raises:
         ArtifactError: the embedder needs an extra that is not installed, or is unknown.
@@ -263,7 +263,7 @@ def embedder_of(name: str, arrays: Mapping[str, NDArray[Any]]) -> Embedder:
 
 
 def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[ItemLabel, Calibration]:
-    """Returns the calibrations among a model's arrays, by item label."""
+    """Return the calibrations among a model's arrays, by item label."""
     labels = {ItemLabel(name.split(".")[1]) for name in arrays if name.startswith("calibration.")}
     return {
         label: Calibration(
@@ -274,5 +274,5 @@ def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[ItemLabel, Calibrat
 
 
 def device() -> str:
-    """Returns the name of the training device: a CUDA GPU if there is one, else the CPU; serving uses the CPU."""
+    """Return the name of the training device: a CUDA GPU if there is one, else the CPU; serving uses the CPU."""
     return torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"

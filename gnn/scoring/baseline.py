@@ -36,17 +36,17 @@ class Baseline:
     calibration: Mapping[ItemLabel, Calibration]
 
 
-def save_baseline(folder: Path, made: Baseline, facts: Mapping[str, Any]) -> Path:
-    """Writes a baseline to a temporary folder and renames it; an existing one of the same version is kept."""
-    arrays: dict[str, Any] = curve_arrays(made.calibration)
-    for label, model in made.models.items():
+def save_baseline(folder: Path, baseline: Baseline, facts: Mapping[str, Any]) -> Path:
+    """Write a baseline to a temporary folder and rename it; an existing one of the same version is kept."""
+    arrays: dict[str, Any] = curve_arrays(baseline.calibration)
+    for label, model in baseline.models.items():
         arrays |= {f"model.{label}.{name}": values for name, values in model.state().items()}
-    items = {label: list(ids) for label, ids in made.ids.items()}
-    return write_folder(folder, made.version, {ARRAYS: arrays}, {"kind": made.kind, "items": items, **facts})
+    items = {label: list(ids) for label, ids in baseline.ids.items()}
+    return write_folder(folder, baseline.version, {ARRAYS: arrays}, {"kind": baseline.kind, "items": items, **facts})
 
 
 def load_baseline(folder: Path) -> Baseline:
-    """Reads a baseline's folder; raises errors as :func:`gnn.scoring.artifact.load`."""
+    """Read a baseline's folder; raises errors as :func:`gnn.scoring.artifact.load`."""
     manifest = checked_manifest(folder)
     try:
         arrays, kind = load_file(folder / ARRAYS), ModelKind(manifest["kind"])
@@ -65,29 +65,29 @@ class BaselineScorer:
     """Serves a baseline over a catalogue; items added after it was fitted get its lowest score.
 
     Args:
-        made: the baseline.
+        baseline: the baseline.
         catalogue: what can be recommended now.
     """
 
-    def __init__(self, made: Baseline, catalogue: Catalogue) -> None:
-        self.version = made.version
-        self.kind = made.kind
+    def __init__(self, baseline: Baseline, catalogue: Catalogue) -> None:
+        self.version = baseline.version
+        self.kind = baseline.kind
         self.embedder = None
         self.semantics = None
-        self.calibration = made.calibration
-        self._models = made.models
-        self._fitted = {label: {id: place for place, id in enumerate(ids)} for label, ids in made.ids.items()}
+        self.calibration = baseline.calibration
+        self._models = baseline.models
+        self._fitted = {label: {id: index for index, id in enumerate(ids)} for label, ids in baseline.ids.items()}
         self._counts = {label: len(table) for label, table in catalogue.data.nodes.items()}
-        self._place = {
+        self._positions = {
             label: np.array([self._fitted[label].get(id, -1) for id in catalogue.ids(label)], dtype=np.int64)
-            for label in made.models
+            for label in baseline.models
         }
 
     def signals(self, group: Group, label: ItemLabel) -> None:
-        """Returns ``None``: a baseline has no per-person signals."""
+        """Return ``None``: a baseline has no per-person signals."""
 
     def contributions(self, label: ItemLabel, features: Scores) -> tuple[tuple[str, ...], Scores]:
-        """Returns empty contributions: a baseline has no features."""
+        """Return empty contributions: a baseline has no features."""
         del label
         return (), np.zeros((len(features), 0), np.float32)
 
@@ -97,19 +97,21 @@ class BaselineScorer:
         return Detailed(self._logits(group, pairs.label, pairs.rows), None)
 
     def _logits(self, group: Group, label: ItemLabel, rows: Rows) -> Scores:
-        place = self._place.get(label)
-        if place is None or not self._fitted[label]:
+        positions = self._positions.get(label)
+        if positions is None or not self._fitted[label]:
             return np.zeros((len(group), self._counts[label] if rows is None else len(rows)), dtype=np.float32)
-        known = self._fitted[label]
-        done = [
-            (row, known[choice.id], choice.at, TYPES.index(choice.type))
+        index_by_id = self._fitted[label]
+        interactions = [
+            (row, index_by_id[choice.id], choice.at, TYPES.index(choice.type))
             for row, state in enumerate(group.states)
             for choice in state.choices
-            if choice.label == label and choice.type in STRENGTH and choice.id in known
+            if choice.label == label and choice.type in STRENGTH and choice.id in index_by_id
         ]
-        people, items, at, type = (np.array(one) for one in zip(*done, strict=True)) if done else (np.zeros(0),) * 4
-        history = Events(people.astype(np.int64), items.astype(np.int64), at.astype(float), type.astype(np.int8))
+        people, items, times, types = (
+            (np.array(column) for column in zip(*interactions, strict=True)) if interactions else (np.zeros(0),) * 4
+        )
+        history = Events(people.astype(np.int64), items.astype(np.int64), times.astype(float), types.astype(np.int8))
         scores: Scores = self._models[label].fold_in(history, len(group))
-        asked = place if rows is None else place[rows]
+        selected = positions if rows is None else positions[rows]
         worst = scores.min(axis=1, initial=0.0)[:, None]
-        return np.where(asked >= 0, scores[:, asked], worst).astype(np.float32)
+        return np.where(selected >= 0, scores[:, selected], worst).astype(np.float32)

@@ -18,7 +18,7 @@ from gnn.cancellation import check_cancelled
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Rows
 from gnn.features.people import Group, group_of
-from gnn.features.person_item import pairs_of
+from gnn.features.person_item import Pairs, pairs_of
 from gnn.scoring.heuristic import WEIGHTS, features
 from gnn.scoring.retrieval import Retriever, Source
 from gnn.scoring.scorer import LinkScorer, Semantics, Signals
@@ -140,16 +140,16 @@ class ScoredItems(Sequence[Scored]):
         return len(self.ids)
 
     @overload
-    def __getitem__(self, place: int) -> Scored: ...
+    def __getitem__(self, index: int) -> Scored: ...
 
     @overload
-    def __getitem__(self, place: slice) -> tuple[Scored, ...]: ...
+    def __getitem__(self, index: slice) -> tuple[Scored, ...]: ...
 
-    def __getitem__(self, place: int | slice) -> Scored | tuple[Scored, ...]:
-        if isinstance(place, slice):
-            return tuple(self[one] for one in range(*place.indices(len(self))))
-        parts = tuple(zip(self.names, self.parts[place], strict=True))
-        return Scored(self.ids[place], self.scores[place], parts, self.confidences[place], self.sources[place])
+    def __getitem__(self, index: int | slice) -> Scored | tuple[Scored, ...]:
+        if isinstance(index, slice):
+            return tuple(self[position] for position in range(*index.indices(len(self))))
+        parts = tuple(zip(self.names, self.parts[index], strict=True))
+        return Scored(self.ids[index], self.scores[index], parts, self.confidences[index], self.sources[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +170,10 @@ class Ranking:
     snapshot: str = ""
     features: bytes = b""
 
-    def features_of(self, place: int) -> tuple[float, ...]:
-        """Returns the features of the item at an index, from 0."""
+    def features_of(self, index: int) -> tuple[float, ...]:
+        """Return the features of the item at an index, from 0."""
         rows = np.frombuffer(self.features, dtype=np.float32).reshape(max(len(self.items), 1), -1)
-        return tuple(rows[place].tolist())
+        return tuple(rows[index].tolist())
 
 
 def score(
@@ -184,8 +184,9 @@ def score(
     now: float,
     rows: Rows = None,
     signals: Signals | None = None,
+    pairs: Pairs | None = None,
 ) -> Points:
-    """Computes the points of people with items of one label.
+    """Compute the points of people with items of one label.
 
     Args:
         serving: the catalogue and the active scorer.
@@ -195,28 +196,29 @@ def score(
         now: seconds since 1970.
         rows: indices of the items, int64 [R]; all items by default.
         signals: the model's signals for the only person, if already computed.
+        pairs: the people with these items, if already made.
     """
-    pairs = pairs_of(serving.catalogue, group.arrays, label, rows)
-    found = features(serving.catalogue, group, pairs, now)
-    learned, seen = np.zeros_like(next(iter(found.values()))), None
+    pairs = pairs or pairs_of(serving.catalogue, group.arrays, label, rows)
+    feature_values = features(serving.catalogue, group, pairs, now)
+    learned, inputs = np.zeros_like(next(iter(feature_values.values()))), None
     parts: dict[str, Values] = {}
     share = np.ones((len(group), 1))
     if serving.scorer:
-        said = serving.scorer.detailed(group, pairs, now, signals)
-        learned, seen = serving.scorer.calibration[label].learned(said.logits), said.features
+        detail = serving.scorer.detailed(group, pairs, now, signals)
+        learned, inputs = serving.scorer.calibration[label].learned(detail.logits), detail.features
         trusted = np.array([[trust(state)] for state in group.states])
         share = 1.0 - trusted * blend.learned / (blend.learned + blend.heuristic)
         parts["learned"] = 100.0 * (1.0 - share) * learned
     for name, weight in WEIGHTS[label].items():
-        parts[name] = 100.0 * share * weight * found[name]
+        parts[name] = 100.0 * share * weight * feature_values[name]
     learned_weight = 100.0 * (1.0 - share[:, 0])
-    return Points(parts, np.sum(list(parts.values()), axis=0), learned, learned_weight, seen)
+    return Points(parts, np.sum(list(parts.values()), axis=0), learned, learned_weight, inputs)
 
 
 def score_states(
     serving: Serving, states: Sequence[PersonState], label: ItemLabel, blend: Blend, now: float, rows: Rows = None
 ) -> Points:
-    """Applies :func:`score` to states as they were read."""
+    """Apply :func:`score` to states as they were read."""
     return score(serving, group_of(serving.catalogue, states), label, blend, now, rows)
 
 
@@ -229,7 +231,7 @@ def totals(
     rows: Rows = None,
     block: int = BLOCK,
 ) -> Values:
-    """Returns the scores of many states, computed in blocks, float64 [people, items]; arguments as in :func:`score`."""
+    """Return the scores of many states, computed in blocks, float64 [people, items]; arguments as in :func:`score`."""
     parts = []
     for start in range(0, len(states), block):
         check_cancelled()
@@ -238,32 +240,32 @@ def totals(
 
 
 def trust(state: PersonState) -> float:
-    """Returns how far the learned score counts, 0–1: fully from three known facts besides skills.
+    """Return how far the learned score counts, 0–1: fully from three known facts besides skills.
 
     For a person with skills alone, the network has little evidence; the heuristic then takes over.
     """
-    chosen = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
-    return min(1.0, (len(state.careers) + len(state.targets) + len(chosen)) / WELL_KNOWN)
+    chosen_items = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
+    return min(1.0, (len(state.careers) + len(state.targets) + len(chosen_items)) / WELL_KNOWN)
 
 
 def scored_items(
-    serving: Serving, label: ItemLabel, rows: Index, at: Index, points: Points, sources: NDArray[np.int64]
+    serving: Serving, label: ItemLabel, rows: Index, columns: Index, points: Points, sources: NDArray[np.int64]
 ) -> ScoredItems:
-    """Makes one person's items with parts rounded to two digits; each score is the sum of its rounded parts.
+    """Make one person's items with parts rounded to two digits; each score is the sum of its rounded parts.
 
     Args:
         serving: the catalogue and scorer that made the scores.
         label: label of the items.
         rows: indices of the items, best first, int64 [D].
-        at: index of each item among the points, int64 [D].
+        columns: index of each item among the points, int64 [D].
         points: points of one person.
         sources: each item's source as an index in :class:`Source`, int64 [D].
     """
     names, kinds = list(points.parts), list(Source)
-    rounded = np.round(np.stack([points.parts[name][0, at] for name in names], axis=1), 2)
+    rounded = np.round(np.stack([points.parts[name][0, columns] for name in names], axis=1), 2)
     scores = np.round(rounded.sum(axis=1), 2)
     curve = serving.scorer.calibration[label].confidence(scores) if serving.scorer else None
-    confidences = [None] * len(at) if curve is None else np.round(curve, 4).tolist()
+    confidences = [None] * len(columns) if curve is None else np.round(curve, 4).tolist()
     ids = serving.catalogue.ids(label)
     return ScoredItems(
         ids=[ids[row] for row in rows.tolist()],

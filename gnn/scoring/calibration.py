@@ -30,16 +30,16 @@ class Calibration:
 
     @classmethod
     def identity(cls) -> "Calibration":
-        """Returns an unfitted calibration: logits in 0–1 pass through unchanged, and there is no confidence."""
+        """Return an unfitted calibration: logits in 0–1 pass through unchanged, and there is no confidence."""
         return cls(np.linspace(0.0, 1.0, QUANTILES), np.zeros(0), np.zeros(0))
 
     @classmethod
     def of_logits(cls, logits: NDArray[np.float32]) -> "Calibration":
-        """Returns a calibration with the quantiles of a held-out slice's logits, without a confidence curve yet."""
+        """Return a calibration with the quantiles of a held-out slice's logits, without a confidence curve yet."""
         return cls(quantiles_of(logits), np.zeros(0), np.zeros(0))
 
     def learned(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Maps logits to learned scores in [0, 1]: the share exceeded, sharpened to separate the top items.
+        """Map logits to learned scores in [0, 1]: the share exceeded, sharpened to separate the top items.
 
         The share s becomes s⁸: the best of a hundred pairs scores .92, the best of ten .43.
         """
@@ -48,16 +48,16 @@ class Calibration:
         return np.asarray(np.square(np.square(squared)))
 
     def confidence(self, scores: Values) -> Values | None:
-        """Maps blended scores (0–100) to probabilities; ``None`` if the curve was not fitted."""
+        """Map blended scores (0–100) to probabilities; ``None`` if the curve was not fitted."""
         if not len(self.scores):
             return None
         return np.asarray(np.interp(scores, self.scores, self.probabilities))
 
 
 def quantiles_of(logits: NDArray[np.float32]) -> Values:
-    """Returns quantiles at 201 equal steps, strictly increasing so that they can be inverted."""
-    found = np.quantile(logits.astype(np.float64).ravel(), np.linspace(0.0, 1.0, QUANTILES))
-    return np.asarray(np.maximum.accumulate(found) + np.arange(QUANTILES) * 1e-9)
+    """Return quantiles at 201 equal steps, strictly increasing so that they can be inverted."""
+    quantiles = np.quantile(logits.astype(np.float64).ravel(), np.linspace(0.0, 1.0, QUANTILES))
+    return np.asarray(np.maximum.accumulate(quantiles) + np.arange(QUANTILES) * 1e-9)
 
 
 def probability_curve(scores: Values, outcomes: NDArray[np.bool_]) -> tuple[Values, Values]:
@@ -71,15 +71,15 @@ def probability_curve(scores: Values, outcomes: NDArray[np.bool_]) -> tuple[Valu
         return np.zeros(0), np.zeros(0)
     from sklearn.isotonic import IsotonicRegression  # noqa: PLC0415 - slow to import, used only in training
 
-    fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, outcomes.astype(float))
+    regression = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, outcomes.astype(float))
     knots = np.unique(
         np.quantile(scores, np.concatenate([np.linspace(0, 1, KNOTS // 2), 1 - np.logspace(-5, -1.7, KNOTS // 2)]))
     )
-    return knots, np.asarray(fitted.predict(knots), dtype=np.float64)
+    return knots, np.asarray(regression.predict(knots), dtype=np.float64)
 
 
 def expected_calibration_error(probabilities: Values, outcomes: NDArray[np.bool_] | Values, bins: int = 10) -> float:
-    """Returns the expected calibration error over equally filled bins (Naeini et al., 2015), in [0, 1].
+    """Return the expected calibration error over equally filled bins (Naeini et al., 2015), in [0, 1].
 
     Args:
         probabilities: predicted probabilities, float64 [n].

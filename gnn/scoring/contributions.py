@@ -42,43 +42,47 @@ Block = NDArray[np.float32]
 
 
 def integrated_gradients(net: RankNet, features: Block) -> Block:
-    """Returns what each feature adds to the logit relative to the average pair, float32 [rows, features]."""
+    """Return what each feature adds to the logit relative to the average pair, float32 [rows, features]."""
     with torch.inference_mode():
         scaled = (torch.from_numpy(np.asarray(features, dtype=np.float32)) - net.mean) / net.scale
         start, end = net.inner.bias, net.inner(scaled)
         slopes = mean_slope(start, end) * net.outer.weight
-        found: Block = (scaled * (net.linear.weight + slopes @ net.inner.weight)).numpy()
-    return found
+        gradients: Block = (scaled * (net.linear.weight + slopes @ net.inner.weight)).numpy()
+    return gradients
 
 
 def mean_slope(start: Tensor, end: Tensor) -> Tensor:
-    """Returns the mean derivative of tanh between two values, any shape; for close values, that at the midpoint."""
-    away = end - start
-    near = away.abs() < NEAR
-    middle = 1.0 - torch.tanh((start + end) / 2.0) ** 2
-    return torch.where(near, middle, (torch.tanh(end) - torch.tanh(start)) / torch.where(near, 1.0, away))
+    """Return the mean derivative of tanh between two values, any shape; for close values, that at the midpoint."""
+    difference = end - start
+    is_near = difference.abs() < NEAR
+    midpoint_slope = 1.0 - torch.tanh((start + end) / 2.0) ** 2
+    return torch.where(
+        is_near, midpoint_slope, (torch.tanh(end) - torch.tanh(start)) / torch.where(is_near, 1.0, difference)
+    )
 
 
 def by_kind(
-    label: ItemLabel, parts: Sequence[tuple[str, float]], names: Sequence[str], added: Sequence[float] | None
+    label: ItemLabel, parts: Sequence[tuple[str, float]], names: Sequence[str], contributions: Sequence[float] | None
 ) -> dict[str, float]:
-    """Returns the points of each kind of reason: skills, career, interest, people, alike, gap, popular.
+    """Return the points of each kind of reason: skills, career, interest, people, alike, gap, popular.
 
     Args:
         label: label of the item.
         parts: parts of the score, in points.
         names: names of the ranker's features.
-        added: what each feature added to the logit; ``None`` if no ranker made the score.
+        contributions: what each feature added to the logit; ``None`` if no ranker made the score.
     """
     points = dict(parts)
-    found: dict[str, float] = {}
+    points_by_kind: dict[str, float] = {}
     for part, kind in PARTS[label].items():
-        found[kind] = found.get(kind, 0.0) + points.get(part, 0.0)
-    if added is None:
-        return found
-    for_it = [max(value, 0.0) for value in added]
-    whole = sum(for_it) or 1.0
-    for name, value in zip(names, for_it, strict=True):
-        if told := FEATURES[label].get(name):
-            found[told] = found.get(told, 0.0) + points.get("learned", 0.0) * value / whole
-    return found
+        points_by_kind[kind] = points_by_kind.get(kind, 0.0) + points.get(part, 0.0)
+    if contributions is None:
+        return points_by_kind
+    gains = [max(value, 0.0) for value in contributions]
+    total_gain = sum(gains) or 1.0
+    for name, value in zip(names, gains, strict=True):
+        if reason_kind := FEATURES[label].get(name):
+            points_by_kind[reason_kind] = (
+                points_by_kind.get(reason_kind, 0.0) + points.get("learned", 0.0) * value / total_gain
+            )
+    return points_by_kind

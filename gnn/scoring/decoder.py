@@ -36,18 +36,18 @@ class Decoder:
 
     @classmethod
     def of(cls, network: HeteroGnn, label: ItemLabel, items: Tensor) -> "Decoder":
-        """Makes the decoder of a network over items' embeddings."""
+        """Make the decoder of a network over items' embeddings."""
         pairs = network.pairs[label]
-        assert isinstance(pairs, nn.Sequential)  # noqa: S101 - as the network makes it
+        assert isinstance(pairs, nn.Sequential)  # noqa: S101 - the network is built this way
         hidden, _, outer = pairs
         assert isinstance(hidden, nn.Linear) and isinstance(outer, nn.Linear)  # noqa: S101,PT018 - as above
         embeddings = array(items)
-        own = Linear.of(layer(network.bias, label))
+        item_bias = Linear.of(layer(network.bias, label))
         return cls(
             label=label,
             asks=Linear.of(layer(network.asks, label)),
             items=embeddings,
-            bias=own(embeddings)[:, 0],
+            bias=item_bias(embeddings)[:, 0],
             hidden=Linear.of(hidden),
             outer=Linear.of(outer),
         )
@@ -65,5 +65,5 @@ class Decoder:
         for index, name in enumerate(names):
             columns[index] = pairs.columns[name]
         hidden = self.hidden.weight.T @ columns.reshape(len(names), -1) + self.hidden.bias[:, None]
-        found = self.outer.weight[:, 0] @ np.maximum(hidden, 0.0, out=hidden) + self.outer.bias[0]
-        return np.asarray(found.reshape(shape), np.float32)
+        scores = self.outer.weight[:, 0] @ np.maximum(hidden, 0.0, out=hidden) + self.outer.bias[0]
+        return np.asarray(scores.reshape(shape), np.float32)

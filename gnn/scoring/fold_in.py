@@ -32,12 +32,12 @@ class Linear:
 
     @classmethod
     def of(cls, trained: nn.Linear) -> "Linear":
-        """Returns the linear map of a trained layer."""
+        """Return the linear map of a trained layer."""
         bias = np.zeros(trained.out_features, np.float32) if trained.bias is None else array(trained.bias)
         return cls(array(trained.weight.T), bias)
 
     def __call__(self, values: Block) -> Block:
-        """Applies the map, float32 [..., inputs] to [..., outputs]."""
+        """Apply the map, float32 [..., inputs] to [..., outputs]."""
         return values @ self.weight + self.bias
 
 
@@ -55,9 +55,9 @@ class Round:
     shift: Block
     epsilon: float
 
-    def update(self, people: Block, heard: Block) -> Block:
-        """Returns people's new states, float32 [P, 64], from the messages each received, float32 [P, 64]."""
-        values = people + np.maximum(self.keeps(people) + heard, 0.0)
+    def update(self, people: Block, messages: Block) -> Block:
+        """Return people's new states, float32 [P, 64], from the messages each received, float32 [P, 64]."""
+        values = people + np.maximum(self.keeps(people) + messages, 0.0)
         centred = values - values.mean(axis=1, keepdims=True)
         variance = np.square(centred).mean(axis=1, keepdims=True)
         return np.asarray(centred / np.sqrt(variance + self.epsilon) * self.scale + self.shift, np.float32)
@@ -84,7 +84,7 @@ class FoldIn:
         self._rounds = [round_of(part, nodes, relations) for part, nodes in zip(network.rounds, states, strict=True)]
 
     def embed(self, persons: Sequence[Person], headlines: Block) -> Block:
-        """Returns people's embeddings, float32 [P, 64].
+        """Return people's embeddings, float32 [P, 64].
 
         Args:
             persons: the people's states, with node indices.
@@ -96,28 +96,28 @@ class FoldIn:
         attributes = np.hstack([user_attributes(columns), np.log1p(activity)[:, None] / 3.0]).astype(np.float32)
         people: Block = np.maximum(self._text(headlines) + self._attributes(attributes), 0.0)
         for part in self._rounds:
-            heard = np.stack([weights @ part.said[rows] for rows, weights, _ in links])
-            people = part.update(people, heard)
+            messages = np.stack([weights @ part.said[rows] for rows, weights, _ in links])
+            people = part.update(people, messages)
         return people
 
     def _links(self, person: Person) -> tuple[NDArray[np.int64], Block, float]:
-        """Returns the rows of a person's neighbours' messages, their weights in the sum, and the person's activity."""
-        found: dict[Relation, dict[str, list[float]]] = {}
+        """Return the rows of a person's neighbours' messages, their weights in the sum, and the person's activity."""
+        entries: dict[Relation, dict[str, list[float]]] = {}
         for label, type, index, weight in person.told:
-            entry = found.setdefault((label, f"REV_{type}", "User"), {"rows": [], "weights": []})
+            entry = entries.setdefault((label, f"REV_{type}", "User"), {"rows": [], "weights": []})
             entry["rows"].append(index)
             entry["weights"].append(weight)
         home = self._catalogue.position("Place", person.state.place) if person.state.place else None
         if home is not None:
-            found[HOME] = {"rows": [home], "weights": [1.0]}
+            entries[HOME] = {"rows": [home], "weights": [1.0]}
         activity = 0.0
         for label, history in person.history.items():
             if history:
-                found[label, f"REV_{CHOSE}", "User"] = {"rows": list(history), "weights": list(history.values())}
+                entries[label, f"REV_{CHOSE}", "User"] = {"rows": list(history), "weights": list(history.values())}
                 activity += sum(history.values())
         parts = [
             (np.array(entry["rows"], dtype=np.int64) + self._offsets[relation], np.array(entry["weights"]))
-            for relation, entry in found.items()
+            for relation, entry in entries.items()
             if relation in self._offsets
         ]
         if not parts:
@@ -128,12 +128,14 @@ class FoldIn:
 
 
 def round_of(part: RelationLayer, nodes: Mapping[str, Tensor], relations: Sequence[Relation]) -> Round:
-    """Returns one layer of message passing to people, with the messages of all neighbours."""
-    said = [array(nodes[relation[0]]) @ Linear.of(layer(part.hears, key(relation))).weight for relation in relations]
+    """Return one layer of message passing to people, with the messages of all neighbours."""
+    messages = [
+        array(nodes[relation[0]]) @ Linear.of(layer(part.hears, key(relation))).weight for relation in relations
+    ]
     norm = part.norms["User"]
-    assert isinstance(norm, nn.LayerNorm)  # noqa: S101 - as the network makes it
+    assert isinstance(norm, nn.LayerNorm)  # noqa: S101 - the network is built this way
     return Round(
-        said=np.concatenate(said) if said else np.zeros((0, EMBEDDING), dtype=np.float32),
+        said=np.concatenate(messages) if messages else np.zeros((0, EMBEDDING), dtype=np.float32),
         keeps=Linear.of(layer(part.keeps, "User")),
         scale=array(norm.weight),
         shift=array(norm.bias),
@@ -142,19 +144,19 @@ def round_of(part: RelationLayer, nodes: Mapping[str, Tensor], relations: Sequen
 
 
 def layer(layers: nn.ModuleDict, label: str) -> nn.Linear:
-    """Returns the linear layer of a label."""
-    found = layers[label]
-    assert isinstance(found, nn.Linear)  # noqa: S101 - as the network makes it
-    return found
+    """Return the linear layer of a label."""
+    linear = layers[label]
+    assert isinstance(linear, nn.Linear)  # noqa: S101 - the network is built this way
+    return linear
 
 
 def array(values: Tensor) -> Block:
-    """Returns a tensor as a contiguous array, float32."""
+    """Return a tensor as a contiguous array, float32."""
     return np.ascontiguousarray(values.detach().numpy(), dtype=np.float32)
 
 
 def columns_of(states: Sequence[PersonState]) -> dict[str, NDArray[np.float64]]:
-    """Returns people's columns as a snapshot would hold them, float64 [people]."""
+    """Return people's columns as a snapshot would hold them, float64 [people]."""
     return {
         "years": np.array([np.nan if state.years is None else float(state.years) for state in states]),
         "seniority": np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),

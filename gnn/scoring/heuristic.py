@@ -24,7 +24,7 @@ Values = NDArray[np.float64]
 
 
 def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> dict[str, Values]:
-    """Computes each feature of people with items, float64 [people, items] in [0, 1].
+    """Compute each feature of people with items, float64 [people, items] in [0, 1].
 
     For courses, ``skills`` is the share of taught skills that a target needs and the person lacks, and
     ``career`` is the share that the target needs.
@@ -35,34 +35,39 @@ def features(catalogue: Catalogue, group: Group, pairs: Pairs, now: float) -> di
         pairs: the same people with the items.
         now: seconds since 1970.
     """
-    columns, touched = pairs.columns, interest(catalogue, group, pairs)
+    columns, interest_match = pairs.columns, interest(catalogue, group, pairs)
     if pairs.label == ItemLabel.COURSE:
-        return {"skills": columns["gap"], "career": columns["wanted"], "interest": touched, "fit": columns["level"]}
+        return {
+            "skills": columns["gap"],
+            "career": columns["wanted"],
+            "interest": interest_match,
+            "fit": columns["level"],
+        }
     age = np.maximum(now - pairs.of_items(catalogue.items[ItemLabel.JOB].columns["posted"]), 0.0) / DAY
     return {
         "skills": columns["skills"],
         "career": columns["career"],
-        "interest": touched,
+        "interest": interest_match,
         "fit": (columns["place"] + columns["seniority"] + columns["salary"]) / 3.0,
-        "recency": np.broadcast_to(np.exp2(-age / HALF_LIFE_DAYS), touched.shape),
+        "recency": np.broadcast_to(np.exp2(-age / HALF_LIFE_DAYS), interest_match.shape),
     }
 
 
 def interest(catalogue: Catalogue, group: Group, pairs: Pairs) -> Values:
-    """Returns how well each item matches each person's interests, at most 1; float64 [people, items]."""
+    """Return how well each item matches each person's interests, at most 1; float64 [people, items]."""
     items = catalogue.items[pairs.label]
-    touched = np.zeros(next(iter(pairs.columns.values())).shape)
+    interest_match = np.zeros(next(iter(pairs.columns.values())).shape)
     if skills := weights_of(group, "Skill", len(catalogue.ids("Skill"))):
-        touched += sum_covered_weight(items, skills, pairs.rows)
+        interest_match += sum_covered_weight(items, skills, pairs.rows)
     if topics := weights_of(group, "Topic", items.topics.shape[1]):
-        touched += items.topic_table.products(topics, pairs.rows)
-    for label, of_items in (("Occupation", items.occupation), ("Company", items.company)):
+        interest_match += items.topic_table.products(topics, pairs.rows)
+    for label, indices in (("Occupation", items.occupation), ("Company", items.company)):
         if weights := weights_of(group, label, len(catalogue.ids(label))):
-            touched += with_none(weights.dense())[:, pairs.of_items(of_items)]
-    return np.asarray(np.minimum(touched, 1.0))
+            interest_match += with_none(weights.dense())[:, pairs.of_items(indices)]
+    return np.asarray(np.minimum(interest_match, 1.0))
 
 
 def weights_of(group: Group, label: str, count: int) -> SparseRows | None:
-    """Returns people's interests of one label, [people, count]; ``None`` if nobody has any."""
+    """Return people's interests of one label, [people, count]; ``None`` if nobody has any."""
     weights = [person.interests[label] for person in group.persons]
     return SparseRows.weighted(weights, count) if any(weights) else None

@@ -16,7 +16,7 @@ Loaded = Artifact | Baseline
 
 
 def load(folder: Path) -> Loaded:
-    """Loads a model from its folder.
+    """Load a model from its folder.
 
     Raises:
         ArtifactError: the folder is missing, damaged, or of another format; the message says which.
@@ -27,7 +27,7 @@ def load(folder: Path) -> Loaded:
 
 
 def load_current(folder: Path, version: str) -> Loaded:
-    """Loads a model as it serves, with its online update if there is one; raises errors as :func:`load`."""
+    """Load a model as it serves, with its online update if there is one; raises errors as :func:`load`."""
     loaded = load(folder / version)
     deltas = read_deltas(delta_file(folder, version))
     if isinstance(loaded, Artifact) and deltas:
@@ -37,7 +37,7 @@ def load_current(folder: Path, version: str) -> Loaded:
 
 
 def load_best(folder: Path, version: str) -> tuple[Loaded | None, str | None]:
-    """Loads a model as completely as possible, and reports any problem with it.
+    """Load a model as completely as possible, and reports any problem with it.
 
     Returns:
         The model as it serves, without its online update if that cannot be read, or ``None``; and the
@@ -54,5 +54,5 @@ def load_best(folder: Path, version: str) -> tuple[Loaded | None, str | None]:
 
 
 def scorer_of(loaded: Loaded, catalogue: Catalogue, now: float) -> LinkScorer:
-    """Makes a scorer for a loaded model over a catalogue at a given time."""
+    """Make a scorer for a loaded model over a catalogue at a given time."""
     return Scorer(loaded, catalogue, now) if isinstance(loaded, Artifact) else BaselineScorer(loaded, catalogue)

@@ -53,44 +53,44 @@ class OnlineSettings:
 
 
 def update_ranker(
-    ranker: Ranker, asked: Question, features: Features, settings: OnlineSettings | None = None
+    ranker: Ranker, question: Question, features: Features, settings: OnlineSettings | None = None
 ) -> NDArray[np.float32] | None:
-    """Returns the change of the linear weights for recent choices, float32 [features]; ``None`` for too few people.
+    """Return the change of the linear weights for recent choices, float32 [features]; ``None`` for too few people.
 
     Args:
         ranker: the ranker as trained.
-        asked: recent choices and their candidates.
+        question: recent choices and their candidates.
         features: returns features of people and items by index, float32 [people, items, features].
         settings: limits of the update.
     """
     options = settings or OnlineSettings()
     rng = np.random.default_rng(options.seed)
-    people = rng.permutation(choosers(asked))[: options.most]
+    people = rng.permutation(choosers(question))[: options.most]
     if len(people) < options.fewest:
         return None
-    examples = [example(asked, person, features, options.random, rng) for person in people.tolist()]
+    examples = [example(question, person, features, options.random, rng) for person in people.tolist()]
     net = ranker.net
     with torch.no_grad():
-        begun = [(net(values), (values - net.mean) / net.scale, chosen) for values, chosen in examples]
+        inputs = [(net(values), (values - net.mean) / net.scale, chosen) for values, chosen in examples]
     delta = torch.zeros(len(ranker.names), requires_grad=True)
     optimiser = torch.optim.Adam([delta], options.learning_rate)
     for _ in range(options.steps):
-        losses = [own_loss(scores + scaled @ delta, chosen) for scores, scaled, chosen in begun]
+        losses = [own_loss(scores + scaled @ delta, chosen) for scores, scaled, chosen in inputs]
         loss = torch.stack(losses).mean() + options.pull * delta.square().sum()
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-    found: NDArray[np.float32] = delta.detach().numpy()
-    return found * np.float32(min(1.0, options.bound / max(float(np.linalg.norm(found)), 1e-12)))
+    change: NDArray[np.float32] = delta.detach().numpy()
+    return change * np.float32(min(1.0, options.bound / max(float(np.linalg.norm(change)), 1e-12)))
 
 
 def example(
-    asked: Question, person: int, features: Features, count: int, rng: np.random.Generator
+    question: Question, person: int, features: Features, count: int, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Returns features of a person's choices and other items, float32 [n, features], and which are chosen, bool [n]."""
-    chosen = asked.relevant[person].indices
-    others = asked.candidates.copy()
-    others[asked.seen[person].indices] = False
+    """Return features of a person's choices and other items, float32 [n, features], and which are chosen, bool [n]."""
+    chosen = question.relevant[person].indices
+    others = question.candidates.copy()
+    others[question.seen[person].indices] = False
     others[chosen] = False
     drawn = rng.permutation(np.flatnonzero(others))[:count]
     items = np.concatenate([chosen, drawn])
@@ -99,12 +99,12 @@ def example(
 
 
 def own_loss(scores: Tensor, chosen: Tensor) -> Tensor:
-    """Returns the mean cross-entropy of one person's choices, so that every person has the same weight."""
+    """Return the mean cross-entropy of one person's choices, so that every person has the same weight."""
     return -torch.log_softmax(scores, dim=0)[chosen].mean()
 
 
 def apply_delta(ranker: Ranker, delta: NDArray[np.float32]) -> Ranker:
-    """Returns a ranker with changed weights; the trained one is not modified."""
+    """Return a ranker with changed weights; the trained one is not modified."""
     other = Ranker(ranker.names)
     other.restore({name: values.copy() for name, values in ranker.state().items()})
     with torch.no_grad():
@@ -113,7 +113,7 @@ def apply_delta(ranker: Ranker, delta: NDArray[np.float32]) -> Ranker:
 
 
 def write_deltas(file: Path, deltas: Deltas) -> None:
-    """Writes the changes by item label to a temporary file and renames it.
+    """Write the changes by item label to a temporary file and rename it.
 
     Raises:
         ArtifactError: the folder is not writable.
@@ -127,7 +127,7 @@ def write_deltas(file: Path, deltas: Deltas) -> None:
 
 
 def remove_deltas(file: Path) -> None:
-    """Removes the changes, which restores the model as trained; raises errors as :func:`write_deltas`."""
+    """Remove the changes, which restores the model as trained; raises errors as :func:`write_deltas`."""
     try:
         file.unlink(missing_ok=True)
     except OSError as error:
@@ -135,7 +135,7 @@ def remove_deltas(file: Path) -> None:
 
 
 def read_deltas(file: Path) -> dict[ItemLabel, NDArray[np.float32]]:
-    """Reads the changes by item label; empty if there is no file.
+    """Read the changes by item label; empty if there is no file.
 
     Raises:
         ArtifactError: the file is damaged or cannot be read.
@@ -149,5 +149,5 @@ def read_deltas(file: Path) -> dict[ItemLabel, NDArray[np.float32]]:
 
 
 def delta_file(folder: Path, version: str) -> Path:
-    """Returns the path of a model's online update, beside its folder."""
+    """Return the path of a model's online update, beside its folder."""
     return folder / f"{version}.online.safetensors"

@@ -40,7 +40,7 @@ Block = NDArray[np.float32]
 
 
 def feature_names(label: ItemLabel) -> tuple[str, ...]:
-    """Returns the ranker's features for a label, in order."""
+    """Return the ranker's features for a label, in order."""
     return (*COLUMNS[label], *EXTRA[label], *LEARNED)
 
 
@@ -90,7 +90,7 @@ class RankFeatures:
         }
 
     def block(self, pairs: Pairs, learned: Learned, now: float) -> Block:
-        """Returns the features of people with items, float32 [people, items, features].
+        """Return the features of people with items, float32 [people, items, features].
 
         Args:
             pairs: the people and the items.
@@ -98,72 +98,72 @@ class RankFeatures:
             now: seconds since 1970.
         """
         facts = self._facts[pairs.label]
-        found: dict[str, NDArray[np.floating[Any]]] = dict(pairs.columns)
-        found |= self._by_history(pairs, facts)
-        found["filter"] = learned.filtered
-        found["popular"] = pairs.of_items(facts.recent)
-        found["appeal"] = pairs.of_items(facts.appeal)
+        feature_values: dict[str, NDArray[np.floating[Any]]] = dict(pairs.columns)
+        feature_values |= self._by_history(pairs, facts)
+        feature_values["filter"] = learned.filtered
+        feature_values["popular"] = pairs.of_items(facts.recent)
+        feature_values["appeal"] = pairs.of_items(facts.appeal)
         if pairs.label == ItemLabel.JOB:
-            found |= self._careers(pairs, facts)
+            feature_values |= self._careers(pairs, facts)
             posted = pairs.of_items(self._catalogue.items[ItemLabel.JOB].columns["posted"])
-            found["fresh"] = np.exp2(-np.maximum(now - posted, 0.0) / DAY / FRESH_DAYS)
-        found["semantic"], found["gnn"] = learned.semantic, learned.gnn
+            feature_values["fresh"] = np.exp2(-np.maximum(now - posted, 0.0) / DAY / FRESH_DAYS)
+        feature_values["semantic"], feature_values["gnn"] = learned.semantic, learned.gnn
         names, shape = feature_names(pairs.label), next(iter(pairs.columns.values())).shape
         block = np.empty((len(names), *shape), dtype=np.float32)
         for index, name in enumerate(names):
-            block[index] = found[name]
+            block[index] = feature_values[name]
         return np.moveaxis(block, 0, -1)
 
     def _by_history(self, pairs: Pairs, facts: ItemFacts) -> dict[str, Values]:
-        """Computes what items have in common with the items people interacted with."""
+        """Compute what items have in common with the items people interacted with."""
         history = pairs.people.history[pairs.label]
         size = np.maximum(history.totals(), 1.0)
         taste = SparseRows.of_dense(facts.content.mixed(history.scaled(1.0 / size)))
-        found: dict[str, Values] = {"content": facts.content.products(taste, pairs.rows)}
+        feature_values: dict[str, Values] = {"content": facts.content.products(taste, pairs.rows)}
         for name, group in facts.groups.items():
             shares = np.log1p(history.sums_by(group, facts.group_counts[name]))
-            found[name] = with_none(shares)[:, pairs.of_items(group)]
+            feature_values[name] = with_none(shares)[:, pairs.of_items(group)]
         if facts.topics:
             topics = SparseRows.of_dense(facts.topics.mixed(history))
-            found["topic"] = np.log1p(facts.topics.products(topics, pairs.rows))
-        return found
+            feature_values["topic"] = np.log1p(facts.topics.products(topics, pairs.rows))
+        return feature_values
 
     def _careers(self, pairs: Pairs, facts: ItemFacts) -> dict[str, Values]:
-        """Computes how close a job's occupation is to current and target ones, and whether the sectors match."""
-        people, found = pairs.people, {}
+        """Compute how close a job's occupation is to current and target ones, and whether the sectors match."""
+        people, feature_values = pairs.people, {}
         occupation = pairs.of_items(self._catalogue.items[ItemLabel.JOB].occupation)
-        for name, reached, start in (("current", "current", people.current), ("target", "targets", people.targets)):
-            close = pairs.reached[reached].copy()
-            raise_to(close, start, 1.0)
-            found[name] = with_none(close)[:, occupation]
+        for name, key, start in (("current", "current", people.current), ("target", "targets", people.targets)):
+            closeness = pairs.reached[key].copy()
+            raise_to(closeness, start, 1.0)
+            feature_values[name] = with_none(closeness)[:, occupation]
         sectors = np.zeros((len(people), self._sectors + 1))
-        for own in (people.current, people.targets):
-            sectors[:, :-1] += 0.5 * own.sums_by(self._sector, self._sectors)
-        found["sector"] = sectors[:, pairs.of_items(facts.sector)]
-        return found
+        for occupations in (people.current, people.targets):
+            sectors[:, :-1] += 0.5 * occupations.sums_by(self._sector, self._sectors)
+        feature_values["sector"] = sectors[:, pairs.of_items(facts.sector)]
+        return feature_values
 
 
 def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Index, now: float) -> ItemFacts:
-    """Computes the per-item values of a label."""
+    """Compute the per-item values of a label."""
     count = len(items)
     chosen = events.strength >= CHOSEN
     age = np.maximum(now - events.at, 0.0) / DAY
     recent = np.bincount(events.item, weights=events.strength * 0.5 ** (age / RECENT_DAYS), minlength=count)
-    every = np.bincount(events.item, minlength=count)
-    liked = np.bincount(events.item[chosen], minlength=count)
-    usual = liked.sum() / max(every.sum(), 1)
+    event_counts = np.bincount(events.item, minlength=count)
+    choice_counts = np.bincount(events.item[chosen], minlength=count)
+    mean_share = choice_counts.sum() / max(event_counts.sum(), 1)
     if items.label == ItemLabel.JOB:
         groups = {"company": items.company, "alike": items.occupation}
         counts = {"company": len(catalogue.ids("Company")), "alike": len(catalogue.ids("Occupation"))}
     else:
         groups, counts = {"provider": items.provider}, {"provider": len(catalogue.ids("Provider"))}
-    outside = np.append(sector, int(sector.max(initial=0)) + 1)  # jobs without an occupation share no sector
+    sectors_with_none = np.append(sector, int(sector.max(initial=0)) + 1)  # jobs without an occupation share no sector
     return ItemFacts(
         recent=np.log1p(recent),
-        appeal=(liked + SHRINKAGE * usual) / (every + SHRINKAGE),
+        appeal=(choice_counts + SHRINKAGE * mean_share) / (event_counts + SHRINKAGE),
         groups=groups,
         group_counts=counts,
         topics=SparseTable(unit_rows(items.topics)) if items.label == ItemLabel.COURSE else None,
         content=SparseTable(unit_rows(items.skills)),
-        sector=outside[items.occupation],
+        sector=sectors_with_none[items.occupation],
     )

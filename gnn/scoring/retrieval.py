@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import Index, Mask
 from gnn.features.people import Group
-from gnn.features.person_item import raise_to, reach, sum_covered_weight, with_none
+from gnn.features.person_item import Pairs, raise_to, reach, sum_covered_weight, with_none
 from gnn.scoring.scorer import Signals
 from graph.catalogue.types import ItemLabel
 
@@ -39,42 +39,57 @@ class Source(StrEnum):
     POPULAR = "POPULAR"
 
 
+@dataclass(frozen=True, slots=True)
 class Candidates:
-    """The items that are ranked for one person.
+    """The items that are ranked for one person: the best allowed ones of each source.
+
+    Args:
+        rows: indices of the items, int64 [R].
+        best: each source's best items, best first, int64 [<= 300].
+        count: number of items in the catalogue.
+    """
+
+    rows: Index
+    best: Mapping[Source, Index]
+    count: int
+
+    def sources_of(self, items: Index) -> Index:
+        """Return the source that ranks each of some items highest, as an index in :class:`Source`; int64 [items]."""
+        ranks = np.full((len(Source), len(items)), self.count, dtype=np.int64)
+        for index, source in enumerate(Source):
+            if source in self.best:
+                rank = np.full(self.count, self.count, dtype=np.int64)
+                rank[self.best[source]] = np.arange(len(self.best[source]))
+                ranks[index] = rank[items]
+        return np.asarray(ranks.argmin(axis=0))
+
+
+@dataclass(frozen=True, slots=True)
+class EveryItem:
+    """All allowed items of a small catalogue, ranked for one person.
 
     Args:
         rows: indices of the items, int64 [R].
         allowed: which items may be shown, bool [N].
-        values: each source's value for every item, [N]; 0 means that the source does not know the item.
+        values: each personal source's value for every item, [N]; 0 means that the source does not know the item.
         orders: sources whose order is the same for everybody.
-        count: how many of its best items each source contributes.
     """
 
-    def __init__(
-        self,
-        rows: Index,
-        allowed: Mask,
-        values: Mapping[Source, Numbers],
-        orders: Mapping[Source, "Order"],
-        count: int,
-    ) -> None:
-        self.rows = rows
-        self._allowed = allowed
-        self._values = values
-        self._orders = orders
-        self._count = count
+    rows: Index
+    allowed: Mask
+    values: Mapping[Source, Numbers]
+    orders: Mapping[Source, "Order"]
 
     def sources_of(self, items: Index) -> Index:
-        """Returns the source that ranks each of some items highest, as an index in :class:`Source`; int64 [items]."""
-        never = len(self._allowed)
-        ranks = np.full((len(Source), len(items)), never, dtype=np.int64)
+        """Return the source that ranks each of some items highest, as an index in :class:`Source`; int64 [items]."""
+        no_rank = len(self.allowed)
+        ranks = np.full((len(Source), len(items)), no_rank, dtype=np.int64)
         for index, source in enumerate(Source):
-            if source in self._orders:
-                ranks[index] = self._orders[source].ranks_of(items, self._allowed, never)
-            elif source in self._values:
-                known = knows(source, self._values[source]) & self._allowed
-                ranks[index] = ranks_among(self._values[source], known, items, never)
-        ranks[ranks >= self._count] = never
+            if source in self.orders:
+                ranks[index] = self.orders[source].ranks_of(items, self.allowed, no_rank)
+            elif source in self.values:
+                known = knows(source, self.values[source]) & self.allowed
+                ranks[index] = ranks_among(self.values[source], known, items, no_rank)
         return np.asarray(ranks.argmin(axis=0))
 
 
@@ -91,15 +106,15 @@ class Order:
 
     @classmethod
     def by(cls, values: Numbers) -> "Order":
-        """Makes the order of the items with values above 0, highest first."""
+        """Make the order of the items with values above 0, highest first."""
         items = best(values, len(values))
         ranks = np.full(len(values), len(items), dtype=np.int64)
         ranks[items] = np.arange(len(items))
         return cls(items, ranks)
 
-    def ranks_of(self, items: Index, allowed: Mask, never: int) -> Index:
-        """Returns the ranks of some items among the allowed ones, from 0; ``never`` for items not covered."""
-        before = np.append(np.cumsum(allowed[self.items]) - 1, never)
+    def ranks_of(self, items: Index, allowed: Mask, no_rank: int) -> Index:
+        """Return the ranks of some items among the allowed ones, from 0; ``no_rank`` for items not covered."""
+        before = np.append(np.cumsum(allowed[self.items]) - 1, no_rank)
         return np.asarray(before[self.ranks[items]])
 
 
@@ -114,42 +129,47 @@ class Retriever:
         self._catalogue = catalogue
         self._orders = {label: orders_of(items, catalogue.chosen[label]) for label, items in catalogue.items.items()}
 
-    def candidates(self, group: Group, label: ItemLabel, allowed: Mask, signals: Signals | None) -> Candidates:
-        """Finds candidates for the only person of a group.
+    def candidates(
+        self, group: Group, label: ItemLabel, allowed: Mask, signals: Signals | None, pairs: Pairs | None = None
+    ) -> Candidates | EveryItem:
+        """Find candidates for the only person of a group.
 
         Args:
             group: one person.
             label: label of the items.
             allowed: which items may be shown, bool [items].
             signals: the active model's signals for the person and all items.
+            pairs: the person with all items, if already made.
         """
-        may, orders = np.flatnonzero(allowed), self._orders[label]
-        values = self._values(group, label, signals)
-        if len(may) <= EVERYTHING:
-            return Candidates(may, allowed, values, orders, len(allowed))
-        tops = [order.items[allowed[order.items]][:BEST] for order in orders.values()]
-        for source, found in values.items():
-            known = np.flatnonzero(knows(source, found) & allowed)
-            tops.append(choose_strongest(known, found[known], BEST))
-        return Candidates(np.unique(np.concatenate(tops)), allowed, values, orders, BEST)
+        permitted_rows, orders = np.flatnonzero(allowed), self._orders[label]
+        values = self._values(group, label, signals, pairs)
+        if len(permitted_rows) <= EVERYTHING:
+            return EveryItem(permitted_rows, allowed, values, orders)
+        best_rows = {source: order.items[allowed[order.items]][:BEST] for source, order in orders.items()}
+        for source, scores in values.items():
+            known_rows = np.flatnonzero(knows(source, scores) & allowed)
+            best_rows[source] = choose_strongest(known_rows, scores[known_rows], BEST)
+        return Candidates(np.unique(np.concatenate(list(best_rows.values()))), best_rows, len(allowed))
 
-    def _values(self, group: Group, label: ItemLabel, signals: Signals | None) -> dict[Source, Numbers]:
-        """Returns each personalised source's values for every item, [items]."""
-        found: dict[Source, Numbers] = {Source.GRAPH_WALK: self._walk(group, label, self._catalogue.items[label])}
+    def _values(
+        self, group: Group, label: ItemLabel, signals: Signals | None, pairs: Pairs | None
+    ) -> dict[Source, Numbers]:
+        """Return each personalised source's values for every item, [items]."""
+        values: dict[Source, Numbers] = {Source.GRAPH_WALK: self._walk(group, label, pairs)}
         if signals:
-            found |= {
+            values |= {
                 Source.GNN: signals.gnn[0],
                 Source.GRAPH_FILTER: signals.filtered[0],
                 Source.SEMANTIC: signals.semantic,
             }
-        return found
+        return values
 
-    def _walk(self, group: Group, label: ItemLabel, items: Items) -> Values:
-        """Returns two-step walks via the person's skills, and via past, target and reachable occupations."""
-        people = group.arrays
-        weight: Values = sum_covered_weight(items, people.skills, None)[0]
+    def _walk(self, group: Group, label: ItemLabel, pairs: Pairs | None) -> Values:
+        """Return two-step walks via the person's skills, and via past, target and reachable occupations."""
+        people, items = group.arrays, self._catalogue.items[label]
+        weight: Values = pairs.covered[0] if pairs else sum_covered_weight(items, people.skills, None)[0]
         if label == ItemLabel.JOB:
-            near = reach(people.held, self._catalogue.moves)
+            near = pairs.reached["held"].copy() if pairs else reach(people.held, self._catalogue.moves)
             raise_to(near, people.held, 1.0)
             raise_to(near, people.targets, 1.0)
             weight = weight + with_none(near)[0, items.occupation]
@@ -157,41 +177,41 @@ class Retriever:
 
 
 def orders_of(items: Items, chosen: csr_matrix) -> dict[Source, Order]:
-    """Returns the items that anybody chose, most chosen first, and the dated items, latest first."""
-    found = {Source.POPULAR: Order.by(np.diff(chosen.indptr))}
+    """Return the items that anybody chose, most chosen first, and the dated items, latest first."""
+    orders = {Source.POPULAR: Order.by(np.diff(chosen.indptr))}
     if "posted" in items.columns:
-        found[Source.FRESH] = Order.by(items.columns["posted"])
-    return found
+        orders[Source.FRESH] = Order.by(items.columns["posted"])
+    return orders
 
 
 def knows(source: Source, values: Numbers) -> Mask:
-    """Returns which items a source knows, bool [N]: the GNN knows all, other sources those with values above 0."""
+    """Return which items a source knows, bool [N]: the GNN knows all, other sources those with values above 0."""
     return np.ones(len(values), dtype=bool) if source is Source.GNN else np.asarray(values > 0)
 
 
-def ranks_among(values: Numbers, known: Mask, items: Index, never: int) -> Index:
-    """Returns the ranks of some items among the known ones by value, from 0; ties by index; int64 [items]."""
-    ascending, own, asked = np.sort(values[known]), values[items], known[items]
-    below = np.searchsorted(ascending, own)
+def ranks_among(values: Numbers, known: Mask, items: Index, no_rank: int) -> Index:
+    """Return the ranks of some items among the known ones by value, from 0; ties by index; int64 [items]."""
+    ascending, item_values, item_is_known = np.sort(values[known]), values[items], known[items]
+    below = np.searchsorted(ascending, item_values)
     ranks = len(ascending) - 1 - below
-    tied = np.append(ascending, np.inf)[np.minimum(below + 1, len(ascending))] == own
-    if (asked & tied).any():
-        places = np.flatnonzero(known)
-        exact = np.empty(len(values), dtype=np.int64)
-        exact[places[np.argsort(-values[places], kind="stable")]] = np.arange(len(places))
-        ranks = exact[items]
-    return np.where(asked, ranks, never)
+    tied = np.append(ascending, np.inf)[np.minimum(below + 1, len(ascending))] == item_values
+    if (item_is_known & tied).any():
+        known_rows = np.flatnonzero(known)
+        exact_ranks = np.empty(len(values), dtype=np.int64)
+        exact_ranks[known_rows[np.argsort(-values[known_rows], kind="stable")]] = np.arange(len(known_rows))
+        ranks = exact_ranks[items]
+    return np.where(item_is_known, ranks, no_rank)
 
 
 def best(values: Numbers, count: int) -> Index:
-    """Returns the indices of the highest values above 0, highest first; int64 [<= count]."""
-    places = np.flatnonzero(values > 0)
-    return choose_strongest(places, values[places], count)
+    """Return the indices of the highest values above 0, highest first; int64 [<= count]."""
+    indices = np.flatnonzero(values > 0)
+    return choose_strongest(indices, values[indices], count)
 
 
-def choose_strongest(places: Index, values: Numbers, count: int) -> Index:
-    """Returns the indices of the highest values, highest first; int64 [<= count]."""
-    if len(places) > count:
-        kept = np.argpartition(-values, count - 1)[:count]
-        places, values = places[kept], values[kept]
-    return places[np.lexsort((places, -values))]
+def choose_strongest(indices: Index, values: Numbers, count: int) -> Index:
+    """Return the indices of the highest values, highest first; int64 [<= count]."""
+    if len(indices) > count:
+        top = np.argpartition(-values, count - 1)[:count]
+        indices, values = indices[top], values[top]
+    return indices[np.lexsort((indices, -values))]

@@ -87,13 +87,13 @@ class LinkScorer(Protocol):
         """The model's text vectors and embeddings; ``None`` if it reads no texts."""
 
     def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
-        """Returns the features' names, and what each added to the raw scores, float32 [rows, features]."""
+        """Return the features' names, and what each added to the raw scores, float32 [rows, features]."""
 
     def signals(self, group: Group, label: ItemLabel) -> "Signals | None":
-        """Returns the signals of the only person in a group for all items; ``None`` if the model has none."""
+        """Return the signals of the only person in a group for all items; ``None`` if the model has none."""
 
     def detailed(self, group: Group, pairs: Pairs, now: float, signals: "Signals | None" = None) -> Detailed:
-        """Returns raw scores of items for people, higher is better, and the features behind them.
+        """Return raw scores of items for people, higher is better, and the features behind them.
 
         Args:
             group: the people.
@@ -161,14 +161,14 @@ class Scorer:
             label: rounds[-1][label].numpy() for label in ("User", "Job", "Course", "Skill")
         }
         self.semantics: Semantics | None = Semantics(self.embeddings, self.texts, self.headlines)
-        items = {label: self.texts[label] for label in ITEM_LABELS}
-        self._projection = {label: find_principal_directions(values) for label, values in items.items()}
-        self._projected = {label: values @ self._projection[label] for label, values in items.items()}
+        item_texts = {label: self.texts[label] for label in ITEM_LABELS}
+        self._projection = {label: find_principal_directions(values) for label, values in item_texts.items()}
+        self._projected = {label: values @ self._projection[label] for label, values in item_texts.items()}
         self._decoders = {label: Decoder.of(self._network, label, rounds[-1][label]) for label in ITEM_LABELS}
         self._reference = {label: choose_reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
 
     def changed(self, artifact: Artifact) -> "Scorer":
-        """Returns the same scorer with an artifact's ranker and calibration; the network must be the same."""
+        """Return the same scorer with an artifact's ranker and calibration; the network must be the same."""
         other = copy(self)
         other.calibration = artifact.calibration
         other._ranker = artifact.ranker  # noqa: SLF001 - its own copy
@@ -185,8 +185,8 @@ class Scorer:
         self.texts = {label: vectors[label] for label in SEARCHED}
         choices = {label: data.events[label].matrix(data.count("User"), data.count(label)) for label in ITEM_LABELS}
         edges = {
-            relation: found
-            for relation, found in (relation_edges(data.relations) | choice_edges(choices)).items()
+            relation: tensors
+            for relation, tensors in (relation_edges(data.relations) | choice_edges(choices)).items()
             if relation not in artifact.without
         }
         text = {label: torch.from_numpy(values * artifact.reads_text) for label, values in vectors.items()}
@@ -194,7 +194,7 @@ class Scorer:
         return artifact.network.states(text, attribute_tensors(data, choices), parts, own_rows(artifact, data))
 
     def signals(self, group: Group, label: ItemLabel) -> Signals:
-        """Computes the signals of the only person in a group for all items."""
+        """Compute the signals of the only person in a group for all items."""
         headline = self.headlines([state.headline or "" for state in group.states])
         embedded = self._fold_in.embed(group.persons, headline)
         return Signals(
@@ -206,7 +206,7 @@ class Scorer:
         )
 
     def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
-        """Returns the ranker's scores of items for people, and its features."""
+        """Return the ranker's scores of items for people, and its features."""
         if signals:
             features = self.block(pairs, signals.embedded, signals.headline, now, signals)
         else:
@@ -215,18 +215,18 @@ class Scorer:
         return Detailed(self.rank(features, pairs.label), features)
 
     def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
-        """Returns the feature names, and what each feature added to the logits, float32 [rows, features]."""
+        """Return the feature names, and what each feature added to the logits, float32 [rows, features]."""
         ranker = self._ranker[label]
         return ranker.names, integrated_gradients(ranker.net, features)
 
     def rank(self, features: Logits, label: ItemLabel) -> Logits:
-        """Returns the ranker's scores from features, float32 [people, items]."""
+        """Return the ranker's scores from features, float32 [people, items]."""
         return self._weights[label].score(features)
 
     def block(
         self, pairs: Pairs, embedded: Logits, headlines: Logits, now: float, signals: Signals | None = None
     ) -> Logits:
-        """Returns the ranker's features, float32 [people, items, features].
+        """Return the ranker's features, float32 [people, items, features].
 
         Args:
             pairs: the people and the items.
@@ -242,8 +242,8 @@ class Scorer:
             semantic_reference, gnn_reference = semantic[:, reference], gnn[:, reference]
         else:
             semantic_reference = headlines @ self.texts[label][reference].T
-            few = pairs_of(self._catalogue, pairs.people, label, reference)
-            gnn_reference = self.network_logits(few, embedded, signals)
+            reference_pairs = pairs_of(self._catalogue, pairs.people, label, reference)
+            gnn_reference = self.network_logits(reference_pairs, embedded, signals)
         filtered = signals.filtered if signals else self._filters[label].mixed(pairs.people.history[label])
         learned = Learned(
             filtered=standardise_scores(filtered, pairs.rows),
@@ -253,7 +253,7 @@ class Scorer:
         return self.features.block(pairs, learned, now)
 
     def network_logits(self, pairs: Pairs, embedded: Logits, signals: Signals | None = None) -> Logits:
-        """Returns the GNN's own scores, float32 [people, items]; arguments as in :meth:`block`."""
+        """Return the GNN's own scores, float32 [people, items]; arguments as in :meth:`block`."""
         decoder = self._decoders[pairs.label]
         scores = pairs.of_items(signals.gnn.T).T if signals else decoder.scores(embedded, pairs.rows)
         return np.asarray(scores + decoder.of_profiles(pairs), np.float32)
@@ -264,20 +264,20 @@ class Scorer:
         return self._fold_in.embed([person_of(self._catalogue, state) for state in states], headlines)
 
     def headlines(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Returns vectors of people's headlines, float32 [n, 384]."""
+        """Return vectors of people's headlines, float32 [n, 384]."""
         missing = [text for text in texts if text not in self._headlines]
         fresh = dict(zip(missing, self._embedder.encode(missing), strict=True)) if missing else {}
         return np.stack([self._headlines[text] if text in self._headlines else fresh[text] for text in texts])
 
 
 def find_principal_directions(texts: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Returns the 64 principal directions of texts, float32 [384, 64]; retrieval uses only these."""
+    """Return the 64 principal directions of texts, float32 [384, 64]; retrieval uses only these."""
     _, vectors = np.linalg.eigh((texts.T @ texts).astype(np.float64))
     return np.ascontiguousarray(vectors[:, ::-1][:, :RETRIEVED], dtype=np.float32)
 
 
 def choose_reference(count: int) -> Index:
-    """Returns the fixed set of items that a person's scores are standardised against; int64 [<= 512]."""
+    """Return the fixed set of items that a person's scores are standardised against; int64 [<= 512]."""
     if count <= REFERENCE:
         return np.arange(count, dtype=np.int64)
     return np.sort(np.random.default_rng(REFERENCE_SEED).choice(count, REFERENCE, replace=False)).astype(np.int64)
@@ -287,21 +287,21 @@ def standardise_scores(scores: NDArray[np.float64], rows: Rows) -> NDArray[np.fl
     """Standardises each person's scores over all items and returns those of some items; float64 [people, items]."""
     mean = scores.mean(axis=1, keepdims=True)
     spread = np.sqrt(np.maximum(np.square(scores).mean(axis=1, keepdims=True) - mean**2, 0.0))
-    some = scores if rows is None else scores[:, rows]
-    return np.asarray((some - mean) / np.where(spread == 0, 1.0, spread))
+    selected = scores if rows is None else scores[:, rows]
+    return np.asarray((selected - mean) / np.where(spread == 0, 1.0, spread))
 
 
 def own_rows(artifact: Artifact, data: Dataset) -> dict[str, Tensor]:
-    """Returns the embedding-table row of each node by persistent label, int64 [n]; 0 for nodes added after training."""
-    found = {}
+    """Return the embedding-table row of each node by persistent label, int64 [n]; 0 for nodes added after training."""
+    rows_by_label = {}
     for label, ids in artifact.known.items():
-        place = {id: row for row, id in enumerate(ids, start=1)}
-        found[label] = torch.tensor([place.get(id, 0) for id in data.nodes[label].ids], dtype=torch.int64)
-    return found
+        row_by_id = {id: row for row, id in enumerate(ids, start=1)}
+        rows_by_label[label] = torch.tensor([row_by_id.get(id, 0) for id in data.nodes[label].ids], dtype=torch.int64)
+    return rows_by_label
 
 
 def text_vectors(artifact: Artifact, texts: list[str]) -> NDArray[np.float32]:
-    """Returns vectors of texts, float32 [n, 384]: the model's stored ones, embedding the missing texts now."""
+    """Return vectors of texts, float32 [n, 384]: the model's stored ones, embedding the missing texts now."""
     digests = [text_digest(text) for text in texts]
     missing = {d: t for d, t in zip(digests, texts, strict=True) if d not in artifact.texts}
     if missing:

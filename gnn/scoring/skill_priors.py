@@ -29,7 +29,7 @@ class Priors:
 
 
 def shares(catalogue: Catalogue, weights: Mapping[int, float], occupation: int, priors: Priors) -> Values:
-    """Returns the probability that a job of an occupation asks for each skill, float64 [skills].
+    """Return the probability that a job of an occupation asks for each skill, float64 [skills].
 
     Args:
         catalogue: jobs and their skills.
@@ -38,30 +38,32 @@ def shares(catalogue: Catalogue, weights: Mapping[int, float], occupation: int, 
         priors: prior probabilities, before any job is observed.
     """
     jobs = catalogue.items[ItemLabel.JOB]
-    like = np.flatnonzero(jobs.occupation == occupation) if occupation >= 0 else np.zeros(0, dtype=np.int64)
-    asked = np.asarray((jobs.skills[like] > 0).sum(axis=0), dtype=np.float64).ravel()
+    similar_jobs = np.flatnonzero(jobs.occupation == occupation) if occupation >= 0 else np.zeros(0, dtype=np.int64)
+    demand = np.asarray((jobs.skills[similar_jobs] > 0).sum(axis=0), dtype=np.float64).ravel()
     prior = np.full(jobs.skills.shape[1], priors.optional)
     prior[[skill for skill, weight in weights.items() if weight >= ESSENTIAL_WEIGHT]] = priors.essential
-    return np.asarray((asked + PRIOR_JOBS * prior) / (len(like) + PRIOR_JOBS))
+    return np.asarray((demand + PRIOR_JOBS * prior) / (len(similar_jobs) + PRIOR_JOBS))
 
 
 def priors_of(catalogue: Catalogue) -> Priors:
     """Estimates how often jobs ask for what their occupation needs, over all occupations (empirical Bayes)."""
     jobs, needs = catalogue.items[ItemLabel.JOB], catalogue.needs
-    known = np.flatnonzero(jobs.occupation >= 0)
-    if not len(known):
+    known_jobs = np.flatnonzero(jobs.occupation >= 0)
+    if not len(known_jobs):
         return Priors()
-    of = csr_matrix((np.ones(len(known)), (jobs.occupation[known], known)), shape=(needs.shape[0], len(jobs)))
-    asked, count = csr_matrix(of @ ones_of(jobs.skills)), np.asarray(of.sum(axis=1)).ravel()
+    membership = csr_matrix(
+        (np.ones(len(known_jobs)), (jobs.occupation[known_jobs], known_jobs)), shape=(needs.shape[0], len(jobs))
+    )
+    demand, job_counts = csr_matrix(membership @ ones_of(jobs.skills)), np.asarray(membership.sum(axis=1)).ravel()
     rates = []
-    for essential, usual in ((True, Priors().essential), (False, Priors().optional)):
-        wanted = ones_at(needs, (needs.data >= ESSENTIAL_WEIGHT) == essential)
-        possible = float((np.diff(wanted.indptr) * count).sum())
-        rates.append(float(asked.multiply(wanted).sum()) / possible if possible else usual)
+    for essential, default in ((True, Priors().essential), (False, Priors().optional)):
+        needed = ones_at(needs, (needs.data >= ESSENTIAL_WEIGHT) == essential)
+        possible = float((np.diff(needed.indptr) * job_counts).sum())
+        rates.append(float(demand.multiply(needed).sum()) / possible if possible else default)
     return Priors(*rates)
 
 
-def ones_at(matrix: csr_matrix, kept: NDArray[np.bool_]) -> csr_matrix:
-    """Returns a sparse matrix with ones at the kept entries."""
+def ones_at(matrix: csr_matrix, selected: NDArray[np.bool_]) -> csr_matrix:
+    """Return a sparse matrix with ones at the selected entries."""
     pairs = matrix.tocoo()
-    return csr_matrix((np.ones(int(kept.sum())), (pairs.row[kept], pairs.col[kept])), shape=matrix.shape)
+    return csr_matrix((np.ones(int(selected.sum())), (pairs.row[selected], pairs.col[selected])), shape=matrix.shape)

@@ -26,9 +26,9 @@ class Fused:
 
 
 def dense_ranks(scores: Scores) -> NDArray[np.int64]:
-    """Returns the dense rank of each score from 1: equal scores share a rank, without gaps; int64 [n]."""
-    _, place = np.unique(-np.round(scores, DIGITS), return_inverse=True)
-    return np.asarray(place + 1, dtype=np.int64).ravel()
+    """Return the dense rank of each score from 1: equal scores share a rank, without gaps; int64 [n]."""
+    _, ranks = np.unique(-np.round(scores, DIGITS), return_inverse=True)
+    return np.asarray(ranks + 1, dtype=np.int64).ravel()
 
 
 def fused(words: Scores, meaning: Scores | None, threshold: float) -> Fused:

@@ -56,7 +56,7 @@ class SearchIndex:
         meaning: Mapping[str, Vectors] | None,
         allowed: Mapping[str, NDArray[np.bool_]],
     ) -> list[Hit]:
-        """Returns the best 200 results for a query, best first.
+        """Return the best 200 results for a query, best first.
 
         Args:
             query: any text.
@@ -64,26 +64,26 @@ class SearchIndex:
             meaning: cosines of the query with all nodes, float32 [n] by label; ``None`` if no model reads texts.
             allowed: which nodes may be found, bool [n] by label; a missing label allows all of its nodes.
         """
-        found = []
+        hits = []
         for label in labels:
             cosines = None if meaning is None else meaning.get(label)
-            both = fused(self._lexicons[label].scores(query), cosines, THRESHOLD)
-            score = both.score * allowed[label] if label in allowed else both.score
-            found += [
+            combined = fused(self._lexicons[label].scores(query), cosines, THRESHOLD)
+            score = combined.score * allowed[label] if label in allowed else combined.score
+            hits += [
                 Hit(
                     label,
-                    self._ids[label][place],
-                    min(1.0, float(both.score[place]) / BEST_POSSIBLE),
-                    bool(both.by_words[place]),
-                    bool(both.by_meaning[place]),
+                    self._ids[label][index],
+                    min(1.0, float(combined.score[index]) / BEST_POSSIBLE),
+                    bool(combined.by_words[index]),
+                    bool(combined.by_meaning[index]),
                 )
-                for place in best(score, DEPTH).tolist()
+                for index in best(score, DEPTH).tolist()
             ]
-        return sorted(found, key=lambda hit: (-hit.score, hit.label, hit.id))[:DEPTH]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.label, hit.id))[:DEPTH]
 
 
 def index_of(catalogue: Catalogue, others: Mapping[str, str]) -> SearchIndex:
-    """Builds the index of a catalogue."""
+    """Build the index of a catalogue."""
     nodes = catalogue.data.nodes
     return SearchIndex(
         {label: nodes[label].texts for label in LABELS}, {label: nodes[label].ids for label in LABELS}, others
@@ -91,7 +91,7 @@ def index_of(catalogue: Catalogue, others: Mapping[str, str]) -> SearchIndex:
 
 
 def meaning_of(semantics: Semantics | None, query: str) -> dict[str, Vectors] | None:
-    """Returns the cosines of a text with all nodes by label, or ``None`` if no model reads texts."""
+    """Return the cosines of a text with all nodes by label, or ``None`` if no model reads texts."""
     if semantics is None:
         return None
     vector = semantics.encode([query])[0]

@@ -35,7 +35,7 @@ class Analyser:
         self._arabic = Stemmer.Stemmer("arabic")
 
     def stems(self, text: str) -> list[str]:
-        """Returns the stems of a text's words, in order, without stop words."""
+        """Return the stems of a text's words, in order, without stop words."""
         return [self._stem(word) for word in WORD.findall(folded(text)) if word not in STOP]
 
     def _stem(self, word: str) -> str:
@@ -60,16 +60,16 @@ class Lexicon:
         self._analyser = Analyser()
         self._count = len(texts)
         documents = [self._analyser.stems(text) for text in texts]
-        self._vocabulary = {stem: place for place, stem in enumerate(sorted({s for d in documents for s in d}))}
+        self._vocabulary = {stem: stem_id for stem_id, stem in enumerate(sorted({s for d in documents for s in d}))}
         self._index = bm25s.BM25(method="lucene")
         if self._vocabulary:
-            known = [[self._vocabulary[stem] for stem in document] for document in documents]
-            self._index.index((known, self._vocabulary), create_empty_token=False, show_progress=False)
+            corpus = [[self._vocabulary[stem] for stem in document] for document in documents]
+            self._index.index((corpus, self._vocabulary), create_empty_token=False, show_progress=False)
 
     def scores(self, query: str) -> Scores:
         """Scores how well each text matches a query, float32 [texts]; 0 for no word in common."""
         stems = dict.fromkeys(self._analyser.stems(query))
-        known = [self._vocabulary[stem] for stem in stems if stem in self._vocabulary][:MOST_WORDS]
-        if not known:
+        stem_ids = [self._vocabulary[stem] for stem in stems if stem in self._vocabulary][:MOST_WORDS]
+        if not stem_ids:
             return np.zeros(self._count, dtype=np.float32)
-        return np.asarray(self._index.get_scores_from_ids(known), dtype=np.float32)
+        return np.asarray(self._index.get_scores_from_ids(stem_ids), dtype=np.float32)

@@ -46,20 +46,20 @@ class CareerPath:
 
 
 def starts(catalogue: Catalogue, state: PersonState) -> list[int]:
-    """Returns a person's starting occupations: current ones, else past ones, else the best fit to their skills."""
+    """Return a person's starting occupations: current ones, else past ones, else the best fit to their skills."""
     group = group_of(catalogue, [state])
     person = group.persons[0]
     return person.current or person.careers or likely_occupations(catalogue, person.skills)
 
 
 def moves_graph(catalogue: Catalogue, held: set[int]) -> "nx.DiGraph[int]":
-    """Builds the graph of occupations with the cost of each move, for a person with given skills."""
+    """Build the graph of occupations with the cost of each move, for a person with given skills."""
     graph: nx.DiGraph[int] = nx.DiGraph()
     moves = catalogue.moves.tocoo()
     hours: dict[int, float] = {}
     for start, end, weight in zip(moves.row.tolist(), moves.col.tolist(), moves.data.tolist(), strict=True):
-        brought = held | set(row(catalogue.needs, start).tolist())
-        lacking = [skill for skill in needed(catalogue, end) if skill not in brought]
+        start_skills = held | set(row(catalogue.needs, start).tolist())
+        lacking = [skill for skill in needed(catalogue, end) if skill not in start_skills]
         for skill in lacking:
             if skill not in hours:
                 hours[skill] = learning_hours(catalogue, skill)
@@ -69,36 +69,36 @@ def moves_graph(catalogue: Catalogue, held: set[int]) -> "nx.DiGraph[int]":
 
 
 def needed(catalogue: Catalogue, occupation: int) -> list[int]:
-    """Returns the essential skills of an occupation."""
+    """Return the essential skills of an occupation."""
     needs = catalogue.needs
     span = slice(needs.indptr[occupation], needs.indptr[occupation + 1])
     return [int(skill) for skill in needs.indices[span][needs.data[span] >= 1.0]]
 
 
 def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: int) -> list[CareerPath]:
-    """Returns the cheapest paths to an occupation, at most six steps long; empty if no transitions lead there."""
-    held = {place for link in state.skills if (place := catalogue.position("Skill", link.id)) is not None}
+    """Return the cheapest paths to an occupation, at most six steps long; empty if no transitions lead there."""
+    held = {skill for link in state.skills if (skill := catalogue.position("Skill", link.id)) is not None}
     graph = moves_graph(catalogue, held)
-    found: list[CareerPath] = []
+    paths: list[CareerPath] = []
     for start in starts(catalogue, state):
         check_cancelled()
         if start == target or not (graph.has_node(start) and graph.has_node(target)):
             continue
         if not nx.has_path(graph, start, target):
             continue
-        ways = islice(nx.shortest_simple_paths(graph, start, target, weight="cost"), 3 * first)
-        found += [walked(catalogue, way, held) for way in ways if len(way) <= LONGEST + 1]
-    return sorted(found, key=lambda path: (path.cost, len(path.steps)))[:first]
+        routes = islice(nx.shortest_simple_paths(graph, start, target, weight="cost"), 3 * first)
+        paths += [walked(catalogue, route, held) for route in routes if len(route) <= LONGEST + 1]
+    return sorted(paths, key=lambda path: (path.cost, len(path.steps)))[:first]
 
 
-def walked(catalogue: Catalogue, way: Sequence[int], held: set[int]) -> CareerPath:
-    """Returns a path with the skills to learn at each step; skills learnt in an earlier step are not repeated."""
-    known, steps, cost = set(held), [], 0.0
-    for start, end in pairwise(way):
-        lacking = tuple(skill for skill in needed(catalogue, end) if skill not in known)
+def walked(catalogue: Catalogue, route: Sequence[int], held: set[int]) -> CareerPath:
+    """Return a path with the skills to learn at each step; skills learnt in an earlier step are not repeated."""
+    known_skills, steps, cost = set(held), [], 0.0
+    for start, end in pairwise(route):
+        lacking = tuple(skill for skill in needed(catalogue, end) if skill not in known_skills)
         hours = sum(learning_hours(catalogue, skill) for skill in lacking)
         steps.append(CareerStep(start, end, lacking, hours, cheapest(catalogue, lacking)))
-        known |= set(lacking)
+        known_skills |= set(lacking)
         rarity = RARITY_HOURS * (1.0 - min(float(catalogue.moves[start, end]), 1.0))
         cost += hours + rarity
     return CareerPath(tuple(steps), cost)

@@ -73,76 +73,81 @@ class Gap:
     @property
     def hours(self) -> float:
         """Hours to learn everything that is missing."""
-        return sum(one.hours for one in self.missing)
+        return sum(entry.hours for entry in self.missing)
 
 
-def needed_by(catalogue: Catalogue, label: str, place: int) -> dict[int, float]:
-    """Returns the skills that a job or an occupation asks for, with weights 0–1."""
+def needed_by(catalogue: Catalogue, label: str, target: int) -> dict[int, float]:
+    """Return the skills that a job or an occupation asks for, with weights 0–1."""
     matrix = catalogue.items[ItemLabel.JOB].skills if label == ItemLabel.JOB else catalogue.needs
-    span = slice(matrix.indptr[place], matrix.indptr[place + 1])
-    return dict(zip(row(matrix, place).tolist(), matrix.data[span].tolist(), strict=True))
+    span = slice(matrix.indptr[target], matrix.indptr[target + 1])
+    return dict(zip(row(matrix, target).tolist(), matrix.data[span].tolist(), strict=True))
 
 
-def find_gap(serving: Serving, state: PersonState, label: str, place: int) -> Gap:
-    """Computes a person's gap against a job or an occupation.
+def find_gap(serving: Serving, state: PersonState, label: str, target: int) -> Gap:
+    """Compute a person's gap against a job or an occupation.
 
     Args:
         serving: the catalogue and the active scorer.
         state: the person's state.
         label: ``Job`` or ``Occupation``.
-        place: index of the target.
+        target: index of the target.
     """
     catalogue = serving.catalogue
-    weights = needed_by(catalogue, label, place)
-    occupation = int(catalogue.items[ItemLabel.JOB].occupation[place]) if label == ItemLabel.JOB else place
+    weights = needed_by(catalogue, label, target)
+    occupation = int(catalogue.items[ItemLabel.JOB].occupation[target]) if label == ItemLabel.JOB else target
     likely = shares(catalogue, weights, occupation, serving.priors)
-    has = [skill for link in state.skills if (skill := catalogue.position("Skill", link.id)) is not None]
-    groups = {one: groups_of(catalogue, one) for one in has}
+    held_skills = [skill for link in state.skills if (skill := catalogue.position("Skill", link.id)) is not None]
+    groups = {held_skill: groups_of(catalogue, held_skill) for held_skill in held_skills}
     missing = [
         missing_skill(serving, skill, weight, float(likely[skill]), groups)
         for skill, weight in weights.items()
-        if skill not in has
+        if skill not in held_skills
     ]
-    ordered = tuple(sorted(missing, key=lambda one: (-one.probability * (1 - one.credit), one.skill)))
-    credits = {one.skill: one.credit for one in missing}
+    ordered = tuple(sorted(missing, key=lambda entry: (-entry.probability * (1 - entry.credit), entry.skill)))
+    credits = {entry.skill: entry.credit for entry in missing}
     total = sum(weights.values())
     covered = sum(weight * credits.get(skill, 1.0) for skill, weight in weights.items())
-    held = tuple(sorted((skill for skill in weights if skill in has), key=lambda skill: (-weights[skill], skill)))
-    return Gap(covered / total if total else 1.0, ordered, held, cheapest(catalogue, [one.skill for one in missing]))
+    held = tuple(
+        sorted((skill for skill in weights if skill in held_skills), key=lambda skill: (-weights[skill], skill))
+    )
+    return Gap(
+        covered / total if total else 1.0, ordered, held, cheapest(catalogue, [entry.skill for entry in missing])
+    )
 
 
-def missing_skill(serving: Serving, skill: int, weight: float, share: float, has: Groups) -> Missing:
-    """Makes one missing skill, with credit for adjacent held skills."""
-    credit, by = adjacent(serving, skill, has)
+def missing_skill(serving: Serving, skill: int, weight: float, share: float, held_groups: Groups) -> Missing:
+    """Make one missing skill, with credit for adjacent held skills."""
+    credit, by = adjacent(serving, skill, held_groups)
     hours = learning_hours(serving.catalogue, skill) * (1.0 - credit)
     courses = tuple(
         sorted(
-            row(serving.catalogue.lessons, skill).tolist(), key=lambda one: (hours_a_skill(serving.catalogue, one), one)
+            row(serving.catalogue.lessons, skill).tolist(),
+            key=lambda course: (hours_a_skill(serving.catalogue, course), course),
         )
     )
     return Missing(skill, weight >= ESSENTIAL_WEIGHT, share, credit, by, hours, courses)
 
 
-def adjacent(serving: Serving, skill: int, has: Groups) -> tuple[float, int | None]:
-    """Returns the highest credit (0–1) that a held skill gives for another, and that held skill.
+def adjacent(serving: Serving, skill: int, held_groups: Groups) -> tuple[float, int | None]:
+    """Return the highest credit (0–1) that a held skill gives for another, and that held skill.
 
     A held skill gives credit if it is related, in the same group, or similar in name.
 
     Args:
         serving: the catalogue and the active scorer.
         skill: the missing skill.
-        has: groups of each held skill.
+        held_groups: groups of each held skill.
     """
-    if not has:
+    if not held_groups:
         return 0.0, None
-    held, credits = list(has), np.zeros(len(has))
+    held, credits = list(held_groups), np.zeros(len(held_groups))
     related = neighbours(serving.catalogue.data.relations.get(("Skill", "RELATED_TO", "Skill")), skill)
-    own = groups_of(serving.catalogue, skill)
-    for place, one in enumerate(held):
-        if one in related:
-            credits[place] = RELATED
-        elif own & has[one]:
-            credits[place] = SAME_GROUP
+    groups = groups_of(serving.catalogue, skill)
+    for index, held_skill in enumerate(held):
+        if held_skill in related:
+            credits[index] = RELATED
+        elif groups & held_groups[held_skill]:
+            credits[index] = SAME_GROUP
     if semantics := serving.semantics:
         texts = semantics.texts["Skill"]
         close = texts[held] @ texts[skill]
@@ -152,31 +157,31 @@ def adjacent(serving: Serving, skill: int, has: Groups) -> tuple[float, int | No
 
 
 def groups_of(catalogue: Catalogue, skill: int) -> set[int]:
-    """Returns the broader skills and groups of a skill."""
+    """Return the broader skills and groups of a skill."""
     return neighbours(catalogue.data.relations.get(("Skill", "BROADER", "Skill")), skill, forward=True)
 
 
-def neighbours(table: EdgeTable | None, place: int, *, forward: bool = False) -> set[int]:
-    """Returns a node's neighbours, in both directions or forward only."""
+def neighbours(table: EdgeTable | None, node: int, *, forward: bool = False) -> set[int]:
+    """Return a node's neighbours, in both directions or forward only."""
     if table is None:
         return set()
-    found = set(table.target[table.source == place].tolist())
-    return found if forward else found | set(table.source[table.target == place].tolist())
+    nodes = set(table.target[table.source == node].tolist())
+    return nodes if forward else nodes | set(table.source[table.target == node].tolist())
 
 
 def course_hours(catalogue: Catalogue, course: int) -> float:
-    """Returns a course's hours, or the default if they are unknown."""
+    """Return a course's hours, or the default if they are unknown."""
     hours = float(catalogue.items[ItemLabel.COURSE].columns["hours"][course])
     return OTHER_HOURS if np.isnan(hours) else hours
 
 
 def hours_a_skill(catalogue: Catalogue, course: int) -> float:
-    """Returns a course's hours per skill that it teaches."""
+    """Return a course's hours per skill that it teaches."""
     return course_hours(catalogue, course) / max(len(row(catalogue.items[ItemLabel.COURSE].skills, course)), 1)
 
 
 def learning_hours(catalogue: Catalogue, skill: int) -> float:
-    """Returns the hours to learn a skill: the median of its courses' hours per skill, else a default.
+    """Return the hours to learn a skill: the median of its courses' hours per skill, else a default.
 
     The default is 20 for knowledge and 30 for a competence.
     """
@@ -194,9 +199,9 @@ def cheapest(catalogue: Catalogue, skills: Sequence[int]) -> tuple[int, ...]:
     chosen: list[int] = []
     while left:
         teaching = {course for skill in left for course in row(catalogue.lessons, skill).tolist()}
-        hours = {one: course_hours(catalogue, one) for one in teaching}
-        new = {one: left & set(row(items.skills, one).tolist()) for one in teaching}
-        best = min(teaching, key=lambda one: (hours[one] / len(new[one]), one))
+        hours = {candidate: course_hours(catalogue, candidate) for candidate in teaching}
+        new_skills = {candidate: left & set(row(items.skills, candidate).tolist()) for candidate in teaching}
+        best = min(teaching, key=lambda candidate: (hours[candidate] / len(new_skills[candidate]), candidate))
         chosen.append(best)
-        left -= new[best]
+        left -= new_skills[best]
     return tuple(chosen)

@@ -50,7 +50,7 @@ class SkillReturn:
 
 
 def with_skills(catalogue: Catalogue, state: PersonState, skills: Sequence[int]) -> PersonState:
-    """Returns the person's state with additional skills at level 3 of 5."""
+    """Return the person's state with additional skills at level 3 of 5."""
     ids = catalogue.ids("Skill")
     links = tuple(Link("HAS_SKILL", "", "Skill", ids[skill], "", "", LEARNT_LEVEL, None) for skill in skills)
     return replace(state, skills=(*state.skills, *links))
@@ -66,7 +66,7 @@ def skill_returns(
     now: float,
     threshold: float,
 ) -> list[SkillReturn]:
-    """Returns the best sets of skills, highest gain first.
+    """Return the best sets of skills, highest gain first.
 
     Args:
         serving: the catalogue and the active scorer.
@@ -80,49 +80,55 @@ def skill_returns(
     """
     base = totals(serving, [state], ItemLabel.JOB, blend, now, jobs)[0]
 
-    def scores(sets: Sequence[tuple[int, ...]]) -> Values:
-        changed = [with_skills(serving.catalogue, state, one) for one in sets]
-        return totals(serving, changed, ItemLabel.JOB, blend, now, jobs)
+    def score_sets(sets: Sequence[tuple[int, ...]]) -> Values:
+        states = [with_skills(serving.catalogue, state, skill_set) for skill_set in sets]
+        return totals(serving, states, ItemLabel.JOB, blend, now, jobs)
 
     lacking = lacking_skills(serving.catalogue, state, jobs)
     if not lacking:
         return []
-    single = scores([(skill,) for skill in lacking]).mean(axis=1) - base.mean()
-    gains = dict(zip(lacking, single.tolist(), strict=True))
+    single_gains = score_sets([(skill,) for skill in lacking]).mean(axis=1) - base.mean()
+    gains = dict(zip(lacking, single_gains.tolist(), strict=True))
     seeds = sorted(gains, key=lambda skill: (-gains[skill], skill))[:first]
-    sets = {grown((seed,), gains, size, scores, float(base.mean())) for seed in seeds}
-    found = sorted(sets)
-    after = scores(found)
-    made = [
-        made_of(serving.catalogue, one, base, values, jobs, threshold) for one, values in zip(found, after, strict=True)
+    sets = {grown((seed,), gains, size, score_sets, float(base.mean())) for seed in seeds}
+    ordered_sets = sorted(sets)
+    after = score_sets(ordered_sets)
+    returns = [
+        made_of(serving.catalogue, skill_set, base, values, jobs, threshold)
+        for skill_set, values in zip(ordered_sets, after, strict=True)
     ]
-    return sorted(made, key=lambda one: (-one.gain, one.skills))[:first]
+    return sorted(returns, key=lambda result: (-result.gain, result.skills))[:first]
 
 
 def lacking_skills(catalogue: Catalogue, state: PersonState, jobs: Index) -> list[int]:
-    """Returns at most 200 skills that the jobs ask for and the person lacks, most in demand first."""
-    asked = np.asarray(catalogue.items[ItemLabel.JOB].skills[jobs].sum(axis=0), dtype=np.float64).ravel()
+    """Return at most 200 skills that the jobs ask for and the person lacks, most in demand first."""
+    demand = np.asarray(catalogue.items[ItemLabel.JOB].skills[jobs].sum(axis=0), dtype=np.float64).ravel()
     for link in state.skills:
-        if (place := catalogue.position("Skill", link.id)) is not None:
-            asked[place] = 0.0
-    return [int(place) for place in best(asked, SKILLS)]
+        if (index := catalogue.position("Skill", link.id)) is not None:
+            demand[index] = 0.0
+    return [int(index) for index in best(demand, SKILLS)]
 
 
-def grown(seed: tuple[int, ...], gains: dict[int, float], size: int, scores: Scores, base: float) -> tuple[int, ...]:
+def grown(
+    seed: tuple[int, ...], gains: dict[int, float], size: int, score_sets: Scores, base: float
+) -> tuple[int, ...]:
     """Grows a set to its size, adding the skill with the largest gain at each step, with lazy evaluation."""
-    chosen, worth = seed, gains[seed[0]]
+    chosen, current_gain = seed, gains[seed[0]]
     queue = [(-gain, skill, 0) for skill, gain in gains.items() if skill not in seed]
     heapq.heapify(queue)
     while queue and len(chosen) < size:
-        loss, skill, at = heapq.heappop(queue)
-        if at == len(chosen):
-            chosen, worth = (*chosen, skill), worth - loss
+        loss, skill, scored_size = heapq.heappop(queue)
+        if scored_size == len(chosen):
+            chosen, current_gain = (*chosen, skill), current_gain - loss
             continue
-        tops = [(loss, skill, at)] + [heapq.heappop(queue) for _ in range(min(len(queue), LAZY - 1))]
-        stale = [one for _, one, seen in tops if seen != len(chosen)]
-        fresh = [entry for entry in tops if entry[2] == len(chosen)]
-        added = scores([(*chosen, one) for one in stale]).mean(axis=1) - base - worth
-        for entry in [*fresh, *((-gain, one, len(chosen)) for one, gain in zip(stale, added.tolist(), strict=True))]:
+        entries = [(loss, skill, scored_size)] + [heapq.heappop(queue) for _ in range(min(len(queue), LAZY - 1))]
+        stale = [candidate for _, candidate, entry_size in entries if entry_size != len(chosen)]
+        fresh = [entry for entry in entries if entry[2] == len(chosen)]
+        new_gains = score_sets([(*chosen, candidate) for candidate in stale]).mean(axis=1) - base - current_gain
+        for entry in [
+            *fresh,
+            *((-gain, candidate, len(chosen)) for candidate, gain in zip(stale, new_gains.tolist(), strict=True)),
+        ]:
             heapq.heappush(queue, entry)
     return tuple(sorted(chosen))
 
@@ -130,14 +136,14 @@ def grown(seed: tuple[int, ...], gains: dict[int, float], size: int, scores: Sco
 def made_of(
     catalogue: Catalogue, skills: tuple[int, ...], base: Values, after: Values, jobs: Index, threshold: float
 ) -> SkillReturn:
-    """Makes the result for one set of skills."""
+    """Make the result for one set of skills."""
     passed = np.flatnonzero((base < threshold) & (after >= threshold))
     ordered = passed[np.argsort(-after[passed], kind="stable")]
     return SkillReturn(
         skills=skills,
         gain=float(after.mean() - base.mean()),
         unlocked=tuple(
-            Unlocked(int(jobs[place]), float(base[place]), float(after[place])) for place in ordered.tolist()
+            Unlocked(int(jobs[index]), float(base[index]), float(after[index])) for index in ordered.tolist()
         ),
         hours=sum(learning_hours(catalogue, skill) for skill in skills),
     )

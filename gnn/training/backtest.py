@@ -31,7 +31,7 @@ class Recipe:
 
     @classmethod
     def of(cls, network: Settings, blend: Blend) -> "Recipe":
-        """Returns the recipe of a registry training: the given settings, with the tuned values for the rest."""
+        """Return the recipe of a registry training: the given settings, with the tuned values for the rest."""
         return cls(network=network, filters=FilterSettings(**chosen_settings(ModelKind.GRAPH_FILTER)), blend=blend)
 
 
@@ -44,9 +44,9 @@ class Moment:
     past: PastScorer
     now: float
 
-    def changed(self, made: Artifact) -> "Moment":
-        """Returns the same moment with an artifact's ranker and calibration; the network must be the same."""
-        scorer = self.scorer.changed(made)
+    def changed(self, artifact: Artifact) -> "Moment":
+        """Return the same moment with an artifact's ranker and calibration; the network must be the same."""
+        scorer = self.scorer.changed(artifact)
         return replace(self, scorer=scorer, past=self.past.changed(scorer))
 
 
@@ -56,12 +56,12 @@ def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[Item
 
 
 def moment_at(
-    made: Artifact, data: Dataset, now: float, settings: FilterSettings, until: float = float("inf")
+    artifact: Artifact, data: Dataset, now: float, settings: FilterSettings, until: float = float("inf")
 ) -> Moment:
-    """Applies a model to the data known at a given time; its graph filter is fitted on that data alone.
+    """Apply a model to the data known at a given time; its graph filter is fitted on that data alone.
 
     Args:
-        made: the model.
+        artifact: the model.
         data: nodes, relations and events.
         now: the time, in seconds since 1970.
         settings: settings of the graph filter.
@@ -70,5 +70,5 @@ def moment_at(
     past = data.before(now)
     catalogue = catalogue_of(Dataset(past.nodes, data.known_at(until), past.events))
     filters = align_filters(filters_at(data, now, settings), catalogue)
-    scorer = Scorer(made, catalogue, now, filters)
+    scorer = Scorer(artifact, catalogue, now, filters)
     return Moment(catalogue, scorer, PastScorer(scorer, catalogue, now), now)

@@ -32,53 +32,53 @@ class FittedBaseline:
     baseline: Baseline | None
 
 
-def fit_model(kind: ModelKind, data: Dataset, asked: Question) -> Model:
+def fit_model(kind: ModelKind, data: Dataset, question: Question) -> Model:
     """Fits a baseline with its tuned settings on a question's history."""
     model = make(kind)
-    model.fit(data, asked)
+    model.fit(data, question)
     return model
 
 
 def judge_rivals(data: Dataset) -> dict[ModelKind, list[Judgement]]:
-    """Evaluates the baselines that a new model must beat, fitted on everything before the test part."""
+    """Evaluate the baselines that a new model must beat, fitted on everything before the test part."""
     return {kind: judge_on_test(kind, data) for kind in RIVALS}
 
 
 def judge_on_test(kind: ModelKind, data: Dataset) -> list[Judgement]:
-    """Evaluates a baseline on the test part, by item label."""
+    """Evaluate a baseline on the test part, by item label."""
     split = temporal_split(data)
     questions = judged_questions(data, split.test, split.end).values()
-    return [judge(kind, asked, fit_model(kind, data, asked).score) for asked in questions]
+    return [judge(kind, question, fit_model(kind, data, question).score) for question in questions]
 
 
 def fit_baseline(kind: ModelKind, version: str, data: Dataset, blend: Blend) -> FittedBaseline:
-    """Evaluates a baseline on both held-out parts; one that serves is calibrated and fitted on everything."""
+    """Evaluate a baseline on both held-out parts; one that serves is calibrated and fitted on everything."""
     split = temporal_split(data)
     questions = judged_questions(data, split.validation, split.test)
-    models = {label: fit_model(kind, data, asked) for label, asked in questions.items()}
-    validation = [judge(kind, asked, models[label].score) for label, asked in questions.items()]
+    models = {label: fit_model(kind, data, question) for label, question in questions.items()}
+    validation = [judge(kind, question, models[label].score) for label, question in questions.items()]
     baseline = None
     if kind not in JUDGED_ONLY:
         blank = Baseline(version, kind, {}, {}, dict.fromkeys(ITEM_LABELS, Calibration.identity()))
-        learnt = {label: model for label, model in models.items() if len(questions[label].history)}
-        past = replace(blank, models=learnt, ids={label: data.nodes[label].ids for label in learnt})
+        fitted_models = {label: model for label, model in models.items() if len(questions[label].history)}
+        past = replace(blank, models=fitted_models, ids={label: data.nodes[label].ids for label in fitted_models})
         curves = calibrate_baseline(past, data, questions, blend)
         baseline = replace(refit_baseline(blank, data, split.end), calibration=curves)
     return FittedBaseline(judge_on_test(kind, data), validation, split.end, baseline)
 
 
 def calibrate_baseline(
-    made: Baseline, data: Dataset, questions: Mapping[ItemLabel, Question], blend: Blend
+    baseline: Baseline, data: Dataset, questions: Mapping[ItemLabel, Question], blend: Blend
 ) -> dict[ItemLabel, Calibration]:
     """Calibrates a baseline on the part that the questions cover."""
-    catalogue = catalogue_of(data.before(min((asked.start for asked in questions.values()), default=0.0)))
+    catalogue = catalogue_of(data.before(min((question.start for question in questions.values()), default=0.0)))
 
     def serve(curves: Curves) -> Serving:
-        return Serving(catalogue, BaselineScorer(replace(made, calibration=curves), catalogue))
+        return Serving(catalogue, BaselineScorer(replace(baseline, calibration=curves), catalogue))
 
-    return fit_calibration(made.calibration, questions, partial(score_items, made.models), serve, blend)
+    return fit_calibration(baseline.calibration, questions, partial(score_items, baseline.models), serve, blend)
 
 
 def score_items(models: Mapping[ItemLabel, Model], label: ItemLabel, people: Index, rows: Index) -> Scores | None:
-    """Returns a baseline's scores of people with items by index, [people, items]; ``None`` for an unknown label."""
+    """Return a baseline's scores of people with items by index, [people, items]; ``None`` for an unknown label."""
     return models[label].score(people)[:, rows] if label in models else None

@@ -16,7 +16,7 @@ Curves = Mapping[ItemLabel, Calibration]
 
 
 def fit_calibration(
-    before: Curves,
+    defaults: Curves,
     questions: Mapping[ItemLabel, Question],
     score: Callable[[ItemLabel, Index, Index], Scores | None],
     serve: Callable[[Curves], Serving],
@@ -25,20 +25,20 @@ def fit_calibration(
     """Fits the calibration by item label: first of the model's own scores, then of the blended scores.
 
     Args:
-        before: the calibration to keep for labels without a question.
+        defaults: the calibration to keep for labels without a question.
         questions: people's choices in the held-out part.
         score: returns the model's scores of people with items by index, [people, items]; ``None`` if it knows no items
             of the label.
         serve: makes the serving state with a given calibration, over the catalogue before the held-out part.
         blend: how scores are blended.
     """
-    curves = dict(before)
-    for label, asked in questions.items():
-        scores = score(label, choosers(asked)[:CALIBRATED_PEOPLE], np.flatnonzero(asked.candidates))
+    curves = dict(defaults)
+    for label, question in questions.items():
+        scores = score(label, choosers(question)[:CALIBRATED_PEOPLE], np.flatnonzero(question.candidates))
         if scores is not None:
             curves[label] = Calibration.of_logits(scores)
     serving = serve(curves)
-    for label, asked in questions.items():
-        totals, outcomes = score_blended(serving, asked, blend)
+    for label, question in questions.items():
+        totals, outcomes = score_blended(serving, question, blend)
         curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))
     return curves

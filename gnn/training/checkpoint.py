@@ -31,7 +31,7 @@ log = structlog.get_logger("careergraph.training")
 
 
 def sweep(folder: Path) -> None:
-    """Removes checkpoints that no training resumed for a week, left by trainings that failed for good."""
+    """Remove checkpoints that no training resumed for a week, left by trainings that failed for good."""
     oldest = time.time() - KEPT.total_seconds()
     for file in (*folder.glob(f".*{CHECKPOINT}"), *folder.glob(f"..*{CHECKPOINT}.part")):
         if file.stat().st_mtime < oldest:
@@ -40,13 +40,13 @@ def sweep(folder: Path) -> None:
 
 
 def digest_of(data: Dataset, split: Split) -> str:
-    """Returns a digest that identifies a training's data: node ids, edge and event counts, and the cuts."""
-    made = hashlib.sha256(repr(split).encode())
+    """Return a digest that identifies a training's data: node ids, edge and event counts, and the cuts."""
+    digest = hashlib.sha256(repr(split).encode())
     for label, table in sorted(data.nodes.items()):
-        made.update(f"{label} {' '.join(table.ids)}".encode())
-    made.update(repr(sorted((relation, len(table)) for relation, table in data.relations.items())).encode())
-    made.update(repr(sorted((label, len(events)) for label, events in data.events.items())).encode())
-    return made.hexdigest()
+        digest.update(f"{label} {' '.join(table.ids)}".encode())
+    digest.update(repr(sorted((relation, len(table)) for relation, table in data.relations.items())).encode())
+    digest.update(repr(sorted((label, len(events)) for label, events in data.events.items())).encode())
+    return digest.hexdigest()
 
 
 class Checkpoint:
@@ -71,11 +71,11 @@ class Checkpoint:
         self._settings = json.dumps([asdict(settings), data], sort_keys=True)
         self._best = {name: values.detach().clone() for name, values in trained.network.state_dict().items()}
 
-    def keep(self, epoch: int, judged: float) -> None:
-        """Records an evaluation and keeps the weights if they are the best so far."""
+    def keep(self, epoch: int, validation_ndcg: float) -> None:
+        """Record an evaluation and keep the weights if they are the best so far."""
         self._trained.stale += 1
-        if judged > self._trained.best:
-            self._trained.best, self._trained.best_epoch, self._trained.stale = judged, epoch, 0
+        if validation_ndcg > self._trained.best:
+            self._trained.best, self._trained.best_epoch, self._trained.stale = validation_ndcg, epoch, 0
             state = self._trained.network.state_dict()
             self._best = {name: values.detach().clone() for name, values in state.items()}
 
@@ -84,11 +84,11 @@ class Checkpoint:
         self._trained.network.load_state_dict(self._best)
 
     def write(self, file: Path) -> None:
-        """Writes the state to a temporary file and renames it."""
+        """Write the state to a temporary file and rename it."""
         tensors: dict[str, Tensor] = {f"now.{n}": v for n, v in self._trained.network.state_dict().items()}
         tensors |= {f"best.{name}": values for name, values in self._best.items()}
-        for place, moments in self._optimiser.state_dict()["state"].items():
-            tensors |= {f"optimiser.{place}.{name}": torch.as_tensor(values) for name, values in moments.items()}
+        for index, moments in self._optimiser.state_dict()["state"].items():
+            tensors |= {f"optimiser.{index}.{name}": torch.as_tensor(values) for name, values in moments.items()}
         tensors["torch"] = torch.get_rng_state()
         if torch.cuda.is_available():
             tensors["cuda"] = torch.cuda.get_rng_state()
@@ -104,19 +104,21 @@ class Checkpoint:
         part.rename(file)
 
     def read(self, file: Path) -> bool:
-        """Restores the state from a file; ``False`` if there is none that fits, and the log says so."""
+        """Restores the state from a file; returns ``False`` if it is missing, or if it is unusable, which is logged."""
         try:
             if not file.exists():
                 return False
-            with safe_open(file, framework="pt") as stored:
-                facts = stored.metadata()
+            with safe_open(file, framework="pt") as contents:
+                facts = contents.metadata()
                 if facts["settings"] != self._settings:
-                    log.warning("a checkpoint of other settings or data is not gone on from", file=str(file))
+                    log.warning("ignoring a checkpoint of other settings or data", file=str(file))
                     return False
-                tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - not a mapping
+                tensors = {name: contents.get_tensor(name) for name in contents.keys()}  # noqa: SIM118 - not a mapping
             self._restore(tensors, facts)
         except (SafetensorError, LookupError, ValueError, RuntimeError, OSError) as error:
-            log.warning("a checkpoint cannot be read; training begins anew", file=str(file), error=str(error))
+            log.warning(
+                "cannot read a checkpoint; training starts from the beginning", file=str(file), error=str(error)
+            )
             return False
         return True
 
@@ -126,12 +128,14 @@ class Checkpoint:
         state = self._optimiser.state_dict()
         moments: dict[int, dict[str, Tensor]] = {}
         for name, values in under("optimiser.", tensors).items():
-            place, moment = name.split(".", maxsplit=1)
-            moments.setdefault(int(place), {})[moment] = values
+            index, moment = name.split(".", maxsplit=1)
+            moments.setdefault(int(index), {})[moment] = values
         self._optimiser.load_state_dict({**state, "state": moments})
         torch.set_rng_state(tensors["torch"])
         if "cuda" in tensors and torch.cuda.is_available():
             torch.cuda.set_rng_state(tensors["cuda"])
         self._rng.bit_generator.state = json.loads(facts["numpy"])
-        self._trained.history[:] = [(epoch, loss, judged) for epoch, loss, judged in json.loads(facts["history"])]
+        self._trained.history[:] = [
+            (epoch, loss, validation_ndcg) for epoch, loss, validation_ndcg in json.loads(facts["history"])
+        ]
         self._trained.best, self._trained.best_epoch, self._trained.stale = json.loads(facts["standing"])

@@ -29,47 +29,47 @@ CALIBRATED_PEOPLE = 400
 BLOCK = 16
 
 
-def score_blended(serving: Serving, asked: Question, blend: Blend) -> tuple[NDArray[np.float64], Mask]:
-    """Returns blended scores and outcomes of people who chose something, over all candidates, using serving code."""
+def score_blended(serving: Serving, question: Question, blend: Blend) -> tuple[NDArray[np.float64], Mask]:
+    """Return blended scores and outcomes of people who chose something, over all candidates, using serving code."""
     states = OfflineStates(serving.catalogue.data)
     scores, outcomes = [], []
-    for person in choosers(asked)[:CALIBRATED_PEOPLE].tolist():
-        allowed = asked.candidates.copy()
-        allowed[asked.seen[person].indices] = False
+    for person in choosers(question)[:CALIBRATED_PEOPLE].tolist():
+        allowed = question.candidates.copy()
+        allowed[question.seen[person].indices] = False
         rows = np.flatnonzero(allowed)
-        scores.append(total_scores(serving, states, asked, blend, np.array([person]), rows)[0].astype(np.float64))
-        outcomes.append(np.isin(rows, asked.relevant[person].indices))
+        scores.append(total_scores(serving, states, question, blend, np.array([person]), rows)[0].astype(np.float64))
+        outcomes.append(np.isin(rows, question.relevant[person].indices))
     return np.concatenate(scores), np.concatenate(outcomes)
 
 
 def total_scores(
-    serving: Serving, states: OfflineStates, asked: Question, blend: Blend, people: Index, rows: Index
+    serving: Serving, states: OfflineStates, question: Question, blend: Blend, people: Index, rows: Index
 ) -> Scores:
-    """Returns blended scores of people with items by index, float32 [people, items]."""
-    known = [states.of(person) for person in people.tolist()]
-    return totals(serving, known, asked.label, blend, asked.start, rows, BLOCK).astype(np.float32)
+    """Return blended scores of people with items by index, float32 [people, items]."""
+    person_states = [states.of(person) for person in people.tolist()]
+    return totals(serving, person_states, question.label, blend, question.start, rows, BLOCK).astype(np.float32)
 
 
 def judge_moment(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend) -> dict[str, list[Judgement]]:
-    """Evaluates the ranker, the GNN alone, the served blend and the heuristic on the test part, by name."""
-    serving, alone = Serving(moment.catalogue, moment.scorer), Serving(moment.catalogue, None)
+    """Evaluate the ranker, the GNN alone, the served blend and the heuristic on the test part, by name."""
+    serving, heuristic = Serving(moment.catalogue, moment.scorer), Serving(moment.catalogue, None)
     states = OfflineStates(moment.catalogue.data)
-    found: dict[str, list[Judgement]] = defaultdict(list)
-    for label, asked in questions.items():
+    judgements: dict[str, list[Judgement]] = defaultdict(list)
+    for label, question in questions.items():
         content = moment.catalogue.items[label].skills
         scores: dict[str, Callable[[Index, Index], Scores]] = {
             "RANKER": partial(moment.past.rank, label),
             "GNN": partial(moment.past.network, label),
-            "HYBRID": partial(total_scores, serving, states, asked, blend),
-            "HEURISTIC": partial(total_scores, alone, states, asked, blend),
+            "HYBRID": partial(total_scores, serving, states, question, blend),
+            "HEURISTIC": partial(total_scores, heuristic, states, question, blend),
         }
         for name, score in scores.items():
-            found[name].append(judge(name, asked, of_candidates(asked, score), content))
-    return dict(found)
+            judgements[name].append(judge(name, question, of_candidates(question, score), content))
+    return dict(judgements)
 
 
 def judge_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -> list[Judgement]:
-    """Evaluates a model of the registry on the test part, blended as in serving."""
+    """Evaluate a model of the registry on the test part, blended as in serving."""
     if isinstance(loaded, Artifact):
         moment = moment_at(loaded, data, split.test, recipe.filters)
         serving = Serving(moment.catalogue, moment.scorer)
@@ -78,48 +78,52 @@ def judge_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -
         serving = Serving(catalogue, scorer_of(refit_baseline(loaded, data, split.test), catalogue, split.test))
     states = OfflineStates(serving.catalogue.data)
     return [
-        judge("HYBRID", asked, of_candidates(asked, partial(total_scores, serving, states, asked, recipe.blend)))
-        for asked in judged_questions(data, split.test, split.end).values()
+        judge(
+            "HYBRID", question, of_candidates(question, partial(total_scores, serving, states, question, recipe.blend))
+        )
+        for question in judged_questions(data, split.test, split.end).values()
     ]
 
 
-def refit_baseline(made: Baseline, data: Dataset, cut: float) -> Baseline:
+def refit_baseline(baseline: Baseline, data: Dataset, cut: float) -> Baseline:
     """Refits a baseline on data before a cut only, because the stored one was fitted on everything."""
     models = {}
     for label in data.events:
-        asked = history_before(data, label, cut)
-        if len(asked.history):
-            models[label] = make(made.kind)
-            models[label].fit(data, asked)
-    return replace(made, models=models, ids={label: data.nodes[label].ids for label in models})
+        question = history_before(data, label, cut)
+        if len(question.history):
+            models[label] = make(baseline.kind)
+            models[label].fit(data, question)
+    return replace(baseline, models=models, ids={label: data.nodes[label].ids for label in models})
 
 
 def calibration_errors(moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend) -> dict[ItemLabel, float]:
-    """Returns the expected calibration error of the confidence on the test part, by item label."""
+    """Return the expected calibration error of the confidence on the test part, by item label."""
     serving, errors = Serving(moment.catalogue, moment.scorer), {}
-    for label, asked in questions.items():
-        totals, outcomes = score_blended(serving, asked, blend)
-        confidence = moment.scorer.calibration[label].confidence(totals)
+    for label, question in questions.items():
+        scores, outcomes = score_blended(serving, question, blend)
+        confidence = moment.scorer.calibration[label].confidence(scores)
         if confidence is not None:
             errors[label] = expected_calibration_error(confidence, outcomes)
     return errors
 
 
 def judge_slices(
-    found: Sequence[Judgement], questions: Mapping[ItemLabel, Question], data: Dataset
+    judgements: Sequence[Judgement], questions: Mapping[ItemLabel, Question], data: Dataset
 ) -> dict[str, Interval]:
-    """Returns the NDCG@10 of each slice with its interval, by names like ``ndcg.job.slice.new user``."""
+    """Return the NDCG@10 of each slice with its interval, by names like ``ndcg.job.slice.new user``."""
     values: dict[str, Interval] = {}
-    for one in found:
-        asked = questions[one.label]
-        for part in slices_of(asked, data):
-            values[f"ndcg.{one.label.lower()}.slice.{part.name}"] = bootstrap(on_slice(one, asked, part, "ndcg@10"))
+    for judgement in judgements:
+        question = questions[judgement.label]
+        for part in slices_of(question, data):
+            values[f"ndcg.{judgement.label.lower()}.slice.{part.name}"] = bootstrap(
+                on_slice(judgement, question, part, "ndcg@10")
+            )
     return values
 
 
 def summarise_judgements(judgements: Mapping[str, list[Judgement]]) -> dict[str, dict[str, list[float]]]:
-    """Returns NDCG@10 with its interval by model and label, for the manifest."""
+    """Return NDCG@10 with its interval by model and label, for the manifest."""
     return {
-        name: {one.label: list(asdict(bootstrap(one.ndcg)).values()) for one in found}
-        for name, found in judgements.items()
+        name: {judgement.label: list(asdict(bootstrap(judgement.ndcg)).values()) for judgement in model_judgements}
+        for name, model_judgements in judgements.items()
     }

@@ -21,15 +21,15 @@ class States:
     drawn: Subgraph | None
 
     def of(self, label: str, nodes: NDArray[np.int64]) -> Tensor:
-        """Returns the embeddings of some nodes by whole-graph index; in a subgraph, they must be seeds."""
-        places = torch.from_numpy(nodes)
+        """Return the embeddings of some nodes by whole-graph index; in a subgraph, they must be seeds."""
+        indices = torch.from_numpy(nodes)
         if self.drawn is not None:
-            places = self.drawn.place(label, places)
-        return self.made[label][places.to(self.made[label].device)]
+            indices = self.drawn.place(label, indices)
+        return self.made[label][indices.to(self.made[label].device)]
 
 
 def skill_loss(network: HeteroGnn, states: States, source: str, pairs: Tensor) -> Tensor:
-    """Returns the cross-entropy of hidden skills among the skills predicted in this step."""
-    skills, place = pairs[1].unique(return_inverse=True)  # type: ignore[no-untyped-call]
-    asking, found = states.of(source, pairs[0].numpy()), states.of("Skill", skills.numpy())
-    return cross_entropy(network.logits("Skill", asking, found), place.to(found.device))
+    """Return the cross-entropy of hidden skills among the skills predicted in this step."""
+    skills, targets = pairs[1].unique(return_inverse=True)  # type: ignore[no-untyped-call]
+    source_states, skill_states = states.of(source, pairs[0].numpy()), states.of("Skill", skills.numpy())
+    return cross_entropy(network.logits("Skill", source_states, skill_states), targets.to(skill_states.device))

@@ -82,65 +82,65 @@ class Hider:
         self._few = self._few_skill_edges()
 
     def _few_skill_edges(self) -> Tensor:
-        """Returns which person–skill edges remain when the person is shown as a newcomer, bool [edges]."""
+        """Return which person–skill edges remain when the person is shown as a newcomer, bool [edges]."""
         index, _ = self._relations.get(HAS_SKILL, (torch.zeros(2, 0, dtype=torch.int64), None))
         people, skills = index.numpy()
         shape = self._data.count("User"), self._data.count("Skill")
-        owned = csr_matrix((np.ones(len(people)), (people, skills)), shape=shape)
-        few = {person: set(few_skills(owned, person).tolist()) for person in np.unique(people).tolist()}
-        kept = (skill in few[person] for person, skill in zip(people.tolist(), skills.tolist(), strict=True))
-        return torch.from_numpy(np.fromiter(kept, dtype=bool, count=len(people)))
+        user_skills = csr_matrix((np.ones(len(people)), (people, skills)), shape=shape)
+        few = {person: set(few_skills(user_skills, person).tolist()) for person in np.unique(people).tolist()}
+        flags = (skill in few[person] for person, skill in zip(people.tolist(), skills.tolist(), strict=True))
+        return torch.from_numpy(np.fromiter(flags, dtype=bool, count=len(people)))
 
     def draw(self, rng: Generator) -> Shown:
         """Draws the view of one epoch."""
         bare = rng.random(self._data.count("User")) < self._shares.newcomers
-        shown, asked = self._hide_choices(rng, bare)
-        edges, asked_skills = self._hide_skills(self._without_profiles(bare), rng)
-        attributes = attribute_tensors(self._data, shown)
-        known = torch.from_numpy(~bare)[:, None]
-        attributes["User"] = torch.where(known, attributes["User"], torch.from_numpy(newcomer_attributes()))
-        text = {**self._text, "User": self._text["User"] * known}
-        return Shown(edges | choice_edges(shown), text, attributes, asked, asked_skills, bare)
+        visible, targets = self._hide_choices(rng, bare)
+        edges, skill_targets = self._hide_skills(self._without_profiles(bare), rng)
+        attributes = attribute_tensors(self._data, visible)
+        has_profile = torch.from_numpy(~bare)[:, None]
+        attributes["User"] = torch.where(has_profile, attributes["User"], torch.from_numpy(newcomer_attributes()))
+        text = {**self._text, "User": self._text["User"] * has_profile}
+        return Shown(edges | choice_edges(visible), text, attributes, targets, skill_targets, bare)
 
     def _without_profiles(self, bare: NDArray[np.bool_]) -> Edges:
-        """Returns the relations without the careers, targets, homes and most skills of some people."""
-        kept = dict(self._relations)
+        """Return the relations without the careers, targets, homes and most skills of some people."""
+        relations = dict(self._relations)
         for relation in (*PROFILE, HAS_SKILL):
-            if relation not in kept:
+            if relation not in relations:
                 continue
             source, type, target = relation
             index, weight = self._relations[relation]
-            shown = torch.from_numpy(~bare)[index[0]]
-            known = shown | self._few if relation == HAS_SKILL else shown
-            kept[relation] = index[:, known], weight[known]
-            kept[target, f"REV_{type}", source] = index[:, known].flip(0), weight[known]
-        return kept
+            has_profile = torch.from_numpy(~bare)[index[0]]
+            remaining = has_profile | self._few if relation == HAS_SKILL else has_profile
+            relations[relation] = index[:, remaining], weight[remaining]
+            relations[target, f"REV_{type}", source] = index[:, remaining].flip(0), weight[remaining]
+        return relations
 
     def _hide_choices(
         self, rng: Generator, bare: NDArray[np.bool_]
     ) -> tuple[dict[ItemLabel, csr_matrix], dict[ItemLabel, csr_matrix]]:
-        shown, asked = {}, {}
+        visible, targets = {}, {}
         for label, matrix in self._history.items():
             hidden = (rng.random(matrix.nnz) < self._shares.choices) | bare[matrix.tocoo().row]
-            shown[label], asked[label] = part(matrix, ~hidden), part(matrix, hidden)
-        return shown, asked
+            visible[label], targets[label] = part(matrix, ~hidden), part(matrix, hidden)
+        return visible, targets
 
-    def _hide_skills(self, shown: Edges, rng: Generator) -> tuple[Edges, list[tuple[str, Tensor]]]:
-        edges, asked = dict(shown), []
+    def _hide_skills(self, relations: Edges, rng: Generator) -> tuple[Edges, list[tuple[str, Tensor]]]:
+        edges, targets = dict(relations), []
         for source, type, target in AUXILIARY:
-            if (source, type, target) not in shown:
+            if (source, type, target) not in relations:
                 continue
-            index, weight = shown[source, type, target]
+            index, weight = relations[source, type, target]
             hidden = torch.from_numpy(rng.random(index.shape[1]) < self._shares.skills)
             if not bool(hidden.any()):
                 continue
-            asked.append((source, index[:, hidden]))
+            targets.append((source, index[:, hidden]))
             edges[source, type, target] = index[:, ~hidden], weight[~hidden]
             edges[target, f"REV_{type}", source] = index[:, ~hidden].flip(0), weight[~hidden]
-        return edges, asked
+        return edges, targets
 
 
 def part(matrix: csr_matrix, mask: NDArray[np.bool_]) -> csr_matrix:
-    """Returns a sparse matrix with only the masked entries."""
+    """Return a sparse matrix with only the masked entries."""
     pairs = matrix.tocoo()
     return csr_matrix((pairs.data[mask], (pairs.row[mask], pairs.col[mask])), shape=matrix.shape)

@@ -34,7 +34,7 @@ class PastScorer:
         self._states = OfflineStates(catalogue.data)
 
     def changed(self, scorer: Scorer) -> "PastScorer":
-        """Returns the same people and history, with another scorer over the same catalogue."""
+        """Return the same people and history, with another scorer over the same catalogue."""
         other = copy(self)
         other._scorer = scorer  # noqa: SLF001 - its own copy
         return other
@@ -42,7 +42,7 @@ class PastScorer:
     def features(
         self, label: ItemLabel, people: Index, rows: Rows = None, bare: Mask | None = None
     ) -> NDArray[np.float32]:
-        """Returns the ranker's features, float32 [people, items, features].
+        """Return the ranker's features, float32 [people, items, features].
 
         Args:
             label: label of the items.
@@ -50,33 +50,35 @@ class PastScorer:
             rows: indices of the items, int64 [items]; all items by default.
             bare: bool [people]: who is presented as a newcomer; nobody by default.
         """
-        known, headlines = self._embedded(people, bare)
+        vectors, headlines = self._embedded(people, bare)
         pairs = pairs_of(self._catalogue, self._people.of(people, bare), label, rows)
-        return self._scorer.block(pairs, known, headlines, self._now)
+        return self._scorer.block(pairs, vectors, headlines, self._now)
 
     def _embedded(self, people: Index, bare: Mask | None) -> tuple[Scores, Scores]:
         texts = self._catalogue.data.nodes["User"].texts
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
-        embedded = self._scorer.embeddings["User"][people]
+        vectors = self._scorer.embeddings["User"][people]
         if hidden.any():
-            embedded[hidden] = self._scorer.embed([self._states.bare(int(one)) for one in people[hidden]])
-        shown = ["" if bare_one else texts[person] for person, bare_one in zip(people.tolist(), hidden, strict=True)]
-        return embedded, self._scorer.headlines(shown)
+            vectors[hidden] = self._scorer.embed([self._states.bare(int(newcomer)) for newcomer in people[hidden]])
+        shown_texts = [
+            "" if is_hidden else texts[person] for person, is_hidden in zip(people.tolist(), hidden, strict=True)
+        ]
+        return vectors, self._scorer.headlines(shown_texts)
 
     def network(self, label: ItemLabel, people: Index, rows: Rows = None) -> Scores:
-        """Returns the GNN's own scores, float32 [people, items]; arguments as in :meth:`features`."""
-        embedded = self._scorer.embeddings["User"][people]
+        """Return the GNN's own scores, float32 [people, items]; arguments as in :meth:`features`."""
+        vectors = self._scorer.embeddings["User"][people]
         parts = [
             self._scorer.network_logits(
                 pairs_of(self._catalogue, self._people.of(people[start : start + BLOCK]), label, rows),
-                embedded[start : start + BLOCK],
+                vectors[start : start + BLOCK],
             )
             for start in range(0, len(people), BLOCK)
         ]
         return np.concatenate(parts)
 
     def rank(self, label: ItemLabel, people: Index, rows: Rows = None) -> Scores:
-        """Returns the ranker's scores, float32 [people, items]; arguments as in :meth:`features`."""
+        """Return the ranker's scores, float32 [people, items]; arguments as in :meth:`features`."""
         parts = [
             self._scorer.rank(self.features(label, people[start : start + BLOCK], rows), label)
             for start in range(0, len(people), BLOCK)

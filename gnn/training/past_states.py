@@ -30,25 +30,25 @@ class OfflineStates:
 
     def _grouped(self, relation: tuple[str, str, str]) -> dict[int, list[tuple[int, float]]]:
         table = self._data.relations.get(relation)
-        found: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        links: dict[int, list[tuple[int, float]]] = defaultdict(list)
         if table is None:
-            return found
+            return links
         for source, target, weight in zip(
             table.source.tolist(), table.target.tolist(), table.weight.tolist(), strict=True
         ):
-            found[source].append((target, weight))
-        return found
+            links[source].append((target, weight))
+        return links
 
     def _chosen(self, label: ItemLabel) -> dict[int, list[Choice]]:
-        events, ids, found = self._data.events[label], self._data.nodes[label].ids, defaultdict(list)
+        events, ids, choices = self._data.events[label], self._data.nodes[label].ids, defaultdict(list)
         for user, item, at, type in zip(
             events.user.tolist(), events.item.tolist(), events.at.tolist(), events.type.tolist(), strict=True
         ):
-            found[user].append(Choice(TYPES[type], label, ids[item], at))
-        return found
+            choices[user].append(Choice(TYPES[type], label, ids[item], at))
+        return choices
 
     def of(self, person: int) -> PersonState:
-        """Returns the state of the person at an index; the graph server's element ids are empty."""
+        """Return the state of the person at an index; the graph server's element ids are empty."""
         columns, nodes = self._data.nodes["User"].columns, self._data.nodes
         seniority, years, salary = (float(columns[name][person]) for name in ("seniority", "years", "salary"))
         homes = self._links["LIVES_IN"].get(person, [])
@@ -72,12 +72,12 @@ class OfflineStates:
         )
 
     def few_skills(self, person: int) -> list[tuple[int, float]]:
-        """Returns up to five of a person's skills with their levels, as a newcomer might enter; deterministic."""
-        known = dict(self._links["HAS_SKILL"].get(person, []))
-        return [(skill, known[skill]) for skill in few_skills(self._skills, person).tolist()]
+        """Return up to five of a person's skills with their levels, as a newcomer might enter; deterministic."""
+        levels = dict(self._links["HAS_SKILL"].get(person, []))
+        return [(skill, levels[skill]) for skill in few_skills(self._skills, person).tolist()]
 
     def bare(self, person: int) -> PersonState:
-        """Returns the same person as a newcomer with only a few known skills."""
+        """Return the same person as a newcomer with only a few known skills."""
         return PersonState(
             id=self._data.nodes["User"].ids[person],
             element="",
@@ -99,6 +99,6 @@ class OfflineStates:
     def _profile(self, person: int, type: str) -> tuple[Link, ...]:
         return self._linked(type, self._links[type].get(person, []))
 
-    def _linked(self, type: str, found: list[tuple[int, float]]) -> tuple[Link, ...]:
+    def _linked(self, type: str, links: list[tuple[int, float]]) -> tuple[Link, ...]:
         ids = self._data.nodes[PROFILE[type]].ids
-        return tuple(Link(type, "", PROFILE[type], ids[place], "", "", weight, None) for place, weight in found)
+        return tuple(Link(type, "", PROFILE[type], ids[index], "", "", weight, None) for index, weight in links)

@@ -99,20 +99,20 @@ def fit(
     text = embed(data, embedder, lambda share: progress(TEXT_SHARE * share, f"reading texts with {embedder.name}"))
     sweep(folder)
     checkpoint = folder / f".{version}{CHECKPOINT}"
-    made = train_model(
+    model = train_model(
         data, text, embedder, split, recipe, version, lambda s, m: progress(TEXT_SHARE + MODEL_SHARE * s, m), checkpoint
     )
     progress(0.87, "judging on the test part")
-    fresh, trained = made.artifact, made.trained
-    del made  # the data at the validation cut is large and no longer needed
-    moment = moment_at(fresh, data, split.test, recipe.filters)
+    trained_artifact, trained = model.artifact, model.trained
+    del model  # the data at the validation cut is large and no longer needed
+    moment = moment_at(trained_artifact, data, split.test, recipe.filters)
     questions = judged_questions(data, split.test, split.end)
     judgements = judge_moment(moment, questions, recipe.blend)
     errors = calibration_errors(moment, questions, recipe.blend)
     slices = judge_slices(judgements["HYBRID"], questions, data)
     progress(0.97, "fitting the graph filter on everything")
-    final = replace(fresh, filters=filters_at(data, split.end, recipe.filters))
-    importance = {label: one.weights() for label, one in final.ranker.items()}
+    final = replace(trained_artifact, filters=filters_at(data, split.end, recipe.filters))
+    importance = {label: label_ranker.weights() for label, label_ranker in final.ranker.items()}
     target = artifact.save(
         folder,
         final,
@@ -144,48 +144,48 @@ def train_model(
 ) -> Made:
     """Trains the GNN, then the ranker and the calibration on the validation part."""
     trainer = Trainer(data, text_tensors(text), split, recipe.network, recipe.without)
-    trained = trainer.run(lambda share, said: progress(0.75 * share, said), checkpoint)
-    made = untrained_artifact(data, text, embedder, trained, recipe, version)
-    moment = moment_at(made, data, split.validation, recipe.filters, split.test)
-    rankers = dict(made.ranker)
+    trained = trainer.run(lambda share, message: progress(0.75 * share, message), checkpoint)
+    model = untrained_artifact(data, text, embedder, trained, recipe, version)
+    moment = moment_at(model, data, split.validation, recipe.filters, split.test)
+    rankers = dict(model.ranker)
     questions = temporal_questions(data, split.validation, split.test)
-    for place, (label, asked) in enumerate(questions.items()):
+    for index, (label, question) in enumerate(questions.items()):
         rankers[label] = Ranker(feature_names(label), recipe.ranker, "gnn")
 
-        def report(share: float, message: str, place: int = place, label: ItemLabel = label) -> None:
-            progress(0.8 + 0.15 * (place + share) / len(questions), f"{label.lower()}s: {message}")
+        def report(share: float, message: str, index: int = index, label: ItemLabel = label) -> None:
+            progress(0.8 + 0.15 * (index + share) / len(questions), f"{label.lower()}s: {message}")
 
-        rankers[label].fit(asked, partial(with_newcomers, moment.past, label), report)
-    made = replace(made, ranker=rankers)
+        rankers[label].fit(question, partial(with_newcomers, moment.past, label), report)
+    model = replace(model, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
-    made = replace(made, calibration=calibrate(made, moment, questions, recipe.blend))
-    return Made(made, trained, moment.changed(made))
+    model = replace(model, calibration=calibrate(model, moment, questions, recipe.blend))
+    return Made(model, trained, moment.changed(model))
 
 
 def with_newcomers(past: PastScorer, label: ItemLabel, people: Index, rows: Index) -> Block:
-    """Returns features of people with items; a fixed fifth of the people is presented as newcomers."""
+    """Return features of people with items; a fixed fifth of the people is presented as newcomers."""
     bare = np.array([np.random.default_rng(person).random() < NEWCOMER_SHARE for person in people.tolist()])
     return past.features(label, people, rows, bare)
 
 
 def all_texts(data: Dataset) -> list[str]:
-    """Returns every node's text."""
+    """Return every node's text."""
     return [text for label in LABELS for text in data.nodes[label].texts]
 
 
 def texts_before(data: Dataset, cut: float) -> list[str]:
-    """Returns every node's text, except those of jobs posted at or after a cut."""
+    """Return every node's text, except those of jobs posted at or after a cut."""
     posted = data.nodes[ItemLabel.JOB].columns["posted"]
     jobs = [text for text, at in zip(data.nodes[ItemLabel.JOB].texts, posted.tolist(), strict=True) if at < cut]
     return [text for label in LABELS if label != ItemLabel.JOB for text in data.nodes[label].texts] + jobs
 
 
 def embed(data: Dataset, embedder: Embedder, progress: Callable[[float], None]) -> dict[str, NDArray[np.float32]]:
-    """Returns text vectors by label, float32 [n, 384]; equal texts are embedded once."""
-    distinct = list(dict.fromkeys(all_texts(data)))
-    vectors = embedder.encode(distinct, progress)
-    place = {text: index for index, text in enumerate(distinct)}
-    return {label: vectors[[place[text] for text in data.nodes[label].texts]] for label in LABELS}
+    """Return text vectors by label, float32 [n, 384]; equal texts are embedded once."""
+    unique_texts = list(dict.fromkeys(all_texts(data)))
+    vectors = embedder.encode(unique_texts, progress)
+    rows = {text: row for row, text in enumerate(unique_texts)}
+    return {label: vectors[[rows[text] for text in data.nodes[label].texts]] for label in LABELS}
 
 
 def untrained_artifact(
@@ -196,7 +196,7 @@ def untrained_artifact(
     recipe: Recipe,
     version: str,
 ) -> Artifact:
-    """Makes an in-memory artifact of a trained network, with ranker and calibration not fitted yet."""
+    """Make an in-memory artifact of a trained network, with ranker and calibration not fitted yet."""
     texts = {
         text_digest(words): vector
         for label in LABELS
@@ -218,18 +218,18 @@ def untrained_artifact(
 
 
 def calibrate(
-    made: Artifact, moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend
+    model: Artifact, moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend
 ) -> dict[ItemLabel, Calibration]:
     """Calibrates a model on the validation part: earlier data as input, choices in the part as outcomes."""
 
     def serve(curves: Curves) -> Serving:
-        return Serving(moment.catalogue, moment.scorer.changed(replace(made, calibration=curves)))
+        return Serving(moment.catalogue, moment.scorer.changed(replace(model, calibration=curves)))
 
-    return fit_calibration(made.calibration, questions, moment.changed(made).past.rank, serve, blend)
+    return fit_calibration(model.calibration, questions, moment.changed(model).past.rank, serve, blend)
 
 
 def embeddings_of(folder: Path, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:
-    """Returns a model's embeddings of jobs, courses and skills over a snapshot, float32 [n, 64] by label."""
-    made = artifact.load(folder)
-    scorer = Scorer(made, catalogue_of(dataset_of(snapshot)), snapshot.taken_at.timestamp())
+    """Return a model's embeddings of jobs, courses and skills over a snapshot, float32 [n, 64] by label."""
+    model = artifact.load(folder)
+    scorer = Scorer(model, catalogue_of(dataset_of(snapshot)), snapshot.taken_at.timestamp())
     return {label: scorer.embeddings[label] for label in ("Job", "Course", "Skill")}

@@ -29,7 +29,7 @@ class Subgraph:
     parts: Sequence[Part]
 
     def place(self, label: str, nodes: Tensor) -> Tensor:
-        """Returns the positions of some seeds in the subgraph, int64."""
+        """Return the positions of some seeds in the subgraph, int64."""
         return torch.searchsorted(self.seeds[label], nodes)
 
 
@@ -50,18 +50,21 @@ class Places:
     """
 
     def __init__(self, nodes: Mapping[str, Tensor]) -> None:
-        self._sorted = {label: torch.sort(found) for label, found in nodes.items()}
+        self._sorted = {label: torch.sort(indices) for label, indices in nodes.items()}
 
     def of(self, label: str, nodes: Tensor) -> Tensor:
-        """Returns the positions of nodes that are in the subgraph, int64."""
+        """Return the positions of nodes that are in the subgraph, int64."""
         values, order = self._sorted[label]
         return order[torch.searchsorted(values, nodes)]
 
-    def edges(self, drawn: Mapping[Relation, tuple[Tensor, ...]]) -> Edges:
-        """Converts edges (source, target, weight) from whole-graph indices to subgraph positions."""
+    def edges(self, sample: Mapping[Relation, tuple[Tensor, ...]]) -> Edges:
+        """Convert edges (source, target, weight) from whole-graph indices to subgraph positions."""
         return {
-            (source, type, target): (torch.stack([self.of(source, found[0]), self.of(target, found[1])]), found[2])
-            for (source, type, target), found in drawn.items()
+            (source, type, target): (
+                torch.stack([self.of(source, tensors[0]), self.of(target, tensors[1])]),
+                tensors[2],
+            )
+            for (source, type, target), tensors in sample.items()
         }
 
 
@@ -84,38 +87,38 @@ class NeighbourSampler:
         self._rounds = rounds
 
     def around(self, seeds: Mapping[str, Tensor], generator: Generator) -> Subgraph:
-        """Samples the subgraph needed to embed some nodes, by label."""
-        nothing = torch.zeros(0, dtype=torch.int64)
-        begun = {label: distinct(seeds.get(label, nothing)) for label in self._labels}
-        nodes = dict(begun)
-        drawn: dict[Relation, list[tuple[Tensor, Tensor, Tensor]]] = {}
-        fresh, sizes, edges = dict(nodes), [], []
+        """Sample the subgraph needed to embed some nodes, by label."""
+        empty = torch.zeros(0, dtype=torch.int64)
+        distinct_seeds = {label: distinct(seeds.get(label, empty)) for label in self._labels}
+        nodes = dict(distinct_seeds)
+        draws: dict[Relation, list[tuple[Tensor, Tensor, Tensor]]] = {}
+        frontier, sizes, edges = dict(nodes), [], []
         for _ in range(self._rounds):
-            sizes.append({label: len(found) for label, found in nodes.items()})
+            sizes.append({label: len(indices) for label, indices in nodes.items()})
             for relation, table in self._incoming.items():
-                if len(fresh[relation[2]]):
-                    drawn.setdefault(relation, []).append(draw(table, fresh[relation[2]], self._fanout, generator))
+                if len(frontier[relation[2]]):
+                    draws.setdefault(relation, []).append(draw(table, frontier[relation[2]], self._fanout, generator))
             edges.append(
-                {relation: tuple(map(torch.cat, zip(*found, strict=True))) for relation, found in drawn.items()}
+                {relation: tuple(map(torch.cat, zip(*rounds, strict=True))) for relation, rounds in draws.items()}
             )
             for label in self._labels:
-                sources = [found[-1][0] for relation, found in drawn.items() if relation[0] == label]
-                reached = distinct(torch.cat([nothing, *sources]))
-                fresh[label] = reached[~torch.isin(reached, nodes[label])]
-                nodes[label] = torch.cat([nodes[label], fresh[label]])
-        places = Places(nodes)
-        parts = [Part(places.edges(found), size) for found, size in zip(edges, sizes, strict=True)]
-        return Subgraph(begun, nodes, parts[::-1])
+                sources = [rounds[-1][0] for relation, rounds in draws.items() if relation[0] == label]
+                neighbours = distinct(torch.cat([empty, *sources]))
+                frontier[label] = neighbours[~torch.isin(neighbours, nodes[label])]
+                nodes[label] = torch.cat([nodes[label], frontier[label]])
+        positions = Places(nodes)
+        parts = [Part(positions.edges(sample), size) for sample, size in zip(edges, sizes, strict=True)]
+        return Subgraph(distinct_seeds, nodes, parts[::-1])
 
 
 def distinct(values: Tensor) -> Tensor:
-    """Returns the distinct values, ascending."""
-    found: Tensor = values.unique()  # type: ignore[no-untyped-call]
-    return found
+    """Return the distinct values, ascending."""
+    result: Tensor = values.unique()  # type: ignore[no-untyped-call]
+    return result
 
 
 def incoming(index: Tensor, weight: Tensor, targets: int) -> Incoming:
-    """Groups a relation's edges by target."""
+    """Group a relation's edges by target."""
     order = torch.argsort(index[1], stable=True)
     start = torch.zeros(targets + 1, dtype=torch.int64)
     start[1:] = torch.bincount(index[1], minlength=targets).cumsum(0)
@@ -128,10 +131,10 @@ def draw(table: Incoming, targets: Tensor, fanout: int, generator: Generator) ->
     Takes all edges of targets with at most ``fanout`` edges; samples uniformly with replacement otherwise.
     """
     first, degree = table.start[targets], table.start[targets + 1] - table.start[targets]
-    taken = degree.clamp_max(fanout)
-    owner = torch.repeat_interleave(torch.arange(len(targets)), taken)
-    place = torch.arange(len(owner)) - torch.repeat_interleave(taken.cumsum(0) - taken, taken)
+    counts = degree.clamp_max(fanout)
+    owner = torch.repeat_interleave(torch.arange(len(targets)), counts)
+    offset = torch.arange(len(owner)) - torch.repeat_interleave(counts.cumsum(0) - counts, counts)
     chance = torch.rand(len(owner), generator=generator)
     random = (chance * degree[owner]).long()
-    rows = first[owner] + torch.where(degree[owner] > fanout, random, place)
+    rows = first[owner] + torch.where(degree[owner] > fanout, random, offset)
     return table.source[rows], targets[owner], table.weight[rows]

@@ -48,12 +48,12 @@ Progress = Callable[[float, str], None]
 
 
 def sampled(settings: Settings, data: Dataset) -> bool:
-    """Returns whether a training uses sampled neighbourhoods instead of the whole graph."""
+    """Return whether a training uses sampled neighbourhoods instead of the whole graph."""
     return sum(len(table) for table in data.nodes.values()) > settings.sampled_above
 
 
 def settings_for(settings: Settings, data: Dataset) -> Settings:
-    """Returns the settings as used for the data: those of mini-batches if the graph is large."""
+    """Return the settings as used for the data: those of mini-batches if the graph is large."""
     if not sampled(settings, data):
         return settings
     return replace(
@@ -67,7 +67,7 @@ def settings_for(settings: Settings, data: Dataset) -> Settings:
 
 
 def text_tensors(vectors: Mapping[str, NDArray[np.float32]]) -> dict[str, Tensor]:
-    """Returns text vectors by label as tensors."""
+    """Return text vectors by label as tensors."""
     return {label: torch.from_numpy(values) for label, values in vectors.items()}
 
 
@@ -104,14 +104,15 @@ class Trainer:
         self._people = PastPeople(past)
         self._catalogue = catalogue_of(past)
         self._valid = [question(data, label, split.validation, split.test) for label in data.events]
-        for asked in self._valid:
-            check_no_leak(asked)
+        for held_out in self._valid:
+            check_no_leak(held_out)
         self._history = {
-            asked.label: asked.history.matrix(data.count("User"), data.count(asked.label)) for asked in self._valid
+            held_out.label: held_out.history.matrix(data.count("User"), data.count(held_out.label))
+            for held_out in self._valid
         }
         self._times = {
-            asked.label: first_times(asked.history, data.count("User"), data.count(asked.label))
-            for asked in self._valid
+            held_out.label: first_times(held_out.history, data.count("User"), data.count(held_out.label))
+            for held_out in self._valid
         }
         shares = Shares(settings.hidden, settings.auxiliary_hidden, settings.newcomers)
         self._hider = Hider(data, self._text, relations, self._history, shares)
@@ -120,7 +121,7 @@ class Trainer:
         }
 
     def _carrying(self, edges: Edges) -> Edges:
-        return {relation: found for relation, found in edges.items() if relation not in self._without}
+        return {relation: tensors for relation, tensors in edges.items() if relation not in self._without}
 
     def run(self, progress: Progress, checkpoint: Path | None = None) -> Trained:
         """Trains the network.
@@ -136,21 +137,21 @@ class Trainer:
         options = self._settings
         torch.manual_seed(options.seed)
         rng = np.random.default_rng(options.seed)
-        known = {label: self._data.count(label) for label in LASTING}
-        network = HeteroGnn(relation_names(self._data), known, options.layers, options.dropout)
+        counts = {label: self._data.count(label) for label in LASTING}
+        network = HeteroGnn(relation_names(self._data), counts, options.layers, options.dropout)
         trained = Trained(network.to(self._device))
-        own = list(network.own.parameters())
-        others = [one for name, one in network.named_parameters() if not name.startswith("own.")]
+        embeddings = list(network.own.parameters())
+        others = [parameter for name, parameter in network.named_parameters() if not name.startswith("own.")]
         optimiser = torch.optim.Adam(
             [
                 {"params": others, "weight_decay": options.weight_decay},
-                {"params": own, "weight_decay": options.own_decay},
+                {"params": embeddings, "weight_decay": options.own_decay},
             ],
             options.learning_rate,
         )
         state = Checkpoint(trained, optimiser, rng, options, digest_of(self._data, self._split))
         if checkpoint and state.read(checkpoint):
-            progress(len(trained.history) / options.epochs, f"going on after epoch {len(trained.history)}")
+            progress(len(trained.history) / options.epochs, f"resuming after epoch {len(trained.history)}")
         while len(trained.history) < options.epochs and trained.stale < options.patience:
             epoch = len(trained.history) + 1
             for group in optimiser.param_groups:
@@ -161,12 +162,12 @@ class Trainer:
 
             loss = self._epoch(trained.network, optimiser, rng, report)
             due = epoch % options.judge_every == 0 or epoch == options.epochs
-            judged = self.judge(trained.network) if due else None
-            trained.history.append((epoch, loss, judged))
-            said = f"epoch {epoch}: loss {loss:.3f}, best NDCG@10 {max(trained.best, 0):.4f}"
-            progress(epoch / options.epochs, said)
-            if judged is not None:
-                state.keep(epoch, judged)
+            validation_ndcg = self.judge(trained.network) if due else None
+            trained.history.append((epoch, loss, validation_ndcg))
+            message = f"epoch {epoch}: loss {loss:.3f}, best NDCG@10 {max(trained.best, 0):.4f}"
+            progress(epoch / options.epochs, message)
+            if validation_ndcg is not None:
+                state.keep(epoch, validation_ndcg)
                 if checkpoint:
                     state.write(checkpoint)
         state.take_best()
@@ -174,48 +175,48 @@ class Trainer:
         return trained
 
     def _epoch(
-        self, network: HeteroGnn, optimiser: torch.optim.Optimizer, rng: Generator, told: Callable[[float], None]
+        self, network: HeteroGnn, optimiser: torch.optim.Optimizer, rng: Generator, report: Callable[[float], None]
     ) -> float:
         network.train()
-        shown = self._hider.draw(rng)
+        view = self._hider.draw(rng)
         labels = self._data.events
-        queues = {label: rng.permutation(np.flatnonzero(np.diff(shown.asked[label].indptr))) for label in labels}
+        queues = {label: rng.permutation(np.flatnonzero(np.diff(view.asked[label].indptr))) for label in labels}
         steps = 1
         sampler = None
         if self._sampled:
             longest = max(len(queue) for queue in queues.values())
             steps = max(1, min(self._settings.steps, longest // self._settings.people))
             counts = {label: len(table) for label, table in self._data.nodes.items()}
-            sampler = NeighbourSampler(shown.edges, counts, self._settings.fanout, self._settings.layers)
+            sampler = NeighbourSampler(view.edges, counts, self._settings.fanout, self._settings.layers)
         losses = []
         for step in range(steps):
             rows = slice(step * self._settings.people, (step + 1) * self._settings.people)
             batch = {label: queue[rows] for label, queue in queues.items() if len(queue[rows])}
-            loss = self._loss(network, shown, batch, sampler, rng)
+            loss = self._loss(network, view, batch, sampler, rng)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             losses.append(float(loss.detach()))
             if step + 1 < steps:
-                told((step + 1) / steps)
+                report((step + 1) / steps)
         return float(np.mean(losses))
 
     def _loss(
         self,
         network: HeteroGnn,
-        shown: Shown,
+        view: Shown,
         batch: Mapping[ItemLabel, NDArray[np.int64]],
         sampler: NeighbourSampler | None,
         rng: Generator,
     ) -> Tensor:
-        items = {label: self._softmax_items(shown, label, people, rng) for label, people in batch.items()}
+        items = {label: self._softmax_items(view, label, people, rng) for label, people in batch.items()}
         skills = [
             (source, pairs[:, torch.from_numpy(rng.permutation(pairs.shape[1])[: self._settings.skills])])
-            for source, pairs in shown.asked_skills
+            for source, pairs in view.asked_skills
         ]
-        states = self._states(network, shown, batch, items, skills, sampler, rng)
+        states = self._states(network, view, batch, items, skills, sampler, rng)
         losses = [
-            self._choice_loss(network, shown, states, label, people, items[label]) for label, people in batch.items()
+            self._choice_loss(network, view, states, label, people, items[label]) for label, people in batch.items()
         ]
         losses += [
             self._settings.auxiliary_weight * skill_loss(network, states, source, pairs) for source, pairs in skills
@@ -223,17 +224,17 @@ class Trainer:
         return torch.stack(losses).sum()
 
     def _softmax_items(
-        self, shown: Shown, label: ItemLabel, people: NDArray[np.int64], rng: Generator
+        self, view: Shown, label: ItemLabel, people: NDArray[np.int64], rng: Generator
     ) -> NDArray[np.int64]:
         pool = self._available[label]
         if len(pool) > self._settings.negatives:
             pool = rng.choice(pool, self._settings.negatives, replace=False)
-        return np.union1d(pool, shown.asked[label][people].indices)
+        return np.union1d(pool, view.asked[label][people].indices)
 
     def _states(
         self,
         network: HeteroGnn,
-        shown: Shown,
+        view: Shown,
         batch: Mapping[ItemLabel, NDArray[np.int64]],
         items: Mapping[ItemLabel, NDArray[np.int64]],
         skills: list[tuple[str, Tensor]],
@@ -241,22 +242,22 @@ class Trainer:
         rng: Generator,
     ) -> States:
         if sampler is None:
-            return States(self._embedded(network, shown.text, shown.attributes, self._whole(shown.edges)), None)
+            return States(self._embedded(network, view.text, view.attributes, self._whole(view.edges)), None)
         seeds: dict[str, list[Tensor]] = {"User": [torch.from_numpy(people) for people in batch.values()]}
-        for label, found in items.items():
-            seeds.setdefault(label, []).append(torch.from_numpy(found))
+        for label, indices in items.items():
+            seeds.setdefault(label, []).append(torch.from_numpy(indices))
         for source, pairs in skills:
             seeds.setdefault(source, []).append(pairs[0])
             seeds.setdefault("Skill", []).append(pairs[1])
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
-        drawn = sampler.around({label: torch.cat(parts) for label, parts in seeds.items()}, generator)
-        text = {label: shown.text[label][nodes] for label, nodes in drawn.nodes.items()}
-        attributes = {label: shown.attributes[label][nodes] for label, nodes in drawn.nodes.items()}
-        parts = [part.to(self._device) for part in drawn.parts]
-        return States(self._embedded(network, text, attributes, parts, drawn.nodes), drawn)
+        subgraph = sampler.around({label: torch.cat(parts) for label, parts in seeds.items()}, generator)
+        text = {label: view.text[label][nodes] for label, nodes in subgraph.nodes.items()}
+        attributes = {label: view.attributes[label][nodes] for label, nodes in subgraph.nodes.items()}
+        parts = [part.to(self._device) for part in subgraph.parts]
+        return States(self._embedded(network, text, attributes, parts, subgraph.nodes), subgraph)
 
     def _whole(self, edges: Edges) -> list[Part]:
-        """Returns all messages for every layer, on the device."""
+        """Return all messages for every layer, on the device."""
         return [Part(edges).to(self._device)] * self._settings.layers
 
     def _embedded(
@@ -269,43 +270,43 @@ class Trainer:
     ) -> dict[str, Tensor]:
         """Embeds all nodes, or those that ``parts`` compute in the last layer; float32 [n, 64] by label."""
         device = self._device
-        places = nodes or {label: torch.arange(self._data.count(label)) for label in LASTING}
+        indices = nodes or {label: torch.arange(self._data.count(label)) for label in LASTING}
         return network.states(
             {label: values.to(device) for label, values in text.items()},
             {label: values.to(device) for label, values in attributes.items()},
             parts,
-            {label: (places[label] + 1).to(device) for label in LASTING},
+            {label: (indices[label] + 1).to(device) for label in LASTING},
         )[-1]
 
     def _choice_loss(
         self,
         network: HeteroGnn,
-        shown: Shown,
+        view: Shown,
         states: States,
         label: ItemLabel,
         people: NDArray[np.int64],
         items: NDArray[np.int64],
     ) -> Tensor:
-        pairs = shown.asked[label][people].tocoo()
-        columns = self._columns(people, label, items, shown.bare[people])
+        pairs = view.asked[label][people].tocoo()
+        columns = self._columns(people, label, items, view.bare[people])
         logits = network.logits(label, states.of("User", people), states.of(label, items), columns)
-        wanted = torch.from_numpy(np.searchsorted(items, pairs.col)).to(self._device)
+        targets = torch.from_numpy(np.searchsorted(items, pairs.col)).to(self._device)
         weight = torch.from_numpy(pairs.data.astype(np.float32)).to(self._device)
         rows = torch.from_numpy(pairs.row.astype(np.int64)).to(self._device)
         closed = self._closed(label, items, people[pairs.row], pairs.col.astype(np.int64))
-        losses = cross_entropy(logits[rows].masked_fill(closed, -torch.inf), wanted, reduction="none")
+        losses = cross_entropy(logits[rows].masked_fill(closed, -torch.inf), targets, reduction="none")
         return (losses * weight).sum() / weight.sum()
 
     def _closed(
-        self, label: ItemLabel, items: NDArray[np.int64], people: NDArray[np.int64], chosen: NDArray[np.int64]
+        self, label: ItemLabel, items: NDArray[np.int64], people: NDArray[np.int64], choices: NDArray[np.int64]
     ) -> Tensor:
-        """Returns which items were unavailable when each pair was made, bool [pairs, items]; never the chosen one."""
+        """Return which items were unavailable when each pair was made, bool [pairs, items]; never the chosen item."""
         columns = self._data.nodes[label].columns
         closed = np.zeros((len(people), len(items)), dtype=bool)
         if "posted" in columns and len(people):
-            at = np.asarray(self._times[label][people, chosen]).ravel()[:, None]
+            at = np.asarray(self._times[label][people, choices]).ravel()[:, None]
             closed = (columns["posted"][items][None, :] > at) | (columns["closes"][items][None, :] <= at)
-            closed[np.arange(len(people)), np.searchsorted(items, chosen)] = False
+            closed[np.arange(len(people)), np.searchsorted(items, choices)] = False
         return torch.from_numpy(closed).to(self._device)
 
     def _columns(
@@ -321,26 +322,26 @@ class Trainer:
         return torch.from_numpy(block).to(self._device)
 
     def judge(self, network: HeteroGnn) -> float:
-        """Returns the mean NDCG@10 over the item labels on the validation part."""
+        """Return the mean NDCG@10 over the item labels on the validation part."""
         network.eval()
         with torch.inference_mode():
             edges = self._carrying(self._judged_relations | choice_edges(self._history))
             attributes = attribute_tensors(self._data, self._history)
             states = self._embedded(network, self._text, attributes, self._whole(edges))
-            values = [self._judged(network, states, asked) for asked in self._valid if asked.relevant.nnz]
+            values = [self._judged(network, states, held_out) for held_out in self._valid if held_out.relevant.nnz]
         return float(np.mean(values)) if values else 0.0
 
-    def _judged(self, network: HeteroGnn, states: Mapping[str, Tensor], asked: Question) -> float:
+    def _judged(self, network: HeteroGnn, states: Mapping[str, Tensor], held_out: Question) -> float:
         def score(people: Index, items: Index) -> Scores:
-            columns = self._columns(people, asked.label, items)
-            logits = network.logits(asked.label, states["User"][people], states[asked.label][items], columns)
-            found: Scores = logits.cpu().numpy()
-            return found
+            columns = self._columns(people, held_out.label, items)
+            logits = network.logits(held_out.label, states["User"][people], states[held_out.label][items], columns)
+            scores: Scores = logits.cpu().numpy()
+            return scores
 
-        people, values, scored = choosers(asked)[: self._settings.judged], [], of_candidates(asked, score)
+        people, values, score_block = choosers(held_out)[: self._settings.judged], [], of_candidates(held_out, score)
         for start in range(0, len(people), JUDGE_BLOCK):
             block = people[start : start + JUDGE_BLOCK]
-            ranked = rankings(allowed_scores(scored(block), asked, block), JUDGE_AT)
-            hits = hits_of(ranked, asked.relevant[block])
-            values.append(ndcg(hits, np.diff(asked.relevant.indptr)[block], JUDGE_AT))
+            top_items = rankings(allowed_scores(score_block(block), held_out, block), JUDGE_AT)
+            hits = hits_of(top_items, held_out.relevant[block])
+            values.append(ndcg(hits, np.diff(held_out.relevant.indptr)[block], JUDGE_AT))
         return float(np.concatenate(values).mean())

@@ -82,8 +82,8 @@ class CourseRepository:
 
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[TaughtSkill]]:
         """Return the skills that each course teaches."""
-        found: dict[str, list[TaughtSkill]] = {id: [] for id in ids}
+        skills: dict[str, list[TaughtSkill]] = {id: [] for id in ids}
         for row in await self._client.read(SKILLS, ids=list(ids)):
             skill = Skill(row["id"], row["name"], row["kind"] or "COMPETENCE")
-            found[row["course"]].append(TaughtSkill(skill, row["level"]))
-        return found
+            skills[row["course"]].append(TaughtSkill(skill, row["level"]))
+        return skills

@@ -1,6 +1,6 @@
 """A cache of recently read jobs. An entry is valid until the job changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cachetools import TTLCache
 
@@ -15,7 +15,7 @@ RETURN coalesce(c.revision, 0) AS revision,
 MOST_JOBS = 5_000
 SECONDS = 60.0
 
-Stamp = tuple[int, int]
+Stamp = tuple[int, int]  # revision of the catalogue, and of the job
 
 
 class JobCache:
@@ -31,20 +31,23 @@ class JobCache:
     def __init__(self, client: GraphClient) -> None:
         self._client = client
         self._repository = JobRepository(client)
-        self._kept: TTLCache[str, tuple[Stamp, Job]] = TTLCache(MOST_JOBS, SECONDS)
+        self._cache: TTLCache[str, tuple[Stamp, Job]] = TTLCache(MOST_JOBS, SECONDS)
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Job]:
         """Return jobs by id, including closed ones. Unknown ids are left out."""
         row = (await self._client.read(STAMPS, ids=list(ids)))[0]
-        stamps = {id: (row["revision"], revision) for id, revision in row["jobs"]}
-        found = {}
+        return await self.by_stamps({id: (row["revision"], revision) for id, revision in row["jobs"]})
+
+    async def by_stamps(self, stamps: Mapping[str, Stamp]) -> dict[str, Job]:
+        """Return jobs by id, given the stamps that were just read. Only jobs that are not cached are read."""
+        jobs = {}
         for id, stamp in stamps.items():
-            kept = self._kept.get(id)
-            if kept and kept[0] == stamp:
-                found[id] = kept[1]
-        missing = [id for id in stamps if id not in found]
+            entry = self._cache.get(id)
+            if entry and entry[0] == stamp:
+                jobs[id] = entry[1]
+        missing = [id for id in stamps if id not in jobs]
         if missing:
-            fresh = await self._repository.by_ids(missing)
-            self._kept.update({id: (stamps[id], job) for id, job in fresh.items()})
-            found |= fresh
-        return found
+            read_jobs = await self._repository.by_ids(missing)
+            self._cache.update({id: (stamps[id], job) for id, job in read_jobs.items()})
+            jobs |= read_jobs
+        return jobs

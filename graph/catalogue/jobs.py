@@ -126,10 +126,10 @@ def job_of(row: Row) -> Job:
         number_or_none(row["salaryMaximum"]),
         row["salaryCurrency"],
     )
-    paid = currency and (low is not None or high is not None)
+    has_salary = currency and (low is not None or high is not None)
     posted_at = time_or_none(row["postedAt"])
     if posted_at is None:
-        raise ValueError(f"the job {row['id']} has no time of posting")
+        raise ValueError(f"the job {row['id']} has no posting time")
     return Job(
         id=row["id"],
         title=text_or(row["title"], row["id"]),
@@ -139,7 +139,7 @@ def job_of(row: Row) -> Job:
         contract_type=row["contractType"],
         language=row["language"],
         status=row["status"] or "OPEN",
-        salary=Salary(low, high, str(currency), row["salaryPeriod"] or "YEAR") if paid else None,
+        salary=Salary(low, high, str(currency), row["salaryPeriod"] or "YEAR") if has_salary else None,
         posted_at=posted_at,
         closes_at=time_or_none(row["closesAt"]),
         closed_at=time_or_none(row["closedAt"]),
@@ -160,26 +160,26 @@ class JobRepository:
         rows = await self._client.read(BY_IDS, ids=list(ids))
         return {row["id"]: job for row, job in readable("Job", rows, job_of)}
 
-    async def newest(self, wanted: JobFilter, first: int, after: tuple[datetime, str] | None) -> Page:
+    async def newest(self, conditions: JobFilter, first: int, after: tuple[datetime, str] | None) -> Page:
         """Return open jobs, newest first. Ties are ordered by id.
 
         Args:
-            wanted: conditions that every job must meet.
+            conditions: conditions that every job must meet.
             first: the maximum number of jobs.
             after: key of the last job before the page.
         """
-        salary, currency = wanted.minimum_salary or (None, None)
+        salary, currency = conditions.minimum_salary or (None, None)
         rows = await self._client.read(
             NEWEST,
             before=after[0] if after else LATEST,
             afterId=after[1] if after else None,
-            since=wanted.posted_since or EARLIEST,
+            since=conditions.posted_since or EARLIEST,
             now=datetime.now(UTC),
-            remote=wanted.remote,
-            seniorities=list(wanted.seniorities),
-            contractTypes=list(wanted.contract_types),
-            companies=list(wanted.companies),
-            categories=list(wanted.categories),
+            remote=conditions.remote,
+            seniorities=list(conditions.seniorities),
+            contractTypes=list(conditions.contract_types),
+            companies=list(conditions.companies),
+            categories=list(conditions.categories),
             salary=salary,
             currency=currency,
             limit=first + 1,
@@ -188,10 +188,10 @@ class JobRepository:
 
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[RequiredSkill]]:
         """Return the skills that each job requires, most important first."""
-        found: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
+        skills: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
         for row in await self._client.read(SKILLS, ids=list(ids)):
-            found[row["job"]].append(required(row))
-        return found
+            skills[row["job"]].append(required(row))
+        return skills
 
 
 def required(row: dict[str, Any]) -> RequiredSkill:

@@ -51,10 +51,10 @@ class CatalogueRepository:
 
     async def broader(self, ids: Sequence[str]) -> dict[str, list[Skill]]:
         """Return the broader skills and groups of each skill."""
-        found: dict[str, list[Skill]] = {id: [] for id in ids}
+        broader_skills: dict[str, list[Skill]] = {id: [] for id in ids}
         for row in await self._rows(BROADER, ids):
-            found[row["skill"]].append(Skill(row["id"], row["name"], row["kind"]))
-        return found
+            broader_skills[row["skill"]].append(Skill(row["id"], row["name"], row["kind"]))
+        return broader_skills
 
     async def companies(self, ids: Sequence[str]) -> dict[str, Company]:
         """Return companies by id."""

@@ -62,15 +62,15 @@ class OccupationRepository:
 
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[RequiredSkill]]:
         """Return the skills that each occupation requires, essential ones first."""
-        found: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
+        skills: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
         for row in await self._client.read(SKILLS, ids=list(ids)):
-            found[row["occupation"]].append(required(row))
-        return found
+            skills[row["occupation"]].append(required(row))
+        return skills
 
     async def moves_from(self, ids: Sequence[str]) -> dict[str, list[CareerMove]]:
         """Return the career moves from each occupation, closest first."""
-        found: dict[str, list[CareerMove]] = {id: [] for id in ids}
+        moves: dict[str, list[CareerMove]] = {id: [] for id in ids}
         for row in await self._client.read(MOVES, ids=list(ids)):
-            there = Occupation(row["id"], row["title"], row["titleArabic"], row["isco"])
-            found[row["occupation"]].append(CareerMove(there, row["tier"], row["weight"]))
-        return found
+            occupation = Occupation(row["id"], row["title"], row["titleArabic"], row["isco"])
+            moves[row["occupation"]].append(CareerMove(occupation, row["tier"], row["weight"]))
+        return moves

@@ -1,15 +1,15 @@
 """Creates, changes and closes jobs one at a time."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from neo4j import AsyncManagedTransaction
 
-from graph.db.client import GraphClient, rows
+from graph.db.client import GraphClient, Row, rows
 from graph.errors import ForbiddenError, NotFoundError
 from graph.viewer import Role, Viewer
 
@@ -56,6 +56,8 @@ RETURN c.id AS company LIMIT 1
 """
 RECRUITS = "MATCH (:User {id: $user})-[:RECRUITS_FOR]->(c:Company {id: $company}) RETURN c.id AS id"
 
+Read: TypeAlias = Callable[..., Awaitable[list[Row]]]
+
 
 @dataclass(frozen=True, slots=True)
 class LinkedSkill:
@@ -94,7 +96,7 @@ class PostingRepository:
         Raises:
             ForbiddenError: the viewer does not recruit for it.
         """
-        await self._client.transact(partial(self._check, company=company))
+        await self._check(self._client.read, company)
 
     async def check_job(self, job: str) -> None:
         """Check that the viewer may change a job. Only administrators may change a job without a company.
@@ -103,28 +105,28 @@ class PostingRepository:
             NotFoundError: there is no such job.
             ForbiddenError: the viewer does not recruit for its company.
         """
-        await self._client.transact(partial(self._check_job, job=job))
+        await self._check_job(self._client.read, job)
 
-    async def _check(self, transaction: AsyncManagedTransaction, company: str) -> None:
+    async def _check(self, read: Read, company: str) -> None:
         if self._viewer.is_admin:
             return
         self._viewer.require_role(Role.RECRUITER)
-        if not await rows(transaction, RECRUITS, user=self._viewer.id, company=company):
+        if not await read(RECRUITS, user=self._viewer.id, company=company):
             raise ForbiddenError("only for people who recruit for this company")
 
-    async def _check_job(self, transaction: AsyncManagedTransaction, job: str) -> None:
-        found = await rows(transaction, EMPLOYER, id=job)
-        if not found:
+    async def _check_job(self, read: Read, job: str) -> None:
+        employer_rows = await read(EMPLOYER, id=job)
+        if not employer_rows:
             if not self._viewer.is_admin:
                 self._viewer.require_person()
             raise NotFoundError("Job", job)
-        if found[0]["company"] is None:
+        if employer_rows[0]["company"] is None:
             self._viewer.require_role(Role.ADMIN)
         else:
-            await self._check(transaction, found[0]["company"])
+            await self._check(read, employer_rows[0]["company"])
 
-    async def create(self, company: str, posting: Posting, at: datetime) -> str:
-        """Create a job and return its id.
+    async def create(self, company: str, posting: Posting, at: datetime) -> tuple[str, int]:
+        """Create a job. Return its id and the number of the change.
 
         Raises:
             ForbiddenError: the viewer does not recruit for the company.
@@ -132,62 +134,67 @@ class PostingRepository:
         """
         id, by = str(uuid.uuid4()), self._viewer.id
 
-        async def work(transaction: AsyncManagedTransaction) -> None:
-            await self._check(transaction, company)
-            number = (await rows(transaction, NEXT))[0]["number"]
-            made = await rows(
+        async def work(transaction: AsyncManagedTransaction) -> int:
+            await self._check(partial(rows, transaction), company)
+            number = int((await rows(transaction, NEXT))[0]["number"])
+            created_rows = await rows(
                 transaction, CREATE, id=id, company=company, facts=posting.facts, at=at, by=by, number=number
             )
-            if not made:
+            if not created_rows:
                 raise NotFoundError("Company", company)
             await self._link(transaction, id, posting)
+            return number
 
-        await self._client.transact(work)
-        return id
+        return id, await self._client.transact(work)
 
-    async def change(self, id: str, posting: Posting, at: datetime) -> None:
-        """Change a job.
+    async def change(self, id: str, posting: Posting, at: datetime) -> int:
+        """Change a job. Return the number of the change.
 
         Raises:
             ForbiddenError: the viewer does not recruit for its company.
             NotFoundError: there is no such job.
         """
 
-        async def work(transaction: AsyncManagedTransaction) -> None:
-            await self._check_job(transaction, id)
-            number = (await rows(transaction, NEXT))[0]["number"]
+        async def work(transaction: AsyncManagedTransaction) -> int:
+            await self._check_job(partial(rows, transaction), id)
+            number = int((await rows(transaction, NEXT))[0]["number"])
             if not await rows(transaction, CHANGE, id=id, facts=posting.facts, number=number, at=at):
                 raise NotFoundError("Job", id)
             await self._link(transaction, id, posting)
+            return number
 
-        await self._client.transact(work)
+        return await self._client.transact(work)
 
-    async def close(self, id: str, at: datetime) -> None:
-        """Close a job. A job that is already closed stays unchanged.
+    async def close(self, id: str, at: datetime) -> int:
+        """Close a job. A job that is already closed stays unchanged. Return the number of the change.
 
         Raises:
             ForbiddenError: the viewer does not recruit for its company.
             NotFoundError: there is no such job.
         """
 
-        async def work(transaction: AsyncManagedTransaction) -> None:
-            await self._check_job(transaction, id)
-            number = (await rows(transaction, NEXT))[0]["number"]
+        async def work(transaction: AsyncManagedTransaction) -> int:
+            await self._check_job(partial(rows, transaction), id)
+            number = int((await rows(transaction, NEXT))[0]["number"])
             if not await rows(transaction, CLOSE, id=id, at=at, number=number):
                 raise NotFoundError("Job", id)
+            return number
 
-        await self._client.transact(work)
+        return await self._client.transact(work)
 
     async def _link(self, transaction: AsyncManagedTransaction, id: str, posting: Posting) -> None:
         if posting.skills is not None:
-            found = [{"id": one.id, "importance": one.importance, "essential": one.essential} for one in posting.skills]
+            skill_rows = [
+                {"id": skill.id, "importance": skill.importance, "essential": skill.essential}
+                for skill in posting.skills
+            ]
             await rows(transaction, FORGET_SKILLS, id=id)
-            await rows(transaction, SKILLS, id=id, skills=found)
+            await rows(transaction, SKILLS, id=id, skills=skill_rows)
         if posting.occupation is not None:
             await rows(transaction, FORGET_OCCUPATION, id=id)
             await rows(transaction, OCCUPATION, id=id, occupation=posting.occupation)
         if posting.place is not None:
             await rows(transaction, FORGET_PLACE, id=id)
-            known = await rows(transaction, NAMED_PLACE, name=posting.place)
-            place = known[0]["id"] if known else str(uuid.uuid5(NAMESPACE, posting.place.casefold()))
+            place_rows = await rows(transaction, NAMED_PLACE, name=posting.place)
+            place = place_rows[0]["id"] if place_rows else str(uuid.uuid5(NAMESPACE, posting.place.casefold()))
             await rows(transaction, PLACE, id=id, place=place, name=posting.place)

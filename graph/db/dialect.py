@@ -51,8 +51,8 @@ def _fulltext_sql(name: str, label: str, properties: list[str]) -> Iterator[str]
     for property in properties:
         kind = "LIST OF STRING" if property in LISTS else "STRING"
         yield f"CREATE PROPERTY {label}.{property} IF NOT EXISTS {kind}"
-    listed = ", ".join(f"{name} BY ITEM" if name in LISTS else name for name in properties)
-    yield f"CREATE INDEX {name} IF NOT EXISTS ON {label} ({listed}) FULL_TEXT"
+    columns = ", ".join(f"{column} BY ITEM" if column in LISTS else column for column in properties)
+    yield f"CREATE INDEX {name} IF NOT EXISTS ON {label} ({columns}) FULL_TEXT"
 
 
 async def run_sql(address: GraphAddress, command: str) -> None:
@@ -70,8 +70,8 @@ async def run_sql(address: GraphAddress, command: str) -> None:
     )
 
     def send() -> None:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
-            answer.read()
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310
+            response.read()
 
     try:
         await asyncio.to_thread(send)

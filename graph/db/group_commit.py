@@ -40,18 +40,18 @@ class Together(Generic[Page, Found]):
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             error = await self._written(batch)
             if isinstance(error, GraphRefusedError) and len(batch) > 1:
-                for one in batch:
-                    tell([one], await self._written([one]))
+                for entry in batch:
+                    tell([entry], await self._written([entry]))
             else:
                 tell(batch, error)
 
     async def _written(self, batch: "list[tuple[Page, asyncio.Future[Found]]]") -> Exception | None:
         """Write a batch in one transaction. Return the error, or ``None`` on success."""
         try:
-            found = await self._write([page for page, _ in batch])
-            for (_, future), one in zip(batch, found, strict=True):
+            results = await self._write([page for page, _ in batch])
+            for (_, future), result in zip(batch, results, strict=True):
                 if not future.done():
-                    future.set_result(one)
+                    future.set_result(result)
         except asyncio.CancelledError:
             tell(batch, asyncio.CancelledError())
             raise

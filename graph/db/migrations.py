@@ -57,12 +57,12 @@ class Migration:
 
 def packaged() -> list[Migration]:
     """Return the migrations that this version of CareerGraph ships, in order."""
-    found = [
+    migrations = [
         Migration(match["version"], match["name"], file.read_text(encoding="utf-8"))
         for file in files("migrations").iterdir()
         if (match := FILE_NAME.fullmatch(file.name))
     ]
-    return sorted(found, key=lambda migration: migration.version)
+    return sorted(migrations, key=lambda migration: migration.version)
 
 
 def pending(migrations: list[Migration], applied: dict[str, str]) -> list[Migration]:
@@ -71,11 +71,13 @@ def pending(migrations: list[Migration], applied: dict[str, str]) -> list[Migrat
     Raises:
         MigrationError: an applied file has changed, or the graph records a migration that this version lacks.
     """
-    known = {migration.version: migration for migration in migrations}
+    by_version = {migration.version: migration for migration in migrations}
     for version, checksum in applied.items():
-        if version not in known:
-            raise MigrationError(f"the graph has migration {version}, which this version does not know: upgrade it")
-        if known[version].checksum != checksum:
+        if version not in by_version:
+            raise MigrationError(
+                f"the graph has migration {version}, which this version does not know: upgrade CareerGraph"
+            )
+        if by_version[version].checksum != checksum:
             raise MigrationError(
                 f"migration {version} was changed after it was applied: restore the file and write a new migration"
             )
@@ -107,12 +109,12 @@ class Migrator:
         while not await self._client.write(TAKE_LOCK, owner=owner, seconds=LOCK_SECONDS):  # noqa: ASYNC110 - it polls the graph
             await asyncio.sleep(WAIT_SECONDS)
         try:
-            todo = pending(migrations, await self.applied())
-            for migration in todo:
+            pending_migrations = pending(migrations, await self.applied())
+            for migration in pending_migrations:
                 await self._apply(migration)
         finally:
             await self._client.write(GIVE_LOCK, owner=owner)
-        return todo
+        return pending_migrations
 
     async def applied(self) -> dict[str, str]:
         """Return the checksums of the applied migrations by version."""

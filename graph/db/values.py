@@ -13,9 +13,9 @@ MOST_TOLD = 5
 log = structlog.get_logger("careergraph.graph")
 
 
-def text_or(value: object, otherwise: str) -> str:
-    """Return a stored value as text, or ``otherwise`` if it is missing or empty."""
-    return otherwise if value is None or value == "" else str(value)
+def text_or(value: object, default: str) -> str:
+    """Return a stored value as text, or ``default`` if it is missing or empty."""
+    return default if value is None or value == "" else str(value)
 
 
 def text_or_none(value: object) -> str | None:
@@ -50,6 +50,6 @@ def readable(kind: str, rows: Iterable[R], read: Callable[[R], V]) -> list[tuple
         except (ValueError, TypeError, LookupError) as error:
             problems.append(f"{type(error).__name__}: {error}")
     if problems:
-        told = problems[:MOST_TOLD]
-        log.warning("stored rows cannot be read and are left out", kind=kind, rows=len(problems), problems=told)
+        examples = problems[:MOST_TOLD]
+        log.warning("stored rows cannot be read and are left out", kind=kind, rows=len(problems), problems=examples)
     return pairs

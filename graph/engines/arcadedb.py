@@ -114,10 +114,10 @@ def start(home: Path, heap: str, lock: int, keeper: Keeper) -> tuple[Kept, Graph
         lock,
         {"LC_ALL": "C.UTF-8"},  # otherwise Java cannot read a non-ASCII name of its own folder
     )
-    kept = keeper.keep(
+    kept_program = keeper.keep(
         program,
         lambda: answers(http_port, bolt_port),
         free=lambda: not (listens(bolt_port) or listens(http_port)),
     )
-    uri, web = f"bolt://127.0.0.1:{bolt_port}", f"http://127.0.0.1:{http_port}"
-    return kept, GraphAddress(uri, USER, password, DATABASE, web)
+    uri, http_url = f"bolt://127.0.0.1:{bolt_port}", f"http://127.0.0.1:{http_port}"
+    return kept_program, GraphAddress(uri, USER, password, DATABASE, http_url)

@@ -34,7 +34,7 @@ def free_port() -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise EngineError("no port of 127.0.0.1 is free: end what uses them")
+    raise EngineError("no port of 127.0.0.1 is free: stop some of the programs that use them")
 
 
 def listens(port: int) -> bool:
@@ -48,10 +48,10 @@ def secret_file(path: Path) -> str:
     """Return the secret stored in ``path``. The first call creates the file with mode 0600."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(24), encoding="ascii")
-        fresh.rename(path)
+        temporary_path = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        temporary_path.touch(mode=0o600)
+        temporary_path.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        temporary_path.rename(path)
     return path.read_text(encoding="ascii").strip()
 
 

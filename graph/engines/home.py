@@ -52,11 +52,11 @@ class Embedded:
         Raises:
             EngineError: an engine is neither given nor run by the owner.
         """
-        chosen, queue = graph or self.graph, redis_url or self.redis_url
-        if chosen is None or queue is None:
-            lacking = "CAREERGRAPH_GRAPH_URI" if chosen is None else "CAREERGRAPH_REDIS_URL"
-            raise EngineError(f"process {self.owner} holds this home folder with {lacking} set: set it here too")
-        return Engines(chosen, queue, self.owner)
+        server, queue_url = graph or self.graph, redis_url or self.redis_url
+        if server is None or queue_url is None:
+            variable = "CAREERGRAPH_GRAPH_URI" if server is None else "CAREERGRAPH_REDIS_URL"
+            raise EngineError(f"process {self.owner} holds this home folder with {variable} set: set it here too")
+        return Engines(server, queue_url, self.owner)
 
 
 def alive(pid: int) -> bool:
@@ -71,10 +71,10 @@ def alive(pid: int) -> bool:
 
 def write_beside(path: Path, text: str) -> None:
     """Write a file atomically, with mode 0600: readers see the old text or the new text, never a part."""
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    fresh.touch(mode=0o600)
-    fresh.write_text(text, encoding="utf-8")
-    fresh.rename(path)
+    temporary_path = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    temporary_path.touch(mode=0o600)
+    temporary_path.write_text(text, encoding="utf-8")
+    temporary_path.rename(path)
 
 
 def running(home: Path) -> Embedded | None:
@@ -84,8 +84,8 @@ def running(home: Path) -> Embedded | None:
     except FileNotFoundError:
         return None
     graph = GraphAddress(**facts["graph"]) if facts["graph"] else None
-    found = Embedded(graph, facts["redis_url"], facts["owner"])
-    return found if alive(found.owner) else None
+    engines = Embedded(graph, facts["redis_url"], facts["owner"])
+    return engines if alive(engines.owner) else None
 
 
 def join_or_lock(home: Path, lock: int) -> Embedded | None:
@@ -94,7 +94,7 @@ def join_or_lock(home: Path, lock: int) -> Embedded | None:
     Raises:
         EngineError: neither happened within ``JOIN_SECONDS``.
     """
-    give_up = time.monotonic() + JOIN_SECONDS
+    deadline = time.monotonic() + JOIN_SECONDS
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -103,7 +103,7 @@ def join_or_lock(home: Path, lock: int) -> Embedded | None:
                 return engines
         else:
             return None
-        if time.monotonic() > give_up:
+        if time.monotonic() > deadline:
             raise EngineError(f"another process holds {home / 'lock'} but runs no engines: end it, then try again")
         time.sleep(POLL_SECONDS)
 
@@ -131,31 +131,31 @@ def embedded_engines(
     home.chmod(0o700)
     lock, users = (os.open(home / name, os.O_RDWR | os.O_CREAT, 0o600) for name in ("lock", "users"))
     try:
-        if joined := join_or_lock(home, lock):
+        if running_engines := join_or_lock(home, lock):
             fcntl.flock(users, fcntl.LOCK_SH)
             if keeper is not None:
-                gone = f"process {joined.owner}, which ran the engines of {home}, ended: start again"
-                keeper.depend_on(lambda: alive(joined.owner), gone)
-            yield joined.with_given(graph, redis_url)
+                problem = f"process {running_engines.owner}, which ran the engines of {home}, has ended: start again"
+                keeper.depend_on(lambda: alive(running_engines.owner), problem)
+            yield running_engines.with_given(graph, redis_url)
             return
         keeper = keeper or Keeper(Backoff(most=None))
         with ExitStack() as stack:
-            server, queue, kept = None, None, []
+            server, queue_url, kept_programs = None, None, []
             if graph is None:
-                child, server = arcadedb.start(home, heap, lock, keeper)
-                stack.callback(child.stop)
-                kept.append(child)
+                kept_program, server = arcadedb.start(home, heap, lock, keeper)
+                stack.callback(kept_program.stop)
+                kept_programs.append(kept_program)
             if redis_url is None:
-                child, queue = valkey.start(home, lock, keeper)
-                stack.callback(child.stop)
-                kept.append(child)
-            for child in kept:
-                keeper.wait_until_ready(child)
-            own = Embedded(server, queue, os.getpid())
-            write_beside(home / "engines.json", json.dumps(asdict(own)))
+                kept_program, queue_url = valkey.start(home, lock, keeper)
+                stack.callback(kept_program.stop)
+                kept_programs.append(kept_program)
+            for kept_program in kept_programs:
+                keeper.wait_until_ready(kept_program)
+            started_engines = Embedded(server, queue_url, os.getpid())
+            write_beside(home / "engines.json", json.dumps(asdict(started_engines)))
             stack.callback((home / "engines.json").unlink, missing_ok=True)
             stack.callback(wait_for_users, users)
-            yield own.with_given(graph, redis_url)
+            yield started_engines.with_given(graph, redis_url)
     finally:
         os.close(lock)
         os.close(users)

@@ -83,62 +83,63 @@ class Kept:
         try:
             self._keep()
         except Exception as error:
-            log.exception("a program is not watched any more", program=self.program.name)
+            log.exception("a program is no longer watched", program=self.program.name)
             self._give_up(f"{self.program.name} cannot be kept running: {error}")
 
     def _keep(self) -> None:
         ends, unready = 0, 0
         while True:
-            began = time.monotonic()
-            code, was_ready = self._live(began, again=ends > 0)
+            start_time = time.monotonic()
+            code, was_ready = self._live(start_time, restarted=ends > 0)
             self._child.stop()  # it has ended: this closes its pipe
             if self._stopping.is_set():
                 return
-            ends = 1 if time.monotonic() - began > self._backoff.steady else ends + 1
+            ends = 1 if time.monotonic() - start_time > self._backoff.steady else ends + 1
             unready = 0 if was_ready else unready + 1
             if problem := self._hopeless(code, unready):
                 self._give_up(problem)
                 return
-            wait = self._backoff.seconds(ends)
-            self._say(f"{self.program.name} {ending(code)}: starting it again", wait)
-            if not self._start_again(wait):
+            delay = self._backoff.seconds(ends)
+            self._say(f"{self.program.name} {ending(code)}: starting it again", delay)
+            if not self._start_again(delay):
                 return
 
-    def _live(self, began: float, *, again: bool) -> tuple[int, bool]:
+    def _live(self, start_time: float, *, restarted: bool) -> tuple[int, bool]:
         """Wait until the child has ended. Return its exit code, and whether it had been ready."""
-        next_line = began + TELL_SECONDS
+        next_line = start_time + TELL_SECONDS
         while (code := self._child.wait(POLL_SECONDS)) is None:
             if self._answers():
-                if again:
-                    self._say(f"{self.program.name} is ready again", round(time.monotonic() - began, 1))
+                if restarted:
+                    self._say(f"{self.program.name} is ready again", round(time.monotonic() - start_time, 1))
                 self.ready.set()
                 code = self._child.wait()
                 assert code is not None  # noqa: S101 - it waited without a limit
                 return code, True
             if time.monotonic() > next_line:
                 next_line += TELL_SECONDS
-                waited = round(time.monotonic() - began)
-                self._say(f"{self.program.name} lives but is not ready yet: waiting for it", waited)
+                seconds = round(time.monotonic() - start_time)
+                self._say(f"{self.program.name} is running but is not ready yet: waiting for it", seconds)
         return code, False
 
     def _hopeless(self, code: int, unready: int) -> str | None:
         """Return the reason why a restart would not help, or ``None``."""
-        name, where = self.program.name, f"its log says why: {self.program.log}"
-        by_itself = 0 <= code <= 128
-        if by_itself and not self.ready.is_set():
-            return f"{name} {ending(code)} at its start; {where}"
+        name, log_hint = self.program.name, f"its log says why: {self.program.log}"
+        exited_by_itself = 0 <= code <= 128
+        if exited_by_itself and not self.ready.is_set():
+            return f"{name} {ending(code)} at its start; {log_hint}"
         if code == BAD_INPUT and unready:
-            return f"{name} cannot start with these settings; {where}"
+            return f"{name} cannot start with these settings; {log_hint}"
         if self._backoff.most is not None and unready >= self._backoff.most:
-            return f"{name} ended {unready} times in a row before it was ready; {where}"
+            return f"{name} ended {unready} times in a row before it was ready; {log_hint}"
         return None
 
-    def _start_again(self, wait: float) -> bool:
+    def _start_again(self, delay: float) -> bool:
         """Restart the program after a delay. Return ``False`` if it is to stop."""
-        if self._stopping.wait(wait):
+        if self._stopping.wait(delay):
             return False
-        go_on = time.monotonic() + FREE_SECONDS
-        while not self._free() and time.monotonic() < go_on:  # processes that a killed supervisor left behind end soon
+        deadline = time.monotonic() + FREE_SECONDS
+        # Processes that a killed supervisor left behind end soon.
+        while not self._free() and time.monotonic() < deadline:
             if self._stopping.wait(POLL_SECONDS):
                 return False
         with self._starting:
@@ -147,8 +148,8 @@ class Kept:
             self._child = Child(self.program)
         return True
 
-    def _say(self, words: str, seconds: float) -> None:
-        log.warning(words, seconds=seconds, log=str(self.program.log))
+    def _say(self, message: str, seconds: float) -> None:
+        log.warning(message, seconds=seconds, log=str(self.program.log))
 
 
 class Keeper:
@@ -173,24 +174,24 @@ class Keeper:
         """
         return Kept(program, answers, self._backoff, self.fail, free)
 
-    def wait_until_ready(self, kept: Kept) -> None:
+    def wait_until_ready(self, kept_program: Kept) -> None:
         """Wait until a program is ready, for as long as it takes.
 
         Raises:
             EngineError: this or another program cannot be kept running; the message names its log.
         """
-        while not kept.ready.wait(POLL_SECONDS):
+        while not kept_program.ready.wait(POLL_SECONDS):
             self.check()
 
-    def depend_on(self, lives: Callable[[], bool], problem: str) -> None:
+    def depend_on(self, is_alive: Callable[[], bool], problem: str) -> None:
         """Fail with ``problem`` as soon as a dependency that another process runs is no longer alive."""
 
-        def look() -> None:
+        def watch_dependency() -> None:
             while not self._ended.wait(LOOK_SECONDS):
-                if not lives():
+                if not is_alive():
                     self.fail(problem)
 
-        threading.Thread(target=look, name="look", daemon=True).start()
+        threading.Thread(target=watch_dependency, name="look", daemon=True).start()
 
     def wait_for_end(self) -> None:
         """Wait until :meth:`end` is called.

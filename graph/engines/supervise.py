@@ -38,7 +38,7 @@ class RotatingLog:
         self._path = path
         self._limit = limit
         self._older = older
-        self._file = open(path, "ab", buffering=0)  # noqa: SIM115,PTH123 - open for life; pathlib is slow to import
+        self._file = open(path, "ab", buffering=0)  # noqa: SIM115,PTH123 - it stays open; pathlib is slow to import
         self._size = self._file.tell()
         self._missing = 0
 
@@ -71,9 +71,9 @@ class RotatingLog:
                 os.replace(f"{self._path}.{number}", f"{self._path}.{number + 1}")  # noqa: PTH105 - as above
         with contextlib.suppress(FileNotFoundError):
             os.replace(self._path, f"{self._path}.1")  # noqa: PTH105
-        fresh = open(self._path, "ab", buffering=0)  # noqa: SIM115,PTH123
+        new_file = open(self._path, "ab", buffering=0)  # noqa: SIM115,PTH123
         self._file.close()
-        self._file, self._size = fresh, fresh.tell()
+        self._file, self._size = new_file, new_file.tell()
 
 
 def die_with_parent() -> None:
@@ -88,9 +88,9 @@ def stop(child: "subprocess.Popen[bytes]") -> None:
     A signal handler must not wait for the child: the interrupted thread already waits and holds the lock for it.
     """
     child.terminate()
-    killing = threading.Timer(GRACE_SECONDS, child.kill)
-    killing.daemon = True
-    killing.start()
+    timer = threading.Timer(GRACE_SECONDS, child.kill)
+    timer.daemon = True
+    timer.start()
 
 
 def copy_output(source: int, log: RotatingLog) -> None:
@@ -105,8 +105,8 @@ def supervise(log: RotatingLog, command: list[str]) -> int:
     Returns:
         The exit code of the command; 128 plus the signal's number when a signal ended it.
     """
-    for ignored in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(ignored, signal.SIG_IGN)
+    for ignored_signal in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(ignored_signal, signal.SIG_IGN)
     child = subprocess.Popen(  # noqa: S603 - the command is our own
         command,
         stdin=subprocess.DEVNULL,
@@ -122,15 +122,15 @@ def supervise(log: RotatingLog, command: list[str]) -> int:
                 pass
         stop(child)
 
-    assert child.stdout is not None  # noqa: S101 - a pipe was asked for
-    copying = threading.Thread(target=copy_output, args=(child.stdout.fileno(), log), daemon=True)
-    copying.start()
+    assert child.stdout is not None  # noqa: S101 - a pipe was requested
+    copier = threading.Thread(target=copy_output, args=(child.stdout.fileno(), log), daemon=True)
+    copier.start()
     threading.Thread(target=watch, daemon=True).start()
     code = child.wait()
-    copying.join(DRAIN_SECONDS)  # a process that the command left behind may keep the pipe open
+    copier.join(DRAIN_SECONDS)  # a process that the command left behind may keep the pipe open
     return code if code >= 0 else 128 - code
 
 
 if __name__ == "__main__":
-    log_path, limit, older, *wanted = sys.argv[1:]
-    sys.exit(supervise(RotatingLog(log_path, int(limit), int(older)), wanted))
+    log_path, limit, older, *command = sys.argv[1:]
+    sys.exit(supervise(RotatingLog(log_path, int(limit), int(older)), command))

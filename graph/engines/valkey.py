@@ -32,12 +32,12 @@ def answers(port: int, password: str) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=ANSWER_SECONDS) as connection:
             connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
-            heard = b""
-            while heard.count(b"\n") < 2 and (part := connection.recv(1_024)):
-                heard += part
+            reply = b""
+            while reply.count(b"\n") < 2 and (part := connection.recv(1_024)):
+                reply += part
     except OSError:
         return False
-    return heard == b"+OK\r\n+PONG\r\n"
+    return reply == b"+OK\r\n+PONG\r\n"
 
 
 def start(home: Path, lock: int, keeper: Keeper) -> tuple[Kept, str]:
@@ -67,5 +67,5 @@ def start(home: Path, lock: int, keeper: Keeper) -> tuple[Kept, str]:
     config.write_text("".join(f"{name} {quoted(value)}\n" for name, value in settings.items()), encoding="ascii")
     command = [str(get_binary_path()), literal(str(config))]
     program = Program("the embedded Redis server", command, home / "log" / "redis.log", folder, lock)
-    kept = keeper.keep(program, lambda: answers(port, password), free=lambda: not listens(port))
-    return kept, f"redis://:{password}@127.0.0.1:{port}/0"
+    kept_program = keeper.keep(program, lambda: answers(port, password), free=lambda: not listens(port))
+    return kept_program, f"redis://:{password}@127.0.0.1:{port}/0"

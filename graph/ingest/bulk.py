@@ -157,8 +157,8 @@ class BulkWriter:
         self, kind: tuple[str, str, str], rows: Iterable[tuple[str, str, Mapping[str, Any]]]
     ) -> int:
         """Merge relationships. A row is source id, target id, properties. A row with a missing end writes nothing."""
-        shaped = ({"source": a, "target": b, "properties": without_nothing(p)} for a, b, p in rows)
-        return await self._write(RELATIONSHIPS[kind], shaped)
+        links = ({"source": a, "target": b, "properties": without_nothing(p)} for a, b, p in rows)
+        return await self._write(RELATIONSHIPS[kind], links)
 
     async def events(self, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
         """Merge interactions with items of one label. A row contains ``id``, ``user``, ``item``, ``properties``."""
@@ -169,8 +169,8 @@ class BulkWriter:
         return await self._write(CHOICES[type, label], map(dict, rows))
 
     async def _write(self, query: LiteralString, rows: Iterable[dict[str, Any]]) -> int:
-        written = 0
+        count = 0
         for batch in batches(rows):
             await self._client.write(query, rows=batch)
-            written += len(batch)
-        return written
+            count += len(batch)
+        return count

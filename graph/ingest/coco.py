@@ -54,15 +54,15 @@ class CocoImporter:
         Raises:
             ImportFileError: a file is missing or invalid.
         """
-        write = self._writer
-        await write.nodes("Course", self._report.counted("courses", self._course_rows()))
+        writer = self._writer
+        await writer.nodes("Course", self._report.counted("courses", self._course_rows()))
         topics = dict(self._topic_rows())
-        await write.nodes("Topic", self._report.counted("topics", topics.values()))
+        await writer.nodes("Topic", self._report.counted("topics", topics.values()))
         links = self._report.counted("course topics", self._about_rows(topics))
-        await write.relationships(("Course", "ABOUT", "Topic"), links)
-        await write.nodes("User", self._report.counted("learners", self._user_rows()))
-        await write.events(ItemLabel.COURSE, self._report.counted("ratings", map(event, self._ratings())))
-        await write.choices(InteractionType.COMPLETE, ItemLabel.COURSE, map(choice, self._ratings()))
+        await writer.relationships(("Course", "ABOUT", "Topic"), links)
+        await writer.nodes("User", self._report.counted("learners", self._user_rows()))
+        await writer.events(ItemLabel.COURSE, self._report.counted("ratings", map(event, self._ratings())))
+        await writer.choices(InteractionType.COMPLETE, ItemLabel.COURSE, map(choice, self._ratings()))
 
     def _table(self, name: str, *columns: str) -> Iterator[dict[str, str]]:
         for _, row in csv_rows(self._folder / name, self._report, columns, delimiter="\t"):
@@ -98,23 +98,23 @@ class CocoImporter:
             yield {"id": f"coco-user-{row['uid']}", "name": name, "roles": ["CANDIDATE"], "source": "coco"}
 
     def _ratings(self) -> Iterable[Rating]:
-        known = set(self._courses.values())
+        course_ids = set(self._courses.values())
         for name in RATINGS:
             path = self._folder / name
             try:
                 with path.open(encoding="utf-8", newline="") as source:
                     for line, fields in enumerate(csv.reader(source, delimiter="\t"), start=1):
-                        if rating := self._rating(path, line, fields, known):
+                        if rating := self._rating(path, line, fields, course_ids):
                             yield rating
             except FileNotFoundError:
                 raise ImportFileError(f"{path}: there is no such file") from None
 
-    def _rating(self, path: Path, line: int, fields: list[str], known: set[str]) -> Rating | None:
+    def _rating(self, path: Path, line: int, fields: list[str], course_ids: set[str]) -> Rating | None:
         if len(fields) != FIELDS or not all(NUMBER.fullmatch(field) for field in fields):
-            self._report.reject(path, line, "", "not: user, item, rating, unix time, separated by tabs")
+            self._report.reject(path, line, "", "expected user, item, rating and Unix time, separated by tabs")
             return None
         user, item, stars, seconds = fields
-        if f"coco-{item}" not in known:
+        if f"coco-{item}" not in course_ids:
             self._report.reject(path, line, "item", f"{item} is not among the courses")
             return None
         if not EARLIEST <= float(seconds) < LATEST:

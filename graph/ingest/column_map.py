@@ -90,8 +90,8 @@ def load_map(path: Path, kind: type[ColumnMap]) -> ColumnMap:
         raise ImportFileError(f"{path}: not TOML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ImportFileError(f"{path}: {place}: {first['msg']}") from error
+        key = ".".join(str(part) for part in first["loc"])
+        raise ImportFileError(f"{path}: {key}: {first['msg']}") from error
 
 
 def moment(value: object) -> datetime:
@@ -110,7 +110,7 @@ def moment(value: object) -> datetime:
             parsed = datetime.fromisoformat(value.strip())
         case _:
             raise ValueError(f"{value!r} is not a time")
-    found = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    if not EARLIEST <= found.year <= LATEST:
-        raise ValueError(f"{value!r} is not of the years {EARLIEST} to {LATEST}")
-    return found
+    time = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    if not EARLIEST <= time.year <= LATEST:
+        raise ValueError(f"{value!r} is not between the years {EARLIEST} and {LATEST}")
+    return time

@@ -52,15 +52,15 @@ class EscoImporter:
         """
         if not self._folder.is_dir():
             raise ImportFileError(f"{self._folder}: there is no such folder")
-        write = self._writer
-        await write.nodes("Skill", self._skill_rows())
-        await write.nodes("Skill", self._group_rows())
-        await write.nodes("Occupation", self._occupation_rows())
+        writer = self._writer
+        await writer.nodes("Skill", self._skill_rows())
+        await writer.nodes("Skill", self._group_rows())
+        await writer.nodes("Occupation", self._occupation_rows())
         if (self._folder / "occupations_ar.csv").exists():
-            await write.nodes("Occupation", self._arabic_rows())
-        await write.relationships(("Occupation", "REQUIRES", "Skill"), self._requirement_rows())
-        await write.relationships(("Skill", "RELATED_TO", "Skill"), self._related_rows())
-        await write.relationships(("Skill", "BROADER", "Skill"), self._broader_rows())
+            await writer.nodes("Occupation", self._arabic_rows())
+        await writer.relationships(("Occupation", "REQUIRES", "Skill"), self._requirement_rows())
+        await writer.relationships(("Skill", "RELATED_TO", "Skill"), self._related_rows())
+        await writer.relationships(("Skill", "BROADER", "Skill"), self._broader_rows())
 
     def _concepts(self, name: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
         path = self._folder / name

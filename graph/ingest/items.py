@@ -107,8 +107,8 @@ class ItemImporter:
         """
         kind = "courses" if isinstance(self._map, CourseMap) else "jobs"
         write = self._write_courses if isinstance(self._map, CourseMap) else self._write_jobs
-        shaped = self._shaped(path, self._lines(path))
-        for batch in batches(self._report.counted(kind, shaped)):
+        rows = self._shaped(path, self._lines(path))
+        for batch in batches(self._report.counted(kind, rows)):
             await write(batch)
         if self._map.skills and self._map.skills.file:
             await self._import_skill_table(path.parent / self._map.skills.file)
@@ -116,12 +116,12 @@ class ItemImporter:
     def _lines(self, path: Path) -> Iterator[Line]:
         if self._map.format == "jsonl":
             return json_rows(path, self._report)
-        named = {self._map.title, *self._map.key, *self._map.description, *self._columns().values()}
-        return csv_rows(path, self._report, sorted(named), delimiter=self._map.delimiter)
+        columns = {self._map.title, *self._map.key, *self._map.description, *self._columns().values()}
+        return csv_rows(path, self._report, sorted(columns), delimiter=self._map.delimiter)
 
     def _columns(self) -> dict[str, str]:
-        own = set(type(self._map).model_fields) - set(ColumnMap.model_fields) | {"language"}
-        return {field: column for field in sorted(own) if (column := getattr(self._map, field))}
+        fields = set(type(self._map).model_fields) - set(ColumnMap.model_fields) | {"language"}
+        return {field: column for field in sorted(fields) if (column := getattr(self._map, field))}
 
     def _shaped(self, path: Path, lines: Iterator[Line]) -> Iterator[Fields]:
         for line, row in lines:
@@ -134,18 +134,18 @@ class ItemImporter:
         title = row.get(self._map.title, "").strip()
         if not title:
             raise FieldError(self._map.title, "empty")
-        known = {
+        fields = {
             field: value_of(field, column, self._map.values.get(field, {}).get(row[column], row[column]))
             for field, column in self._columns().items()
             if row.get(column, "") not in self._map.unknown
         }
         defaults = {key: moment(value) if key in TIMES else value for key, value in self._map.defaults.items()}
         texts = [row[column] for column in self._map.description if row.get(column, "") not in self._map.unknown]
-        if (low := known.get("salaryMinimum")) and (high := known.get("salaryMaximum")) and low > high:
+        if (low := fields.get("salaryMinimum")) and (high := fields.get("salaryMaximum")) and low > high:
             raise FieldError("salaryMinimum", f"{low:g} is more than the maximum, {high:g}")
         return {
             **defaults,
-            **known,
+            **fields,
             "id": item_id(self._map.source, [row.get(column, "") for column in self._map.key]),
             "title": title[:300],
             "description": "\n".join(texts)[:MAX_TEXT],
@@ -153,27 +153,29 @@ class ItemImporter:
         }
 
     def _skills_of(self, row: Mapping[str, str], title: str, texts: list[str]) -> list[str]:
-        column = self._map.skills
-        if column is None:
+        skill_column = self._map.skills
+        if skill_column is None:
             return self._matcher.skills_in("\n".join([title, *texts])[:MAX_TEXT])
-        if column.file:
+        if skill_column.file:
             return []
-        names = [name.strip() for name in row.get(column.column, "").split(column.separator)]
+        names = [name.strip() for name in row.get(skill_column.column, "").split(skill_column.separator)]
         return [name for name in names if name and name not in self._map.unknown]
 
     async def _write_jobs(self, rows: list[Fields]) -> None:
-        write, source = self._writer, self._map.source
+        writer, source = self._writer, self._map.source
         jobs = [
             {"source": source, "status": "OPEN", "remote": False, "language": "en"}
             | drop_fields(row, "company", "place", "country", "skills")
             for row in rows
         ]
-        await write.nodes("Job", jobs)
+        await writer.nodes("Job", jobs)
         await self._link(rows, "company", "Company", ("Job", "AT", "Company"))
         places = [row | {"place": row.get("place") or row.get("country")} for row in rows]
         await self._link(places, "place", "Place", ("Job", "IN", "Place"), "country")
-        found = ((row["id"], self._matcher.occupation_of(row["title"])) for row in rows)
-        await write.relationships(("Job", "IS_A", "Occupation"), [(job, name, {}) for job, name in found if name])
+        matches = ((row["id"], self._matcher.occupation_of(row["title"])) for row in rows)
+        await writer.relationships(
+            ("Job", "IS_A", "Occupation"), [(job, occupation, {}) for job, occupation in matches if occupation]
+        )
         await self._link_skills("REQUIRES", rows)
 
     async def _write_courses(self, rows: list[Fields]) -> None:
@@ -187,14 +189,15 @@ class ItemImporter:
         await self._link_skills("TEACHES", rows)
 
     async def _link(
-        self, rows: list[Fields], field: str, label: str, kind: tuple[str, str, str], also: str | None = None
+        self, rows: list[Fields], field: str, label: str, kind: tuple[str, str, str], extra_field: str | None = None
     ) -> None:
-        named = [(row, slug(row[field])) for row in rows if row.get(field) and slug(row[field])]
+        linked_rows = [(row, slug(row[field])) for row in rows if row.get(field) and slug(row[field])]
         nodes = {
-            name: {"id": name, "name": row[field]} | ({also: row.get(also)} if also else {}) for row, name in named
+            node_id: {"id": node_id, "name": row[field]} | ({extra_field: row.get(extra_field)} if extra_field else {})
+            for row, node_id in linked_rows
         }
         await self._writer.nodes(label, nodes.values())
-        await self._writer.relationships(kind, [(row["id"], name, {}) for row, name in named])
+        await self._writer.relationships(kind, [(row["id"], node_id, {}) for row, node_id in linked_rows])
 
     async def _link_skills(self, type: str, rows: list[Fields]) -> None:
         await self._write_skill_links(type, [(row["id"], name) for row in rows for name in row["skills"]])
@@ -206,15 +209,15 @@ class ItemImporter:
         for item, name in pairs:
             skill = name if by_id else self._matcher.skill_named(name)
             if skill is None:
-                if not (word := slug(name)):
+                if not (tag := slug(name)):
                     continue
-                skill = f"tag-{word}"
+                skill = f"tag-{tag}"
                 tags[skill] = {"id": skill, "name": name[:120], "kind": "TAG"}
             links.append((item, skill, {"essential": True, "importance": 0.5} if type == "REQUIRES" else {}))
         await self._writer.nodes("Skill", tags.values())
         label = "Job" if type == "REQUIRES" else "Course"
-        written = self._report.counted("skill links", links)
-        await self._writer.relationships((label, type, "Skill"), written)
+        counted_links = self._report.counted("skill links", links)
+        await self._writer.relationships((label, type, "Skill"), counted_links)
 
     async def _import_skill_table(self, path: Path) -> None:
         assert self._map.skills is not None  # noqa: S101 - the caller has checked

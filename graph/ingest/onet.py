@@ -30,15 +30,15 @@ OCCUPATIONS = "MATCH (o:Occupation) RETURN o.id AS id"
 
 def crosswalk(path: Path, report: Report) -> dict[str, dict[str, float]]:
     """Return match weights by O*NET code and ESCO occupation id. Rows for ISCO groups are left out."""
-    found: dict[str, dict[str, float]] = defaultdict(dict)
+    weights: dict[str, dict[str, float]] = defaultdict(dict)
     columns = ("O*NET Id", "ESCO or ISCO URI", "Type of Match")
     for line, row in csv_rows(path, report, columns, header_of="O*NET Id"):
         weight = MATCH_WEIGHT.get(row["Type of Match"])
         if weight is None:
             report.reject(path, line, "Type of Match", f"{row['Type of Match']!r} is not a kind of match")
         elif "/occupation/" in row["ESCO or ISCO URI"]:
-            found[row["O*NET Id"]][node_id(row["ESCO or ISCO URI"])] = weight
-    return found
+            weights[row["O*NET Id"]][node_id(row["ESCO or ISCO URI"])] = weight
+    return weights
 
 
 def related_rows(path: Path, report: Report) -> Iterator[tuple[str, str, str, int]]:
@@ -57,9 +57,9 @@ def related_rows(path: Path, report: Report) -> Iterator[tuple[str, str, str, in
     header = [str(cell) for cell in next(rows, ())]
     if missing := [column for column in COLUMNS if column not in header]:
         raise ImportFileError(f"{path}: line 1 lacks the columns {', '.join(missing)}")
-    places = [header.index(column) for column in COLUMNS]
+    positions = [header.index(column) for column in COLUMNS]
     for line, cells in enumerate(rows, start=2):
-        code, related, tier, index = (cells[place] for place in places)
+        code, related, tier, index = (cells[position] for position in positions)
         if str(tier) not in TIERS:
             report.reject(path, line, "Relatedness Tier", f"{tier!r} is not one of {', '.join(TIERS)}")
         elif not isinstance(index, int | float):
@@ -69,20 +69,20 @@ def related_rows(path: Path, report: Report) -> Iterator[tuple[str, str, str, in
 
 
 def career_moves(
-    related: Iterator[tuple[str, str, str, int]], matches: dict[str, dict[str, float]], known: set[str]
+    related: Iterator[tuple[str, str, str, int]], matches: dict[str, dict[str, float]], occupations: set[str]
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return moves between known occupations. If several rows lead to the same move, the strongest one is used.
+    """Return moves between the given occupations. If several rows lead to the same move, the strongest one is used.
 
     The weight, in (0, 1], is the tier's weight times both matches' weights, reduced slightly for
     each rank further down O*NET's list.
     """
     moves: dict[tuple[str, str], dict[str, Any]] = {}
     for code, other, tier, index in related:
-        for source, first in matches.get(code, {}).items():
-            for target, second in matches.get(other, {}).items():
-                if source == target or source not in known or target not in known:
+        for source, source_match in matches.get(code, {}).items():
+            for target, target_match in matches.get(other, {}).items():
+                if source == target or source not in occupations or target not in occupations:
                     continue
-                weight = round(TIERS[tier] * first * second / (1 + 0.02 * (index - 1)), 4)
+                weight = round(TIERS[tier] * source_match * target_match / (1 + 0.02 * (index - 1)), 4)
                 if weight > moves.get((source, target), {"weight": 0.0})["weight"]:
                     moves[source, target] = {"tier": tier, "weight": weight}
     return moves
@@ -114,11 +114,11 @@ class OnetImporter:
         Raises:
             ImportFileError: a file is missing or invalid, or the graph has no ESCO occupation.
         """
-        known = {row["id"] for row in await self._client.read(OCCUPATIONS)}
-        if not known:
+        occupations = {row["id"] for row in await self._client.read(OCCUPATIONS)}
+        if not occupations:
             raise ImportFileError("the graph has no occupations: run `careergraph import esco` first")
         matches = crosswalk(self._crosswalk_file, self._report)
         related = self._report.counted("related occupations", related_rows(self._folder / RELATED, self._report))
-        moves = career_moves(related, matches, known)
+        moves = career_moves(related, matches, occupations)
         rows = ((source, target, facts) for (source, target), facts in moves.items())
         await self._writer.relationships(("Occupation", "LEADS_TO", "Occupation"), self._report.counted("moves", rows))

@@ -43,14 +43,14 @@ def csv_rows(
         raise ImportFileError(f"{path}: not a CSV table: {error}") from error
 
 
-def _skip_to_header(source: Iterator[str], path: Path, first: str) -> None:
+def _skip_to_header(source: Iterator[str], path: Path, first_column: str) -> None:
     position = source.tell()  # type: ignore[attr-defined]
     while line := source.readline():  # type: ignore[attr-defined]
-        if line.startswith(f"{first},"):
+        if line.startswith(f"{first_column},"):
             source.seek(position)  # type: ignore[attr-defined]
             return
         position = source.tell()  # type: ignore[attr-defined]
-    raise ImportFileError(f"{path}: no header line that begins with {first!r}")
+    raise ImportFileError(f"{path}: no header line that begins with {first_column!r}")
 
 
 def _checked(path: Path, reader: Iterator[list[str]], report: Report, required: Collection[str]) -> Iterator[Line]:
@@ -59,13 +59,13 @@ def _checked(path: Path, reader: Iterator[list[str]], report: Report, required: 
         raise ImportFileError(f"{path}: the file is empty")
     if missing := [column for column in required if column not in header]:
         raise ImportFileError(f"{path}: line 1 lacks the columns {', '.join(missing)}; it has {', '.join(header)}")
-    begins = reader.line_num + 1  # type: ignore[attr-defined]
+    line = reader.line_num + 1  # type: ignore[attr-defined]
     for fields in reader:
         if len(fields) == len(header):
-            yield begins, dict(zip(header, fields, strict=True))
+            yield line, dict(zip(header, fields, strict=True))
         elif fields:
-            report.reject(path, begins, "", f"{len(fields)} fields where the header has {len(header)}")
-        begins = reader.line_num + 1  # type: ignore[attr-defined]
+            report.reject(path, line, "", f"{len(fields)} fields where the header has {len(header)}")
+        line = reader.line_num + 1  # type: ignore[attr-defined]
 
 
 def json_rows(path: Path, report: Report) -> Iterator[Line]:
@@ -74,7 +74,7 @@ def json_rows(path: Path, report: Report) -> Iterator[Line]:
     Raises:
         ImportFileError: the file is missing, is not UTF-8, or contains no JSON object.
     """
-    good = 0
+    count = 0
     try:
         with path.open(encoding="utf-8-sig") as source:
             for line, text in enumerate(source, start=1):
@@ -92,17 +92,19 @@ def json_rows(path: Path, report: Report) -> Iterator[Line]:
                     report.reject(path, line, "", "not a JSON object")
                     continue
                 row = {key: _text(item) for key, item in value.items()}
-                if half := [key for key, text in row.items() if HALF.search(key) or HALF.search(text)]:
-                    report.reject(path, line, ascii(half[0])[1:-1], "half of a surrogate pair: a character cut in two")
+                if broken_keys := [key for key, text in row.items() if HALF.search(key) or HALF.search(text)]:
+                    report.reject(
+                        path, line, ascii(broken_keys[0])[1:-1], "half of a surrogate pair: a character cut in two"
+                    )
                     continue
-                good += 1
+                count += 1
                 yield line, row
     except FileNotFoundError:
         raise ImportFileError(f"{path}: there is no such file") from None
     except UnicodeDecodeError as error:
         raise ImportFileError(f"{path}: not UTF-8 text (byte {error.start})") from error
-    if not good:
-        raise ImportFileError(f"{path}: not one JSON object in it: is it JSON Lines?")
+    if not count:
+        raise ImportFileError(f"{path}: no line is a JSON object: is it JSON Lines?")
 
 
 def _text(value: object) -> str:

@@ -75,13 +75,13 @@ class ImpressionRepository:
         self._viewer = viewer
 
     async def log(
-        self, user: str, shown: Sequence[Impression], page: Mapping[str, str | None]
+        self, user: str, impressions: Sequence[Impression], page: Mapping[str, str | None]
     ) -> dict[int, GraphError]:
         """Log a batch in one transaction. Refused impressions do not prevent the others from being logged.
 
         Args:
             user: the person who saw the items.
-            shown: the impressions.
+            impressions: the impressions to log.
             page: the values that the impressions share: session, page, display, device and browser, as far as known.
 
         Returns:
@@ -92,43 +92,56 @@ class ImpressionRepository:
             NotFoundError: there is no such person.
         """
         self._viewer.require_owner(user)
-        ids = [interaction_id(user, one.key) for one in shown]
-        shared = {name: page.get(name) for name in ("session", "page", "display", "device", "browser")}
+        ids = [interaction_id(user, impression.key) for impression in impressions]
+        page_values = {name: page.get(name) for name in ("session", "page", "display", "device", "browser")}
 
         async def work(transaction: AsyncManagedTransaction) -> dict[int, GraphError]:
-            there = await known_interactions(transaction, user, ids)
-            new, refused = new_impressions(shown, ids, there)
-            logged = await self._create(transaction, user, [row_of(ids[place], shown[place]) for place in new], shared)
-            refused |= {
-                place: NotFoundError(one.label, one.item)
-                for place, one in enumerate(shown)
-                if place not in refused and ids[place] not in logged and ids[place] not in there
+            logged_events = await known_interactions(transaction, user, ids)
+            new_positions, refusals = new_impressions(impressions, ids, logged_events)
+            created_ids = await self._create(
+                transaction,
+                user,
+                [row_of(ids[position], impressions[position]) for position in new_positions],
+                page_values,
+            )
+            refusals |= {
+                position: NotFoundError(impression.label, impression.item)
+                for position, impression in enumerate(impressions)
+                if position not in refusals and ids[position] not in created_ids and ids[position] not in logged_events
             }
-            await self._mark(transaction, user, [one for place, one in enumerate(shown) if place not in refused])
-            return refused
+            await self._mark(
+                transaction,
+                user,
+                [impression for position, impression in enumerate(impressions) if position not in refusals],
+            )
+            return refusals
 
         return await self._client.transact(work)
 
     async def _create(
-        self, transaction: AsyncManagedTransaction, user: str, new: Sequence[dict[str, Any]], page: Mapping[str, Any]
+        self,
+        transaction: AsyncManagedTransaction,
+        user: str,
+        impression_rows: Sequence[dict[str, Any]],
+        page: Mapping[str, Any],
     ) -> set[str]:
         """Create impressions and return the ids of those whose items exist."""
-        logged: set[str] = set()
+        created_ids: set[str] = set()
         for label, query in LOG.items():
-            if batch := [row for row in new if row["label"] == label]:
-                made = await rows(transaction, query, user=user, rows=batch, page=dict(page))
-                logged |= {row["id"] for row in made}
-        return logged
+            if batch := [row for row in impression_rows if row["label"] == label]:
+                created_rows = await rows(transaction, query, user=user, rows=batch, page=dict(page))
+                created_ids |= {row["id"] for row in created_rows}
+        return created_ids
 
-    async def _mark(self, transaction: AsyncManagedTransaction, user: str, shown: Sequence[Impression]) -> None:
+    async def _mark(self, transaction: AsyncManagedTransaction, user: str, impressions: Sequence[Impression]) -> None:
         """Mark the person's own recommendations of the shown items as seen."""
-        led = [
-            {"item": one.item, "recommendation": one.recommendation, "at": one.at}
-            for one in shown
-            if one.recommendation
+        recommendation_rows = [
+            {"item": impression.item, "recommendation": impression.recommendation, "at": impression.at}
+            for impression in impressions
+            if impression.recommendation
         ]
-        if led:
-            await rows(transaction, SEEN, user=user, rows=led)
+        if recommendation_rows:
+            await rows(transaction, SEEN, user=user, rows=recommendation_rows)
 
 
 async def known_interactions(
@@ -139,41 +152,43 @@ async def known_interactions(
     Raises:
         NotFoundError: there is no such person.
     """
-    found = await rows(transaction, KNOWN, user=user, ids=list(dict.fromkeys(ids)))
-    if not found:
+    user_rows = await rows(transaction, KNOWN, user=user, ids=list(dict.fromkeys(ids)))
+    if not user_rows:
         raise NotFoundError("User", user)
     return {
         id: Interaction(id, user, InteractionType(action), at, None, label, item, undone=undone)
-        for id, action, at, label, item, undone in found[0]["known"]
+        for id, action, at, label, item, undone in user_rows[0]["known"]
     }
 
 
 def new_impressions(
-    shown: Sequence[Impression], ids: Sequence[str], there: Mapping[str, Interaction]
+    impressions: Sequence[Impression], ids: Sequence[str], logged_events: Mapping[str, Interaction]
 ) -> tuple[list[int], dict[int, GraphError]]:
     """Return the positions of a batch's new impressions, and the reasons why others are refused, by position.
 
     Args:
-        shown: the batch.
+        impressions: the batch.
         ids: the interaction id of each impression's key.
-        there: the events that were logged before, by id.
+        logged_events: the events that were logged before, by id.
     """
-    new: dict[str, int] = {}
-    refused: dict[int, GraphError] = {}
-    for place, (id, one) in enumerate(zip(ids, shown, strict=True)):
-        first, conflict = shown[new.setdefault(id, place)], None
-        if id in there:
-            conflict = find_conflict(one.key, (one.label, one.item, InteractionType.IMPRESSION), there[id])
-        elif (first.label, first.item) != (one.label, one.item):
-            conflict = ConflictError(f"the key {one.key!r} names two items of this batch: use a key for each")
+    first_positions: dict[str, int] = {}
+    refusals: dict[int, GraphError] = {}
+    for position, (id, impression) in enumerate(zip(ids, impressions, strict=True)):
+        first, conflict = impressions[first_positions.setdefault(id, position)], None
+        if id in logged_events:
+            conflict = find_conflict(
+                impression.key, (impression.label, impression.item, InteractionType.IMPRESSION), logged_events[id]
+            )
+        elif (first.label, first.item) != (impression.label, impression.item):
+            conflict = ConflictError(f"the key {impression.key!r} names two items of this batch: use a key for each")
         if conflict:
-            refused[place] = conflict
-    return [place for id, place in new.items() if id not in there], refused
+            refusals[position] = conflict
+    return [position for id, position in first_positions.items() if id not in logged_events], refusals
 
 
-def row_of(id: str, one: Impression) -> dict[str, Any]:
+def row_of(id: str, impression: Impression) -> dict[str, Any]:
     """Return an impression as query parameters."""
     return {
-        "id": id, "label": one.label, "item": one.item, "at": one.at, "key": one.key, "position": one.position,
-        "recommendation": one.recommendation,
+        "id": id, "label": impression.label, "item": impression.item, "at": impression.at, "key": impression.key,
+        "position": impression.position, "recommendation": impression.recommendation,
     }  # fmt: skip

@@ -172,11 +172,11 @@ class InteractionRepository:
         id = interaction_id(new.user, new.key)
 
         async def work(transaction: AsyncManagedTransaction) -> Interaction:
-            if found := await rows(transaction, FIND, id=id):
-                there = interaction_of(found[0])
-                if conflict := find_conflict(new.key, (new.label, new.item, new.action), there):
+            if interaction_rows := await rows(transaction, FIND, id=id):
+                logged_interaction = interaction_of(interaction_rows[0])
+                if conflict := find_conflict(new.key, (new.label, new.item, new.action), logged_interaction):
                     raise conflict
-                return there
+                return logged_interaction
             await self._check_ends(transaction, new)
             properties = {key: value for key, value in asdict(new.circumstances).items() if value is not None}
             properties |= {"action": new.action.value, "at": new.at, "key": new.key}
@@ -195,9 +195,13 @@ class InteractionRepository:
 
     async def by_id(self, id: str) -> Interaction | None:
         """Return the viewer's own interaction; ``None`` if it was undone, is another person's, or does not exist."""
-        found = await self._client.read(FIND, id=id)
-        there = bool(found) and not found[0]["undone"] and self._viewer.owns(found[0]["user"])
-        return interaction_of(found[0]) if there else None
+        interaction_rows = await self._client.read(FIND, id=id)
+        visible = (
+            bool(interaction_rows)
+            and not interaction_rows[0]["undone"]
+            and self._viewer.owns(interaction_rows[0]["user"])
+        )
+        return interaction_of(interaction_rows[0]) if visible else None
 
     async def history(
         self, user: str, actions: Sequence[InteractionType], first: int, after: tuple[datetime, str] | None
@@ -212,16 +216,21 @@ class InteractionRepository:
         """
         self._viewer.require_owner(user)
         before, after_id = after or (LATEST, "")
-        found = await self._client.read(
-            HISTORY, user=user, actions=[one.value for one in actions], before=before, afterId=after_id, limit=first + 1
+        interaction_rows = await self._client.read(
+            HISTORY,
+            user=user,
+            actions=[action.value for action in actions],
+            before=before,
+            afterId=after_id,
+            limit=first + 1,
         )
-        return [interaction_of(row) for row in found[:first]], len(found) > first
+        return [interaction_of(row) for row in interaction_rows[:first]], len(interaction_rows) > first
 
     async def _check_ends(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
         now = datetime.now(UTC)
-        if found := await rows(transaction, ENDS[new.label], user=new.user, item=new.item, now=now):
-            if new.action is InteractionType.APPLY and found[0]["closed"]:
-                raise ClosedError(new.item, found[0]["title"] or new.item, found[0]["at"])
+        if end_rows := await rows(transaction, ENDS[new.label], user=new.user, item=new.item, now=now):
+            if new.action is InteractionType.APPLY and end_rows[0]["closed"]:
+                raise ClosedError(new.item, end_rows[0]["title"] or new.item, end_rows[0]["at"])
             return
         if not await rows(transaction, USER, user=new.user):
             raise NotFoundError("User", new.user)
@@ -229,25 +238,27 @@ class InteractionRepository:
 
     async def _mark(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
         facts: dict[str, Any] = {"user": new.user, "recommendation": new.recommendation}
-        found = await rows(transaction, RECOMMENDATION, **facts)
-        if not found or found[0]["item"] != new.item:
+        recommendation_rows = await rows(transaction, RECOMMENDATION, **facts)
+        if not recommendation_rows or recommendation_rows[0]["item"] != new.item:
             raise NotFoundError("Recommendation", str(new.recommendation))
         await rows(transaction, MARK, **facts, at=new.at, action=new.action.value)
-        if found[0]["exposed"]:
+        if recommendation_rows[0]["exposed"]:
             clicked, applied = new.action in OPENING, new.action in APPLYING
             await rows(transaction, CONVERT, **facts, at=new.at, clicked=clicked, applied=applied)
 
 
-def find_conflict(key: str, thing: tuple[str, str, InteractionType], there: Interaction) -> ConflictError | None:
+def find_conflict(
+    key: str, request: tuple[str, str, InteractionType], logged_interaction: Interaction
+) -> ConflictError | None:
     """Return the conflict if a key was used for something else or was undone; ``None`` for a plain repetition.
 
     Args:
         key: the client's idempotency key.
-        thing: the label and id of the item and the action of the new request.
-        there: the interaction that the key was used for before.
+        request: the label and id of the item, and the action, of the new request.
+        logged_interaction: the interaction that the key was used for before.
     """
-    if there.undone:
+    if logged_interaction.undone:
         return ConflictError(f"the interaction of the key {key!r} was undone: use a new key")
-    if (there.label, there.item, there.action) != thing:
+    if (logged_interaction.label, logged_interaction.item, logged_interaction.action) != request:
         return ConflictError(f"the key {key!r} was used for another interaction: use a new key")
     return None

@@ -46,7 +46,7 @@ def for_each_label(query: LiteralString) -> dict[ItemLabel, LiteralString]:
 def for_each_choice(query: LiteralString) -> dict[tuple[InteractionType, ItemLabel], LiteralString]:
     """Return a query written for ``[:CHOICE]`` and ``Item``, adapted to each interaction type that a label allows."""
     return {
-        (type, label): own.replace("CHOICE", RELATIONSHIP_OF[type])
-        for label, own in for_each_label(query).items()
+        (type, label): label_query.replace("CHOICE", RELATIONSHIP_OF[type])
+        for label, label_query in for_each_label(query).items()
         for type in sorted(ALLOWED[label], key=list(InteractionType).index)
     }

@@ -87,50 +87,55 @@ class UndoRepository:
 
         async def work(transaction: AsyncManagedTransaction) -> Interaction:
             await rows(transaction, PERSON, user=user)
-            found = [interaction_of(row) for row in await rows(transaction, FIND, id=id)]
-            if not found or found[0].user != user:
+            interactions = [interaction_of(row) for row in await rows(transaction, FIND, id=id)]
+            if not interactions or interactions[0].user != user:
                 raise NotFoundError("Interaction", id)
-            one = found[0]
-            if not one.undone:
+            interaction = interactions[0]
+            if not interaction.undone:
                 await rows(transaction, UNDO, user=user, id=id, at=at)
-                await self._lessen(transaction, one)
-                await self._unmark(transaction, one)
-            return one
+                await self._lessen(transaction, interaction)
+                await self._unmark(transaction, interaction)
+            return interaction
 
         return await self._client.transact(work)
 
-    async def _lessen(self, transaction: AsyncManagedTransaction, one: Interaction) -> None:
-        if one.action not in RELATIONSHIP_OF:
+    async def _lessen(self, transaction: AsyncManagedTransaction, interaction: Interaction) -> None:
+        if interaction.action not in RELATIONSHIP_OF:
             return
-        named = {"user": one.user, "item": one.item, "label": one.label, "type": RELATIONSHIP_OF[one.action]}
-        found = await rows(transaction, COUNTED, **named)
-        if not found:
+        parameters = {
+            "user": interaction.user,
+            "item": interaction.item,
+            "label": interaction.label,
+            "type": RELATIONSHIP_OF[interaction.action],
+        }
+        count_rows = await rows(transaction, COUNTED, **parameters)
+        if not count_rows:
             return
-        count = int(found[0]["count"] or 1) - 1
+        count = int(count_rows[0]["count"] or 1) - 1
         if count <= 0:  # the usual case: only the others need a search through the whole history
-            await rows(transaction, FORGET, **named)
+            await rows(transaction, FORGET, **parameters)
             return
-        left = await rows(transaction, REMAINING, **named, action=one.action.value)
-        times = sorted(row["at"] for row in left)
-        whole = len(times) == count
-        first, last = (times[0] if whole else None), (times[-1] if times else None)
-        await rows(transaction, LESSEN, **named, count=count, first=first, last=last)
+        remaining_rows = await rows(transaction, REMAINING, **parameters, action=interaction.action.value)
+        times = sorted(row["at"] for row in remaining_rows)
+        complete = len(times) == count
+        first, last = (times[0] if complete else None), (times[-1] if times else None)
+        await rows(transaction, LESSEN, **parameters, count=count, first=first, last=last)
 
-    async def _unmark(self, transaction: AsyncManagedTransaction, one: Interaction) -> None:
-        if one.recommendation is None:
+    async def _unmark(self, transaction: AsyncManagedTransaction, interaction: Interaction) -> None:
+        if interaction.recommendation is None:
             return
-        named = {"user": one.user, "recommendation": one.recommendation}
-        done = [(InteractionType(row["action"]), row["at"]) for row in await rows(transaction, LED_TO, **named)]
+        parameters = {"user": interaction.user, "recommendation": interaction.recommendation}
+        events = [(InteractionType(row["action"]), row["at"]) for row in await rows(transaction, LED_TO, **parameters)]
         await rows(
-            transaction, MARK, **named, clicked=first_of(done, OPENING), applied=first_of(done, APPLYING),
-            dismissed=first_of(done, frozenset({InteractionType.DISMISS})),
+            transaction, MARK, **parameters, clicked=first_of(events, OPENING), applied=first_of(events, APPLYING),
+            dismissed=first_of(events, frozenset({InteractionType.DISMISS})),
         )  # fmt: skip
-        for row in await rows(transaction, EXPOSED, user=one.user):
-            since = [(InteractionType(action), moment) for action, moment in row["done"]]
-            clicked, applied = first_of(since, OPENING) is not None, first_of(since, APPLYING) is not None
-            await rows(transaction, UNCONVERT, user=one.user, clicked=clicked, applied=applied)
+        for row in await rows(transaction, EXPOSED, user=interaction.user):
+            events_since = [(InteractionType(action), moment) for action, moment in row["done"]]
+            clicked, applied = first_of(events_since, OPENING) is not None, first_of(events_since, APPLYING) is not None
+            await rows(transaction, UNCONVERT, user=interaction.user, clicked=clicked, applied=applied)
 
 
-def first_of(done: list[tuple[InteractionType, datetime]], actions: frozenset[InteractionType]) -> datetime | None:
+def first_of(events: list[tuple[InteractionType, datetime]], actions: frozenset[InteractionType]) -> datetime | None:
     """Return the earliest time of any of the given actions."""
-    return min((at for action, at in done if action in actions), default=None)
+    return min((at for action, at in events if action in actions), default=None)

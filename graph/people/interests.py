@@ -127,7 +127,7 @@ class InterestRepository:
     async def activity(self, user: str, since: datetime, until: datetime, limit: int = 500) -> list[Deed]:
         """Return a person's interactions between two times, latest first."""
         self._viewer.require_owner(user)
-        found = await self._client.read(ACTIVITY, user=user, since=since, until=until, limit=limit)
+        activity_rows = await self._client.read(ACTIVITY, user=user, since=since, until=until, limit=limit)
         return [
             Deed(
                 row["interaction"],
@@ -141,7 +141,7 @@ class InterestRepository:
                 pairs(row["companies"]),
                 pairs(row["topics"]) or topics_of(row["groups"]),
             )
-            for row in found
+            for row in activity_rows
         ]
 
     async def write(self, user: str, summary: InterestSummary, interests: Sequence[Interest]) -> None:
@@ -189,10 +189,10 @@ class InterestRepository:
     async def summary(self, user: str) -> InterestSummary | None:
         """Return a person's summary, or ``None`` if there is none."""
         self._viewer.require_owner(user)
-        found = await self._client.read(READ_SUMMARY, user=user)
-        if not found:
+        summary_rows = await self._client.read(READ_SUMMARY, user=user)
+        if not summary_rows:
             return None
-        row = found[0]
+        row = summary_rows[0]
         return InterestSummary(
             row["text"],
             tuple(row["themes"]),
@@ -213,7 +213,9 @@ class InterestRepository:
         """
         self._viewer.require_owner(user)
         weight, id = after or (2.0, "")
-        found = await self._client.read(READ_INTERESTS, user=user, afterWeight=weight, afterId=id, limit=first + 1)
+        interest_rows = await self._client.read(
+            READ_INTERESTS, user=user, afterWeight=weight, afterId=id, limit=first + 1
+        )
         return (
             [
                 Interest(
@@ -229,9 +231,9 @@ class InterestRepository:
                     row["titleArabic"],
                     row["isco"],
                 )
-                for row in found[:first]
+                for row in interest_rows[:first]
             ],
-            len(found) > first,
+            len(interest_rows) > first,
         )
 
 

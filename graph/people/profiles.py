@@ -63,7 +63,7 @@ class ProfileRepository:
         self._client = client
         self._viewer = viewer
 
-    async def change(self, user: str, wanted: ProfileChange) -> None:
+    async def change(self, user: str, change: ProfileChange) -> None:
         """Change a profile.
 
         Raises:
@@ -72,17 +72,17 @@ class ProfileRepository:
         self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            if not await rows(transaction, SET_FACTS, user=user, facts=wanted.facts):
+            if not await rows(transaction, SET_FACTS, user=user, facts=change.facts):
                 raise NotFoundError("User", user)
-            if wanted.targets is not None:
+            if change.targets is not None:
                 await rows(transaction, FORGET_TARGETS, user=user)
-                found = await rows(transaction, SET_TARGETS, user=user, targets=list(wanted.targets))
-                if missing := set(wanted.targets) - {row["id"] for row in found}:
+                target_rows = await rows(transaction, SET_TARGETS, user=user, targets=list(change.targets))
+                if missing := set(change.targets) - {row["id"] for row in target_rows}:
                     raise NotFoundError("Occupation", min(missing))
-            if wanted.place is not None:
+            if change.place is not None:
                 await rows(transaction, FORGET_PLACE, user=user)
-                if not await rows(transaction, SET_PLACE, user=user, place=wanted.place):
-                    raise NotFoundError("Place", wanted.place)
+                if not await rows(transaction, SET_PLACE, user=user, place=change.place):
+                    raise NotFoundError("Place", change.place)
 
         await self._client.transact(work)
 
@@ -94,8 +94,8 @@ class ProfileRepository:
         """
         self._viewer.require_owner(user)
         if not await self._client.write(ADD_SKILL, user=user, skill=skill, level=level, years=years):
-            known = await self._client.read(USER, user=user)
-            raise NotFoundError("Skill" if known else "User", skill if known else user)
+            user_rows = await self._client.read(USER, user=user)
+            raise NotFoundError("Skill" if user_rows else "User", skill if user_rows else user)
 
     async def remove_skill(self, user: str, skill: str) -> bool:
         """Remove a skill. Return ``False`` if the person did not have it."""

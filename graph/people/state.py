@@ -106,7 +106,7 @@ class PersonState:
     def last_chosen(self, label: ItemLabel, *types: InteractionType) -> dict[str, float]:
         """Return the time of each item's latest choice in seconds since 1970, by item id, latest first."""
         last: dict[str, float] = {}
-        for choice in sorted(self.chosen(label, *types), key=lambda one: -one.at):
+        for choice in sorted(self.chosen(label, *types), key=lambda entry: -entry.at):
             last.setdefault(choice.id, choice.at)
         return last
 
@@ -132,10 +132,10 @@ class StateRepository:
         self._client = client
         self._viewer = viewer
 
-    async def visitor(self, about: Visitor) -> PersonState:
+    async def visitor(self, visitor: Visitor) -> PersonState:
         """Return the state of a visitor, about whom nothing is stored. Ids that do not exist are left out."""
-        rows = await self._client.read(VISITOR, skills=list(about.skills), occupations=list(about.occupations))
-        return visiting(about, rows[0])
+        rows = await self._client.read(VISITOR, skills=list(visitor.skills), occupations=list(visitor.occupations))
+        return visiting(visitor, rows[0])
 
     async def of(self, id: str) -> PersonState:
         """Return the state of one person, in one round trip.
@@ -144,10 +144,10 @@ class StateRepository:
             NotFoundError: there is no such person.
         """
         self._viewer.require_owner(id)
-        found = await self._read([id])
-        if not found:
+        states = await self._read([id])
+        if not states:
             raise NotFoundError("User", id)
-        return found[0]
+        return states[0]
 
     async def many(self, ids: Sequence[str]) -> list[PersonState]:
         """Return the states of several people in one round trip.
@@ -188,10 +188,10 @@ def choices_of(rows: list[list[Any]]) -> tuple[Choice, ...]:
     return tuple(Choice(TYPE_OF[name], LABELS[label], id, at / 1_000) for name, label, id, at in sorted(rows))
 
 
-def visiting(about: Visitor, row: Row) -> PersonState:
+def visiting(visitor: Visitor, row: Row) -> PersonState:
     """Build a visitor's state. It has no node, and its links have no relationships."""
 
-    def found(type: str, label: str, nodes: list[list[Any]]) -> tuple[Link, ...]:
+    def build_links(type: str, label: str, nodes: list[list[Any]]) -> tuple[Link, ...]:
         return tuple(
             Link(type, "", label, id, element, text_or(name, id), VISITOR_WEIGHT, None, text_or_none(arabic))
             for id, element, name, arabic in nodes
@@ -206,9 +206,9 @@ def visiting(about: Visitor, row: Row) -> PersonState:
         open_to_remote=True,
         minimum_salary=None,
         salary_currency=None,
-        headline=about.text or None,
-        skills=found("HAS_SKILL", "Skill", row["skills"]),
-        careers=found("WORKED_AS", "Occupation", row["occupations"]),
+        headline=visitor.text or None,
+        skills=build_links("HAS_SKILL", "Skill", row["skills"]),
+        careers=build_links("WORKED_AS", "Occupation", row["occupations"]),
         targets=(),
         interests=(),
         choices=(),

@@ -107,9 +107,10 @@ def user_of(row: Row) -> User:
         headline=row["headline"],
         roles=tuple(row["roles"] or ()),
         language=row["language"],
-        skills=tuple(HeldSkill(Skill(*held[:3]), *held[3:]) for held in row["skills"]),
+        skills=tuple(HeldSkill(Skill(*fields[:3]), *fields[3:]) for fields in row["skills"]),
         experience=tuple(
-            Experience(text_or(held[0], ""), held[1], held[2], Occupation(*held[3:])) for held in row["experience"]
+            Experience(text_or(fields[0], ""), fields[1], fields[2], Occupation(*fields[3:]))
+            for fields in row["experience"]
         ),
         education=tuple(
             Education(degree, field, text_or(institution, ""), begin, end)

@@ -9,13 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
+from graph.catalogue.job_cache import Stamp
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.db.values import text_or, text_or_none
 from graph.viewer import Viewer
 
 JOBS = """
-RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
+RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted})
+                 RETURN [x.id, elementId(x), x.title, coalesce(x.revision, 0)] } AS items,
+       COLLECT { MATCH (c:Catalogue {id: 'catalogue'}) RETURN coalesce(c.revision, 0) } AS revisions,
        COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:REQUIRES]->(:Skill)
                  WITH wanted, count(r) AS skills RETURN [wanted, skills] } AS asked,
        COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:REQUIRES]->(n:Skill)
@@ -42,7 +45,9 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted}) RETURN [x.id
                  RETURN [person, x.id] } AS met
 """
 COURSES = """
-RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted}) RETURN [x.id, elementId(x), x.title] } AS items,
+RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted})
+                 RETURN [x.id, elementId(x), x.title, 0] } AS items,
+       [] AS revisions,
        COLLECT { UNWIND $items AS wanted MATCH (x:Course {id: wanted})-[r:TEACHES]->(n:Skill)
                  WHERE $skills IS NULL OR n.id IN $skills
                  RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name, null] } AS skills,
@@ -125,6 +130,7 @@ class Evidence:
 
     Attributes:
         items: element id and title by item id.
+        stamps: revision of the catalogue and of the job by job id; see :class:`graph.catalogue.job_cache.JobCache`.
         asked: number of skills that each job requires.
         spokes: links by item; skill links only for the requested skills.
         moves: relationship by pair of occupations.
@@ -136,6 +142,7 @@ class Evidence:
     """
 
     items: dict[str, tuple[str, str]]
+    stamps: dict[str, Stamp]
     asked: dict[str, int]
     spokes: dict[str, list[Spoke]]
     moves: dict[tuple[str, str], str]
@@ -158,33 +165,33 @@ class EvidenceRepository:
         self._client = client
         self._viewer = viewer
 
-    async def about(self, label: ItemLabel, wanted: Wanted) -> Evidence:
+    async def about(self, label: ItemLabel, request: Wanted) -> Evidence:
         """Return the evidence about items of one label, ``Job`` or ``Course``."""
-        if wanted.user:
-            self._viewer.require_owner(wanted.user)
-        return evidence_of((await self._client.read(ABOUT[label], **parameters(wanted)))[0], wanted.crowds)
+        if request.user:
+            self._viewer.require_owner(request.user)
+        return evidence_of((await self._client.read(ABOUT[label], **parameters(request)))[0], request.crowds)
 
 
-def parameters(wanted: Wanted) -> dict[str, Any]:
+def parameters(request: Wanted) -> dict[str, Any]:
     """Return the query parameters: lists of ids and lists of lists of ids."""
     return {
-        "items": list(wanted.items),
-        "skills": None if wanted.skills is None else list(dict.fromkeys(wanted.skills)),
-        "named": [*wanted.items, *wanted.named],
-        "moves": [list(pair) for pair in dict.fromkeys(wanted.moves)],
-        "lessons": [list(pair) for pair in dict.fromkeys(wanted.lessons)],
-        "common": [list(pair) for pair in dict.fromkeys(wanted.common)],
-        "user": wanted.user,
-        "own": list(dict.fromkeys(wanted.own)),
-        "people": list(dict.fromkeys(person for crowd in wanted.crowds for person in crowd.people)),
-        "met": list(dict.fromkeys(item for crowd in wanted.crowds for item in (crowd.item, crowd.via) if item)),
+        "items": list(request.items),
+        "skills": None if request.skills is None else list(dict.fromkeys(request.skills)),
+        "named": [*request.items, *request.named],
+        "moves": [list(pair) for pair in dict.fromkeys(request.moves)],
+        "lessons": [list(pair) for pair in dict.fromkeys(request.lessons)],
+        "common": [list(pair) for pair in dict.fromkeys(request.common)],
+        "user": request.user,
+        "own": list(dict.fromkeys(request.own)),
+        "people": list(dict.fromkeys(person for crowd in request.crowds for person in crowd.people)),
+        "met": list(dict.fromkeys(item for crowd in request.crowds for item in (crowd.item, crowd.via) if item)),
     }
 
 
-def count_people(crowd: Crowd, chosen: Mapping[str, set[str]]) -> int:
-    """Count the people of a crowd who chose its item and its ``via`` item. ``chosen`` gives the people by item."""
-    there = chosen.get(crowd.item, set()).intersection(crowd.people)
-    return len(there if crowd.via is None else there & chosen.get(crowd.via, set()))
+def count_people(crowd: Crowd, people_by_item: Mapping[str, set[str]]) -> int:
+    """Count the people of a crowd who chose both its item and its ``via`` item."""
+    choosers = people_by_item.get(crowd.item, set()).intersection(crowd.people)
+    return len(choosers if crowd.via is None else choosers & people_by_item.get(crowd.via, set()))
 
 
 def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
@@ -194,20 +201,24 @@ def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
         item, type, relationship, label, id, element, caption, arabic = facts
         spoke = Spoke(item, type, relationship, label, id, element, text_or(caption, id), text_or_none(arabic))
         spokes.setdefault(spoke.item, []).append(spoke)
-    weakest_first = sorted(row["own"], key=lambda one: CHOICES.index(one[1]))
-    chosen: dict[str, set[str]] = {}
+    revision = row["revisions"][0] if row["revisions"] else 0
+    weakest_first = sorted(row["own"], key=lambda choice: CHOICES.index(choice[1]))
+    people_by_item: dict[str, set[str]] = {}
     for person, item in row["met"]:
-        chosen.setdefault(item, set()).add(person)
+        people_by_item.setdefault(item, set()).add(person)
     return Evidence(
         asked=dict(row["asked"]),
-        items={id: (element, text_or(title, id)) for id, element, title in row["items"]},
-        spokes={item: sorted(found, key=lambda spoke: (spoke.type, spoke.id)) for item, found in spokes.items()},
-        moves={(one[0], one[1]): one[2] for one in row["moves"] if len(one) == 3},
-        needs={(one[0], one[1]): (one[2], one[3]) for one in row["moves"] if len(one) == 4},
+        items={id: (element, text_or(title, id)) for id, element, title, _ in row["items"]},
+        stamps={id: (revision, own) for id, _, _, own in row["items"]},
+        spokes={
+            item: sorted(item_spokes, key=lambda spoke: (spoke.type, spoke.id)) for item, item_spokes in spokes.items()
+        },
+        moves={(move[0], move[1]): move[2] for move in row["moves"] if len(move) == 3},
+        needs={(move[0], move[1]): (move[2], move[3]) for move in row["moves"] if len(move) == 4},
         lessons={
             (skill, course): (r, element, text_or(title, course)) for skill, course, r, element, title in row["lessons"]
         },
         common={(group, item): (r, element, text_or(title, item)) for group, item, r, element, title in row["common"]},
         own={item: (type, relationship) for item, type, relationship in weakest_first},
-        crowds={crowd.item: count_people(crowd, chosen) for crowd in crowds},
+        crowds={crowd.item: count_people(crowd, people_by_item) for crowd in crowds},
     )

@@ -184,15 +184,15 @@ def others() -> PathNode:
     return PathNode(ANONYMOUS, "User", "someone")
 
 
-def choice_of_others(label: ItemLabel, place: int, *, forward: bool) -> Step:
+def choice_of_others(label: ItemLabel, position: int, *, forward: bool) -> Step:
     """Return the step over other people's choices of an item, whatever their type.
 
     Args:
         label: the item's label.
-        place: the position of the step on its path, from 1. It distinguishes the step from others on the path.
+        position: the position of the step on its path, from 1. It distinguishes the step from others on the path.
         forward: whether the step leads to the item.
     """
-    return Step(f"{ANONYMOUS}:{place}", CHOICES_OF[label], forward)
+    return Step(f"{ANONYMOUS}:{position}", CHOICES_OF[label], forward)
 
 
 def walked(nodes: Sequence[PathNode], steps: Sequence[Step]) -> tuple[PathRelationship, ...]:
@@ -201,11 +201,11 @@ def walked(nodes: Sequence[PathNode], steps: Sequence[Step]) -> tuple[PathRelati
     Raises:
         ValueError: the number of steps is not one less than the number of nodes.
     """
-    found = []
-    for here, step, there in zip(nodes[:-1], steps, nodes[1:], strict=True):
-        start, end = (here, there) if step.forward else (there, here)
-        found.append(PathRelationship(step.element_id, step.type, start.element_id, end.element_id))
-    return tuple(found)
+    relationships = []
+    for node, step, next_node in zip(nodes[:-1], steps, nodes[1:], strict=True):
+        start, end = (node, next_node) if step.forward else (next_node, node)
+        relationships.append(PathRelationship(step.element_id, step.type, start.element_id, end.element_id))
+    return tuple(relationships)
 
 
 def quoted(value: str) -> str:

@@ -142,7 +142,7 @@ class Recommendation:
 
 def common_properties(served: Served) -> dict[str, Any]:
     """Return the properties that all recommendations of a page share."""
-    own: dict[str, Any] = {
+    values: dict[str, Any] = {
         "modelVersion": served.model_version,
         "algorithm": served.algorithm,
         "itemType": served.label.upper(),
@@ -150,17 +150,17 @@ def common_properties(served: Served) -> dict[str, Any]:
         "expiresAt": served.expires_at,
     }
     if served.kept is None:
-        return own
+        return values
     names = [name for name, _ in served.kept.parts]
-    return own | {"learnedWeight": served.kept.learned_weight, "partNames": names, "snapshot": served.kept.snapshot}
+    return values | {"learnedWeight": served.kept.learned_weight, "partNames": names, "snapshot": served.kept.snapshot}
 
 
 def properties(served: Served) -> dict[str, Any]:
     """Return the other properties of the node: rank, score, source, and the data for a replay."""
-    own = {"rank": served.rank, "score": served.score, "confidence": served.confidence, "source": served.source}
+    values = {"rank": served.rank, "score": served.score, "confidence": served.confidence, "source": served.source}
     if served.kept is None:
-        return own
-    return own | {
+        return values
+    return values | {
         "features": list(served.kept.features),
         "partPoints": [points for _, points in served.kept.parts],
     }
@@ -197,8 +197,8 @@ class PageStore:
 
     async def _store(self, query: LiteralString, pages: Sequence[Stored]) -> list[dict[str, RecommendationState]]:
         """Store several pages in one transaction."""
-        found = await self._client.write(query, pages=list(pages))
-        states = {row["kept"]["id"]: state_of(row["kept"]) for row in found}
+        rows = await self._client.merge(query, pages=list(pages))
+        states = {row["kept"]["id"]: state_of(row["kept"]) for row in rows}
         return [{row["id"]: states[row["id"]] for row in page["rows"] if row["id"] in states} for page in pages]
 
 
@@ -223,8 +223,8 @@ class RecommendationRepository:
 
     async def by_id(self, id: str) -> Recommendation | None:
         """Return the viewer's own stored recommendation; ``None`` if it is another person's or does not exist."""
-        found = await self._client.read(BY_ID, id=id)
-        return recommendation_of(found[0]) if found and self._viewer.owns(found[0]["user"]) else None
+        rows = await self._client.read(BY_ID, id=id)
+        return recommendation_of(rows[0]) if rows and self._viewer.owns(rows[0]["user"]) else None
 
     async def of_person(
         self, user: str, labels: Sequence[str], least: float, first: int, after: tuple[float, str] | None, now: datetime
@@ -244,48 +244,54 @@ class RecommendationRepository:
         self._viewer.require_owner(user)
         score, after_id = after or (float(ABOVE_ALL), "")
         types = [label.upper() for label in labels]
-        found = await self._client.read(
+        rows = await self._client.read(
             OF_PERSON, user=user, types=types, least=least, score=score, afterId=after_id, limit=first + 1, now=now
         )
-        readings = readable("Recommendation", found[:first], recommendation_of)
-        return [recommendation for _, recommendation in readings], len(found) > first and bool(readings)
+        readings = readable("Recommendation", rows[:first], recommendation_of)
+        return [recommendation for _, recommendation in readings], len(rows) > first and bool(readings)
 
     async def seen(self, user: str) -> set[tuple[str, str]]:
         """Return label and id of every item that a person was shown or interacted with."""
         self._viewer.require_owner(user)
-        found = await self._client.read(SEEN, user=user)
-        return {(label, id) for row in found for label, id in (*row["recommended"], *row["met"])}
+        rows = await self._client.read(SEEN, user=user)
+        return {(label, id) for row in rows for label, id in (*row["recommended"], *row["met"])}
 
-    async def give_feedback(self, user: str, id: str, said: Feedback) -> bool:
+    async def give_feedback(self, user: str, id: str, feedback: Feedback) -> bool:
         """Store a person's feedback on their own recommendation. Return ``False`` if it does not exist."""
         self._viewer.require_owner(user)
-        found = await self._client.write(
-            FEEDBACK, user=user, id=id, accepted=said.accepted, rating=said.rating, comment=said.comment, at=said.at
+        rows = await self._client.write(
+            FEEDBACK,
+            user=user,
+            id=id,
+            accepted=feedback.accepted,
+            rating=feedback.rating,
+            comment=feedback.comment,
+            at=feedback.at,
         )
-        return bool(found)
+        return bool(rows)
 
 
-def state_of(kept: Mapping[str, Any]) -> RecommendationState:
+def state_of(node: Mapping[str, Any]) -> RecommendationState:
     """Build the state of a recommendation from its node's properties."""
-    said = None
-    if kept.get("feedbackAt") is not None:
-        said = Feedback(kept["accepted"], kept.get("rating"), kept.get("comment"), kept["feedbackAt"])
+    given_feedback = None
+    if node.get("feedbackAt") is not None:
+        given_feedback = Feedback(node["accepted"], node.get("rating"), node.get("comment"), node["feedbackAt"])
     return RecommendationState(
-        id=kept["id"],
-        seen_at=kept.get("seenAt"),
-        clicked_at=kept.get("clickedAt"),
-        applied_at=kept.get("appliedAt"),
-        dismissed_at=kept.get("dismissedAt"),
-        feedback=said,
+        id=node["id"],
+        seen_at=node.get("seenAt"),
+        clicked_at=node.get("clickedAt"),
+        applied_at=node.get("appliedAt"),
+        dismissed_at=node.get("dismissedAt"),
+        feedback=given_feedback,
     )
 
 
 def recommendation_of(row: Row) -> Recommendation:
     """Build a recommendation from a row with ``user``, ``label``, ``item`` and the node's properties as ``kept``."""
-    kept = row["kept"]
+    node = row["kept"]
     served = Served(
-        row["user"], row["label"], row["item"], kept["rank"], kept["score"], kept.get("confidence"),
-        kept.get("modelVersion"), kept["algorithm"], kept["source"], kept["createdAt"], kept["expiresAt"],
-        kept_of(kept),
+        row["user"], row["label"], row["item"], node["rank"], node["score"], node.get("confidence"),
+        node.get("modelVersion"), node["algorithm"], node["source"], node["createdAt"], node["expiresAt"],
+        kept_of(node),
     )  # fmt: skip
-    return Recommendation(served, state_of(kept))
+    return Recommendation(served, state_of(node))

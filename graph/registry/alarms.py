@@ -49,20 +49,20 @@ class AlarmRepository:
         self._client = client
         self._viewer = viewer
 
-    async def settle(self, model: str, found: Sequence[Alarm], at: datetime) -> None:
-        """Raise the alarms in ``found`` and end all others. Alarms that are already open keep their start time."""
+    async def settle(self, model: str, alarms: Sequence[Alarm], at: datetime) -> None:
+        """Raise the given alarms and end all others. Alarms that are already open keep their start time."""
         self._viewer.require_role(Role.ADMIN)
-        alarms = [{"id": f"{model}:{one.name}", "name": one.name, "message": one.message} for one in found]
+        alarm_rows = [{"id": f"{model}:{alarm.name}", "name": alarm.name, "message": alarm.message} for alarm in alarms]
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            await rows(transaction, CLEAR, model=model, open=[alarm["id"] for alarm in alarms], at=at)
-            if alarms:
-                await rows(transaction, RAISE, model=model, alarms=alarms, at=at)
+            await rows(transaction, CLEAR, model=model, open=[row["id"] for row in alarm_rows], at=at)
+            if alarm_rows:
+                await rows(transaction, RAISE, model=model, alarms=alarm_rows, at=at)
 
         await self._client.transact(work)
 
     async def open(self, model: str) -> list[Alarm]:
         """Return the open alarms, oldest first."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(OPEN, model=model)
-        return [Alarm(row["name"], row["message"], row["since"]) for row in found]
+        alarm_rows = await self._client.read(OPEN, model=model)
+        return [Alarm(row["name"], row["message"], row["since"]) for row in alarm_rows]

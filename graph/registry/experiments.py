@@ -137,21 +137,22 @@ class ExperimentRepository:
         """
         self._viewer.require_role(Role.ADMIN)
         id = str(uuid.uuid4())
-        asked = [
-            {"name": arm.name, "share": arm.share, "model": arm.model, "place": place} for place, arm in enumerate(arms)
+        arm_rows = [
+            {"name": arm.name, "share": arm.share, "model": arm.model, "place": position}
+            for position, arm in enumerate(arms)
         ]
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             await rows(transaction, ONE_AT_A_TIME, at=at)
             if await rows(transaction, NAMED, name=name):
-                raise ConflictError(f"there is an experiment called {name!r} already")
-            free = not (await rows(transaction, RUNNING))[0]["running"]
-            state = ExperimentState.RUNNING if free else ExperimentState.WAITING
-            made = await rows(
+                raise ConflictError(f"an experiment called {name!r} already exists")
+            starts_now = not (await rows(transaction, RUNNING))[0]["running"]
+            state = ExperimentState.RUNNING if starts_now else ExperimentState.WAITING
+            created_rows = await rows(
                 transaction, CREATE, id=id, name=name, metric=metric.value, state=state.value, at=at,
-                started=at if free else None, arms=asked,
+                started=at if starts_now else None, arms=arm_rows,
             )  # fmt: skip
-            if made[0]["arms"] != len(arms):
+            if created_rows[0]["arms"] != len(arms):
                 raise NotFoundError("Model", ", ".join(arm.model for arm in arms))
 
         await self._client.transact(work)
@@ -177,26 +178,26 @@ class ExperimentRepository:
     async def by_id(self, id: str) -> Experiment | None:
         """Return an experiment by id."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(FOUND, id=id, state=None, limit=1)
-        return experiment_of(found[0]) if found else None
+        experiment_rows = await self._client.read(FOUND, id=id, state=None, limit=1)
+        return experiment_of(experiment_rows[0]) if experiment_rows else None
 
     async def running(self) -> Experiment | None:
         """Return the running experiment."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(FOUND, id=None, state=ExperimentState.RUNNING.value, limit=1)
-        return experiment_of(found[0]) if found else None
+        experiment_rows = await self._client.read(FOUND, id=None, state=ExperimentState.RUNNING.value, limit=1)
+        return experiment_of(experiment_rows[0]) if experiment_rows else None
 
     async def newest(self, limit: int) -> list[Experiment]:
         """Return experiments, newest first."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(FOUND, id=None, state=None, limit=limit)
-        return [experiment for _, experiment in readable("Experiment", found, experiment_of)]
+        experiment_rows = await self._client.read(FOUND, id=None, state=None, limit=limit)
+        return [experiment for _, experiment in readable("Experiment", experiment_rows, experiment_of)]
 
     async def counts(self, id: str) -> dict[str, ArmCount]:
         """Return exposures and conversions by arm name."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(COUNTS, id=id)
-        return {row["arm"]: ArmCount(row["exposures"], row["clicked"], row["applied"]) for row in found}
+        count_rows = await self._client.read(COUNTS, id=id)
+        return {row["arm"]: ArmCount(row["exposures"], row["clicked"], row["applied"]) for row in count_rows}
 
     async def expose(self, id: str, user: str, arm: str, at: datetime) -> None:
         """Record that a person was exposed to an arm. Only the first exposure counts."""

@@ -249,13 +249,15 @@ class ModelRepository:
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             await rows(transaction, ONE_AT_A_TIME, at=at)  # its lock serialises activations
-            found = await rows(transaction, ACTIVE_NOW)
-            before = found[0]["id"] if found else None
-            if cause is Cause.PROMOTION and before not in (replacing, id):
-                raise ConflictError(f"{before} has become active meanwhile: compare with it, and promote again")
-            if before == id:
+            active_rows = await rows(transaction, ACTIVE_NOW)
+            active_id = active_rows[0]["id"] if active_rows else None
+            if cause is Cause.PROMOTION and active_id not in (replacing, id):
+                raise ConflictError(
+                    f"{active_id} has become active in the meantime: compare with it, and promote again"
+                )
+            if active_id == id:
                 return
-            facts = {"activation": str(uuid.uuid4()), "by": by, "cause": cause.value, "replaced": before}
+            facts = {"activation": str(uuid.uuid4()), "by": by, "cause": cause.value, "replaced": active_id}
             if not await rows(transaction, ACTIVATE, id=id, at=at, **facts):
                 raise NotFoundError("Model", id)
             await rows(transaction, RETIRE, id=id)
@@ -265,14 +267,18 @@ class ModelRepository:
     async def activations(self, limit: int = 50) -> list[Activation]:
         """Return the activations, newest first."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(ACTIVATIONS, limit=limit)
-        return [Activation(r["model"], r["at"], r["by"], Cause(r["cause"]), r["replaced"]) for r in found]
+        activation_rows = await self._client.read(ACTIVATIONS, limit=limit)
+        return [Activation(r["model"], r["at"], r["by"], Cause(r["cause"]), r["replaced"]) for r in activation_rows]
 
     async def previous(self) -> Model | None:
         """Return the model that the active one replaced."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self.activations(1)
-        return await self.by_id(found[0].replaced) if found and found[0].replaced else None
+        latest_activations = await self.activations(1)
+        return (
+            await self.by_id(latest_activations[0].replaced)
+            if latest_activations and latest_activations[0].replaced
+            else None
+        )
 
     async def set_status(self, id: str, status: ModelStatus, verdict: str) -> None:
         """Set a model's status and the verdict that explains it.
@@ -308,19 +314,19 @@ class ModelRepository:
     async def active(self) -> Model | None:
         """Return the active model, or ``None`` if there is none."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(ACTIVE)
-        return model_of(found[0]) if found else None
+        model_rows = await self._client.read(ACTIVE)
+        return model_of(model_rows[0]) if model_rows else None
 
     async def by_id(self, id: str) -> Model | None:
         """Return a model by id."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(BY_ID, id=id)
-        return model_of(found[0]) if found else None
+        model_rows = await self._client.read(BY_ID, id=id)
+        return model_of(model_rows[0]) if model_rows else None
 
     async def newest(self, first: int, after: tuple[datetime, str] | None) -> tuple[list[Model], bool]:
         """Return models, newest first, and whether there are more."""
         self._viewer.require_role(Role.ADMIN)
         at, id = after or (None, None)
-        found = await self._client.read(NEWEST, at=at, id=id, limit=first + 1)
-        models = [model for _, model in readable("Model", found[:first], model_of)]
-        return models, len(found) > first and bool(models)
+        model_rows = await self._client.read(NEWEST, at=at, id=id, limit=first + 1)
+        models = [model for _, model in readable("Model", model_rows[:first], model_of)]
+        return models, len(model_rows) > first and bool(models)

@@ -196,11 +196,11 @@ class TaskRepository:
         The next run of the returned task starts after this call, so that it sees every earlier change.
         """
         self._viewer.require_role(Role.ADMIN)
-        if known := await self._client.read(BY_ID, id=new.id):
-            return task_of(known[0])
+        if task_rows := await self._client.read(BY_ID, id=new.id):
+            return task_of(task_rows[0])
         facts = {"kind": new.kind, "arguments": new.arguments, "repeats": new.repeats}
-        waiting = await self._client.read(WAITING_EQUAL, **facts)
-        return task_of(waiting[0]) if waiting and not must_be_marked(waiting[0], new) else None
+        waiting_rows = await self._client.read(WAITING_EQUAL, **facts)
+        return task_of(waiting_rows[0]) if waiting_rows and not must_be_marked(waiting_rows[0], new) else None
 
     async def ask(self, new: NewTask, at: datetime) -> Task:
         """Return the task with this id, else an open task with the same arguments, else a new task.
@@ -219,12 +219,12 @@ class TaskRepository:
                 await rows(transaction, LOCK_ALL, at=at)
             elif not await rows(transaction, LOCK_PERSON, person=new.person, at=at):
                 raise NotFoundError("User", new.person)
-            if known := await rows(transaction, BY_ID, id=new.id):
-                return task_of(known[0])
+            if task_rows := await rows(transaction, BY_ID, id=new.id):
+                return task_of(task_rows[0])
             for row in await rows(transaction, OPEN_EQUAL, kind=new.kind, arguments=new.arguments):
                 id = row["task"]["id"]
-                if still := await rows(transaction, ASK_AGAIN, id=id, at=at, repeats=new.repeats):
-                    return task_of(still[0])
+                if open_rows := await rows(transaction, ASK_AGAIN, id=id, at=at, repeats=new.repeats):
+                    return task_of(open_rows[0])
             facts = {"kind": new.kind, "queue": new.queue, "owner": new.owner, "arguments": new.arguments}
             return task_of((await rows(transaction, CREATE, id=new.id, at=at, **facts))[0])
 
@@ -233,8 +233,8 @@ class TaskRepository:
     async def start(self, id: str, worker: str, attempt: int, at: datetime) -> Task | None:
         """Record that a worker starts a task; ``None`` if it has ended, is unknown, or belongs to another worker."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.write(START, id=id, worker=worker, attempt=attempt, at=at)
-        return task_of(found[0]) if found else None
+        task_rows = await self._client.write(START, id=id, worker=worker, attempt=attempt, at=at)
+        return task_of(task_rows[0]) if task_rows else None
 
     async def release(self, id: str, worker: str) -> bool:
         """Take a running task away from a worker. Of several callers, one gets ``True``."""
@@ -253,8 +253,8 @@ class TaskRepository:
         self._viewer.require_role(Role.ADMIN)
 
         async def work(transaction: AsyncManagedTransaction) -> Task | None:
-            if state in ENDED and (again := await rows(transaction, RUN_AGAIN, id=id, worker=worker, at=at)):
-                return task_of(again[0])
+            if state in ENDED and (rerun_rows := await rows(transaction, RUN_AGAIN, id=id, worker=worker, at=at)):
+                return task_of(rerun_rows[0])
             facts = {"state": state.value, "message": message, "error": error}
             await rows(transaction, FINISH, id=id, worker=worker, at=at, **facts)
             return None
@@ -263,15 +263,15 @@ class TaskRepository:
 
     async def by_id(self, id: str) -> Task | None:
         """Return a task that the viewer requested; administrators see every task. Other tasks count as missing."""
-        found = await self._client.read(BY_ID, id=id)
-        task = task_of(found[0]) if found else None
+        task_rows = await self._client.read(BY_ID, id=id)
+        task = task_of(task_rows[0]) if task_rows else None
         return task if task and (self._viewer.is_admin or self._viewer.id == task.owner) else None
 
     async def latest(self, kind: str) -> Task | None:
         """Return the most recently requested task of a kind."""
         self._viewer.require_role(Role.ADMIN)
-        found = await self._client.read(LATEST, kind=kind)
-        return task_of(found[0]) if found else None
+        task_rows = await self._client.read(LATEST, kind=kind)
+        return task_of(task_rows[0]) if task_rows else None
 
     async def open_in(self, queue: str) -> Sequence[Task]:
         """Return the tasks of a queue that have not ended, oldest first."""

@@ -13,47 +13,6 @@ from graph.catalogue.types import ItemLabel
 from graph.interactions.types import RELATIONSHIP_OF, InteractionType
 from graph.snapshot.reader import CHOICES, EDGES, NODES, Relation, Snapshot, edge_table, node_table
 
-NAMED = {"text": "name"}
-PROPERTIES: Mapping[str, Mapping[str, str]] = {
-    "Skill": {**NAMED, "kind": "kind"},
-    "Topic": NAMED,
-    "Company": NAMED,
-    "Provider": NAMED,
-    "Place": {**NAMED, "country": "country"},
-    "Occupation": {"text": "title", "sector": "sector", "isco": "isco"},
-    "User": {
-        "text": "headline",
-        "years": "years",
-        "seniority": "seniority",
-        "remote": "openToRemote",
-        "salary": "minimumSalary",
-        "currency": "salaryCurrency",
-        "language": "language",
-        "discoverable": "discoverable",
-    },
-    "Job": {
-        "text": "title",
-        "description": "description",
-        "seniority": "seniority",
-        "remote": "remote",
-        "salary": "salaryMaximum",
-        "currency": "salaryCurrency",
-        "period": "salaryPeriod",
-        "posted": "postedAt",
-        "closes": "closesAt",
-        "status": "status",
-        "language": "language",
-        "grade": "seniority",
-        "contract": "contractType",
-    },
-    "Course": {
-        "text": "title",
-        "description": "description",
-        "level": "level",
-        "hours": "durationHours",
-        "language": "language",
-    },
-}
 UNWEIGHTED = 1.0
 WORKED_AS: Relation = ("User", "WORKED_AS", "Occupation")
 WEIGHTS: Mapping[Relation, Callable[[Mapping[str, Any]], float]] = {
@@ -69,7 +28,7 @@ class MemoryWriter:
     """Collects rows. :meth:`snapshot` converts them to arrays."""
 
     def __init__(self) -> None:
-        self._nodes: dict[str, dict[str, dict[str, Any]]] = {label: {} for label in NODES}
+        self._nodes: dict[str, dict[str, Mapping[str, Any]]] = {label: {} for label in NODES}
         self._edges: dict[Relation, dict[tuple[str, str], float]] = defaultdict(dict)
 
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -77,20 +36,19 @@ class MemoryWriter:
         count = 0
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the result
             if label in self._nodes:
-                named = {column: row.get(name) for column, name in PROPERTIES[label].items()}
-                self._nodes[label][row["id"]] = {"id": row["id"], **named}
+                self._nodes[label][row["id"]] = row
         return count
 
     async def relationships(self, kind: Relation, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> int:
         """Store relationships."""
-        weight, table = WEIGHTS.get(kind), self._edges[kind]
+        weigh, table = WEIGHTS.get(kind), self._edges[kind]
         before = len(table)
         for source, target, properties in rows:
-            found = weight(properties) if weight else UNWEIGHTED
+            weight = weigh(properties) if weigh else UNWEIGHTED
             repeated = (
                 kind == WORKED_AS and (source, target) in table
             )  # a repeated link means two relationships: the stronger counts
-            table[source, target] = max(found, table[source, target]) if repeated else found
+            table[source, target] = max(weight, table[source, target]) if repeated else weight
         return len(table) - before
 
     async def events(self, label: ItemLabel, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -109,10 +67,10 @@ class MemoryWriter:
     def snapshot(self) -> Snapshot:
         """Return all stored rows as arrays."""
         nodes = {label: node_table(label, list(rows.values())) for label, rows in self._nodes.items()}
-        places = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
+        positions = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
         edges = {}
         for relation in (*EDGES, *CHOICES):
-            rows = [(a, b, fact) for (a, b), fact in self._edges[relation].items()]
+            rows = [(a, b, value) for (a, b), value in self._edges[relation].items()]
             source, _, target = relation
-            edges[relation] = edge_table(rows, places[source], places[target], timed=relation in CHOICES)
+            edges[relation] = edge_table(rows, positions[source], positions[target], timed=relation in CHOICES)
         return Snapshot(nodes, edges, datetime.now(UTC))

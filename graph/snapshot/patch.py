@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.db.client import GraphClient
-from graph.snapshot.reader import CODED, EdgeTable, NodeTable, Relation, Snapshot, columns, node_text
+from graph.snapshot.reader import EdgeTable, NodeTable, Relation, Snapshot, coded_values, columns, node_text
 
 CURRENT = """
 MATCH (c:Catalogue {id: 'catalogue'})
@@ -20,10 +20,7 @@ RETURN coalesce(c.revision, 0) AS revision, coalesce(c.jobs, 0) AS jobs
 """
 SINCE = """
 MATCH (n:Job) WHERE n.revision > $since
-RETURN n.id AS id, n.title AS text, n.description AS description, n.seniority AS seniority,
-       n.remote AS remote, n.salaryMaximum AS salary, n.salaryCurrency AS currency, n.salaryPeriod AS period,
-       n.postedAt AS posted, n.closesAt AS closes, n.status AS status, n.language AS language,
-       n.seniority AS grade, n.contractType AS contract, n.revision AS revision,
+RETURN n {.*} AS properties,
        COLLECT { MATCH (n)-[r:REQUIRES]->(b:Skill) RETURN [b.id, coalesce(r.importance, 0.5)] } AS REQUIRES,
        COLLECT { MATCH (n)-[:IS_A]->(b:Occupation) RETURN [b.id, 1.0] } AS IS_A,
        COLLECT { MATCH (n)-[:AT]->(b:Company) RETURN [b.id, 1.0] } AS AT,
@@ -71,45 +68,49 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
     """Return the snapshot with the current state of the given jobs. New jobs come last."""
     if not jobs:
         return snapshot
-    latest = {str(job["id"]): dict(job) for job in jobs}
+    latest = {str(job["properties"]["id"]): job for job in jobs}
     places = {str(id): (id, name, country) for job in latest.values() for id, name, country in job["places"]}
     nodes = {
         **snapshot.nodes,
-        "Job": with_rows(snapshot.nodes["Job"], "Job", list(latest.values())),
+        "Job": with_rows(snapshot.nodes["Job"], "Job", [job["properties"] for job in latest.values()]),
         "Place": with_rows(
             snapshot.nodes["Place"],
             "Place",
-            [{"id": id, "text": name, "country": country} for id, name, country in places.values()],
+            [{"id": id, "name": name, "country": country} for id, name, country in places.values()],
         ),
     }
-    known = {label: {id: place for place, id in enumerate(nodes[label].ids)} for label in nodes}
+    positions = {label: {id: index for index, id in enumerate(nodes[label].ids)} for label in nodes}
     edges = dict(snapshot.edges)
     for name, relation in LINKS.items():
         rows = [(id, target, weight) for id, job in latest.items() for target, weight in job[name]]
-        edges[relation] = with_edges(edges[relation], rows, known["Job"], known[relation[2]], set(latest))
+        edges[relation] = with_edges(edges[relation], rows, positions["Job"], positions[relation[2]], set(latest))
     return Snapshot(nodes, edges, snapshot.taken_at)
 
 
-def with_rows(table: NodeTable, label: str, rows: list[dict[str, Any]]) -> NodeTable:
+def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]]) -> NodeTable:
     """Return a node table with the given rows replaced. New rows come last."""
-    place = {id: index for index, id in enumerate(table.ids)}
-    ids, texts, names = list(table.ids), list(table.texts), {name: list(known) for name, known in table.names.items()}
-    fresh = columns(label, rows)
-    for name in CODED.get(label, ()):
-        fresh[name] = codes(names[name], [str(row.get(name) or "") for row in rows])
-    at = []
+    positions = {id: index for index, id in enumerate(table.ids)}
+    ids, texts, names = (
+        list(table.ids),
+        list(table.texts),
+        {name: list(categories) for name, categories in table.names.items()},
+    )
+    new_columns = columns(label, rows)
+    for column, values in coded_values(label, rows).items():
+        new_columns[column] = codes(names[column], values)
+    row_positions = []
     for row in rows:
-        if row["id"] not in place:
-            place[row["id"]] = len(ids)
+        if row["id"] not in positions:
+            positions[row["id"]] = len(ids)
             ids.append(row["id"])
             texts.append("")
-        at.append(place[row["id"]])
-        texts[place[row["id"]]] = node_text(row)
-    found = {}
-    for name, values in table.columns.items():
-        found[name] = np.concatenate([values, np.full(len(ids) - len(values), np.nan)])
-        found[name][at] = fresh[name]
-    return NodeTable(ids, texts, found, names)
+        row_positions.append(positions[row["id"]])
+        texts[positions[row["id"]]] = node_text(label, row)
+    patched_columns = {}
+    for name, numbers in table.columns.items():
+        patched_columns[name] = np.concatenate([numbers, np.full(len(ids) - len(numbers), np.nan)])
+        patched_columns[name][row_positions] = new_columns[name]
+    return NodeTable(ids, texts, patched_columns, names)
 
 
 def codes(names: list[str], values: list[str]) -> NDArray[np.float64]:
@@ -125,13 +126,13 @@ def with_edges(
     rows: list[tuple[str, str, float]],
     sources: Mapping[str, int],
     targets: Mapping[str, int],
-    changed: set[str],
+    changed_sources: set[str],
 ) -> EdgeTable:
     """Return a relation's edges, with the edges of changed sources replaced, ordered by source and target."""
-    kept = table.select(~np.isin(table.source, [sources[id] for id in changed]))
-    known = [(sources[a], targets[b], weight) for a, b, weight in rows if b in targets]
-    source = np.concatenate([kept.source, np.array([a for a, _, _ in known], dtype=np.int64)])
-    target = np.concatenate([kept.target, np.array([b for _, b, _ in known], dtype=np.int64)])
-    weight = np.concatenate([kept.weight, np.array([w for _, _, w in known], dtype=np.float32)])
+    unchanged_edges = table.select(~np.isin(table.source, [sources[id] for id in changed_sources]))
+    new_edges = [(sources[a], targets[b], weight) for a, b, weight in rows if b in targets]
+    source = np.concatenate([unchanged_edges.source, np.array([a for a, _, _ in new_edges], dtype=np.int64)])
+    target = np.concatenate([unchanged_edges.target, np.array([b for _, b, _ in new_edges], dtype=np.int64)])
+    weight = np.concatenate([unchanged_edges.weight, np.array([w for _, _, w in new_edges], dtype=np.float32)])
     order = np.lexsort((target, source))
     return EdgeTable(source[order], target[order], np.zeros(len(order)), weight[order])

@@ -4,7 +4,7 @@ Times are seconds since 1970 (float64); 0 means that there is no start. Amounts 
 dollars by the fixed table :data:`USD`. Unknown numbers are NaN.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, LiteralString
@@ -18,26 +18,30 @@ from graph.db.values import time_or_none
 from graph.interactions.types import RELATIONSHIP_OF, for_each_choice
 
 NODES: Mapping[str, LiteralString] = {
-    "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS text, n.kind AS kind",
-    "Occupation": """
-        MATCH (n:Occupation) RETURN n.id AS id, n.title AS text, coalesce(n.sector, left(n.isco, 2)) AS sector,
-        n.isco AS isco""",
-    "Topic": "MATCH (n:Topic) RETURN n.id AS id, n.name AS text",
-    "Company": "MATCH (n:Company) RETURN n.id AS id, n.name AS text",
-    "Provider": "MATCH (n:Provider) RETURN n.id AS id, n.name AS text",
-    "Place": "MATCH (n:Place) RETURN n.id AS id, n.name AS text, n.country AS country",
+    "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS name, n.kind AS kind",
+    "Occupation": "MATCH (n:Occupation) RETURN n.id AS id, n.title AS title, n.sector AS sector, n.isco AS isco",
+    "Topic": "MATCH (n:Topic) RETURN n.id AS id, n.name AS name",
+    "Company": "MATCH (n:Company) RETURN n.id AS id, n.name AS name",
+    "Provider": "MATCH (n:Provider) RETURN n.id AS id, n.name AS name",
+    "Place": "MATCH (n:Place) RETURN n.id AS id, n.name AS name, n.country AS country",
     "User": """
-        MATCH (n:User) RETURN n.id AS id, n.headline AS text, n.years AS years, n.seniority AS seniority,
-        n.openToRemote AS remote, n.minimumSalary AS salary, n.salaryCurrency AS currency, n.language AS language,
-        n.discoverable AS discoverable""",
+        MATCH (n:User) RETURN n.id AS id, n.headline AS headline, n.years AS years, n.seniority AS seniority,
+        n.openToRemote AS openToRemote, n.minimumSalary AS minimumSalary, n.salaryCurrency AS salaryCurrency,
+        n.language AS language, n.discoverable AS discoverable""",
     "Job": """
-        MATCH (n:Job) RETURN n.id AS id, n.title AS text, n.description AS description, n.seniority AS seniority,
-        n.remote AS remote, n.salaryMaximum AS salary, n.salaryCurrency AS currency, n.salaryPeriod AS period,
-        n.postedAt AS posted, n.closesAt AS closes, n.status AS status, n.language AS language,
-        n.seniority AS grade, n.contractType AS contract""",
+        MATCH (n:Job) RETURN n.id AS id, n.title AS title, n.description AS description, n.seniority AS seniority,
+        n.remote AS remote, n.salaryMaximum AS salaryMaximum, n.salaryCurrency AS salaryCurrency,
+        n.salaryPeriod AS salaryPeriod, n.postedAt AS postedAt, n.closesAt AS closesAt, n.status AS status,
+        n.language AS language, n.contractType AS contractType""",
     "Course": """
-        MATCH (n:Course) RETURN n.id AS id, n.title AS text, n.description AS description, n.level AS level,
-        n.durationHours AS hours, n.language AS language""",
+        MATCH (n:Course) RETURN n.id AS id, n.title AS title, n.description AS description, n.level AS level,
+        n.durationHours AS durationHours, n.language AS language""",
+}
+TEXT_PROPERTY = dict.fromkeys(NODES, "name") | {
+    "Occupation": "title",
+    "User": "headline",
+    "Job": "title",
+    "Course": "title",
 }
 Relation = tuple[str, str, str]
 
@@ -84,13 +88,18 @@ USD = {
 }  # fmt: skip
 PERIODS_A_YEAR = {"HOUR": 1_800.0, "DAY": 225.0, "MONTH": 12.0, "YEAR": 1.0}
 NEVER = float("inf")
-CODED: Mapping[str, tuple[str, ...]] = {
-    "User": ("language",),
-    "Job": ("language", "grade", "contract", "currency"),
-    "Course": ("language",),
-    "Occupation": ("sector", "isco"),
-    "Skill": ("kind",),
-    "Place": ("country",),
+CODED: Mapping[str, Mapping[str, str]] = {
+    "User": {"language": "language"},
+    "Job": {
+        "language": "language",
+        "grade": "seniority",
+        "contract": "contractType",
+        "currency": "salaryCurrency",
+    },
+    "Course": {"language": "language"},
+    "Occupation": {"sector": "sector", "isco": "isco"},
+    "Skill": {"kind": "kind"},
+    "Place": {"country": "country"},
 }
 
 
@@ -149,8 +158,8 @@ def seconds(value: Any, default: float) -> float:
 
 def closing(row: Mapping[str, Any]) -> float:
     """Return the closing time of a job. For a closed job without one, the current time is the best estimate."""
-    closes = seconds(row["closes"], NEVER)
-    return closes if (row["status"] or "OPEN") == "OPEN" else min(closes, datetime.now(UTC).timestamp())
+    closes = seconds(row.get("closesAt"), NEVER)
+    return closes if (row.get("status") or "OPEN") == "OPEN" else min(closes, datetime.now(UTC).timestamp())
 
 
 def number(value: float | bool | None) -> float:
@@ -168,11 +177,11 @@ class SnapshotReader:
         """Stream the whole graph into arrays. Memory holds the arrays and one batch of rows."""
         taken_at = datetime.now(UTC)
         nodes = {label: await self._nodes(label, query) for label, query in NODES.items()}
-        places = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
+        positions = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
         edges = {}
         for relation, query in {**EDGES, **CHOICES}.items():
             source, _, target = relation
-            edges[relation] = await self._edges(query, places[source], places[target], timed=relation in CHOICES)
+            edges[relation] = await self._edges(query, positions[source], positions[target], timed=relation in CHOICES)
         return Snapshot(nodes, edges, taken_at)
 
     async def _nodes(self, label: str, query: LiteralString) -> NodeTable:
@@ -181,20 +190,30 @@ class SnapshotReader:
     async def _edges(
         self, query: LiteralString, sources: dict[str, int], targets: dict[str, int], *, timed: bool
     ) -> EdgeTable:
-        rows = [(source, target, fact) async for source, target, fact in self._client.stream(query)]
+        rows = [(source, target, value) async for source, target, value in self._client.stream(query)]
         return edge_table(rows, sources, targets, timed=timed)
 
 
-def node_table(label: str, rows: list[dict[str, Any]]) -> NodeTable:
-    """Build a label's node table, ordered by id, from rows of the label's query."""
+def node_table(label: str, rows: Sequence[Mapping[str, Any]]) -> NodeTable:
+    """Build a label's node table, ordered by id, from nodes' properties."""
     ordered = sorted((row for row in rows if isinstance(row["id"], str)), key=lambda row: str(row["id"]))
-    found, names = columns(label, ordered), {}
-    for name in CODED.get(label, ()):
-        values = [str(row.get(name) or "") for row in ordered]
-        names[name] = sorted(set(values))
-        place = {value: float(index) for index, value in enumerate(names[name])}
-        found[name] = array(place[value] for value in values)
-    return NodeTable([row["id"] for row in ordered], [node_text(row) for row in ordered], found, names)
+    numbers, names = columns(label, ordered), {}
+    for column, values in coded_values(label, ordered).items():
+        names[column] = sorted(set(values))
+        code = {value: float(index) for index, value in enumerate(names[column])}
+        numbers[column] = array(code[value] for value in values)
+    return NodeTable([row["id"] for row in ordered], [node_text(label, row) for row in ordered], numbers, names)
+
+
+def coded_values(label: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the values of a label's coded columns. An occupation without a sector gets its two-digit ISCO-08 group."""
+    values = {
+        column: [str(row.get(property) or "") for row in rows] for column, property in CODED.get(label, {}).items()
+    }
+    if label == "Occupation":
+        pairs = zip(values["sector"], values["isco"], strict=True)
+        values["sector"] = [sector or isco[:2] for sector, isco in pairs]
+    return values
 
 
 def edge_table(
@@ -208,46 +227,51 @@ def edge_table(
         targets: positions of the target nodes by id.
         timed: whether the third value of each row is a time.
     """
-    kept = [(sources[a], targets[b], fact) for a, b, fact in rows if a in sources and b in targets]
-    left = np.fromiter((a for a, _, _ in kept), np.int64, len(kept))
-    right = np.fromiter((b for _, b, _ in kept), np.int64, len(kept))
-    values = np.fromiter((0.0 if fact is None else fact for _, _, fact in kept), np.float64, len(kept))
-    order = np.lexsort((right, left))
+    edges = [(sources[a], targets[b], value) for a, b, value in rows if a in sources and b in targets]
+    source = np.fromiter((a for a, _, _ in edges), np.int64, len(edges))
+    target = np.fromiter((b for _, b, _ in edges), np.int64, len(edges))
+    values = np.fromiter((0.0 if value is None else value for _, _, value in edges), np.float64, len(edges))
+    order = np.lexsort((target, source))
     at = values / 1_000 if timed else np.zeros(len(values))
     weight = np.ones(len(values)) if timed else values
-    return EdgeTable(left[order], right[order], at[order], weight[order].astype(np.float32))
+    return EdgeTable(source[order], target[order], at[order], weight[order].astype(np.float32))
 
 
-def node_text(row: Mapping[str, Any]) -> str:
+def node_text(label: str, row: Mapping[str, Any]) -> str:
     """Return the text for a node's text features: its name or title, and the start of its description."""
-    text, description = str(row["text"] or ""), str(row.get("description") or "")
+    text, description = str(row.get(TEXT_PROPERTY[label]) or ""), str(row.get("description") or "")
     return f"{text}. {description[:300]}" if description else text
 
 
-def columns(label: str, rows: list[dict[str, Any]]) -> dict[str, NDArray[np.float64]]:
-    """Return the coded columns of one label."""
+def columns(label: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[np.float64]]:
+    """Return the numeric columns of one label from nodes' properties."""
     match label:
         case "User":
             return {
-                "years": array(number(row["years"]) for row in rows),
-                "seniority": array(SENIORITY.get(str(row["seniority"]), np.nan) for row in rows),
-                "remote": array(number(row["remote"]) for row in rows),
-                "salary": array(usd_a_year(row["salary"], row["currency"], "YEAR") for row in rows),
-                "discoverable": array(float(bool(row["discoverable"])) for row in rows),
+                "years": array(number(row.get("years")) for row in rows),
+                "seniority": array(SENIORITY.get(str(row.get("seniority")), np.nan) for row in rows),
+                "remote": array(number(row.get("openToRemote")) for row in rows),
+                "salary": array(
+                    usd_a_year(row.get("minimumSalary"), row.get("salaryCurrency"), "YEAR") for row in rows
+                ),
+                "discoverable": array(float(bool(row.get("discoverable"))) for row in rows),
             }
         case "Job":
             return {
-                "seniority": array(SENIORITY.get(str(row["seniority"]), np.nan) for row in rows),
-                "remote": array(number(row["remote"]) for row in rows),
-                "salary": array(usd_a_year(row["salary"], row["currency"], row["period"]) for row in rows),
-                "pay": array(number(row["salary"]) for row in rows),
-                "posted": array(seconds(row["posted"], 0.0) for row in rows),
+                "seniority": array(SENIORITY.get(str(row.get("seniority")), np.nan) for row in rows),
+                "remote": array(number(row.get("remote")) for row in rows),
+                "salary": array(
+                    usd_a_year(row.get("salaryMaximum"), row.get("salaryCurrency"), row.get("salaryPeriod"))
+                    for row in rows
+                ),
+                "pay": array(number(row.get("salaryMaximum")) for row in rows),
+                "posted": array(seconds(row.get("postedAt"), 0.0) for row in rows),
                 "closes": array(closing(row) for row in rows),
             }
         case "Course":
             return {
-                "level": array(LEVEL.get(str(row["level"]), np.nan) for row in rows),
-                "hours": array(number(row["hours"]) for row in rows),
+                "level": array(LEVEL.get(str(row.get("level")), np.nan) for row in rows),
+                "hours": array(number(row.get("durationHours")) for row in rows),
             }
         case _:
             return {}

@@ -63,19 +63,19 @@ class Hidden:
     def job_utility(self, person: Index, job: Index) -> Worth:
         """Return the utility of each pair, float64 [pairs], about -2 to 5."""
         p, j, w = self.people, self.jobs, JOB_WEIGHTS
-        size = np.maximum(np.diff(self.required.indptr)[job], 1)
+        skill_count = np.maximum(np.diff(self.required.indptr)[job], 1)
         ambition = p.ambition[person]
         career = (1 - ambition) * self.closeness[p.current[person], j.occupation[job]]
         career += ambition * self.closeness[p.target[person], j.occupation[job]]
-        same = p.place[person] == j.place[job]
-        near = self.country[p.place[person]] == self.country[j.place[job]]
-        fits = np.where(same | (j.remote[job] & p.remote[person]), 1.0, np.where(near, 0.6, 0.0))
+        same_place = p.place[person] == j.place[job]
+        same_country = self.country[p.place[person]] == self.country[j.place[job]]
+        place_fit = np.where(same_place | (j.remote[job] & p.remote[person]), 1.0, np.where(same_country, 0.6, 0.0))
         pay = np.clip(np.log(j.salary[job] / p.salary[person]), -1, 1)
         taste = (p.taste[person] * j.charm[job]).sum(axis=1) / np.sqrt(p.taste.shape[1])
         return np.asarray(
-            w["skills"] * shared(self.held, self.required, person, job) / size
+            w["skills"] * shared(self.held, self.required, person, job) / skill_count
             + w["career"] * career
-            + w["place"] * fits
+            + w["place"] * place_fit
             - w["seniority"] * np.abs(p.seniority[person] - j.seniority[job]) / 2
             + w["salary"] * pay
             + w["taste"] * taste
@@ -85,15 +85,15 @@ class Hidden:
     def course_utility(self, person: Index, course: Index) -> Worth:
         """Return the utility of each pair, float64 [pairs], about -2 to 5."""
         p, c, w = self.people, self.courses, COURSE_WEIGHTS
-        size = np.maximum(np.diff(c.teaches.indptr)[course], 1)
-        has = shared(self.held, c.teaches, person, course) / size
+        skill_count = np.maximum(np.diff(c.teaches.indptr)[course], 1)
+        held_share = shared(self.held, c.teaches, person, course) / skill_count
         target = p.target[person]
-        useful = shared(self.wanted, c.teaches, target, course) / size
+        useful_share = shared(self.wanted, c.teaches, target, course) / skill_count
         taste = (p.taste[person] * c.charm[course]).sum(axis=1) / np.sqrt(p.taste.shape[1])
         return np.asarray(
-            w["gap"] * useful * (1 - has)
+            w["gap"] * useful_share * (1 - held_share)
             + w["career"] * self.closeness[target, c.occupation[course]]
-            + w["held"] * has
+            + w["held"] * held_share
             - w["level"] * np.abs(np.minimum(p.seniority[person], 2) - c.level[course])
             + w["taste"] * taste
             + w["quality"] * c.quality[course]
@@ -127,44 +127,44 @@ class Acts:
     position: Index
 
 
-def open_jobs(rng: Generator, jobs: Jobs, chosen: Index, at: Worth) -> Index:
-    """Draw one of ``chosen`` (job indices ordered by time) posted in the 60 days before each time; -1 if none."""
-    posted = jobs.posted[chosen]
+def open_jobs(rng: Generator, jobs: Jobs, candidates: Index, at: Worth) -> Index:
+    """Draw one of ``candidates`` (job indices ordered by time) posted in the 60 days before each time; -1 if none."""
+    posted = jobs.posted[candidates]
     low = np.searchsorted(posted, at - 60 * 86_400)
     high = np.searchsorted(posted, at)
-    pick = low + (rng.random(len(at)) * (high - low)).astype(np.int64)
-    found = chosen[np.minimum(pick, len(chosen) - 1)]
-    return np.where((high > low) & (jobs.closes[found] > at), found, -1)
+    drawn_rows = low + (rng.random(len(at)) * (high - low)).astype(np.int64)
+    drawn_jobs = candidates[np.minimum(drawn_rows, len(candidates) - 1)]
+    return np.where((high > low) & (jobs.closes[drawn_jobs] > at), drawn_jobs, -1)
 
 
 def job_slates(rng: Generator, taxonomy: Taxonomy, world: Hidden, person: Index, at: Worth) -> Index:
     """Draw slates of open jobs, int64 [sessions, SLATE]: half from the person's sectors, half from anywhere."""
-    everything = np.arange(len(world.jobs.posted))
+    all_jobs = np.arange(len(world.jobs.posted))
     sector = taxonomy.sector[world.jobs.occupation]
-    by_sector = [np.flatnonzero(sector == index) for index in range(len(taxonomy.sectors))]
+    by_sector = [np.flatnonzero(sector == sector_index) for sector_index in range(len(taxonomy.sectors))]
     slates = np.full((len(person), SLATE), -1)
-    for place in range(SLATE):
-        wish = world.people.current[person] if place % 4 else world.people.target[person]
-        if place % 2:
-            slates[:, place] = open_jobs(rng, world.jobs, everything, at)
+    for position in range(SLATE):
+        occupations = world.people.current[person] if position % 4 else world.people.target[person]
+        if position % 2:
+            slates[:, position] = open_jobs(rng, world.jobs, all_jobs, at)
             continue
-        for index, own in enumerate(by_sector):
-            here = np.flatnonzero(taxonomy.sector[wish] == index)
-            if len(own) and len(here):
-                slates[here, place] = open_jobs(rng, world.jobs, own, at[here])
+        for sector_index, sector_jobs in enumerate(by_sector):
+            sessions = np.flatnonzero(taxonomy.sector[occupations] == sector_index)
+            if len(sector_jobs) and len(sessions):
+                slates[sessions, position] = open_jobs(rng, world.jobs, sector_jobs, at[sessions])
     return np.asarray(slates[:, rng.permutation(SLATE)])
 
 
 def course_slates(rng: Generator, taxonomy: Taxonomy, world: Hidden, person: Index, _at: Worth) -> Index:
     """Draw slates of courses, int64 [sessions, SLATE]: half from the target's sector, half from anywhere."""
     sector = taxonomy.sector[world.courses.occupation]
-    by_sector = [np.flatnonzero(sector == index) for index in range(len(taxonomy.sectors))]
+    by_sector = [np.flatnonzero(sector == sector_index) for sector_index in range(len(taxonomy.sectors))]
     slates = rng.integers(len(world.courses.level), size=(len(person), SLATE))
-    wish = taxonomy.sector[world.people.target[person]]
-    for index, own in enumerate(by_sector):
-        here = np.flatnonzero(wish == index)
-        if len(own) and len(here):
-            slates[here, ::2] = own[rng.integers(len(own), size=(len(here), SLATE // 2))]
+    target_sectors = taxonomy.sector[world.people.target[person]]
+    for sector_index, sector_courses in enumerate(by_sector):
+        sessions = np.flatnonzero(target_sectors == sector_index)
+        if len(sector_courses) and len(sessions):
+            slates[sessions, ::2] = sector_courses[rng.integers(len(sector_courses), size=(len(sessions), SLATE // 2))]
     return np.asarray(slates[:, rng.permutation(SLATE)])
 
 
@@ -181,39 +181,39 @@ def acts(rng: Generator, slates: Index, worth: Worth, person: Index, at: Worth, 
     """
     examined = rng.random(slates.shape) < 1.0 / (1.0 + np.arange(SLATE)) ** EXAMINE
     seen = examined & (slates >= 0)
-    felt = worth + rng.gumbel(0, NOISE, slates.shape)
-    marks = {name: np.quantile(felt[slates >= 0], level) for name, level in QUANTILES.items()}
-    lingering = np.cumsum(rng.exponential(60, slates.shape), axis=1)
-    chosen = [
-        ("VIEW", seen & (felt > marks["VIEW"]), 0.0),
-        ("LIKE", seen & (felt > marks["LIKE"]) & (rng.random(slates.shape) < 0.6), 15.0),
-        ("SAVE", seen & (felt > marks["SAVE"]) & (rng.random(slates.shape) < 0.6), 20.0),
-        (final, seen & (felt > marks["FINAL"]), 45.0),
-        ("DISMISS", seen & (felt < marks["DISMISS"]) & (rng.random(slates.shape) < IDLE_DISMISS), 5.0),
+    values = worth + rng.gumbel(0, NOISE, slates.shape)
+    thresholds = {name: np.quantile(values[slates >= 0], level) for name, level in QUANTILES.items()}
+    elapsed_seconds = np.cumsum(rng.exponential(60, slates.shape), axis=1)
+    actions = [
+        ("VIEW", seen & (values > thresholds["VIEW"]), 0.0),
+        ("LIKE", seen & (values > thresholds["LIKE"]) & (rng.random(slates.shape) < 0.6), 15.0),
+        ("SAVE", seen & (values > thresholds["SAVE"]) & (rng.random(slates.shape) < 0.6), 20.0),
+        (final, seen & (values > thresholds["FINAL"]), 45.0),
+        ("DISMISS", seen & (values < thresholds["DISMISS"]) & (rng.random(slates.shape) < IDLE_DISMISS), 5.0),
     ]
-    places = [np.nonzero(mask) for _, mask, _ in chosen]
-    session = np.concatenate([rows for rows, _ in places])
-    position = np.concatenate([columns for _, columns in places])
-    counts = [len(rows) for rows, _ in places]
-    action = np.repeat(np.array([name for name, _, _ in chosen]), counts)
-    later = np.repeat(np.array([wait for _, _, wait in chosen]), counts)
-    when = at[session] + lingering[session, position] + later
-    order = np.argsort(when, kind="stable")
+    cells = [np.nonzero(mask) for _, mask, _ in actions]
+    session = np.concatenate([rows for rows, _ in cells])
+    position = np.concatenate([columns for _, columns in cells])
+    counts = [len(rows) for rows, _ in cells]
+    action = np.repeat(np.array([name for name, _, _ in actions]), counts)
+    delays = np.repeat(np.array([delay for _, _, delay in actions]), counts)
+    times = at[session] + elapsed_seconds[session, position] + delays
+    order = np.argsort(times, kind="stable")
     return Acts(
         person=person[session][order],
         item=slates[session, position][order],
         action=action[order],
-        at=when[order],
+        at=times[order],
         position=position[order],
     )
 
 
 def in_chunks(utility: Callable[[Index, Index], Worth], person: Index, slates: Index) -> Worth:
     """Compute the utility of every position of every slate in chunks; 0 for an empty position."""
-    parts = []
+    worths = []
     for start in range(0, len(slates), CHUNK):
-        part = slates[start : start + CHUNK]
-        who = np.repeat(person[start : start + CHUNK], SLATE)
-        worth = utility(who, np.maximum(part.ravel(), 0))
-        parts.append(worth.reshape(part.shape))
-    return np.concatenate(parts)
+        chunk = slates[start : start + CHUNK]
+        people = np.repeat(person[start : start + CHUNK], SLATE)
+        worth = utility(people, np.maximum(chunk.ravel(), 0))
+        worths.append(worth.reshape(chunk.shape))
+    return np.concatenate(worths)

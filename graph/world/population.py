@@ -93,13 +93,13 @@ def drawn(rng: Generator, weights: csr_matrix, rows: NDArray[np.int64], count: i
     Columns are drawn with probability proportional to their weight (Efraimidis and Spirakis,
     "Weighted random sampling with a reservoir", 2006).
     """
-    picked = weights[rows].tocsr()
-    keys = rng.random(picked.nnz) ** (1.0 / picked.data)
-    owner = np.repeat(np.arange(len(rows)), np.diff(picked.indptr))
-    order = np.lexsort((-keys, owner))
-    rank = np.arange(picked.nnz) - picked.indptr[owner]
-    kept = order[rank < count]
-    return csr_matrix((np.ones(len(kept)), (owner[kept], picked.indices[kept])), shape=picked.shape)
+    row_weights = weights[rows].tocsr()
+    keys = rng.random(row_weights.nnz) ** (1.0 / row_weights.data)
+    row = np.repeat(np.arange(len(rows)), np.diff(row_weights.indptr))
+    order = np.lexsort((-keys, row))
+    rank = np.arange(row_weights.nnz) - row_weights.indptr[row]
+    entries = order[rank < count]
+    return csr_matrix((np.ones(len(entries)), (row[entries], row_weights.indices[entries])), shape=row_weights.shape)
 
 
 def next_step(rng: Generator, taxonomy: Taxonomy, current: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -128,13 +128,13 @@ def people(rng: Generator, taxonomy: Taxonomy, count: int) -> People:
     )
     years = np.round(rng.gamma(2.0, 2.0, count) + 2.0 * (length - 1), 1).astype(np.float64)
     seniority = np.clip(np.digitize(years + rng.normal(0, 1, count), (3, 7, 12)), 0, 3)
-    known: list[csr_matrix] = []
+    skill_parts: list[csr_matrix] = []
     for stage in range(MAX_CAREER):
-        held = np.where(careers[:, stage] >= 0, careers[:, stage], 0)
-        had = csr_matrix((careers[:, stage] >= 0).astype(float)[:, None])
-        known.append(csr_matrix(drawn(rng, taxonomy.essential, held, 11).multiply(had) * 2))
-        known.append(csr_matrix(drawn(rng, taxonomy.optional, held, 5).multiply(had)))
-    skills = csr_matrix(sum(known, csr_matrix((count, len(taxonomy.skill_ids)))))
+        occupations = np.where(careers[:, stage] >= 0, careers[:, stage], 0)
+        mask = csr_matrix((careers[:, stage] >= 0).astype(float)[:, None])
+        skill_parts.append(csr_matrix(drawn(rng, taxonomy.essential, occupations, 11).multiply(mask) * 2))
+        skill_parts.append(csr_matrix(drawn(rng, taxonomy.optional, occupations, 5).multiply(mask)))
+    skills = csr_matrix(sum(skill_parts, csr_matrix((count, len(taxonomy.skill_ids)))))
     skills.data = np.clip(skills.data + rng.integers(0, 3, skills.nnz), 1, 5)
     return People(
         careers=careers,
@@ -190,7 +190,7 @@ def courses(rng: Generator, taxonomy: Taxonomy, count: int, providers: int) -> C
     occupation = rng.integers(len(taxonomy.titles), size=count)
     provider = rng.integers(providers, size=count)
     provider_charm = rng.normal(0, 1, (providers, TASTES))
-    wanted = (taxonomy.essential * 3 + taxonomy.optional).tocsr()
+    weights = (taxonomy.essential * 3 + taxonomy.optional).tocsr()
     level = rng.integers(3, size=count)
     return Courses(
         occupation=occupation,
@@ -198,7 +198,7 @@ def courses(rng: Generator, taxonomy: Taxonomy, count: int, providers: int) -> C
         level=level,
         hours=np.round(rng.gamma(3.0, 6.0, count) + 2 + 6 * level),
         arabic=rng.random(count) < 0.15,
-        teaches=drawn(rng, wanted, occupation, COURSE_SKILLS),
+        teaches=drawn(rng, weights, occupation, COURSE_SKILLS),
         charm=provider_charm[provider] + rng.normal(0, 0.4, (count, TASTES)),
         quality=rng.normal(0, 1, count),
     )

@@ -119,14 +119,14 @@ class WorldRows:
         people, rng = self._world.hidden.people, self._rng(1)
         count = len(people.years)
         first, last = rng.integers(len(words.FIRST_NAMES), size=count), rng.integers(len(words.LAST_NAMES), size=count)
-        shown = self.shown_person()
+        persona_index = self.shown_person()
         for index in range(count):
             yield {
                 "id": person_id(index),
                 "name": f"{words.FIRST_NAMES[first[index]]} {words.LAST_NAMES[last[index]]}",
                 "headline": self._world.taxonomy.titles[int(people.current[index])],
                 "roles": ["CANDIDATE"],
-                "persona": "candidate" if index == shown else None,
+                "persona": "candidate" if index == persona_index else None,
                 "years": float(people.years[index]),
                 "seniority": words.SENIORITIES[int(people.seniority[index])],
                 "openToRemote": bool(people.remote[index]),
@@ -148,11 +148,11 @@ class WorldRows:
         """Return the person for ``careergraph token --role candidate``: an active one, with a career and a target."""
         people = self._world.hidden.people
         counts = np.bincount(self._world.job_acts.person, minlength=len(people.years))
-        fits = (people.careers[:, MAX_CAREER - 2] >= 0) & (people.target != people.current)
-        return int(np.argmax(np.where(fits, counts, -1)))
+        eligible = (people.careers[:, MAX_CAREER - 2] >= 0) & (people.target != people.current)
+        return int(np.argmax(np.where(eligible, counts, -1)))
 
     def user_skills(self) -> Iterator[Link]:
-        """The skills that people have."""
+        """Return the skills that people have."""
         people, facts, rng = self._world.hidden.people, self._world.taxonomy, self._rng(2)
         for index in range(len(people.years)):
             for skill, level in columns(people.skills, index):
@@ -164,26 +164,26 @@ class WorldRows:
             yield "leaver", facts.skill_ids[skill], properties
 
     def careers(self) -> Iterator[Link]:
-        """The occupations that people held, with dates."""
+        """Return the occupations that people held, with dates."""
         people, facts = self._world.hidden.people, self._world.taxonomy
         for index in range(len(people.years)):
-            held = [int(o) for o in people.careers[index] if o >= 0]
-            span = max(float(people.years[index]), 0.5) / len(held)
-            for stage, occupation in enumerate(held):
-                begin = self._start - (len(held) - stage) * span * DAYS_A_YEAR * 86_400
-                last = stage == len(held) - 1
+            occupations = [int(o) for o in people.careers[index] if o >= 0]
+            span = max(float(people.years[index]), 0.5) / len(occupations)
+            for stage, occupation in enumerate(occupations):
+                begin = self._start - (len(occupations) - stage) * span * DAYS_A_YEAR * 86_400
+                last = stage == len(occupations) - 1
                 end = None if last else moment(begin + span * DAYS_A_YEAR * 86_400).date().isoformat()
                 properties = {"from": moment(begin).date().isoformat(), "to": end, "title": facts.titles[occupation]}
                 yield person_id(index), facts.occupation_ids[occupation], properties
 
     def targets(self) -> Iterator[Link]:
-        """The target occupations of people."""
+        """Return the target occupations of people."""
         people, facts = self._world.hidden.people, self._world.taxonomy
         for index, target in enumerate(people.target):
             yield person_id(index), facts.occupation_ids[int(target)], {}
 
     def homes(self) -> Iterator[Link]:
-        """The places where people live."""
+        """Return the places where people live."""
         for index, place in enumerate(self._world.hidden.people.place):
             yield person_id(index), words.PLACES[int(place)][0], {}
 
@@ -218,14 +218,16 @@ class WorldRows:
                 "second": names[1 % len(names)],
                 "rest": ", ".join(names[2:]) or names[0],
             }
-            text = words.JOB_TEXT_ARABIC if arabic else words.JOB_TEXTS[int(rng.integers(len(words.JOB_TEXTS)))]
+            text_template = (
+                words.JOB_TEXT_ARABIC if arabic else words.JOB_TEXTS[int(rng.integers(len(words.JOB_TEXTS)))]
+            )
             title = world.taxonomy.titles[occupation]
             english = f"{words.SENIORITY_WORD[seniority]}{title[:1].upper() + title[1:]}"
             arabic_title = world.taxonomy.titles_arabic[occupation].split(" / ")[0] + words.SENIORITY_ARABIC[seniority]
             yield {
                 "id": job_id(index),
                 "title": arabic_title if arabic else english,
-                "description": text.format(**facts),
+                "description": text_template.format(**facts),
                 "language": "ar" if arabic else "en",
                 "remote": bool(jobs.remote[index]),
                 "seniority": seniority,
@@ -241,19 +243,21 @@ class WorldRows:
 
     def _job_skills(self, index: int) -> list[tuple[int, bool]]:
         jobs = self._world.hidden.jobs
-        asked = [(skill, True) for skill, _ in columns(jobs.essential, index)]
-        taken = {skill for skill, _ in asked}
-        return asked + [(skill, False) for skill, _ in columns(jobs.optional, index) if skill not in taken]
+        essential_skills = [(skill, True) for skill, _ in columns(jobs.essential, index)]
+        essential_indices = {skill for skill, _ in essential_skills}
+        return essential_skills + [
+            (skill, False) for skill, _ in columns(jobs.optional, index) if skill not in essential_indices
+        ]
 
     def job_skills(self) -> Iterator[Link]:
-        """The skills that jobs require."""
+        """Return the skills that jobs require."""
         for index in range(len(self._world.hidden.jobs.posted)):
             for skill, essential in self._job_skills(index):
                 properties = {"essential": essential, "importance": 1.0 if essential else 0.5}
                 yield job_id(index), self._world.taxonomy.skill_ids[skill], properties
 
     def job_links(self, type: str) -> Iterator[Link]:
-        """The occupation (``IS_A``), company (``AT``) or place (``IN``) of each job."""
+        """Return the occupation (``IS_A``), company (``AT``) or place (``IN``) of each job."""
         jobs, facts = self._world.hidden.jobs, self._world.taxonomy
         for index in range(len(jobs.posted)):
             match type:
@@ -266,7 +270,7 @@ class WorldRows:
             yield job_id(index), target, {}
 
     def providers(self) -> Iterator[Row]:
-        """Providers of courses."""
+        """Return the providers of courses."""
         for index, name in enumerate(words.PROVIDERS):
             yield {"id": f"provider-{index}", "name": name}
 
@@ -276,13 +280,13 @@ class WorldRows:
         for index in range(len(courses.level)):
             names = [facts.skill_names[skill] for skill, _ in columns(courses.teaches, index)]
             arabic = bool(courses.arabic[index])
-            title = words.COURSE_TITLE_ARABIC if arabic else words.COURSE_TITLES[int(rng.integers(4))]
-            text = words.COURSE_TEXT_ARABIC if arabic else words.COURSE_TEXTS[int(rng.integers(2))]
-            shown = title.format(first=names[0], second=names[1 % len(names)])
+            title_template = words.COURSE_TITLE_ARABIC if arabic else words.COURSE_TITLES[int(rng.integers(4))]
+            text_template = words.COURSE_TEXT_ARABIC if arabic else words.COURSE_TEXTS[int(rng.integers(2))]
+            title = title_template.format(first=names[0], second=names[1 % len(names)])
             yield {
                 "id": course_id(index),
-                "title": shown[:1].upper() + shown[1:],
-                "description": text.format(
+                "title": title[:1].upper() + title[1:],
+                "description": text_template.format(
                     provider=words.PROVIDERS[int(courses.provider[index])], all=", ".join(names)
                 ),
                 "language": "ar" if arabic else "en",
@@ -291,7 +295,7 @@ class WorldRows:
             }
 
     def course_skills(self) -> Iterator[Link]:
-        """The skills that courses teach."""
+        """Return the skills that courses teach."""
         courses = self._world.hidden.courses
         for index in range(len(courses.level)):
             for skill, _ in columns(courses.teaches, index):
@@ -299,33 +303,35 @@ class WorldRows:
                 yield course_id(index), self._world.taxonomy.skill_ids[skill], {"level": level}
 
     def course_providers(self) -> Iterator[Link]:
-        """The provider of each course."""
+        """Return the provider of each course."""
         for index, provider in enumerate(self._world.hidden.courses.provider):
             yield course_id(index), f"provider-{int(provider)}", {}
 
 
 def events(acts: Acts, label: ItemLabel, seed: int) -> Iterator[Row]:
     """Yield each interaction as an event."""
-    name = job_id if label is ItemLabel.JOB else course_id
+    make_item_id = job_id if label is ItemLabel.JOB else course_id
     for index, (person, item, action, at, position) in enumerate(
         zip(acts.person, acts.item, acts.action, acts.at, acts.position, strict=True)
     ):
         yield {
             "id": f"world-{seed}-{label.lower()}-{index:07d}",
             "user": person_id(int(person)),
-            "item": name(int(item)),
+            "item": make_item_id(int(item)),
             "properties": {"action": str(action), "at": moment(at), "position": int(position) + 1},
         }
 
 
 def choices(acts: Acts, label: ItemLabel, type: InteractionType) -> Iterator[Row]:
     """Yield, for one interaction type, the count and the first and last time per person and item."""
-    name = job_id if label is ItemLabel.JOB else course_id
+    make_item_id = job_id if label is ItemLabel.JOB else course_id
     rows = np.flatnonzero(acts.action == type)
     pairs = np.stack([acts.person[rows], acts.item[rows]], axis=1)
-    unique, first, inverse, count = np.unique(pairs, axis=0, return_index=True, return_inverse=True, return_counts=True)
-    last = np.zeros(len(unique))
-    np.maximum.at(last, inverse.ravel(), acts.at[rows])
-    for (person, item), begin, times, end in zip(unique, first, count, last, strict=True):
-        facts = {"count": int(times), "firstAt": moment(acts.at[rows[begin]]), "lastAt": moment(end)}
-        yield {"user": person_id(int(person)), "item": name(int(item)), "properties": facts}
+    unique, first_indices, inverse, counts = np.unique(
+        pairs, axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    last_times = np.zeros(len(unique))
+    np.maximum.at(last_times, inverse.ravel(), acts.at[rows])
+    for (person, item), index, count, end in zip(unique, first_indices, counts, last_times, strict=True):
+        facts = {"count": int(count), "firstAt": moment(acts.at[rows[index]]), "lastAt": moment(end)}
+        yield {"user": person_id(int(person)), "item": make_item_id(int(item)), "properties": facts}

@@ -63,27 +63,33 @@ def visits(rng: Generator, world: Hidden, count: int, start: float, end: float) 
 
 
 def behave(
-    rng: Generator, facts: Taxonomy, world: Hidden, wanted: int, span: tuple[float, float], slates: Slates, final: str
+    rng: Generator,
+    facts: Taxonomy,
+    world: Hidden,
+    count: int,
+    span: tuple[float, float],
+    draw_slates: Slates,
+    final: str,
 ) -> Acts:
-    """Simulate about ``wanted`` interactions with one kind of item. A short pilot estimates the number of visits."""
+    """Simulate about ``count`` interactions with one kind of item. A short pilot estimates the number of visits."""
     utility = world.job_utility if final == "APPLY" else world.course_utility
 
-    def run(count: int) -> Acts:
-        person, at = visits(rng, world, count, *span)
-        shown = slates(rng, facts, world, person, at)
-        return keep_first_acts(choice.acts(rng, shown, choice.in_chunks(utility, person, shown), person, at, final))
+    def simulate_visits(visit_count: int) -> Acts:
+        person, at = visits(rng, world, visit_count, *span)
+        slates = draw_slates(rng, facts, world, person, at)
+        return keep_first_acts(choice.acts(rng, slates, choice.in_chunks(utility, person, slates), person, at, final))
 
-    rate = len(run(min(PILOT, max(wanted, SLATE))).person) / min(PILOT, max(wanted, SLATE))
-    return first(run(int(wanted / max(rate, 0.1) * 1.1) + 1), wanted, rng)
+    rate = len(simulate_visits(min(PILOT, max(count, SLATE))).person) / min(PILOT, max(count, SLATE))
+    return first(simulate_visits(int(count / max(rate, 0.1) * 1.1) + 1), count, rng)
 
 
 def keep_first_acts(acts: Acts) -> Acts:
     """Remove repeated likes, saves, applications, completions and dismissals of the same item."""
     keys = np.stack([acts.person, acts.item, np.unique(acts.action, return_inverse=True)[1]], axis=1)
-    _, firsts = np.unique(keys, axis=0, return_index=True)
-    kept = ~np.isin(acts.action, ONCE)
-    kept[firsts] = True
-    return picked(acts, np.flatnonzero(kept))
+    _, first_rows = np.unique(keys, axis=0, return_index=True)
+    mask = ~np.isin(acts.action, ONCE)
+    mask[first_rows] = True
+    return picked(acts, np.flatnonzero(mask))
 
 
 def first(acts: Acts, count: int, rng: Generator) -> Acts:
@@ -101,24 +107,24 @@ def picked(acts: Acts, rows: Index) -> Acts:
 def simulate(parameters: Parameters) -> World:
     """Simulate the world: people, jobs, courses, and the interactions of 180 days."""
     seeds = np.random.SeedSequence(parameters.seed).spawn(5)
-    one, two, three, four, five = (np.random.default_rng(seed) for seed in seeds)
+    people_rng, jobs_rng, courses_rng, job_acts_rng, course_acts_rng = (np.random.default_rng(seed) for seed in seeds)
     facts = taxonomy.load()
     end = parameters.until.timestamp()
     span = end - DAYS * DAY, end
     countries = sorted({country for *_, country in PLACES})
     world = choice.hidden(
         facts,
-        population.people(one, facts, parameters.people),
-        population.jobs(two, facts, parameters.jobs, span[0] - 45 * DAY, end),
-        population.courses(three, facts, parameters.courses, len(PROVIDERS)),
+        population.people(people_rng, facts, parameters.people),
+        population.jobs(jobs_rng, facts, parameters.jobs, span[0] - 45 * DAY, end),
+        population.courses(courses_rng, facts, parameters.courses, len(PROVIDERS)),
         np.array([countries.index(country) for *_, country in PLACES]),
     )
-    for_courses = int(parameters.interactions * COURSE_SHARE)
-    for_jobs = parameters.interactions - for_courses
+    course_interactions = int(parameters.interactions * COURSE_SHARE)
+    job_interactions = parameters.interactions - course_interactions
     return World(
         parameters=parameters,
         taxonomy=facts,
         hidden=world,
-        job_acts=behave(four, facts, world, for_jobs, span, choice.job_slates, "APPLY"),
-        course_acts=behave(five, facts, world, for_courses, span, choice.course_slates, "COMPLETE"),
+        job_acts=behave(job_acts_rng, facts, world, job_interactions, span, choice.job_slates, "APPLY"),
+        course_acts=behave(course_acts_rng, facts, world, course_interactions, span, choice.course_slates, "COMPLETE"),
     )

@@ -37,9 +37,9 @@ SECTORS = {
 def write(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write one table of the slice, with sorted rows."""
     with (DATA / name).open("w", encoding="utf-8", newline="") as target:
-        table = csv.writer(target, lineterminator="\n")
-        table.writerow(header)
-        table.writerows(sorted(rows, key=str))
+        csv_writer = csv.writer(target, lineterminator="\n")
+        csv_writer.writerow(header)
+        csv_writer.writerows(sorted(rows, key=str))
 
 
 def chosen(
@@ -57,50 +57,56 @@ def chosen(
         if source in candidates and target in candidates:
             degree[source] += 1
             degree[target] += 1
-    picked: dict[str, str] = {}
+    selection: dict[str, str] = {}
     for sector in SECTORS:
         ranked = sorted((o for o, s in candidates.items() if s == sector), key=lambda o: (-degree[o], o))
-        picked |= dict.fromkeys(ranked[:PER_SECTOR], sector)
-    return picked
+        selection |= dict.fromkeys(ranked[:PER_SECTOR], sector)
+    return selection
 
 
 def main(esco: Path, onet: Path) -> None:
     """Read both sources and write the slice."""
     report = Report(Path(tempfile.mkdtemp()))
 
-    def table(name: str) -> list[dict[str, str]]:
+    def read_table(name: str) -> list[dict[str, str]]:
         return [row for _, row in csv_rows(esco / name, report, ())]
 
-    occupations = {node_id(row["conceptUri"]): row for row in table("occupations_en.csv")}
-    arabic = {node_id(row["conceptUri"]): row["preferredLabel"] for row in table("occupations_ar.csv")}
+    occupations = {node_id(row["conceptUri"]): row for row in read_table("occupations_en.csv")}
+    arabic = {node_id(row["conceptUri"]): row["preferredLabel"] for row in read_table("occupations_ar.csv")}
     matches = crosswalk(esco / "crosswalk_esco_onet.csv", report)
     moves = career_moves(related_rows(onet / RELATED, report), matches, set(occupations))
-    picked = chosen(occupations, arabic, moves)
+    selection = chosen(occupations, arabic, moves)
     requires = {
         (node_id(row["occupationUri"]), node_id(row["skillUri"]), row["relationType"])
-        for row in table("occupationSkillRelations_en.csv")
-        if node_id(row["occupationUri"]) in picked
+        for row in read_table("occupationSkillRelations_en.csv")
+        if node_id(row["occupationUri"]) in selection
     }
     skills = {skill for _, skill, _ in requires}
     broader = [
-        (node_id(row["conceptUri"]), node_id(row["broaderUri"])) for row in table("broaderRelationsSkillPillar_en.csv")
+        (node_id(row["conceptUri"]), node_id(row["broaderUri"]))
+        for row in read_table("broaderRelationsSkillPillar_en.csv")
     ]
     broader = [(a, b) for a, b in broader if a in skills]
     groups = {b for _, b in broader}
-    named = {node_id(row["conceptUri"]): (row["preferredLabel"], row["skillType"]) for row in table("skills_en.csv")}
-    named |= {node_id(row["conceptUri"]): (row["preferredLabel"], "group") for row in table("skillGroups_en.csv")}
+    labels = {
+        node_id(row["conceptUri"]): (row["preferredLabel"], row["skillType"]) for row in read_table("skills_en.csv")
+    }
+    labels |= {node_id(row["conceptUri"]): (row["preferredLabel"], "group") for row in read_table("skillGroups_en.csv")}
     write(
         "occupations.csv",
         ("id", "title", "title_arabic", "isco", "sector"),
-        [(o, occupations[o]["preferredLabel"], arabic[o], occupations[o]["iscoGroup"], s) for o, s in picked.items()],
+        [
+            (o, occupations[o]["preferredLabel"], arabic[o], occupations[o]["iscoGroup"], s)
+            for o, s in selection.items()
+        ],
     )
-    write("skills.csv", ("id", "name", "kind"), [(s, *named[s]) for s in skills | groups if s in named])
+    write("skills.csv", ("id", "name", "kind"), [(s, *labels[s]) for s in skills | groups if s in labels])
     write("requires.csv", ("occupation", "skill", "relation"), requires)
-    write("broader.csv", ("skill", "broader"), [(a, b) for a, b in broader if b in named])
+    write("broader.csv", ("skill", "broader"), [(a, b) for a, b in broader if b in labels])
     write(
         "leads_to.csv",
         ("source", "target", "tier", "weight"),
-        [(a, b, m["tier"], m["weight"]) for (a, b), m in moves.items() if a in picked and b in picked],
+        [(a, b, m["tier"], m["weight"]) for (a, b), m in moves.items() if a in selection and b in selection],
     )
 
 

@@ -46,16 +46,16 @@ def load() -> Taxonomy:
     """Read the slice. Occupations and skills are ordered by id."""
     occupations, skills = table("occupations.csv"), table("skills.csv")
     concepts = [row for row in skills if row["kind"] != "group"]
-    place = {row["id"]: index for index, row in enumerate(occupations)}
-    skill_place = {row["id"]: index for index, row in enumerate(concepts)}
+    occupation_index = {row["id"]: index for index, row in enumerate(occupations)}
+    skill_index = {row["id"]: index for index, row in enumerate(concepts)}
     sectors = sorted({row["sector"] for row in occupations})
     shape = (len(occupations), len(concepts))
 
-    def relation(kind: str) -> csr_matrix:
+    def read_relation(kind: str) -> csr_matrix:
         pairs = [
-            (place[row["occupation"]], skill_place[row["skill"]])
+            (occupation_index[row["occupation"]], skill_index[row["skill"]])
             for row in table("requires.csv")
-            if row["relation"] == kind and row["skill"] in skill_place
+            if row["relation"] == kind and row["skill"] in skill_index
         ]
         rows, columns = np.array(pairs).T
         return csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=shape)
@@ -63,7 +63,7 @@ def load() -> Taxonomy:
     moves = np.zeros((len(occupations), len(occupations)))
     tiers = {}
     for row in table("leads_to.csv"):
-        pair = place[row["source"]], place[row["target"]]
+        pair = occupation_index[row["source"]], occupation_index[row["target"]]
         moves[pair] = float(row["weight"])
         tiers[pair] = row["tier"]
     return Taxonomy(
@@ -78,8 +78,8 @@ def load() -> Taxonomy:
         skill_kinds=["KNOWLEDGE" if row["kind"] == "knowledge" else "COMPETENCE" for row in concepts],
         groups=[(row["id"], row["name"]) for row in skills if row["kind"] == "group"],
         broader=[(row["skill"], row["broader"]) for row in table("broader.csv")],
-        essential=relation("essential"),
-        optional=relation("optional"),
+        essential=read_relation("essential"),
+        optional=read_relation("optional"),
         moves=moves,
         tiers=tiers,
     )

@@ -26,7 +26,7 @@ FINISHED = "MATCH (w:World {id: 'world'}) SET w.complete = true"
 RECRUITER_AT: Link = ("recruiter", "company-00000", {})
 
 
-async def begin(client: GraphClient, wanted: Parameters) -> tuple[Parameters, bool]:
+async def begin(client: GraphClient, parameters: Parameters) -> tuple[Parameters, bool]:
     """Record that a world is being made. A second call gets the parameters of the first.
 
     Returns:
@@ -38,27 +38,28 @@ async def begin(client: GraphClient, wanted: Parameters) -> tuple[Parameters, bo
     row = (
         await client.write(
             BEGUN,
-            people=wanted.people,
-            jobs=wanted.jobs,
-            courses=wanted.courses,
-            interactions=wanted.interactions,
-            seed=wanted.seed,
-            until=wanted.until,
+            people=parameters.people,
+            jobs=parameters.jobs,
+            courses=parameters.courses,
+            interactions=parameters.interactions,
+            seed=parameters.seed,
+            until=parameters.until,
         )
     )[0]
     complete, until = bool(row.pop("complete")), row.pop("until")
-    there = Parameters(**row, until=_aware(until))
-    if (there.people, there.jobs, there.courses, there.seed) != (
-        wanted.people,
-        wanted.jobs,
-        wanted.courses,
-        wanted.seed,
+    stored_parameters = Parameters(**row, until=_aware(until))
+    if (stored_parameters.people, stored_parameters.jobs, stored_parameters.courses, stored_parameters.seed) != (
+        parameters.people,
+        parameters.jobs,
+        parameters.courses,
+        parameters.seed,
     ):
         raise ConflictError(
-            f"the graph already holds a world of {there.people} people, {there.jobs} jobs and {there.courses} courses "
-            f"with seed {there.seed}: use another CAREERGRAPH_HOME or database"
+            f"the graph already holds a world of {stored_parameters.people} people, {stored_parameters.jobs} jobs and "
+            f"{stored_parameters.courses} courses with seed {stored_parameters.seed}: use another CAREERGRAPH_HOME or "
+            "database"
         )
-    return there, complete
+    return stored_parameters, complete
 
 
 def _aware(value: object) -> datetime:
@@ -68,14 +69,14 @@ def _aware(value: object) -> datetime:
 
 
 async def make_world(
-    client: GraphClient, writer: Writer, wanted: Parameters, hidden_file: Path, report: Report
+    client: GraphClient, writer: Writer, requested_parameters: Parameters, hidden_file: Path, report: Report
 ) -> Parameters | None:
     """Simulate the world and write it. After an interruption, another call completes it.
 
     Args:
         client: the graph.
         writer: writes the rows.
-        wanted: the requested parameters.
+        requested_parameters: the size, seed and end of the requested world.
         hidden_file: the file for the hidden preferences (``.npz``).
         report: counts the written rows.
 
@@ -85,7 +86,7 @@ async def make_world(
     Raises:
         ConflictError: the graph holds another world.
     """
-    parameters, complete = await begin(client, wanted)
+    parameters, complete = await begin(client, requested_parameters)
     if complete:
         return None
     world = simulate(parameters)
@@ -105,7 +106,7 @@ async def write_world(writer: Writer, world: World, report: Report) -> None:
 
 
 async def _write_classification(writer: Writer, rows: WorldRows, report: Report) -> None:
-    facts = rows._world.taxonomy  # noqa: SLF001 - rows and writer are two halves of one thing
+    facts = rows._world.taxonomy  # noqa: SLF001 - this module and WorldRows belong together
     await writer.nodes("Skill", report.counted("skills", rows.skills()))
     await writer.nodes("Occupation", report.counted("occupations", rows.occupations()))
     requires = report.counted("occupation requirements", rows.occupation_skills())
@@ -174,7 +175,7 @@ def write_hidden(world: World, path: Path) -> None:
         ),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.part")
-    with fresh.open("wb") as target:
+    temporary_path = path.with_name(f"{path.name}.part")
+    with temporary_path.open("wb") as target:
         np.savez_compressed(target, allow_pickle=False, **arrays)
-    fresh.rename(path)
+    temporary_path.rename(path)

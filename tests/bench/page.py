@@ -53,6 +53,15 @@ def percentiles(values: list[float]) -> tuple[str, str]:
     return f"{statistics.median(values):.1f}", f"{cuts[18]:.1f}"
 
 
+async def token_of(role: str, found: Engines, settings: Settings) -> str:
+    """A token of the demo's person with a role."""
+    parts = parts_of(setup_of(settings, found))
+    person = await Directory(parts.client).persona(role)
+    await parts.client.close()
+    assert person is not None, "run make demo first"
+    return tokens_of(settings.home, settings.api).make(*person)
+
+
 async def people_of(found: Engines, settings: Settings) -> dict[str, str]:
     """Tokens of the demo's candidate and of others, by id."""
     parts = parts_of(setup_of(settings, found))

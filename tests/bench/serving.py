@@ -21,15 +21,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.running_services import child_command, is_serving
 from api.cli.session import Settings, console, engines, read_settings
-from api.cli.supervision import child_command
 from gnn.device import compute_on
 from graph.engines.child import Program, free_port, listens
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
-from tests.bench.page import PEOPLE, QUERY, people_of, percentiles, stages
+from tests.bench.page import PEOPLE, QUERY, people_of, percentiles, stages, token_of
 
-WARM_UP, ROUNDS = 30, 150
+WARM_UP, ROUNDS, POSTINGS = 30, 150, 40
 PAGES_BEFORE = 600  # until the graph server's virtual machine has compiled what a page needs
 CLIENTS, CLIENT_SECONDS = 16, 15.0
 FIXED_ROUNDS, FIXED_NUMBERS = 600, 100_000
@@ -44,7 +44,10 @@ RETURNS = """{ viewer { skillReturns(size: 2, first: 3) { skills { id name } mea
   unlockedJobs(first: 3) { edges { scoreBefore scoreAfter node { id title } } } learningHours } } }"""
 LOG = """mutation ($input: LogInteractionInput!) { logInteraction(input: $input) {
   interaction { id action at item { __typename ... on Job { id title } } } errors { code message path } } }"""
-JOBS = "{ jobs(first: 20) { edges { node { id title } } } }"
+JOBS = "{ jobs(first: 20) { edges { node { id title description } } } }"
+COMPANIES = "{ viewer { recruitsFor { id } } }"
+CREATE = "mutation ($input: CreateJobInput!) { createJob(input: $input) { job { id } errors { message } } }"
+CLOSE = "mutation ($input: CloseJobInput!) { closeJob(input: $input) { job { id } errors { message } } }"
 
 
 @dataclass(slots=True)
@@ -69,20 +72,26 @@ class Client:
 
 
 @contextmanager
-def api(settings: Settings, cache_seconds: float, requests: str = MANY_REQUESTS) -> Iterator[int]:
-    """An API process on a free port; of one viewer and one address it takes so many requests a minute."""
+def api(settings: Settings, cache_seconds: float, requests: str = MANY_REQUESTS, processes: int = 1) -> Iterator[int]:
+    """API processes on a free port; of one viewer and one address they take so many requests a minute."""
     port, log = free_port(), settings.home / "log" / "bench.log"
     os.environ["CAREERGRAPH_CACHE_SECONDS"] = str(cache_seconds)
     os.environ["CAREERGRAPH_VIEWER_REQUESTS"] = os.environ["CAREERGRAPH_ADDRESS_REQUESTS"] = requests
     keeper = Keeper()
-    kept = keeper.keep(
-        Program("the API", child_command("serve", "--port", str(port)), log, Path.cwd()), lambda: listens(port)
-    )
+    command = child_command("serve", "--port", str(port), "--processes", str(processes))
+    kept = keeper.keep(Program("the API", command, log, Path.cwd()), lambda: serves(settings, port, processes))
     try:
         keeper.wait_until_ready(kept)
         yield port
     finally:
         kept.stop()
+
+
+def serves(settings: Settings, port: int, processes: int) -> bool:
+    """Whether all API processes accept connections."""
+    if processes == 1:
+        return listens(port)
+    return all(is_serving(settings.home, index) for index in range(processes))
 
 
 def timed(client: Client, tokens: list[str], ask: Callable[[int], tuple[str, dict[str, Any]]]) -> list[float]:
@@ -112,6 +121,21 @@ def operations(port: int, tokens: list[str]) -> dict[str, list[float]]:
         "search": timed(client, tokens, lambda turn: (SEARCH, {"query": job(turn)["title"]})),
         "logInteraction": timed(client, tokens, lambda turn: (LOG, like(turn))),
     }
+
+
+def postings(port: int, recruiter: str) -> dict[str, list[float]]:
+    """Milliseconds of posting a job and of closing it again, while the catalogue takes in each change."""
+    client = Client(port)
+    company = client.ask(COMPANIES, {}, recruiter)[1]["viewer"]["recruitsFor"][0]["id"]
+    jobs = client.ask(JOBS, {}, recruiter)[1]["jobs"]["edges"]
+    taken: dict[str, list[float]] = {"createJob": [], "closeJob": []}
+    for turn in range(POSTINGS):
+        like = jobs[turn % len(jobs)]["node"]
+        posted = {"company": company, "title": like["title"], "description": like["description"]}
+        spent, answer = client.ask(CREATE, {"input": posted}, recruiter)
+        taken["createJob"].append(spent)
+        taken["closeJob"].append(client.ask(CLOSE, {"input": {"job": answer["createJob"]["job"]["id"]}}, recruiter)[0])
+    return taken
 
 
 def together(port: int, tokens: list[str]) -> tuple[float, list[float]]:
@@ -155,12 +179,16 @@ def rows(table: Table, taken: dict[str, list[float]]) -> None:
 def measure(found: Engines, settings: Settings, say: Console) -> None:
     """Print the tables."""
     people = asyncio.run(people_of(found, settings))
-    tokens = list(people.values())
+    tokens, recruiter = list(people.values()), asyncio.run(token_of("recruiter", found, settings))
     table = Table("Operation", "p50 ms", "p95 ms", title=f"{ROUNDS} requests each, one client over HTTP")
     with api(settings, 0.0) as port:
         rows(table, operations(port, tokens))
         say.print(table)
         rate, crowd = together(port, tokens)
+        rows(table := Table("Operation", "p50 ms", "p95 ms", title=f"{POSTINGS} jobs"), postings(port, recruiter))
+        say.print(table)
+    with api(settings, 0.0, processes=2) as port:
+        shared_rate, shared_crowd = together(port, tokens)
     with api(settings, 60.0) as port:
         cached = percentiles(timed(Client(port), tokens[:PEOPLE], lambda _: (QUERY, {})))
     say.print(f"page of 10 explained jobs, cached: p50 {cached[0]} ms, p95 {cached[1]} ms")
@@ -171,6 +199,8 @@ def measure(found: Engines, settings: Settings, say: Console) -> None:
     say.print(
         f"{CLIENTS} clients, {CLIENT_SECONDS:.0f} s: {rate:.0f} pages/s, p50 {middle} ms, p95 {high} ms, no error"
     )
+    middle, high = percentiles(shared_crowd)
+    say.print(f"the same with two API processes: {shared_rate:.0f} pages/s, p50 {middle} ms, p95 {high} ms, no error")
 
 
 def main() -> None:

@@ -27,9 +27,9 @@ async def test_an_empty_graph_and_what_to_do_about_it(client: GraphClient, serve
         "careergraph world",
         "none: the heuristic serves alone",
         "BUILT_IN",
-        "training: none alive, its tasks wait",
+        "training: no worker is alive, its tasks wait",
         "run `careergraph up`, or `careergraph worker training`",
-        "none runs",
+        "not running",
         "torch",
     ):
         assert words in said.stdout
@@ -43,7 +43,7 @@ async def test_an_empty_graph_and_what_to_do_about_it(client: GraphClient, serve
 async def test_a_world_is_made_once_and_has_its_people(client: GraphClient, server: Server) -> None:
     size = ("--people", "20", "--jobs", "40", "--courses", "12", "--interactions", "200")
     first = run(server, "world", *size)
-    assert (first.returncode, "the world is there" in first.stdout) == (0, True), first.stderr
+    assert (first.returncode, "the world was written" in first.stdout) == (0, True), first.stderr
     assert "nothing was written" in run(server, "world", *size).stdout
     other = run(server, "world", "--people", "30")
     assert (other.returncode, "already holds a world" in other.stderr) == (2, True)

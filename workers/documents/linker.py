@@ -89,18 +89,18 @@ class TextLinker:
 
     def read(self, text: str) -> Reading:
         """Link a text."""
-        named = {id: (start, end) for id, start, end in self._matcher.skill_spans(text)}
-        found = {id: LinkedSpan(id, NAMED, start, end) for id, (start, end) in named.items()}
+        ranges = {id: (start, end) for id, start, end in self._matcher.skill_spans(text)}
+        links = {id: LinkedSpan(id, NAMED, start, end) for id, (start, end) in ranges.items()}
         titles = dict.fromkeys(self._matcher.occupations_in(text), NAMED)
         if self._meaning and text.strip():
             sentences = choose_sentences(text, self._matcher.rarity)
             vectors = encode_spans(self._meaning.encode, text, sentences)
-            for span in match_skills(self._meaning, sentences, vectors, set(named)):
-                if span.skill not in found or span.confidence > found[span.skill].confidence:
-                    found[span.skill] = span
+            for span in match_skills(self._meaning, sentences, vectors, set(ranges)):
+                if span.skill not in links or span.confidence > links[span.skill].confidence:
+                    links[span.skill] = span
             for id, score in match_occupations(self._meaning, text, sentences, vectors):
                 titles[id] = max(titles.get(id, 0.0), score)
-        skills = sorted(found.values(), key=lambda one: (-one.confidence, one.start, one.skill))[:MOST_SKILLS]
+        skills = sorted(links.values(), key=lambda link: (-link.confidence, link.start, link.skill))[:MOST_SKILLS]
         ranked = sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_OCCUPATIONS]
         return Reading(tuple(skills), tuple(ranked))
 
@@ -111,17 +111,17 @@ def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
     The value of a sentence is the total rarity of the names' words in it, per character to encode.
     """
     spans = spans_of(SENTENCE, text, 0)
-    different = list({text[slice(*span)]: span for span in reversed(spans)}.values())
-    sentences = [sentence_at(text, span) for span in different]
-    if sum(one.cost for one in sentences) > ENCODED_CHARACTERS:
-        sentences = [keep_telling_pieces(text, one, rarity) for one in sentences]
-        sentences.sort(key=lambda one: -sum_rarity(text[slice(*one.span)], rarity) / one.cost)
+    distinct_spans = list({text[slice(*span)]: span for span in reversed(spans)}.values())
+    sentences = [sentence_at(text, span) for span in distinct_spans]
+    if sum(sentence.cost for sentence in sentences) > ENCODED_CHARACTERS:
+        sentences = [keep_telling_pieces(text, sentence, rarity) for sentence in sentences]
+        sentences.sort(key=lambda sentence: -sum_rarity(text[slice(*sentence.span)], rarity) / sentence.cost)
     chosen, left = [], ENCODED_CHARACTERS
-    for one in sentences:
-        if one.cost <= left:
-            chosen.append(one)
-            left -= one.cost
-    return sorted(chosen, key=lambda one: one.span)
+    for sentence in sentences:
+        if sentence.cost <= left:
+            chosen.append(sentence)
+            left -= sentence.cost
+    return sorted(chosen, key=lambda sentence: sentence.span)
 
 
 def sum_rarity(sentence: str, rarity: Mapping[str, float]) -> float:
@@ -137,37 +137,39 @@ def sentence_at(text: str, span: Span) -> Sentence:
 
 def keep_telling_pieces(text: str, sentence: Sentence, rarity: Mapping[str, float]) -> Sentence:
     """Keep the four pieces of a sentence with the rarest words; the sentence itself if no piece has such words."""
-    weights = {one: sum_rarity(text[slice(*one)], rarity) for one in sentence.pieces}
-    telling = sorted((one for one, weight in weights.items() if weight > 0), key=lambda one: -weights[one])
-    return Sentence(sentence.span, tuple(telling[:MOST_PIECES]) or (sentence.span,))
+    weights = {piece: sum_rarity(text[slice(*piece)], rarity) for piece in sentence.pieces}
+    telling_pieces = sorted(
+        (piece for piece, weight in weights.items() if weight > 0), key=lambda piece: -weights[piece]
+    )
+    return Sentence(sentence.span, tuple(telling_pieces[:MOST_PIECES]) or (sentence.span,))
 
 
 def encode_spans(encode: Encode, text: str, sentences: Sequence[Sentence]) -> dict[Span, Vectors]:
     """Return the vectors of all sentences, pieces and the text's head. Each distinct text is encoded once."""
-    spans = [(0, min(len(text), HEAD)), *(span for one in sentences for span in (one.span, *one.pieces))]
-    words = {span: text[slice(*span)] for span in spans}
-    different = list(dict.fromkeys(words.values()))
-    rows = dict(zip(different, encode(different), strict=True))
-    return {span: rows[part] for span, part in words.items()}
+    spans = [(0, min(len(text), HEAD)), *(span for sentence in sentences for span in (sentence.span, *sentence.pieces))]
+    texts = {span: text[slice(*span)] for span in spans}
+    distinct_texts = list(dict.fromkeys(texts.values()))
+    vectors_by_text = dict(zip(distinct_texts, encode(distinct_texts), strict=True))
+    return {span: vectors_by_text[part] for span, part in texts.items()}
 
 
 def match_skills(
-    meaning: Meaning, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors], named: set[str]
+    meaning: Meaning, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors], named_ids: set[str]
 ) -> list[LinkedSpan]:
     """Return the best skills for each sentence, with the piece that matches them."""
     if not sentences or not len(meaning.skill_ids):
         return []
-    bonus = np.array([BONUS if id in named else 0.0 for id in meaning.skill_ids])
-    found = []
-    for one in sentences:
-        parts = np.stack([vectors[piece] for piece in one.pieces]) @ meaning.skills.T
-        score = (0.5 * (meaning.skills @ vectors[one.span]) + 0.5 * parts.max(axis=0) + bonus) / BEST_SCORE
-        for place in largest(score, BY_MEANING):
-            if score[place] * BEST_SCORE >= SKILL_THRESHOLD:
-                start, end = one.pieces[int(parts[:, place].argmax())]
-                sure = float(np.clip(score[place], 0.0, 1.0))
-                found.append(LinkedSpan(meaning.skill_ids[place], round(sure, 4), start, end))
-    return found
+    bonus = np.array([BONUS if id in named_ids else 0.0 for id in meaning.skill_ids])
+    links = []
+    for sentence in sentences:
+        similarities = np.stack([vectors[piece] for piece in sentence.pieces]) @ meaning.skills.T
+        score = (0.5 * (meaning.skills @ vectors[sentence.span]) + 0.5 * similarities.max(axis=0) + bonus) / BEST_SCORE
+        for index in largest(score, BY_MEANING):
+            if score[index] * BEST_SCORE >= SKILL_THRESHOLD:
+                start, end = sentence.pieces[int(similarities[:, index].argmax())]
+                confidence = float(np.clip(score[index], 0.0, 1.0))
+                links.append(LinkedSpan(meaning.skill_ids[index], round(confidence, 4), start, end))
+    return links
 
 
 def match_occupations(
@@ -176,27 +178,27 @@ def match_occupations(
     """Return the best occupations for the text's head or any sentence."""
     if not len(meaning.occupation_ids):
         return []
-    spans = [(0, min(len(text), HEAD)), *(one.span for one in sentences)]
+    spans = [(0, min(len(text), HEAD)), *(sentence.span for sentence in sentences)]
     cosines = (np.stack([vectors[span] for span in spans]) @ meaning.occupations.T).max(axis=0)
     return [
-        (meaning.occupation_ids[place], round(float(cosines[place]), 4))
-        for place in largest(cosines, MOST_OCCUPATIONS)
-        if cosines[place] >= OCCUPATION_THRESHOLD
+        (meaning.occupation_ids[index], round(float(cosines[index]), 4))
+        for index in largest(cosines, MOST_OCCUPATIONS)
+        if cosines[index] >= OCCUPATION_THRESHOLD
     ]
 
 
 def largest(values: NDArray[np.floating[Any]], count: int) -> list[int]:
     """Return the positions of the largest values, largest first."""
-    return [int(place) for place in np.argsort(-values, kind="stable")[:count]]
+    return [int(index) for index in np.argsort(-values, kind="stable")[:count]]
 
 
 def spans_of(pattern: re.Pattern[str], text: str, offset: int) -> list[tuple[int, int]]:
     """Return the ranges of a pattern's matches, without surrounding whitespace."""
-    found = []
+    spans = []
     for match in pattern.finditer(text):
         words = match.group()
         start = match.start() + len(words) - len(words.lstrip())
         end = match.start() + len(words.rstrip())
         if end > start:
-            found.append((offset + start, offset + end))
-    return found
+            spans.append((offset + start, offset + end))
+    return spans

@@ -42,20 +42,20 @@ def blank_long_words(text: str) -> str:
 
 def index(names: Names) -> dict[str, str]:
     """Return ids by normalised name. A preferred name wins over an alternative name of another node."""
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for id, _, others in names:
         for other in others:
-            found.setdefault(folded(other), id)
-    return found | {folded(name): id for id, name, _ in names}
+            ids.setdefault(folded(other), id)
+    return ids | {folded(name): id for id, name, _ in names}
 
 
 def rarity_of(names: Iterable[str]) -> dict[str, float]:
     """Return the rarity of each word: the logarithm of the number of names over the number that contain the word."""
-    held, count = Counter[str](), 0
+    word_counts, name_count = Counter[str](), 0
     for name in names:
-        held.update(set(WORD.findall(name.casefold())))
-        count += 1
-    return {word: math.log(1 + count / times) for word, times in held.items()}
+        word_counts.update(set(WORD.findall(name.casefold())))
+        name_count += 1
+    return {word: math.log(1 + name_count / word_count) for word, word_count in word_counts.items()}
 
 
 class TextMatcher:
@@ -73,7 +73,7 @@ class TextMatcher:
         self._pipeline = spacy.blank("xx")
         self._skill_phrases = self._phrases(folded(name) for _, name, _ in skills)
         self._title_phrases = self._phrases(self._occupations)
-        self._named: dict[str, str | None] = {}
+        self._cached_ids: dict[str, str | None] = {}
 
     @cached_property
     def rarity(self) -> dict[str, float]:
@@ -82,30 +82,30 @@ class TextMatcher:
 
     def skill_named(self, name: str) -> str | None:
         """Return the id of the skill with this name or alternative name, allowing for typing errors."""
-        wanted = folded(name)
-        if wanted not in self._named:
-            self._named[wanted] = self._skills.get(wanted) or self._close(wanted)
-        return self._named[wanted]
+        folded_name = folded(name)
+        if folded_name not in self._cached_ids:
+            self._cached_ids[folded_name] = self._skills.get(folded_name) or self._close(folded_name)
+        return self._cached_ids[folded_name]
 
-    def _close(self, wanted: str) -> str | None:
-        if len(wanted) < SHORTEST_FUZZY:
+    def _close(self, folded_name: str) -> str | None:
+        if len(folded_name) < SHORTEST_FUZZY:
             return None
-        best = process.extractOne(wanted, self._choices, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+        best = process.extractOne(folded_name, self._choices, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
         return self._skills[best[0]] if best else None
 
     def skills_in(self, text: str) -> list[str]:
         """Return the ids of the skills whose preferred names occur in a text, in order; at most 30."""
-        found = [self._skills[phrase] for phrase in self._found(self._skill_phrases, text)]
-        return list(dict.fromkeys(found))[:MOST_FOUND]
+        ids = [self._skills[phrase] for phrase in self._found(self._skill_phrases, text)]
+        return list(dict.fromkeys(ids))[:MOST_FOUND]
 
     def skill_spans(self, text: str) -> list[tuple[str, int, int]]:
         """Return the skills whose preferred names occur in a text, each once: id, start and end character."""
-        found: dict[str, tuple[int, int]] = {}
+        spans: dict[str, tuple[int, int]] = {}
         for name, start, end in self._spans(self._skill_phrases, text):
             id = self._skills.get(folded(name))
-            if id and id not in found:
-                found[id] = (start, end)
-        return [(id, start, end) for id, (start, end) in list(found.items())[:MOST_FOUND]]
+            if id and id not in spans:
+                spans[id] = (start, end)
+        return [(id, start, end) for id, (start, end) in list(spans.items())[:MOST_FOUND]]
 
     def names_in(self, text: str) -> list[str]:
         """Return the preferred and alternative names of skills and occupations that occur in a text, in lower case."""
@@ -117,8 +117,8 @@ class TextMatcher:
 
     def occupations_in(self, text: str) -> list[str]:
         """Return the ids of the occupations whose titles occur in a text, in order; at most 30."""
-        found = [self._occupations[phrase] for phrase in self._found(self._title_phrases, text)]
-        return list(dict.fromkeys(found))[:MOST_FOUND]
+        ids = [self._occupations[phrase] for phrase in self._found(self._title_phrases, text)]
+        return list(dict.fromkeys(ids))[:MOST_FOUND]
 
     def occupation_of(self, title: str) -> str | None:
         """Return the id of the occupation that a title names, by the whole title or by the longest title within it."""

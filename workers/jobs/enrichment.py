@@ -24,8 +24,8 @@ log = structlog.get_logger("careergraph.enrichment")
 async def summarise_interests(context: Context, _id: str, arguments: PersonArguments, progress: Progress) -> str:
     """Summarise one person."""
     progress(0.2, "reading the activity")
-    written = await summarise(context, InterestRepository(context.client, SYSTEM), arguments.user, datetime.now(UTC))
-    return written or "nothing done lately, nothing to summarise"
+    outcome = await summarise(context, InterestRepository(context.client, SYSTEM), arguments.user, datetime.now(UTC))
+    return outcome or "no new activity: nothing to summarise"
 
 
 async def summarise_all_interests(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
@@ -33,41 +33,46 @@ async def summarise_all_interests(context: Context, _id: str, _arguments: Argume
     now = datetime.now(UTC)
     since = now - timedelta(days=context.settings.activity_days)
     people = await Directory(context.client).active_since(since)
-    repository, written = InterestRepository(context.client, SYSTEM), 0
-    for place, person in enumerate(people, start=1):
+    repository, count = InterestRepository(context.client, SYSTEM), 0
+    for number, person in enumerate(people, start=1):
         try:
-            written += bool(await summarise(context, repository, person, now))
+            count += bool(await summarise(context, repository, person, now))
         except NotFoundError as error:
-            log.warning("a person left meanwhile", user=person, error=str(error))
-        progress(place / len(people), f"{place} of {len(people)} people")
-    return f"{written} of {len(people)} people summarised"
+            log.warning("skipped a person who no longer exists", user=person, error=str(error))
+        progress(number / len(people), f"{number} of {len(people)} people")
+    return f"{count} of {len(people)} people summarised"
 
 
 async def summarise(context: Context, repository: InterestRepository, user: str, now: datetime) -> str:
     """Summarise a person unless the same activity was already summarised. Return a message about the outcome."""
     deeds = await repository.activity(user, now - timedelta(days=context.settings.activity_days), now)
-    there = await repository.summary(user)
+    stored_summary = await repository.summary(user)
     if not deeds:
-        if there:
+        if stored_summary:
             await repository.forget(user)
             await changed(context.redis, user)
         return ""
-    digest, by = activity_digest(deeds), context.summariser
-    if there and (there.activity_digest, there.source, there.model, there.prompt_version) == (
+    digest, current_summariser = activity_digest(deeds), context.summariser
+    if stored_summary and (
+        stored_summary.activity_digest,
+        stored_summary.source,
+        stored_summary.model,
+        stored_summary.prompt_version,
+    ) == (
         digest,
-        by.provider,
-        by.model,
-        by.version,
+        current_summariser.provider,
+        current_summariser.model,
+        current_summariser.version,
     ):
         return ""
-    made = await answer_of(context, user, deeds)
+    result = await answer_of(context, user, deeds)
     summary = InterestSummary(
-        made.answer.summary, tuple(made.answer.themes), tuple(made.answer.insights), made.source, made.model,
-        made.prompt_version, digest, now,
+        result.answer.summary, tuple(result.answer.themes), tuple(result.answer.insights), result.source, result.model,
+        result.prompt_version, digest, now,
     )  # fmt: skip
-    await repository.write(user, summary, interests_of(made, deeds, now))
+    await repository.write(user, summary, interests_of(result, deeds, now))
     await changed(context.redis, user)
-    return f"{len(made.answer.interests)} interests by {made.source}"
+    return f"{len(result.answer.interests)} interests by {result.source}"
 
 
 async def answer_of(context: Context, user: str, deeds: Sequence[Deed]) -> Summarised:
@@ -75,7 +80,7 @@ async def answer_of(context: Context, user: str, deeds: Sequence[Deed]) -> Summa
     try:
         return await context.summariser.summarise(deeds)
     except ProviderError as error:
-        log.warning("the built-in summariser serves instead", user=user, error=str(error))
+        log.warning("the provider failed; the built-in summariser is used instead", user=user, error=str(error))
         return await BuiltInSummariser().summarise(deeds)
 
 
@@ -84,7 +89,7 @@ def activity_digest(deeds: Sequence[Deed]) -> str:
     return hashlib.sha256("\n".join(deed.interaction for deed in deeds).encode()).hexdigest()[:32]
 
 
-def interests_of(made: Summarised, deeds: Sequence[Deed], now: datetime) -> list[Interest]:
+def interests_of(result: Summarised, deeds: Sequence[Deed], now: datetime) -> list[Interest]:
     """Convert the answer's interests to the form in which they are stored."""
     names = {("Skill", id): name for deed in deeds for id, name in deed.skills} | {
         ("Occupation", id): name for deed in deeds for id, name in deed.occupations
@@ -93,14 +98,14 @@ def interests_of(made: Summarised, deeds: Sequence[Deed], now: datetime) -> list
     names |= {("Company", id): name for deed in deeds for id, name in deed.companies}
     return [
         Interest(
-            label=LABELS[one.kind],
-            id=one.id,
-            name=names[LABELS[one.kind], one.id],
-            weight=one.weight,
-            source=made.source,
-            evidence=tuple(one.evidence),
-            model=made.model,
+            label=LABELS[interest.kind],
+            id=interest.id,
+            name=names[LABELS[interest.kind], interest.id],
+            weight=interest.weight,
+            source=result.source,
+            evidence=tuple(interest.evidence),
+            model=result.model,
             at=now,
         )
-        for one in made.answer.interests
+        for interest in result.answer.interests
     ]

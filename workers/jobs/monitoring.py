@@ -40,16 +40,19 @@ async def watch(context: Context, data: Dataset) -> str:
         return "no model is active"
     use = await models.online(active.version)
     trained_until = await asyncio.to_thread(trained_until_of, context, active)
-    found = await asyncio.to_thread(drifts, data, trained_until, now.timestamp())
+    comparisons = await asyncio.to_thread(drifts, data, trained_until, now.timestamp())
     error = calibration_error(use)
     health = {
         "calibrationError": error,
-        "drift": [[one.feature, one.statistic, one.value, one.threshold, one.alarm] for one in found],
+        "drift": [
+            [comparison.feature, comparison.statistic, comparison.value, comparison.threshold, comparison.alarm]
+            for comparison in comparisons
+        ],
     }
     await models.keep_health(active.id, json.dumps(health), now)
-    alarms = alarms_of(active, found, error, use)
+    alarms = alarms_of(active, comparisons, error, use)
     await AlarmRepository(context.client, SYSTEM).settle(active.id, alarms, now)
-    return f"{active.version}: {len(found)} comparisons, {len(alarms)} alarms"
+    return f"{active.version}: {len(comparisons)} comparisons, {len(alarms)} alarms"
 
 
 def trained_until_of(context: Context, active: Model) -> float:
@@ -57,7 +60,7 @@ def trained_until_of(context: Context, active: Model) -> float:
     try:
         split = artifact.read_manifest(context.models / str(active.artifact)).get("split", {})
     except ArtifactError as error:
-        log.warning("a model's files do not say what it learnt from", model=active.version, error=str(error))
+        log.warning("a model's files do not state its training data", model=active.version, error=str(error))
         split = {}
     return float(split.get("validation", split.get("end", active.created_at.timestamp())))
 
@@ -69,12 +72,15 @@ def calibration_error(use: OnlineUse) -> float | None:
     return abs(use.confidence - use.applied / use.seen)
 
 
-def alarms_of(active: Model, found: list[Drift], error: float | None, use: OnlineUse) -> list[Alarm]:
+def alarms_of(active: Model, comparisons: list[Drift], error: float | None, use: OnlineUse) -> list[Alarm]:
     """Return the alarms to raise."""
     alarms = [
-        Alarm(f"drift.{one.feature}.{one.statistic}", f"{one.statistic} {one.value:.3f} above {one.threshold}")
-        for one in found
-        if one.alarm
+        Alarm(
+            f"drift.{comparison.feature}.{comparison.statistic}",
+            f"{comparison.statistic} {comparison.value:.3f} above {comparison.threshold}",
+        )
+        for comparison in comparisons
+        if comparison.alarm
     ]
     if error is not None and error > CALIBRATION_LIMIT:
         alarms.append(Alarm("calibration", f"confidence is off by {error:.3f}, more than {CALIBRATION_LIMIT}"))

@@ -35,32 +35,32 @@ async def serving_of(context: Context) -> tuple[Serving, str | None]:
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
     if active is None or active.artifact is None:
         return Serving(catalogue, None), None
-    made, problem = await asyncio.to_thread(loader.load_best, context.models, active.artifact)
+    loaded_model, problem = await asyncio.to_thread(loader.load_best, context.models, active.artifact)
     if problem:
-        log.error("a model cannot be loaded as it should be", model=active.version, error=problem)
-    if made is None:
+        log.error("a model cannot be loaded completely", model=active.version, error=problem)
+    if loaded_model is None:
         return Serving(catalogue, None), problem
     now = snapshot.taken_at.timestamp()
-    return Serving(catalogue, await asyncio.to_thread(loader.scorer_of, made, catalogue, now)), problem
+    return Serving(catalogue, await asyncio.to_thread(loader.scorer_of, loaded_model, catalogue, now)), problem
 
 
 async def refresh_recommendations(context: Context, _id: str, arguments: PersonArguments, progress: Progress) -> str:
     """Store the 50 best jobs and courses. A second run refreshes the same nodes."""
     progress(0.1, "loading the model")
     serving, problem = await serving_of(context)
-    client, stored = context.client, RecommendationRepository(context.client, SYSTEM)
+    client, repository = context.client, RecommendationRepository(context.client, SYSTEM)
     states, evidence = StateRepository(client, SYSTEM), EvidenceRepository(client, SYSTEM)
-    recommender = Recommender(states, evidence, stored, blend_of(context.settings))
+    recommender = Recommender(states, evidence, repository, blend_of(context.settings))
     counts = []
-    for place, label in enumerate(ITEM_LABELS):
-        progress(0.5 + 0.25 * place, f"ranking {label.lower()}s")
+    for index, label in enumerate(ITEM_LABELS):
+        progress(0.5 + 0.25 * index, f"ranking {label.lower()}s")
         ranking, _ = await recommender.rank(serving, arguments.user, label)
         page = [served_of(ranking, scored, rank) for rank, scored in enumerate(ranking.items[:STORED], start=1)]
-        await stored.store(ranking.user, label, page)
+        await repository.store(ranking.user, label, page)
         counts.append(f"{len(page)} {label.lower()}s")
     await changed(context.redis, arguments.user)
-    by = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded as it should be"
-    return f"stored {' and '.join(counts)}{by}"
+    note = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded completely"
+    return f"stored {' and '.join(counts)}{note}"
 
 
 def served_by(serving: Serving) -> str:

@@ -23,18 +23,20 @@ HEADLINE = ("ndcg@10", "recall@10")
 
 
 def ranker_entry(
-    fitted: Fitted, rivals: Mapping[ModelKind, list[Judgement]], recipe: Recipe, started: datetime, said: Verdict
+    fitted: Fitted, rivals: Mapping[ModelKind, list[Judgement]], recipe: Recipe, started: datetime, decision: Verdict
 ) -> Model:
     """Build the registry's entry for a trained ranker."""
     finished = datetime.now(UTC)
     metrics = full_metrics(fitted.judgements["HYBRID"])
-    for name, found in [*fitted.judgements.items(), *rivals.items()]:
-        if name != "HYBRID" and found:
-            metrics += headline_metrics(name.lower(), found)
+    for name, model_judgements in [*fitted.judgements.items(), *rivals.items()]:
+        if name != "HYBRID" and model_judgements:
+            metrics += headline_metrics(name.lower(), model_judgements)
     metrics += [
         Metric(f"calibration_error.{label.lower()}", value) for label, value in fitted.calibration_error.items()
     ]
-    metrics += [Metric(name, one.mean, 10, one.low, one.high) for name, one in fitted.slices.items()]
+    metrics += [
+        Metric(name, interval.mean, 10, interval.low, interval.high) for name, interval in fitted.slices.items()
+    ]
     settings: dict[str, Any] = {
         **asdict(recipe.network),
         **prefix_settings("ranker", recipe.ranker),
@@ -44,7 +46,7 @@ def ranker_entry(
         id=f"ranker-{fitted.version}",
         kind=ModelKind.RANKER,
         version=fitted.version,
-        status=ModelStatus.TESTING if said.promoted else ModelStatus.INACTIVE,
+        status=ModelStatus.TESTING if decision.promoted else ModelStatus.INACTIVE,
         created_at=finished,
         training=Training(
             started, finished, len(fitted.trained.history), fitted.interactions, fitted.users, fitted.items
@@ -55,7 +57,7 @@ def ranker_entry(
         embedder=fitted.embedder,
         artifact=fitted.version,
         features=importance(fitted.importance),
-        verdict=said.reason,
+        verdict=decision.reason,
     )
 
 
@@ -84,9 +86,9 @@ def baseline_entry(
         history=((1, 1.0 - quality, quality),),
         embedder=None,
         artifact=version if servable else None,
-        verdict="a baseline: it serves only when an administrator or an experiment says so"
+        verdict="a baseline: it serves only if an administrator or an experiment selects it"
         if servable
-        else "a baseline that is judged only: it ties what it knows to people who were there",
+        else "a baseline for evaluation only: what it learns holds only for the people in its training data",
     )
 
 
@@ -97,35 +99,39 @@ def prefix_settings(prefix: str, settings: Any) -> dict[str, Any]:
 
 def importance(weights: Mapping[ItemLabel, Mapping[str, float]]) -> tuple[tuple[str, float], ...]:
     """Return features, such as ``job.fresh``, by the size of their linear weight on unit variance, largest first."""
-    named = [(f"{label.lower()}.{name}", abs(value)) for label, one in weights.items() for name, value in one.items()]
+    named = [
+        (f"{label.lower()}.{name}", abs(value))
+        for label, label_weights in weights.items()
+        for name, value in label_weights.items()
+    ]
     return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))
 
 
-def full_metrics(judged: Sequence[Judgement]) -> list[Metric]:
+def full_metrics(judgements: Sequence[Judgement]) -> list[Metric]:
     """Return all metrics at all cut-offs, first over all people, then by item label."""
-    found = []
+    metrics = []
     for name in NAMED:
         for k in CUTOFFS:
-            interval = bootstrap(by_person(judged, f"{name}@{k}"))
-            found.append(Metric(name, interval.mean, k, interval.low, interval.high))
-    for one in judged:
-        suffix = one.label.lower()
+            interval = bootstrap(by_person(judgements, f"{name}@{k}"))
+            metrics.append(Metric(name, interval.mean, k, interval.low, interval.high))
+    for judgement in judgements:
+        suffix = judgement.label.lower()
         for name in NAMED:
             for k in CUTOFFS:
-                interval = bootstrap(one.values[f"{name}@{k}"])
-                found.append(Metric(f"{name}.{suffix}", interval.mean, k, interval.low, interval.high))
-        found.append(Metric(f"auc.{suffix}", float(np.nanmean(one.values["auc"]))))
-        found += [
+                interval = bootstrap(judgement.values[f"{name}@{k}"])
+                metrics.append(Metric(f"{name}.{suffix}", interval.mean, k, interval.low, interval.high))
+        metrics.append(Metric(f"auc.{suffix}", float(np.nanmean(judgement.values["auc"]))))
+        metrics += [
             Metric(f"{name.split('@')[0]}.{suffix}", value, 10 if "@" in name else None)
-            for name, value in one.whole.items()
+            for name, value in judgement.whole.items()
         ]
-    return found
+    return metrics
 
 
-def headline_metrics(prefix: str, judged: Sequence[Judgement]) -> list[Metric]:
+def headline_metrics(prefix: str, judgements: Sequence[Judgement]) -> list[Metric]:
     """Return NDCG@10 and Recall@10 of a model used for comparison."""
-    found = []
+    metrics = []
     for name in HEADLINE:
-        interval = bootstrap(by_person(judged, name))
-        found.append(Metric(f"{prefix}.{name.split('@')[0]}", interval.mean, 10, interval.low, interval.high))
-    return found
+        interval = bootstrap(by_person(judgements, name))
+        metrics.append(Metric(f"{prefix}.{name.split('@')[0]}", interval.mean, 10, interval.low, interval.high))
+    return metrics

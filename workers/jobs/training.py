@@ -40,15 +40,15 @@ async def train_models(context: Context, id: str, arguments: TrainingArguments, 
     progress(0.0, "reading the graph")
     snapshot = await SnapshotReader(context.client).read()
     kinds = [kind for kind in ModelKind if kind in arguments.kinds]
-    done = []
-    for place, kind in enumerate(kinds):
+    outcomes = []
+    for index, kind in enumerate(kinds):
 
-        def report(share: float, message: str, place: int = place, kind: ModelKind = kind) -> None:
-            progress(READ_SHARE + (WRITE_SHARE - READ_SHARE) * (place + share) / len(kinds), f"{kind}: {message}")
+        def report(share: float, message: str, index: int = index, kind: ModelKind = kind) -> None:
+            progress(READ_SHARE + (WRITE_SHARE - READ_SHARE) * (index + share) / len(kinds), f"{kind}: {message}")
 
         trainer = train_ranker if kind is ModelKind.RANKER else train_baseline
-        done.append(await trainer(context, id, kind, snapshot, report))
-    return "; ".join(done)
+        outcomes.append(await trainer(context, id, kind, snapshot, report))
+    return "; ".join(outcomes)
 
 
 def version_of(id: str, kind: ModelKind, started: datetime) -> str:
@@ -64,7 +64,7 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
     models = ModelRepository(context.client, SYSTEM)
     active = await models.active()
     if active and active.version == version:
-        return f"{version} is active already"  # an earlier attempt at this task got this far
+        return f"{version} is already active"  # an earlier attempt at this task got this far
     recipe = recipe_of(context)
     texts = sum(len(table) for table in snapshot.nodes.values())
     embedder = embedder_for(context.settings, context.home, texts, context.settings.most_trained_texts)
@@ -73,22 +73,25 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
     active = await models.active()
     report(0.98, "comparing with the active model and the baselines")
     rivals = await asyncio.to_thread(judge_rivals, data)
-    rival, silent = await asyncio.to_thread(judge_active, context, active, data)
-    said = verdict(fitted.judgements["HYBRID"], rivals, rival)
-    if silent:
-        said = Verdict(said.promoted, f"{said.reason}; not compared with the active model, which cannot load: {silent}")
-    used = replace(recipe, network=fitted.network)
-    await models.register(ranker_entry(fitted, rivals, used, started, said))
+    active_judgements, load_error = await asyncio.to_thread(judge_active, context, active, data)
+    decision = verdict(fitted.judgements["HYBRID"], rivals, active_judgements)
+    if load_error:
+        decision = Verdict(
+            decision.promoted,
+            f"{decision.reason}; not compared with the active model, which cannot be loaded: {load_error}",
+        )
+    used_recipe = replace(recipe, network=fitted.network)
+    await models.register(ranker_entry(fitted, rivals, used_recipe, started, decision))
     task = await context.tasks.by_id(id)
     if task is None or task.worker != context.worker:
-        raise TaskStoppedError("another worker has taken this training over")
-    if said.promoted:
+        raise TaskStoppedError("another worker has taken over this training")
+    if decision.promoted:
         report(0.99, "writing embeddings")
         await write_embeddings(context, fitted, snapshot)
-        said = await promote(models, fitted.version, id, active, said)
+        decision = await promote(models, fitted.version, id, active, decision)
     await watch(context, data)
-    best = ", ".join(f"{one.label} {one.ndcg.mean():.4f}" for one in fitted.judgements["HYBRID"])
-    return f"{version} {said.reason}; NDCG@10 {best}; at most {peak_gigabytes():.1f} GB of memory held"
+    quality = ", ".join(f"{judgement.label} {judgement.ndcg.mean():.4f}" for judgement in fitted.judgements["HYBRID"])
+    return f"{version} {decision.reason}; NDCG@10 {quality}; at most {peak_gigabytes():.1f} GB of memory held"
 
 
 def recipe_of(context: Context) -> Recipe:
@@ -109,17 +112,17 @@ def judge_active(context: Context, active: Model | None, data: Dataset) -> tuple
     return judge_serving(loaded, data, temporal_split(data), recipe_of(context)), None
 
 
-async def promote(models: ModelRepository, version: str, task: str, active: Model | None, said: Verdict) -> Verdict:
+async def promote(models: ModelRepository, version: str, task: str, active: Model | None, decision: Verdict) -> Verdict:
     """Activate a model that passed the gate. If another model became active meanwhile, leave this one inactive."""
     id = f"ranker-{version}"
     try:
         replacing = active.id if active else None
         await models.activate(id, datetime.now(UTC), f"task {task}", Cause.PROMOTION, replacing=replacing)
     except ConflictError as error:
-        refused = Verdict(promoted=False, reason=f"not promoted: {error}")
-        await models.set_status(id, ModelStatus.INACTIVE, refused.reason)
-        return refused
-    return said
+        refusal = Verdict(promoted=False, reason=f"not promoted: {error}")
+        await models.set_status(id, ModelStatus.INACTIVE, refusal.reason)
+        return refusal
+    return decision
 
 
 async def write_embeddings(context: Context, fitted: Fitted, snapshot: Snapshot) -> None:

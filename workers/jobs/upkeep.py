@@ -42,7 +42,7 @@ async def look_for_changes(ctx: Mapping[str, Any]) -> None:
     try:
         await ask_for_embeddings(context, datetime.now(UTC))
     except (GraphError, QueueUnavailableError) as error:
-        log.warning("changes are looked for again in a minute", error=str(error))
+        log.warning("could not check for changes; trying again in a minute", error=str(error))
 
 
 async def ask_for_embeddings(context: Context, now: datetime) -> Task | None:
@@ -84,18 +84,18 @@ async def refresh_embeddings(context: Context, _id: str, _arguments: Arguments, 
     progress(0.1, "reading the graph")
     snapshot = await SnapshotReader(context.client).read()
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
-    made = await asyncio.to_thread(artifact.load, context.models / active.version)
+    model = await asyncio.to_thread(artifact.load, context.models / active.version)
     progress(0.4, "embedding")
-    scorer = await asyncio.to_thread(Scorer, made, catalogue, snapshot.taken_at.timestamp())
+    scorer = await asyncio.to_thread(Scorer, model, catalogue, snapshot.taken_at.timestamp())
     counts = []
-    for place, label in enumerate(("Job", "Course", "Skill")):
+    for index, label in enumerate(("Job", "Course", "Skill")):
         ids = snapshot.nodes[label].ids
         stale = await repository.stale(label, active.version)
         rows = [row for row, id in enumerate(ids) if id in stale]
         await repository.write(
             label, [ids[row] for row in rows], scorer.embeddings[label][rows], active.version, snapshot.taken_at
         )
-        progress(0.6 + 0.13 * (place + 1), f"{len(rows)} {label.lower()}s embedded")
+        progress(0.6 + 0.13 * (index + 1), f"{len(rows)} {label.lower()}s embedded")
         counts.append(f"{len(rows)} {label.lower()}s")
     return f"embedded {', '.join(counts)}"
 
@@ -107,26 +107,26 @@ async def update_model(context: Context, _id: str, arguments: UpdateArguments, p
     if arguments.reset:
         remove_deltas(file)
         await RevisionRepository(context.client).raise_()
-        return f"{active.version} is as it was trained"
+        return f"{active.version} was reset to its trained weights"
     progress(0.1, "reading the graph")
     snapshot = await SnapshotReader(context.client).read()
     progress(0.4, "learning from recent choices")
-    found = await asyncio.to_thread(learn_deltas, context, active, dataset_of(snapshot), datetime.now(UTC).timestamp())
-    if not found:
-        return f"fewer than {OnlineSettings().fewest} people chose something lately: nothing was changed"
-    write_deltas(file, found)
+    deltas = await asyncio.to_thread(learn_deltas, context, active, dataset_of(snapshot), datetime.now(UTC).timestamp())
+    if not deltas:
+        return f"fewer than {OnlineSettings().fewest} people chose anything recently: nothing was changed"
+    write_deltas(file, deltas)
     await RevisionRepository(context.client).raise_()
-    return f"{active.version} follows recent choices of {', '.join(sorted(found))}s"
+    return f"{active.version} was adapted to recent choices of {', '.join(sorted(deltas))}s"
 
 
 def learn_deltas(context: Context, active: Model, data: Dataset, now: float) -> dict[ItemLabel, Any]:
     """Return the weight changes by item label, learnt from the last two weeks."""
-    made = artifact.load(context.models / active.version)
+    model = artifact.load(context.models / active.version)
     start = now - RECENT_SECONDS
-    moment = moment_at(made, data, start, recipe_of(context).filters)
-    found = {}
-    for label, asked in temporal_questions(data, start, now).items():
-        change = update_ranker(made.ranker[label], asked, partial(moment.past.features, label))
+    moment = moment_at(model, data, start, recipe_of(context).filters)
+    deltas = {}
+    for label, question in temporal_questions(data, start, now).items():
+        change = update_ranker(model.ranker[label], question, partial(moment.past.features, label))
         if change is not None:
-            found[label] = change
-    return found
+            deltas[label] = change
+    return deltas

@@ -33,13 +33,13 @@ async def ask(client: AsyncAnthropic, model: str, system: str, content: str, sha
             output_format=shape,
         )
     except ValidationError as error:
-        raise ProviderError(f"Anthropic answered what is not the schema: {error.error_count()} errors") from error
+        raise ProviderError(f"Anthropic's answer does not match the schema: {error.error_count()} errors") from error
     except (APIError, AnthropicError) as error:
         raise ProviderError(f"Anthropic does not answer: {error}") from error
     if message.stop_reason != "end_turn":
         raise ProviderError(f"Anthropic stopped early: {message.stop_reason}")
     if message.parsed_output is None:
-        raise ProviderError("Anthropic answered without text")
+        raise ProviderError("Anthropic's answer has no content")
     log.info("answered by a language model", model=model, shape=shape.__name__, tokens=message.usage.output_tokens)
     return message.parsed_output
 
@@ -55,16 +55,16 @@ class Answers:
 
     def __init__(self, redis: Redis, version: str, model: str) -> None:
         self._redis = redis
-        self._told = f"{version}\x1f{model}"
+        self._prefix = f"{version}\x1f{model}"
 
     async def kept(self, content: str, shape: type[Shape]) -> Shape | None:
         """Return the cached answer to a question."""
-        found = await self._redis.get(self._key(content))
-        return shape.model_validate_json(found) if found else None
+        text = await self._redis.get(self._key(content))
+        return shape.model_validate_json(text) if text else None
 
     async def keep(self, content: str, answer: BaseModel) -> None:
         """Cache an answer."""
         await self._redis.set(self._key(content), answer.model_dump_json(), ex=KEPT_SECONDS)
 
     def _key(self, content: str) -> str:
-        return answer_key(hashlib.sha256(f"{self._told}\x1f{content}".encode()).hexdigest())
+        return answer_key(hashlib.sha256(f"{self._prefix}\x1f{content}".encode()).hexdigest())

@@ -55,24 +55,26 @@ class AnthropicNarrator:
             return from_templates(facts, language)
         try:
             async with asyncio.timeout(self._seconds):
-                told = await self._told(facts, language)
+                answer = await self._told(facts, language)
         except (ProviderError, RedisError, GraphError, ValidationError, OSError, TimeoutError) as error:
-            log.warning("no narrative by a language model; templates speak instead", error=str(error))
+            log.warning("no narrative by the language model; templates are used instead", error=str(error))
             return from_templates(facts, language)
-        held = tuple(Supported(one.text, tuple(facts[n - 1] for n in one.facts)) for one in told.statements)
-        return Narration(held, ANTHROPIC)
+        supported_statements = tuple(
+            Supported(statement.text, tuple(facts[n - 1] for n in statement.facts)) for statement in answer.statements
+        )
+        return Narration(supported_statements, ANTHROPIC)
 
     async def _told(self, facts: Sequence[Reason], language: Language) -> Told:
         content = question(facts, language)
-        if kept := await self._answers.kept(content, Told):
-            return kept
-        said = await ask(self._client, self._model, SYSTEM, content, Told)
-        named = [await self._names_in(one.text) for one in said.statements[:MOST_ANSWERED]]
-        told = Told(statements=supported(said.statements, named, facts))
-        if not told.statements:
-            raise ProviderError("no statement of the answer is held by the facts that it cites")
-        await self._answers.keep(content, told)
-        return told
+        if cached_answer := await self._answers.kept(content, Told):
+            return cached_answer
+        answer = await ask(self._client, self._model, SYSTEM, content, Told)
+        names = [await self._names_in(statement.text) for statement in answer.statements[:MOST_ANSWERED]]
+        checked_answer = Told(statements=supported(answer.statements, names, facts))
+        if not checked_answer.statements:
+            raise ProviderError("no statement in the answer is supported by the facts that it cites")
+        await self._answers.keep(content, checked_answer)
+        return checked_answer
 
 
 def question(facts: Sequence[Reason], language: Language) -> str:

@@ -34,8 +34,8 @@ class AnthropicSummariser:
         content = prompt.question(deeds)
         answer = await self._answers.kept(content, Answer)
         if answer is None:
-            said = await ask(self._client, self.model, prompt.SYSTEM, content, Answer)
-            answer = check_answer(said, deeds[: prompt.MOST_DEEDS])
+            raw_answer = await ask(self._client, self.model, prompt.SYSTEM, content, Answer)
+            answer = check_answer(raw_answer, deeds[: prompt.MOST_DEEDS])
             await self._answers.keep(content, answer)
         return Summarised(answer, self.provider, self.model, prompt.VERSION)
 

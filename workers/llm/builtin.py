@@ -49,26 +49,26 @@ class BuiltInSummariser:
         now = self._now or datetime.now(UTC)
         names: dict[tuple[InterestKind, str], str] = {}
         weights: dict[tuple[InterestKind, str], float] = defaultdict(float)
-        shown: dict[tuple[InterestKind, str], list[tuple[float, str]]] = defaultdict(list)
+        evidence_by_subject: dict[tuple[InterestKind, str], list[tuple[float, str]]] = defaultdict(list)
         for deed in deeds:
             age = max((now - deed.at).total_seconds(), 0.0) / 86_400
             worth = WORTH.get(deed.action, 0.0) * 0.5 ** (age / HALF_LIFE_DAYS)
             for kind, id, name, share in about(deed):
                 names[kind, id] = name
                 weights[kind, id] += worth * share
-                shown[kind, id].append((worth, deed.interaction))
+                evidence_by_subject[kind, id].append((worth, deed.interaction))
         interests = [
-            AnsweredInterest(kind=kind, id=id, weight=weight, evidence=choose_strongest(shown[kind, id]))
+            AnsweredInterest(kind=kind, id=id, weight=weight, evidence=choose_strongest(evidence_by_subject[kind, id]))
             for kind, most in MOST.items()
             for id, weight in top(weights, kind, most)
         ]
-        said = words(deeds, interests, names)
-        return Summarised(Answer(interests=interests, **said), self.provider, self.model, VERSION)
+        texts = words(deeds, interests, names)
+        return Summarised(Answer(interests=interests, **texts), self.provider, self.model, VERSION)
 
 
 def about(deed: Deed) -> list[tuple[InterestKind, str, str, float]]:
     """Return the subjects of an item: kind, id, name, and share of the interaction's weight."""
-    found: list[tuple[InterestKind, str, str, float]] = []
+    subjects: list[tuple[InterestKind, str, str, float]] = []
     kinds: tuple[tuple[InterestKind, tuple[tuple[str, str], ...]], ...] = (
         ("SKILL", deed.skills),
         ("OCCUPATION", deed.occupations),
@@ -76,8 +76,8 @@ def about(deed: Deed) -> list[tuple[InterestKind, str, str, float]]:
         ("COMPANY", deed.companies),
     )
     for kind, things in kinds:
-        found += [(kind, id, name, 1.0 / len(things) ** 0.5) for id, name in things]
-    return found
+        subjects += [(kind, id, name, 1.0 / len(things) ** 0.5) for id, name in things]
+    return subjects
 
 
 def top(weights: dict[tuple[InterestKind, str], float], kind: InterestKind, most: int) -> list[tuple[str, float]]:
@@ -87,9 +87,9 @@ def top(weights: dict[tuple[InterestKind, str], float], kind: InterestKind, most
     return [(id, round(w / best, 4)) for w, id in ranked[:most] if w / best >= FEWEST]
 
 
-def choose_strongest(shown: list[tuple[float, str]]) -> list[str]:
+def choose_strongest(evidence: list[tuple[float, str]]) -> list[str]:
     """Return the interactions that show an interest best."""
-    return [id for _, id in sorted(shown, key=lambda entry: (-entry[0], entry[1]))[:MOST_EVIDENCE]]
+    return [id for _, id in sorted(evidence, key=lambda entry: (-entry[0], entry[1]))[:MOST_EVIDENCE]]
 
 
 def words(
@@ -97,7 +97,7 @@ def words(
 ) -> dict[str, str | list[str]]:
     """Return summary, themes and insights from templates."""
     skills, occupations, topics, companies = (
-        [names[kind, one.id] for one in interests if one.kind == kind][:3]
+        [names[kind, interest.id] for interest in interests if interest.kind == kind][:3]
         for kind in ("SKILL", "OCCUPATION", "TOPIC", "COMPANY")
     )
     labels = sorted({f"{deed.label.lower()}s" for deed in deeds})
@@ -106,7 +106,7 @@ def words(
     if skills:
         summary += f" Skills that come up again and again: {join_names(skills)}."
     actions = Counter(deed.action for deed in deeds)
-    insights = [said for action, said in HABITS.items() if actions[action] > 1]
+    insights = [sentence for action, sentence in HABITS.items() if actions[action] > 1]
     if companies:
         insights.append(f"Keeps coming back to {companies[0]}.")
     return {"summary": summary, "themes": (occupations + topics)[:6], "insights": insights[:5]}

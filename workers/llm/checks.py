@@ -17,18 +17,23 @@ def check_answer(answer: Answer, deeds: Sequence[Deed]) -> Answer:
     Raises:
         ProviderError: nothing is left of the answer.
     """
-    known = {(kind, id) for deed in deeds for kind, id, _, _ in about(deed)}
+    subjects = {(kind, id) for deed in deeds for kind, id, _, _ in about(deed)}
     interactions = {deed.interaction for deed in deeds}
-    kept: dict[tuple[str, str], AnsweredInterest] = {}
-    for one in answer.interests[:MOST_INTERESTS]:
-        evidence = [id for id in dict.fromkeys(one.evidence) if id in interactions]
-        if (one.kind, one.id) in known and evidence and 0 < one.weight <= 1 and (one.kind, one.id) not in kept:
-            kept[one.kind, one.id] = one.model_copy(update={"evidence": evidence})
-    if not kept or not answer.summary.strip():
+    checked_interests: dict[tuple[str, str], AnsweredInterest] = {}
+    for interest in answer.interests[:MOST_INTERESTS]:
+        evidence = [id for id in dict.fromkeys(interest.evidence) if id in interactions]
+        if (
+            (interest.kind, interest.id) in subjects
+            and evidence
+            and 0 < interest.weight <= 1
+            and (interest.kind, interest.id) not in checked_interests
+        ):
+            checked_interests[interest.kind, interest.id] = interest.model_copy(update={"evidence": evidence})
+    if not checked_interests or not answer.summary.strip():
         raise ProviderError("the answer names no interest that the activity shows")
     return Answer(
         summary=answer.summary.strip()[:MOST_WORDS],
         themes=[theme.strip()[:60] for theme in answer.themes if theme.strip()][:MOST_THEMES],
         insights=[insight.strip()[:300] for insight in answer.insights if insight.strip()][:MOST_INSIGHTS],
-        interests=list(kept.values()),
+        interests=list(checked_interests.values()),
     )

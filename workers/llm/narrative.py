@@ -82,31 +82,36 @@ class TemplateNarrator:
 
 def from_templates(reasons: Sequence[Reason], language: Language) -> Narration:
     """Return the two strongest reasons, one statement each."""
-    told = tuple(Supported(reason.message.in_language(language), (reason,)) for reason in reasons[:TOLD])
-    return Narration(told, BUILT_IN)
+    statements = tuple(Supported(reason.message.in_language(language), (reason,)) for reason in reasons[:TOLD])
+    return Narration(statements, BUILT_IN)
 
 
 def supported(
-    statements: Sequence[Statement], named: Sequence[Sequence[str]], facts: Sequence[Reason]
+    statements: Sequence[Statement], names_by_statement: Sequence[Sequence[str]], facts: Sequence[Reason]
 ) -> list[Statement]:
     """Return at most two statements that are supported by the facts they cite. All others are dropped.
 
     Args:
         statements: the statements of a language model.
-        named: the graph's names in each of the first statements; further statements are ignored.
+        names_by_statement: the graph's names in each of the first statements; further statements are ignored.
         facts: the facts that were sent, starting with fact 1.
     """
-    kept = []
-    for one, names in zip(statements, named, strict=False):
-        text, cited = one.text.strip(), list(dict.fromkeys(one.facts))
-        if not text or len(text) > MOST_LETTERS or not cited or not all(1 <= n <= len(facts) for n in cited):
+    accepted = []
+    for statement, names in zip(statements, names_by_statement, strict=False):
+        text, fact_numbers = statement.text.strip(), list(dict.fromkeys(statement.facts))
+        if (
+            not text
+            or len(text) > MOST_LETTERS
+            or not fact_numbers
+            or not all(1 <= n <= len(facts) for n in fact_numbers)
+        ):
             continue
-        strange = unheld(text, [facts[n - 1] for n in cited], names)
+        strange = unheld(text, [facts[n - 1] for n in fact_numbers], names)
         if strange:
-            log.warning("a statement of a language model was dropped: its facts do not hold it", strange=strange[:3])
+            log.warning("dropped a statement of a language model that its facts do not support", strange=strange[:3])
             continue
-        kept.append(Statement(text=text, facts=cited))
-    return kept[:MOST_STATEMENTS]
+        accepted.append(Statement(text=text, facts=fact_numbers))
+    return accepted[:MOST_STATEMENTS]
 
 
 def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str]:
@@ -115,18 +120,26 @@ def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str
     Checked are quoted names, the graph's names, words spelled like names (also at the start of a sentence, except
     for a few openers), addresses, and numbers in digits or words.
     """
-    held = [node.caption for fact in facts for node in fact.path.nodes if node.label != "User"]
-    held += [fact.message.in_language(language) for fact in facts for language in Language]
-    words = {word.casefold() for one in held for word in WORD.findall(one)}
-    phrases = [next(filter(None, found)) for found in QUOTED.findall(text)] + [*names]
-    strange = [one for one in phrases if not any(f" {spaced(one)} " in f" {spaced(own)} " for own in held)]
-    strange += [one for one in ADDRESS.findall(text) if not any(one.casefold() in own.casefold() for own in held)]
-    single = [
+    fact_texts = [node.caption for fact in facts for node in fact.path.nodes if node.label != "User"]
+    fact_texts += [fact.message.in_language(language) for fact in facts for language in Language]
+    words = {word.casefold() for passage in fact_texts for word in WORD.findall(passage)}
+    phrases = [next(filter(None, groups)) for groups in QUOTED.findall(text)] + [*names]
+    strange = [
+        phrase
+        for phrase in phrases
+        if not any(f" {spaced(phrase)} " in f" {spaced(fact_text)} " for fact_text in fact_texts)
+    ]
+    strange += [
+        address
+        for address in ADDRESS.findall(text)
+        if not any(address.casefold() in fact_text.casefold() for fact_text in fact_texts)
+    ]
+    checked_words = [
         word
         for word, first in spelled(text)
         if (any(map(str.isupper, word)) and not (first and word.casefold() in OPENERS)) or is_number(word)
     ]
-    return strange + [word for word in single if word.casefold() not in words]
+    return strange + [word for word in checked_words if word.casefold() not in words]
 
 
 def spaced(text: str) -> str:
@@ -137,8 +150,8 @@ def spaced(text: str) -> str:
 def spelled(text: str) -> list[tuple[str, bool]]:
     """Return a text's words, each with a flag for the start of a sentence."""
     return [
-        (found.group(), not text[: found.start()].strip() or bool(SENTENCE_END.search(text[: found.start()])))
-        for found in WORD.finditer(text)
+        (match.group(), not text[: match.start()].strip() or bool(SENTENCE_END.search(text[: match.start()])))
+        for match in WORD.finditer(text)
     ]
 
 

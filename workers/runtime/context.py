@@ -64,6 +64,6 @@ def embedder_for(settings: WorkerSettings, home: Path, texts: int, most: int) ->
     If the settings name MiniLM explicitly, it is used for any number of texts.
     """
     if settings.embedder == "auto" and texts > most and semantic_available():
-        log.info("texts are read by their characters: there are too many for MiniLM", texts=texts)
+        log.info("using the character embedder: there are too many texts for MiniLM", texts=texts)
         return None
     return embedder_of(settings, home)

@@ -50,7 +50,7 @@ async def recover(context: Context, queue: str) -> None:
         if await abandoned(context, task):
             await context.redis.delete(f"{in_progress_key_prefix}{task.job}")
         if await context.queue.put(task):
-            log.warning("queueing a task that arq did not know", task=task.id, kind=task.kind)
+            log.warning("enqueueing a task that was missing from arq's queue", task=task.id, kind=task.kind)
 
 
 async def live(context: Context, queue: str) -> None:

@@ -117,12 +117,12 @@ async def _attempt(
     limit_seconds: float,
     attempt: int,
 ) -> None:
-    claimed = await context.tasks.start(id, context.worker, attempt, datetime.now(UTC))
-    if claimed is None:
-        log.info("task has ended already, or is another worker's", task=id)
+    record = await context.tasks.start(id, context.worker, attempt, datetime.now(UTC))
+    if record is None:
+        log.info("the task has already ended or belongs to another worker", task=id)
         return
-    bound = log.bind(task=id, kind=claimed.kind, attempt=attempt)
-    bound.info("task started")
+    task_log = log.bind(task=id, kind=record.kind, attempt=attempt)
+    task_log.info("task started")
     await announce(context.redis, id)
     progress = Progress(context, id)
     try:
@@ -132,28 +132,28 @@ async def _attempt(
         progress.stop()
         raise
     except ValidationError as error:
-        wrong = f"its arguments are not those of {task.kind}: {error.error_count()} of them are wrong"
-        await _end(context, id, progress, TaskState.FAILED, "", wrong)
-        bound.warning("task failed", error=wrong)
+        problem = f"its arguments are invalid for {task.kind} (validation errors: {error.error_count()})"
+        await _end(context, id, progress, TaskState.FAILED, "", problem)
+        task_log.warning("task failed", error=problem)
     except FINAL as error:
         await _end(context, id, progress, TaskState.FAILED, "", str(error))
-        bound.warning("task failed", error=str(error))
+        task_log.warning("task failed", error=str(error))
     except TimeoutError:
         progress.stop()
         await _end(context, id, progress, TaskState.FAILED, "", f"it took longer than {limit_seconds:g} s")
-        bound.warning("task took too long")
+        task_log.warning("task took too long")
     except EXPECTED as error:
-        bound.warning("attempt failed", error=str(error), exc_info=not isinstance(error, GraphUnavailableError))
+        task_log.warning("attempt failed", error=str(error), exc_info=not isinstance(error, GraphUnavailableError))
         if attempt < task.tries:
             await _end(context, id, progress, TaskState.RETRYING, "waiting to try again", public(error))
             raise Retry(defer=BACKOFF_SECONDS * attempt) from error
         await _end(context, id, progress, TaskState.FAILED, "", public(error))
     except Exception as error:  # noqa: BLE001 - a bug: a retry would not help, so it is final and recorded
         await _end(context, id, progress, TaskState.FAILED, "", public(error))
-        bound.exception("task failed")
+        task_log.exception("task failed")
     else:
         await _end(context, id, progress, TaskState.SUCCEEDED, message, None)
-        bound.info("task succeeded", message=message)
+        task_log.info("task succeeded", message=message)
 
 
 def public(error: Exception) -> str:
@@ -169,16 +169,18 @@ async def _end(
     context: Context, id: str, progress: Progress, state: TaskState, message: str, error: str | None
 ) -> None:
     await progress.settle()
-    again = await context.tasks.finish(id, context.worker, state, datetime.now(UTC), message, error)
-    if again is not None:
-        await put_again(context, again)
+    next_run = await context.tasks.finish(id, context.worker, state, datetime.now(UTC), message, error)
+    if next_run is not None:
+        await put_again(context, next_run)
     await announce(context.redis, id)
 
 
 async def put_again(context: Context, task: Task) -> None:
     """Enqueue a task that was requested while it ran, at the end of its queue. If this fails, recovery does it."""
-    log.info("the task runs once more: it was asked for while it ran", task=task.id, kind=task.kind)
+    log.info("the task runs once more because it was requested while it ran", task=task.id, kind=task.kind)
     try:
         await context.queue.put(task)
     except QueueUnavailableError as error:
-        log.warning("the task could not be queued again; it is found later", task=task.id, error=str(error))
+        log.warning(
+            "the task could not be enqueued again; recovery will enqueue it later", task=task.id, error=str(error)
+        )

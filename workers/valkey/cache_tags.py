@@ -46,4 +46,4 @@ async def changed(redis: Redis, user: str) -> None:
     try:
         await raise_tags(redis, [person_tag(user)])
     except (RedisError, OSError) as error:
-        log.warning("cached answers end by themselves: a change could not be counted", user=user, error=str(error))
+        log.warning("a change could not be counted; cached answers stay until they expire", user=user, error=str(error))

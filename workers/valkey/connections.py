@@ -20,8 +20,8 @@ def serialize(value: dict[str, Any]) -> bytes:
 
 def deserialize(message: bytes) -> dict[str, Any]:
     """Deserialise a message of :func:`serialize`."""
-    found: dict[str, Any] = json.loads(message)
-    return found
+    content: dict[str, Any] = json.loads(message)
+    return content
 
 
 def arq_settings(url: str) -> RedisSettings:

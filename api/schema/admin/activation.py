@@ -42,8 +42,8 @@ async def activate(info: Info, model: graph_models.Model, cause: Cause) -> Model
     """Activate a model if its files load. This process serves it at once, the others at their next refresh."""
     context = info.context
     if model.artifact is None:
-        said = UserError.of("CONFLICT", f"{model.kind} is judged only: it cannot serve.", "model")
-        return ModelPayload(model=None, errors=[said])
+        conflict = UserError.of("CONFLICT", f"{model.kind} is only evaluated: it cannot serve.", "model")
+        return ModelPayload(model=None, errors=[conflict])
     try:
         await asyncio.to_thread(loader.load, context.parts.models / model.artifact)
     except ArtifactError as error:
@@ -51,8 +51,8 @@ async def activate(info: Info, model: graph_models.Model, cause: Cause) -> Model
     await context.models.activate(model.id, datetime.now(UTC), context.viewer_id, cause)
     await context.parts.serving.refresh()
     context.renew_generation()
-    found = await context.models.by_id(model.id)
-    return ModelPayload(model=Model.of(found) if found else None, errors=[])
+    active_model = await context.models.by_id(model.id)
+    return ModelPayload(model=Model.of(active_model) if active_model else None, errors=[])
 
 
 @strawberry.type
@@ -65,10 +65,10 @@ class ModelMutations:
         info: Info,
         input: Annotated[ActivateModelInput, strawberry.argument(description="The mutation's input.")],
     ) -> ModelPayload:
-        found = await info.context.models.by_id(ids.local_id(input.model, "Model"))
-        if found is None:
+        stored_model = await info.context.models.by_id(ids.local_id(input.model, "Model"))
+        if stored_model is None:
             return ModelPayload(model=None, errors=[UserError.of("NOT_FOUND", "There is no such model.", "model")])
-        return await activate(info, found, Cause.MANUAL)
+        return await activate(info, stored_model, Cause.MANUAL)
 
     @strawberry.mutation(description="Activate the previously active model again. Only for administrators.")
     async def roll_back_model(
@@ -77,8 +77,10 @@ class ModelMutations:
         input: Annotated[RollBackModelInput, strawberry.argument(description="The mutation's input.")],
     ) -> ModelPayload:
         del input
-        found = await info.context.models.previous()
-        if found is None:
-            said = UserError.of("CONFLICT", "The active model replaced none: there is nothing to go back to.")
-            return ModelPayload(model=None, errors=[said])
-        return await activate(info, found, Cause.ROLL_BACK)
+        previous_model = await info.context.models.previous()
+        if previous_model is None:
+            conflict = UserError.of(
+                "CONFLICT", "The active model replaced no other model: there is nothing to roll back to."
+            )
+            return ModelPayload(model=None, errors=[conflict])
+        return await activate(info, previous_model, Cause.ROLL_BACK)

@@ -43,8 +43,8 @@ class ExperimentArm:
 
     @strawberry.field(description="The model that this arm serves.")
     async def model(self, info: Info) -> Model | None:
-        found = await info.context.models.by_id(self.local_model)
-        return Model.of(found) if found else None
+        model = await info.context.models.by_id(self.local_model)
+        return Model.of(model) if model else None
 
 
 @strawberry.type(description="Results of an experiment so far.")
@@ -80,24 +80,24 @@ class Experiment(Node):
 
 
 def converted(metric: ExperimentMetric, count: ArmCount) -> int:
-    """The number of people in an arm who converted, by the experiment's metric."""
+    """Return the number of people in an arm who converted, by the experiment's metric."""
     return count.clicked if metric is ExperimentMetric.CLICK_RATE else count.applied
 
 
-async def experiment_of(context: Context, one: graph_experiments.Experiment) -> Experiment:
-    """An experiment with its counts and result."""
-    counts = await context.experiments.counts(one.id)
-    own = [counts.get(arm.name, NOBODY) for arm in one.arms]
+async def experiment_of(context: Context, experiment: graph_experiments.Experiment) -> Experiment:
+    """Return an experiment with its counts and result."""
+    counts = await context.experiments.counts(experiment.id)
+    arm_counts = [counts.get(arm.name, NOBODY) for arm in experiment.arms]
     arms = []
-    for arm, count in zip(one.arms, own, strict=True):
-        done = converted(one.metric, count)
-        rate, low, high = rate_interval(done, count.exposures)
+    for arm, count in zip(experiment.arms, arm_counts, strict=True):
+        conversion_count = converted(experiment.metric, count)
+        rate, low, high = rate_interval(conversion_count, count.exposures)
         arms.append(
             ExperimentArm(
                 name=arm.name,
                 share=arm.share,
                 exposures=count.exposures,
-                conversions=done,
+                conversions=conversion_count,
                 rate=rate,
                 low=low,
                 high=high,
@@ -105,13 +105,13 @@ async def experiment_of(context: Context, one: graph_experiments.Experiment) -> 
             )
         )
     return Experiment(
-        id=ids.encode("Experiment", one.id),
-        name=one.name,
-        metric=one.metric,
-        state=one.state,
-        created_at=one.created_at,
-        started_at=one.started_at,
-        ended_at=one.ended_at,
+        id=ids.encode("Experiment", experiment.id),
+        name=experiment.name,
+        metric=experiment.metric,
+        state=experiment.state,
+        created_at=experiment.created_at,
+        started_at=experiment.started_at,
+        ended_at=experiment.ended_at,
         arms=arms,
         result=result_of(arms),
     )
@@ -121,13 +121,13 @@ def result_of(arms: list[ExperimentArm]) -> ExperimentResult:
     """Compare the first two arms; there is no winner when the split deviates from the shares."""
     first, second = arms[0], arms[1]
     p_value = always_valid_p((first.conversions, second.conversions), (first.exposures, second.exposures))
-    ratio = mismatch([arm.exposures for arm in arms], [arm.share for arm in arms])
-    unsound = ratio < MISMATCH_LEVEL
-    better = first.name if first.rate > second.rate else second.name
+    split_p_value = mismatch([arm.exposures for arm in arms], [arm.share for arm in arms])
+    unsound = split_p_value < MISMATCH_LEVEL
+    better_arm = first.name if first.rate > second.rate else second.name
     return ExperimentResult(
-        winner=better if p_value < LEVEL and not unsound else None,
+        winner=better_arm if p_value < LEVEL and not unsound else None,
         p_value=p_value,
-        sample_ratio_p_value=ratio,
+        sample_ratio_p_value=split_p_value,
         sample_ratio_mismatch=unsound,
     )
 
@@ -166,26 +166,26 @@ class ExperimentPayload:
 
 
 def check_input(input: CreateExperimentInput) -> list[UserError]:
-    """The errors in an input."""
+    """Return the errors in an input."""
     errors = []
     if not 1 <= len(input.name.strip()) <= MOST_NAME:
         errors.append(UserError.of("INVALID", f"Give a name of 1 to {MOST_NAME} characters.", "name"))
     if len(input.arms) != 2 or len({arm.name for arm in input.arms}) != len(input.arms):
         errors.append(UserError.of("INVALID", "Give two arms with different names.", "arms"))
     if any(not 0 < arm.share < 1 for arm in input.arms) or abs(sum(arm.share for arm in input.arms) - 1) > 1e-6:
-        errors.append(UserError.of("INVALID", "Shares lie between 0 and 1 and add up to 1.", "arms"))
+        errors.append(UserError.of("INVALID", "Shares must lie between 0 and 1 and add up to 1.", "arms"))
     return errors
 
 
 async def check_models(info: Info, arms: list[Arm]) -> list[UserError]:
-    """An error for each arm whose model cannot serve."""
+    """Return an error for each arm whose model cannot serve."""
     errors = []
     for arm in arms:
         model = await info.context.models.by_id(arm.model)
         if model is None:
             errors.append(UserError.of("NOT_FOUND", f"The model of {arm.name!r} is not in the registry.", "arms"))
         elif model.artifact is None:
-            errors.append(UserError.of("CONFLICT", f"{model.kind} is judged only: it cannot serve.", "arms"))
+            errors.append(UserError.of("CONFLICT", f"{model.kind} is only evaluated: it cannot serve.", "arms"))
         else:
             try:
                 await asyncio.to_thread(loader.load, info.context.parts.models / model.artifact)
@@ -195,11 +195,13 @@ async def check_models(info: Info, arms: list[Arm]) -> list[UserError]:
 
 
 async def payload(info: Info, id: str) -> ExperimentPayload:
-    """The payload with an experiment's current state."""
-    found = await info.context.experiments.by_id(id)
+    """Return the payload with an experiment's current state."""
+    stored_experiment = await info.context.experiments.by_id(id)
     await info.context.parts.serving.refresh()
     info.context.renew_generation()
-    return ExperimentPayload(experiment=await experiment_of(info.context, found) if found else None, errors=[])
+    return ExperimentPayload(
+        experiment=await experiment_of(info.context, stored_experiment) if stored_experiment else None, errors=[]
+    )
 
 
 @strawberry.type
@@ -208,14 +210,16 @@ class ExperimentQueries:
 
     @strawberry.field(description="An experiment with its result so far; only for administrators.")
     async def experiment(self, info: Info, id: GlobalId) -> Experiment:
-        found = await info.context.experiments.by_id(ids.local_id(id, "Experiment"))
-        if found is None:
+        stored_experiment = await info.context.experiments.by_id(ids.local_id(id, "Experiment"))
+        if stored_experiment is None:
             raise MissingError(f"There is no experiment {id}.")
-        return await experiment_of(info.context, found)
+        return await experiment_of(info.context, stored_experiment)
 
     @strawberry.field(description="The latest 50 experiments; only for administrators.")
     async def experiments(self, info: Info) -> list[Experiment]:
-        return [await experiment_of(info.context, one) for one in await info.context.experiments.newest(50)]
+        return [
+            await experiment_of(info.context, experiment) for experiment in await info.context.experiments.newest(50)
+        ]
 
 
 @strawberry.type
@@ -254,6 +258,6 @@ class ExperimentMutations:
         try:
             await info.context.experiments.end(id, datetime.now(UTC))
         except NotFoundError:
-            said = UserError.of("NOT_FOUND", "There is no such experiment that has not ended.", "experiment")
-            return ExperimentPayload(experiment=None, errors=[said])
+            error = UserError.of("NOT_FOUND", "There is no such experiment that has not ended.", "experiment")
+            return ExperimentPayload(experiment=None, errors=[error])
         return await payload(info, id)

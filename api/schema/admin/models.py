@@ -205,15 +205,18 @@ class ModelQueries:
 
     @strawberry.field(description="All registered models, newest first. Only for administrators.")
     async def models(self, info: Info, first: First = 20, after: After = None) -> ModelConnection:
-        found, more = await info.context.models.newest(checked_first(first), key_of(after, time, text))
-        cursors = [cursor(model.created_at, model.id) for model in found]
-        edges = [ModelEdge(cursor=place, node=Model.of(model)) for place, model in zip(cursors, found, strict=True)]
+        page, more = await info.context.models.newest(checked_first(first), key_of(after, time, text))
+        cursors = [cursor(model.created_at, model.id) for model in page]
+        edges = [
+            ModelEdge(cursor=edge_cursor, node=Model.of(model))
+            for edge_cursor, model in zip(cursors, page, strict=True)
+        ]
         return ModelConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
     @strawberry.field(description="The active model; null when there is none. Only for administrators.")
     async def active_model(self, info: Info) -> Model | None:
-        found = await info.context.models.active()
-        return Model.of(found) if found else None
+        model = await info.context.models.active()
+        return Model.of(model) if model else None
 
     @strawberry.field(
         description="The model with the highest value of a metric, such as ndcg@10 or recall.job@20; null when none "
@@ -225,8 +228,12 @@ class ModelQueries:
         metric: Annotated[str, strawberry.argument(description="Name of the metric, such as ndcg@10.")] = "ndcg@10",
     ) -> Model | None:
         name, k = metric_of(metric)
-        ranked = [(found, one) for one in await info.context.models.everything() if (found := one.metric(name, k))]
-        return Model.of(max(ranked, key=lambda pair: pair[0].value)[1]) if ranked else None
+        candidates = [
+            (model_metric, model)
+            for model in await info.context.models.everything()
+            if (model_metric := model.metric(name, k))
+        ]
+        return Model.of(max(candidates, key=lambda pair: pair[0].value)[1]) if candidates else None
 
     @strawberry.field(description="The metrics that several models have in common. Only for administrators.")
     async def compare_models(
@@ -239,39 +246,49 @@ class ModelQueries:
         if not 1 <= len(ids) <= MOST_COMPARED:
             raise BadUserInputError(f"ids: give 1 to {MOST_COMPARED} models, not {len(ids)}.")
         models = [await known_model(info, id) for id in dict.fromkeys(ids)]
-        shared = [m for m in models[0].metrics if all(one.metric(m.name, m.k) for one in models)]
+        shared_metrics = [
+            m for m in models[0].metrics if all(compared_model.metric(m.name, m.k) for compared_model in models)
+        ]
         return [
             Comparison(
                 metric=metric.name,
                 k=metric.k,
                 values=[
-                    ComparedValue(model=Model.of(one), value=found.value, low=found.low, high=found.high)
-                    for one in models
-                    if (found := one.metric(metric.name, metric.k))
+                    ComparedValue(
+                        model=Model.of(compared_model),
+                        value=model_metric.value,
+                        low=model_metric.low,
+                        high=model_metric.high,
+                    )
+                    for compared_model in models
+                    if (model_metric := compared_model.metric(metric.name, metric.k))
                 ],
             )
-            for metric in shared
+            for metric in shared_metrics
         ]
 
     @strawberry.field(description="Model activations, newest first. Only for administrators.")
     async def model_activations(self, info: Info, first: First = 20) -> list[ModelActivation]:
-        models = {one.id: one for one in await info.context.models.everything()}
-        found = await info.context.models.activations(checked_first(first))
+        models = {registered_model.id: registered_model for registered_model in await info.context.models.everything()}
+        newest_activations = await info.context.models.activations(checked_first(first))
         return [
-            ModelActivation(model=Model.of(models[one.model]), at=one.at, by=one.by, cause=one.cause) for one in found
+            ModelActivation(
+                model=Model.of(models[activation.model]), at=activation.at, by=activation.by, cause=activation.cause
+            )
+            for activation in newest_activations
         ]
 
 
-def metric_of(text_of: str) -> tuple[str, int | None]:
+def metric_of(metric: str) -> tuple[str, int | None]:
     """Parse the name and cut-off of a metric such as ``ndcg@10``.
 
     Raises:
         BadUserInputError: the cut-off is not a number.
     """
-    name, at, k = text_of.partition("@")
-    if at and not k.isdigit():
-        raise BadUserInputError(f"metric: {text_of!r} should look like ndcg@10.")
-    return name, int(k) if at else None
+    name, separator, k = metric.partition("@")
+    if separator and not k.isdigit():
+        raise BadUserInputError(f"metric: {metric!r} should look like ndcg@10.")
+    return name, int(k) if separator else None
 
 
 async def known_model(info: Info, id: str) -> graph_models.Model:
@@ -280,7 +297,7 @@ async def known_model(info: Info, id: str) -> graph_models.Model:
     Raises:
         MissingError: there is no such model.
     """
-    found = await info.context.models.by_id(ids.local_id(id, "Model"))
-    if found is None:
+    model = await info.context.models.by_id(ids.local_id(id, "Model"))
+    if model is None:
         raise MissingError(f"There is no model {id}.")
-    return found
+    return model

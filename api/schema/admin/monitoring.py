@@ -56,20 +56,22 @@ class MonitoringQueries:
         description="The latest findings about the active model; null when none is active. Only for administrators."
     )
     async def model_health(self, info: Info) -> ModelHealth | None:
-        active = await info.context.models.active()
-        if active is None:
+        active_model = await info.context.models.active()
+        if active_model is None:
             return None
-        found: dict[str, Any] = json.loads(active.health) if active.health else {"calibrationError": None, "drift": []}
+        findings: dict[str, Any] = (
+            json.loads(active_model.health) if active_model.health else {"calibrationError": None, "drift": []}
+        )
         return ModelHealth(
-            model=Model.of(active),
-            calibration_error=found["calibrationError"],
+            model=Model.of(active_model),
+            calibration_error=findings["calibrationError"],
             drift=[
                 FeatureDrift(feature=feature, statistic=statistic, value=value, threshold=threshold, alarm=alarm)
-                for feature, statistic, value, threshold, alarm in found["drift"]
+                for feature, statistic, value, threshold, alarm in findings["drift"]
             ],
             alarms=[
-                ModelAlarm(name=one.name, since=one.since, message=one.message)
-                for one in await info.context.alarms.open(active.id)
-                if one.since
+                ModelAlarm(name=open_alarm.name, since=open_alarm.since, message=open_alarm.message)
+                for open_alarm in await info.context.alarms.open(active_model.id)
+                if open_alarm.since
             ],
         )

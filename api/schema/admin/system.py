@@ -77,8 +77,8 @@ class FeatureViewSystem:
     as_of: datetime = strawberry.field(description="The time that its features reflect.")
 
     @classmethod
-    def of(cls, view: FeatureView, now: datetime, read: datetime) -> "FeatureViewSystem":
-        moment = now if view.freshness is Freshness.REQUEST else read
+    def of(cls, view: FeatureView, now: datetime, read_at: datetime) -> "FeatureViewSystem":
+        moment = now if view.freshness is Freshness.REQUEST else read_at
         return cls(name=view.name, features=list(view.features), freshness=view.freshness, as_of=moment)
 
 

@@ -90,7 +90,7 @@ class StartTrainingInput:
 
 
 async def visible_task(context: Context, id: str) -> graph_tasks.Task | None:
-    """A task that the viewer may see: their own, or any for an administrator."""
+    """Return a task that the viewer may see: their own, or any for an administrator."""
     context.signed_in()
     return await context.tasks.by_id(ids.local_id(id, "Task"))
 
@@ -101,8 +101,8 @@ class TaskQueries:
 
     @strawberry.field(description="A task of the viewer; null when there is none with this id.")
     async def task(self, info: Info, id: GlobalId) -> Task | None:
-        found = await visible_task(info.context, id)
-        return Task.of(found) if found else None
+        task = await visible_task(info.context, id)
+        return Task.of(task) if task else None
 
 
 @strawberry.type
@@ -142,8 +142,8 @@ class TaskMutations:
     ) -> TaskPayload:
         if not input.kinds:
             TASKS[TaskKind.TRAIN].check_starter(info.context.viewer, None)
-            wrong = UserError.of("INVALID", f"must name at least one of {', '.join(ModelKind)}", "kinds")
-            return TaskPayload(task=None, errors=[wrong])
+            error = UserError.of("INVALID", f"must name at least one of {', '.join(ModelKind)}", "kinds")
+            return TaskPayload(task=None, errors=[error])
         return await start(info, TaskKind.TRAIN, TrainingArguments(kinds=sorted(set(input.kinds))))
 
     @strawberry.mutation(description="Check the active model for drift and raise alarms. Only for administrators.")
@@ -194,8 +194,8 @@ class TaskSubscriptions:
     @strawberry.subscription(description="The task now, then after every change until it ends.")
     async def task_progress(self, info: Info, id: GlobalId) -> AsyncGenerator[Task, None]:
         context = info.context
-        first = await visible_task(context, id)
-        if first is None:
+        requested_task = await visible_task(context, id)
+        if requested_task is None:
             raise MissingError("id: there is no such task, or it is not yours.")
-        async for task in context.parts.queue.follow(first.id):
+        async for task in context.parts.queue.follow(requested_task.id):
             yield Task.of(task)

@@ -1,7 +1,5 @@
 """Candidates for a job, for recruiters of its company."""
 
-from collections.abc import Sequence
-
 import strawberry
 
 from api.graphql import ids
@@ -11,17 +9,8 @@ from api.graphql.paging import After, First, checked_first, cursor, page_info, s
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
 from api.schema.common.reasons import InLanguage, Language, Reason
-from gnn.explain.evidence_plan import Hints, closest, moves_of
 from gnn.explain.reasons import Reason as FoundReason
-from gnn.explain.reasons import Reasons, Subject
-from gnn.recommend import for_job as ranked
-from gnn.recommend.recommender import Recommender
-from gnn.scoring.blend import Serving
-from gnn.scoring.contributions import by_kind
-from graph.catalogue.types import ItemLabel
 from graph.catalogue.types import Skill as NamedSkill
-from graph.people.state import Link, PersonState
-from graph.recommendations.evidence import Wanted
 
 
 @strawberry.type(description="A skill of a candidate.")
@@ -85,69 +74,23 @@ async def recommended_candidates(info: Info, job: str, first: int) -> Recommende
         ForbiddenError: the viewer does not recruit for the company.
         NotFoundError: there is no such job.
     """
-    size = checked_first(first)
-    await info.context.postings.check_job(job)
-    parts, serving = info.context.parts, info.context.serving
-    place = serving.catalogue.position(ItemLabel.JOB, job)
-    if place is None:
-        return RecommendedCandidateConnection(edges=[])
-    likely = await info.context.compute(ranked.likely_people, serving.catalogue, place)
-    states = await info.context.recommender.states_of(likely)
-    now = info.context.now.timestamp()
-    found = (await info.context.compute(ranked.candidates, serving, states, place, parts.blend, now))[:size]
-    told = await reasons_about(info.context.recommender, serving, [one.state for one in found], place, now)
-    held = [[NamedSkill(link.id, link.caption, "") for link in strongest(one)] for one in found]
-    kinds = await info.context.catalogue.skills([skill.id for own in held for skill in own])
+    context, size = info.context, checked_first(first)
+    entries = await context.candidates.recommend(job, size, context.now.timestamp())
     return RecommendedCandidateConnection(
         edges=[
             RecommendedCandidateEdge(
                 rank=rank,
-                score=one.score,
-                fit_for_job=one.fit_for_job,
-                fit_for_candidate=one.fit_for_candidate,
-                confidence=one.confidence,
+                score=entry.candidate.score,
+                fit_for_job=entry.candidate.fit_for_job,
+                fit_for_candidate=entry.candidate.fit_for_candidate,
+                confidence=entry.candidate.confidence,
                 node=Candidate(
-                    id=ids.encode("User", one.state.id),
-                    headline=one.state.headline,
-                    held=[kinds[skill.id] for skill in own if skill.id in kinds],
+                    id=ids.encode("User", entry.candidate.state.id),
+                    headline=entry.candidate.state.headline,
+                    held=entry.skills,
                 ),
-                found=reasons,
+                found=entry.reasons,
             )
-            for rank, (one, own, reasons) in enumerate(zip(found, held, told, strict=True), start=1)
+            for rank, entry in enumerate(entries, start=1)
         ]
     )
-
-
-def strongest(one: ranked.Candidate) -> list[Link]:
-    """A candidate's skills, strongest first."""
-    return sorted(one.state.skills, key=lambda link: (-link.weight, link.id))
-
-
-async def reasons_about(
-    recommender: Recommender, serving: Serving, states: Sequence[PersonState], job: int, now: float
-) -> list[tuple[FoundReason, ...]]:
-    """Make reasons for each candidate from skills and career alone, ignoring their targets and graph node.
-
-    Args:
-        recommender: reads the evidence.
-        serving: the model and catalogue that score.
-        states: the candidates' states.
-        job: position of the job.
-        now: seconds since 1970.
-    """
-    told = ranked.score_candidates(
-        serving, [ranked.withhold_aims(state) for state in states], job, recommender.blend, now
-    )
-    steps = [closest(serving.catalogue, one.state, [job]) for one in told]
-    id = serving.catalogue.ids(ItemLabel.JOB)[job]
-    evidence = await recommender.evidence_of(
-        ItemLabel.JOB, Wanted([id], moves=[move for own in steps for move in moves_of(own)])
-    )
-    found = []
-    for one, near in zip(told, steps, strict=True):
-        points = by_kind(ItemLabel.JOB, one.parts, (), None)
-        subject = Subject(
-            one.state, ItemLabel.JOB, id, points, Hints(steps=near), one.fit_for_candidate, told_of_them=True
-        )
-        found.append(tuple(Reasons(subject, evidence).all()))
-    return found

@@ -9,7 +9,7 @@ from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
 from api.graphql.paging import After, First, GlobalId, checked_first, cursor, key_of, page_info, slice_page, text
 from api.schema.catalogue.named import Provider, Skill
-from api.schema.catalogue.similar import SimilarEdge, find_similar
+from api.schema.catalogue.similar import SimilarEdge
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from graph.catalogue import courses as graph_courses
@@ -62,12 +62,12 @@ class Course(Node):
 
     @strawberry.field(description="Skills that it teaches.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> TaughtSkillConnection:
-        taught = await info.context.loaders.course_skills.load(self.local)
-        page, more = slice_page(taught, lambda one: one.skill.id, first, after)
-        cursors = [cursor(one.skill.id) for one in page]
+        taught_skills = await info.context.loaders.course_skills.load(self.local)
+        page, more = slice_page(taught_skills, lambda taught_skill: taught_skill.skill.id, first, after)
+        cursors = [cursor(taught_skill.skill.id) for taught_skill in page]
         edges = [
-            TaughtSkillEdge(cursor=place, node=Skill.of(one.skill), level=one.level)
-            for place, one in zip(cursors, page, strict=True)
+            TaughtSkillEdge(cursor=edge_cursor, node=Skill.of(taught_skill.skill), level=taught_skill.level)
+            for edge_cursor, taught_skill in zip(cursors, page, strict=True)
         ]
         return TaughtSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
@@ -86,11 +86,12 @@ SimilarCourseConnection = Listing[SimilarCourseEdge]
 
 async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseConnection:
     """Courses similar to a course."""
-    found, wanted, shared = await find_similar(info, ItemLabel.COURSE, course, first)
-    nodes = await info.context.loaders.courses.load_many(wanted)
+    context, size = info.context, checked_first(first)
+    similar_items = await context.similarity.find_items(ItemLabel.COURSE, course, size, context.now.timestamp())
+    nodes = await context.loaders.courses.load_many([similar_item.id for similar_item in similar_items])
     edges = [
-        SimilarCourseEdge(score=round(100 * one.score, 2), node=Course.of(node), shared=skills)
-        for one, node, skills in zip(found, nodes, shared, strict=True)
+        SimilarCourseEdge(score=similar_item.score, node=Course.of(node), shared=similar_item.skills)
+        for similar_item, node in zip(similar_items, nodes, strict=True)
         if node
     ]
     return SimilarCourseConnection(edges=edges)
@@ -109,13 +110,13 @@ class CourseQueries:
     @strawberry.field(description="All courses, ordered by title.")
     async def courses(self, info: Info, first: First = 20, after: After = None) -> CourseConnection:
         page = await info.context.courses.by_title(checked_first(first), key_of(after, text, text))
-        found = await info.context.loaders.courses.load_many([id for _, id in page.keys])
-        shown = [(cursor(*key), one) for key, one in zip(page.keys, found, strict=True) if one]
-        edges = [CourseEdge(cursor=place, node=Course.of(one)) for place, one in shown]
-        places = [place for place, _ in shown]
-        return CourseConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
+        nodes = await info.context.loaders.courses.load_many([id for _, id in page.keys])
+        entries = [(cursor(*key), course) for key, course in zip(page.keys, nodes, strict=True) if course]
+        edges = [CourseEdge(cursor=edge_cursor, node=Course.of(course)) for edge_cursor, course in entries]
+        cursors = [edge_cursor for edge_cursor, _ in entries]
+        return CourseConnection(edges=edges, page_info=page_info(cursors, more=page.more, after=after))
 
     @strawberry.field(description="A course; null when there is none with this id.")
     async def course(self, info: Info, id: GlobalId) -> Course | None:
-        found = await info.context.loaders.courses.load(ids.local_id(id, "Course"))
-        return Course.of(found) if found else None
+        course = await info.context.loaders.courses.load(ids.local_id(id, "Course"))
+        return Course.of(course) if course else None

@@ -38,7 +38,7 @@ TYPE_OF = {label: type for type, label in LABEL_OF.items()}
 
 
 async def item_of(context: Context, label: ItemLabel, id: str) -> Job | Course | None:
-    """A job or course; ``None`` if it no longer exists."""
+    """Return a job or course; ``None`` if it no longer exists."""
     if label == ItemLabel.JOB:
         job = await context.loaders.jobs.load(id)
         return Job.of(job) if job else None
@@ -52,8 +52,8 @@ def item_id(id: str, argument: str) -> tuple[ItemLabel, str]:
     Raises:
         BadUserInputError: the id is invalid, or is not that of a job or course.
     """
-    name, local = ids.decode(id, argument)
+    name, local_id = ids.decode(id, argument)
     label = next((label for label in ITEM_LABELS if label == name), None)
     if label is None:
         raise BadUserInputError(f"{argument}: this is the id of a {name}, not of a Job or Course.")
-    return label, local
+    return label, local_id

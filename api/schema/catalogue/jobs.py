@@ -15,7 +15,7 @@ from api.graphql.paging import After, First, GlobalId, checked_first, cursor, ke
 from api.schema.catalogue.candidates import RecommendedCandidateConnection, recommended_candidates
 from api.schema.catalogue.named import Company, Place
 from api.schema.catalogue.occupations import Occupation, RequiredSkillConnection, required_skills
-from api.schema.catalogue.similar import SimilarEdge, find_similar
+from api.schema.catalogue.similar import SimilarEdge
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from api.schema.common.times import check_past
@@ -108,16 +108,18 @@ class JobFilter:
             BadUserInputError: a company id is invalid, a category is not an ISCO-08 group, the time lies in the
                 future, or the salary is negative.
         """
-        if wrong := [one for one in self.categories if not CATEGORY.fullmatch(one)]:
-            raise BadUserInputError(f"filter.categories: {wrong[0][:20]!r} is not one to four digits of ISCO-08.")
+        if invalid_categories := [category for category in self.categories if not CATEGORY.fullmatch(category)]:
+            raise BadUserInputError(
+                f"filter.categories: {invalid_categories[0][:20]!r} is not one to four digits of ISCO-08."
+            )
         if self.posted_since:
             check_past("filter.postedSince", self.posted_since)
         if self.minimum_salary and self.minimum_salary.amount < 0:
             raise BadUserInputError("filter.minimumSalary.amount: must not be negative.")
         return graph_jobs.JobFilter(
             remote=self.remote,
-            seniorities=tuple(one.value for one in self.seniorities),
-            contract_types=tuple(one.value for one in self.contract_types),
+            seniorities=tuple(seniority.value for seniority in self.seniorities),
+            contract_types=tuple(contract_type.value for contract_type in self.contract_types),
             companies=tuple(ids.local_id(id, "Company", argument="filter.companies") for id in self.companies),
             categories=tuple(self.categories),
             posted_since=self.posted_since,
@@ -150,8 +152,8 @@ class Job(Node):
 
     @classmethod
     def of(cls, job: graph_jobs.Job) -> "Job":
-        paid = job.salary
-        period = member_or_none(SalaryPeriod, paid.period) if paid else None
+        pay = job.salary
+        period = member_or_none(SalaryPeriod, pay.period) if pay else None
         return cls(
             id=ids.encode("Job", job.id),
             title=job.title,
@@ -159,8 +161,8 @@ class Job(Node):
             remote=job.remote,
             seniority=member_or_none(Seniority, job.seniority),
             contract_type=member_or_none(ContractType, job.contract_type),
-            salary=Salary(minimum=paid.minimum, maximum=paid.maximum, currency=paid.currency, period=period)
-            if paid and period
+            salary=Salary(minimum=pay.minimum, maximum=pay.maximum, currency=pay.currency, period=period)
+            if pay and period
             else None,
             posted_at=job.posted_at,
             closes_at=job.closes_at,
@@ -177,12 +179,14 @@ class Job(Node):
 
     @strawberry.field(description="Open jobs similar to this one, most similar first.")
     async def similar_jobs(self, info: Info, first: First = 10) -> "SimilarJobConnection":
+        await info.context.catch_up()  # the viewer may just have posted this job
         return await similar_jobs(info, self.local, first)
 
     @strawberry.field(
         description="People for this job who agreed to be found, best first; only for recruiters of its company."
     )
     async def recommended_candidates(self, info: Info, first: First = 10) -> RecommendedCandidateConnection:
+        await info.context.catch_up()  # the viewer may just have posted this job
         return await recommended_candidates(info, self.local, first)
 
 
@@ -196,12 +200,13 @@ SimilarJobConnection = Listing[SimilarJobEdge]
 
 async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection:
     """Open jobs similar to a job."""
-    found, wanted, shared = await find_similar(info, ItemLabel.JOB, job, first)
-    nodes = await info.context.loaders.jobs.load_many(wanted)
+    context, size = info.context, checked_first(first)
+    similar_items = await context.similarity.find_items(ItemLabel.JOB, job, size, context.now.timestamp())
+    nodes = await context.loaders.jobs.load_many([similar_item.id for similar_item in similar_items])
     edges = [
-        SimilarJobEdge(score=round(100 * one.score, 2), node=Job.of(node), shared=skills)
-        for one, node, skills in zip(found, nodes, shared, strict=True)
-        if node and node.is_open(info.context.now)
+        SimilarJobEdge(score=similar_item.score, node=Job.of(node), shared=similar_item.skills)
+        for similar_item, node in zip(similar_items, nodes, strict=True)
+        if node and node.is_open(context.now)
     ]
     return SimilarJobConnection(edges=edges)
 
@@ -225,14 +230,18 @@ class JobQueries:
         filter: JobConditions = None,
         order_by: Annotated[JobOrder, strawberry.argument(description="Sort order of the list.")] = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
     ) -> JobConnection:
-        wanted = (filter or JobFilter()).to_graph()
-        page = await info.context.jobs.newest(wanted, checked_first(first), key_of(after, time, text))
-        found = await info.context.loaders.jobs.load_many([id for _, id in page.keys])
-        places = [cursor(*key) for key in page.keys]
-        edges = [JobEdge(cursor=place, node=Job.of(one)) for place, one in zip(places, found, strict=True) if one]
-        return JobConnection(edges=edges, page_info=page_info(places, more=page.more, after=after))
+        conditions = (filter or JobFilter()).to_graph()
+        page = await info.context.jobs.newest(conditions, checked_first(first), key_of(after, time, text))
+        nodes = await info.context.loaders.jobs.load_many([id for _, id in page.keys])
+        cursors = [cursor(*key) for key in page.keys]
+        edges = [
+            JobEdge(cursor=edge_cursor, node=Job.of(job))
+            for edge_cursor, job in zip(cursors, nodes, strict=True)
+            if job
+        ]
+        return JobConnection(edges=edges, page_info=page_info(cursors, more=page.more, after=after))
 
     @strawberry.field(description="A job; null when there is none with this id.")
     async def job(self, info: Info, id: GlobalId) -> Job | None:
-        found = await info.context.loaders.jobs.load(ids.local_id(id, "Job"))
-        return Job.of(found) if found else None
+        job = await info.context.loaders.jobs.load(ids.local_id(id, "Job"))
+        return Job.of(job) if job else None

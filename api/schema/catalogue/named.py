@@ -5,6 +5,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Context, Info
 from api.schema.common.node import Node
+from api.services.similarity import skills_at
 from gnn.data.catalogue import Catalogue
 from graph.catalogue import types
 
@@ -25,14 +26,13 @@ class Skill(Node):
 
     @strawberry.field(description="Broader skills and groups that it belongs to.")
     async def broader(self, info: Info) -> list["Skill"]:
-        return [Skill.of(one) for one in await info.context.loaders.broader_skills.load(self.local)]
+        return [Skill.of(skill) for skill in await info.context.loaders.broader_skills.load(self.local)]
 
 
-async def skills_by_place(context: Context, catalogue: Catalogue, places: set[int]) -> dict[int, Skill]:
-    """Skills by position."""
-    names = catalogue.ids("Skill")
-    known = await context.catalogue.skills([names[place] for place in places])
-    return {place: Skill.of(known[names[place]]) for place in places if names[place] in known}
+async def skills_by_place(context: Context, catalogue: Catalogue, indices: set[int]) -> dict[int, Skill]:
+    """Skills by index."""
+    skills = await skills_at(context.catalogue, catalogue, indices)
+    return {index: Skill.of(skill) for index, skill in skills.items()}
 
 
 @strawberry.type(description="An employer.")

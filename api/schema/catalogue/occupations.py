@@ -24,12 +24,17 @@ RequiredSkillConnection = Connection[RequiredSkillEdge]
 
 
 def required_skills(skills: list[RequiredSkill], first: int, after: str | None) -> RequiredSkillConnection:
-    """A page of a list of required skills, which is short and in memory."""
-    page, more = slice_page(skills, lambda one: one.skill.id, first, after)
-    cursors = [cursor(one.skill.id) for one in page]
+    """Return a page of a list of required skills, which is short and in memory."""
+    page, more = slice_page(skills, lambda required_skill: required_skill.skill.id, first, after)
+    cursors = [cursor(required_skill.skill.id) for required_skill in page]
     edges = [
-        RequiredSkillEdge(cursor=place, node=Skill.of(one.skill), essential=one.essential, importance=one.importance)
-        for place, one in zip(cursors, page, strict=True)
+        RequiredSkillEdge(
+            cursor=edge_cursor,
+            node=Skill.of(required_skill.skill),
+            essential=required_skill.essential,
+            importance=required_skill.importance,
+        )
+        for edge_cursor, required_skill in zip(cursors, page, strict=True)
     ]
     return RequiredSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
@@ -63,8 +68,8 @@ class Occupation(Node):
         page, more = slice_page(moves, lambda move: move.occupation.id, first, after)
         cursors = [cursor(move.occupation.id) for move in page]
         edges = [
-            CareerMoveEdge(cursor=place, node=Occupation.of(move.occupation), tier=move.tier, weight=move.weight)
-            for place, move in zip(cursors, page, strict=True)
+            CareerMoveEdge(cursor=edge_cursor, node=Occupation.of(move.occupation), tier=move.tier, weight=move.weight)
+            for edge_cursor, move in zip(cursors, page, strict=True)
         ]
         return CareerMoveConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
@@ -93,9 +98,11 @@ class OccupationQueries:
     @strawberry.field(description="All occupations, ordered by title.")
     async def occupations(self, info: Info, first: First = 20, after: After = None) -> OccupationConnection:
         page = await info.context.occupations.by_title(checked_first(first), key_of(after, text, text))
-        found = await info.context.loaders.occupations.load_many([id for _, id in page.keys])
-        shown = [(cursor(*key), one) for key, one in zip(page.keys, found, strict=True) if one]
-        edges = [OccupationEdge(cursor=place, node=Occupation.of(one)) for place, one in shown]
+        nodes = await info.context.loaders.occupations.load_many([id for _, id in page.keys])
+        entries = [(cursor(*key), occupation) for key, occupation in zip(page.keys, nodes, strict=True) if occupation]
+        edges = [
+            OccupationEdge(cursor=edge_cursor, node=Occupation.of(occupation)) for edge_cursor, occupation in entries
+        ]
         return OccupationConnection(
-            edges=edges, page_info=page_info([place for place, _ in shown], more=page.more, after=after)
+            edges=edges, page_info=page_info([edge_cursor for edge_cursor, _ in entries], more=page.more, after=after)
         )

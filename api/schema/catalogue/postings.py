@@ -11,13 +11,12 @@ from api.graphql.context import Info
 from api.schema.catalogue.jobs import ContractType, Job, SalaryPeriod, Seniority
 from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
-from graph.catalogue.postings import LinkedSkill, Posting
+from graph.catalogue.postings import Posting
 from graph.errors import NotFoundError
 from graph.snapshot.reader import USD
 from workers.valkey.cache_tags import JOBS
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_PLACE = 300, 20_000, 120
-ESSENTIAL = 0.75
 LONGEST_OPEN = timedelta(days=3_650)
 
 
@@ -84,24 +83,24 @@ class JobPayload:
 
 
 def text_errors(title: str | None, description: str | None, place: str | None) -> list[UserError]:
-    """The errors in a posting's texts; a text that was not sent is ``None``."""
-    found = []
+    """Return the errors in a posting's texts; a text that was not sent is ``None``."""
+    errors = []
     if title is not None and not 1 <= len(title.strip()) <= MAX_TITLE:
-        found.append(UserError.of("INVALID", f"must be 1 to {MAX_TITLE} characters", "title"))
+        errors.append(UserError.of("INVALID", f"must be 1 to {MAX_TITLE} characters", "title"))
     if description is not None and len(description) > MAX_DESCRIPTION:
-        found.append(UserError.of("INVALID", f"must be at most {MAX_DESCRIPTION:,} characters", "description"))
+        errors.append(UserError.of("INVALID", f"must be at most {MAX_DESCRIPTION:,} characters", "description"))
     if place is not None and not 1 <= len(place.strip()) <= MAX_PLACE:
-        found.append(UserError.of("INVALID", f"must be 1 to {MAX_PLACE} characters", "place"))
-    return found
+        errors.append(UserError.of("INVALID", f"must be 1 to {MAX_PLACE} characters", "place"))
+    return errors
 
 
-def salary_errors(sent: SalaryInput | None) -> list[UserError]:
-    """The errors in a salary."""
-    if sent is None:
+def salary_errors(salary: SalaryInput | None) -> list[UserError]:
+    """Return the errors in a salary."""
+    if salary is None:
         return []
-    if sent.currency not in USD:
+    if salary.currency not in USD:
         return [UserError.of("INVALID", f"is not a known currency: one of {', '.join(USD)}", "salary", "currency")]
-    amounts = [amount for amount in (sent.minimum, sent.maximum) if amount is not None]
+    amounts = [amount for amount in (salary.minimum, salary.maximum) if amount is not None]
     if any(not (math.isfinite(amount) and amount >= 0) for amount in amounts):
         return [UserError.of("INVALID", "must not be negative", "salary")]
     if len(amounts) == 2 and amounts[0] > amounts[1]:
@@ -110,51 +109,40 @@ def salary_errors(sent: SalaryInput | None) -> list[UserError]:
 
 
 def closing_errors(closes_at: datetime | None, now: datetime) -> list[UserError]:
-    """The errors in a closing time."""
+    """Return the errors in a closing time."""
     if closes_at is None or now < closes_at <= now + LONGEST_OPEN:
         return []
     problem = "lies in the past" if closes_at <= now else f"must be within {LONGEST_OPEN.days:,} days from now"
     return [UserError.of("INVALID", problem, "closesAt")]
 
 
-def facts_of(sent: CreateJobInput | UpdateJobInput) -> dict[str, object]:
-    """The job's properties for the fields that were sent; ``UNSET`` is falsy, like ``None``."""
-    paid, closes = sent.salary, sent.closes_at
+def facts_of(input: CreateJobInput | UpdateJobInput) -> dict[str, object]:
+    """Return the job's properties for the fields that were sent; ``UNSET`` is falsy, like ``None``."""
+    pay, closing_time = input.salary, input.closes_at
     facts = {
-        "title": sent.title.strip() if sent.title else sent.title,
-        "description": sent.description,
-        "remote": sent.remote,
-        "seniority": sent.seniority.value if sent.seniority else sent.seniority,
-        "contractType": sent.contract_type.value if sent.contract_type else sent.contract_type,
-        "salaryMinimum": paid.minimum if paid else paid,
-        "salaryMaximum": paid.maximum if paid else paid,
-        "salaryCurrency": paid.currency if paid else paid,
-        "salaryPeriod": paid.period.value if paid else paid,
-        "closesAt": closes,
+        "title": input.title.strip() if input.title else input.title,
+        "description": input.description,
+        "remote": input.remote,
+        "seniority": input.seniority.value if input.seniority else input.seniority,
+        "contractType": input.contract_type.value if input.contract_type else input.contract_type,
+        "salaryMinimum": pay.minimum if pay else pay,
+        "salaryMaximum": pay.maximum if pay else pay,
+        "salaryCurrency": pay.currency if pay else pay,
+        "salaryPeriod": pay.period.value if pay else pay,
+        "closesAt": closing_time,
     }
     return {name: value for name, value in facts.items() if is_given(value)}
 
 
-async def link_text(info: Info, title: str, description: str) -> tuple[list[LinkedSkill], str | None]:
-    """Extract the skills and the occupation that a posting's text names or implies."""
-    found = await info.context.read_text(f"{title}.\n{description}")
-    skills = [LinkedSkill(one.skill, one.confidence, one.confidence >= ESSENTIAL) for one in found.skills]
-    heading = await info.context.read_text(title)
-    titles = heading.occupations or found.occupations
-    return skills, titles[0][0] if titles else None
-
-
 async def payload(info: Info, job: str) -> JobPayload:
-    """The payload with a job's current state; notifies every API process of the change."""
+    """Return the payload with a job's state after a change."""
     info.context.touched.add(JOBS)
-    await info.context.parts.serving.tell()
-    info.context.renew_generation()
-    found = (await info.context.jobs.by_ids([job])).get(job)
-    return JobPayload(job=Job.of(found) if found else None, errors=[])
+    stored_job = (await info.context.jobs.by_ids([job])).get(job)
+    return JobPayload(job=Job.of(stored_job) if stored_job else None, errors=[])
 
 
 def missing_job() -> JobPayload:
-    """The payload for a job that does not exist."""
+    """Return the payload for a job that does not exist."""
     return JobPayload(job=None, errors=[UserError.of("NOT_FOUND", "There is no such job.", "job")])
 
 
@@ -162,20 +150,20 @@ def missing_job() -> JobPayload:
 class PostingMutations:
     """Mutations of jobs."""
 
-    @strawberry.mutation(description="Post a job. It can be found and recommended at once.")
+    @strawberry.mutation(
+        description="Post a job. The viewer's next request finds it; the requests of other people do so within seconds."
+    )
     async def create_job(
         self, info: Info, input: Annotated[CreateJobInput, strawberry.argument(description="The mutation's input.")]
     ) -> JobPayload:
         company, now = ids.local_id(input.company, "Company", argument="input.company"), datetime.now(UTC)
-        await info.context.postings.check_company(company)
-        wrong = text_errors(input.title, input.description, input.place)
-        if wrong := [*wrong, *salary_errors(input.salary), *closing_errors(input.closes_at, now)]:
-            return JobPayload(job=None, errors=wrong)
-        skills, occupation = await link_text(info, input.title, input.description)
+        input_errors = text_errors(input.title, input.description, input.place)
+        if input_errors := [*input_errors, *salary_errors(input.salary), *closing_errors(input.closes_at, now)]:
+            return JobPayload(job=None, errors=input_errors)
         facts = {**facts_of(input), "language": input.language}
-        posting = Posting(facts, input.place.strip() if input.place else None, skills, occupation)
+        posting = Posting(facts, input.place.strip() if input.place else None)
         try:
-            job = await info.context.postings.create(company, posting, now)
+            job = await info.context.posting_service.create(company, posting, now)
         except NotFoundError as error:
             return JobPayload(job=None, errors=[UserError.of("NOT_FOUND", str(error), "company")])
         return await payload(info, job)
@@ -187,25 +175,23 @@ class PostingMutations:
         self, info: Info, input: Annotated[UpdateJobInput, strawberry.argument(description="The mutation's input.")]
     ) -> JobPayload:
         job, now = ids.local_id(input.job, "Job", argument="input.job"), datetime.now(UTC)
-        try:
-            await info.context.postings.check_job(job)
-        except NotFoundError:
-            return missing_job()
-        sent = {
+        texts = {
             name: getattr(input, name) or ""
             for name in ("title", "description", "place")
             if is_given(getattr(input, name))
         }
-        wrong = text_errors(sent.get("title"), sent.get("description"), sent.get("place"))
-        wrong += salary_errors(input.salary) if is_given(input.salary) else []
-        if wrong := [*wrong, *(closing_errors(input.closes_at, now) if is_given(input.closes_at) else [])]:
-            return JobPayload(job=None, errors=wrong)
-        skills, occupation = None, None
-        if {"title", "description"} & set(sent):
-            known = (await info.context.jobs.by_ids([job]))[job]
-            title, description = sent.get("title", known.title), sent.get("description", known.description)
-            skills, occupation = await link_text(info, title, description)
-        await info.context.postings.change(job, Posting(facts_of(input), sent.get("place"), skills, occupation), now)
+        input_errors = text_errors(texts.get("title"), texts.get("description"), texts.get("place"))
+        input_errors += salary_errors(input.salary) if is_given(input.salary) else []
+        if input_errors := [
+            *input_errors,
+            *(closing_errors(input.closes_at, now) if is_given(input.closes_at) else []),
+        ]:
+            return JobPayload(job=None, errors=input_errors)
+        posting = Posting(facts_of(input), texts.get("place"))
+        try:
+            await info.context.posting_service.change(job, posting, now)
+        except NotFoundError:
+            return missing_job()
         return await payload(info, job)
 
     @strawberry.mutation(description="Close a job. It is no longer recommended or found.")
@@ -214,7 +200,7 @@ class PostingMutations:
     ) -> JobPayload:
         job = ids.local_id(input.job, "Job", argument="input.job")
         try:
-            await info.context.postings.close(job, datetime.now(UTC))
+            await info.context.posting_service.close(job, datetime.now(UTC))
         except NotFoundError:
             return missing_job()
         return await payload(info, job)

@@ -87,17 +87,17 @@ def find_hits(
     library: Library, serving: Serving, query: str, labels: list[str], filter: JobFilter | None, now: float
 ) -> list[Hit]:
     """Search for a query; closed jobs and jobs that do not meet the filter are left out."""
-    allowed: dict[str, Mask] = {ItemLabel.JOB: serving.catalogue.items[ItemLabel.JOB].columns["closes"] > now}
+    masks: dict[str, Mask] = {ItemLabel.JOB: serving.catalogue.items[ItemLabel.JOB].columns["closes"] > now}
     if filter is not None:
-        allowed[ItemLabel.JOB] = np.asarray(allowed[ItemLabel.JOB] & meeting(serving.catalogue, filter.to_graph()))
-    return library.search.search(query, labels, meaning_of(serving.semantics, query), allowed)
+        masks[ItemLabel.JOB] = np.asarray(masks[ItemLabel.JOB] & meeting(serving.catalogue, filter.to_graph()))
+    return library.search.search(query, labels, meaning_of(serving.semantics, query), masks)
 
 
-async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
-    """The nodes of hits; ``None`` for nodes that no longer exist."""
-    skills = await context.catalogue.skills([hit.id for hit in found if hit.label == "Skill"])
+async def nodes_of(context: Context, hits: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
+    """Return the nodes of hits; ``None`` for nodes that no longer exist."""
+    skills = await context.catalogue.skills([hit.id for hit in hits if hit.label == "Skill"])
     nodes: list[Job | Course | Skill | Occupation | None] = []
-    for hit in found:
+    for hit in hits:
         match hit.label:
             case "Job":
                 job = await context.loaders.jobs.load(hit.id)
@@ -113,9 +113,9 @@ async def nodes_of(context: Context, found: list[Hit]) -> list[Job | Course | Sk
     return nodes
 
 
-async def preload(context: Context, found: list[Hit]) -> None:
+async def preload(context: Context, hits: list[Hit]) -> None:
     """Load a page's nodes, all nodes of a kind in one batch."""
-    by_label = {label: [hit.id for hit in found if hit.label == label] for label in ("Job", "Course", "Occupation")}
+    by_label = {label: [hit.id for hit in hits if hit.label == label] for label in ("Job", "Course", "Occupation")}
     await context.loaders.jobs.load_many(by_label[ItemLabel.JOB])
     await context.loaders.courses.load_many(by_label[ItemLabel.COURSE])
     await context.loaders.occupations.load_many(by_label["Occupation"])
@@ -142,9 +142,9 @@ class SearchQueries:
     ) -> SearchConnection:
         serving, size, key = info.context.serving, checked_first(first), key_of(after, text)
         library, now = info.context.generation.library, info.context.now.timestamp()
-        labels = [one.value for one in dict.fromkeys(types or list(SearchType))]
-        found = await info.context.compute(find_hits, library, serving, checked_query(query), labels, filter, now)
-        page, more = slice_page(found, place_of, size, after) if key else (found[:size], len(found) > size)
+        labels = [search_type.value for search_type in dict.fromkeys(types or list(SearchType))]
+        hits = await info.context.compute(find_hits, library, serving, checked_query(query), labels, filter, now)
+        page, more = slice_page(hits, place_of, size, after) if key else (hits[:size], len(hits) > size)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)
         edges = [
@@ -158,9 +158,9 @@ class SearchQueries:
             if node
         ]
         cursors = [edge.cursor for edge in edges]
-        meaning = meaning_of(serving.semantics, "") is not None
+        has_meaning = meaning_of(serving.semantics, "") is not None
         return SearchConnection(
-            edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=meaning
+            edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=has_meaning
         )
 
     @strawberry.field(description="Skills whose names begin with or resemble the query, tolerating typos.")
@@ -174,15 +174,15 @@ class SearchQueries:
         after: After = None,
     ) -> SkillConnection:
         lookup = info.context.generation.library.lookup
-        closest = await info.context.compute(lookup.closest, checked_query(query))
-        page, more = slice_page([id for id, _ in closest], str, first, after)
-        known = await info.context.catalogue.skills(page)
-        edges = [SkillEdge(cursor=cursor(id), node=Skill.of(known[id])) for id in page if id in known]
+        matches = await info.context.compute(lookup.closest, checked_query(query))
+        page, more = slice_page([id for id, _ in matches], str, first, after)
+        known_skills = await info.context.catalogue.skills(page)
+        edges = [SkillEdge(cursor=cursor(id), node=Skill.of(known_skills[id])) for id in page if id in known_skills]
         return SkillConnection(
             edges=edges, page_info=page_info([edge.cursor for edge in edges], more=more, after=after)
         )
 
 
 def place_of(hit: Hit) -> str:
-    """The key that a hit's cursor holds."""
+    """Return the key that a hit's cursor holds."""
     return f"{hit.label}:{hit.id}"

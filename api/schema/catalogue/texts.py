@@ -67,23 +67,25 @@ class TextQueries:
         if len(text) > MAX_TEXT:
             raise BadUserInputError(f"text: must be at most {MAX_TEXT:,} characters, not {len(text):,}.")
         context = info.context
-        found = await context.read_text(text)
-        skills = await context.catalogue.skills([one.skill for one in found.skills])
-        titles = await context.loaders.occupations.load_many([id for id, _ in found.occupations])
+        reading = await context.read_text(text)
+        skills = await context.catalogue.skills([linked_skill.skill for linked_skill in reading.skills])
+        occupation_nodes = await context.loaders.occupations.load_many([id for id, _ in reading.occupations])
         return TextReading(
             skills=[
                 TextSkill(
-                    confidence=one.confidence,
-                    span=TextSpan(start=one.start, end=one.end, text=text[one.start : one.end]),
-                    skill=Skill.of(skills[one.skill]),
+                    confidence=linked_skill.confidence,
+                    span=TextSpan(
+                        start=linked_skill.start, end=linked_skill.end, text=text[linked_skill.start : linked_skill.end]
+                    ),
+                    skill=Skill.of(skills[linked_skill.skill]),
                 )
-                for one in found.skills
-                if one.skill in skills
+                for linked_skill in reading.skills
+                if linked_skill.skill in skills
             ],
             occupations=[
-                TextOccupation(score=score, occupation=Occupation.of(title))
-                for (_, score), title in zip(found.occupations, titles, strict=True)
-                if title
+                TextOccupation(score=score, occupation=Occupation.of(occupation_node))
+                for (_, score), occupation_node in zip(reading.occupations, occupation_nodes, strict=True)
+                if occupation_node
             ],
             reads_meaning=reads_meaning(context.serving),
         )

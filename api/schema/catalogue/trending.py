@@ -1,6 +1,6 @@
 """Jobs and courses that are popular now."""
 
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 import strawberry
 
@@ -12,32 +12,31 @@ from api.schema.catalogue.jobs import Job
 from gnn.recommend.similar import trending
 from graph.catalogue.types import ItemLabel
 
+N = TypeVar("N")
 MOST_DAYS = 365
 
 
-@strawberry.type(description="A job that is popular now.")
-class TrendingJobEdge:
-    """An edge to a trending job."""
+@strawberry.type(description="An item that is popular now.")
+class TrendingEdge(Generic[N]):
+    """An edge to a trending item."""
 
     score: float = strawberry.field(
         description="Popularity relative to the top item, 0 to 100; recent choices count more."
     )
-    node: Job = strawberry.field(description="The job.")
+    node: N = strawberry.field(description="The item.")
 
 
-TrendingJobConnection = Listing[TrendingJobEdge]
+@strawberry.type(description="A job that is popular now.")
+class TrendingJobEdge(TrendingEdge[Job]):
+    """An edge to a trending job."""
 
 
 @strawberry.type(description="A course that is popular now.")
-class TrendingCourseEdge:
+class TrendingCourseEdge(TrendingEdge[Course]):
     """An edge to a trending course."""
 
-    score: float = strawberry.field(
-        description="Popularity relative to the top item, 0 to 100; recent choices count more."
-    )
-    node: Course = strawberry.field(description="The course.")
 
-
+TrendingJobConnection = Listing[TrendingJobEdge]
 TrendingCourseConnection = Listing[TrendingCourseEdge]
 
 
@@ -47,8 +46,10 @@ async def find_trending(info: Info, label: ItemLabel, first: int, days: int) -> 
     size, context = checked_first(first), info.context
     catalogue, fewest = context.generation.catalogue, context.parts.blend.fewest_witnesses
     now = context.now.timestamp()
-    found = (await context.compute(trending, catalogue, label, days, now, fewest))[:size]
-    return [catalogue.ids(label)[place] for place, _ in found], [round(100 * score, 2) for _, score in found]
+    popular_items = (await context.compute(trending, catalogue, label, days, now, fewest))[:size]
+    return [catalogue.ids(label)[index] for index, _ in popular_items], [
+        round(100 * score, 2) for _, score in popular_items
+    ]
 
 
 @strawberry.type
@@ -65,8 +66,8 @@ class TrendingQueries:
         first: First = 10,
         days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
     ) -> TrendingJobConnection:
-        wanted, scores = await find_trending(info, ItemLabel.JOB, first, days)
-        nodes = await info.context.loaders.jobs.load_many(wanted)
+        job_ids, scores = await find_trending(info, ItemLabel.JOB, first, days)
+        nodes = await info.context.loaders.jobs.load_many(job_ids)
         edges = [
             TrendingJobEdge(score=score, node=Job.of(node))
             for score, node in zip(scores, nodes, strict=True)
@@ -84,8 +85,8 @@ class TrendingQueries:
         first: First = 10,
         days: Annotated[int, strawberry.argument(description="How many days back, 1 to 365.")] = 30,
     ) -> TrendingCourseConnection:
-        wanted, scores = await find_trending(info, ItemLabel.COURSE, first, days)
-        nodes = await info.context.loaders.courses.load_many(wanted)
+        course_ids, scores = await find_trending(info, ItemLabel.COURSE, first, days)
+        nodes = await info.context.loaders.courses.load_many(course_ids)
         edges = [
             TrendingCourseEdge(score=score, node=Course.of(node))
             for score, node in zip(scores, nodes, strict=True)

@@ -7,5 +7,5 @@ E = TypeVar("E", bound=Enum)
 
 
 def member_or_none(kind: type[E], word: object) -> E | None:
-    """The member with a value; ``None`` for an unknown word, which another version or a person may have stored."""
-    return next((one for one in kind if one.value == word), None)
+    """Return the member with a value; ``None`` for an unknown word that another version or a person stored."""
+    return next((member for member in kind if member.value == word), None)

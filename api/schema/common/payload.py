@@ -13,5 +13,5 @@ class UserError:
 
     @classmethod
     def of(cls, code: str, message: str, *path: str) -> "UserError":
-        """An error at a field of the input."""
+        """Return an error at a field of the input."""
         return cls(code=code, message=message, path=["input", *path])

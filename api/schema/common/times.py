@@ -30,13 +30,13 @@ def read_time(value: object) -> datetime:
         GraphQLError: the value is not text, not an RFC 3339 time, or outside the years 1970 to 2199.
     """
     if not isinstance(value, str):
-        raise GraphQLError(f"A DateTime is a text, not a number or anything else: {FORM}.")
+        raise GraphQLError(f"A DateTime must be text: {FORM}.")
     try:
         moment = parsed_time(value)
     except (ValueError, OverflowError):
         raise GraphQLError(f"{value[:40]!r} is not a time: {FORM}.") from None
     if not EARLIEST <= moment < LATEST:
-        raise GraphQLError(f"{value[:40]!r} is out of range: times are of the years 1970 to 2199.")
+        raise GraphQLError(f"{value[:40]!r} is out of range: the year must be 1970 to 2199.")
     return moment
 
 
@@ -58,7 +58,7 @@ def parsed_time(text: str) -> datetime:
     if DATE.fullmatch(text):
         return datetime.fromisoformat(text).replace(tzinfo=UTC)
     if not TIME.fullmatch(text):
-        raise ValueError("not a time of RFC 3339")
+        raise ValueError("not an RFC 3339 time")
     return datetime.fromisoformat(text.upper()).astimezone(UTC)
 
 
@@ -98,13 +98,13 @@ class Notice:
 
 
 def clock_notice(*path: str) -> Notice:
-    """The notice that a time was replaced by the current time."""
-    message = "lay ahead of the service's clock: now was taken instead; check the device's clock"
+    """Return the notice that a time was replaced by the current time."""
+    message = "was ahead of the service's clock: the current time was used instead; check the device's clock"
     return Notice(code="CLOCK_AHEAD", message=message, path=["input", *path])
 
 
 def clamp_to_now(moment: datetime, now: datetime) -> tuple[datetime, bool]:
-    """Replace a device's time that lies up to five minutes ahead by now, and tell whether it was replaced.
+    """Replace a device's time that lies up to five minutes ahead with now, and return whether it was replaced.
 
     A time further ahead stays unchanged, so that validation refuses it.
     """

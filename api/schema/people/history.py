@@ -85,37 +85,40 @@ class Preferences:
 
 
 async def history(info: Info, first: int, after: str | None, actions: list[InteractionType]) -> InteractionConnection:
-    """The viewer's own interactions."""
-    found, more = await info.context.interactions.history(
+    """Return the viewer's own interactions."""
+    page, more = await info.context.interactions.history(
         info.context.viewer_id, actions or list(InteractionType), checked_first(first), key_of(after, time, text)
     )
-    cursors = [cursor(one.at, one.id) for one in found]
-    edges = [InteractionEdge(cursor=place, node=Interaction.of(one)) for place, one in zip(cursors, found, strict=True)]
+    cursors = [cursor(interaction.at, interaction.id) for interaction in page]
+    edges = [
+        InteractionEdge(cursor=edge_cursor, node=Interaction.of(interaction))
+        for edge_cursor, interaction in zip(cursors, page, strict=True)
+    ]
     return InteractionConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
 
 async def activity(info: Info, days: int) -> Activity:
-    """The viewer's own activity.
+    """Return the viewer's own activity.
 
     Raises:
         BadUserInputError: the window is out of range.
     """
     checked_between("days", days, 1, MOST_DAYS)
-    found = await info.context.activity.since(info.context.viewer_id, datetime.now(UTC) - timedelta(days=days))
+    totals = await info.context.activity.since(info.context.viewer_id, datetime.now(UTC) - timedelta(days=days))
     return Activity(
-        total=found.total,
-        by_action=[ActionCount(action=action, count=count) for action, count in found.by_action],
-        conversion_rate=found.conversion_rate,
+        total=totals.total,
+        by_action=[ActionCount(action=action, count=count) for action, count in totals.by_action],
+        conversion_rate=totals.conversion_rate,
     )
 
 
 async def preferred(info: Info) -> Preferences:
-    """The viewer's derived preferences."""
+    """Return the viewer's derived preferences."""
     context = info.context
     state = await context.recommender.state_of(context.viewer_id)
-    found = preferences(context.generation.catalogue, state, datetime.now(UTC).timestamp())
-    skills, companies, places = (dict(found.of(label, SHOWN)) for label in ("Skill", "Company", "Place"))
-    occupations = dict(found.of("Occupation", SHOWN))
+    derived_preferences = preferences(context.generation.catalogue, state, datetime.now(UTC).timestamp())
+    skills, companies, places = (dict(derived_preferences.of(label, SHOWN)) for label in ("Skill", "Company", "Place"))
+    occupations = dict(derived_preferences.of("Occupation", SHOWN))
     known_skills = await context.catalogue.skills(list(skills))
     known_companies = await context.catalogue.companies(list(companies))
     known_places = await context.catalogue.places(list(places))
@@ -127,9 +130,9 @@ async def preferred(info: Info) -> Preferences:
             if id in known_skills
         ],
         occupations=[
-            PreferredOccupation(weight=weight, occupation=Occupation.of(one))
-            for weight, one in zip(occupations.values(), known_occupations, strict=True)
-            if one
+            PreferredOccupation(weight=weight, occupation=Occupation.of(occupation_node))
+            for weight, occupation_node in zip(occupations.values(), known_occupations, strict=True)
+            if occupation_node
         ],
         companies=[
             PreferredCompany(weight=weight, company=Company.of(known_companies[id]))

@@ -63,30 +63,32 @@ class LogImpressionsPayload:
     )
 
 
-def problem(one: ImpressionInput, at: datetime, now: datetime, place: int) -> UserError | None:
-    """The first error in an impression."""
-    where = ("impressions", str(place))
-    if not 1 <= len(one.key) <= MAX_KEY:
-        return UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", *where, "key")
-    if one.position is not None and not 1 <= one.position <= MAX_POSITION:
-        return UserError.of("INVALID", f"must be 1 to {MAX_POSITION}", *where, "position")
+def problem(input: ImpressionInput, at: datetime, now: datetime, index: int) -> UserError | None:
+    """Return the first error in an impression."""
+    path = ("impressions", str(index))
+    if not 1 <= len(input.key) <= MAX_KEY:
+        return UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", *path, "key")
+    if input.position is not None and not 1 <= input.position <= MAX_POSITION:
+        return UserError.of("INVALID", f"must be 1 to {MAX_POSITION}", *path, "position")
     if at > now:
-        return UserError.of("INVALID", "lies in the future", *where, "at")
+        return UserError.of("INVALID", "lies in the future", *path, "at")
     return None
 
 
-def impression(one: ImpressionInput, at: datetime, place: int) -> Impression:
+def impression(input: ImpressionInput, at: datetime, index: int) -> Impression:
     """Convert an impression to the repository's type."""
-    argument = f"input.impressions.{place}"
-    label, item = item_id(one.item, f"{argument}.item")
-    led = ids.local_id(one.recommendation, "Recommendation", argument=argument) if one.recommendation else None
-    return Impression(one.key, label, item, at, one.position, led)
+    argument = f"input.impressions.{index}"
+    label, item = item_id(input.item, f"{argument}.item")
+    recommendation_id = (
+        ids.local_id(input.recommendation, "Recommendation", argument=argument) if input.recommendation else None
+    )
+    return Impression(input.key, label, item, at, input.position, recommendation_id)
 
 
-def refusal(error: GraphError, place: int) -> UserError:
+def refusal(error: GraphError, index: int) -> UserError:
     """Why an impression was not logged: its key was used before, or its item does not exist."""
     code, field = ("CONFLICT", "key") if isinstance(error, ConflictError) else ("NOT_FOUND", "item")
-    return UserError.of(code, str(error), "impressions", str(place), field)
+    return UserError.of(code, str(error), "impressions", str(index), field)
 
 
 @strawberry.type
@@ -102,20 +104,20 @@ class ImpressionMutations:
         user = info.context.viewer_id
         if not 1 <= len(input.impressions) <= MOST:
             raise BadUserInputError(f"input.impressions: send 1 to {MOST} at once, not {len(input.impressions)}.")
-        shared = {name: getattr(input, name) for name in ("session", "page", "display", "device", "browser")}
-        if long := too_long(shared):
-            return LogImpressionsPayload(accepted=0, errors=long)
-        now, errors, shown, notices = datetime.now(UTC), [], [], []
-        for place, one in enumerate(input.impressions):
-            at, moved = clamp_to_now(one.at or now, now)
-            notices += [clock_notice("impressions", str(place), "at")] if moved else []
-            wrong = problem(one, at, now, place)
-            if wrong:
-                errors.append(wrong)
+        shared_fields = {name: getattr(input, name) for name in ("session", "page", "display", "device", "browser")}
+        if length_errors := too_long(shared_fields):
+            return LogImpressionsPayload(accepted=0, errors=length_errors)
+        now, errors, valid_impressions, notices = datetime.now(UTC), [], [], []
+        for index, impression_input in enumerate(input.impressions):
+            at, was_clamped = clamp_to_now(impression_input.at or now, now)
+            notices += [clock_notice("impressions", str(index), "at")] if was_clamped else []
+            input_error = problem(impression_input, at, now, index)
+            if input_error:
+                errors.append(input_error)
             else:
-                shown.append((place, impression(one, at, place)))
-        batch = [one for _, one in shown]
-        refused = await info.context.impressions.log(user, batch, shared) if batch else {}
-        errors += [refusal(error, shown[own][0]) for own, error in sorted(refused.items())]
-        logged = {one.key for own, one in enumerate(batch) if own not in refused}
-        return LogImpressionsPayload(accepted=len(logged), errors=errors, notices=notices)
+                valid_impressions.append((index, impression(impression_input, at, index)))
+        batch = [entry for _, entry in valid_impressions]
+        refusals = await info.context.impressions.log(user, batch, shared_fields) if batch else {}
+        errors += [refusal(error, valid_impressions[batch_index][0]) for batch_index, error in sorted(refusals.items())]
+        logged_keys = {entry.key for batch_index, entry in enumerate(batch) if batch_index not in refusals}
+        return LogImpressionsPayload(accepted=len(logged_keys), errors=errors, notices=notices)

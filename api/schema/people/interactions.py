@@ -35,14 +35,14 @@ class Interaction(Node):
     local_item: strawberry.Private[str]
 
     @classmethod
-    def of(cls, one: graph_interactions.Interaction) -> "Interaction":
+    def of(cls, interaction: graph_interactions.Interaction) -> "Interaction":
         return cls(
-            id=ids.encode("Interaction", one.id),
-            action=one.action,
-            at=one.at,
-            duration_seconds=one.duration_seconds,
-            label=one.label,
-            local_item=one.item,
+            id=ids.encode("Interaction", interaction.id),
+            action=interaction.action,
+            at=interaction.at,
+            duration_seconds=interaction.duration_seconds,
+            label=interaction.label,
+            local_item=interaction.item,
         )
 
     @strawberry.field(description="The item; null if it no longer exists.")
@@ -82,40 +82,40 @@ class LogInteractionPayload:
     )
 
 
-def check_input(sent: LogInteractionInput, label: ItemLabel, at: datetime, now: datetime) -> list[UserError]:
-    """The errors in an interaction."""
-    found = []
-    if not 1 <= len(sent.key) <= MAX_KEY:
-        found.append(UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", "key"))
-    if sent.action not in ALLOWED[label]:
-        hint = ": log impressions with logImpressions" if sent.action is InteractionType.IMPRESSION else ""
-        found.append(UserError.of("INVALID", f"{sent.action.value} cannot be done with a {label}{hint}", "action"))
+def check_input(input: LogInteractionInput, label: ItemLabel, at: datetime, now: datetime) -> list[UserError]:
+    """Return the errors in an interaction."""
+    errors = []
+    if not 1 <= len(input.key) <= MAX_KEY:
+        errors.append(UserError.of("INVALID", f"must be 1 to {MAX_KEY} characters", "key"))
+    if input.action not in ALLOWED[label]:
+        hint = ": log impressions with logImpressions" if input.action is InteractionType.IMPRESSION else ""
+        errors.append(UserError.of("INVALID", f"{input.action.value} cannot be done with a {label}{hint}", "action"))
     if at > now:
-        found.append(UserError.of("INVALID", "lies in the future", "at"))
-    if sent.duration_seconds is not None and not 0 <= sent.duration_seconds <= MAX_DURATION:
-        found.append(UserError.of("INVALID", f"must be 0 to {MAX_DURATION:g}", "durationSeconds"))
-    if sent.position is not None and not 1 <= sent.position <= MAX_POSITION:
-        found.append(UserError.of("INVALID", f"must be 1 to {MAX_POSITION}", "position"))
-    score = sent.original_score
+        errors.append(UserError.of("INVALID", "lies in the future", "at"))
+    if input.duration_seconds is not None and not 0 <= input.duration_seconds <= MAX_DURATION:
+        errors.append(UserError.of("INVALID", f"must be 0 to {MAX_DURATION:g}", "durationSeconds"))
+    if input.position is not None and not 1 <= input.position <= MAX_POSITION:
+        errors.append(UserError.of("INVALID", f"must be 1 to {MAX_POSITION}", "position"))
+    score = input.original_score
     if score is not None and not (math.isfinite(score) and 0 <= score <= 100):
-        found.append(UserError.of("INVALID", "must be 0 to 100", "originalScore"))
+        errors.append(UserError.of("INVALID", "must be 0 to 100", "originalScore"))
     texts = ("page", "display", "session", "device", "browser")
-    return found + too_long({name: getattr(sent, name) for name in texts})
+    return errors + too_long({name: getattr(input, name) for name in texts})
 
 
 def too_long(texts: Mapping[str, str | None]) -> list[UserError]:
-    """An error for each text that is too long, by the name of its field."""
-    long = [name for name, text in texts.items() if len(text or "") > MAX_TEXT]
-    return [UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name) for name in long]
+    """Return an error for each text that is too long, by the name of its field."""
+    long_names = [name for name, text in texts.items() if len(text or "") > MAX_TEXT]
+    return [UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name) for name in long_names]
 
 
-def new_interaction(sent: LogInteractionInput, user: str, label: ItemLabel, item: str, at: datetime) -> NewInteraction:
+def new_interaction(input: LogInteractionInput, user: str, label: ItemLabel, item: str, at: datetime) -> NewInteraction:
     """Convert an interaction to the repository's type."""
-    recommendation = sent.recommendation
+    recommendation = input.recommendation
     return NewInteraction(
-        key=sent.key,
+        key=input.key,
         user=user,
-        action=sent.action,
+        action=input.action,
         label=label,
         item=item,
         at=at,
@@ -123,14 +123,14 @@ def new_interaction(sent: LogInteractionInput, user: str, label: ItemLabel, item
             recommendation=ids.local_id(recommendation, "Recommendation", argument="input.recommendation")
             if recommendation
             else None,
-            durationSeconds=sent.duration_seconds,
-            position=sent.position,
-            page=sent.page,
-            display=sent.display,
-            session=sent.session,
-            device=sent.device,
-            browser=sent.browser,
-            originalScore=sent.original_score,
+            durationSeconds=input.duration_seconds,
+            position=input.position,
+            page=input.page,
+            display=input.display,
+            session=input.session,
+            device=input.device,
+            browser=input.browser,
+            originalScore=input.original_score,
         ),
     )
 
@@ -151,11 +151,11 @@ class InteractionMutations:
         user = info.context.viewer_id
         label, item = item_id(input.item, "input.item")
         now = datetime.now(UTC)
-        at, moved = clamp_to_now(input.at or now, now)
-        if wrong := check_input(input, label, at, now):
-            return LogInteractionPayload(interaction=None, errors=wrong)
+        at, was_clamped = clamp_to_now(input.at or now, now)
+        if input_errors := check_input(input, label, at, now):
+            return LogInteractionPayload(interaction=None, errors=input_errors)
         try:
-            logged = await info.context.interactions.log(new_interaction(input, user, label, item, at))
+            logged_interaction = await info.context.interactions.log(new_interaction(input, user, label, item, at))
         except NotFoundError as error:
             path = "recommendation" if error.kind == "Recommendation" else "item"
             return LogInteractionPayload(interaction=None, errors=[UserError.of("NOT_FOUND", str(error), path)])
@@ -163,5 +163,5 @@ class InteractionMutations:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
         except ClosedError as error:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "item")])
-        notices = [clock_notice("at")] if moved else []
-        return LogInteractionPayload(interaction=Interaction.of(logged), errors=[], notices=notices)
+        notices = [clock_notice("at")] if was_clamped else []
+        return LogInteractionPayload(interaction=Interaction.of(logged_interaction), errors=[], notices=notices)

@@ -34,7 +34,7 @@ InterestConnection = Connection[InterestEdge]
 
 
 def node_of(interest: graph_interests.Interest) -> Skill | Occupation | Topic | Company:
-    """The node that an interest is about."""
+    """Return the node that an interest is about."""
     match interest.label:
         case "Skill":
             return Skill.of(types.Skill(interest.id, interest.name, interest.kind or "COMPETENCE"))
@@ -47,20 +47,20 @@ def node_of(interest: graph_interests.Interest) -> Skill | Occupation | Topic | 
 
 
 async def interests_of(info: Info, user: str, first: int, after: str | None) -> InterestConnection:
-    """A page of a person's interests."""
+    """Return a page of a person's interests."""
     size, key = checked_first(first), key_of(after, number, text)
-    found, more = await info.context.interests.interests(user, size, key)
-    cursors = [cursor(one.weight, one.id) for one in found]
+    page, more = await info.context.interests.interests(user, size, key)
+    cursors = [cursor(interest.weight, interest.id) for interest in page]
     edges = [
         InterestEdge(
-            cursor=place,
-            node=node_of(one),
-            weight=one.weight,
-            source=one.source,
-            evidence=[ids.encode("Interaction", id) for id in one.evidence],
-            at=one.at,
+            cursor=edge_cursor,
+            node=node_of(interest),
+            weight=interest.weight,
+            source=interest.source,
+            evidence=[ids.encode("Interaction", id) for id in interest.evidence],
+            at=interest.at,
         )
-        for place, one in zip(cursors, found, strict=True)
+        for edge_cursor, interest in zip(cursors, page, strict=True)
     ]
     return InterestConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 

@@ -20,12 +20,12 @@ from api.schema.people.similar_people import SimilarPersonConnection, people_lik
 from api.schema.recommendations.explain import JobExplanation, explained
 from api.schema.recommendations.gap import CareerPath, SkillGap, paths_to, skill_gap
 from api.schema.recommendations.recommendations import (
-    Asked,
+    PageArguments,
     RecommendedCourseConnection,
     RecommendedJobConnection,
-    courses_of,
-    jobs_of,
     recommend_page,
+    to_course_connection,
+    to_job_connection,
 )
 from api.schema.recommendations.returns import SkillReturnNode, returns_for
 from api.schema.recommendations.skills import RecommendedSkillConnection, recommended_skills
@@ -53,19 +53,19 @@ HeldSkillConnection = Connection[HeldSkillEdge]
 
 
 def held_skills(user: users.User, first: int, after: str | None) -> HeldSkillConnection:
-    """A page of a person's skills, which are already in memory."""
+    """Return a page of a person's skills, which are already in memory."""
     page, more = slice_page(user.skills, lambda held: held.skill.id, first, after)
     cursors = [cursor(held.skill.id) for held in page]
     edges = [
         HeldSkillEdge(
-            cursor=place,
+            cursor=edge_cursor,
             node=Skill.of(held.skill),
             level=held.level,
             years=held.years,
             source=held.source,
             confidence=held.confidence,
         )
-        for place, held in zip(cursors, page, strict=True)
+        for edge_cursor, held in zip(cursors, page, strict=True)
     ]
     return HeldSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
@@ -106,12 +106,12 @@ class User(Node):
 
     @classmethod
     def of(cls, user: users.User) -> "User":
-        known = set(Role)
+        known_roles = set(Role)
         return cls(
             id=ids.encode("User", user.id),
             name=user.name,
             headline=user.headline,
-            roles=[Role(role) for role in user.roles if role in known],
+            roles=[Role(role) for role in user.roles if role in known_roles],
             experience=[
                 Experience(title=e.title, begin=e.begin, end=e.end, occupation=Occupation.of(e.occupation))
                 for e in user.experience
@@ -120,8 +120,8 @@ class User(Node):
                 Education(degree=e.degree, field=e.field, institution=e.institution, begin=e.begin, end=e.end)
                 for e in user.education
             ],
-            targets=[Occupation.of(one) for one in user.targets],
-            recruits_for=[Company.of(one) for one in user.recruits_for],
+            targets=[Occupation.of(target) for target in user.targets],
+            recruits_for=[Company.of(company) for company in user.recruits_for],
             local=user,
         )
 
@@ -135,8 +135,8 @@ class User(Node):
 
     @strawberry.field(description="A summary of the interests; null if there is none yet.")
     async def interest_summary(self, info: Info) -> InterestSummary | None:
-        found = await info.context.interests.summary(self.local.id)
-        return InterestSummary.of(found, self.local.id) if found else None
+        stored_summary = await info.context.interests.summary(self.local.id)
+        return InterestSummary.of(stored_summary, self.local.id) if stored_summary else None
 
 
 @strawberry.type(description="The person who sends the request.")
@@ -148,7 +148,7 @@ class Viewer:
     async def _user(self, info: Info) -> User:
         profile = await info.context.profile(self.user_id)
         if profile is None:
-            raise MissingError("The person of this token does not exist any more.")
+            raise MissingError("The person that this token names no longer exists.")
         return User.of(profile)
 
     @strawberry.field(description="Global identifier of the person.")
@@ -197,8 +197,8 @@ class Viewer:
 
     @strawberry.field(description="A summary of the interests; null if there is none yet.")
     async def interest_summary(self, info: Info) -> InterestSummary | None:
-        found = await info.context.interests.summary(self.user_id)
-        return InterestSummary.of(found, self.user_id) if found else None
+        stored_summary = await info.context.interests.summary(self.user_id)
+        return InterestSummary.of(stored_summary, self.user_id) if stored_summary else None
 
     @strawberry.field(
         description="Jobs for this person from current data, best first. Some of the first ten positions are reserved "
@@ -215,7 +215,8 @@ class Viewer:
         diversity: Diversity = 0.0,
     ) -> RecommendedJobConnection:
         wish = Wish((filter or JobFilter()).to_graph(), exclude_seen, diversity)
-        return await jobs_of(info, await recommend_page(info, ItemLabel.JOB, Asked(first, after, minimum_score, wish)))
+        page = await recommend_page(info, ItemLabel.JOB, PageArguments(first, after, minimum_score, wish))
+        return to_job_connection(info, page, after)
 
     @strawberry.field(description="Courses for this person from current data, best first.")
     async def recommended_courses(
@@ -228,9 +229,8 @@ class Viewer:
         diversity: Diversity = 0.0,
     ) -> RecommendedCourseConnection:
         wish = Wish(unseen=exclude_seen, diversity=diversity)
-        return await courses_of(
-            info, await recommend_page(info, ItemLabel.COURSE, Asked(first, after, minimum_score, wish))
-        )
+        page = await recommend_page(info, ItemLabel.COURSE, PageArguments(first, after, minimum_score, wish))
+        return to_course_connection(page, after)
 
     @strawberry.field(description="Skills that this person lacks and their best-fitting jobs ask for.")
     async def recommended_skills(self, info: Info, first: First = 10) -> RecommendedSkillConnection:

@@ -71,64 +71,64 @@ class ProfilePayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-def facts_of(sent: UpdateProfileInput) -> dict[str, Any]:
-    """The properties to set for the fields that were sent; ``None`` removes a property."""
-    paid = sent.minimum_salary
+def facts_of(input: UpdateProfileInput) -> dict[str, Any]:
+    """Return the properties to set for the fields that were sent; ``None`` removes a property."""
+    pay = input.minimum_salary
     facts = {
-        "name": (sent.name or "").strip() if is_given(sent.name) else strawberry.UNSET,
-        "headline": (sent.headline or "").strip() or None if is_given(sent.headline) else strawberry.UNSET,
-        "years": sent.years,
-        "seniority": sent.seniority.value if sent.seniority else sent.seniority,
-        "openToRemote": sent.open_to_remote,
-        "discoverable": sent.discoverable,
-        "minimumSalary": paid.amount if paid else sent.minimum_salary,
-        "salaryCurrency": paid.currency if paid else sent.minimum_salary,
+        "name": (input.name or "").strip() if is_given(input.name) else strawberry.UNSET,
+        "headline": (input.headline or "").strip() or None if is_given(input.headline) else strawberry.UNSET,
+        "years": input.years,
+        "seniority": input.seniority.value if input.seniority else input.seniority,
+        "openToRemote": input.open_to_remote,
+        "discoverable": input.discoverable,
+        "minimumSalary": pay.amount if pay else input.minimum_salary,
+        "salaryCurrency": pay.currency if pay else input.minimum_salary,
     }
     return {name: value for name, value in facts.items() if is_given(value)}
 
 
-def check_change(sent: UpdateProfileInput) -> list[UserError]:
-    """The errors in an input."""
-    found = []
-    if is_given(sent.name) and not 1 <= len((sent.name or "").strip()) <= MAX_NAME:
-        found.append(UserError.of("INVALID", f"must be 1 to {MAX_NAME} characters", "name"))
-    if is_given(sent.headline) and len(sent.headline or "") > MAX_HEADLINE:
-        found.append(UserError.of("INVALID", f"must be at most {MAX_HEADLINE} characters", "headline"))
-    if is_given(sent.years) and sent.years is not None and not 0 <= sent.years <= MAX_YEARS:
-        found.append(UserError.of("INVALID", f"must be 0 to {MAX_YEARS:g}", "years"))
-    if len(sent.targets or []) > MOST_TARGETS:
-        found.append(UserError.of("INVALID", f"at most {MOST_TARGETS}", "targets"))
-    return found + (salary_errors(sent.minimum_salary) if is_given(sent.minimum_salary) else [])
+def check_change(input: UpdateProfileInput) -> list[UserError]:
+    """Return the errors in an input."""
+    errors = []
+    if is_given(input.name) and not 1 <= len((input.name or "").strip()) <= MAX_NAME:
+        errors.append(UserError.of("INVALID", f"must be 1 to {MAX_NAME} characters", "name"))
+    if is_given(input.headline) and len(input.headline or "") > MAX_HEADLINE:
+        errors.append(UserError.of("INVALID", f"must be at most {MAX_HEADLINE} characters", "headline"))
+    if is_given(input.years) and input.years is not None and not 0 <= input.years <= MAX_YEARS:
+        errors.append(UserError.of("INVALID", f"must be 0 to {MAX_YEARS:g}", "years"))
+    if len(input.targets or []) > MOST_TARGETS:
+        errors.append(UserError.of("INVALID", f"at most {MOST_TARGETS}", "targets"))
+    return errors + (salary_errors(input.minimum_salary) if is_given(input.minimum_salary) else [])
 
 
-def change_of(sent: UpdateProfileInput) -> ProfileChange:
+def change_of(input: UpdateProfileInput) -> ProfileChange:
     """Convert an input to the repository's type."""
-    targets = [ids.local_id(id, "Occupation", argument="input.targets") for id in sent.targets or []]
-    place = ids.local_id(sent.place, "Place", argument="input.place") if sent.place else None
-    return ProfileChange(facts_of(sent), targets if is_given(sent.targets) else None, place)
+    targets = [ids.local_id(id, "Occupation", argument="input.targets") for id in input.targets or []]
+    place = ids.local_id(input.place, "Place", argument="input.place") if input.place else None
+    return ProfileChange(facts_of(input), targets if is_given(input.targets) else None, place)
 
 
-def salary_errors(sent: MoneyInput | None) -> list[UserError]:
-    """The errors in a salary."""
-    if sent is None:
+def salary_errors(salary: MoneyInput | None) -> list[UserError]:
+    """Return the errors in a salary."""
+    if salary is None:
         return []
-    if sent.currency not in USD:
-        known = ", ".join(USD)
-        return [UserError.of("INVALID", f"is not a known currency: one of {known}", "minimumSalary", "currency")]
-    if not (math.isfinite(sent.amount) and sent.amount >= 0):
+    if salary.currency not in USD:
+        currencies = ", ".join(USD)
+        return [UserError.of("INVALID", f"is not a known currency: one of {currencies}", "minimumSalary", "currency")]
+    if not (math.isfinite(salary.amount) and salary.amount >= 0):
         return [UserError.of("INVALID", "must not be negative", "minimumSalary", "amount")]
     return []
 
 
 async def payload(info: Info) -> ProfilePayload:
-    """The payload with the viewer's current profile.
+    """Return the payload with the viewer's current profile.
 
     Raises:
         MissingError: the person no longer exists.
     """
     user = await info.context.users.profile(info.context.viewer_id)
     if user is None:
-        raise MissingError("The person of this token does not exist any more.")
+        raise MissingError("The person that this token names no longer exists.")
     return ProfilePayload(user=User.of(user), errors=[])
 
 
@@ -143,8 +143,8 @@ class ProfileMutations:
         input: Annotated[UpdateProfileInput, strawberry.argument(description="The mutation's input.")],
     ) -> ProfilePayload:
         user, change = info.context.viewer_id, change_of(input)
-        if wrong := check_change(input):
-            return ProfilePayload(user=None, errors=wrong)
+        if input_errors := check_change(input):
+            return ProfilePayload(user=None, errors=input_errors)
         try:
             await info.context.profiles.change(user, change)
         except NotFoundError as error:

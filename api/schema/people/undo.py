@@ -45,12 +45,12 @@ class UndoMutations:
         user = info.context.viewer_id
         id = ids.local_id(input.interaction, "Interaction", argument="input.interaction")
         try:
-            done = await info.context.undoing.undo(user, id, datetime.now(UTC))
+            stored_interaction = await info.context.undoing.undo(user, id, datetime.now(UTC))
         except NotFoundError:
-            missing = UserError.of("NOT_FOUND", "You have no such interaction.", "interaction")
-            return UndoInteractionPayload(undone_interaction_id=None, errors=[missing])
-        if not done.undone and done.action in OPENING - {
+            error = UserError.of("NOT_FOUND", "You have no such interaction.", "interaction")
+            return UndoInteractionPayload(undone_interaction_id=None, errors=[error])
+        if not stored_interaction.undone and stored_interaction.action in OPENING - {
             InteractionType.VIEW
         }:  # other people's reasons may have counted it
             info.context.touched.add(UNDONE)
-        return UndoInteractionPayload(undone_interaction_id=ids.encode("Interaction", done.id), errors=[])
+        return UndoInteractionPayload(undone_interaction_id=ids.encode("Interaction", stored_interaction.id), errors=[])

@@ -105,25 +105,30 @@ class JobExplanation:
 
     @strawberry.field(description="Single changes that the person can make: gains first, by points gained per hour.")
     async def counterfactuals(self, info: Info, first: First = 5) -> list[Counterfactual]:
-        shown = self.changes[: checked_first(first)]
-        nodes = await subjects(info.context, [(one.change.label, one.change.id) for one in shown])
+        page = self.changes[: checked_first(first)]
+        nodes = await subjects(
+            info.context, [(counterfactual.change.label, counterfactual.change.id) for counterfactual in page]
+        )
         return [
             Counterfactual(
-                change=ProfileChange(kind=one.change.kind, subject=node),
-                score_before=round(one.before, 2),
-                score_after=round(one.after, 2),
+                change=ProfileChange(kind=counterfactual.change.kind, subject=node),
+                score_before=round(counterfactual.before, 2),
+                score_after=round(counterfactual.after, 2),
                 name=name_of(node),
             )
-            for one, node in zip(shown, nodes, strict=True)
+            for counterfactual, node in zip(page, nodes, strict=True)
         ]
 
     @strawberry.field(
         description="Facts behind the score, most important first; of items, only the sixty latest count."
     )
     async def attributions(self, info: Info, first: First = 5) -> list[Attribution]:
-        shown = self.rests_on[: checked_first(first)]
-        nodes = await subjects(info.context, [(one.label, one.id) for one in shown])
-        return [Attribution(weight=round(one.weight, 2), subject=node) for one, node in zip(shown, nodes, strict=True)]
+        page = self.rests_on[: checked_first(first)]
+        nodes = await subjects(info.context, [(attribution.label, attribution.id) for attribution in page])
+        return [
+            Attribution(weight=round(attribution.weight, 2), subject=node)
+            for attribution, node in zip(page, nodes, strict=True)
+        ]
 
     @strawberry.field(description="The most important reasons in one or two sentences; each statement cites its paths.")
     async def narrative(
@@ -131,20 +136,20 @@ class JobExplanation:
         info: Info,
         language: InLanguage = Language.EN,
     ) -> Narrative:
-        told = await info.context.parts.narrator.tell(self.reasons, language)
+        narration = await info.context.parts.narrator.tell(self.reasons, language)
         return Narrative(
-            text=" ".join(one.text for one in told.statements),
-            source=told.source,
+            text=" ".join(sentence.text for sentence in narration.statements),
+            source=narration.source,
             citations=[
-                Citation(statement=one.text, path=Path.of(reason.path))
-                for one in told.statements
-                for reason in one.reasons
+                Citation(statement=sentence.text, path=Path.of(reason.path))
+                for sentence in narration.statements
+                for reason in sentence.reasons
             ],
         )
 
 
 def name_of(node: Skill | Job | Course | Occupation | Company | Topic | None) -> Name:
-    """The name of a node."""
+    """Return the name of a node."""
     if node is None:
         return Name("")
     if isinstance(node, Occupation):
@@ -153,29 +158,40 @@ def name_of(node: Skill | Job | Course | Occupation | Company | Topic | None) ->
 
 
 async def subjects(
-    context: Context, wanted: list[tuple[str, str]]
+    context: Context, keys: list[tuple[str, str]]
 ) -> list[Skill | Job | Course | Occupation | Company | Topic | None]:
     """Nodes by label and id."""
     by_label = {
-        label: [id for own, id in wanted if own == label] for label in dict.fromkeys(label for label, _ in wanted)
+        label: [id for key_label, id in keys if key_label == label]
+        for label in dict.fromkeys(label for label, _ in keys)
     }
     loaders, catalogue = context.loaders, context.catalogue
-    found: dict[tuple[str, str], Skill | Job | Course | Occupation | Company | Topic] = {}
-    for label, local in by_label.items():
+    nodes: dict[tuple[str, str], Skill | Job | Course | Occupation | Company | Topic] = {}
+    for label, local_ids in by_label.items():
         match label:
             case "Job":
-                found |= {(label, one.id): Job.of(one) for one in await loaders.jobs.load_many(local) if one}
+                nodes |= {(label, job.id): Job.of(job) for job in await loaders.jobs.load_many(local_ids) if job}
             case "Course":
-                found |= {(label, one.id): Course.of(one) for one in await loaders.courses.load_many(local) if one}
+                nodes |= {
+                    (label, course.id): Course.of(course)
+                    for course in await loaders.courses.load_many(local_ids)
+                    if course
+                }
             case "Occupation":
-                found |= {(label, o.id): Occupation.of(o) for o in await loaders.occupations.load_many(local) if o}
+                nodes |= {
+                    (label, occupation.id): Occupation.of(occupation)
+                    for occupation in await loaders.occupations.load_many(local_ids)
+                    if occupation
+                }
             case "Company":
-                found |= {(label, id): Company.of(one) for id, one in (await catalogue.companies(local)).items()}
+                nodes |= {
+                    (label, id): Company.of(company) for id, company in (await catalogue.companies(local_ids)).items()
+                }
             case "Topic":
-                found |= {(label, id): Topic.of(one) for id, one in (await catalogue.topics(local)).items()}
+                nodes |= {(label, id): Topic.of(topic) for id, topic in (await catalogue.topics(local_ids)).items()}
             case _:
-                found |= {(label, id): Skill.of(one) for id, one in (await catalogue.skills(local)).items()}
-    return [found.get(one) for one in wanted]
+                nodes |= {(label, id): Skill.of(skill) for id, skill in (await catalogue.skills(local_ids)).items()}
+    return [nodes.get(key) for key in keys]
 
 
 async def explained(info: Info, job: str) -> JobExplanation:
@@ -184,16 +200,16 @@ async def explained(info: Info, job: str) -> JobExplanation:
     Raises:
         MissingError: there is no such job.
     """
-    local, parts, user = ids.local_id(job, "Job", argument="job"), info.context.parts, info.context.viewer_id
+    job_id, parts, user = ids.local_id(job, "Job", argument="job"), info.context.parts, info.context.viewer_id
     serving = info.context.serving
-    place = serving.catalogue.position(ItemLabel.JOB, local)
-    if place is None:
+    index = serving.catalogue.position(ItemLabel.JOB, job_id)
+    if index is None:
         raise MissingError(f"job: there is no Job {job}.")
     state, now = await info.context.recommender.state_of(user), info.context.now.timestamp()
     blend = parts.blend
     (score, changes), rests_on, reasons = await asyncio.gather(
-        info.context.compute(counterfactuals.counterfactuals, serving, state, place, blend, now),
-        info.context.compute(counterfactuals.attributions, serving, state, place, blend, now),
-        info.context.recommender.reasons_for(serving, state, ItemLabel.JOB, place),
+        info.context.compute(counterfactuals.counterfactuals, serving, state, index, blend, now),
+        info.context.compute(counterfactuals.attributions, serving, state, index, blend, now),
+        info.context.recommender.reasons_for(serving, state, ItemLabel.JOB, index),
     )
     return JobExplanation(score=round(score, 2), reasons=reasons, changes=changes, rests_on=rests_on)

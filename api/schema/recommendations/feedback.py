@@ -33,14 +33,14 @@ class GiveFeedbackPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-def check_input(sent: GiveFeedbackInput) -> list[UserError]:
-    """The errors in feedback."""
-    found = []
-    if sent.rating is not None and not LOWEST <= sent.rating <= HIGHEST:
-        found.append(UserError.of("INVALID", f"must be {LOWEST} to {HIGHEST}", "rating"))
-    if sent.comment is not None and len(sent.comment) > MAX_COMMENT:
-        found.append(UserError.of("INVALID", f"must be at most {MAX_COMMENT:,} characters", "comment"))
-    return found
+def check_input(input: GiveFeedbackInput) -> list[UserError]:
+    """Return the errors in feedback."""
+    errors = []
+    if input.rating is not None and not LOWEST <= input.rating <= HIGHEST:
+        errors.append(UserError.of("INVALID", f"must be {LOWEST} to {HIGHEST}", "rating"))
+    if input.comment is not None and len(input.comment) > MAX_COMMENT:
+        errors.append(UserError.of("INVALID", f"must be at most {MAX_COMMENT:,} characters", "comment"))
+    return errors
 
 
 @strawberry.type
@@ -55,11 +55,11 @@ class FeedbackMutations:
     ) -> GiveFeedbackPayload:
         user = info.context.viewer_id
         id = ids.local_id(input.recommendation, "Recommendation", argument="input.recommendation")
-        if wrong := check_input(input):
-            return GiveFeedbackPayload(recommendation=None, errors=wrong)
-        said = Feedback(input.accepted, input.rating, input.comment, datetime.now(UTC))
-        if not await info.context.recommendations.give_feedback(user, id, said):
-            missing = UserError.of("NOT_FOUND", "You have no such recommendation.", "recommendation")
-            return GiveFeedbackPayload(recommendation=None, errors=[missing])
+        if input_errors := check_input(input):
+            return GiveFeedbackPayload(recommendation=None, errors=input_errors)
+        feedback = Feedback(input.accepted, input.rating, input.comment, datetime.now(UTC))
+        if not await info.context.recommendations.give_feedback(user, id, feedback):
+            error = UserError.of("NOT_FOUND", "You have no such recommendation.", "recommendation")
+            return GiveFeedbackPayload(recommendation=None, errors=[error])
         stored = await info.context.recommendations.by_id(id)
         return GiveFeedbackPayload(recommendation=Recommendation.of_stored(stored) if stored else None, errors=[])

@@ -27,16 +27,18 @@ class GapCourseEdge(Edge[Course]):
 GapCourseConnection = Connection[GapCourseEdge]
 
 
-async def courses_for(info: Info, catalogue: Catalogue, places: tuple[int, ...], first: int) -> GapCourseConnection:
-    """The first page of some courses."""
+async def courses_for(info: Info, catalogue: Catalogue, indices: tuple[int, ...], first: int) -> GapCourseConnection:
+    """Return the first page of some courses."""
     size = checked_first(first)
-    wanted = [catalogue.ids(ItemLabel.COURSE)[place] for place in places[:size]]
-    nodes = await info.context.loaders.courses.load_many(wanted)
+    course_ids = [catalogue.ids(ItemLabel.COURSE)[index] for index in indices[:size]]
+    nodes = await info.context.loaders.courses.load_many(course_ids)
     edges = [
-        GapCourseEdge(cursor=cursor(id), node=Course.of(node)) for id, node in zip(wanted, nodes, strict=True) if node
+        GapCourseEdge(cursor=cursor(id), node=Course.of(node))
+        for id, node in zip(course_ids, nodes, strict=True)
+        if node
     ]
     return GapCourseConnection(
-        edges=edges, page_info=page_info([edge.cursor for edge in edges], more=len(places) > size, after=None)
+        edges=edges, page_info=page_info([edge.cursor for edge in edges], more=len(indices) > size, after=None)
     )
 
 
@@ -119,40 +121,46 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
         BadUserInputError: the target is neither a job nor an occupation.
         MissingError: there is no such target.
     """
-    label, local = ids.decode(target, "target")
+    label, local_id = ids.decode(target, "target")
     if label not in (ItemLabel.JOB, "Occupation"):
         raise BadUserInputError(f"target: this is the id of a {label}, not of a Job or Occupation.")
     serving = info.context.serving
-    place = serving.catalogue.position(label, local)
-    if place is None:
+    index = serving.catalogue.position(label, local_id)
+    if index is None:
         raise MissingError(f"target: there is no {label} {target}.")
     state = await info.context.recommender.state_of(info.context.viewer_id)
-    found = await info.context.compute(gap.find_gap, serving, state, label, place)
-    places = {one.skill for one in found.missing} | {one.by for one in found.missing if one.by is not None}
-    skills = await skills_by_place(info.context, serving.catalogue, places | set(found.held))
+    viewer_gap = await info.context.compute(gap.find_gap, serving, state, label, index)
+    skill_indices = {missing_skill.skill for missing_skill in viewer_gap.missing} | {
+        missing_skill.by for missing_skill in viewer_gap.missing if missing_skill.by is not None
+    }
+    skills = await skills_by_place(info.context, serving.catalogue, skill_indices | set(viewer_gap.held))
     return SkillGap(
-        coverage=round(found.coverage, 4),
-        missing=[missing_of(one, skills, serving.catalogue) for one in found.missing if one.skill in skills],
-        held=[skills[skill] for skill in found.held if skill in skills],
-        learning_hours=round(found.hours, 1),
-        found=found,
+        coverage=round(viewer_gap.coverage, 4),
+        missing=[
+            missing_of(missing_skill, skills, serving.catalogue)
+            for missing_skill in viewer_gap.missing
+            if missing_skill.skill in skills
+        ],
+        held=[skills[skill] for skill in viewer_gap.held if skill in skills],
+        learning_hours=round(viewer_gap.hours, 1),
+        found=viewer_gap,
         catalogue=serving.catalogue,
     )
 
 
-def missing_of(one: gap.Missing, skills: dict[int, Skill], catalogue: Catalogue) -> MissingSkill:
+def missing_of(missing_skill: gap.Missing, skills: dict[int, Skill], catalogue: Catalogue) -> MissingSkill:
     """Convert a missing skill to its GraphQL type."""
     credit = None
-    if one.by is not None and one.by in skills:
-        credit = PartialCredit(credit=round(one.credit, 4), held=skills[one.by])
+    if missing_skill.by is not None and missing_skill.by in skills:
+        credit = PartialCredit(credit=round(missing_skill.credit, 4), held=skills[missing_skill.by])
     return MissingSkill(
-        skill=skills[one.skill],
-        essential=one.essential,
-        probability=round(one.probability, 4),
-        priority=one.priority,
+        skill=skills[missing_skill.skill],
+        essential=missing_skill.essential,
+        probability=round(missing_skill.probability, 4),
+        priority=missing_skill.priority,
         partial_credit=credit,
-        learning_hours=round(one.hours, 1),
-        found=one,
+        learning_hours=round(missing_skill.hours, 1),
+        found=missing_skill,
         catalogue=catalogue,
     )
 
@@ -171,21 +179,35 @@ async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
     if target is None:
         raise MissingError(f"to: there is no Occupation {to}.")
     state = await info.context.recommender.state_of(info.context.viewer_id)
-    found = await info.context.compute(career_paths.career_paths, catalogue, state, target, first)
-    if not found:
+    paths = await info.context.compute(career_paths.career_paths, catalogue, state, target, first)
+    if not paths:
         raise MissingError(f"to: {why_none(catalogue, career_paths.starts(catalogue, state), target)}")
-    names = catalogue.ids("Occupation")
-    ends = {place for path in found for step in path.steps for place in (step.start, step.end)}
-    nodes = dict(zip(ends, await info.context.loaders.occupations.load_many([names[p] for p in ends]), strict=True))
-    moves = dict(zip(ends, await info.context.loaders.moves.load_many([names[p] for p in ends]), strict=True))
-    lacking = {skill for path in found for step in path.steps for skill in step.missing}
-    skills = await skills_by_place(info.context, catalogue, lacking)
+    occupation_ids = catalogue.ids("Occupation")
+    occupation_indices = {
+        occupation_index for path in paths for step in path.steps for occupation_index in (step.start, step.end)
+    }
+    nodes = dict(
+        zip(
+            occupation_indices,
+            await info.context.loaders.occupations.load_many([occupation_ids[index] for index in occupation_indices]),
+            strict=True,
+        )
+    )
+    moves = dict(
+        zip(
+            occupation_indices,
+            await info.context.loaders.moves.load_many([occupation_ids[index] for index in occupation_indices]),
+            strict=True,
+        )
+    )
+    missing_skills = {skill for path in paths for step in path.steps for skill in step.missing}
+    skills = await skills_by_place(info.context, catalogue, missing_skills)
 
     def step_of(step: career_paths.CareerStep) -> CareerStep:
         start, end = nodes[step.start], nodes[step.end]
         if start is None or end is None:
-            raise MissingError("to: an occupation on the way is gone: ask again.")
-        tier = next((move.tier for move in moves[step.start] if move.occupation.id == names[step.end]), None)
+            raise MissingError("to: an occupation on the path no longer exists: ask again.")
+        tier = next((move.tier for move in moves[step.start] if move.occupation.id == occupation_ids[step.end]), None)
         return CareerStep(
             start=Occupation.of(start),
             end=Occupation.of(end),
@@ -200,7 +222,7 @@ async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
         CareerPath(
             cost=round(path.cost, 1), learning_hours=round(path.hours, 1), steps=[step_of(step) for step in path.steps]
         )
-        for path in found
+        for path in paths
     ]
 
 
@@ -208,8 +230,8 @@ def why_none(catalogue: Catalogue, starts: list[int], target: int) -> str:
     """Why there is no path to an occupation."""
     titles = catalogue.data.nodes["Occupation"].texts
     if not starts:
-        return "it is not known where you stand: add an occupation to your experience, or skills."
+        return "your current occupation is unknown: add an occupation to your experience, or add skills."
     if starts == [target]:
-        return f"you work as {titles[target]} already."
-    held = ", ".join(titles[place] for place in starts)
-    return f"no transitions that are known lead from {held} to {titles[target]} within {career_paths.LONGEST} steps."
+        return f"you already work as {titles[target]}."
+    start_titles = ", ".join(titles[index] for index in starts)
+    return f"no known transitions lead from {start_titles} to {titles[target]} within {career_paths.LONGEST} steps."

@@ -1,29 +1,26 @@
 """Recommendations: pages of a served ranking, each item with its score, parts and reasons."""
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import strawberry
 
-from api.cache.rankings import Rankings
 from api.graphql.connections import Connection
 from api.graphql.context import Info
-from api.graphql.paging import First, PageInfo, checked_between, checked_first, cursor, key_of, page_info, place, text
+from api.graphql.paging import First, checked_between, checked_first, cursor, key_of, page_info, place, text
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
 from api.schema.common.reasons import InLanguage, Language, Reason
 from api.schema.recommendations.stored import Recommendation
-from api.serving.generation import Assignment
+from api.services.pages import Page, PageRequest
 from gnn.recommend import recommender
-from gnn.recommend.recommender import Wish, open_places
+from gnn.recommend.recommender import Wish
 from gnn.scoring.blend import Algorithm
 from gnn.scoring.retrieval import Source
 from graph.catalogue.courses import Course as GraphCourse
 from graph.catalogue.jobs import Job as GraphJob
 from graph.catalogue.types import ItemLabel
-from graph.people.state import PersonState
 
 
 @strawberry.type(description="A part of a score.")
@@ -89,11 +86,11 @@ class RecommendedCourseEdge(RecommendedEdge):
 RecommendedCourseConnection = Connection[RecommendedCourseEdge]
 
 
-def common(found: recommender.Recommended, at: str) -> dict[str, Any]:
-    """The fields that all edges share."""
-    served = found.served
+def common(recommended: recommender.Recommended, edge_cursor: str) -> dict[str, Any]:
+    """Return the fields that all edges share."""
+    served = recommended.served
     return {
-        "cursor": at,
+        "cursor": edge_cursor,
         "rank": served.rank,
         "score": served.score,
         "confidence": served.confidence,
@@ -102,115 +99,70 @@ def common(found: recommender.Recommended, at: str) -> dict[str, Any]:
         "model_version": served.model_version,
         "created_at": served.created_at,
         "expires_at": served.expires_at,
-        "score_parts": [ScorePart(name=name, points=points) for name, points in found.parts],
-        "recommendation": Recommendation.of(served, found.state) if served.user else None,
-        "found": found,
+        "score_parts": [ScorePart(name=name, points=points) for name, points in recommended.parts],
+        "recommendation": Recommendation.of(served, recommended.state) if served.user else None,
+        "found": recommended,
     }
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A requested page: its size, its cursor and the conditions on its items."""
+class PageArguments:
+    """The arguments of a page: its size, its cursor and the conditions on its items."""
 
     first: int
     after: str | None
     minimum_score: float
     wish: Wish = field(default_factory=Wish)
 
-    def checked(self) -> tuple[int, tuple[str, int] | None]:
-        """Check the request and return the page's size and key.
+    def checked(self) -> PageRequest:
+        """Check the arguments and convert them.
 
         Raises:
-            BadUserInputError: a value is out of range.
+            BadUserInputError: a value is out of range, or the cursor is invalid.
         """
         checked_between("minimumScore", self.minimum_score, 0, 100)
         checked_between("diversity", self.wish.diversity, 0, 1)
-        return checked_first(self.first), key_of(self.after, text, place)
+        key = key_of(self.after, text, place)
+        return PageRequest(checked_first(self.first), (key[0], key[1]) if key else None, self.minimum_score, self.wish)
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A served page."""
-
-    found: list[recommender.Recommended]
-    cursors: list[str]
-    info: PageInfo
+async def recommend_page(info: Info, label: ItemLabel, arguments: PageArguments) -> Page:
+    """Return a page of recommendations for the viewer."""
+    context, request = info.context, arguments.checked()
+    return await context.page_service.make_for_person(context.assignment, context.viewer_id, label, request)
 
 
-async def recommend_page(info: Info, label: ItemLabel, asked: Asked) -> Served:
-    """A page of a served ranking. The first page makes the ranking; later pages read from it."""
-    size, key = asked.checked()
-    parts, user = info.context.parts, info.context.viewer_id
-    assigned = info.context.assignment
-    with parts.serving.use.counted(assigned.serving.version):
-        state = await info.context.recommender.state_of(user)
-        page = await served_page(info, assigned, state, label, asked, size, key)
-        await parts.serving.expose(assigned, user, page[1])
-        return page[0]
+def cursors_of(page: Page) -> list[str]:
+    """Return the cursor of each entry."""
+    return [cursor(page.ranking_id, entry.recommended.served.rank) for entry in page.entries]
 
 
-async def served_page(
-    info: Info,
-    assigned: Assignment,
-    state: PersonState,
-    label: ItemLabel,
-    asked: Asked,
-    size: int,
-    key: tuple[str, int] | None,
-) -> tuple[Served, str | None]:
-    """A page for a person's state from the assigned model, and that model's version."""
-    context, parts, serving = info.context, info.context.parts, assigned.serving
-    rankings, start = Rankings(parts.redis), 0
-    if key is None:
-        seen = await info.context.recommender.seen(state.id) if asked.wish.unseen else None
-        ranking_id = rankings.new_id()
-        ranking = await info.context.rank(serving, state, label, asked.wish, seen)
-    else:
-        ranking_id, start = key
-        ranking = await rankings.load(ranking_id, state.id, label)
-    shown = open_places(serving.catalogue, ranking, state, context.now.timestamp())
-    good = [at for at in shown if at >= start and ranking.items.scores[at] >= asked.minimum_score]
-    keep = rankings.keep(ranking_id, ranking) if key is None else asyncio.sleep(0)
-    nodes = context.loaders.jobs if label == ItemLabel.JOB else context.loaders.courses
-
-    async def read(places: list[int]) -> tuple[list[recommender.Recommended], list[Any]]:
-        ids = [ranking.items.ids[at] for at in places]
-        return await asyncio.gather(
-            info.context.recommender.page(serving, ranking, state, places), nodes.load_many(ids)
-        )
-
-    (found, items), _ = await asyncio.gather(read(good[:size]), keep)
-    while gone := {at for at, item in zip(good, items, strict=False) if not is_open(item, context.now)}:
-        good = [at for at in good if at not in gone]  # closed by another process: refill from lower ranks
-        found, items = await read(good[:size])
-    cursors = [cursor(ranking_id, one.served.rank) for one in found]
-    served = Served(found, cursors, page_info(cursors, more=len(good) > size, after=asked.after))
-    return served, ranking.model_version
-
-
-def is_open(item: GraphJob | GraphCourse | None, now: datetime) -> bool:
-    """Whether an item exists and, if it is a job, is open."""
-    return item.is_open(now) if isinstance(item, GraphJob) else item is not None
-
-
-async def jobs_of(info: Info, page: Served) -> RecommendedJobConnection:
-    """A page of jobs."""
-    nodes = await info.context.loaders.jobs.load_many([one.served.item for one in page.found])
-    info.context.closings += [node.closes_at for node in nodes if node and node.closes_at]
-    edges = [
-        RecommendedJobEdge(**common(one, at), node=Job.of(node))
-        for one, at, node in zip(page.found, page.cursors, nodes, strict=True)
-        if node
+def to_job_connection(info: Info, page: Page, after: str | None) -> RecommendedJobConnection:
+    """Convert a page of jobs; the answer may be cached until the first of them closes."""
+    cursors = cursors_of(page)
+    jobs = [
+        (edge_cursor, entry.recommended, entry.item)
+        for edge_cursor, entry in zip(cursors, page.entries, strict=True)
+        if isinstance(entry.item, GraphJob)
     ]
-    return RecommendedJobConnection(edges=edges, page_info=page.info)
+    info.context.closings += [job.closes_at for _, _, job in jobs if job.closes_at]
+    return RecommendedJobConnection(
+        edges=[
+            RecommendedJobEdge(**common(recommended, edge_cursor), node=Job.of(job))
+            for edge_cursor, recommended, job in jobs
+        ],
+        page_info=page_info(cursors, more=page.more, after=after),
+    )
 
 
-async def courses_of(info: Info, page: Served) -> RecommendedCourseConnection:
-    """A page of courses."""
-    nodes = await info.context.loaders.courses.load_many([one.served.item for one in page.found])
-    edges = [
-        RecommendedCourseEdge(**common(one, at), node=Course.of(node))
-        for one, at, node in zip(page.found, page.cursors, nodes, strict=True)
-        if node
-    ]
-    return RecommendedCourseConnection(edges=edges, page_info=page.info)
+def to_course_connection(page: Page, after: str | None) -> RecommendedCourseConnection:
+    """Convert a page of courses."""
+    cursors = cursors_of(page)
+    return RecommendedCourseConnection(
+        edges=[
+            RecommendedCourseEdge(**common(entry.recommended, edge_cursor), node=Course.of(entry.item))
+            for edge_cursor, entry in zip(cursors, page.entries, strict=True)
+            if isinstance(entry.item, GraphCourse)
+        ],
+        page_info=page_info(cursors, more=page.more, after=after),
+    )

@@ -41,11 +41,13 @@ class SkillReturnNode:
 
     @strawberry.field(description="Jobs whose score would rise above the configured threshold.")
     async def unlocked_jobs(self, info: Info, first: First = 3) -> UnlockedJobConnection:
-        shown = self.found.unlocked[: checked_first(first)]
-        nodes = await info.context.loaders.jobs.load_many([self.ids[one.job] for one in shown])
+        page = self.found.unlocked[: checked_first(first)]
+        nodes = await info.context.loaders.jobs.load_many([self.ids[unlocked_job.job] for unlocked_job in page])
         edges = [
-            UnlockedJobEdge(score_before=round(one.before, 2), score_after=round(one.after, 2), node=Job.of(node))
-            for one, node in zip(shown, nodes, strict=True)
+            UnlockedJobEdge(
+                score_before=round(unlocked_job.before, 2), score_after=round(unlocked_job.after, 2), node=Job.of(node)
+            )
+            for unlocked_job, node in zip(page, nodes, strict=True)
             if node and node.is_open(info.context.now)
         ]
         return UnlockedJobConnection(edges=edges)
@@ -64,20 +66,22 @@ async def returns_for(info: Info, size: int, first: int) -> list[SkillReturnNode
     parts, user = info.context.parts, info.context.viewer_id
     serving = info.context.serving
     state = await info.context.recommender.state_of(user)
-    ranking = await info.context.rank(serving, state, ItemLabel.JOB)
-    places = [serving.catalogue.position(ItemLabel.JOB, id) for id in ranking.items.ids[:JOBS]]
-    jobs = np.array([place for place in places if place is not None], dtype=np.int64)
+    ranking = await info.context.rank_jobs(serving, state)
+    indices = [serving.catalogue.position(ItemLabel.JOB, id) for id in ranking.items.ids[:JOBS]]
+    jobs = np.array([index for index in indices if index is not None], dtype=np.int64)
     blend = parts.blend
     now = info.context.now.timestamp()
-    found = await info.context.compute(skill_returns, serving, state, jobs, size, first, blend, now, blend.unlocks_at)
-    skills = await skills_by_place(info.context, serving.catalogue, {skill for one in found for skill in one.skills})
+    returns = await info.context.compute(skill_returns, serving, state, jobs, size, first, blend, now, blend.unlocks_at)
+    skills = await skills_by_place(
+        info.context, serving.catalogue, {skill for skill_return in returns for skill in skill_return.skills}
+    )
     return [
         SkillReturnNode(
-            skills=[skills[skill] for skill in one.skills if skill in skills],
-            mean_score_gain=round(one.gain, 2),
-            learning_hours=round(one.hours, 1),
-            found=one,
+            skills=[skills[skill] for skill in skill_return.skills if skill in skills],
+            mean_score_gain=round(skill_return.gain, 2),
+            learning_hours=round(skill_return.hours, 1),
+            found=skill_return,
             ids=serving.catalogue.ids(ItemLabel.JOB),
         )
-        for one in found
+        for skill_return in returns
     ]

@@ -37,8 +37,8 @@ class RecommendedSkillEdge:
         language: InLanguage = Language.EN,
     ) -> list[SkillReason]:
         checked_first(first)
-        told = message("worth adding", self.node.name, numbers=(self.jobs, FITTING))
-        return [SkillReason(message=told.in_language(language))]
+        sentence = message("worth adding", self.node.name, numbers=(self.jobs, FITTING))
+        return [SkillReason(message=sentence.in_language(language))]
 
 
 RecommendedSkillConnection = Listing[RecommendedSkillEdge]
@@ -49,23 +49,27 @@ async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnecti
     size = checked_first(first)
     serving = info.context.serving
     state = await info.context.recommender.state_of(info.context.viewer_id)
-    ranking = await info.context.rank(serving, state, ItemLabel.JOB)
+    ranking = await info.context.rank_jobs(serving, state)
     jobs = [
-        (place, scored.score)
+        (index, scored.score)
         for scored in ranking.items[:FITTING]
-        if (place := serving.catalogue.position(ItemLabel.JOB, scored.item)) is not None
+        if (index := serving.catalogue.position(ItemLabel.JOB, scored.item)) is not None
     ]
-    groups = serving.catalogue.data.nodes["Skill"]
-    held = {link.id for link in state.skills} | {
+    skill_table = serving.catalogue.data.nodes["Skill"]
+    excluded_ids = {link.id for link in state.skills} | {
         id
-        for id, kind in zip(groups.ids, groups.columns["kind"], strict=True)
-        if groups.names["kind"][int(kind)] == "GROUP"
+        for id, kind in zip(skill_table.ids, skill_table.columns["kind"], strict=True)
+        if skill_table.names["kind"][int(kind)] == "GROUP"
     }
-    found: list[Worth] = skills_worth_adding(serving.catalogue, held, jobs)[:size]
-    known = await skills_by_place(info.context, serving.catalogue, {one.place for one in found})
+    suggestions: list[Worth] = skills_worth_adding(serving.catalogue, excluded_ids, jobs)[:size]
+    skills_by_index = await skills_by_place(
+        info.context, serving.catalogue, {suggestion.place for suggestion in suggestions}
+    )
     edges = [
-        RecommendedSkillEdge(rank=rank, score=round(one.score, 2), node=known[one.place], jobs=one.jobs)
-        for rank, one in enumerate(found, start=1)
-        if one.place in known
+        RecommendedSkillEdge(
+            rank=rank, score=round(suggestion.score, 2), node=skills_by_index[suggestion.place], jobs=suggestion.jobs
+        )
+        for rank, suggestion in enumerate(suggestions, start=1)
+        if suggestion.place in skills_by_index
     ]
     return RecommendedSkillConnection(edges=edges)

@@ -74,23 +74,23 @@ class Recommendation(Node):
         "stored, as with baselines, or if the model is gone."
     )
     async def replay(self, info: Info) -> Replay | None:
-        kept = self.served.kept
-        if kept is None:
+        replay_data = self.served.kept
+        if replay_data is None:
             return None
         models, version, label = info.context.parts.models, self.served.model_version, self.served.label
         try:
-            found = await info.context.compute(replay_scores, models, version, label, kept)
+            scores = await info.context.compute(replay_scores, models, version, label, replay_data)
         except ArtifactError as error:
             log.warning("a recommendation cannot be replayed", model=version, error=str(error))
             return None
-        if found is None:
+        if scores is None:
             return None
-        best = min(found, key=lambda score: abs(score - self.served.score))
+        closest_score = min(scores, key=lambda score: abs(score - self.served.score))
         return Replay(
-            score=best,
+            score=closest_score,
             model_version=version,
-            snapshot=kept.snapshot,
-            matches=abs(best - self.served.score) <= TOLERANCE,
+            snapshot=replay_data.snapshot,
+            matches=abs(closest_score - self.served.score) <= TOLERANCE,
         )
 
     @strawberry.field(description="The recommended item; null if it no longer exists.")
@@ -99,7 +99,7 @@ class Recommendation(Node):
 
     @classmethod
     def of(cls, served: Served, state: RecommendationState) -> "Recommendation":
-        said = state.feedback
+        stored_feedback = state.feedback
         return cls(
             id=ids.encode("Recommendation", state.id),
             item_type=TYPE_OF[served.label],
@@ -115,8 +115,13 @@ class Recommendation(Node):
             clicked_at=state.clicked_at,
             applied_at=state.applied_at,
             dismissed_at=state.dismissed_at,
-            feedback=Feedback(accepted=said.accepted, rating=said.rating, comment=said.comment, at=said.at)
-            if said
+            feedback=Feedback(
+                accepted=stored_feedback.accepted,
+                rating=stored_feedback.rating,
+                comment=stored_feedback.comment,
+                at=stored_feedback.at,
+            )
+            if stored_feedback
             else None,
             served=served,
         )
@@ -140,18 +145,16 @@ async def stored_recommendations(
     Raises:
         BadUserInputError: an item type is never stored, or the score is out of range.
     """
-    if wrong := [one.value for one in item_types if one not in LISTED]:
-        raise BadUserInputError(f"itemTypes: {wrong[0]} is not stored: ask for JOB and COURSE.")
+    if unstored_types := [item_type.value for item_type in item_types if item_type not in LISTED]:
+        raise BadUserInputError(f"itemTypes: {unstored_types[0]} is not stored: ask for JOB and COURSE.")
     checked_between("minimumScore", minimum_score, 0, 100)
-    labels = [LABEL_OF[one] for one in item_types or LISTED]
+    labels = [LABEL_OF[item_type] for item_type in item_types or LISTED]
     key, user = key_of(after, number, text), info.context.viewer_id
     size = checked_first(first)
-    found, more = await info.context.recommendations.of_person(
-        user, labels, minimum_score, size, key, datetime.now(UTC)
-    )
+    page, more = await info.context.recommendations.of_person(user, labels, minimum_score, size, key, datetime.now(UTC))
     edges = [
-        RecommendationEdge(cursor=cursor(one.served.score, one.state.id), node=node)
-        for one, node in readable("Recommendation", found, Recommendation.of_stored)
+        RecommendationEdge(cursor=cursor(stored.served.score, stored.state.id), node=node)
+        for stored, node in readable("Recommendation", page, Recommendation.of_stored)
     ]
     cursors = [edge.cursor for edge in edges]
     return RecommendationConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))

@@ -10,14 +10,13 @@ from api.graphql.context import Info
 from api.graphql.paging import After, Diversity, First, MinimumScore
 from api.schema.catalogue.jobs import JobConditions, JobFilter
 from api.schema.recommendations.recommendations import (
-    Asked,
+    PageArguments,
     RecommendedCourseConnection,
     RecommendedJobConnection,
-    Served,
-    courses_of,
-    jobs_of,
-    served_page,
+    to_course_connection,
+    to_job_connection,
 )
+from api.services.pages import Page
 from gnn.recommend.recommender import Wish
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Visitor
@@ -33,7 +32,7 @@ class VisitorInput:
     text: str | None = strawberry.field(default=None, description="The visitor's own words, up to 5,000 characters.")
 
 
-async def page_for(info: Info, label: ItemLabel, about: VisitorInput, asked: Asked) -> Served:
+async def page_for(info: Info, label: ItemLabel, about: VisitorInput, arguments: PageArguments) -> Page:
     """Make a page for a visitor.
 
     Raises:
@@ -41,22 +40,22 @@ async def page_for(info: Info, label: ItemLabel, about: VisitorInput, asked: Ask
     """
     skills = [ids.local_id(id, "Skill", argument="about.skills") for id in about.skills]
     if len(skills) > MOST_SKILLS:
-        raise BadUserInputError(f"about.skills: at most {MOST_SKILLS}, not {len(skills)}.")
+        raise BadUserInputError(f"about.skills: give at most {MOST_SKILLS}, not {len(skills)}.")
     words = (about.text or "").strip()
     if len(words) > MAX_TEXT:
         raise BadUserInputError(f"about.text: must be at most {MAX_TEXT:,} characters, not {len(words):,}.")
     if not skills and not words:
-        raise BadUserInputError("about: say at least one skill or a sentence.")
-    parts, size_key = info.context.parts, asked.checked()
-    read = await info.context.read_text(words) if words else None
-    named = [one.skill for one in read.skills] if read else []
-    titles = [id for id, _ in read.occupations[:1]] if read else []
-    state = await info.context.recommender.visitor(Visitor([*dict.fromkeys([*skills, *named])], titles, words))
-    if missing := set(skills) - {link.id for link in state.skills}:
-        raise BadUserInputError(f"about.skills: there is no skill {min(missing)!r}.")
-    assigned = info.context.assignment
-    with parts.serving.use.counted(assigned.serving.version):
-        return (await served_page(info, assigned, state, label, asked, *size_key))[0]
+        raise BadUserInputError("about: give at least one skill or a sentence.")
+    request = arguments.checked()
+    reading = await info.context.read_text(words) if words else None
+    named_skills = [linked_skill.skill for linked_skill in reading.skills] if reading else []
+    occupation_ids = [id for id, _ in reading.occupations[:1]] if reading else []
+    state = await info.context.recommender.visitor(
+        Visitor([*dict.fromkeys([*skills, *named_skills])], occupation_ids, words)
+    )
+    if unknown_skills := set(skills) - {link.id for link in state.skills}:
+        raise BadUserInputError(f"about.skills: there is no skill {min(unknown_skills)!r}.")
+    return await info.context.page_service.make_for_visitor(info.context.assignment, state, label, request)
 
 
 @strawberry.type
@@ -77,7 +76,8 @@ class VisitorQueries:
         diversity: Diversity = 0.0,
     ) -> RecommendedJobConnection:
         wish = Wish((filter or JobFilter()).to_graph(), diversity=diversity)
-        return await jobs_of(info, await page_for(info, ItemLabel.JOB, about, Asked(first, after, minimum_score, wish)))
+        arguments = PageArguments(first, after, minimum_score, wish)
+        return to_job_connection(info, await page_for(info, ItemLabel.JOB, about, arguments), after)
 
     @strawberry.field(description="Courses for a visitor who describes their skills. Nothing is stored.")
     async def recommended_courses(
@@ -88,4 +88,5 @@ class VisitorQueries:
         after: After = None,
         minimum_score: MinimumScore = 0.0,
     ) -> RecommendedCourseConnection:
-        return await courses_of(info, await page_for(info, ItemLabel.COURSE, about, Asked(first, after, minimum_score)))
+        arguments = PageArguments(first, after, minimum_score)
+        return to_course_connection(await page_for(info, ItemLabel.COURSE, about, arguments), after)

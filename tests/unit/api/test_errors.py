@@ -13,11 +13,13 @@ import structlog
 from graphql import GraphQLError
 
 from api.errors import MAX_MESSAGE, BadUserInputError, cap_text
-from api.graphql.context import Context, Loaders, Parts
+from api.graphql.context import Context, Parts
 from api.graphql.error_reporting import ReportingSchema
 from api.graphql.input_checks import half_character
 from api.schema.root import make_schema
+from api.services.loaders import Loaders
 from graph.errors import ForbiddenError, GraphUnavailableError
+from graph.viewer import VISITOR
 
 SCHEMA = make_schema()
 FILTERED = "query ($filter: JobFilter!) { jobs(first: 1, filter: $filter) { edges { cursor } } }"
@@ -27,7 +29,7 @@ Errors = list[dict[str, Any]]
 def ask(query: str, variables: dict[str, Any] | None = None, operation: str | None = None) -> Errors:
     """The errors of an answer of a process without servers: what is refused never comes so far."""
     parts = cast("Parts", SimpleNamespace(client=None, jobs=None))
-    context = Context(parts, None, cast("Loaders", None))  # type: ignore[arg-type]
+    context = Context(parts, VISITOR, cast("Loaders", None))
     told = SCHEMA.execute(query, variable_values=variables, context_value=context, operation_name=operation)
     return [dict(error.formatted) for error in asyncio.run(told).errors or []]
 
@@ -41,10 +43,10 @@ def ask(query: str, variables: dict[str, Any] | None = None, operation: str | No
         ({"filter": {"remote": "yes"}}, "at .remote: Boolean cannot represent a non boolean value: 'yes'"),
         ({"filter": {"seniorities": ["BOSS"]}}, "at .seniorities[0]: Value 'BOSS' does not exist"),
         ({"filter": {"postedSince": "yesterday"}}, "at .postedSince: 'yesterday' is not a time"),
-        ({"filter": {"postedSince": 1_795_082_400_000}}, "at .postedSince: A DateTime is a text"),
+        ({"filter": {"postedSince": 1_795_082_400_000}}, "at .postedSince: A DateTime must be text"),
         ({"filter": {"postedSince": "1795082400000"}}, "at .postedSince: '1795082400000' is not a time"),
         ({"filter": {"minimumSalary": {"amount": 10**400, "currency": "USD"}}}, "at .minimumSalary.amount: Float"),
-        ({"filter": {"categories": ["2\ud83d"]}}, "variables.filter.categories.0: holds half of a surrogate pair"),
+        ({"filter": {"categories": ["2\ud83d"]}}, "variables.filter.categories.0: contains half of a surrogate pair"),
     ],
 )
 def test_a_mistake_in_variables_is_the_clients_and_named_with_its_place(variables: dict[str, Any], told: str) -> None:

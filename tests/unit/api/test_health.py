@@ -34,7 +34,7 @@ def answered(viewer: Viewer, *, away: bool, problem: str | None = None, ready: R
         serving=serving,
     )
     scope: dict[str, Any] = {"type": "http", "app": app, "state": {"viewer": viewer}, "headers": []}
-    answer = asyncio.run((ready or Ready(1.0, kept=0.0)).answer(Request(scope)))
+    answer = asyncio.run((ready or Ready(1.0, reuse_seconds=0.0)).answer(Request(scope)))
     return answer.status_code, cast("bytes", answer.body).decode()
 
 
@@ -55,7 +55,7 @@ def test_an_administrator_is_told_why() -> None:
 
 
 def test_the_log_tells_what_became_of_a_part_once() -> None:
-    ready = Ready(1.0, kept=0.0)
+    ready = Ready(1.0, reuse_seconds=0.0)
     with structlog.testing.capture_logs() as lines:
         for away in (False, True, True, False):
             answered(VISITOR, away=away, ready=ready)

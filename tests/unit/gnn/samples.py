@@ -11,9 +11,7 @@ TEXTS = ["database administrator", "databse administrator", "nurse", "مهندس
 
 
 def table(label: str, count: int) -> NodeTable:
-    row = dict.fromkeys(
-        ("years", "seniority", "remote", "salary", "currency", "period", "posted", "closes", "status", "level", "hours")
-    ) | {"country": "", "kind": "COMPETENCE", "discoverable": True}
+    row = {"discoverable": True}
     ids = [f"{label}-{index:03d}" for index in range(count)]
     return NodeTable(ids, [f"{label} number {index}" for index in range(count)], columns(label, [row] * count))
 

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from api.graphql.context import Context, Loaders, Parts
+from api.graphql.context import Context, Parts
+from api.services.loaders import Loaders
 from api.serving.generation import CatalogueState, Generation, GenerationBuilder, Stamp
 from api.serving.model_server import ModelServer, ServingSource, catalogue_from
 from gnn.benchmarks.worlds import snapshot_of
@@ -77,12 +78,12 @@ class Graph(ServingSource):
     def post(self) -> None:
         """A job more."""
         jobs, revisions = self.snapshot.nodes["Job"], self.now.revisions
-        job: dict[str, Any] = {
-            "id": f"posted-{len(jobs.ids)}", "text": "Nurse", "description": "", "seniority": None, "remote": False,
-            "salary": None, "currency": None, "period": None, "posted": datetime(2026, 1, 1, tzinfo=UTC),
-            "closes": None, "status": "OPEN", "language": "en", "grade": None, "contract": None, "places": [],
-            "REQUIRES": [], "IS_A": [], "AT": [], "PLACED": [],
+        properties = {
+            "id": f"posted-{len(jobs.ids)}", "title": "Nurse", "description": "", "remote": False,
+            "postedAt": datetime(2026, 1, 1, tzinfo=UTC), "status": "OPEN", "language": "en",
         }  # fmt: skip
+        links: dict[str, list[Any]] = {name: [] for name in ("places", "REQUIRES", "IS_A", "AT", "PLACED")}
+        job = {"properties": properties, **links}
         self.snapshot = patch_snapshot(self.snapshot, [job])
         self.now = replace(self.now, revisions=Revisions(revisions.bulk, revisions.jobs + 1))
 

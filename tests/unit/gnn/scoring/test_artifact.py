@@ -66,7 +66,7 @@ def test_a_truncated_artifact_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_a_foreign_or_missing_artifact_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ArtifactError, match="not there"):
+    with pytest.raises(ArtifactError, match="does not exist"):
         artifact.load(tmp_path / "nothing")
     folder = saved(tmp_path)
     (folder / "manifest.json").write_text(json.dumps({"format": "another"}))

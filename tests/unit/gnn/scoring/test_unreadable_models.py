@@ -96,4 +96,4 @@ def test_without_its_cache_an_embedder_reads_all_the_same(tmp_path: Path, capsys
     circle = tmp_path / "cache"
     circle.symlink_to("cache")
     assert np.array_equal(CachedEmbedder(inner, circle / "texts.safetensors").encode(TEXTS), inner.encode(TEXTS))
-    assert "the text cache cannot be kept" in capsys.readouterr().out
+    assert "the text cache cannot be written" in capsys.readouterr().out

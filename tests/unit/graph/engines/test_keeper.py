@@ -99,7 +99,7 @@ def test_what_is_slow_but_lives_is_waited_for_and_the_log_says_so(
     kept = keeper.keep(program(tmp_path, "import threading; threading.Event().wait()"), lambda: next(looks))
     keeper.wait_until_ready(kept)
     kept.stop()
-    assert "it lives but is not ready yet: waiting for it" in capsys.readouterr().out
+    assert "it is running but is not ready yet: waiting for it" in capsys.readouterr().out
 
 
 def test_waits_grow_up_to_a_limit() -> None:

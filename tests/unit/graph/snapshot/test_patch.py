@@ -1,6 +1,7 @@
 """Patching a snapshot with jobs that changed."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from gnn.benchmarks.base import Benchmark
 from graph.snapshot.patch import patch_snapshot
@@ -11,21 +12,21 @@ def test_a_job_that_was_posted_is_patched_in(tiny: Benchmark) -> None:
     data = tiny.data
     snapshot = Snapshot(dict(data.nodes), dict(data.relations), datetime.now(UTC))
     skill, occupation, company = (snapshot.nodes[label].ids[0] for label in ("Skill", "Occupation", "Company"))
-    job = {
-        "id": "new",
-        "text": "Baker",
-        "description": "",
-        "seniority": "MID",
-        "grade": "MID",
-        "remote": True,
-        "salary": 10.0,
-        "currency": "XXX",
-        "period": "YEAR",
-        "posted": datetime.now(UTC),
-        "closes": None,
-        "status": "OPEN",
-        "language": "en",
-        "contract": "FULL_TIME",
+    job: dict[str, Any] = {
+        "properties": {
+            "id": "new",
+            "title": "Baker",
+            "description": "",
+            "seniority": "MID",
+            "remote": True,
+            "salaryMaximum": 10.0,
+            "salaryCurrency": "XXX",
+            "salaryPeriod": "YEAR",
+            "postedAt": datetime.now(UTC),
+            "status": "OPEN",
+            "language": "en",
+            "contractType": "FULL_TIME",
+        },
         "REQUIRES": [[skill, 0.9]],
         "IS_A": [[occupation, 1.0]],
         "AT": [[company, 1.0]],
@@ -36,7 +37,7 @@ def test_a_job_that_was_posted_is_patched_in(tiny: Benchmark) -> None:
     assert once.nodes["Job"].ids[-1] == "new"
     assert once.nodes["Job"].ids[:-1] == snapshot.nodes["Job"].ids
     assert once.nodes["Place"].ids[-1] == "nowhere"
-    again = patch_snapshot(once, [{**job, "text": "Chef", "REQUIRES": []}])
+    again = patch_snapshot(once, [{**job, "properties": {**job["properties"], "title": "Chef"}, "REQUIRES": []}])
     assert len(again.nodes["Job"]) == len(once.nodes["Job"])
     assert again.nodes["Job"].texts[-1] == "Chef"
     at_first, before, after = (len(one.edges["Job", "REQUIRES", "Skill"]) for one in (snapshot, once, again))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api.schema.catalogue.candidates import reasons_about
+from api.services.candidates import explain_candidates
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, dataset_of
@@ -76,7 +76,7 @@ def recommender(client: GraphClient) -> Recommender:
 async def page(client: GraphClient, serving: Serving, user: str, label: ItemLabel) -> list[Recommended]:
     made = recommender(client)
     ranking, state = await made.rank(serving, user, label)
-    return await made.page(serving, ranking, state, range(10))
+    return (await made.page(serving, ranking, state, range(10))).entries
 
 
 async def person(client: GraphClient) -> str:
@@ -362,7 +362,7 @@ async def check_candidates(client: GraphClient, serving: Serving) -> None:
         target = Link("TARGETS", "", "Occupation", aim, "", "", 1.0, None)
         states = await StateRepository(client, SYSTEM).many(likely_people(catalogue, job)[:5])
         found, aiming = [
-            await reasons_about(
+            await explain_candidates(
                 recommender(client), serving, [replace(state, targets=own) for state in states], job, now
             )
             for own in ((), (target,))

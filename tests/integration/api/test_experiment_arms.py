@@ -11,7 +11,7 @@ from graph.people.users import Directory
 from graph.registry.experiments import Arm, Experiment, ExperimentMetric, ExperimentState
 from graph.viewer import Role, Viewer
 from tests.conftest import Server
-from tests.integration.test_generations import Asker, serving_parts
+from tests.integration.api.test_generations import Asker, serving_parts
 
 DOORS = """query ($job: ID!, $occupation: ID!) {
   viewer {

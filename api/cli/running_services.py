@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,13 +64,13 @@ class AlreadyUpError(CommandError):
     def __init__(self, home: Path, address: ApiAddress) -> None:
         self.address = address
         super().__init__(
-            f"the services of {home} run already: process {address.pid} on {address.node}, {address.url}. "
-            "Use them, or end that process, or set another CAREERGRAPH_HOME"
+            f"the services of {home} are already running: process {address.pid} on {address.node}, {address.url}. "
+            "Use them, stop that process, or set another CAREERGRAPH_HOME"
         )
 
 
 def child_command(*arguments: str) -> list[str]:
-    """The command line that runs ``careergraph`` in this Python."""
+    """Return the command line that runs ``careergraph`` in this Python."""
     return [sys.executable, "-m", "api.cli", *arguments]
 
 
@@ -102,7 +103,7 @@ def take_lock(home: Path, lock: int) -> None:
     The supervisors of the services hold it too. So if an ``up`` was killed, this waits until
     the services that it ran have ended.
     """
-    give_up, told = time.monotonic() + WAIT_SECONDS, False
+    deadline, wait_logged = time.monotonic() + WAIT_SECONDS, False
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -112,10 +113,12 @@ def take_lock(home: Path, lock: int) -> None:
             return
         if owner is not None and not owner.gone:
             raise AlreadyUpError(home, owner)
-        if time.monotonic() > give_up:
-            raise EngineError(f"the services of {home} are being started or ended by others: end these processes first")
-        if not told:
-            told = True
+        if time.monotonic() > deadline:
+            raise EngineError(
+                f"the services of {home} are being started or stopped by other processes: stop those first"
+            )
+        if not wait_logged:
+            wait_logged = True
             log.info("waiting for services that another process left behind", home=str(home))
         time.sleep(POLL_SECONDS)
 
@@ -135,11 +138,13 @@ def queue_is_worked_on(redis_url: str, queue: str) -> bool:
     return asyncio.run(look())
 
 
-def keep_worker(keeper: Keeper, settings: Settings, found: Engines, queue: str, lock: int | None = None) -> Kept:
+def keep_worker(
+    keeper: Keeper, settings: Settings, running_engines: Engines, queue: str, lock: int | None = None
+) -> Kept:
     """Keep a worker of one queue running."""
     command, file = child_command("worker", queue), settings.home / "log" / f"{queue}.log"
     program = Program(f"the {queue} worker", command, file, Path.cwd(), lock)
-    return keeper.keep(program, lambda: queue_is_worked_on(found.redis_url, queue))
+    return keeper.keep(program, lambda: queue_is_worked_on(running_engines.redis_url, queue))
 
 
 def keep_api(keeper: Keeper, settings: Settings, place: Place) -> Kept:
@@ -151,22 +156,55 @@ def keep_api(keeper: Keeper, settings: Settings, place: Place) -> Kept:
 
 
 @contextmanager
-def services(settings: Settings, found: Engines, place: Place, keeper: Keeper) -> Iterator[None]:
+def server_processes(settings: Settings, address: ApiAddress, keeper: Keeper, count: int) -> Iterator[None]:
+    """Keep several server processes running that share a port; all are ready inside this block and end with it.
+
+    Raises:
+        EngineError: one of them ended and cannot be restarted; the message names its log.
+    """
+    programs: list[Kept] = []
+    try:
+        for index in range(count):
+            place = ["--host", address.host, "--port", str(address.port), "--sharing", str(index)]
+            log_file = settings.home / "log" / f"api-{index}.log"
+            program = Program(f"server process {index}", child_command("serve", *place), log_file, Path.cwd())
+            programs.append(keeper.keep(program, partial(is_serving, settings.home, index)))
+        for program_kept in programs:
+            keeper.wait_until_ready(program_kept)
+        yield
+    finally:
+        with ThreadPoolExecutor(count) as pool:
+            list(pool.map(Kept.stop, programs))
+
+
+def is_serving(home: Path, index: int) -> bool:
+    """Whether one of several server processes accepts connections."""
+    address = read_address(home, process_file(index))
+    return address is not None and not address.gone
+
+
+def process_file(index: int) -> str:
+    """Return the file in the home folder that holds the address of one of several server processes, while it serves."""
+    return f"api-{index}.json"
+
+
+@contextmanager
+def services(settings: Settings, running_engines: Engines, place: Place, keeper: Keeper) -> Iterator[None]:
     """Keep the API and one worker for each queue running; all are ready inside this block and end with it.
 
     Raises:
         EngineError: one of them ended and cannot be restarted; the message names its log.
     """
-    kept: list[Kept] = []
+    programs: list[Kept] = []
     try:
-        kept.append(keep_api(keeper, settings, place))
-        kept += [keep_worker(keeper, settings, found, queue, place.lock) for queue in Queue]
-        for one in kept:
-            keeper.wait_until_ready(one)
+        programs.append(keep_api(keeper, settings, place))
+        programs += [keep_worker(keeper, settings, running_engines, queue, place.lock) for queue in Queue]
+        for program in programs:
+            keeper.wait_until_ready(program)
         yield
     finally:
-        with ThreadPoolExecutor(len(Queue) + 1) as together:
-            list(together.map(Kept.stop, kept))
+        with ThreadPoolExecutor(len(Queue) + 1) as pool:
+            list(pool.map(Kept.stop, programs))
 
 
 def wait_for_signal(keeper: Keeper) -> None:

@@ -387,7 +387,7 @@ async def test_nobody_applies_to_a_closed_job(
 ) -> None:
     early = await interactions.log(liked("early", action=InteractionType.APPLY))
     await client.write("MATCH (x:Job {id: 'j1'}) SET x += $facts", facts=facts)
-    with pytest.raises(ClosedError, match="look for one that is open"):
+    with pytest.raises(ClosedError, match="choose an open job"):
         await interactions.log(liked("late", action=InteractionType.APPLY))
     assert await interactions.log(liked("early", action=InteractionType.APPLY)) == early
     for action in (InteractionType.VIEW, InteractionType.LIKE, InteractionType.SAVE, InteractionType.DISMISS):

@@ -174,4 +174,4 @@ async def test_arguments_of_another_version_fail_at_once_and_say_so(context: Con
     ended = await context.tasks.by_id(task.id)
     assert ended is not None
     assert (ended.state, ended.attempts) == (TaskState.FAILED, 1)
-    assert ended.error == "its arguments are not those of UPDATE_MODEL: 1 of them are wrong"
+    assert ended.error == "its arguments are invalid for UPDATE_MODEL (validation errors: 1)"

@@ -13,8 +13,9 @@ from strawberry import Schema
 
 from api.app import parts_of
 from api.graphql import ids
-from api.graphql.context import Context, Loaders, Parts
+from api.graphql.context import Context, Parts
 from api.schema.root import make_schema
+from api.services.loaders import Loaders
 from api.settings import ApiSettings
 from api.setup import Setup
 from gnn.benchmarks.worlds import snapshot_of
@@ -148,7 +149,7 @@ async def test_no_request_fails_or_mixes_while_what_serves_is_replaced(
                 assert answer["activateModel"]["model"]["status"] == "ACTIVE"
                 await asker.ask(CLOSE, {"job": made["job"]["id"]})
                 await ModelRepository(world, SYSTEM).set_status(model, ModelStatus.INACTIVE, "swapped out")
-                await parts.serving.tell()
+                await parts.serving.refresh()
             over.set()
 
         looking = asyncio.create_task(parts.serving.keep_fresh())

@@ -1,0 +1,9 @@
+"""The work behind resolvers: each service is made for one request and takes what its viewer may use.
+
+- ``candidates``: recommends people to the recruiters of a job.
+- ``computing``: runs an operation's computations, a few at a time.
+- ``loaders``: reads nodes by id, each at most once in a request.
+- ``pages``: makes and stores pages of recommendations.
+- ``postings``: reads the texts of posted jobs and publishes changes.
+- ``similarity``: finds similar items and people, and the skills that they share.
+"""

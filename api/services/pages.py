@@ -1,0 +1,143 @@
+"""Makes pages of recommendations: ranks on the first page, reads later pages from the ranking that was kept."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from api.cache.rankings import Rankings
+from api.services.computing import Computing
+from api.services.loaders import Loaders
+from api.serving.generation import Assignment
+from api.serving.model_server import ModelServer
+from gnn.recommend.recommender import ExplainedPage, Recommended, Recommender, Wish, open_places
+from gnn.scoring.blend import Ranking, Serving
+from graph.catalogue.courses import Course
+from graph.catalogue.jobs import Job
+from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A checked request for a page.
+
+    Args:
+        size: maximum number of items.
+        after: id of the ranking and rank of the last item before the page; ``None`` for the first page.
+        minimum_score: lowest score of an item, 0–100.
+        wish: conditions of the ranking.
+    """
+
+    size: int
+    after: tuple[str, int] | None = None
+    minimum_score: float = 0.0
+    wish: Wish = field(default_factory=Wish)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recommendation on a page, and the job or course that it recommends."""
+
+    recommended: Recommended
+    item: Job | Course
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a ranking; ``more`` says whether items follow."""
+
+    ranking_id: str
+    ranking: Ranking
+    entries: list[Entry]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageService:
+    """Makes pages for one request.
+
+    Args:
+        recommender: ranks and explains; limited to what the viewer may read.
+        rankings: keeps rankings for later pages.
+        computing: runs the ranking.
+        loaders: reads the items.
+        server: counts which models answer, and who was shown an experiment's arm.
+        now: time of the request.
+    """
+
+    recommender: Recommender
+    rankings: Rankings
+    computing: Computing
+    loaders: Loaders
+    server: ModelServer
+    now: datetime
+
+    async def make_for_person(self, assignment: Assignment, user: str, label: ItemLabel, request: PageRequest) -> Page:
+        """Make and store a page for a person, and record their exposure to an experiment.
+
+        Raises:
+            BadUserInputError: the ranking has expired or is another person's.
+            NotFoundError: the person does not exist.
+        """
+        with self.server.use.counted(assignment.serving.version):
+            state = await self.recommender.state_of(user)
+            page = await self._make(assignment.serving, state, label, request)
+            await self.server.expose(assignment, user, page.ranking.model_version)
+            return page
+
+    async def make_for_visitor(
+        self, assignment: Assignment, state: PersonState, label: ItemLabel, request: PageRequest
+    ) -> Page:
+        """Make a page for a visitor, about whom nothing is stored; errors as in :meth:`make_for_person`."""
+        with self.server.use.counted(assignment.serving.version):
+            return await self._make(assignment.serving, state, label, request)
+
+    async def _make(self, serving: Serving, state: PersonState, label: ItemLabel, request: PageRequest) -> Page:
+        if request.after is None:
+            id, start = self.rankings.new_id(), 0
+            seen = await self.recommender.seen(state.id) if request.wish.unseen else None
+            ranking = await self.computing.rank(self.recommender, serving, state, label, request.wish, seen)
+        else:
+            id, start = request.after
+            ranking = await self.rankings.load(id, state.id, label)
+        open_indices = open_places(serving.catalogue, ranking, state, self.now.timestamp())
+        indices = [
+            index for index in open_indices if index >= start and ranking.items.scores[index] >= request.minimum_score
+        ]
+        keep = self.rankings.keep(id, ranking) if request.after is None else asyncio.sleep(0)
+        (entries, left), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)
+        return Page(id, ranking, entries, more=left > request.size)
+
+    async def _fill(
+        self, serving: Serving, ranking: Ranking, state: PersonState, indices: list[int], size: int
+    ) -> tuple[list[Entry], int]:
+        """Make the entries of a page, and count the indices that were left to choose from.
+
+        Items that another process closed or removed are replaced by the next ones of the ranking.
+        """
+        while True:
+            chosen = indices[:size]
+            ids = [ranking.items.ids[index] for index in chosen]
+            page, items = await self._explain(serving, ranking, state, chosen, ids)
+            gone = {index for index, id in zip(chosen, ids, strict=True) if not is_open(items.get(id), self.now)}
+            if not gone:
+                return [Entry(recommended, items[recommended.served.item]) for recommended in page.entries], len(
+                    indices
+                )
+            indices = [index for index in indices if index not in gone]
+
+    async def _explain(
+        self, serving: Serving, ranking: Ranking, state: PersonState, indices: list[int], ids: list[str]
+    ) -> tuple[ExplainedPage, Mapping[str, Job] | Mapping[str, Course]]:
+        """Explain and store some items of a ranking, and read them; jobs that have not changed are not read again."""
+        explaining = self.recommender.page(serving, ranking, state, indices)
+        if ranking.label == ItemLabel.COURSE:
+            return await asyncio.gather(explaining, self.loaders.courses_by_id(ids))
+        page = await explaining
+        return page, await self.loaders.jobs_by_stamps({id: page.stamps[id] for id in ids if id in page.stamps})
+
+
+def is_open(item: Job | Course | None, now: datetime) -> bool:
+    """Whether an item exists and, if it is a job, is open."""
+    return item.is_open(now) if isinstance(item, Job) else item is not None

@@ -1,0 +1,1 @@
+"""Tests of ``gnn`` on real servers."""

@@ -1,0 +1,1 @@
+"""Tests of ``workers`` on real servers."""
