@@ -2,13 +2,15 @@
 
 A page of explained recommendations has a thousand fields, and nearly all of them are attributes of existing objects.
 For each one the executor creates a path and an info object and calls a dozen functions. Here, a selection that
-contains only attributes becomes one function from an object to its part of the response, made once per operation.
+contains only attributes, and methods that take only the field's arguments, becomes one function from an object to its
+part of the response, made once per operation.
 If that function fails (null in a non-null field, a value of another type), the executor processes the selection in its
 own way, and reports what is wrong and where.
 """
 
 from collections.abc import Callable
 from contextlib import suppress
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from graphql import (
@@ -27,9 +29,11 @@ from graphql import (
     is_specified_scalar_type,
 )
 from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 Details: TypeAlias = list[FieldDetails]
@@ -40,10 +44,10 @@ Kept: TypeAlias = dict[tuple[Kind, int], tuple[Details, Found | None]]
 TYPENAME = "__typename"
 
 
-class Attribute(NamedTuple):
-    """The attribute that holds a field's value, and its reader."""
+class PlainField(NamedTuple):
+    """How to get a field's value from its object, and how to read the value."""
 
-    name: str
+    get: Read
     read: Read
 
 
@@ -56,7 +60,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._attributes: Kept[GraphQLObjectType, Attribute] = {}
+        self._fields: Kept[GraphQLObjectType, PlainField] = {}
         self._values: Kept[GraphQLOutputType, Read] = {}
         self._wrapped = bool(self.middleware_manager and self.middleware_manager.middlewares)
 
@@ -70,9 +74,9 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """Execute a field; use the fast path if it and everything below it are attributes."""
         with suppress(Exception):  # the executor hits the error again below, and locates it
-            attribute = self._attribute(parent_type, field_details_list)
-            if attribute:
-                return attribute.read(getattr(source, attribute.name))
+            plain = self._plain_field(parent_type, field_details_list)
+            if plain:
+                return plain.read(plain.get(source))
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
     def complete_value(
@@ -92,12 +96,12 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
                     return read(result)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
-    def _attribute(self, parent: GraphQLObjectType, details: Details) -> Attribute | None:
-        """Return the attribute of a field, if everything below it is an attribute too."""
+    def _plain_field(self, parent: GraphQLObjectType, details: Details) -> PlainField | None:
+        """Return how to read a field, if it and everything below it are plain."""
         key = parent, id(details)
-        if key not in self._attributes:
-            self._attributes[key] = details, self._made(parent, details)
-        return self._attributes[key][1]
+        if key not in self._fields:
+            self._fields[key] = details, self._made(parent, details)
+        return self._fields[key][1]
 
     def _completing(self, type: GraphQLOutputType, details: Details) -> Read | None:
         """Return the reader of a resolver's result, or of the elements of a list of results."""
@@ -106,14 +110,31 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             self._values[key] = details, self._value(type, details)
         return self._values[key][1]
 
-    def _made(self, parent: GraphQLObjectType, details: Details) -> Attribute | None:
+    def _made(self, parent: GraphQLObjectType, details: Details) -> PlainField | None:
         name = details[0].node.name.value
         if name == TYPENAME:
-            return Attribute("__class__", lambda _: parent.name)
+            return PlainField(lambda _: parent.name, lambda value: value)
         field = parent.fields.get(name)
-        attribute = attribute_of(field) if field and not self._wrapped else None
-        read = self._value(field.type, details) if field and attribute else None
-        return Attribute(attribute, read) if attribute and read else None
+        if field is None or self._wrapped:
+            return None
+        get = attribute_of(field) or self._method_of(field, details)
+        read = self._value(field.type, details) if get else None
+        return PlainField(get, read) if get and read else None
+
+    def _method_of(self, field: GraphQLField, details: Details) -> Read | None:
+        """Return the call of a field's resolver with its arguments, if it is a method that needs nothing else."""
+        definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        if not isinstance(definition, StrawberryField):
+            return None
+        method, first = plain_method_of(definition), details[0]
+        if method is None:
+            return None
+        converter = self.schema._strawberry_schema.schema_converter  # type: ignore[attr-defined] # noqa: SLF001
+        values = get_argument_values(field, first.node, self.variable_values, first.fragment_variable_values)
+        arguments = convert_arguments(
+            values, definition.arguments, scalar_registry=converter.scalar_registry, config=converter.config
+        )
+        return lambda source: method(source, **arguments)
 
     def _value(self, type: GraphQLOutputType, details: Details) -> Read | None:
         """Return the reader of a value; ``None`` if something below it needs a resolver."""
@@ -134,9 +155,9 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         if definition is None:  # an introspection type
             return None
         selected, deferred, _ = self.collect_subfields(type, details)
-        attributes = {name: self._attribute(type, field_details) for name, field_details in selected.items()}
-        plain = [(name, *attribute) for name, attribute in attributes.items() if attribute]
-        if deferred or len(plain) < len(attributes):
+        fields = {name: self._plain_field(type, field_details) for name, field_details in selected.items()}
+        plain = [(name, *field) for name, field in fields.items() if field]
+        if deferred or len(plain) < len(fields):
             return None
         origin = definition.origin
 
@@ -145,13 +166,23 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
                 return None
             if not isinstance(value, origin):
                 raise UnreadError
-            return {name: read_value(getattr(value, attribute)) for name, attribute, read_value in plain}
+            return {name: read_value(get(value)) for name, get, read_value in plain}
 
         return read_object
 
 
-def attribute_of(field: GraphQLField) -> str | None:
-    """Return the attribute of a field, if no custom resolver computes it."""
+def plain_method_of(definition: StrawberryField) -> Callable[..., Any] | None:
+    """Return a field's resolver, if it is a synchronous method that takes only the field's arguments."""
+    resolver = definition.base_resolver
+    if resolver is None or definition.is_async or definition.extensions or not resolver.self_parameter:
+        return None
+    if resolver.info_parameter or resolver.root_parameter or resolver.parent_parameter:
+        return None
+    return resolver.wrapped_func if callable(resolver.wrapped_func) else None
+
+
+def attribute_of(field: GraphQLField) -> Read | None:
+    """Return the reader of a field's attribute, if no custom resolver computes it."""
     definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     if (
         not isinstance(definition, StrawberryField)
@@ -159,7 +190,7 @@ def attribute_of(field: GraphQLField) -> str | None:
         or definition.default_resolver is not getattr
     ):
         return None
-    return None if field.args else definition.python_name
+    return None if field.args else attrgetter(definition.python_name)
 
 
 def required(read: Read) -> Read:

@@ -162,8 +162,8 @@ class GenerationBuilder:
             experiment: the running experiment.
         """
         arms = {arm.model: arm.version for arm in experiment.arms} if experiment else {}
-        # a model's online update may come with a revision
-        revised = before is None or before.stamp.revisions != stamp.revisions
+        # a model's online update raises the revision of the whole catalogue
+        revised = before is None or before.stamp.revisions.bulk != stamp.revisions.bulk
         models, problems = self._load_all({stamp.active, *arms.values()}, None if revised else before)
         last_good = stamp.active
         if last_good not in models and last_good is not None:
@@ -252,6 +252,5 @@ def spare_scorers(
 
 def prepare(generation: Generation) -> None:
     """Create everything that is otherwise created at first use, so that no request waits for it."""
-    _ = generation.library.search, generation.library.lookup
     for each in (generation.serving, *generation.arms.values()):
         _ = each.retriever

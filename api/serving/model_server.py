@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Any
 
 import structlog
 from cachetools import LRUCache, TTLCache
@@ -15,7 +16,7 @@ from redis.exceptions import RedisError
 
 from api.serving.generation import Assignment, CatalogueState, Generation, GenerationBuilder, Stamp
 from api.serving.usage import ModelUse
-from gnn.data.catalogue import Catalogue, catalogue_of
+from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.search.library import Library
 from graph.catalogue.lookup import CatalogueRepository, Names
@@ -70,13 +71,12 @@ class ServingSource:
         """
         if before is None or before.revisions.bulk != revisions.bulk:
             snapshot, names = await asyncio.to_thread(self._read_all)
-            catalogue = await asyncio.to_thread(catalogue_from, snapshot)
-            return CatalogueState(revisions, snapshot, Library(catalogue, names), perf_counter())
+            library = await asyncio.to_thread(library_of, snapshot, names)
+            return CatalogueState(revisions, snapshot, library, perf_counter())
         if before.revisions.jobs == revisions.jobs:
             return before
         jobs = await self._changes.jobs_since(before.revisions.jobs)
-        snapshot = await asyncio.to_thread(patch_snapshot, before.snapshot, jobs)
-        library = Library(await asyncio.to_thread(catalogue_from, snapshot), before.library.names)
+        snapshot, library = await asyncio.to_thread(patch_library, before, jobs)
         return replace(before, revisions=revisions, snapshot=snapshot, library=library)
 
     def _read_all(self) -> tuple[Snapshot, Names]:
@@ -267,9 +267,15 @@ class ModelServer:
             self._exposed[assignment.experiment, user] = True
 
 
-def catalogue_from(snapshot: Snapshot) -> Catalogue:
-    """Make the catalogue of a snapshot."""
-    return catalogue_of(dataset_of(snapshot))
+def library_of(snapshot: Snapshot, names: Names) -> Library:
+    """Make the catalogue of a snapshot, with its search structures."""
+    return Library.of(catalogue_of(dataset_of(snapshot)), names)
+
+
+def patch_library(before: CatalogueState, jobs: Sequence[Mapping[str, Any]]) -> tuple[Snapshot, Library]:
+    """Apply changed jobs to a snapshot, to its catalogue and to the search structures."""
+    snapshot = patch_snapshot(before.snapshot, jobs)
+    return snapshot, before.library.update(catalogue_of(dataset_of(snapshot)))
 
 
 def set_aside() -> None:

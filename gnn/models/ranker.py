@@ -240,8 +240,9 @@ class Ranker:
 
 @dataclass(frozen=True, slots=True)
 class RankWeights:
-    """A network's weights over unscaled features, float32; ``inner`` is [hidden, features]."""
+    """A network's weights over unscaled features, float32; ``inner`` is [hidden, features], ``mean`` [features]."""
 
+    mean: NDArray[np.float32]
     linear: NDArray[np.float32]
     constant: np.float32
     inner: NDArray[np.float32]
@@ -254,9 +255,13 @@ class RankWeights:
         parts = [self._block(columns[:, start : start + CHUNK]) for start in range(0, columns.shape[1], CHUNK)]
         return np.concatenate([np.zeros(0, np.float32), *parts]).reshape(features.shape[:-1])
 
+    def hidden(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Map float32 [..., features] to the hidden layer before its tanh, [..., hidden]."""
+        return np.asarray(features @ self.inner.T + self.bias, np.float32)
+
     def _block(self, columns: NDArray[np.float32]) -> Scores:
         hidden = self.inner @ columns
-        hidden += self.bias
+        hidden += self.bias[:, None]
         return np.asarray(self.linear @ columns + self.outer @ np.tanh(hidden, out=hidden) + self.constant, np.float32)
 
 
@@ -265,10 +270,11 @@ def weights_of(net: RankNet) -> RankWeights:
     with torch.no_grad():
         linear, inner = net.linear.weight[0] / net.scale, net.inner.weight / net.scale
         return RankWeights(
+            mean=net.mean.numpy(),
             linear=linear.numpy(),
             constant=np.float32(-(linear @ net.mean)),
             inner=inner.numpy(),
-            bias=(net.inner.bias - inner @ net.mean).numpy()[:, None],
+            bias=(net.inner.bias - inner @ net.mean).numpy(),
             outer=net.outer.weight[0].numpy(),
         )
 

@@ -9,13 +9,12 @@ reason covers these features.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from gnn.models.ranker import RankNet
+from gnn.models.ranker import RankWeights
 from graph.catalogue.types import ItemLabel
 
 NEAR = 1e-2
@@ -39,26 +38,23 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 Block = NDArray[np.float32]
+Values = NDArray[np.floating[Any]]
 
 
-def integrated_gradients(net: RankNet, features: Block) -> Block:
+def integrated_gradients(weights: RankWeights, features: Block) -> Block:
     """Return what each feature adds to the logit relative to the average pair, float32 [rows, features]."""
-    with torch.inference_mode():
-        scaled = (torch.from_numpy(np.asarray(features, dtype=np.float32)) - net.mean) / net.scale
-        start, end = net.inner.bias, net.inner(scaled)
-        slopes = mean_slope(start, end) * net.outer.weight
-        gradients: Block = (scaled * (net.linear.weight + slopes @ net.inner.weight)).numpy()
-    return gradients
+    start, end = weights.hidden(weights.mean), weights.hidden(features)
+    slopes = mean_slope(start, end) * weights.outer
+    return np.asarray((features - weights.mean) * (weights.linear + slopes @ weights.inner), np.float32)
 
 
-def mean_slope(start: Tensor, end: Tensor) -> Tensor:
+def mean_slope(start: Values, end: Values) -> Values:
     """Return the mean derivative of tanh between two values, any shape; for close values, that at the midpoint."""
     difference = end - start
-    is_near = difference.abs() < NEAR
-    midpoint_slope = 1.0 - torch.tanh((start + end) / 2.0) ** 2
-    return torch.where(
-        is_near, midpoint_slope, (torch.tanh(end) - torch.tanh(start)) / torch.where(is_near, 1.0, difference)
-    )
+    is_near = np.abs(difference) < NEAR
+    midpoint_slope = 1.0 - np.tanh((start + end) / 2.0) ** 2
+    chord_slope = (np.tanh(end) - np.tanh(start)) / np.where(is_near, 1.0, difference)
+    return np.where(is_near, midpoint_slope, chord_slope)
 
 
 def by_kind(

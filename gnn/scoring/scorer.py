@@ -216,8 +216,7 @@ class Scorer:
 
     def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
         """Return the feature names, and what each feature added to the logits, float32 [rows, features]."""
-        ranker = self._ranker[label]
-        return ranker.names, integrated_gradients(ranker.net, features)
+        return self._ranker[label].names, integrated_gradients(self._weights[label], features)
 
     def rank(self, features: Logits, label: ItemLabel) -> Logits:
         """Return the ranker's scores from features, float32 [people, items]."""

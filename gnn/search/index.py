@@ -38,16 +38,31 @@ class SearchIndex:
         texts: searchable texts by label, in the catalogue's order.
         ids: ids of the nodes by label.
         others: alternative names by node id, searched together with the node's text.
+        previous: the index of an earlier state of the catalogue with the same alternative names; what has not changed
+            is taken from it.
+
+    Attributes:
+        texts: the given texts.
+        lexicons: the lexical index of each label.
     """
 
     def __init__(
-        self, texts: Mapping[str, Sequence[str]], ids: Mapping[str, Sequence[str]], others: Mapping[str, str]
+        self,
+        texts: Mapping[str, Sequence[str]],
+        ids: Mapping[str, Sequence[str]],
+        others: Mapping[str, str],
+        previous: "SearchIndex | None" = None,
     ) -> None:
+        self.texts = texts
         self._ids = ids
-        self._lexicons = {
-            label: Lexicon([f"{text} {others.get(id, '')}" for text, id in zip(texts[label], ids[label], strict=True)])
-            for label in LABELS
-        }
+        self.lexicons: dict[str, Lexicon] = {}
+        for label in LABELS:
+            known = previous.lexicons[label] if previous else None
+            if previous and known and previous.texts[label] is texts[label]:
+                self.lexicons[label] = known
+            else:
+                names = join_names(texts[label], ids[label], others)
+                self.lexicons[label] = Lexicon(names, known.analysed if known else None)
 
     def search(
         self,
@@ -67,7 +82,7 @@ class SearchIndex:
         hits = []
         for label in labels:
             cosines = None if meaning is None else meaning.get(label)
-            combined = fused(self._lexicons[label].scores(query), cosines, THRESHOLD)
+            combined = fused(self.lexicons[label].scores(query), cosines, THRESHOLD)
             score = combined.score * allowed[label] if label in allowed else combined.score
             hits += [
                 Hit(
@@ -82,12 +97,16 @@ class SearchIndex:
         return sorted(hits, key=lambda hit: (-hit.score, hit.label, hit.id))[:DEPTH]
 
 
-def index_of(catalogue: Catalogue, others: Mapping[str, str]) -> SearchIndex:
-    """Build the index of a catalogue."""
+def join_names(texts: Sequence[str], ids: Sequence[str], others: Mapping[str, str]) -> list[str]:
+    """Join each node's text with its alternative names."""
+    return [f"{text} {others[id]}" if id in others else text for text, id in zip(texts, ids, strict=True)]
+
+
+def index_of(catalogue: Catalogue, others: Mapping[str, str], previous: SearchIndex | None = None) -> SearchIndex:
+    """Build the index of a catalogue; see :class:`SearchIndex` for ``previous``."""
     nodes = catalogue.data.nodes
-    return SearchIndex(
-        {label: nodes[label].texts for label in LABELS}, {label: nodes[label].ids for label in LABELS}, others
-    )
+    texts, ids = {label: nodes[label].texts for label in LABELS}, {label: nodes[label].ids for label in LABELS}
+    return SearchIndex(texts, ids, others, previous)
 
 
 def meaning_of(semantics: Semantics | None, query: str) -> dict[str, Vectors] | None:

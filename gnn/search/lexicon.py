@@ -6,7 +6,8 @@ language of its script. So user input never contains query operators.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import bm25s
 import numpy as np
@@ -49,21 +50,44 @@ def folded(text: str) -> str:
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).translate(FOLDED)
 
 
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """Analysed texts: the id of each stem, and the ids of each text's stems in order."""
+
+    vocabulary: Mapping[str, int]
+    documents: Mapping[str, list[int]]
+
+
+def analyse(texts: Sequence[str], analyser: Analyser, known: Analysed) -> Analysed:
+    """Analyse texts, except those that are known; new stems get the next ids."""
+    vocabulary, documents = dict(known.vocabulary), dict[str, list[int]]()
+    for text in texts:
+        if text in known.documents:
+            documents[text] = known.documents[text]
+        elif text not in documents:
+            documents[text] = [vocabulary.setdefault(stem, len(vocabulary)) for stem in analyser.stems(text)]
+    return Analysed(vocabulary, documents)
+
+
 class Lexicon:
     """BM25 over some texts.
 
     Args:
         texts: searchable texts, in order.
+        known: texts that were analysed before; they are not analysed again.
+
+    Attributes:
+        analysed: the texts in analysed form.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], known: "Analysed | None" = None) -> None:
         self._analyser = Analyser()
         self._count = len(texts)
-        documents = [self._analyser.stems(text) for text in texts]
-        self._vocabulary = {stem: stem_id for stem_id, stem in enumerate(sorted({s for d in documents for s in d}))}
+        self.analysed = analyse(texts, self._analyser, known or Analysed({}, {}))
+        corpus = [self.analysed.documents[text] for text in texts]
+        self._vocabulary = self.analysed.vocabulary if any(corpus) else {}
         self._index = bm25s.BM25(method="lucene")
         if self._vocabulary:
-            corpus = [[self._vocabulary[stem] for stem in document] for document in documents]
             self._index.index((corpus, self._vocabulary), create_empty_token=False, show_progress=False)
 
     def scores(self, query: str) -> Scores:

@@ -1,7 +1,6 @@
 """The search structures of a catalogue, built once per catalogue, whichever model serves it."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 from gnn.data.catalogue import Catalogue
 from gnn.search.index import SearchIndex, index_of
@@ -9,19 +8,21 @@ from gnn.search.name_lookup import NameLookup
 from graph.catalogue.lookup import Names
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Library:
-    """A catalogue's search index and name lookup."""
+    """A catalogue with its lexical search index, and the lookup of skill names."""
 
     catalogue: Catalogue
     names: Names
+    search: SearchIndex
+    lookup: NameLookup
 
-    @cached_property
-    def search(self) -> SearchIndex:
-        """The lexical search index of the catalogue."""
-        return index_of(self.catalogue, self.names.others())
+    @classmethod
+    def of(cls, catalogue: Catalogue, names: Names) -> "Library":
+        """Build the structures of a catalogue."""
+        return cls(catalogue, names, index_of(catalogue, names.others()), NameLookup(names.skills))
 
-    @cached_property
-    def lookup(self) -> NameLookup:
-        """The lookup of skill names."""
-        return NameLookup(self.names.skills)
+    def update(self, catalogue: Catalogue) -> "Library":
+        """Return the structures of a later state of the catalogue with the same names; only changes are analysed."""
+        search = index_of(catalogue, self.names.others(), self.search)
+        return replace(self, catalogue=catalogue, search=search)

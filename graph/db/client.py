@@ -155,19 +155,11 @@ class GraphClient:
             GraphUnavailableError: the server cannot be reached or is too slow.
             GraphRefusedError: the query was refused.
         """
-        return await self._guarded(lambda: self._run_again(query, parameters, neo4j.READ_ACCESS))
+        return await self._guarded(lambda: self._read_again(query, parameters))
 
     async def write(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """Run one write query in a managed transaction and return its rows. Errors are those of :meth:`read`."""
         return await self._past_races(lambda: self._write_once(query, parameters))
-
-    async def merge(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
-        """Run one idempotent write query outside a managed transaction and return its rows.
-
-        This saves the round trip of a separate commit. If a connection breaks before the server confirms the write, the
-        query runs again, so running it twice must have the effect of running it once. Errors are those of :meth:`read`.
-        """
-        return await self._past_races(lambda: self._run_again(query, parameters, neo4j.WRITE_ACCESS))
 
     async def transact(self, work: Work[T]) -> T:
         """Run ``work``, possibly more than once, in a managed write transaction. Errors are those of :meth:`read`."""
@@ -178,13 +170,13 @@ class GraphClient:
 
         return await self._past_races(call)
 
-    async def _run_again(self, query: LiteralString, parameters: dict[str, Any], access: str) -> list[Row]:
-        """Run one query and return its rows. Retry it while the driver calls the error retryable."""
+    async def _read_again(self, query: LiteralString, parameters: dict[str, Any]) -> list[Row]:
+        """Run one read query and return its rows. Retry it while the driver calls the error retryable."""
         delay, until = FIRST_RETRY_SECONDS, time.monotonic() + self._patience
         while True:
             try:
                 async with self._driver.session(
-                    database=self._database, default_access_mode=access, fetch_size=FETCH_SIZE
+                    database=self._database, default_access_mode=neo4j.READ_ACCESS, fetch_size=FETCH_SIZE
                 ) as session:
                     return await rows_of(await session.run(query, parameters))
             except (DriverError, Neo4jError) as error:

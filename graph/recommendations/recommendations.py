@@ -197,7 +197,7 @@ class PageStore:
 
     async def _store(self, query: LiteralString, pages: Sequence[Stored]) -> list[dict[str, RecommendationState]]:
         """Store several pages in one transaction."""
-        rows = await self._client.merge(query, pages=list(pages))
+        rows = await self._client.write(query, pages=list(pages))
         states = {row["kept"]["id"]: state_of(row["kept"]) for row in rows}
         return [{row["id"]: states[row["id"]] for row in page["rows"] if row["id"] in states} for page in pages]
 

@@ -60,18 +60,6 @@ async def test_first_merges_of_one_key_at_once_make_one_node(client: GraphClient
     assert await client.read("MATCH (n:Topic {id: 'same'}) RETURN count(n) AS n") == [{"n": 1}]
 
 
-async def test_idempotent_writes_at_once_make_one_node_and_are_read_at_once(client: GraphClient) -> None:
-    query = "MERGE (n:Topic {id: $id}) SET n.name = $id RETURN n.name AS name"
-    ids = ["merged-0", "merged-1"] * 10
-    rows = await asyncio.gather(*(client.merge(query, id=id) for id in ids))
-    assert [row[0]["name"] for row in rows] == ids
-    counts = await client.read("MATCH (n:Topic) WHERE n.id STARTS WITH 'merged' RETURN n.id AS id, count(n) AS n")
-    assert {row["id"]: row["n"] for row in counts} == {"merged-0": 1, "merged-1": 1}
-    with pytest.raises(GraphRefusedError, match="refused"):
-        await client.merge("MERGE (n:Topic {id: 'merged-2'}) SET n.name = 1 / 0 RETURN n")
-    assert await client.read("MATCH (n:Topic {id: 'merged-2'}) RETURN n.id AS id") == [], "nothing is half-written"
-
-
 async def test_a_refused_query_says_so(client: GraphClient) -> None:
     with pytest.raises(GraphRefusedError, match="refused"):
         await client.read("THIS IS NOT CYPHER")

@@ -29,6 +29,13 @@ class Named:
     name: str
 
 
+@strawberry.input
+class Size:
+    """An input with a default and another name in the schema."""
+
+    least: float = strawberry.field(default=1.0, name="atLeast")
+
+
 @strawberry.type
 class Leaf(Named):
     """Attributes alone."""
@@ -56,6 +63,12 @@ class Branch(Named):
     @strawberry.field
     def some(self, count: int = 1) -> list[Leaf]:
         return self.leaves[:count]
+
+    @strawberry.field
+    def painted(self, colour: Colour = Colour.RED, size: Size | None = None, most: int | None = None) -> list[Leaf]:
+        assert isinstance(colour, Colour), colour
+        leaves = [one for one in self.leaves if one.colour is colour and (size is None or one.size >= size.least)]
+        return leaves[:most]
 
     @strawberry.field
     async def later(self) -> Leaf | None:
@@ -116,6 +129,10 @@ FIELDS = (
     "loose { LEAF }",
     "some(count: 2) { LEAF }",
     "again: some { LEAF }",
+    "painted { LEAF }",
+    "painted(colour: BLUE, size: {atLeast: 1}) { LEAF }",
+    "painted(colour: $colour, size: {}, most: null) { LEAF }",
+    "painted(most: $most) { LEAF }",
     "later { LEAF }",
     "named { name __typename ... on Leaf { LEAF } }",
     "fails { LEAF }",
@@ -141,14 +158,20 @@ def said(errors: Any) -> list[tuple[str, Any, Any]]:
     st.lists(st.sampled_from(FIELDS), min_size=1, max_size=6),
     st.lists(st.sampled_from(LEAF), min_size=1, unique=True),
     st.booleans(),
+    st.fixed_dictionaries(
+        {}, optional={"colour": st.sampled_from(["RED", "BLUE"]), "most": st.sampled_from([None, 1])}
+    ),
 )
-def test_answers_are_strawberrys_own(fields: list[str], leaves: list[str], yes: bool) -> None:
-    asked = " ".join(f"f{place}: {one}" if one[0] in "fl" else one for place, one in enumerate(fields))
-    query = f"query ($yes: Boolean!) {{ branches {{ x: name @include(if: $yes) {asked} }} }}"
+def test_answers_are_strawberrys_own(fields: list[str], leaves: list[str], yes: bool, sent: dict[str, Any]) -> None:
+    asked = " ".join(f"f{place}: {one}" if one[0] in "flp" else one for place, one in enumerate(fields))
+    variables = "".join(
+        f" {name}: {type}" for name, type in (("$colour", "Colour = BLUE"), ("$most", "Int")) if name in asked
+    )
+    query = f"query ($yes: Boolean!{variables}) {{ branches {{ x: name @include(if: $yes) {asked} }} }}"
     query = query.replace("LEAF", " ".join(leaves)) + " fragment F on Leaf { size named: name }"
     if "...F" not in asked:
         query = query[: query.index(" fragment")]
-    ours, theirs = both(query, yes=yes)
+    ours, theirs = both(query, yes=yes, **{name: value for name, value in sent.items() if f"${name}" in variables})
     assert ours == theirs
     assert ours[0] is not None or ours[1]
 
@@ -203,6 +226,6 @@ def test_plain_data_is_read_without_the_executor(monkeypatch: pytest.MonkeyPatch
         return built(self, *args)
 
     monkeypatch.setattr(Execution, "build_resolve_info", noted)
-    query = "{ branches { name leaves { name size } first { note } some { colour } } }"
+    query = "{ branches { name leaves { name size } first { note } some(count: 2) { colour } later { size } } }"
     assert asyncio.run(OURS.execute(query)).errors is None
-    assert met == ["branches", "some", "some"]
+    assert met == ["branches", "later", "later"]

@@ -16,13 +16,12 @@ from redis.asyncio import Redis
 from api.graphql.context import Context, Parts
 from api.services.loaders import Loaders
 from api.serving.generation import CatalogueState, Generation, GenerationBuilder, Stamp
-from api.serving.model_server import ModelServer, ServingSource, catalogue_from
+from api.serving.model_server import ModelServer, ServingSource, library_of
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.dataset import ITEM_LABELS
 from gnn.models.kinds import ModelKind
 from gnn.scoring.baseline import Baseline, save_baseline
 from gnn.scoring.calibration import Calibration
-from gnn.search.library import Library
 from graph.catalogue.lookup import Names
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
@@ -73,7 +72,7 @@ class Graph(ServingSource):
         self.reads += 1
         bulk = before is None or before.revisions.bulk != revisions.bulk
         read_at = perf_counter() if before is None or bulk else before.read_at
-        return CatalogueState(revisions, self.snapshot, Library(catalogue_from(self.snapshot), Names()), read_at)
+        return CatalogueState(revisions, self.snapshot, library_of(self.snapshot, Names()), read_at)
 
     def post(self) -> None:
         """A job more."""
