@@ -4,7 +4,7 @@ Carbonell and Goldstein, "The use of MMR, diversity-based reranking for reorderi
 producing summaries", SIGIR 1998.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -114,20 +114,22 @@ def shared_out(groups: Index, share: float) -> Index:
         return np.arange(len(groups), dtype=np.int64)
     group = groups.tolist()
     order: list[int] = []
-    postponed: list[int] = []
+    postponed: dict[int, deque[int]] = defaultdict(deque)
     recent: Counter[int] = Counter()  # groups of the last nine items
-    fresh = iter(range(len(group)))
+    upcoming = 0
     while len(order) < len(group):
-        chosen = next((index for index in postponed if recent[group[index]] < cap), None)
-        if chosen is None:
-            for chosen in fresh:
-                if group[chosen] < 0 or recent[group[chosen]] < cap:
-                    break
-                postponed.append(chosen)
+        chosen = min((queue[0] for own, queue in postponed.items() if queue and recent[own] < cap), default=None)
+        while chosen is None and upcoming < len(group):
+            if group[upcoming] < 0 or recent[group[upcoming]] < cap:
+                chosen = upcoming
             else:
-                chosen = postponed.pop(0)
-        else:
-            postponed.remove(chosen)
+                postponed[group[upcoming]].append(upcoming)
+            upcoming += 1
+        if chosen is None:  # every item that is left exceeds its group's share
+            chosen = min(queue[0] for queue in postponed.values() if queue)
+        queue = postponed[group[chosen]]
+        if queue and queue[0] == chosen:
+            queue.popleft()
         order.append(chosen)
         recent[group[chosen]] += 1
         if len(order) >= WINDOW:

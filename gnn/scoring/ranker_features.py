@@ -138,7 +138,7 @@ class RankFeatures:
             feature_values[name] = with_none(closeness)[:, occupation]
         sectors = np.zeros((len(people), self._sectors + 1))
         for occupations in (people.current, people.targets):
-            sectors[:, :-1] += 0.5 * occupations.sums_by(self._sector, self._sectors)
+            sectors[:, :-1] += 0.5 * (occupations.sums_by(self._sector, self._sectors) > 0)
         feature_values["sector"] = sectors[:, pairs.of_items(facts.sector)]
         return feature_values
 

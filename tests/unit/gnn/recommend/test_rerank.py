@@ -82,3 +82,14 @@ def test_diversity_trades_score_for_difference() -> None:
     vectors = unit(np.array([[1, 0], [1, 0.01], [1, 0.02], [0, 1]], dtype=np.float32))
     assert mmr(scores, vectors, 0.0).tolist() == [0, 1, 2, 3]
     assert mmr(scores, vectors, 0.7).tolist()[:2] == [0, 3]
+
+
+@given(st.lists(st.integers(-1, 4), max_size=40), st.sampled_from([0.1, 0.3, 0.5, 1.0]))
+def test_each_place_goes_to_the_first_item_whose_company_may_have_it(groups: list[int], share: float) -> None:
+    cap, waiting, order = max(1, round(share * 10)), list(range(len(groups))), list[int]()
+    while waiting:
+        recent = [groups[index] for index in order[-9:]]
+        free = [index for index in waiting if groups[index] < 0 or recent.count(groups[index]) < cap]
+        order.append(free[0] if free else waiting[0])
+        waiting.remove(order[-1])
+    assert shared_out(np.array(groups, dtype=np.int64), share).tolist() == order

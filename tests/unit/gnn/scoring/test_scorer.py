@@ -1,5 +1,7 @@
 """Serving computes the same scores as training."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -10,9 +12,11 @@ from gnn.data.split import choosers
 from gnn.features.people import group_of
 from gnn.features.person_item import pair_block, pairs_of
 from gnn.scoring.blend import Serving, score_states
+from gnn.scoring.ranker_features import feature_names
 from gnn.training.backtest import Moment, Recipe
 from gnn.training.past_states import OfflineStates
 from graph.catalogue.types import ItemLabel
+from graph.people.state import Link
 
 
 def test_serving_one_person_is_scoring_many(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
@@ -80,3 +84,22 @@ def test_some_items_and_several_people_at_once_score_as_all_and_one(
             assert together.total[place] == pytest.approx(alone.total[0, asked], abs=1e-3)
             for name, points in together.parts.items():
                 assert points[place] == pytest.approx(alone.parts[name][0, asked], abs=1e-3)
+
+
+def test_a_sector_counts_once_however_many_targets_are_in_it(moment: tuple[Moment, Recipe]) -> None:
+    found, _ = moment
+    catalogue, column = found.catalogue, feature_names(ItemLabel.JOB).index("sector")
+    table = catalogue.data.nodes["Occupation"]
+    sectors = table.columns["sector"].astype(int)
+    sector = int(np.bincount(sectors).argmax())
+    rows = np.flatnonzero(sectors == sector)[:3]
+    assert len(rows) == 3
+    aims = tuple(Link("TARGETS", "", "Occupation", table.ids[row], "", "", 1.0, None) for row in rows)
+    state = replace(OfflineStates(catalogue.data).of(0), careers=(), targets=aims)
+    group = group_of(catalogue, [state])
+    features = found.scorer.detailed(group, pairs_of(catalogue, group.arrays, ItemLabel.JOB), found.now).features
+    assert features is not None
+    occupations = catalogue.items[ItemLabel.JOB].occupation
+    inside = (occupations >= 0) & (sectors[occupations] == sector)
+    assert inside.any()
+    assert features[0, :, column].tolist() == np.where(inside, 0.5, 0.0).tolist()
