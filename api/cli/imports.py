@@ -112,8 +112,8 @@ def items(kind: str, file: Path, map: Path, reports: Path) -> None:
     from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
 
     async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
-        names = CatalogueRepository(client)
-        matcher = TextMatcher(await names.skill_names(), await names.occupation_titles())
+        names = await CatalogueRepository(client).names()
+        matcher = TextMatcher(names.skills, names.occupations)
         await ItemImporter(writer, report, columns, matcher).run(file)
 
     run_import(work, reports)

@@ -88,7 +88,7 @@ class AnswerCaching(SchemaExtension):
             finally:
                 await context.parts.answers.changed(sorted(context.touched | own_tag(context)))
             return
-        await context.catch_up()
+        await context.wait_for_own_change()
         if execution.operation_type is not OperationType.QUERY or not self._keepable() or not served(context):
             yield
             return

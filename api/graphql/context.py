@@ -142,9 +142,9 @@ class Context:
         """The viewer's model and catalogue; see :attr:`assignment`."""
         return self.assignment.serving
 
-    async def catch_up(self) -> None:
-        """Wait until the viewer's own last change of a job is served; see :meth:`ModelServer.catch_up`."""
-        if self.viewer.id is not None and await self.parts.serving.catch_up(self.viewer.id):
+    async def wait_for_own_change(self) -> None:
+        """Wait until the viewer's own last change of a job is served; see :meth:`ModelServer.wait_for_own_change`."""
+        if self.viewer.id is not None and await self.parts.serving.wait_for_own_change(self.viewer.id):
             self.renew_generation()
 
     def renew_generation(self) -> None:

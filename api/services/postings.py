@@ -14,7 +14,7 @@ from graph.catalogue.postings import LinkedSkill, Posting, PostingRepository
 from graph.errors import NotFoundError
 from graph.viewer import Viewer
 
-ESSENTIAL = 0.75  # confidence from which a skill counts as essential
+ESSENTIAL_CONFIDENCE = 0.75  # confidence from which a skill counts as essential
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,8 @@ class PostingService:
         title, description = texts["title"], texts["description"] or ""
         reading = await self.computing.read_text(self.generation, self.serving, f"{title}.\n{description}")
         title_reading = await self.computing.read_text(self.generation, self.serving, title)
-        skills = [LinkedSkill(span.skill, span.confidence, span.confidence >= ESSENTIAL) for span in reading.skills]
+        skills = [
+            LinkedSkill(span.skill, span.confidence, span.confidence >= ESSENTIAL_CONFIDENCE) for span in reading.skills
+        ]
         occupations = title_reading.occupations or reading.occupations
         return replace(posting, skills=skills, occupation=occupations[0][0] if occupations else None)

@@ -2,7 +2,7 @@
 
 - ``compute``: bounded thread pools with time limits and cancellation.
 - ``generation``: the catalogue, names, models and experiment that belong together.
-- ``model_server``: keeps the serving generation fresh in the background.
+- ``model_server``: keeps the serving generation fresh, and lets people wait for their own changes of jobs.
 - ``text_reader``: finds skills and occupations in texts.
 - ``usage``: counts how many requests each model answers.
 """

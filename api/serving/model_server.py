@@ -193,7 +193,7 @@ class ModelServer:
         A process that misses the message finds the change at its next check.
 
         Args:
-            viewer: the person who made the change; their next operations wait for it (:meth:`catch_up`).
+            viewer: the person who made the change; their next operations wait for it (:meth:`wait_for_own_change`).
             revision: the change's number, as in :attr:`graph.snapshot.patch.Revisions.jobs`.
         """
         if viewer is not None:
@@ -204,7 +204,7 @@ class ModelServer:
         except (RedisError, OSError) as error:
             log.warning("a change could not be announced", error=str(error))
 
-    async def catch_up(self, viewer: str) -> bool:
+    async def wait_for_own_change(self, viewer: str) -> bool:
         """Wait until this process serves the viewer's own last change of a job, but at most two seconds.
 
         Return whether there was such a change.

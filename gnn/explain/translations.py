@@ -89,7 +89,7 @@ def with_article(name: str) -> str:
     return f"{'an' if vowel else 'a'} {name}"
 
 
-def people(count: int) -> str:
+def arabic_people(count: int) -> str:
     """Return a number of people, with the noun in the Arabic form for that number."""
     if count == 1:
         return "شخص واحد"
@@ -100,7 +100,7 @@ def people(count: int) -> str:
     return f"{count} شخصًا" if count % 100 > 10 else f"{count} شخص"
 
 
-def skills(count: int) -> str:
+def arabic_skills(count: int) -> str:
     """Return a number of required skills, with the noun in the Arabic form for that number."""
     if count == 2:
         return "مهارتين مطلوبتين"
@@ -166,17 +166,17 @@ ENGLISH: Mapping[str, Sentence] = {
 }  # fmt: skip
 ARABIC: Mapping[str, Sentence] = {
     "you only skill": lambda names, _: f"لديك المهارة الوحيدة المطلوبة: «{names[0]}».",
-    "you one skill": lambda names, n: f"لديك «{names[0]}»، وهي واحدة من {skills(n[1])}.",
-    "you two skills": lambda names, n: f"لديك «{names[0]}» و«{names[1]}»، وهما اثنتان من {skills(n[1])}.",
+    "you one skill": lambda names, n: f"لديك «{names[0]}»، وهي واحدة من {arabic_skills(n[1])}.",
+    "you two skills": lambda names, n: f"لديك «{names[0]}» و«{names[1]}»، وهما اثنتان من {arabic_skills(n[1])}.",
     "you both skills": lambda names, _: f"لديك المهارتان المطلوبتان: «{names[0]}» و«{names[1]}».",
     "you all skills": lambda names, n: f"لديك كل المهارات المطلوبة وعددها {n[1]}، مثل «{names[0]}» و«{names[1]}».",
-    "you many skills": lambda names, n: f"لديك {n[0]} من {skills(n[1])}، مثل «{names[0]}» و«{names[1]}».",
+    "you many skills": lambda names, n: f"لديك {n[0]} من {arabic_skills(n[1])}، مثل «{names[0]}» و«{names[1]}».",
     "they only skill": lambda names, _: f"لديه المهارة الوحيدة المطلوبة: «{names[0]}».",
-    "they one skill": lambda names, n: f"لديه «{names[0]}»، وهي واحدة من {skills(n[1])}.",
-    "they two skills": lambda names, n: f"لديه «{names[0]}» و«{names[1]}»، وهما اثنتان من {skills(n[1])}.",
+    "they one skill": lambda names, n: f"لديه «{names[0]}»، وهي واحدة من {arabic_skills(n[1])}.",
+    "they two skills": lambda names, n: f"لديه «{names[0]}» و«{names[1]}»، وهما اثنتان من {arabic_skills(n[1])}.",
     "they both skills": lambda names, _: f"لديه المهارتان المطلوبتان: «{names[0]}» و«{names[1]}».",
     "they all skills": lambda names, n: f"لديه كل المهارات المطلوبة وعددها {n[1]}، مثل «{names[0]}» و«{names[1]}».",
-    "they many skills": lambda names, n: f"لديه {n[0]} من {skills(n[1])}، مثل «{names[0]}» و«{names[1]}».",
+    "they many skills": lambda names, n: f"لديه {n[0]} من {arabic_skills(n[1])}، مثل «{names[0]}» و«{names[1]}».",
     "builds on one": lambda names, _: f"تبني على مهارتك «{names[0]}».",
     "builds on two": lambda names, _: f"تبني على مهارتيك «{names[0]}» و«{names[1]}».",
     "you target": lambda names, _: f"تطابق هدفك: {names[0]}.",
@@ -185,8 +185,8 @@ ARABIC: Mapping[str, Sentence] = {
     "you step": lambda names, _: f"خطوة تالية ممكنة بعد وظيفة {names[0]}.",
     "they step": lambda names, _: f"خطوة تالية ممكنة بعد عمله في وظيفة {names[0]}.",
     "you towards": lambda names, _: f"قريبة من هدفك: {names[0]}.",
-    "people": lambda names, n: f"اختارها {people(n[0])} أو أكثر ممن اختاروا «{names[0]}» أيضًا.",
-    "popular": lambda _, n: f"اختارها {people(n[0])} أو أكثر غيرك.",
+    "people": lambda names, n: f"اختارها {arabic_people(n[0])} أو أكثر ممن اختاروا «{names[0]}» أيضًا.",
+    "popular": lambda _, n: f"اختارها {arabic_people(n[0])} أو أكثر غيرك.",
     "interest": lambda names, _: f"تناسب اهتمامك: «{names[0]}».",
     "lesson": lambda names, _: f"تتطلب أيضًا «{names[0]}»، وتعلّمها دورة «{names[1]}».",
     "gap": lambda names, _: f"تعلّم «{names[0]}»، وستحتاج إليها في وظيفة {names[1]}.",

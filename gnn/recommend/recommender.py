@@ -21,7 +21,7 @@ from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
-from gnn.recommend.rerank import arrange_places, mmr
+from gnn.recommend.rerank import arrange_positions, mmr
 from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.scoring.contributions import by_kind
 from gnn.scoring.retrieval import EVERYTHING
@@ -203,7 +203,7 @@ class Recommender:
             [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)],
             catalogue.items[ItemLabel.JOB].company[jobs],
         )
-        return order[arrange_places(company, self.blend.company_share, wants, DEPTH)]
+        return order[arrange_positions(company, self.blend.company_share, wants, DEPTH)]
 
     async def page(
         self, serving: Serving, ranking: Ranking, state: PersonState, indices: Sequence[int]

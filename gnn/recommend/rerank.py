@@ -43,24 +43,24 @@ def mmr(scores: Values, vectors: NDArray[np.float32], diversity: float) -> Index
     return np.array(selection, dtype=np.int64)
 
 
-def arrange_places(groups: Index, share: float, wants: Sequence[Want], depth: int) -> Index:
+def arrange_positions(groups: Index, share: float, wants: Sequence[Want], depth: int) -> Index:
     """Orders the first items with reserved positions and a cap on each group; int64 [depth or fewer].
 
     Args:
         groups: group of each item in order, int64 [n]; -1 means no group.
-        share: as in :func:`shared_out`.
-        wants: as in :func:`with_places`; wanted items may come from below ``depth``.
+        share: as in :func:`cap_groups`.
+        wants: as in :func:`reserve_positions`; wanted items may come from below ``depth``.
         depth: how many items to keep.
     """
     order = np.arange(len(groups), dtype=np.int64)
-    order[:depth] = shared_out(groups[:depth], share)
+    order[:depth] = cap_groups(groups[:depth], share)
     if any(mask.any() for mask, _ in wants):
-        order = order[with_places(groups[order], share, [(mask[order], minimum) for mask, minimum in wants])]
-        order[:depth] = order[:depth][shared_out(groups[order[:depth]], share)]
+        order = order[reserve_positions(groups[order], share, [(mask[order], minimum) for mask, minimum in wants])]
+        order[:depth] = order[:depth][cap_groups(groups[order[:depth]], share)]
     return order[:depth]
 
 
-def with_places(groups: Index, share: float, wants: Sequence[Want]) -> Index:
+def reserve_positions(groups: Index, share: float, wants: Sequence[Want]) -> Index:
     """Orders items so that the first ten hold some wanted items of each kind, as far as they exist; int64 [n].
 
     The best wanted items below the first ten move up one at a time, skipping items whose group has reached its cap.
@@ -69,10 +69,10 @@ def with_places(groups: Index, share: float, wants: Sequence[Want]) -> Index:
 
     Args:
         groups: group of each item in order, int64 [n]; -1 means no group.
-        share: as in :func:`shared_out`.
+        share: as in :func:`cap_groups`.
         wants: for each kind, a mask of its items in order, bool [n], and the minimum count; at most ten in total.
     """
-    cap, head, protected = most_of(share), list(range(min(WINDOW, len(groups)))), set[int]()
+    cap, head, protected = group_cap(share), list(range(min(WINDOW, len(groups)))), set[int]()
     for mask, minimum in wants:
         present = [index for index in head if mask[index]][:minimum]
         protected.update(present)
@@ -97,19 +97,19 @@ def with_places(groups: Index, share: float, wants: Sequence[Want]) -> Index:
     return np.concatenate([np.array(head, dtype=np.int64), np.flatnonzero(rest)])
 
 
-def most_of(share: float) -> int:
+def group_cap(share: float) -> int:
     """Return how many of any ten consecutive positions a group may take: at least one."""
     return max(1, round(share * WINDOW))
 
 
-def shared_out(groups: Index, share: float) -> Index:
+def cap_groups(groups: Index, share: float) -> Index:
     """Orders items so that no group exceeds its share of any ten consecutive positions while others remain.
 
     Args:
         groups: group of each item in order, int64 [n]; -1 means no group.
         share: 0–1; every group may take at least one position in ten.
     """
-    cap = most_of(share)
+    cap = group_cap(share)
     if not crowded(groups, cap):
         return np.arange(len(groups), dtype=np.int64)
     group = groups.tolist()

@@ -2,8 +2,8 @@
 
 - ``artifact``: a model on disk.
 - ``baseline``: a baseline as a served model.
-- ``blend``: the serving state, and the blended score.
-- ``calibration``: maps scores to points and probabilities.
+- ``blend``: the settings of rankings (shares, lifetime, company share), the serving state, the blended score.
+- ``calibration``: fits the isotonic curve, and maps scores to points and probabilities.
 - ``contributions``: what each kind of reason adds to a score.
 - ``decoder``: scores items from embeddings and profiles.
 - ``feature_views``: the ranker's features and how fresh each one is.

@@ -60,7 +60,7 @@ def quantiles_of(logits: NDArray[np.float32]) -> Values:
     return np.asarray(np.maximum.accumulate(quantiles) + np.arange(QUANTILES) * 1e-9)
 
 
-def probability_curve(scores: Values, outcomes: NDArray[np.bool_]) -> tuple[Values, Values]:
+def fit_isotonic_curve(scores: Values, outcomes: NDArray[np.bool_]) -> tuple[Values, Values]:
     """Fits the isotonic curve from score to the rate of ``outcomes``, thinned to 64 knots.
 
     Args:

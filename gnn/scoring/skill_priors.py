@@ -16,7 +16,7 @@ from gnn.data.catalogue import Catalogue, ones_of
 from graph.catalogue.types import ItemLabel
 
 PRIOR_JOBS = 4.0
-ESSENTIAL_WEIGHT = 0.75
+ESSENTIAL_EDGE_WEIGHT = 0.75
 Values = NDArray[np.float64]
 
 
@@ -41,7 +41,7 @@ def shares(catalogue: Catalogue, weights: Mapping[int, float], occupation: int, 
     similar_jobs = np.flatnonzero(jobs.occupation == occupation) if occupation >= 0 else np.zeros(0, dtype=np.int64)
     demand = np.asarray((jobs.skills[similar_jobs] > 0).sum(axis=0), dtype=np.float64).ravel()
     prior = np.full(jobs.skills.shape[1], priors.optional)
-    prior[[skill for skill, weight in weights.items() if weight >= ESSENTIAL_WEIGHT]] = priors.essential
+    prior[[skill for skill, weight in weights.items() if weight >= ESSENTIAL_EDGE_WEIGHT]] = priors.essential
     return np.asarray((demand + PRIOR_JOBS * prior) / (len(similar_jobs) + PRIOR_JOBS))
 
 
@@ -57,7 +57,7 @@ def priors_of(catalogue: Catalogue) -> Priors:
     demand, job_counts = csr_matrix(membership @ ones_of(jobs.skills)), np.asarray(membership.sum(axis=1)).ravel()
     rates = []
     for essential, default in ((True, Priors().essential), (False, Priors().optional)):
-        needed = ones_at(needs, (needs.data >= ESSENTIAL_WEIGHT) == essential)
+        needed = ones_at(needs, (needs.data >= ESSENTIAL_EDGE_WEIGHT) == essential)
         possible = float((np.diff(needed.indptr) * job_counts).sum())
         rates.append(float(demand.multiply(needed).sum()) / possible if possible else default)
     return Priors(*rates)

@@ -20,7 +20,7 @@ class Library:
     @classmethod
     def of(cls, catalogue: Catalogue, names: Names) -> "Library":
         """Build the structures of a catalogue."""
-        return cls(catalogue, names, index_of(catalogue, names.others()), NameLookup(names.skills))
+        return cls(catalogue, names, index_of(catalogue, names.others()), NameLookup([*names.skills, *names.tags]))
 
     def update(self, catalogue: Catalogue) -> "Library":
         """Return the structures of a later state of the catalogue with the same names; only changes are analysed."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue, row
 from gnn.scoring.blend import Serving
-from gnn.scoring.skill_priors import ESSENTIAL_WEIGHT, shares
+from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT, shares
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 from graph.snapshot.reader import EdgeTable
@@ -125,7 +125,7 @@ def missing_skill(serving: Serving, skill: int, weight: float, share: float, hel
             key=lambda course: (hours_a_skill(serving.catalogue, course), course),
         )
     )
-    return Missing(skill, weight >= ESSENTIAL_WEIGHT, share, credit, by, hours, courses)
+    return Missing(skill, weight >= ESSENTIAL_EDGE_WEIGHT, share, credit, by, hours, courses)
 
 
 def adjacent(serving: Serving, skill: int, held_groups: Groups) -> tuple[float, int | None]:

@@ -10,7 +10,7 @@
 - ``losses``: the training's losses.
 - ``leaks``: rejects edges from the future.
 - ``baselines``: fits, evaluates and calibrates baselines.
-- ``calibration_fit``: fits a model's calibration.
+- ``calibration_fit``: calibrates a model on held-out people.
 - ``backtest``: the state at a past time, scored by a model.
 - ``past_scorer``: the serving features of many people in the past.
 - ``past_states``: people's states in the past.

@@ -8,7 +8,7 @@ from gnn.data.dataset import Index
 from gnn.data.split import Question, choosers
 from gnn.models.base import Scores
 from gnn.scoring.blend import Blend, Serving
-from gnn.scoring.calibration import Calibration, probability_curve
+from gnn.scoring.calibration import Calibration, fit_isotonic_curve
 from gnn.training.holdout import CALIBRATED_PEOPLE, score_blended
 from graph.catalogue.types import ItemLabel
 
@@ -40,5 +40,5 @@ def fit_calibration(
     serving = serve(curves)
     for label, question in questions.items():
         totals, outcomes = score_blended(serving, question, blend)
-        curves[label] = Calibration(curves[label].quantiles, *probability_curve(totals, outcomes))
+        curves[label] = Calibration(curves[label].quantiles, *fit_isotonic_curve(totals, outcomes))
     return curves

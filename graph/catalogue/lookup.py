@@ -19,7 +19,7 @@ TOPICS = "UNWIND $ids AS id MATCH (n:Topic {id: id}) RETURN n.id AS id, n.name A
 PLACES = "UNWIND $ids AS id MATCH (n:Place {id: id}) RETURN n.id AS id, n.name AS name, n.country AS country"
 SKILL_NAMES = """
 MATCH (s:Skill) WHERE s.kind <> 'GROUP' AND s.name IS NOT NULL
-RETURN s.id AS id, s.name AS name, s.alternativeNames AS others
+RETURN s.id AS id, s.name AS name, s.alternativeNames AS others, s.kind = 'TAG' AS isTag
 """
 OCCUPATION_TITLES = """
 MATCH (o:Occupation) WHERE o.title IS NOT NULL
@@ -29,10 +29,15 @@ RETURN o.id AS id, o.title AS name, o.alternativeTitles AS others, o.titleArabic
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Id, name and alternative names of skills (without groups) and of occupations."""
+    """Id, name and alternative names of skills (without groups), of occupations, and of tags.
+
+    Tags are the names that sources give to skills. A word such as "Other" may be a tag, so texts are not searched for
+    tags.
+    """
 
     skills: Sequence[tuple[str, str, list[str]]] = ()
     occupations: Sequence[tuple[str, str, list[str]]] = ()
+    tags: Sequence[tuple[str, str, list[str]]] = ()
 
     def others(self) -> dict[str, str]:
         """Return the alternative names of each node as one text, by id."""
@@ -72,10 +77,6 @@ class CatalogueRepository:
         """Return places by id."""
         return {row["id"]: Place(**row) for row in await self._rows(PLACES, ids)}
 
-    async def skill_names(self) -> list[tuple[str, str, list[str]]]:
-        """Return id, name and alternative names of every skill, without groups."""
-        return [(row["id"], row["name"], row["others"] or []) for row in await self._client.read(SKILL_NAMES)]
-
     async def occupation_titles(self) -> list[tuple[str, str, list[str]]]:
         """Return id, title and alternative titles (including the Arabic one) of every occupation."""
         return [
@@ -84,8 +85,11 @@ class CatalogueRepository:
         ]
 
     async def names(self) -> Names:
-        """Return the names of skills and occupations."""
-        return Names(await self.skill_names(), await self.occupation_titles())
+        """Return the names of skills, occupations and tags."""
+        rows = await self._client.read(SKILL_NAMES)
+        named = [(row["isTag"], (row["id"], row["name"], row["others"] or [])) for row in rows]
+        skills, tags = ([names for own, names in named if own is is_tag] for is_tag in (False, True))
+        return Names(skills, await self.occupation_titles(), tags)
 
     async def _rows(self, query: LiteralString, ids: Sequence[str]) -> list[Row]:
         return await self._client.read(query, ids=list(ids))

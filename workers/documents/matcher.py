@@ -95,16 +95,14 @@ class TextMatcher:
 
     def skills_in(self, text: str) -> list[str]:
         """Return the ids of the skills whose preferred names occur in a text, in order; at most 30."""
-        ids = [self._skills[phrase] for phrase in self._found(self._skill_phrases, text)]
+        ids = [self._skills[name] for name in self._found(self._skill_phrases, text)]
         return list(dict.fromkeys(ids))[:MOST_FOUND]
 
     def skill_spans(self, text: str) -> list[tuple[str, int, int]]:
         """Return the skills whose preferred names occur in a text, each once: id, start and end character."""
         spans: dict[str, tuple[int, int]] = {}
         for name, start, end in self._spans(self._skill_phrases, text):
-            id = self._skills.get(folded(name))
-            if id and id not in spans:
-                spans[id] = (start, end)
+            spans.setdefault(self._skills[name], (start, end))
         return [(id, start, end) for id, (start, end) in list(spans.items())[:MOST_FOUND]]
 
     def names_in(self, text: str) -> list[str]:
@@ -117,26 +115,33 @@ class TextMatcher:
 
     def occupations_in(self, text: str) -> list[str]:
         """Return the ids of the occupations whose titles occur in a text, in order; at most 30."""
-        ids = [self._occupations[phrase] for phrase in self._found(self._title_phrases, text)]
+        ids = [self._occupations[title] for title in self._found(self._title_phrases, text)]
         return list(dict.fromkeys(ids))[:MOST_FOUND]
 
     def occupation_of(self, title: str) -> str | None:
         """Return the id of the occupation that a title names, by the whole title or by the longest title within it."""
         if exact := self._occupations.get(folded(title)):
             return exact
-        phrases = self._found(self._title_phrases, title)
-        return self._occupations[max(phrases, key=len)] if phrases else None
+        titles = self._found(self._title_phrases, title)
+        return self._occupations[max(titles, key=len)] if titles else None
 
     def _phrases(self, names: Iterable[str]) -> Any:
+        """Make a matcher of normalised names. Each match bears its name.
+
+        The text of a match may differ from the name, because the matcher compares tokens, whatever blanks are between
+        them: "CI / CD" in a text matches the name "ci/cd".
+        """
         matcher = PhraseMatcher(self._pipeline.vocab, attr="LOWER")
-        matcher.add("name", [self._pipeline.make_doc(name) for name in names if len(name) >= SHORTEST_PHRASE])
+        for name in names:
+            if len(name) >= SHORTEST_PHRASE:
+                matcher.add(name, [self._pipeline.make_doc(name)])
         return matcher
 
     def _found(self, matcher: Any, text: str) -> list[str]:
         return [name for name, _, _ in self._spans(matcher, folded(text))]
 
     def _spans(self, matcher: Any, text: str) -> list[tuple[str, int, int]]:
-        """Return the phrases of a text with their ranges. Of overlapping phrases, the longest is used.
+        """Return the names in a text with their ranges of characters. Of overlapping names, the longest is used.
 
         The text's words are released with the text; a long-lived pipeline would keep them all forever.
         """
@@ -144,4 +149,4 @@ class TextMatcher:
         with self._pipeline.memory_zone():
             document = self._pipeline.make_doc(blank_long_words(text))
             spans = filter_spans(matcher(document, as_spans=True))
-            return [(str(span.text), int(span.start_char), int(span.end_char)) for span in spans]
+            return [(str(span.label_), int(span.start_char), int(span.end_char)) for span in spans]

@@ -1,7 +1,7 @@
 """The runtime of jobs.
 
 - ``context``: the dependencies of jobs.
-- ``liveness``: the workers that are alive.
-- ``recovery``: takes over tasks of dead workers.
+- ``liveness``: sends heartbeats, and reads which workers are alive.
+- ``recovery``: keeps a worker's heartbeat going, and takes over tasks of dead workers.
 - ``runner``: runs one task: progress, retries, record.
 """

@@ -10,6 +10,8 @@ from redis.asyncio import Redis
 from graph.engines.home import alive
 from workers.valkey.connections import worker_key
 
+MISSED_HEARTBEATS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class LivingWorker:
@@ -23,6 +25,18 @@ class LivingWorker:
 def new_worker_name() -> str:
     """Create a unique name for a worker in this process: machine, process id and a unique suffix."""
     return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+
+
+async def send_heartbeat(redis: Redis, worker: str, queue: str, seconds: float) -> None:
+    """Store a worker's key with its queue. The key expires after three missed heartbeats.
+
+    Args:
+        redis: where the key is stored.
+        worker: name of the worker.
+        queue: name of its queue.
+        seconds: seconds between heartbeats.
+    """
+    await redis.set(worker_key(worker), queue, px=int(seconds * MISSED_HEARTBEATS * 1_000))
 
 
 async def read_living_workers(redis: Redis) -> list[LivingWorker]:

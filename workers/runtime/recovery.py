@@ -13,17 +13,10 @@ from arq.constants import in_progress_key_prefix
 
 from graph.registry.tasks import Task, TaskState
 from workers.runtime.context import Context
+from workers.runtime.liveness import send_heartbeat
 from workers.valkey.connections import worker_key
 
-MISSED_BEATS = 3
-
 log = structlog.get_logger("careergraph.workers")
-
-
-async def beat(context: Context, queue: str) -> None:
-    """Send one heartbeat of this worker, with its queue."""
-    lifetime = int(context.settings.heartbeat_seconds * MISSED_BEATS * 1_000)
-    await context.redis.set(worker_key(context.worker), queue, px=lifetime)
 
 
 async def abandoned(context: Context, task: Task) -> bool:
@@ -56,12 +49,14 @@ async def recover(context: Context, queue: str) -> None:
 async def live(context: Context, queue: str) -> None:
     """Send heartbeats and recover tasks until cancelled. Errors are logged and do not stop the loop."""
     while True:
-        for step in (beat(context, queue), recover(context, queue)):
+        seconds = context.settings.heartbeat_seconds
+        beat = send_heartbeat(context.redis, context.worker, queue, seconds)
+        for step in (beat, recover(context, queue)):
             try:
                 await step
             except Exception as error:  # noqa: BLE001 - a worker that stops beating loses its tasks
                 log.warning("heartbeat or recovery failed", error=str(error), kind=type(error).__name__)
-        await asyncio.sleep(context.settings.heartbeat_seconds)
+        await asyncio.sleep(seconds)
 
 
 async def stop(task: "asyncio.Task[None]") -> None:

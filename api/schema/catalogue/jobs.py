@@ -179,14 +179,14 @@ class Job(Node):
 
     @strawberry.field(description="Open jobs similar to this one, most similar first.")
     async def similar_jobs(self, info: Info, first: First = 10) -> "SimilarJobConnection":
-        await info.context.catch_up()  # the viewer may just have posted this job
+        await info.context.wait_for_own_change()  # the viewer may just have posted this job
         return await similar_jobs(info, self.local, first)
 
     @strawberry.field(
         description="People for this job who agreed to be found, best first; only for recruiters of its company."
     )
     async def recommended_candidates(self, info: Info, first: First = 10) -> RecommendedCandidateConnection:
-        await info.context.catch_up()  # the viewer may just have posted this job
+        await info.context.wait_for_own_change()  # the viewer may just have posted this job
         return await recommended_candidates(info, self.local, first)
 
 

@@ -141,8 +141,8 @@ async def test_onet_moves_come_through_the_crosswalk(client: GraphClient, writer
 
 
 async def matcher_of(client: GraphClient) -> TextMatcher:
-    names = CatalogueRepository(client)
-    return TextMatcher(await names.skill_names(), await names.occupation_titles())
+    names = await CatalogueRepository(client).names()
+    return TextMatcher(names.skills, names.occupations)
 
 
 JOBS = JobMap(

@@ -33,7 +33,7 @@ class Named:
 class Size:
     """An input with a default and another name in the schema."""
 
-    least: float = strawberry.field(default=1.0, name="atLeast")
+    least: float = strawberry.field(default=1.0, name="lowest")
 
 
 @strawberry.type
@@ -130,7 +130,7 @@ FIELDS = (
     "some(count: 2) { LEAF }",
     "again: some { LEAF }",
     "painted { LEAF }",
-    "painted(colour: BLUE, size: {atLeast: 1}) { LEAF }",
+    "painted(colour: BLUE, size: {lowest: 1}) { LEAF }",
     "painted(colour: $colour, size: {}, most: null) { LEAF }",
     "painted(most: $most) { LEAF }",
     "later { LEAF }",

@@ -10,9 +10,9 @@ from gnn.explain.translations import (
     Language,
     Message,
     Name,
+    arabic_people,
+    arabic_skills,
     message,
-    people,
-    skills,
     skills_message,
     with_article,
 )
@@ -81,12 +81,12 @@ def test_articles_follow_the_first_letter() -> None:
     ],
 )
 def test_arabic_counts_people_in_the_right_form(count: int, expected: str) -> None:
-    assert people(count) == expected
+    assert arabic_people(count) == expected
 
 
 def test_arabic_counts_skills_in_the_right_form() -> None:
     words = ["مهارتين مطلوبتين", "3 مهارات مطلوبة", "10 مهارات مطلوبة", "11 مهارة مطلوبة", "20 مهارة مطلوبة"]
-    assert [skills(count) for count in (2, 3, 10, 11, 20)] == words
+    assert [arabic_skills(count) for count in (2, 3, 10, 11, 20)] == words
     assert "مهارتين" in skills_message("you", [Name("a")], 2).in_language(Language.AR)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnn.scoring.calibration import Calibration, expected_calibration_error, probability_curve, quantiles_of
+from gnn.scoring.calibration import Calibration, expected_calibration_error, fit_isotonic_curve, quantiles_of
 
 
 @given(st.lists(st.floats(-20, 20), min_size=2, max_size=200))
@@ -19,12 +19,12 @@ def test_confidence_is_calibrated_on_what_it_was_fitted_on() -> None:
     rng = np.random.default_rng(2)
     scores = rng.uniform(0, 100, 20_000)
     outcomes = rng.random(20_000) < (scores / 100) ** 3
-    curve = Calibration(np.array([0.0, 1.0]), *probability_curve(scores, outcomes))
+    curve = Calibration(np.array([0.0, 1.0]), *fit_isotonic_curve(scores, outcomes))
     confidence = curve.confidence(scores)
     assert confidence is not None
     assert expected_calibration_error(confidence, outcomes) < 0.02
 
 
 def test_no_outcome_gives_no_confidence() -> None:
-    empty = Calibration(np.array([0.0, 1.0]), *probability_curve(np.arange(5.0), np.zeros(5, bool)))
+    empty = Calibration(np.array([0.0, 1.0]), *fit_isotonic_curve(np.arange(5.0), np.zeros(5, bool)))
     assert empty.confidence(np.array([50.0])) is None

@@ -1,8 +1,11 @@
 """Finding names in texts."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.workers.documents.names import MATCHER
+from workers.documents.matcher import TextMatcher, folded
 
 
 @pytest.mark.parametrize(
@@ -41,3 +44,38 @@ def test_words_of_texts_are_forgotten() -> None:
 def test_long_words_are_blanked_and_spans_stay() -> None:
     text = "x" * 100 + " SQL"
     assert MATCHER.skill_spans(text) == [("s1", 101, 104)]
+
+
+MARKS = st.sampled_from([" ", "-", "/", ", ", " (", ") ", "'", "&", ".", "+"])
+LETTERS = st.text("abcdeé", min_size=1, max_size=4)
+
+
+@given(st.lists(st.tuples(LETTERS, MARKS), min_size=1, max_size=4), LETTERS, st.booleans())
+def test_a_name_is_found_whatever_blanks_are_about_its_marks(
+    parts: list[tuple[str, str]], last: str, close: bool
+) -> None:
+    name = "".join(word + mark for word, mark in parts) + last
+    written = "".join(word + (mark.strip() if close else f" {mark.strip()} ") for word, mark in parts) + last
+    matcher = TextMatcher([("s", name, [])], [("o", name, [])])
+    for text in (name, written, f"We want {written}, now"):
+        for ids in (matcher.skills_in(text), [id for id, _, _ in matcher.skill_spans(text)]):
+            assert set(ids) <= {"s"}
+        assert set(matcher.occupations_in(text)) <= {"o"}
+        assert matcher.occupation_of(text) in {"o", None}
+        assert set(matcher.names_in(text)) <= {folded(name)}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("CI/CD", "We use CI / CD daily."),
+        ("e-learning developer", "E - learning developer"),
+        ("editing (video)", "Editing ( video ) and sound"),
+    ],
+)
+def test_blanks_beside_marks_hide_no_name(name: str, text: str) -> None:
+    matcher = TextMatcher([("s", name, [])], [("o", name, [])])
+    assert matcher.skills_in(text) == ["s"]
+    assert [text[start:end] for _, start, end in matcher.skill_spans(text)] != []
+    assert matcher.occupations_in(text) == ["o"]
+    assert matcher.occupation_of(text) == "o"
