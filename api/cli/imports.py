@@ -1,16 +1,20 @@
 """The commands ``careergraph import …``."""
 
+import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli.session import Settings, console, counting, with_graph
+from api.errors import CommandError
 from graph.catalogue.lookup import CatalogueRepository
 from graph.catalogue.revision import RevisionRepository
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
+from graph.errors import GraphError
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.coco import CocoImporter
 from graph.ingest.column_map import load_map
@@ -18,7 +22,9 @@ from graph.ingest.esco import EscoImporter
 from graph.ingest.items import MAPS, ItemImporter
 from graph.ingest.onet import OnetImporter
 from graph.ingest.report import Report
+from graph.ingest.sources import SourceCounts, SourceRepository
 
+ROWS = "rows"
 Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
 
@@ -28,7 +34,11 @@ app = typer.Typer(
 
 
 def run_import(work: Import, reports: Path) -> None:
-    """Run an import with progress, and report what was imported and what was rejected."""
+    """Run an import with progress, and report what was imported, rejected and left out.
+
+    Raises:
+        Exit: nothing was imported; the exit code is 1.
+    """
     output = console()
     report = Report(reports)
 
@@ -40,10 +50,30 @@ def run_import(work: Import, reports: Path) -> None:
         finally:
             await RevisionRepository(client).raise_()
 
-    with_graph(run)
-    output.print("imported " + ", ".join(f"{count:,} {kind}" for kind, count in report.counts.items()))
-    if report.rejected:
-        output.print(f"[yellow]{report.rejected:,} rows rejected[/]: see {report.rejected_file}")
+    try:
+        with_graph(run)
+    except GraphError:
+        if report.written:
+            done = counted(report.written, ROWS)
+            output.print(f"imported {done} before the error; importing them again is safe", markup=False)
+        raise
+    imported = {kind: count for kind, count in report.counts.items() if kind != ROWS and count}
+    summary = ", ".join(counted(count, kind) for kind, count in imported.items())
+    if ROWS in report.counts:
+        output.print(f"read {counted(report.counts[ROWS], ROWS)}")
+    if imported:
+        output.print(f"imported {summary}")
+    if report.rejected or report.left_out:
+        problems = f"{counted(report.rejected, ROWS)} rejected, {counted(report.left_out, 'fields')} left out"
+        output.print(f"{problems}: see {report.rejected_file}", markup=False, style="yellow")
+    if not imported:
+        print("error: nothing was imported", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def counted(count: int, kind: str) -> str:
+    """Return a count with the name of what is counted, in the singular for one."""
+    return f"{count:,} {kind.removesuffix('s') if count == 1 else kind}"
 
 
 @app.command()
@@ -77,10 +107,13 @@ def onet(
 def jobs(
     file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
     map: Annotated[Path, typer.Option(help="TOML file of the column map.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Close open jobs of the same source that are not in the file.")
+    ] = False,
     reports: Reports = Path("reports"),
 ) -> None:
     """Import job postings."""
-    items("jobs", file, map, reports)
+    items("jobs", file, map, reports, close_others=replace)
 
 
 @app.command()
@@ -91,6 +124,33 @@ def courses(
 ) -> None:
     """Import courses."""
     items("courses", file, map, reports)
+
+
+@app.command()
+def remove(
+    source: Annotated[str, typer.Argument(help="Name of the source, as in its column map.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove it; without this, only say what would be removed.")
+    ] = False,
+) -> None:
+    """Remove the jobs and courses of a source, with people's interactions with them."""
+
+    async def work(client: GraphClient, _: Engines, __: Settings) -> SourceCounts:
+        repository = SourceRepository(client, source)
+        counts = await repository.count()
+        if yes and (counts.jobs or counts.courses):
+            try:
+                await repository.remove()
+            finally:
+                await RevisionRepository(client).raise_()
+        return counts
+
+    counts = with_graph(work)
+    if not (counts.jobs or counts.courses):
+        raise CommandError(f"{source}: nothing in the graph came from this source")
+    what = f"{counts.jobs:,} jobs and {counts.courses:,} courses of {source}"
+    message = f"removed {what}" if yes else f"would remove {what}, and people's interactions with them: add --yes"
+    console().print(message, markup=False)
 
 
 @app.command()
@@ -105,15 +165,23 @@ def coco(
     run_import(work, reports)
 
 
-def items(kind: str, file: Path, map: Path, reports: Path) -> None:
-    """Import jobs or courses with a column map."""
+def items(kind: str, file: Path, map: Path, reports: Path, *, close_others: bool = False) -> None:
+    """Import jobs or courses with a column map; if asked to, close the source's jobs that are not in the file."""
     columns = load_map(map, MAPS[kind])
 
     from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
 
     async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
         names = await CatalogueRepository(client).names()
-        matcher = TextMatcher(names.skills, names.occupations)
-        await ItemImporter(writer, report, columns, matcher).run(file)
+        importer = ItemImporter(writer, report, columns, TextMatcher(names.skills, names.occupations))
+        await importer.run(file)
+        if close_others and importer.ids and not report.rejected:
+            source = SourceRepository(client, columns.source)
+            closed.append(await source.close_others(importer.ids, datetime.now(UTC)))
 
+    closed: list[int] = []
     run_import(work, reports)
+    if closed:
+        console().print(f"closed {counted(closed[0], 'jobs')} that the file does not hold")
+    elif close_others:
+        console().print("closed no job: rows were rejected, and their jobs may be open")

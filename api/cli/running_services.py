@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Coroutine, Iterator
@@ -168,7 +169,8 @@ def server_processes(settings: Settings, address: ApiAddress, keeper: Keeper, co
             place = ["--host", address.host, "--port", str(address.port), "--sharing", str(index)]
             log_file = settings.home / "log" / f"api-{index}.log"
             program = Program(f"server process {index}", child_command("serve", *place), log_file, Path.cwd())
-            programs.append(keeper.keep(program, partial(is_serving, settings.home, index)))
+            (settings.home / process_file(index)).unlink(missing_ok=True)  # a killed process left it
+            programs.append(keeper.keep(program, partial(is_serving, settings.home, index, address.port)))
         for program_kept in programs:
             keeper.wait_until_ready(program_kept)
         yield
@@ -177,10 +179,11 @@ def server_processes(settings: Settings, address: ApiAddress, keeper: Keeper, co
             list(pool.map(Kept.stop, programs))
 
 
-def is_serving(home: Path, index: int) -> bool:
-    """Whether one of several server processes accepts connections."""
+def is_serving(home: Path, index: int, port: int) -> bool:
+    """Return whether one of several server processes of this machine accepts connections on a port."""
     address = read_address(home, process_file(index))
-    return address is not None and not address.gone
+    here = address is not None and (address.node, address.port) == (socket.gethostname(), port)
+    return here and address is not None and not address.gone
 
 
 def process_file(index: int) -> str:

@@ -113,6 +113,7 @@ class Context:
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
     kept_generation: Generation | None = field(default=None)
     kept_computing: Computing | None = field(default=None)
+    has_changed_jobs: bool = field(default=False)
 
     def for_operation(self) -> "Context":
         """Return a fresh context for one operation, with the same viewer and process."""
@@ -146,6 +147,11 @@ class Context:
         """Wait until the viewer's own last change of a job is served; see :meth:`ModelServer.wait_for_own_change`."""
         if self.viewer.id is not None and await self.parts.serving.wait_for_own_change(self.viewer.id):
             self.renew_generation()
+
+    async def show_own_change(self) -> None:
+        """Let a payload show the change that this mutation made; a query keeps the generation that it began with."""
+        if self.has_changed_jobs:
+            await self.wait_for_own_change()
 
     def renew_generation(self) -> None:
         """Switch to the current generation after a mutation changed it, so that the payload reflects the change."""
@@ -218,9 +224,7 @@ class Context:
     @property
     def posting_service(self) -> PostingService:
         """Posting, changing and closing jobs."""
-        return PostingService(
-            self.postings, self.jobs, self.computing, self.generation, self.serving, self.parts.serving, self.viewer
-        )
+        return PostingService(self.postings, self.jobs, self.read_text, self.parts.serving, self.viewer)
 
     @property
     def jobs(self) -> JobRepository:

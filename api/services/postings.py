@@ -1,18 +1,16 @@
 """Posts, changes and closes jobs: reads their texts, writes them, and publishes the change to every process."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from api.services.computing import Computing
-from api.serving.generation import Generation
 from api.serving.model_server import ModelServer
-from gnn.scoring.blend import Serving
 from graph.catalogue.jobs import JobRepository
 from graph.catalogue.postings import LinkedSkill, Posting, PostingRepository
 from graph.errors import NotFoundError
 from graph.viewer import Viewer
+from workers.documents.linker import Reading
 
 ESSENTIAL_CONFIDENCE = 0.75  # confidence from which a skill counts as essential
 
@@ -24,18 +22,14 @@ class PostingService:
     Args:
         postings: writes jobs; checks that the viewer recruits for the company.
         jobs: reads jobs.
-        computing: reads texts.
-        generation: the names that texts are read by.
-        serving: the model that reads texts.
+        texts: reads a text by the viewer's names and model.
         server: announces the change.
         viewer: the person who makes the change.
     """
 
     postings: PostingRepository
     jobs: JobRepository
-    computing: Computing
-    generation: Generation
-    serving: Serving
+    texts: Callable[[str], Awaitable[Reading]]
     server: ModelServer
     viewer: Viewer
 
@@ -78,8 +72,8 @@ class PostingService:
     async def _link(self, posting: Posting, texts: Mapping[str, Any]) -> Posting:
         """Return a posting with the skills and the occupation that its ``title`` and ``description`` name or imply."""
         title, description = texts["title"], texts["description"] or ""
-        reading = await self.computing.read_text(self.generation, self.serving, f"{title}.\n{description}")
-        title_reading = await self.computing.read_text(self.generation, self.serving, title)
+        reading = await self.texts(f"{title}.\n{description}")
+        title_reading = await self.texts(title)
         skills = [
             LinkedSkill(span.skill, span.confidence, span.confidence >= ESSENTIAL_CONFIDENCE) for span in reading.skills
         ]

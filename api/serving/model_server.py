@@ -197,7 +197,7 @@ class ModelServer:
             revision: the change's number, as in :attr:`graph.snapshot.patch.Revisions.jobs`.
         """
         if viewer is not None:
-            self._own_changes[viewer] = revision
+            self._own_changes[viewer] = max(revision, self._own_changes.get(viewer, 0))
         self._changed.set()
         try:
             await self._redis.publish(catalogue_channel(), "changed")
@@ -216,7 +216,7 @@ class ModelServer:
             loading = asyncio.ensure_future(self._load_change())
             await asyncio.wait({loading}, timeout=CATCH_UP_SECONDS)
         if self._own_changes.get(viewer) == revision:
-            del self._own_changes[viewer]
+            self._own_changes.pop(viewer, None)
         return True
 
     def _serves(self, revision: int) -> bool:
@@ -255,6 +255,8 @@ class ModelServer:
                 await self.use.write()
             except GraphError as error:
                 log.warning("the use of models could not be saved; it is saved later", error=str(error))
+            except Exception:
+                log.exception("the use of models could not be saved; it is saved later")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), self._every)
 

@@ -5,7 +5,7 @@ Each batch runs in its own transaction. If an embedding input of a job, course o
 changes, the node gets a timestamp (``updatedAt``), so that it is embedded again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, LiteralString, Protocol
 
@@ -26,7 +26,8 @@ NODES: Mapping[str, LiteralString] = {
               OR coalesce(n.remote, false) <> coalesce(row.remote, n.remote, false)
               OR coalesce(n.salaryMaximum, -1) <> coalesce(row.salaryMaximum, n.salaryMaximum, -1)
             THEN datetime() ELSE n.updatedAt END
-        SET n += row""",
+        SET n += row
+        SET n.postedAt = coalesce(n.postedAt, datetime())""",
     "Course": """
         UNWIND $rows AS row MERGE (n:Course {id: row.id})
         ON MATCH SET n.updatedAt = CASE
@@ -103,6 +104,31 @@ RELATIONSHIPS: Mapping[tuple[str, str, str], LiteralString] = {
         MERGE (a)-[r:RELATED_TO]->(b) SET r += row.properties""",
 }
 
+# The links of an imported item that a later import no longer names
+STALE: Mapping[tuple[str, str, str], LiteralString] = {
+    ("Job", "AT", "Company"): """
+        UNWIND $rows AS row MATCH (:Job {id: row.source})-[r:AT]->(b:Company)
+        WHERE NOT b.id IN row.targets DELETE r""",
+    ("Job", "IN", "Place"): """
+        UNWIND $rows AS row MATCH (:Job {id: row.source})-[r:IN]->(b:Place)
+        WHERE NOT b.id IN row.targets DELETE r""",
+    ("Job", "IS_A", "Occupation"): """
+        UNWIND $rows AS row MATCH (:Job {id: row.source})-[r:IS_A]->(b:Occupation)
+        WHERE NOT b.id IN row.targets DELETE r""",
+    ("Job", "REQUIRES", "Skill"): """
+        UNWIND $rows AS row MATCH (:Job {id: row.source})-[r:REQUIRES]->(b:Skill)
+        WHERE NOT b.id IN row.targets DELETE r""",
+    ("Course", "BY", "Provider"): """
+        UNWIND $rows AS row MATCH (:Course {id: row.source})-[r:BY]->(b:Provider)
+        WHERE NOT b.id IN row.targets DELETE r""",
+    ("Course", "ABOUT", "Topic"): """
+        UNWIND $rows AS row MATCH (:Course {id: row.source})-[r:ABOUT]->(b:Topic)
+        WHERE NOT b.id IN row.targets DELETE r""",
+    ("Course", "TEACHES", "Skill"): """
+        UNWIND $rows AS row MATCH (:Course {id: row.source})-[r:TEACHES]->(b:Skill)
+        WHERE NOT b.id IN row.targets DELETE r""",
+}
+
 # MERGE starts from the interaction, which has one link of each kind. Its person may have thousands.
 EVENTS = for_each_label("""
     UNWIND $rows AS row MATCH (u:User {id: row.user}) MATCH (x:Item {id: row.item})
@@ -152,6 +178,20 @@ class BulkWriter:
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Merge nodes. A row contains ``id`` and the properties to set."""
         return await self._write(NODES[label], map(without_nothing, rows))
+
+    async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
+        """Merge nodes, and remove those of the given properties that a row does not have."""
+        nothing = dict.fromkeys(properties)
+        return await self._write(NODES[label], ({**nothing, **row} for row in rows))
+
+    async def remove_stale_links(self, kind: tuple[str, str, str], targets: Mapping[str, Collection[str]]) -> None:
+        """Remove the relationships of one kind that lead from a node to others than its given targets.
+
+        Args:
+            kind: source label, type and target label.
+            targets: ids of the targets by id of the source.
+        """
+        await self._write(STALE[kind], ({"source": id, "targets": sorted(own)} for id, own in targets.items()))
 
     async def relationships(
         self, kind: tuple[str, str, str], rows: Iterable[tuple[str, str, Mapping[str, Any]]]

@@ -2,24 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from graph.ingest.bulk import BulkWriter, batches
-from graph.ingest.column_map import ColumnMap, CourseMap, JobMap, moment
+from graph.ingest.column_map import ColumnMap, CourseMap, JobMap
 from graph.ingest.report import Report
 from graph.ingest.rows import Line, csv_rows, json_rows
+from graph.ingest.values import MAX_TEXT, parse_value
 
-MAX_TEXT = 20_000
-SENIORITIES = ("INTERN", "JUNIOR", "MID", "SENIOR", "LEAD", "EXECUTIVE")
-CONTRACT_TYPES = ("FULL_TIME", "PART_TIME", "CONTRACT", "TEMPORARY", "INTERNSHIP", "FREELANCE")
-PERIODS = ("HOUR", "DAY", "MONTH", "YEAR")
-LEVELS = ("BEGINNER", "INTERMEDIATE", "ADVANCED")
-ENUMERATED = {"seniority": SENIORITIES, "contractType": CONTRACT_TYPES, "salaryPeriod": PERIODS, "level": LEVELS}
-NUMBERS = frozenset({"salaryMinimum", "salaryMaximum", "durationHours"})
-TIMES = frozenset({"postedAt", "closesAt"})
-TRUTHS = {"true": True, "yes": True, "1": True, "remote": True, "false": False, "no": False, "0": False}
+PAY = ("salaryMinimum", "salaryMaximum")
 Fields = dict[str, Any]
 
 
@@ -36,8 +29,8 @@ class Matcher(Protocol):
         """Return the id of the occupation that a job title names."""
 
 
-class FieldError(ValueError):
-    """A value that cannot be stored in the graph. ``column`` is its column."""
+class RejectedRowError(ValueError):
+    """A row that cannot be imported. ``column`` is the column that is to blame."""
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
@@ -56,33 +49,6 @@ def item_id(source: str, key: list[str]) -> str:
     return f"{source}-{digest[:20]}"
 
 
-def value_of(field: str, column: str, text: str) -> Any:
-    """Parse the value of a field.
-
-    Raises:
-        FieldError: the text is not a valid value of this field.
-    """
-    try:
-        if field in NUMBERS:
-            number = float(text.replace(",", ""))
-            if not 0 <= number < 1e12:
-                raise FieldError(column, f"{text!r} is out of range")
-            return number
-        if field in TIMES:
-            return moment(text)
-    except (ValueError, OverflowError) as error:
-        raise FieldError(column, f"{text!r} is not a {'number' if field in NUMBERS else 'time'}") from error
-    if field == "remote":
-        if text.strip().casefold() not in TRUTHS:
-            raise FieldError(column, f"{text!r} is neither yes nor no")
-        return TRUTHS[text.strip().casefold()]
-    if field in ENUMERATED and text not in ENUMERATED[field]:
-        raise FieldError(
-            column, f"{text!r} is not one of {', '.join(ENUMERATED[field])}: map it under [values.{field}]"
-        )
-    return text[:MAX_TEXT]
-
-
 class ItemImporter:
     """Writes the rows of one table as jobs or courses.
 
@@ -97,60 +63,109 @@ class ItemImporter:
         self._writer = writer
         self._report = report
         self._map = columns
+        self._defaults = columns.default_values()
+        self._items: dict[str, int] = {}  # the line of each item by its id
+        if isinstance(columns, CourseMap):
+            self._skill_kind, self._skill_properties = ("Course", "TEACHES", "Skill"), dict[str, Any]()
+        else:
+            self._skill_kind = ("Job", "REQUIRES", "Skill")
+            self._skill_properties = {"essential": True, "importance": 0.5}
         self._matcher = matcher
 
+    @property
+    def ids(self) -> Collection[str]:
+        """The ids of the items that were read."""
+        return self._items.keys()
+
     async def run(self, path: Path) -> None:
-        """Import one file. A second run changes nothing. Each batch is written before the next one is read.
+        """Import one file. Each batch is written before the next one is read.
+
+        A second run changes nothing. A newer file replaces what an older one said of the same items, links included.
 
         Raises:
             ImportFileError: the file is invalid.
         """
         kind = "courses" if isinstance(self._map, CourseMap) else "jobs"
         write = self._write_courses if isinstance(self._map, CourseMap) else self._write_jobs
-        rows = self._shaped(path, self._lines(path))
-        for batch in batches(self._report.counted(kind, rows)):
-            await write(batch)
+        rows = self._shaped(path, kind, self._report.counted("rows", self._lines(path)))
+        for batch in batches(rows):
+            await write(list({row["id"]: row for row in batch}.values()))
+            self._report.written += len(batch)
+        self._report.progress(kind, self._report.counts[kind])
         if self._map.skills and self._map.skills.file:
             await self._import_skill_table(path.parent / self._map.skills.file)
 
     def _lines(self, path: Path) -> Iterator[Line]:
         if self._map.format == "jsonl":
-            return json_rows(path, self._report)
-        columns = {self._map.title, *self._map.key, *self._map.description, *self._columns().values()}
-        return csv_rows(path, self._report, sorted(columns), delimiter=self._map.delimiter)
+            return json_rows(path, self._report, encoding=self._map.encoding)
+        columns = {self._map.title, *self._map.key, *self._map.description, *self._map.columns.values()}
+        if self._map.skills and not self._map.skills.file:
+            columns.add(self._map.skills.column)
+        return csv_rows(path, self._report, sorted(columns), delimiter=self._map.delimiter, encoding=self._map.encoding)
 
-    def _columns(self) -> dict[str, str]:
-        fields = set(type(self._map).model_fields) - set(ColumnMap.model_fields) | {"language"}
-        return {field: column for field in sorted(fields) if (column := getattr(self._map, field))}
-
-    def _shaped(self, path: Path, lines: Iterator[Line]) -> Iterator[Fields]:
+    def _shaped(self, path: Path, kind: str, lines: Iterator[Line]) -> Iterator[Fields]:
+        """Yield the fields of each row; a row of an earlier key is noted, and replaces the earlier one."""
         for line, row in lines:
             try:
-                yield self._fields(row)
-            except FieldError as error:
+                fields = self._fields(path, line, row)
+            except RejectedRowError as error:
                 self._report.reject(path, line, error.column, str(error))
+                continue
+            if earlier := self._items.get(fields["id"]):
+                self._report.note(path, line, ", ".join(self._map.key), f"replaces line {earlier}: the same key")
+            else:
+                self._report.add(kind)
+            self._items[fields["id"]] = line
+            yield fields
 
-    def _fields(self, row: Mapping[str, str]) -> Fields:
-        title = row.get(self._map.title, "").strip()
+    def _value(self, row: Mapping[str, str], column: str) -> str:
+        """Return a row's value of a column; empty if it is missing or means "not known"."""
+        value = row.get(column, "").strip()
+        return "" if value in self._map.unknown else value
+
+    def _fields(self, path: Path, line: int, row: Mapping[str, str]) -> Fields:
+        title = self._value(row, self._map.title)
         if not title:
-            raise FieldError(self._map.title, "empty")
-        fields = {
-            field: value_of(field, column, self._map.values.get(field, {}).get(row[column], row[column]))
-            for field, column in self._columns().items()
-            if row.get(column, "") not in self._map.unknown
-        }
-        defaults = {key: moment(value) if key in TIMES else value for key, value in self._map.defaults.items()}
-        texts = [row[column] for column in self._map.description if row.get(column, "") not in self._map.unknown]
-        if (low := fields.get("salaryMinimum")) and (high := fields.get("salaryMaximum")) and low > high:
-            raise FieldError("salaryMinimum", f"{low:g} is more than the maximum, {high:g}")
+            raise RejectedRowError(self._map.title, "empty")
+        for column in self._map.key:
+            if not self._value(row, column):
+                raise RejectedRowError(column, "empty: the key says which job or course this is")
+        texts = [text for column in self._map.description if (text := self._value(row, column))]
         return {
-            **defaults,
-            **fields,
-            "id": item_id(self._map.source, [row.get(column, "") for column in self._map.key]),
+            **self._optional_fields(path, line, row),
+            "id": item_id(self._map.source, [row[column] for column in self._map.key]),
             "title": title[:300],
             "description": "\n".join(texts)[:MAX_TEXT],
             "skills": self._skills_of(row, title, texts),
         }
+
+    def _optional_fields(self, path: Path, line: int, row: Mapping[str, str]) -> Fields:
+        """Return the valid fields of a row and the defaults of missing ones; each invalid one is left out."""
+        fields, invalid = dict(self._defaults), set[str]()
+        for field, column in self._map.columns.items():
+            if not (value := self._value(row, column)):
+                continue
+            try:
+                fields[field] = parse_value(field, self._map.values.get(field, {}).get(value, value), self._map.decimal)
+            except ValueError as error:
+                self._report.leave_out(path, line, column, str(error))
+                invalid.add(field)
+        return self._with_clear_pay(path, line, drop_fields(fields, *invalid))
+
+    def _with_clear_pay(self, path: Path, line: int, fields: Fields) -> Fields:
+        """Return the fields without a pay that nobody could be shown: 0, upside down, or of no currency."""
+        amounts = [fields[name] for name in PAY if name in fields]
+        if not any(amounts):
+            return drop_fields(fields, *PAY)
+        reason = None
+        if len(amounts) == 2 and amounts[0] > amounts[1]:
+            reason = f"{amounts[0]:g} is more than the maximum, {amounts[1]:g}"
+        elif "salaryCurrency" not in fields:
+            reason = "there is no currency: map salaryCurrency, or give it under [defaults]"
+        if reason is None:
+            return fields
+        self._report.leave_out(path, line, "salaryMinimum", reason)
+        return drop_fields(fields, *PAY)
 
     def _skills_of(self, row: Mapping[str, str], title: str, texts: list[str]) -> list[str]:
         skill_column = self._map.skills
@@ -162,74 +177,123 @@ class ItemImporter:
         return [name for name in names if name and name not in self._map.unknown]
 
     async def _write_jobs(self, rows: list[Fields]) -> None:
-        writer, source = self._writer, self._map.source
+        source = self._map.source
         jobs = [
-            {"source": source, "status": "OPEN", "remote": False, "language": "en"}
+            {"source": source, "status": "OPEN", "closedAt": None, "closesAt": None, "remote": False, "language": "en"}
             | drop_fields(row, "company", "place", "country", "skills")
             for row in rows
         ]
-        await writer.nodes("Job", jobs)
-        await self._link(rows, "company", "Company", ("Job", "AT", "Company"))
+        await self._writer.replace_nodes("Job", jobs, self._governed("company", "place", "country", "postedAt"))
+        if self._is_mapped("company"):
+            await self._link(rows, "company", "Company", ("Job", "AT", "Company"))
         places = [row | {"place": row.get("place") or row.get("country")} for row in rows]
-        await self._link(places, "place", "Place", ("Job", "IN", "Place"), "country")
-        matches = ((row["id"], self._matcher.occupation_of(row["title"])) for row in rows)
-        await writer.relationships(
-            ("Job", "IS_A", "Occupation"), [(job, occupation, {}) for job, occupation in matches if occupation]
+        if self._is_mapped("place") or self._is_mapped("country"):
+            await self._link(places, "place", "Place", ("Job", "IN", "Place"), "country")
+        occupations = {row["id"]: self._matcher.occupation_of(row["title"]) for row in rows}
+        await self._replace_links(
+            ("Job", "IS_A", "Occupation"), {job: {id} if id else set() for job, id in occupations.items()}
         )
-        await self._link_skills("REQUIRES", rows)
+        await self._link_skills(rows)
 
     async def _write_courses(self, rows: list[Fields]) -> None:
         courses = [
             {"source": self._map.source, "language": "en"} | drop_fields(row, "provider", "topic", "skills")
             for row in rows
         ]
-        await self._writer.nodes("Course", courses)
-        await self._link(rows, "provider", "Provider", ("Course", "BY", "Provider"))
-        await self._link(rows, "topic", "Topic", ("Course", "ABOUT", "Topic"))
-        await self._link_skills("TEACHES", rows)
+        await self._writer.replace_nodes("Course", courses, self._governed("provider", "topic"))
+        if self._is_mapped("provider"):
+            await self._link(rows, "provider", "Provider", ("Course", "BY", "Provider"))
+        if self._is_mapped("topic"):
+            await self._link(rows, "topic", "Topic", ("Course", "ABOUT", "Topic"))
+        await self._link_skills(rows)
+
+    def _is_mapped(self, field: str) -> bool:
+        """Return whether this map says something about a field."""
+        return field in self._map.columns or field in self._map.defaults
+
+    def _governed(self, *links: str) -> list[str]:
+        """Return the properties that this map fills: an import removes those that a row no longer has."""
+        return [field for field in self._map.columns if field not in {*links, "remote", "language"}]
 
     async def _link(
         self, rows: list[Fields], field: str, label: str, kind: tuple[str, str, str], extra_field: str | None = None
     ) -> None:
-        linked_rows = [(row, slug(row[field])) for row in rows if row.get(field) and slug(row[field])]
-        nodes = {
-            node_id: {"id": node_id, "name": row[field]} | ({extra_field: row.get(extra_field)} if extra_field else {})
-            for row, node_id in linked_rows
-        }
+        """Link items to the nodes that a field names; links that an earlier import made and no row has are removed."""
+        nodes: dict[str, Fields] = {}
+        targets: dict[str, set[str]] = {}
+        for row in rows:
+            node_id = slug(row.get(field) or "")
+            targets[row["id"]] = {node_id} if node_id else set()
+            if node_id:
+                extra = {extra_field: row.get(extra_field)} if extra_field else {}
+                nodes[node_id] = {"id": node_id, "name": row[field], **extra}
         await self._writer.nodes(label, nodes.values())
-        await self._writer.relationships(kind, [(row["id"], node_id, {}) for row, node_id in linked_rows])
+        await self._replace_links(kind, targets)
 
-    async def _link_skills(self, type: str, rows: list[Fields]) -> None:
-        await self._write_skill_links(type, [(row["id"], name) for row in rows for name in row["skills"]])
+    async def _replace_links(
+        self, kind: tuple[str, str, str], targets: Mapping[str, set[str]], properties: Mapping[str, Any] | None = None
+    ) -> None:
+        """Link each source to its targets, and remove its links of this kind to others."""
+        links = [(source, target, properties or {}) for source, own in targets.items() for target in sorted(own)]
+        await self._writer.relationships(kind, links)
+        await self._writer.remove_stale_links(kind, targets)
 
-    async def _write_skill_links(self, type: str, pairs: list[tuple[str, str]]) -> None:
-        """Link items to skills given by id or by name. A name that no skill has becomes a skill of kind TAG."""
-        by_id = self._map.skills is None
-        links, tags = [], {}
-        for item, name in pairs:
-            skill = name if by_id else self._matcher.skill_named(name)
-            if skill is None:
-                if not (tag := slug(name)):
-                    continue
-                skill = f"tag-{tag}"
-                tags[skill] = {"id": skill, "name": name[:120], "kind": "TAG"}
-            links.append((item, skill, {"essential": True, "importance": 0.5} if type == "REQUIRES" else {}))
+    async def _link_skills(self, rows: list[Fields]) -> None:
+        """Link items to the skills in their own rows."""
+        if self._map.skills.file if self._map.skills else not self._map.description:
+            return
+        skills = await self._find_skills({row["id"]: row["skills"] for row in rows})
+        await self._replace_links(self._skill_kind, skills, self._skill_properties)
+
+    async def _find_skills(self, names_by_item: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
+        """Return the skills of each item; skills are given by id or by name.
+
+        A name that no skill has becomes a skill of kind TAG.
+        """
+        skills: dict[str, set[str]] = {item: set() for item in names_by_item}
+        tags: dict[str, Fields] = {}
+        for item, names in names_by_item.items():
+            for name in names:
+                skill = name if self._map.skills is None else self._matcher.skill_named(name)
+                if skill is None:
+                    if not (tag := tag_slug(name)):
+                        continue
+                    skill = f"tag-{tag}"
+                    tags[skill] = {"id": skill, "name": name[:120], "kind": "TAG"}
+                if skill not in skills[item]:
+                    self._report.add("skill links")
+                skills[item].add(skill)
         await self._writer.nodes("Skill", tags.values())
-        label = "Job" if type == "REQUIRES" else "Course"
-        counted_links = self._report.counted("skill links", links)
-        await self._writer.relationships((label, type, "Skill"), counted_links)
+        return skills
 
     async def _import_skill_table(self, path: Path) -> None:
+        """Link items to the skills in the second table, whose rows may be in any order."""
         assert self._map.skills is not None  # noqa: S101 - the caller has checked
-        column = self._map.skills.column
-        type = "TEACHES" if isinstance(self._map, CourseMap) else "REQUIRES"
-        lines = csv_rows(path, self._report, [*self._map.key, column], delimiter=self._map.delimiter)
+        column, skills = self._map.skills.column, dict[str, set[str]]()
+        lines = csv_rows(
+            path,
+            self._report,
+            [*self._map.key, column],
+            delimiter=self._map.delimiter,
+            encoding=self._map.encoding,
+        )
         for batch in batches({"row": row} for _, row in lines):
-            pairs = [
-                (item_id(self._map.source, [row[key] for key in self._map.key]), row[column].strip())
-                for row in (entry["row"] for entry in batch)
-            ]
-            await self._write_skill_links(type, [pair for pair in pairs if pair[1] not in self._map.unknown])
+            names: dict[str, list[str]] = {}
+            for entry in batch:
+                row, name = entry["row"], entry["row"][column].strip()
+                if name not in self._map.unknown:
+                    item = item_id(self._map.source, [row[key] for key in self._map.key])
+                    names.setdefault(item, []).append(name)
+            for item, own in (await self._find_skills(names)).items():
+                skills.setdefault(item, set()).update(own)
+        for item in self._items:
+            skills.setdefault(item, set())
+        await self._replace_links(self._skill_kind, skills, self._skill_properties)
+
+
+def tag_slug(name: str) -> str:
+    """Return the slug of a tag; C, C# and C++ have different ones."""
+    return slug(name.replace("#", " sharp").replace("+", " plus"))
 
 
 def drop_fields(row: Fields, *keys: str) -> Fields:

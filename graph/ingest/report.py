@@ -1,4 +1,4 @@
-"""The report of an import: counts by kind, and a file with the rejected rows."""
+"""The report of an import: counts by kind, and a file with the rejected rows and the fields left out."""
 
 import csv
 from collections import Counter
@@ -9,15 +9,14 @@ from types import TracebackType
 from typing import Self, TextIO, TypeVar
 
 T = TypeVar("T")
-COLUMNS = ("file", "line", "column", "reason")
+COLUMNS = ("file", "line", "column", "reason", "effect")
 
 
 @dataclass(slots=True)
 class Report:
-    """Counts of one import, and its rejected rows.
+    """Counts of one import, its rejected rows, and the fields that were left out of other rows.
 
-    Use it as a context manager: rejected rows are written to ``rejected.csv`` as they occur. The
-    file is deleted again if there are none.
+    Use it as a context manager: both are written to ``rejected.csv`` as they occur. An earlier file is deleted first.
 
     Args:
         folder: the folder for ``rejected.csv``; created if missing.
@@ -28,6 +27,8 @@ class Report:
     progress: Callable[[str, int], None] = lambda _kind, _count: None
     counts: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
+    left_out: int = 0
+    written: int = 0
     _file: TextIO | None = None
 
     @property
@@ -37,19 +38,35 @@ class Report:
 
     def reject(self, file: Path, line: int, column: str, reason: str) -> None:
         """Record a rejected row."""
+        self.rejected += 1
+        self._write(file, line, column, reason, "row rejected")
+
+    def leave_out(self, file: Path, line: int, column: str, reason: str) -> None:
+        """Record a field that is left out of its row."""
+        self.left_out += 1
+        self._write(file, line, column, reason, "field left out")
+
+    def note(self, file: Path, line: int, column: str, reason: str) -> None:
+        """Record something else that the importer noticed; the row is imported."""
+        self._write(file, line, column, reason, "row imported")
+
+    def _write(self, file: Path, line: int, column: str, reason: str, effect: str) -> None:
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self.rejected_file.open("w", encoding="utf-8", newline="")
             csv.writer(self._file).writerow(COLUMNS)
-        csv.writer(self._file).writerow((file.name, line, column, reason))
-        self.rejected += 1
+        csv.writer(self._file).writerow((file.name, line, column, reason, effect))
+
+    def add(self, kind: str) -> None:
+        """Count one more of a kind."""
+        self.counts[kind] += 1
+        if self.counts[kind] % 1_000 == 0:
+            self.progress(kind, self.counts[kind])
 
     def counted(self, kind: str, rows: Iterable[T]) -> Iterator[T]:
         """Yield the same rows and count them."""
         for row in rows:
-            self.counts[kind] += 1
-            if self.counts[kind] % 1_000 == 0:
-                self.progress(kind, self.counts[kind])
+            self.add(kind)
             yield row
         self.progress(kind, self.counts[kind])
 

@@ -91,7 +91,7 @@ def serves(settings: Settings, port: int, processes: int) -> bool:
     """Whether all API processes accept connections."""
     if processes == 1:
         return listens(port)
-    return all(is_serving(settings.home, index) for index in range(processes))
+    return all(is_serving(settings.home, index, port) for index in range(processes))
 
 
 def timed(client: Client, tokens: list[str], ask: Callable[[int], tuple[str, dict[str, Any]]]) -> list[float]:

@@ -21,7 +21,9 @@ from api.schema.common.node import Node
 from api.schema.common.times import check_past
 from graph.catalogue import jobs as graph_jobs
 from graph.catalogue.types import ItemLabel
+from graph.ingest.values import is_currency
 
+MAX_CODE = 20
 CATEGORY = re.compile(r"[0-9]{1,4}")
 
 
@@ -106,7 +108,7 @@ class JobFilter:
 
         Raises:
             BadUserInputError: a company id is invalid, a category is not an ISCO-08 group, the time lies in the
-                future, or the salary is negative.
+                future, the salary is negative, or its currency does not exist.
         """
         if invalid_categories := [category for category in self.categories if not CATEGORY.fullmatch(category)]:
             raise BadUserInputError(
@@ -116,6 +118,9 @@ class JobFilter:
             check_past("filter.postedSince", self.posted_since)
         if self.minimum_salary and self.minimum_salary.amount < 0:
             raise BadUserInputError("filter.minimumSalary.amount: must not be negative.")
+        if self.minimum_salary and not is_currency(self.minimum_salary.currency.upper()):
+            currency = self.minimum_salary.currency[:MAX_CODE]
+            raise BadUserInputError(f"filter.minimumSalary.currency: {currency!r} is not an ISO 4217 code.")
         return graph_jobs.JobFilter(
             remote=self.remote,
             seniorities=tuple(seniority.value for seniority in self.seniorities),
@@ -123,7 +128,9 @@ class JobFilter:
             companies=tuple(ids.local_id(id, "Company", argument="filter.companies") for id in self.companies),
             categories=tuple(self.categories),
             posted_since=self.posted_since,
-            minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency) if self.minimum_salary else None,
+            minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency.upper())
+            if self.minimum_salary
+            else None,
         )
 
 
@@ -179,14 +186,14 @@ class Job(Node):
 
     @strawberry.field(description="Open jobs similar to this one, most similar first.")
     async def similar_jobs(self, info: Info, first: First = 10) -> "SimilarJobConnection":
-        await info.context.wait_for_own_change()  # the viewer may just have posted this job
+        await info.context.show_own_change()
         return await similar_jobs(info, self.local, first)
 
     @strawberry.field(
         description="People for this job who agreed to be found, best first; only for recruiters of its company."
     )
     async def recommended_candidates(self, info: Info, first: First = 10) -> RecommendedCandidateConnection:
-        await info.context.wait_for_own_change()  # the viewer may just have posted this job
+        await info.context.show_own_change()
         return await recommended_candidates(info, self.local, first)
 
 

@@ -137,6 +137,7 @@ def facts_of(input: CreateJobInput | UpdateJobInput) -> dict[str, object]:
 async def payload(info: Info, job: str) -> JobPayload:
     """Return the payload with a job's state after a change."""
     info.context.touched.add(JOBS)
+    info.context.has_changed_jobs = True
     stored_job = (await info.context.jobs.by_ids([job])).get(job)
     return JobPayload(job=Job.of(stored_job) if stored_job else None, errors=[])
 
@@ -151,7 +152,8 @@ class PostingMutations:
     """Mutations of jobs."""
 
     @strawberry.mutation(
-        description="Post a job. The viewer's next request finds it; the requests of other people do so within seconds."
+        description="Post a job. The viewer's next query finds it, if it reaches the same process; others do so within "
+        "seconds."
     )
     async def create_job(
         self, info: Info, input: Annotated[CreateJobInput, strawberry.argument(description="The mutation's input.")]

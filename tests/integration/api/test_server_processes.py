@@ -37,7 +37,7 @@ async def kill_one(command: Running, address: ApiAddress) -> None:
     victim.kill()
     assert await asyncio.to_thread(psutil.wait_procs, [victim], LIMIT_SECONDS)  # until its socket is closed
     assert ask_many(address) == [200] * REQUESTS, "the other process answers"
-    await until(lambda: is_serving(command.home, 0))
+    await until(lambda: is_serving(command.home, 0, address.port))
     assert process_ids(command.home)[0] != first
     assert process_ids(command.home)[1] == second
     assert ask_many(address) == [200] * REQUESTS

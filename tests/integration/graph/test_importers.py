@@ -18,6 +18,7 @@ from graph.ingest.esco import EscoImporter
 from graph.ingest.items import ItemImporter
 from graph.ingest.onet import OnetImporter
 from graph.ingest.report import Report
+from graph.ingest.sources import SourceCounts, SourceRepository
 from graph.registry.embeddings import EmbeddingRepository
 from workers.documents.matcher import TextMatcher
 
@@ -203,6 +204,163 @@ async def test_postings_link_to_what_the_graph_knows(client: GraphClient, writer
     ]
     reasons = [line.split(",", 3)[1:] for line in report.rejected_file.read_text().splitlines()[1:]]
     assert [reason[:2] for reason in reasons] == [["3", "title"], ["4", "pay"], ["5", "level"]]
+
+
+PLAIN = JobMap(
+    source="plain",
+    key=["id"],
+    title="title",
+    company="firm",
+    seniority="level",
+    remote="remote",
+    postedAt="posted",
+    salaryMinimum="from",
+    salaryMaximum="to",
+    salaryCurrency="currency",
+    defaults={"remote": "no"},
+)
+PLAIN_COLUMNS = ["id", "title", "firm", "level", "remote", "posted", "from", "to", "currency"]
+STORED = """
+MATCH (j:Job) OPTIONAL MATCH (j)-[:AT]->(c:Company)
+RETURN j.title AS title, c.name AS firm, j.seniority AS level, j.remote AS remote, j.postedAt AS posted,
+       j.salaryMinimum AS low, j.salaryMaximum AS high, j.salaryCurrency AS currency ORDER BY title
+"""
+
+
+async def import_plain(client: GraphClient, writer: BulkWriter, folder: Path, *rows: list[str]) -> Report:
+    with Report(folder / "reports") as report:
+        importer = ItemImporter(writer, report, PLAIN, await matcher_of(client))
+        await importer.run(table(folder / "plain.csv", PLAIN_COLUMNS, *rows))
+    return report
+
+
+async def test_a_bad_field_costs_the_field_and_a_bad_key_the_row(
+    client: GraphClient, writer: BulkWriter, tmp_path: Path
+) -> None:
+    report = await import_plain(
+        client,
+        writer,
+        tmp_path,
+        ["1", "Archer", "Bow", "MID", "yes", "2026-01-02", "10", "20", "eur"],
+        ["2", "Baker \0", "Oven", "Guru", "maybe", "yesterday", "lots", "1e400", "XXQ"],
+        ["", "No key", "", "", "", "", "", "", ""],
+        ["3", "Cook", "Pan", "", "", "2026-01-02", "30", "20", "EUR"],
+        ["4", "Diver", "Sea", "", "", "2026-01-02", "0", "0", "EUR"],
+        ["4", "Diver again", "Sea", "", "", "2026-01-02", "5", "", ""],
+    )
+    rows = {row["title"]: row for row in await client.read(STORED)}
+    assert {
+        title: (row["level"], row["remote"], row["low"], row["high"], row["currency"]) for title, row in rows.items()
+    } == {
+        "Archer": ("MID", True, 10.0, 20.0, "EUR"),
+        "Baker": (None, False, None, None, None),
+        "Cook": (None, False, None, None, "EUR"),
+        "Diver again": (None, False, None, None, None),
+    }
+    assert [row["firm"] for row in rows.values()] == ["Bow", "Oven", "Pan", "Sea"]
+    assert rows["Baker"]["posted"] is not None, "a job without a date is posted when it is imported"
+    reported = list(csv.reader(report.rejected_file.read_text().splitlines()))[1:]
+    assert sorted((int(row[1]), row[2], row[4]) for row in reported) == [
+        (3, "currency", "field left out"),
+        (3, "from", "field left out"),
+        (3, "level", "field left out"),
+        (3, "posted", "field left out"),
+        (3, "remote", "field left out"),
+        (3, "to", "field left out"),
+        (4, "id", "row rejected"),
+        (5, "salaryMinimum", "field left out"),
+        (7, "id", "row imported"),
+        (7, "salaryMinimum", "field left out"),
+    ]
+    assert (report.counts["rows"], report.counts["jobs"], report.rejected) == (6, 4, 1)
+
+
+async def test_a_job_without_a_date_keeps_the_day_of_its_first_import(
+    client: GraphClient, writer: BulkWriter, tmp_path: Path
+) -> None:
+    row = ["1", "Archer", "Bow", "", "", "", "", "", ""]
+    await import_plain(client, writer, tmp_path, row)
+    first = await client.read(STORED)
+    assert first[0]["posted"] is not None
+    await import_plain(client, writer, tmp_path, row)
+    assert await client.read(STORED) == first
+
+
+FEED = JobMap(
+    source="feed",
+    key=["ref"],
+    title="title",
+    company="firm",
+    place="town",
+    salaryMaximum="pay",
+    closesAt="closes",
+    skills=SkillColumn(column="skills"),
+    defaults={"postedAt": "2026-05-01", "salaryCurrency": "EUR"},
+)
+FEED_COLUMNS = ["ref", "title", "firm", "town", "pay", "closes", "skills"]
+LINKED = """
+MATCH (j:Job {source: 'feed'})
+RETURN j.title AS title, j.status AS status, j.salaryMaximum AS pay, j.closesAt IS NULL AS stays,
+       COLLECT { MATCH (j)-[:AT]->(c) RETURN c.name } AS firms, COLLECT { MATCH (j)-[:IN]->(p) RETURN p.name } AS towns,
+       COLLECT { MATCH (j)-[:REQUIRES]->(s) RETURN s.name ORDER BY s.name } AS skills ORDER BY title
+"""
+
+
+async def import_feed(client: GraphClient, writer: BulkWriter, folder: Path, *rows: list[str]) -> ItemImporter:
+    with Report(folder / "reports") as report:
+        importer = ItemImporter(writer, report, FEED, await matcher_of(client))
+        await importer.run(table(folder / "feed.csv", FEED_COLUMNS, *rows))
+    return importer
+
+
+async def test_a_newer_file_replaces_what_an_older_one_said(
+    client: GraphClient, writer: BulkWriter, tmp_path: Path
+) -> None:
+    first = ["1", "Tiler", "Oven", "Oslo", "500", "2090-01-31", "C#,C++,tiles"]
+    gone = ["2", "Vanishing", "Oven", "Oslo", "400", "", "tiles"]
+    await import_feed(client, writer, tmp_path, first, gone)
+    before = await client.read(LINKED)
+    assert before[0] == {
+        "title": "Tiler", "status": "OPEN", "pay": 500.0, "stays": False, "firms": ["Oven"], "towns": ["Oslo"],
+        "skills": ["C#", "C++", "tiles"],
+    }  # fmt: skip
+    await import_feed(client, writer, tmp_path, first, gone)
+    assert await client.read(LINKED) == before, "the same file again changes nothing"
+    importer = await import_feed(client, writer, tmp_path, ["1", "Tiler", "Kiln", "Rome", "", "", "C#,clay"])
+    after = await client.read(LINKED)
+    assert after[0] == {
+        "title": "Tiler", "status": "OPEN", "pay": None, "stays": True, "firms": ["Kiln"], "towns": ["Rome"],
+        "skills": ["C#", "clay"],
+    }  # fmt: skip
+    assert after[1] == before[1], "what the file does not hold stays as it is"
+    source, now = SourceRepository(client, "feed"), datetime.now(UTC)
+    assert await source.close_others(importer.ids, now) == 1
+    assert await source.close_others(importer.ids, now) == 0
+    assert [row["status"] for row in await client.read(LINKED)] == ["OPEN", "CLOSED"]
+
+
+async def test_a_source_is_taken_back_whole(client: GraphClient, writer: BulkWriter, tmp_path: Path) -> None:
+    before = await client.read(SIZE)
+    await import_plain(client, writer, tmp_path, ["1", "Archer", "Bow", "", "", "2026-01-02", "", "", ""])
+    other = await client.read(SIZE)
+    importer = await import_feed(client, writer, tmp_path, ["1", "Tiler", "Oven", "Oslo", "500", "", "tiles"])
+    (job,) = importer.ids
+    await client.write(
+        """
+        MATCH (j:Job {id: $job})
+        CREATE (u:User {id: 'ann'})-[:LIKED]->(j)
+        CREATE (u)-[:DID]->(i:Interaction {id: 'did'})-[:ON]->(j)
+        CREATE (u)-[:GOT]->(r:Recommendation {id: 'got'})-[:OF]->(j)""",
+        job=job,
+    )
+    source = SourceRepository(client, "feed")
+    assert await source.count() == SourceCounts(jobs=1, courses=0)
+    await source.remove()
+    assert await source.count() == SourceCounts(jobs=0, courses=0)
+    await client.write("MATCH (u:User {id: 'ann'}) DELETE u")
+    assert await client.read(SIZE) == other, "another source stays"
+    await SourceRepository(client, "plain").remove()
+    assert await client.read(SIZE) == before
 
 
 async def test_courses_without_a_skill_column_get_skills_from_their_text(

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from graph.errors import ImportFileError
-from graph.ingest.column_map import JobMap, load_map, moment
+from graph.ingest.column_map import JobMap, load_map
+from graph.ingest.values import parse_time
 from tests.unit.graph.ingest.files import write
+
+BASE = "source = 'x'\nkey = ['a']\ntitle = 'a'\n"
 
 
 @pytest.mark.parametrize(
@@ -17,6 +20,13 @@ from tests.unit.graph.ingest.files import write
         ("source = 'x'\nkey = ['a']\ntitle = 'a'\nnonsense = 1", "nonsense"),
         ("source = ", "not TOML"),
         ("source = 'x'\nkey = []\ntitle = 'a'", "key"),
+        (f"{BASE}salaryCurency = 'pay'", "salaryCurency: there is no such key; the keys are .*salaryCurrency"),
+        (f"{BASE}[values.senority]\nBoss = 'LEAD'", "values.senority: there is no such field; the fields are"),
+        (f"{BASE}[values.seniority]\nBoss = 'Guru'", "values.seniority.Boss: 'Guru' is not one of INTERN"),
+        (f"{BASE}[defaults]\nseniority = 'Guru'", "defaults.seniority: 'Guru' is not one of INTERN"),
+        (f"{BASE}[defaults]\nremote = 'perhaps'", "defaults.remote: 'perhaps' is neither yes nor no"),
+        (f"{BASE}[defaults]\npostedAt = 'soon'", "defaults.postedAt: 'soon' is not an ISO 8601 time"),
+        (f"{BASE}[defaults]\nsalaryCurency = 'EUR'", "defaults.salaryCurency: there is no such field"),
     ],
 )
 def test_a_wrong_column_map_is_refused_by_name(tmp_path: Path, toml: str, message: str) -> None:
@@ -34,7 +44,7 @@ def test_the_documented_column_maps_are_valid(name: str) -> None:
 
 
 def test_moments_are_utc() -> None:
-    assert moment("2026-01-01").tzinfo is UTC
-    assert moment("2026-01-01T12:00:00+03:00").hour == 9
-    with pytest.raises(ValueError, match="Invalid isoformat"):
-        moment("yesterday")
+    assert parse_time("2026-01-01").tzinfo is UTC
+    assert parse_time("2026-01-01T12:00:00+03:00").hour == 9
+    with pytest.raises(ValueError, match="not an ISO 8601 time"):
+        parse_time("yesterday")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.ingest.column_map import moment
 from graph.ingest.report import Report
 from graph.ingest.rows import json_rows
+from graph.ingest.values import parse_time
 
 
 def test_half_a_character_rejects_its_row_alone(tmp_path: Path) -> None:
@@ -35,8 +35,8 @@ def test_half_a_character_rejects_its_row_alone(tmp_path: Path) -> None:
 )
 def test_times_that_cannot_be_are_refused(text: str) -> None:
     with pytest.raises((ValueError, OverflowError)):
-        moment(text)
+        parse_time(text)
 
 
 def test_a_time_is_read_as_utc() -> None:
-    assert moment("2026-05-01T14:00:00+02:00") == datetime(2026, 5, 1, 12, tzinfo=UTC)
+    assert parse_time("2026-05-01T14:00:00+02:00") == datetime(2026, 5, 1, 12, tzinfo=UTC)

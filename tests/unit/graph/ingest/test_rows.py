@@ -1,9 +1,13 @@
 """Reading rows of files."""
 
+import csv
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.errors import ImportFileError
 from graph.ingest.report import Report
@@ -17,8 +21,8 @@ def test_rows_of_the_wrong_width_are_kept_aside_with_their_line(tmp_path: Path) 
         rows = list(csv_rows(file, report, ("id", "name")))
     assert [(line, row["id"]) for line, row in rows] == [(2, "1"), (4, "3"), (7, "5")]
     assert report.rejected_file.read_text().splitlines()[1:] == [
-        "a.csv,3,,1 fields where the header has 2",
-        "a.csv,6,,3 fields where the header has 2",
+        "a.csv,3,,1 fields where the header has 2,row rejected",
+        "a.csv,6,,3 fields where the header has 2,row rejected",
     ]
 
 
@@ -44,3 +48,133 @@ def test_json_lines_keep_good_rows_and_report_bad_ones(tmp_path: Path) -> None:
         rows = list(json_rows(write(tmp_path / "a.jsonl", "\n".join(lines)), report))
     assert rows == [(1, {"title": "a", "skills": "x,y"}), (5, {"title": ""})]
     assert report.rejected == 2
+
+
+def read(tmp_path: Path, content: str | bytes, **options: str) -> tuple[list[tuple[int, str]], list[list[str]]]:
+    """The line and the id of each row of a table of ids and names, and what was reported."""
+    file = tmp_path / "a.csv"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    with Report(tmp_path / "reports") as report:
+        rows = [(line, row["id"]) for line, row in csv_rows(file, report, ("id", "name"), **options)]
+    reported = list(csv.reader(report.rejected_file.read_text().splitlines())) if report.rejected else []
+    return rows, reported[1:]
+
+
+@pytest.mark.parametrize(
+    ("lines", "open_lines"),
+    [
+        (['1,"one', "2,two", "3,three"], [2]),
+        (["1,one", '2,"two', '3,"three"', "4,four"], [3]),
+        (['"1,one', "2,two", "3,three"], [2]),
+        (["1,one", '2,"two', *(f"{row},x" for row in range(3, 2_600))], [3]),
+        (['1,"one', '2,"two', "3,three"], [2, 3]),
+        (["1,one", "2,two", '3,"three'], [4]),
+    ],
+)
+def test_a_quote_that_is_not_closed_costs_its_own_row(tmp_path: Path, lines: list[str], open_lines: list[int]) -> None:
+    rows, reported = read(tmp_path, "\n".join(["id,name", *lines]) + "\n")
+    assert [line for line, _ in rows] == [line for line in range(2, len(lines) + 2) if line not in open_lines]
+    assert [int(row[1]) for row in reported] == open_lines
+    for row, line in zip(reported, open_lines, strict=True):
+        assert row[3] in {f"the quote that line {line} opens is not closed", f"the quotes of line {line} do not match"}
+
+
+@given(
+    st.lists(st.tuples(st.text('ab,\n"é ', max_size=8), st.text("xyz,\n\"' ", max_size=8)), min_size=1, max_size=12),
+    st.sampled_from([",", ";", "\t"]),
+)
+def test_what_a_csv_writer_writes_is_read_back(rows: list[tuple[str, str]], delimiter: str) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "a.csv"
+        with file.open("w", newline="", encoding="utf-8") as target:
+            csv.writer(target, delimiter=delimiter).writerows([("id", "name"), *rows])
+        with Report(Path(folder)) as report:
+            found = [tuple(row.values()) for _, row in csv_rows(file, report, ("id", "name"), delimiter=delimiter)]
+    assert found == rows
+    assert report.rejected == 0
+
+
+@given(st.lists(st.text('a1,"\n', max_size=12), max_size=12))
+def test_any_text_is_read_to_its_end(lines: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "a.csv"
+        file.write_text("id,name\n" + "\n".join(lines) + "\nlast,row\n", newline="")
+        with Report(Path(folder)) as report:
+            rows = list(csv_rows(file, report, ("id", "name")))
+    assert rows, "the last row is whole, whatever comes before it"
+    assert rows[-1][1] == {"id": "last", "name": "row"}
+
+
+def test_an_encoding_error_is_told_with_its_place_and_its_cure(tmp_path: Path) -> None:
+    content = b"id,name\n" + b"1,one\n" * 2_000 + b"2,na\xefve\n"
+    with pytest.raises(ImportFileError, match=r"line 2002, byte 12012: not UTF-8 text.*iconv.*encoding in the map"):
+        read(tmp_path, content)
+    rows, reported = read(tmp_path, content, encoding="latin-1")
+    assert (len(rows), reported) == (2_001, [])
+    rows, _ = read(tmp_path, content.decode("latin-1").encode("utf-16"), encoding="utf-16")
+    assert len(rows) == 2_001
+    with pytest.raises(ImportFileError, match="no text encoding 'latin-0'"):
+        read(tmp_path, content, encoding="latin-0")
+
+
+def test_a_file_that_cannot_be_opened_and_a_wrong_delimiter_say_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ImportFileError, match="this is a folder"):
+        list(csv_rows(tmp_path, Report(tmp_path), ()))
+    with pytest.raises(ImportFileError, match="Is the delimiter ';'"):
+        read(tmp_path, "id;name\n1;one\n")
+
+
+def test_nested_objects_are_columns_by_dotted_path(tmp_path: Path) -> None:
+    posting = {
+        "title": "Baker",
+        "company": {"name": "Oven", "place": {"town": "Cairo"}},
+        "skills": [{"name": "bread"}, {"name": "cake"}, "plain"],
+        "tags": ["a", None, 2],
+        "pay": float("nan"),
+    }
+    with Report(tmp_path) as report:
+        ((_, row),) = json_rows(write(tmp_path / "a.jsonl", json.dumps(posting)), report)
+    assert row == {
+        "title": "Baker",
+        "company.name": "Oven",
+        "company.place.town": "Cairo",
+        "skills.name": "bread,cake",
+        "tags": "a,,2",
+        "pay": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "names", "rejected"),
+    [
+        ('1,"Baker\nPython, Java\nend",extra\n2,two\n', ["two"], [2]),
+        ('1,"We say ""hi""\nPython\nthe "best" job"\n2,two\n', ['We say "hi"\nPython\nthe best" job"', "two"], []),
+        ('1,"a\nb" \n2,two\n', ["a\nb ", "two"], []),
+        ("1,one\r2,two\r", ["one", "two"], []),
+        ("1,one\r\n2,two\r\n", ["one", "two"], []),
+    ],
+)
+def test_rows_of_several_lines_stay_whole(tmp_path: Path, content: str, names: list[str], rejected: list[int]) -> None:
+    file = tmp_path / "a.csv"
+    end = "\r" if "\n" not in content else "\n"
+    file.write_bytes(f"id,name{end}{content}".encode())
+    with Report(tmp_path / "reports") as report:
+        rows = [row["name"] for _, row in csv_rows(file, report, ("id", "name"))]
+    assert rows == names
+    lines = report.rejected_file.read_text().splitlines()[1:] if report.rejected else []
+    assert [int(line.split(",")[1]) for line in lines] == rejected
+
+
+def test_a_file_without_ends_of_quotes_is_refused_in_time(tmp_path: Path) -> None:
+    lines = [f'{row}a"x,"c' for row in range(50_000)]
+    file = write(tmp_path / "a.csv", "\n".join(["id,name", *lines]))
+    with Report(tmp_path) as report, pytest.raises(ImportFileError, match="many quotes are not closed"):
+        list(csv_rows(file, report, ("id", "name")))
+
+
+@pytest.mark.parametrize("text", [f'{{"title": {"[" * 700}{"]" * 700}}}', f'{{"{"k" * 300}": "x", "title": "a"}}'])
+def test_odd_objects_cost_their_row_or_their_field(tmp_path: Path, text: str) -> None:
+    with Report(tmp_path) as report:
+        rows = list(json_rows(write(tmp_path / "a.jsonl", f'{text}\n{{"title": "b"}}\n'), report))
+    assert rows[-1] == (2, {"title": "b"})
+    assert all(len(key) <= 200 for _, row in rows for key in row)

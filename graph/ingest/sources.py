@@ -1,0 +1,93 @@
+"""What came from one source of imports: closing what its file no longer holds, and taking a source back."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from graph.db.client import GraphClient
+
+BATCH = 500
+
+OPEN = "MATCH (j:Job {source: $source}) WHERE j.status = 'OPEN' RETURN j.id AS id"
+CLOSE = """
+UNWIND $rows AS row MATCH (j:Job {id: row.id})
+SET j.status = 'CLOSED', j.closedAt = $at, j.closesAt = CASE WHEN j.closesAt < $at THEN j.closesAt ELSE $at END
+"""
+COUNT = """
+RETURN COUNT { MATCH (j:Job {source: $source}) } AS jobs, COUNT { MATCH (c:Course {source: $source}) } AS courses
+"""
+REMOVE: tuple[LiteralString, ...] = (
+    "MATCH (:Job {source: $source})<-[:OF]-(n:Recommendation) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
+    "MATCH (:Job {source: $source})<-[:ON]-(n:Interaction) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
+    "MATCH (n:Job {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
+    """
+    MATCH (:Course {source: $source})<-[:OF]-(n:Recommendation) WITH n LIMIT $limit
+    DETACH DELETE n RETURN count(*) AS n
+    """,
+    "MATCH (:Course {source: $source})<-[:ON]-(n:Interaction) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
+    "MATCH (n:Course {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
+)
+NEIGHBOURS = """
+MATCH (:Job|Course {source: $source})-[:AT|IN|BY|ABOUT|REQUIRES|TEACHES]->(n)
+WHERE labels(n)[0] <> 'Skill' OR n.kind = 'TAG'
+RETURN DISTINCT labels(n)[0] AS label, n.id AS id
+"""
+ORPHANS: Mapping[str, LiteralString] = {
+    "Skill": "UNWIND $rows AS row MATCH (n:Skill {id: row.id}) WHERE NOT EXISTS { MATCH (n)--() } DELETE n",
+    "Company": "UNWIND $rows AS row MATCH (n:Company {id: row.id}) WHERE NOT EXISTS { MATCH (n)--() } DELETE n",
+    "Place": "UNWIND $rows AS row MATCH (n:Place {id: row.id}) WHERE NOT EXISTS { MATCH (n)--() } DELETE n",
+    "Provider": "UNWIND $rows AS row MATCH (n:Provider {id: row.id}) WHERE NOT EXISTS { MATCH (n)--() } DELETE n",
+    "Topic": "UNWIND $rows AS row MATCH (n:Topic {id: row.id}) WHERE NOT EXISTS { MATCH (n)--() } DELETE n",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """How many jobs and courses came from a source."""
+
+    jobs: int
+    courses: int
+
+
+class SourceRepository:
+    """Closes and removes what came from a source.
+
+    Args:
+        client: the graph.
+        source: name of the source, as in its column map.
+    """
+
+    def __init__(self, client: GraphClient, source: str) -> None:
+        self._client = client
+        self._source = source
+
+    async def close_others(self, kept: Collection[str], at: datetime) -> int:
+        """Close the open jobs of the source except some, and return how many were closed.
+
+        Args:
+            kept: ids of the jobs that stay open.
+            at: when they close.
+        """
+        rows = await self._client.read(OPEN, source=self._source)
+        gone = [{"id": row["id"]} for row in rows if row["id"] not in kept]
+        await self._client.write_batches(CLOSE, gone, at=at)
+        return len(gone)
+
+    async def count(self) -> SourceCounts:
+        """Return how many jobs and courses came from the source."""
+        row = (await self._client.read(COUNT, source=self._source))[0]
+        return SourceCounts(int(row["jobs"]), int(row["courses"]))
+
+    async def remove(self) -> None:
+        """Remove the jobs and courses of the source, in batches.
+
+        People's interactions with them and the recommendations of them go too, and so do the tags, companies, places,
+        providers and topics that they were linked to and nothing else is.
+        """
+        neighbours = await self._client.read(NEIGHBOURS, source=self._source)
+        for query in REMOVE:
+            while (await self._client.write(query, source=self._source, limit=BATCH))[0]["n"]:
+                pass
+        for label, query in ORPHANS.items():
+            await self._client.write_batches(query, [{"id": row["id"]} for row in neighbours if row["label"] == label])
