@@ -63,8 +63,9 @@ def run_import(work: Import, reports: Path) -> None:
         output.print(f"read {counted(report.counts[ROWS], ROWS)}")
     if imported:
         output.print(f"imported {summary}")
-    if report.rejected or report.left_out:
+    if report.rejected or report.left_out or report.noted:
         problems = f"{counted(report.rejected, ROWS)} rejected, {counted(report.left_out, 'fields')} left out"
+        problems += f", {counted(report.noted, ROWS)} with the key of an earlier row" if report.noted else ""
         output.print(f"{problems}: see {report.rejected_file}", markup=False, style="yellow")
     if not imported:
         print("error: nothing was imported", file=sys.stderr)

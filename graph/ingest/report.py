@@ -28,6 +28,7 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
     left_out: int = 0
+    noted: int = 0
     written: int = 0
     _file: TextIO | None = None
 
@@ -48,6 +49,7 @@ class Report:
 
     def note(self, file: Path, line: int, column: str, reason: str) -> None:
         """Record something else that the importer noticed; the row is imported."""
+        self.noted += 1
         self._write(file, line, column, reason, "row imported")
 
     def _write(self, file: Path, line: int, column: str, reason: str, effect: str) -> None:
