@@ -112,14 +112,14 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def state_of(graph: Graph, builder: Builder) -> ModelServer:
+def state_of(graph: Graph, builder: Builder, redis: "Redis | None" = None) -> ModelServer:
     client = cast("GraphClient", None)
     return ModelServer(
         graph,
         builder,
         ModelRepository(client, SYSTEM),
         ExperimentRepository(client, SYSTEM),
-        cast("Redis", None),
+        cast("Redis", redis),
         every=60.0,
     )
 
@@ -274,3 +274,45 @@ async def test_an_operation_keeps_its_generation_until_a_mutation_renews_it(snap
     assert context.for_operation().generation is state.generation
     context.renew_generation()
     assert context.generation is state.generation is not first
+
+
+class Channel:
+    """Counts what is published."""
+
+    published = 0
+
+    async def publish(self, *_: str) -> None:
+        self.published += 1
+
+
+async def test_people_wait_for_their_own_changes_alone(snapshot: Snapshot, models: Path) -> None:
+    graph, channel = Graph(snapshot), Channel()
+    server = state_of(graph, Builder(models), cast("Redis", channel))
+    await server.refresh()
+    before = server.generation
+    graph.post()
+    await server.announce("ann", graph.now.revisions.jobs)
+    await server.announce("ann", graph.now.revisions.jobs - 1)
+    assert channel.published == 2
+    assert not await server.wait_for_own_change("ben")
+    assert server.generation is before
+    assert await server.wait_for_own_change("ann")
+    assert server.generation.stamp.revisions == graph.now.revisions, (
+        "an earlier change that came late hides no later one"
+    )
+    assert not await server.wait_for_own_change("ann")
+
+
+async def test_a_change_that_cannot_be_loaded_holds_nobody_up(snapshot: Snapshot, models: Path) -> None:
+    graph, builder = Graph(snapshot), Builder(models)
+    server = state_of(graph, builder, cast("Redis", Channel()))
+    await server.refresh()
+    before = server.generation
+    graph.post()
+    await server.announce("ann", graph.now.revisions.jobs)
+    graph.away = True
+    assert await server.wait_for_own_change("ann")
+    graph.away, builder.failing = False, True
+    await server.announce("ann", graph.now.revisions.jobs)
+    assert await server.wait_for_own_change("ann")
+    assert server.generation is before
