@@ -59,7 +59,7 @@ async def prepare(running_engines: Engines, settings: Settings, output: Console)
         output.print("  600 people, 1,500 jobs, 300 courses, 180 days" if fresh else "  already exists")
 
 
-async def background(running_engines: Engines, output: Console) -> None:
+async def summarise_and_train(running_engines: Engines, output: Console) -> None:
     """Summarise interests and train in the worker processes; work that is already done is not repeated."""
     async with graph(running_engines) as client:
         redis = redis_client(running_engines.redis_url)
@@ -191,7 +191,7 @@ def demo() -> None:
         )
         asyncio.run(while_kept(keeper, prepare(running_engines, settings, output)))
         with own_or_running_services(settings, running_engines, keeper) as url:
-            asyncio.run(while_kept(keeper, background(running_engines, output)))
+            asyncio.run(while_kept(keeper, summarise_and_train(running_engines, output)))
             token = asyncio.run(token_for(running_engines, settings))
             print_answer(output, ask(url, token))
             print_next(output, running_engines, url, settings, token)

@@ -33,8 +33,8 @@ app = typer.Typer(
 )
 
 
-def run_import(work: Import, reports: Path) -> None:
-    """Run an import with progress, and report what was imported, rejected and left out.
+def run_import(work: Import, reports: Path) -> Report:
+    """Run an import with progress, and print and return what was imported, rejected and left out.
 
     Raises:
         Exit: nothing was imported; the exit code is 1.
@@ -54,25 +54,26 @@ def run_import(work: Import, reports: Path) -> None:
         with_graph(run)
     except GraphError:
         if report.written:
-            done = counted(report.written, ROWS)
+            done = name_count(report.written, ROWS)
             output.print(f"imported {done} before the error; importing them again is safe", markup=False)
         raise
     imported = {kind: count for kind, count in report.counts.items() if kind != ROWS and count}
-    summary = ", ".join(counted(count, kind) for kind, count in imported.items())
+    summary = ", ".join(name_count(count, kind) for kind, count in imported.items())
     if ROWS in report.counts:
-        output.print(f"read {counted(report.counts[ROWS], ROWS)}")
+        output.print(f"read {name_count(report.counts[ROWS], ROWS)}")
     if imported:
         output.print(f"imported {summary}")
     if report.rejected or report.left_out or report.noted:
-        problems = f"{counted(report.rejected, ROWS)} rejected, {counted(report.left_out, 'fields')} left out"
-        problems += f", {counted(report.noted, ROWS)} with the key of an earlier row" if report.noted else ""
+        problems = f"{name_count(report.rejected, ROWS)} rejected, {name_count(report.left_out, 'fields')} left out"
+        problems += f", {name_count(report.noted, ROWS)} with the key of an earlier row" if report.noted else ""
         output.print(f"{problems}: see {report.rejected_file}", markup=False, style="yellow")
     if not imported:
         print("error: nothing was imported", file=sys.stderr)
         raise typer.Exit(1)
+    return report
 
 
-def counted(count: int, kind: str) -> str:
+def name_count(count: int, kind: str) -> str:
     """Return a count with the name of what is counted, in the singular for one."""
     return f"{count:,} {kind.removesuffix('s') if count == 1 else kind}"
 
@@ -178,11 +179,10 @@ def items(kind: str, file: Path, map: Path, reports: Path, *, close_others: bool
         await importer.run(file)
         if close_others and importer.ids and not report.rejected:
             source = SourceRepository(client, columns.source)
-            closed.append(await source.close_others(importer.ids, datetime.now(UTC)))
+            report.closed = await source.close_others(importer.ids, datetime.now(UTC))
 
-    closed: list[int] = []
-    run_import(work, reports)
-    if closed:
-        console().print(f"closed {counted(closed[0], 'jobs')} that the file does not hold")
+    report = run_import(work, reports)
+    if report.closed is not None:
+        console().print(f"closed {name_count(report.closed, 'jobs')} that the file does not hold")
     elif close_others:
         console().print("closed no job: rows were rejected, and their jobs may be open")

@@ -163,8 +163,7 @@ def server_processes(settings: Settings, address: ApiAddress, keeper: Keeper, co
     Raises:
         EngineError: one of them ended and cannot be restarted; the message names its log.
     """
-    programs: list[Kept] = []
-    try:
+    with stop_at_end() as programs:
         for index in range(count):
             place = ["--host", address.host, "--port", str(address.port), "--sharing", str(index)]
             log_file = settings.home / "log" / f"api-{index}.log"
@@ -174,16 +173,25 @@ def server_processes(settings: Settings, address: ApiAddress, keeper: Keeper, co
         for program_kept in programs:
             keeper.wait_until_ready(program_kept)
         yield
+
+
+@contextmanager
+def stop_at_end() -> Iterator[list[Kept]]:
+    """Provide a list of programs, all of which are stopped at once when this block ends."""
+    programs: list[Kept] = []
+    try:
+        yield programs
     finally:
-        with ThreadPoolExecutor(count) as pool:
+        with ThreadPoolExecutor(max(1, len(programs))) as pool:
             list(pool.map(Kept.stop, programs))
 
 
 def is_serving(home: Path, index: int, port: int) -> bool:
     """Return whether one of several server processes of this machine accepts connections on a port."""
     address = read_address(home, process_file(index))
-    here = address is not None and (address.node, address.port) == (socket.gethostname(), port)
-    return here and address is not None and not address.gone
+    if address is None or (address.node, address.port) != (socket.gethostname(), port):
+        return False
+    return not address.gone
 
 
 def process_file(index: int) -> str:
@@ -198,16 +206,12 @@ def services(settings: Settings, running_engines: Engines, place: Place, keeper:
     Raises:
         EngineError: one of them ended and cannot be restarted; the message names its log.
     """
-    programs: list[Kept] = []
-    try:
+    with stop_at_end() as programs:
         programs.append(keep_api(keeper, settings, place))
         programs += [keep_worker(keeper, settings, running_engines, queue, place.lock) for queue in Queue]
         for program in programs:
             keeper.wait_until_ready(program)
         yield
-    finally:
-        with ThreadPoolExecutor(len(Queue) + 1) as pool:
-            list(pool.map(Kept.stop, programs))
 
 
 def wait_for_signal(keeper: Keeper) -> None:

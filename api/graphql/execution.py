@@ -100,7 +100,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         """Return how to read a field, if it and everything below it are plain."""
         key = parent, id(details)
         if key not in self._fields:
-            self._fields[key] = details, self._made(parent, details)
+            self._fields[key] = details, self._find_plain_field(parent, details)
         return self._fields[key][1]
 
     def _completing(self, type: GraphQLOutputType, details: Details) -> Read | None:
@@ -110,7 +110,7 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             self._values[key] = details, self._value(type, details)
         return self._values[key][1]
 
-    def _made(self, parent: GraphQLObjectType, details: Details) -> PlainField | None:
+    def _find_plain_field(self, parent: GraphQLObjectType, details: Details) -> PlainField | None:
         name = details[0].node.name.value
         if name == TYPENAME:
             return PlainField(lambda _: parent.name, lambda value: value)

@@ -239,11 +239,11 @@ class ModelServer:
                     await channel.subscribe(catalogue_channel())
                     while True:
                         if await channel.get_message(timeout=LISTEN_SECONDS):
-                            await self.refresh()
-            except (RedisError, OSError, GraphError) as error:
+                            await self._load_change()
+            except (RedisError, OSError) as error:
                 log.warning("cannot listen for changes; they are found by periodic checks", error=str(error))
             except Exception:
-                log.exception("a change could not be loaded; the previous generation continues to serve")
+                log.exception("cannot listen for changes; they are found by periodic checks")
             await asyncio.sleep(self._every)
 
     async def keep_fresh(self) -> None:

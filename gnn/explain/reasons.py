@@ -17,7 +17,7 @@ from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, PersonState
 from graph.recommendations import paths
 from graph.recommendations.evidence import Crowd, Evidence, Spoke
-from graph.recommendations.paths import Path, PathNode, Step, walked
+from graph.recommendations.paths import Path, PathNode, Step, walk_steps
 
 HIGH_SHARE, MEDIUM_SHARE = 0.25, 0.10
 MOST_SKILLS = 2
@@ -91,7 +91,7 @@ def path(nodes: list[PathNode], steps: list[Step], cypher: LiteralString, **name
         round_trip = nodes[-1] == nodes[0]
         nodes, steps = (nodes[1:-1], steps[1:-1]) if round_trip else (nodes[1:], steps[1:])
         names = {name: value for name, value in names.items() if f"${name}" in cypher}
-    return Path(tuple(nodes), walked(nodes, steps), cypher, tuple(names.items()))
+    return Path(tuple(nodes), walk_steps(nodes, steps), cypher, tuple(names.items()))
 
 
 def person_node(state: PersonState) -> PathNode:
@@ -320,12 +320,12 @@ class Reasons:
             (self._state.targets, paths.COURSE_FOR_TARGET),
             (self._state.careers, paths.COURSE_FOR_WORK),
         ):
-            needs = sorted(self._needed(links), key=lambda need: (not need.essential, need.spoke.id, need.link.id))
+            needs = sorted(self._find_needs(links), key=lambda need: (not need.essential, need.spoke.id, need.link.id))
             yield from (self._gap(need, cypher) for need in needs[:MOST_SKILLS])
             if needs:
                 return
 
-    def _needed(self, links: tuple[Link, ...]) -> Iterator[Need]:
+    def _find_needs(self, links: tuple[Link, ...]) -> Iterator[Need]:
         """Yield, for each skill that the course teaches and the person lacks, an occupation that needs it."""
         known_skills = self._subject.hints.learnt.union(link.id for link in self._state.skills)
         for spoke in self._spokes:

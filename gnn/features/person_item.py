@@ -45,7 +45,7 @@ class Pairs:
     reached: Mapping[str, Values]
 
     @property
-    def covered(self) -> Values:
+    def covered_share(self) -> Values:
         """The share of each item's skill weight that the people's skills cover, float64 [P, R]."""
         return self.columns["held" if self.label == ItemLabel.COURSE else "skills"]
 

@@ -9,7 +9,7 @@ from gnn.data.split import Question
 from gnn.features.people import ones_where
 from gnn.models.base import Arrays, People, Progress, Scores, quiet
 from gnn.models.kinds import ModelKind
-from gnn.models.popularity import decayed, weighed
+from gnn.models.popularity import decay_events, weigh_items
 
 OVERALL = 1e-3
 
@@ -37,9 +37,9 @@ class OccupationPopularity:
         self._current = ones_where(sparse(table, users, occupations), 1.0)
         events = question.history
         pairs = events.user, events.item
-        weight = csr_matrix((decayed(question, self._half_life), pairs), shape=(users, count))
+        weight = csr_matrix((decay_events(question, self._half_life), pairs), shape=(users, count))
         self._by_occupation = csr_matrix(self._current.T @ weight)
-        self._overall = weighed(question, count, self._half_life)
+        self._overall = weigh_items(question, count, self._half_life)
         progress(1.0, "counted")
 
     def score(self, people: People) -> Scores:

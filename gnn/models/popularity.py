@@ -25,7 +25,7 @@ class Popularity(HistoryModel):
 
     def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
         del progress
-        self._scores = weighed(question, data.count(question.label), self._half_life)
+        self._scores = weigh_items(question, data.count(question.label), self._half_life)
 
     def fold_in(self, history: Events, people: int) -> Scores:
         del history
@@ -38,15 +38,16 @@ class Popularity(HistoryModel):
         self._scores = state["scores"]
 
 
-def weighed(question: Question, items: int, half_life: float) -> Scores:
+def weigh_items(question: Question, items: int, half_life: float) -> Scores:
     """Sum the strength of each item's events, halved for every ``half_life`` seconds of age: float32 [items].
 
     In a split without times, all events count alike.
     """
-    return np.bincount(question.history.item, weights=decayed(question, half_life), minlength=items).astype(np.float32)
+    weights = decay_events(question, half_life)
+    return np.bincount(question.history.item, weights=weights, minlength=items).astype(np.float32)
 
 
-def decayed(question: Question, half_life: float) -> NDArray[np.float64]:
+def decay_events(question: Question, half_life: float) -> NDArray[np.float64]:
     """Return each event's strength, halved for every ``half_life`` seconds of age: float64 [events]."""
     events = question.history
     timeless = np.isinf(half_life) or np.isinf(question.start)

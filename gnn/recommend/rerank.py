@@ -110,7 +110,7 @@ def cap_groups(groups: Index, share: float) -> Index:
         share: 0–1; every group may take at least one position in ten.
     """
     cap = group_cap(share)
-    if not crowded(groups, cap):
+    if not is_crowded(groups, cap):
         return np.arange(len(groups), dtype=np.int64)
     group = groups.tolist()
     order: list[int] = []
@@ -137,7 +137,7 @@ def cap_groups(groups: Index, share: float) -> Index:
     return np.array(order, dtype=np.int64)
 
 
-def crowded(groups: Index, cap: int) -> bool:
+def is_crowded(groups: Index, cap: int) -> bool:
     """Return whether any ten consecutive positions hold more than ``cap`` items of one group."""
     order = np.argsort(groups, kind="stable")
     ends = order[cap:]

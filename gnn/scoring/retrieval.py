@@ -167,7 +167,7 @@ class Retriever:
     def _walk(self, group: Group, label: ItemLabel, pairs: Pairs | None) -> Values:
         """Return two-step walks via the person's skills, and via past, target and reachable occupations."""
         people, items = group.arrays, self._catalogue.items[label]
-        weight: Values = pairs.covered[0] if pairs else sum_covered_weight(items, people.skills, None)[0]
+        weight: Values = pairs.covered_share[0] if pairs else sum_covered_weight(items, people.skills, None)[0]
         if label == ItemLabel.JOB:
             near = pairs.reached["held"].copy() if pairs else reach(people.held, self._catalogue.moves)
             raise_to(near, people.held, 1.0)

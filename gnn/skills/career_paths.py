@@ -87,11 +87,11 @@ def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: i
         if not nx.has_path(graph, start, target):
             continue
         routes = islice(nx.shortest_simple_paths(graph, start, target, weight="cost"), 3 * first)
-        paths += [walked(catalogue, route, held) for route in routes if len(route) <= LONGEST + 1]
+        paths += [walk_route(catalogue, route, held) for route in routes if len(route) <= LONGEST + 1]
     return sorted(paths, key=lambda path: (path.cost, len(path.steps)))[:first]
 
 
-def walked(catalogue: Catalogue, route: Sequence[int], held: set[int]) -> CareerPath:
+def walk_route(catalogue: Catalogue, route: Sequence[int], held: set[int]) -> CareerPath:
     """Return a path with the skills to learn at each step; skills learnt in an earlier step are not repeated."""
     known_skills, steps, cost = set(held), [], 0.0
     for start, end in pairwise(route):

@@ -90,7 +90,7 @@ def skill_returns(
     single_gains = score_sets([(skill,) for skill in lacking]).mean(axis=1) - base.mean()
     gains = dict(zip(lacking, single_gains.tolist(), strict=True))
     seeds = sorted(gains, key=lambda skill: (-gains[skill], skill))[:first]
-    sets = {grown((seed,), gains, size, score_sets, float(base.mean())) for seed in seeds}
+    sets = {grow_set((seed,), gains, size, score_sets, float(base.mean())) for seed in seeds}
     ordered_sets = sorted(sets)
     after = score_sets(ordered_sets)
     returns = [
@@ -109,7 +109,7 @@ def lacking_skills(catalogue: Catalogue, state: PersonState, jobs: Index) -> lis
     return [int(index) for index in best(demand, SKILLS)]
 
 
-def grown(
+def grow_set(
     seed: tuple[int, ...], gains: dict[int, float], size: int, score_sets: Scores, base: float
 ) -> tuple[int, ...]:
     """Grows a set to its size, adding the skill with the largest gain at each step, with lazy evaluation."""

@@ -7,13 +7,15 @@ changes, the node gets a timestamp (``updatedAt``), so that it is embedded again
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, LiteralString, Protocol
+from typing import Any, LiteralString, Protocol, TypeAlias
 
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.interactions.types import InteractionType, for_each_choice, for_each_label
 
 BATCH = 5_000
+
+Kind: TypeAlias = tuple[LiteralString, LiteralString, LiteralString]
 
 NODES: Mapping[str, LiteralString] = {
     "User": "UNWIND $rows AS row MERGE (n:User {id: row.id}) SET n += row",
@@ -50,84 +52,53 @@ NODES: Mapping[str, LiteralString] = {
     "Institution": "UNWIND $rows AS row MERGE (n:Institution {id: row.id}) SET n += row",
 }
 
+
+def for_each_kind(query: LiteralString, kinds: Iterable[Kind]) -> dict[Kind, LiteralString]:
+    """Return a query written for ``(:Source)-[:TYPE]->(:Target)``, adapted to each kind of relationship."""
+    return {
+        (source, type, target): query.replace("Source", source).replace("TYPE", type).replace("Target", target)
+        for source, type, target in kinds
+    }
+
+
+ITEM_LINKS: tuple[Kind, ...] = (
+    ("Job", "REQUIRES", "Skill"),
+    ("Job", "IS_A", "Occupation"),
+    ("Job", "AT", "Company"),
+    ("Job", "IN", "Place"),
+    ("Course", "TEACHES", "Skill"),
+    ("Course", "ABOUT", "Topic"),
+    ("Course", "BY", "Provider"),
+)
+OTHER_LINKS: tuple[Kind, ...] = (
+    ("User", "HAS_SKILL", "Skill"),
+    ("User", "TARGETS", "Occupation"),
+    ("User", "LIVES_IN", "Place"),
+    ("User", "STUDIED_AT", "Institution"),
+    ("User", "RECRUITS_FOR", "Company"),
+    ("Occupation", "REQUIRES", "Skill"),
+    ("Occupation", "LEADS_TO", "Occupation"),
+    ("Skill", "BROADER", "Skill"),
+    ("Skill", "RELATED_TO", "Skill"),
+)
 RELATIONSHIPS: Mapping[tuple[str, str, str], LiteralString] = {
-    ("User", "HAS_SKILL", "Skill"): """
-        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Skill {id: row.target})
-        MERGE (a)-[r:HAS_SKILL]->(b) SET r += row.properties""",
     ("User", "WORKED_AS", "Occupation"): """
         UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Occupation {id: row.target})
         MERGE (a)-[r:WORKED_AS {from: row.properties.from}]->(b) SET r += row.properties""",
-    ("User", "TARGETS", "Occupation"): """
-        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Occupation {id: row.target})
-        MERGE (a)-[r:TARGETS]->(b) SET r += row.properties""",
-    ("User", "LIVES_IN", "Place"): """
-        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Place {id: row.target})
-        MERGE (a)-[r:LIVES_IN]->(b) SET r += row.properties""",
-    ("User", "STUDIED_AT", "Institution"): """
-        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Institution {id: row.target})
-        MERGE (a)-[r:STUDIED_AT]->(b) SET r += row.properties""",
-    ("User", "RECRUITS_FOR", "Company"): """
-        UNWIND $rows AS row MATCH (a:User {id: row.source}) MATCH (b:Company {id: row.target})
-        MERGE (a)-[r:RECRUITS_FOR]->(b) SET r += row.properties""",
-    ("Job", "REQUIRES", "Skill"): """
-        UNWIND $rows AS row MATCH (a:Job {id: row.source}) MATCH (b:Skill {id: row.target})
-        MERGE (a)-[r:REQUIRES]->(b) SET r += row.properties""",
-    ("Job", "IS_A", "Occupation"): """
-        UNWIND $rows AS row MATCH (a:Job {id: row.source}) MATCH (b:Occupation {id: row.target})
-        MERGE (a)-[r:IS_A]->(b) SET r += row.properties""",
-    ("Job", "AT", "Company"): """
-        UNWIND $rows AS row MATCH (a:Job {id: row.source}) MATCH (b:Company {id: row.target})
-        MERGE (a)-[r:AT]->(b) SET r += row.properties""",
-    ("Job", "IN", "Place"): """
-        UNWIND $rows AS row MATCH (a:Job {id: row.source}) MATCH (b:Place {id: row.target})
-        MERGE (a)-[r:IN]->(b) SET r += row.properties""",
-    ("Course", "TEACHES", "Skill"): """
-        UNWIND $rows AS row MATCH (a:Course {id: row.source}) MATCH (b:Skill {id: row.target})
-        MERGE (a)-[r:TEACHES]->(b) SET r += row.properties""",
-    ("Course", "ABOUT", "Topic"): """
-        UNWIND $rows AS row MATCH (a:Course {id: row.source}) MATCH (b:Topic {id: row.target})
-        MERGE (a)-[r:ABOUT]->(b) SET r += row.properties""",
-    ("Course", "BY", "Provider"): """
-        UNWIND $rows AS row MATCH (a:Course {id: row.source}) MATCH (b:Provider {id: row.target})
-        MERGE (a)-[r:BY]->(b) SET r += row.properties""",
-    ("Occupation", "REQUIRES", "Skill"): """
-        UNWIND $rows AS row MATCH (a:Occupation {id: row.source}) MATCH (b:Skill {id: row.target})
-        MERGE (a)-[r:REQUIRES]->(b) SET r += row.properties""",
-    ("Occupation", "LEADS_TO", "Occupation"): """
-        UNWIND $rows AS row MATCH (a:Occupation {id: row.source}) MATCH (b:Occupation {id: row.target})
-        MERGE (a)-[r:LEADS_TO]->(b) SET r += row.properties""",
-    ("Skill", "BROADER", "Skill"): """
-        UNWIND $rows AS row MATCH (a:Skill {id: row.source}) MATCH (b:Skill {id: row.target})
-        MERGE (a)-[r:BROADER]->(b) SET r += row.properties""",
-    ("Skill", "RELATED_TO", "Skill"): """
-        UNWIND $rows AS row MATCH (a:Skill {id: row.source}) MATCH (b:Skill {id: row.target})
-        MERGE (a)-[r:RELATED_TO]->(b) SET r += row.properties""",
+    **for_each_kind(
+        """
+        UNWIND $rows AS row MATCH (a:Source {id: row.source}) MATCH (b:Target {id: row.target})
+        MERGE (a)-[r:TYPE]->(b) SET r += row.properties""",
+        (*ITEM_LINKS, *OTHER_LINKS),
+    ),
 }
-
 # The links of an imported item that a later import no longer names
-STALE: Mapping[tuple[str, str, str], LiteralString] = {
-    ("Job", "AT", "Company"): """
-        UNWIND $rows AS row MATCH (:Job {id: row.source})-[r:AT]->(b:Company)
-        WHERE NOT b.id IN row.targets DELETE r""",
-    ("Job", "IN", "Place"): """
-        UNWIND $rows AS row MATCH (:Job {id: row.source})-[r:IN]->(b:Place)
-        WHERE NOT b.id IN row.targets DELETE r""",
-    ("Job", "IS_A", "Occupation"): """
-        UNWIND $rows AS row MATCH (:Job {id: row.source})-[r:IS_A]->(b:Occupation)
-        WHERE NOT b.id IN row.targets DELETE r""",
-    ("Job", "REQUIRES", "Skill"): """
-        UNWIND $rows AS row MATCH (:Job {id: row.source})-[r:REQUIRES]->(b:Skill)
-        WHERE NOT b.id IN row.targets DELETE r""",
-    ("Course", "BY", "Provider"): """
-        UNWIND $rows AS row MATCH (:Course {id: row.source})-[r:BY]->(b:Provider)
-        WHERE NOT b.id IN row.targets DELETE r""",
-    ("Course", "ABOUT", "Topic"): """
-        UNWIND $rows AS row MATCH (:Course {id: row.source})-[r:ABOUT]->(b:Topic)
-        WHERE NOT b.id IN row.targets DELETE r""",
-    ("Course", "TEACHES", "Skill"): """
-        UNWIND $rows AS row MATCH (:Course {id: row.source})-[r:TEACHES]->(b:Skill)
-        WHERE NOT b.id IN row.targets DELETE r""",
-}
+STALE: Mapping[tuple[str, str, str], LiteralString] = for_each_kind(
+    """
+    UNWIND $rows AS row MATCH (:Source {id: row.source})-[r:TYPE]->(b:Target)
+    WHERE NOT b.id IN row.targets DELETE r""",
+    ITEM_LINKS,
+)
 
 # MERGE starts from the interaction, which has one link of each kind. Its person may have thousands.
 EVENTS = for_each_label("""

@@ -15,8 +15,8 @@ from typing import Any
 from graph.catalogue.types import ItemLabel
 from graph.errors import ImportFileError
 from graph.ingest.bulk import Writer
+from graph.ingest.csv_rows import csv_rows
 from graph.ingest.report import Report
-from graph.ingest.rows import csv_rows
 from graph.interactions.types import InteractionType
 
 RATINGS = ("valid.txt", "test.txt")

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from graph.errors import ImportFileError
+from graph.ingest.text_lines import checked_file
 from graph.ingest.values import Decimal, parse_value
 
 
@@ -139,15 +140,13 @@ def load_map(path: Path, kind: type[ColumnMap]) -> ColumnMap:
         ImportFileError: the file is missing or is not TOML, or a key is wrong; the message names it.
     """
     try:
-        return kind.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise ImportFileError(f"{path}: there is no such file") from None
+        with checked_file(path):
+            text = path.read_text(encoding="utf-8")
+        return kind.model_validate(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ImportFileError(f"{path}: not TOML: {error}") from error
     except ValidationError as error:
         raise ImportFileError(f"{path}: {explain(error, kind)}") from error
-    except (IsADirectoryError, PermissionError) as error:
-        raise ImportFileError(f"{path}: {error.strerror}: name a TOML file") from error
 
 
 def explain(error: ValidationError, kind: type[ColumnMap]) -> str:

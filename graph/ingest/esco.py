@@ -10,8 +10,8 @@ from typing import Any
 
 from graph.errors import ImportFileError
 from graph.ingest.bulk import BulkWriter
+from graph.ingest.csv_rows import csv_rows
 from graph.ingest.report import Report
-from graph.ingest.rows import csv_rows
 
 CONCEPT = "http://data.europa.eu/esco/"
 KINDS = {"knowledge": "KNOWLEDGE", "skill/competence": "COMPETENCE"}

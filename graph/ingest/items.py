@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from graph.ingest.bulk import BulkWriter, batches
 from graph.ingest.column_map import ColumnMap, CourseMap, JobMap
+from graph.ingest.csv_rows import Line, csv_rows
+from graph.ingest.json_rows import json_rows
 from graph.ingest.report import Report
-from graph.ingest.rows import Line, csv_rows, json_rows
 from graph.ingest.values import MAX_TEXT, parse_value
 
 PAY = ("salaryMinimum", "salaryMaximum")

@@ -17,9 +17,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from graph.db.client import GraphClient
 from graph.errors import ImportFileError
 from graph.ingest.bulk import BulkWriter
+from graph.ingest.csv_rows import csv_rows
 from graph.ingest.esco import node_id
 from graph.ingest.report import Report
-from graph.ingest.rows import csv_rows
 
 RELATED = "Related Occupations.xlsx"
 COLUMNS = ("O*NET-SOC Code", "Related O*NET-SOC Code", "Relatedness Tier", "Index")

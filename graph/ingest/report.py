@@ -21,6 +21,10 @@ class Report:
     Args:
         folder: the folder for ``rejected.csv``; created if missing.
         progress: called with a kind and its current count.
+
+    Attributes:
+        closed: how many jobs of the source were closed because the file does not hold them; ``None`` if none was
+            looked for.
     """
 
     folder: Path
@@ -30,11 +34,12 @@ class Report:
     left_out: int = 0
     noted: int = 0
     written: int = 0
+    closed: int | None = None
     _file: TextIO | None = None
 
     @property
     def rejected_file(self) -> Path:
-        """The path of the file with the rejected rows: file, line, column and reason."""
+        """The path of the file with the rejected rows: file, line, column, reason and effect."""
         return self.folder / "rejected.csv"
 
     def reject(self, file: Path, line: int, column: str, reason: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from graph.db.client import GraphClient
+from graph.interactions.types import for_each_label
 
 BATCH = 500
 
@@ -17,16 +18,14 @@ SET j.status = 'CLOSED', j.closedAt = $at, j.closesAt = CASE WHEN j.closesAt < $
 COUNT = """
 RETURN COUNT { MATCH (j:Job {source: $source}) } AS jobs, COUNT { MATCH (c:Course {source: $source}) } AS courses
 """
-REMOVE: tuple[LiteralString, ...] = (
-    "MATCH (:Job {source: $source})<-[:OF]-(n:Recommendation) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
-    "MATCH (:Job {source: $source})<-[:ON]-(n:Interaction) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
-    "MATCH (n:Job {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
-    """
-    MATCH (:Course {source: $source})<-[:OF]-(n:Recommendation) WITH n LIMIT $limit
-    DETACH DELETE n RETURN count(*) AS n
-    """,
-    "MATCH (:Course {source: $source})<-[:ON]-(n:Interaction) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
-    "MATCH (n:Course {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
+REMOVE = (
+    for_each_label("""
+        MATCH (:Item {source: $source})<-[:OF]-(n:Recommendation) WITH n LIMIT $limit
+        DETACH DELETE n RETURN count(*) AS n"""),
+    for_each_label("""
+        MATCH (:Item {source: $source})<-[:ON]-(n:Interaction) WITH n LIMIT $limit
+        DETACH DELETE n RETURN count(*) AS n"""),
+    for_each_label("MATCH (n:Item {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n"),
 )
 NEIGHBOURS = """
 MATCH (:Job|Course {source: $source})-[:AT|IN|BY|ABOUT|REQUIRES|TEACHES]->(n)
@@ -86,7 +85,7 @@ class SourceRepository:
         providers and topics that they were linked to and nothing else is.
         """
         neighbours = await self._client.read(NEIGHBOURS, source=self._source)
-        for query in REMOVE:
+        for query in (query for by_label in REMOVE for query in by_label.values()):
             while (await self._client.write(query, source=self._source, limit=BATCH))[0]["n"]:
                 pass
         for label, query in ORPHANS.items():

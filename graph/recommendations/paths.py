@@ -195,7 +195,7 @@ def choice_of_others(label: ItemLabel, position: int, *, forward: bool) -> Step:
     return Step(f"{ANONYMOUS}:{position}", CHOICES_OF[label], forward)
 
 
-def walked(nodes: Sequence[PathNode], steps: Sequence[Step]) -> tuple[PathRelationship, ...]:
+def walk_steps(nodes: Sequence[PathNode], steps: Sequence[Step]) -> tuple[PathRelationship, ...]:
     """Return the relationships of a path, each in its own direction.
 
     Raises:

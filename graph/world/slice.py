@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from graph.ingest.csv_rows import csv_rows
 from graph.ingest.esco import node_id
 from graph.ingest.onet import RELATED, career_moves, crosswalk, related_rows
 from graph.ingest.report import Report
-from graph.ingest.rows import csv_rows
 
 DATA = Path(__file__).with_name("data")
 PER_SECTOR = 10

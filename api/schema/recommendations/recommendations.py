@@ -114,7 +114,7 @@ class PageArguments:
     minimum_score: float
     wish: Wish = field(default_factory=Wish)
 
-    def checked(self) -> PageRequest:
+    def to_request(self) -> PageRequest:
         """Check the arguments and convert them.
 
         Raises:
@@ -128,7 +128,7 @@ class PageArguments:
 
 async def recommend_page(info: Info, label: ItemLabel, arguments: PageArguments) -> Page:
     """Return a page of recommendations for the viewer."""
-    context, request = info.context, arguments.checked()
+    context, request = info.context, arguments.to_request()
     return await context.page_service.make_for_person(context.assignment, context.viewer_id, label, request)
 
 

@@ -46,7 +46,7 @@ async def page_for(info: Info, label: ItemLabel, about: VisitorInput, arguments:
         raise BadUserInputError(f"about.text: must be at most {MAX_TEXT:,} characters, not {len(words):,}.")
     if not skills and not words:
         raise BadUserInputError("about: give at least one skill or a sentence.")
-    request = arguments.checked()
+    request = arguments.to_request()
     reading = await info.context.read_text(words) if words else None
     named_skills = [linked_skill.skill for linked_skill in reading.skills] if reading else []
     occupation_ids = [id for id, _ in reading.occupations[:1]] if reading else []

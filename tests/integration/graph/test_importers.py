@@ -227,10 +227,17 @@ RETURN j.title AS title, c.name AS firm, j.seniority AS level, j.remote AS remot
 """
 
 
+async def import_rows(
+    client: GraphClient, writer: BulkWriter, columns: JobMap, file: Path
+) -> tuple[ItemImporter, Report]:
+    with Report(file.parent / "reports") as report:
+        importer = ItemImporter(writer, report, columns, await matcher_of(client))
+        await importer.run(file)
+    return importer, report
+
+
 async def import_plain(client: GraphClient, writer: BulkWriter, folder: Path, *rows: list[str]) -> Report:
-    with Report(folder / "reports") as report:
-        importer = ItemImporter(writer, report, PLAIN, await matcher_of(client))
-        await importer.run(table(folder / "plain.csv", PLAIN_COLUMNS, *rows))
+    _, report = await import_rows(client, writer, PLAIN, table(folder / "plain.csv", PLAIN_COLUMNS, *rows))
     return report
 
 
@@ -307,9 +314,7 @@ RETURN j.title AS title, j.status AS status, j.salaryMaximum AS pay, j.closesAt 
 
 
 async def import_feed(client: GraphClient, writer: BulkWriter, folder: Path, *rows: list[str]) -> ItemImporter:
-    with Report(folder / "reports") as report:
-        importer = ItemImporter(writer, report, FEED, await matcher_of(client))
-        await importer.run(table(folder / "feed.csv", FEED_COLUMNS, *rows))
+    importer, _ = await import_rows(client, writer, FEED, table(folder / "feed.csv", FEED_COLUMNS, *rows))
     return importer
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from graph.ingest.json_rows import json_rows
 from graph.ingest.report import Report
-from graph.ingest.rows import json_rows
 from graph.ingest.values import parse_time
 
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import ImportFileError
+from graph.ingest.csv_rows import csv_rows
+from graph.ingest.json_rows import json_rows
 from graph.ingest.report import Report
-from graph.ingest.rows import csv_rows, json_rows
 from tests.unit.graph.ingest.files import write
 
 

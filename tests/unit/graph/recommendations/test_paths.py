@@ -3,7 +3,7 @@
 import pytest
 
 from graph.recommendations import paths
-from graph.recommendations.paths import PathNode, PathRelationship, Step, fill_parameters, walked
+from graph.recommendations.paths import PathNode, PathRelationship, Step, fill_parameters, walk_steps
 
 
 def test_an_opened_path_has_no_parameters_left() -> None:
@@ -17,9 +17,9 @@ def test_an_opened_path_has_no_parameters_left() -> None:
 def test_a_walk_keeps_each_relationships_own_direction() -> None:
     nodes = [PathNode("u", "User", "Mona"), PathNode("s", "Skill", "SQL"), PathNode("j", "Job", "Analyst")]
     steps = [Step("1", "HAS_SKILL"), Step("2", "REQUIRES", forward=False)]
-    assert walked(nodes, steps) == (
+    assert walk_steps(nodes, steps) == (
         PathRelationship("1", "HAS_SKILL", "u", "s"),
         PathRelationship("2", "REQUIRES", "j", "s"),
     )
     with pytest.raises(ValueError, match="zip"):
-        walked(nodes, steps[:1])
+        walk_steps(nodes, steps[:1])

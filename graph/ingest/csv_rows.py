@@ -1,86 +1,21 @@
-"""Reads tables row by row, with the line number where each row begins."""
+"""Reads CSV tables row by row, with the line number where each row begins."""
 
-import codecs
 import csv
-import json
-import math
-import re
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from graph.errors import ImportFileError
 from graph.ingest.report import Report
+from graph.ingest.text_lines import text_lines
 
 LONGEST_FIELD, LONGEST_RECORD = 4_000_000, 2_000  # characters, lines
-LONGEST_LINE, LONGEST_PATH = 20_000_000, 200
 MOST_ENDLESS = 20  # records; the search for the end of each reads two thousand lines
-DEEPEST = 20
-NUL = "\x00"
 DELIMITERS = (",", ";", "\t", "|", "~")
 csv.field_size_limit(LONGEST_FIELD)
 
 Line = tuple[int, dict[str, str]]
-HALF = re.compile("[\ud800-\udfff]")
-
-
-@contextmanager
-def checked_file(path: Path) -> Iterator[None]:
-    """Turn the errors of opening a file into errors that say what to do.
-
-    Raises:
-        ImportFileError: the file is missing, is a folder or may not be read.
-    """
-    try:
-        yield
-    except FileNotFoundError:
-        raise ImportFileError(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise ImportFileError(f"{path}: this is a folder: name a file in it") from None
-    except PermissionError:
-        raise ImportFileError(f"{path}: this user may not read the file") from None
-
-
-def text_lines(path: Path, encoding: str) -> Iterator[str]:
-    """Yield the lines of a text file with their ends, in constant memory; without NUL, which the graph cannot store.
-
-    Raises:
-        ImportFileError: the encoding is unknown, or the file is not text in this encoding; the message says where.
-    """
-    try:
-        name = codecs.lookup(encoding).name
-        line_end = "\n".encode(name)
-    except LookupError:
-        raise ImportFileError(f"encoding: there is no text encoding {encoding!r}") from None
-    with checked_file(path):
-        if line_end != b"\n":  # in UTF-16, lines cannot be told apart before decoding
-            yield from decoded_lines(path, encoding)
-            return
-        position = 0
-        with path.open("rb") as source:
-            pieces = (piece for raw in source for piece in raw.splitlines(keepends=True))
-            for number, raw in enumerate(pieces, start=1):
-                line = raw.removeprefix(codecs.BOM_UTF8) if number == 1 and name.startswith("utf-8") else raw
-                try:
-                    yield line.decode(name).replace(NUL, "")
-                except UnicodeDecodeError as error:
-                    byte = position + len(raw) - len(line) + error.start
-                    raise ImportFileError(
-                        f"{path}: line {number}, byte {byte}: not {encoding.upper()} text. Convert the file, for "
-                        f"example with `iconv -f latin1 -t utf8`, or set encoding in the map"
-                    ) from error
-                position += len(raw)
-
-
-def decoded_lines(path: Path, encoding: str) -> Iterator[str]:
-    """Yield the lines of a file whose encoding uses several bytes for a line's end; errors as :func:`text_lines`."""
-    try:
-        with path.open(encoding=encoding, newline="") as source:
-            yield from (line.replace(NUL, "") for line in source)
-    except UnicodeError as error:
-        raise ImportFileError(f"{path}: not {encoding.upper()} text: {error}") from error
 
 
 def csv_rows(
@@ -155,22 +90,18 @@ def hint_at_delimiter(header: list[str], delimiter: str) -> str:
     return f". Is the delimiter {likely!r}? Set delimiter in the map"
 
 
+@dataclass(frozen=True, slots=True)
 class Record:
     """A record of a CSV file: its first line's number, its fields, and the text of its lines.
 
     ``well_quoted`` says whether each quote is closed and followed by a delimiter; ``problem`` why it cannot be read.
     """
 
-    __slots__ = ("fields", "line", "problem", "texts", "well_quoted")
-
-    def __init__(
-        self, line: int, fields: list[str], texts: list[str], *, well_quoted: bool = True, problem: str = ""
-    ) -> None:
-        self.line = line
-        self.fields = fields
-        self.texts = texts
-        self.well_quoted = well_quoted
-        self.problem = problem
+    line: int
+    fields: list[str]
+    texts: list[str]
+    well_quoted: bool = True
+    problem: str = ""
 
 
 class TooManyLinesError(Exception):
@@ -262,81 +193,3 @@ class Records:
                 raise TooManyLinesError
             self._taken.append(text)
             yield text
-
-
-def json_rows(path: Path, report: Report, *, encoding: str = "utf-8") -> Iterator[Line]:
-    """Yield the rows of a JSON Lines file.
-
-    Nested objects become columns by dotted path, such as ``company.name``. Lists become comma-separated text; other
-    values become text; ``null`` and numbers that are none become empty.
-
-    Raises:
-        ImportFileError: the file is missing, is not text in the encoding, or contains no JSON object.
-    """
-    count = 0
-    for line, text in enumerate(text_lines(path, encoding), start=1):
-        if not text.strip():
-            continue
-        row = json_row(path, line, text, report)
-        if row is not None:
-            count += 1
-            yield line, row
-    if not count:
-        raise ImportFileError(f"{path}: no line is a JSON object: is it JSON Lines?")
-
-
-def json_row(path: Path, line: int, text: str, report: Report) -> dict[str, str] | None:
-    """Return the columns of a line, or report why it is none and return ``None``."""
-    if len(text) > LONGEST_LINE:
-        report.reject(path, line, "", f"longer than {LONGEST_LINE:,} characters")
-        return None
-    try:
-        value = json.loads(text)
-        row = dict(flattened("", value, 0)) if isinstance(value, dict) else None
-    except json.JSONDecodeError as error:
-        report.reject(path, line, "", f"not JSON: {error.msg} at character {error.colno}")
-        return None
-    except (ValueError, RecursionError):
-        report.reject(path, line, "", "nested too deeply, or a number with thousands of digits")
-        return None
-    if row is None:
-        report.reject(path, line, "", "not a JSON object")
-        return None
-    if broken_keys := [key for key, text in row.items() if HALF.search(key) or HALF.search(text)]:
-        report.reject(path, line, ascii(broken_keys[0])[1:-1], "half of a surrogate pair: a character cut in two")
-        return None
-    return row
-
-
-def flattened(prefix: str, value: Mapping[str, Any], depth: int) -> Iterator[tuple[str, str]]:
-    """Yield the columns of an object: its values by key, and those of nested objects by dotted path."""
-    for key, part in value.items():
-        path = f"{prefix}{key}"
-        if len(path) > LONGEST_PATH:
-            continue
-        if isinstance(part, dict):
-            if depth < DEEPEST:
-                yield from flattened(f"{path}.", part, depth + 1)
-        elif isinstance(part, list) and any(isinstance(entry, dict) for entry in part):
-            yield from joined(f"{path}.", [entry for entry in part if isinstance(entry, dict)], depth)
-        else:
-            yield path, text_of(part)
-
-
-def joined(prefix: str, entries: list[dict[str, Any]], depth: int) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a list of objects: the values of all of them by dotted path, separated by commas."""
-    values: dict[str, list[str]] = {}
-    for entry in entries if depth < DEEPEST else ():
-        for path, text in flattened(prefix, entry, depth + 1):
-            values.setdefault(path, []).append(text)
-    for path, texts in values.items():
-        yield path, ",".join(filter(None, texts))
-
-
-def text_of(value: object) -> str:
-    """Convert a JSON value to text."""
-    if isinstance(value, list):
-        return ",".join(text_of(item) for item in value)
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return ""
-    return str(value).replace(NUL, "")
