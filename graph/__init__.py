@@ -11,6 +11,7 @@
 - ``registry``: models, experiments, alarms, tasks.
 - ``settings``: the package's settings.
 - ``snapshot``: the whole graph as arrays.
+- ``text_folding``: the form in which texts are compared.
 - ``viewer``: the person behind a request, with their roles.
 - ``world``: the simulated demo world.
 """
