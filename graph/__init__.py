@@ -7,9 +7,11 @@
 - ``ingest``: file importers and the bulk writer.
 - ``interactions``: the log of what people do.
 - ``people``: profiles, interests and states.
+- ``places``: places from what people write.
 - ``recommendations``: stored recommendations and the evidence for reasons.
 - ``registry``: models, experiments, alarms, tasks.
 - ``settings``: the package's settings.
+- ``slug``: ids made from names.
 - ``snapshot``: the whole graph as arrays.
 - ``text_folding``: the form in which texts are compared.
 - ``viewer``: the person behind a request, with their roles.

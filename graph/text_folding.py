@@ -18,7 +18,7 @@ LETTERS = {
     "\u0629": HA,  # ta marbuta
     "\u06be": HA,  # heh doachashmee
     "\u06c1": HA,  # heh goal
-    "\u06c3": HA,  # teh marbuta goal
+    "\u06c3": HA,  # ta marbuta goal
     "\u06d5": HA,  # ae
     "\u06a9": KAF,  # keheh
     "\u06aa": KAF,  # swash kaf

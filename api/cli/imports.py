@@ -23,6 +23,7 @@ from graph.ingest.items import MAPS, ItemImporter
 from graph.ingest.onet import OnetImporter
 from graph.ingest.report import Report
 from graph.ingest.sources import SourceCounts, SourceRepository
+from graph.places.reading import load_place_reader
 
 ROWS = "rows"
 Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
@@ -175,7 +176,9 @@ def items(kind: str, file: Path, map: Path, reports: Path, *, close_others: bool
 
     async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
         names = await CatalogueRepository(client).names()
-        importer = ItemImporter(writer, report, columns, TextMatcher(names.skills, names.occupations))
+        importer = ItemImporter(
+            writer, report, columns, TextMatcher(names.skills, names.occupations), load_place_reader()
+        )
         await importer.run(file)
         if close_others and importer.ids and not report.rejected:
             source = SourceRepository(client, columns.source)

@@ -18,7 +18,7 @@ RETURN j.id AS id, j.title AS title, j.description AS description, coalesce(j.re
        j.salaryCurrency AS salaryCurrency, j.salaryPeriod AS salaryPeriod,
        j.postedAt AS postedAt, j.closesAt AS closesAt, j.closedAt AS closedAt,
        COLLECT { MATCH (j)-[:AT]->(c:Company) RETURN [c.id, c.name] } AS company,
-       COLLECT { MATCH (j)-[:IN]->(p:Place) RETURN [p.id, p.name, p.country] } AS place,
+       COLLECT { MATCH (j)-[:IN]->(p:Place) RETURN [p.id, p.name, p.country, p.region] } AS place,
        COLLECT { MATCH (j)-[:IS_A]->(o:Occupation) RETURN [o.id, o.title, o.titleArabic, o.isco] } AS occupation
 """
 NEWEST = """

@@ -16,7 +16,11 @@ SKILLS = "UNWIND $ids AS id MATCH (n:Skill {id: id}) RETURN n.id AS id, n.name A
 COMPANIES = "UNWIND $ids AS id MATCH (n:Company {id: id}) RETURN n.id AS id, n.name AS name"
 PROVIDERS = "UNWIND $ids AS id MATCH (n:Provider {id: id}) RETURN n.id AS id, n.name AS name"
 TOPICS = "UNWIND $ids AS id MATCH (n:Topic {id: id}) RETURN n.id AS id, n.name AS name"
-PLACES = "UNWIND $ids AS id MATCH (n:Place {id: id}) RETURN n.id AS id, n.name AS name, n.country AS country"
+PLACES = """
+UNWIND $ids AS id
+MATCH (n:Place {id: id})
+RETURN n.id AS id, n.name AS name, n.country AS country, n.region AS region
+"""
 SKILL_NAMES = """
 MATCH (s:Skill) WHERE s.kind <> 'GROUP' AND s.name IS NOT NULL
 RETURN s.id AS id, s.name AS name, s.alternativeNames AS others, s.kind = 'TAG' AS isTag

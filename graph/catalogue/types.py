@@ -41,11 +41,12 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A town or region."""
+    """A town, region or country. Its id holds all three, so that towns of one name stay apart."""
 
     id: str
     name: str
     country: str | None
+    region: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", text_or(self.name, self.id))

@@ -112,6 +112,7 @@ class JobMap(ColumnMap):
 
     company: str | None = None
     place: str | None = None
+    region: str | None = None
     country: str | None = None
     seniority: str | None = None
     contractType: str | None = None  # noqa: N815 - the keys of the file are the graph's property names

@@ -1,7 +1,6 @@
 """Imports jobs and courses from tables. A TOML file maps their columns."""
 
 import hashlib
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,8 +11,11 @@ from graph.ingest.csv_rows import Line, csv_rows
 from graph.ingest.json_rows import json_rows
 from graph.ingest.report import Report
 from graph.ingest.values import MAX_TEXT, parse_value
+from graph.places.reading import PlaceReader, PlaceText, says_remote
+from graph.slug import make_slug
 
 PAY = ("salaryMinimum", "salaryMaximum")
+ADDRESS = ("place", "region", "country")
 Fields = dict[str, Any]
 
 
@@ -38,11 +40,6 @@ class RejectedRowError(ValueError):
         self.column = column
 
 
-def slug(text: str) -> str:
-    """Return the lower-case letters and digits of ``text``, joined by hyphens. Unicode letters are kept."""
-    return re.sub(r"[\W_]+", "-", text.casefold()).strip("-")[:80]
-
-
 def item_id(source: str, key: list[str]) -> str:
     """Return our id for a row: the source and a digest of its key. Key parts may contain the separator."""
     parts = (part.replace("\x1e", "\x1e0").replace("\x1f", "\x1e1") for part in key)
@@ -58,9 +55,12 @@ class ItemImporter:
         report: collects counts and rejected rows.
         columns: the column map.
         matcher: links names and texts to skills and occupations.
+        place_reader: reads places.
     """
 
-    def __init__(self, writer: BulkWriter, report: Report, columns: ColumnMap, matcher: Matcher) -> None:
+    def __init__(
+        self, writer: BulkWriter, report: Report, columns: ColumnMap, matcher: Matcher, place_reader: PlaceReader
+    ) -> None:
         self._writer = writer
         self._report = report
         self._map = columns
@@ -72,6 +72,8 @@ class ItemImporter:
             self._skill_kind = ("Job", "REQUIRES", "Skill")
             self._skill_properties = {"essential": True, "importance": 0.5}
         self._matcher = matcher
+        self._place_reader = place_reader
+        self._places_by_text: dict[tuple[Any, ...], PlaceText | None] = {}
 
     @property
     def ids(self) -> Collection[str]:
@@ -180,16 +182,22 @@ class ItemImporter:
     async def _write_jobs(self, rows: list[Fields]) -> None:
         source = self._map.source
         jobs = [
-            {"source": source, "status": "OPEN", "closedAt": None, "closesAt": None, "remote": False, "language": "en"}
-            | drop_fields(row, "company", "place", "country", "skills")
+            {
+                "source": source,
+                "status": "OPEN",
+                "closedAt": None,
+                "closesAt": None,
+                "remote": says_remote(row.get("place") or ""),
+                "language": "en",
+            }
+            | drop_fields(row, "company", *ADDRESS, "skills")
             for row in rows
         ]
-        await self._writer.replace_nodes("Job", jobs, self._governed("company", "place", "country", "postedAt"))
+        await self._writer.replace_nodes("Job", jobs, self._governed("company", *ADDRESS, "postedAt"))
         if self._is_mapped("company"):
             await self._link(rows, "company", "Company", ("Job", "AT", "Company"))
-        places = [row | {"place": row.get("place") or row.get("country")} for row in rows]
-        if self._is_mapped("place") or self._is_mapped("country"):
-            await self._link(places, "place", "Place", ("Job", "IN", "Place"), "country")
+        if any(map(self._is_mapped, ADDRESS)):
+            await self._link_places(rows)
         occupations = {row["id"]: self._matcher.occupation_of(row["title"]) for row in rows}
         await self._replace_links(
             ("Job", "IS_A", "Occupation"), {job: {id} if id else set() for job, id in occupations.items()}
@@ -216,18 +224,34 @@ class ItemImporter:
         """Return the properties that this map fills: an import removes those that a row no longer has."""
         return [field for field in self._map.columns if field not in {*links, "remote", "language"}]
 
-    async def _link(
-        self, rows: list[Fields], field: str, label: str, kind: tuple[str, str, str], extra_field: str | None = None
-    ) -> None:
+    async def _link_places(self, rows: list[Fields]) -> None:
+        """Link jobs to their places."""
+        places = {row["id"]: self._read_place(row) for row in rows}
+        nodes = {place.id: place_row(place) for place in places.values() if place}
+        await self._writer.nodes("Place", nodes.values())
+        await self._replace_links(
+            ("Job", "IN", "Place"), {job: {place.id} if place else set() for job, place in places.items()}
+        )
+
+    def _read_place(self, row: Fields) -> PlaceText | None:
+        """Return the place of a row; the country of ``[defaults]`` is that of places whose own is not known."""
+        stated = tuple(row.get(field) for field in ADDRESS)
+        if stated not in self._places_by_text:
+            place, region, country = stated
+            usual = self._defaults.get("country")
+            own = None if country == usual else country
+            self._places_by_text[stated] = self._place_reader.read(place, region, own, usual_country=usual)
+        return self._places_by_text[stated]
+
+    async def _link(self, rows: list[Fields], field: str, label: str, kind: tuple[str, str, str]) -> None:
         """Link items to the nodes that a field names; links that an earlier import made and no row has are removed."""
         nodes: dict[str, Fields] = {}
         targets: dict[str, set[str]] = {}
         for row in rows:
-            node_id = slug(row.get(field) or "")
+            node_id = make_slug(row.get(field) or "")
             targets[row["id"]] = {node_id} if node_id else set()
             if node_id:
-                extra = {extra_field: row.get(extra_field)} if extra_field else {}
-                nodes[node_id] = {"id": node_id, "name": row[field], **extra}
+                nodes[node_id] = {"id": node_id, "name": row[field]}
         await self._writer.nodes(label, nodes.values())
         await self._replace_links(kind, targets)
 
@@ -294,7 +318,18 @@ class ItemImporter:
 
 def tag_slug(name: str) -> str:
     """Return the slug of a tag; C, C# and C++ have different ones."""
-    return slug(name.replace("#", " sharp").replace("+", " plus"))
+    return make_slug(name.replace("#", " sharp").replace("+", " plus"))
+
+
+def place_row(place: PlaceText) -> Fields:
+    """Return the properties of a place's node."""
+    return {
+        "id": place.id,
+        "name": place.name,
+        "region": place.region,
+        "country": place.country,
+        "alternativeNames": list(place.other_names) or None,
+    }
 
 
 def drop_fields(row: Fields, *keys: str) -> Fields:

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
+from graph.places.reading import load_place_reader
 from graph.world import words
 from graph.world.choice import Acts
 from graph.world.population import MAX_CAREER
@@ -49,7 +50,12 @@ def columns(matrix: csr_matrix, row: int) -> list[tuple[int, float]]:
 
 def place_rows() -> list[Row]:
     """Return all places."""
-    return [{"id": id, "name": name, "country": country} for id, name, country in words.PLACES]
+    reader = load_place_reader()
+    return [
+        {"id": id, "name": name, "country": country, "alternativeNames": list(place.other_names)}
+        for id, name, country in words.PLACES
+        if (place := reader.read(name, country=country))
+    ]
 
 
 def company_name(world: World, index: int) -> str:

@@ -39,13 +39,13 @@ INSTITUTIONS = (
 )  # fmt: skip
 DEGREES = ("Diploma", "Bachelor", "Master")
 PLACES = (
-    ("cairo", "Cairo", "Egypt"), ("alexandria", "Alexandria", "Egypt"), ("giza", "Giza", "Egypt"),
-    ("dubai", "Dubai", "United Arab Emirates"), ("abu-dhabi", "Abu Dhabi", "United Arab Emirates"),
-    ("riyadh", "Riyadh", "Saudi Arabia"), ("jeddah", "Jeddah", "Saudi Arabia"), ("doha", "Doha", "Qatar"),
-    ("amman", "Amman", "Jordan"), ("beirut", "Beirut", "Lebanon"), ("tunis", "Tunis", "Tunisia"),
-    ("casablanca", "Casablanca", "Morocco"), ("berlin", "Berlin", "Germany"), ("munich", "Munich", "Germany"),
-    ("paris", "Paris", "France"), ("madrid", "Madrid", "Spain"), ("milan", "Milan", "Italy"),
-    ("warsaw", "Warsaw", "Poland"),
+    ("eg-cairo", "Cairo", "Egypt"), ("eg-alexandria", "Alexandria", "Egypt"), ("eg-giza", "Giza", "Egypt"),
+    ("ae-dubai", "Dubai", "United Arab Emirates"), ("ae-abu-dhabi", "Abu Dhabi", "United Arab Emirates"),
+    ("sa-riyadh", "Riyadh", "Saudi Arabia"), ("sa-jeddah", "Jeddah", "Saudi Arabia"), ("qa-doha", "Doha", "Qatar"),
+    ("jo-amman", "Amman", "Jordan"), ("lb-beirut", "Beirut", "Lebanon"), ("tn-tunis", "Tunis", "Tunisia"),
+    ("ma-casablanca", "Casablanca", "Morocco"), ("de-berlin", "Berlin", "Germany"),
+    ("de-munich", "Munich", "Germany"), ("fr-paris", "Paris", "France"), ("es-madrid", "Madrid", "Spain"),
+    ("it-milan", "Milan", "Italy"), ("pl-warsaw", "Warsaw", "Poland"),
 )  # fmt: skip
 SENIORITIES = ("JUNIOR", "MID", "SENIOR", "LEAD")
 SENIORITY_WORD = {"JUNIOR": "Junior ", "MID": "", "SENIOR": "Senior ", "LEAD": "Lead "}

@@ -46,16 +46,19 @@ class Company(Node):
         return cls(id=ids.encode("Company", company.id), name=company.name)
 
 
-@strawberry.type(description="A town or region.")
+@strawberry.type(description="A town, region or country.")
 class Place(Node):
     """A place."""
 
     name: str = strawberry.field(description="Its name.")
-    country: str | None = strawberry.field(description="The country that it is in.")
+    region: str | None = strawberry.field(
+        description="The region that it is in, such as a state, or the city of a district; null if it is not known."
+    )
+    country: str | None = strawberry.field(description="The country that it is in; null if it is not known.")
 
     @classmethod
     def of(cls, place: types.Place) -> "Place":
-        return cls(id=ids.encode("Place", place.id), name=place.name, country=place.country)
+        return cls(id=ids.encode("Place", place.id), name=place.name, region=place.region, country=place.country)
 
 
 @strawberry.type(description="A provider of courses.")

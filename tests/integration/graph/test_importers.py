@@ -19,6 +19,7 @@ from graph.ingest.items import ItemImporter
 from graph.ingest.onet import OnetImporter
 from graph.ingest.report import Report
 from graph.ingest.sources import SourceCounts, SourceRepository
+from graph.places.reading import load_place_reader
 from graph.registry.embeddings import EmbeddingRepository
 from workers.documents.matcher import TextMatcher
 
@@ -183,7 +184,7 @@ async def test_postings_link_to_what_the_graph_knows(client: GraphClient, writer
         delimiter="~",
     )
     with Report(esco / "reports") as report:
-        await ItemImporter(writer, report, JOBS, await matcher_of(client)).run(file)
+        await ItemImporter(writer, report, JOBS, await matcher_of(client), load_place_reader()).run(file)
     job = await client.read(
         """
         MATCH (j:Job)-[:AT]->(c:Company) MATCH (j)-[:IN]->(p:Place)
@@ -231,7 +232,7 @@ async def import_rows(
     client: GraphClient, writer: BulkWriter, columns: JobMap, file: Path
 ) -> tuple[ItemImporter, Report]:
     with Report(file.parent / "reports") as report:
-        importer = ItemImporter(writer, report, columns, await matcher_of(client))
+        importer = ItemImporter(writer, report, columns, await matcher_of(client), load_place_reader())
         await importer.run(file)
     return importer, report
 
@@ -344,6 +345,26 @@ async def test_a_newer_file_replaces_what_an_older_one_said(
     assert [row["status"] for row in await client.read(LINKED)] == ["OPEN", "CLOSED"]
 
 
+async def test_towns_of_one_name_stay_apart_and_remote_is_no_town(
+    client: GraphClient, writer: BulkWriter, tmp_path: Path
+) -> None:
+    towns = {"a": "Hobart, Tasmania", "b": " Hobart , IN", "c": "Remote", "d": "هوبارت", "e": "Nirgendwo"}
+    await import_feed(client, writer, tmp_path, *([key, key, "Oven", town, "", "", ""] for key, town in towns.items()))
+    places = """
+    MATCH (j:Job {source: 'feed'}) OPTIONAL MATCH (j)-[:IN]->(p:Place)
+    RETURN j.title AS title, p.id AS id, p.name AS name, p.region AS region, p.country AS country, j.remote AS remote
+    ORDER BY title"""
+    assert [tuple(row.values()) for row in await client.read(places)] == [
+        ("a", "au-hobart", "Hobart", None, "Australia", False),
+        ("b", "us-in-hobart", "Hobart", "Indiana", "United States", False),
+        ("c", None, None, None, None, True),
+        ("d", "au-hobart", "Hobart", None, "Australia", False),
+        ("e", "nirgendwo", "Nirgendwo", None, None, False),
+    ]
+    arabic = "MATCH (p:Place {id: 'au-hobart'}) WHERE 'هوبارت' IN p.alternativeNames RETURN count(*) AS n"
+    assert await client.read(arabic) == [{"n": 1}]
+
+
 async def test_a_source_is_taken_back_whole(client: GraphClient, writer: BulkWriter, tmp_path: Path) -> None:
     before = await client.read(SIZE)
     await import_plain(client, writer, tmp_path, ["1", "Archer", "Bow", "", "", "2026-01-02", "", "", ""])
@@ -376,7 +397,7 @@ async def test_courses_without_a_skill_column_get_skills_from_their_text(
     file.write_text('{"name": "Bread for all", "about": "Learn to bake bread and know cereals."}\n', encoding="utf-8")
     columns = CourseMap(source="net", format="jsonl", key=["name"], title="name", description=["about"])
     with Report(esco / "reports") as report:
-        await ItemImporter(writer, report, columns, await matcher_of(client)).run(file)
+        await ItemImporter(writer, report, columns, await matcher_of(client), load_place_reader()).run(file)
     found = await client.read("MATCH (:Course)-[:TEACHES]->(s:Skill) RETURN s.name AS name ORDER BY name")
     assert found == [{"name": "bake bread"}, {"name": "cereals"}]
 

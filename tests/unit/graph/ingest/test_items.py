@@ -3,7 +3,8 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph.ingest.items import item_id, slug
+from graph.ingest.items import item_id
+from graph.slug import make_slug
 
 
 @given(st.lists(st.text(max_size=10), min_size=2, max_size=3))
@@ -16,6 +17,6 @@ def test_different_keys_have_different_ids(key: list[str]) -> None:
 
 @given(st.text(max_size=200))
 def test_slugs_are_short_and_safe(text: str) -> None:
-    made = slug(text)
+    made = make_slug(text)
     assert len(made) <= 80
     assert not set(made) & set(" /'\"\\\n")

