@@ -103,15 +103,56 @@ def is_ready(address: ApiAddress) -> bool:
 
 def bind_error(host: str, port: int) -> OSError | None:
     """Why a server cannot listen on a port now; ``None`` if it can."""
+    try:
+        bind_socket(host, port).close()
+    except OSError as error:
+        return error
+    return None
+
+
+def bind_socket(host: str, port: int, *options: int) -> socket.socket:
+    """Return a socket that is bound as a server's is; it ignores connections that ended a moment ago.
+
+    Args:
+        host: the address to listen on; empty for all.
+        port: the port.
+        options: options of the socket to switch on, such as ``SO_REUSEPORT``.
+
+    Raises:
+        OSError: the port is taken, or the address is not one of this machine.
+    """
     addresses = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     family, kind, protocol, _, address = addresses[0]
-    with socket.socket(family, kind, protocol) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: ignore old connections
-        try:
-            probe.bind(address)
-        except OSError as error:
-            return error
-    return None
+    bound = socket.socket(family, kind, protocol)
+    try:
+        for option in (socket.SO_REUSEADDR, *options):
+            bound.setsockopt(socket.SOL_SOCKET, option, 1)
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # as asyncio does
+        bound.bind(address)
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+@contextmanager
+def reserve_port(host: str, port: int) -> Iterator[None]:
+    """Keep a port for this process and the processes that share it with ``SO_REUSEPORT``.
+
+    The socket that holds the port does not listen, so it receives no connections.
+
+    Raises:
+        CommandError: the port is taken.
+    """
+    try:
+        holder = bind_socket(host, port)
+    except OSError as error:
+        raise taken_port(host, port, error) from error
+    with holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)  # from now on, nobody else can bind the port
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        yield
 
 
 def is_free(host: str, port: int) -> bool:
@@ -126,7 +167,12 @@ def check_port(host: str, port: int) -> None:
         CommandError: the port is taken; the message says by which process, and what to do.
     """
     if error := bind_error(host, port):
-        raise CommandError(f"port {port} of {host}: {error.strerror}. {port_advice(port)}") from error
+        raise taken_port(host, port, error) from error
+
+
+def taken_port(host: str, port: int, error: OSError) -> CommandError:
+    """Return the error for a port that a server cannot listen on."""
+    return CommandError(f"port {port} of {host}: {error.strerror}. {port_advice(port)}")
 
 
 def port_advice(port: int) -> str:

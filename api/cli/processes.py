@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.address import ApiAddress, check_port, own_address, publish_address
+from api.cli.address import ApiAddress, check_port, own_address, publish_address, reserve_port
 from api.cli.running_services import hold_place, server_processes, services, wait_for_signal
 from api.cli.session import Settings, console, engines, graph, read_settings, with_graph
 from api.errors import CommandError
@@ -71,7 +71,11 @@ def serve(
     if not sys.platform.startswith("linux"):
         raise CommandError("--processes needs Linux, which spreads connections over processes: run one process")
     keeper = Keeper()
-    with engines(settings, keeper) as running_engines, publish_address(settings.home, address):
+    with (
+        reserve_port(address.host, address.port),
+        engines(settings, keeper) as running_engines,
+        publish_address(settings.home, address),
+    ):
         migrate_now(running_engines)
         with server_processes(settings, address, keeper, count):
             console().print(f"{count} processes serve {address.url}/graphql", markup=False)

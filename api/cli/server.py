@@ -8,7 +8,7 @@ from pathlib import Path
 import uvicorn
 
 from api.app import make_app
-from api.cli.address import ApiAddress, own_address, publish_address
+from api.cli.address import ApiAddress, bind_socket, own_address, publish_address
 from api.cli.running_services import process_file
 from api.cli.session import Settings, setup_of
 from api.http.protocol import TextProtocol, timed_protocol
@@ -65,16 +65,7 @@ def shared_socket(host: str, port: int) -> socket.socket:
 
     It receives connections only once it listens, so a process that is still starting gets none.
     """
-    family, kind, protocol, _, place = socket.getaddrinfo(
-        host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    listener = socket.socket(family, kind, protocol)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    if family == socket.AF_INET6:
-        listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # as asyncio does
-    listener.bind(place)
-    return listener
+    return bind_socket(host, port, socket.SO_REUSEPORT)
 
 
 def _config_of(settings: Settings, engines: Engines, address: ApiAddress) -> uvicorn.Config:

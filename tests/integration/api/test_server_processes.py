@@ -5,9 +5,13 @@ import http.client
 from pathlib import Path
 
 import psutil
+import pytest
 
-from api.cli.address import ApiAddress, read_address
+from api.cli.address import ApiAddress, is_free, read_address, reserve_port
 from api.cli.running_services import is_serving, process_file
+from api.cli.server import shared_socket
+from api.errors import CommandError
+from graph.engines.child import free_port
 from tests.integration.commands import LIMIT_SECONDS, Running, run, start, until
 
 PROCESSES = (0, 1)
@@ -41,6 +45,18 @@ async def kill_one(command: Running, address: ApiAddress) -> None:
     assert process_ids(command.home)[0] != first
     assert process_ids(command.home)[1] == second
     assert ask_many(address) == [200] * REQUESTS
+
+
+def test_a_reserved_port_is_shared_with_own_processes_alone() -> None:
+    port = free_port()
+    with reserve_port("127.0.0.1", port):
+        assert not is_free("127.0.0.1", port)
+        with pytest.raises(CommandError, match=str(port)), reserve_port("127.0.0.1", port):
+            pass
+        with shared_socket("127.0.0.1", port) as first, shared_socket("127.0.0.1", port) as second:
+            first.listen()
+            second.listen()
+    assert is_free("127.0.0.1", port)
 
 
 async def test_processes_share_a_port_and_outlive_each_other(tmp_path: Path) -> None:
