@@ -43,3 +43,19 @@ async def test_kept_jobs_are_those_of_the_graph(world: GraphClient) -> None:
     assert (await cache.by_ids(ids))[ids[2]].title != "By hand"
     await RevisionRepository(world).raise_()
     assert (await cache.by_ids(ids))[ids[2]].title == "By hand", "an import is seen at once"
+
+
+async def test_stamps_that_were_just_read_spare_a_read(world: GraphClient) -> None:
+    counting, repository = Counting(world), JobRepository(world)
+    cache = JobCache(counting)
+    ids = [id for _, id in (await repository.newest(JobFilter(), 3, None)).keys]
+    stamps = dict.fromkeys(ids, (7, 1))
+    assert await cache.by_stamps(stamps) == await repository.by_ids(ids)
+    counting.asked.clear()
+    assert await cache.by_stamps(stamps) == await repository.by_ids(ids)
+    assert counting.asked == [], "nothing has changed"
+    await world.write(BY_HAND, id=ids[0], title="Another stamp")
+    jobs = await cache.by_stamps(stamps | {ids[0]: (7, 2), "nobody": (7, 1)})
+    assert jobs == await repository.by_ids(ids), "a job with another stamp is read again; an unknown one is left out"
+    assert len(counting.asked) == 1
+    assert await cache.by_stamps({}) == {}
