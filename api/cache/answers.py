@@ -64,7 +64,7 @@ class AnswerCache:
         self._flights: dict[str, asyncio.Event] = {}
         self._pending: Counter[str] = Counter()
 
-    async def changed(self, tags: Sequence[str]) -> None:
+    async def invalidate(self, tags: Sequence[str]) -> None:
         """Invalidate answers with these tags; until Redis has the change, this process serves none from the cache."""
         self._pending.update(tags)
         try:

@@ -86,7 +86,7 @@ class AnswerCaching(SchemaExtension):
             try:
                 yield
             finally:
-                await context.parts.answers.changed(sorted(context.touched | own_tag(context)))
+                await context.parts.answers.invalidate(sorted(context.touched | own_tag(context)))
             return
         await context.wait_for_own_change()
         if execution.operation_type is not OperationType.QUERY or not self._keepable() or not served(context):

@@ -27,14 +27,14 @@ BLOCK = 32
 class Variant:
     """A variant of the ranker: its name, its feature names by label, and how to derive them from the served ones.
 
-    ``changed`` takes the label, features [people, items, n], and the people and items by index; ``leading`` names
+    ``transform`` takes the label, features [people, items, n], and the people and items by index; ``leading`` names
     the feature that selects the hardest negatives.
     """
 
     name: str
     leading: str
     names: Callable[[ItemLabel], tuple[str, ...]]
-    changed: Callable[[ItemLabel, Block, Index, Index], Block]
+    transform: Callable[[ItemLabel, Block, Index, Index], Block]
 
 
 def variants(oracle: Mapping[ItemLabel, Oracle] | None) -> list[Variant]:
@@ -98,7 +98,7 @@ def judged_variant(
 
 def show_features(variant: Variant, moment: Moment, label: ItemLabel, people: Index, rows: Index) -> Block:
     """Return a variant's training features: float32 [people, items, n]."""
-    return variant.changed(label, with_newcomers(moment.past, label, people, rows), people, rows)
+    return variant.transform(label, with_newcomers(moment.past, label, people, rows), people, rows)
 
 
 def score_variant(
@@ -108,5 +108,5 @@ def score_variant(
     parts = []
     for start in range(0, len(people), BLOCK):
         chunk = people[start : start + BLOCK]
-        parts.append(ranker.score(variant.changed(label, moment.past.features(label, chunk, rows), chunk, rows)))
+        parts.append(ranker.score(variant.transform(label, moment.past.features(label, chunk, rows), chunk, rows)))
     return np.concatenate(parts)

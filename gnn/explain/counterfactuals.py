@@ -61,7 +61,7 @@ class Attribution:
     weight: float
 
 
-def changed(serving: Serving, state: PersonState, change: Change) -> PersonState:
+def apply_change(serving: Serving, state: PersonState, change: Change) -> PersonState:
     """Return the person's state after a change."""
     match change.kind:
         case ChangeKind.ADD_SKILL:
@@ -131,7 +131,7 @@ def counterfactuals(
     points per hour; then losses, largest first.
     """
     changes = possible(serving, state, job)
-    variants = [state, *(changed(serving, state, change) for change in changes)]
+    variants = [state, *(apply_change(serving, state, change) for change in changes)]
     before, *afters = scores_of(serving, variants, job, blend, now)
     results = [
         Counterfactual(change, before, after)

@@ -167,7 +167,7 @@ class Scorer:
         self._decoders = {label: Decoder.of(self._network, label, rounds[-1][label]) for label in ITEM_LABELS}
         self._reference = {label: choose_reference(len(catalogue.ids(label))) for label in ITEM_LABELS}
 
-    def changed(self, artifact: Artifact) -> "Scorer":
+    def with_artifact(self, artifact: Artifact) -> "Scorer":
         """Return the same scorer with an artifact's ranker and calibration; the network must be the same."""
         other = copy(self)
         other.calibration = artifact.calibration

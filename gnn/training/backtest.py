@@ -44,10 +44,10 @@ class Moment:
     past: PastScorer
     now: float
 
-    def changed(self, artifact: Artifact) -> "Moment":
+    def with_artifact(self, artifact: Artifact) -> "Moment":
         """Return the same moment with an artifact's ranker and calibration; the network must be the same."""
-        scorer = self.scorer.changed(artifact)
-        return replace(self, scorer=scorer, past=self.past.changed(scorer))
+        scorer = self.scorer.with_artifact(artifact)
+        return replace(self, scorer=scorer, past=self.past.with_scorer(scorer))
 
 
 def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[ItemLabel, ItemFilter]:

@@ -33,7 +33,7 @@ class PastScorer:
         self._people = PastPeople(catalogue.data)
         self._states = OfflineStates(catalogue.data)
 
-    def changed(self, scorer: Scorer) -> "PastScorer":
+    def with_scorer(self, scorer: Scorer) -> "PastScorer":
         """Return the same people and history, with another scorer over the same catalogue."""
         other = copy(self)
         other._scorer = scorer  # noqa: SLF001 - its own copy

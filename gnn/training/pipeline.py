@@ -159,7 +159,7 @@ def train_model(
     model = replace(model, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
     model = replace(model, calibration=calibrate(model, moment, questions, recipe.blend))
-    return Made(model, trained, moment.changed(model))
+    return Made(model, trained, moment.with_artifact(model))
 
 
 def with_newcomers(past: PastScorer, label: ItemLabel, people: Index, rows: Index) -> Block:
@@ -223,9 +223,9 @@ def calibrate(
     """Calibrates a model on the validation part: earlier data as input, choices in the part as outcomes."""
 
     def serve(curves: Curves) -> Serving:
-        return Serving(moment.catalogue, moment.scorer.changed(replace(model, calibration=curves)))
+        return Serving(moment.catalogue, moment.scorer.with_artifact(replace(model, calibration=curves)))
 
-    return fit_calibration(model.calibration, questions, moment.changed(model).past.rank, serve, blend)
+    return fit_calibration(model.calibration, questions, moment.with_artifact(model).past.rank, serve, blend)
 
 
 def embeddings_of(folder: Path, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:

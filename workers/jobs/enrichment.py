@@ -16,7 +16,7 @@ from workers.llm.provider import LABELS, Summarised
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
 from workers.task_catalogue import Arguments, PersonArguments
-from workers.valkey.cache_tags import changed
+from workers.valkey.cache_tags import mark_changed
 
 log = structlog.get_logger("careergraph.enrichment")
 
@@ -50,7 +50,7 @@ async def summarise(context: Context, repository: InterestRepository, user: str,
     if not deeds:
         if stored_summary:
             await repository.forget(user)
-            await changed(context.redis, user)
+            await mark_changed(context.redis, user)
         return ""
     digest, current_summariser = activity_digest(deeds), context.summariser
     if stored_summary and (
@@ -71,7 +71,7 @@ async def summarise(context: Context, repository: InterestRepository, user: str,
         result.prompt_version, digest, now,
     )  # fmt: skip
     await repository.write(user, summary, interests_of(result, deeds, now))
-    await changed(context.redis, user)
+    await mark_changed(context.redis, user)
     return f"{len(result.answer.interests)} interests by {result.source}"
 
 

@@ -18,7 +18,7 @@ from graph.viewer import SYSTEM
 from workers.runtime.context import Context, blend_of
 from workers.runtime.runner import Progress
 from workers.task_catalogue import PersonArguments
-from workers.valkey.cache_tags import changed
+from workers.valkey.cache_tags import mark_changed
 
 STORED = 50
 
@@ -58,7 +58,7 @@ async def refresh_recommendations(context: Context, _id: str, arguments: PersonA
         page = [served_of(ranking, scored, rank) for rank, scored in enumerate(ranking.items[:STORED], start=1)]
         await repository.store(ranking.user, label, page)
         counts.append(f"{len(page)} {label.lower()}s")
-    await changed(context.redis, arguments.user)
+    await mark_changed(context.redis, arguments.user)
     note = "" if problem is None else f", by {served_by(serving)}: the model cannot be loaded completely"
     return f"stored {' and '.join(counts)}{note}"
 

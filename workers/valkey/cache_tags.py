@@ -41,7 +41,7 @@ async def counts_of(redis: Redis, tags: Sequence[str]) -> list[int]:
     return [int(count or 0) for count in await redis.mget([tag_key(tag) for tag in tags])]
 
 
-async def changed(redis: Redis, user: str) -> None:
+async def mark_changed(redis: Redis, user: str) -> None:
     """Invalidate a person's cached responses after a worker's change. Without Redis, they expire by themselves."""
     try:
         await raise_tags(redis, [person_tag(user)])

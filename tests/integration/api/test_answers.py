@@ -62,7 +62,7 @@ async def interleaved(server: Server, actors: list[Acts]) -> None:
                     own = graph
                     for _ in range(slow):
                         await asyncio.sleep(0)
-                    await caches[process].changed(TAG)
+                    await caches[process].invalidate(TAG)
                     acknowledged = max(acknowledged, own)
 
         await asyncio.gather(*(act(acts) for acts in actors))
@@ -152,7 +152,7 @@ async def test_nothing_is_cached_while_a_change_is_not_counted(server: Server) -
         assert await read(caches[0], one) == 1
         away = redis_client(f"redis://127.0.0.1:{free_port()}", timeout=0.2)
         caches[0]._redis = away
-        await caches[0].changed(TAG)
+        await caches[0].invalidate(TAG)
         assert await read(caches[0], two) == 2
         caches[0]._redis = redis
         assert await read(caches[0], two) == 2
