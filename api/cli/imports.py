@@ -17,12 +17,13 @@ from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.coco import CocoImporter
-from graph.ingest.column_map import load_map
+from graph.ingest.column_map import MAPS
 from graph.ingest.esco import EscoImporter
-from graph.ingest.items import MAPS, ItemImporter
+from graph.ingest.items import ItemImporter
 from graph.ingest.onet import OnetImporter
 from graph.ingest.report import Report
 from graph.ingest.sources import SourceCounts, SourceRepository
+from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
 
 ROWS = "rows"

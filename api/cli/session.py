@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, SpinnerColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
 from api.settings import ApiSettings
 from api.setup import Setup
@@ -17,6 +18,7 @@ from graph.db.migrations import Migrator, packaged
 from graph.engines.arcadedb import GraphAddress
 from graph.engines.home import Engines, embedded_engines
 from graph.engines.keeper import Keeper
+from graph.ingest.report import Progress
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
 
@@ -102,23 +104,33 @@ def setup_of(settings: Settings, running_engines: Engines) -> Setup:
 
 
 @contextmanager
-def counting(output: Console) -> Iterator[Callable[[str, int], None]]:
-    """Show counts by kind as they grow; without a terminal, print one line per kind at the end."""
+def counting(output: Console) -> Iterator[Progress]:
+    """Show counts by kind as they grow, with a bar where the share of the work that is done is known.
+
+    Without a terminal, print a line for every tenth of the work, and one per kind at the end.
+    """
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        TextColumn("{task.completed:,.0f}"),
+        TextColumn("{task.fields[count]:>10,}"),
+        BarColumn(),
+        TaskProgressColumn(),
         TimeElapsedColumn(),
     )
     latest: dict[str, int] = {}
-    with Progress(*columns, console=output, disable=not output.is_terminal) as progress:
-        rows: dict[str, Any] = {}
+    tenths = 0
+    with Bars(*columns, console=output, disable=not output.is_terminal) as bars:
+        rows: dict[str, TaskID] = {}
 
-        def count(kind: str, number: int) -> None:
+        def count(kind: str, number: int, share: float | None) -> None:
+            nonlocal tenths
             latest[kind] = number
             if kind not in rows:
-                rows[kind] = progress.add_task(kind, total=None)
-            progress.update(rows[kind], completed=number)
+                rows[kind] = bars.add_task(kind, total=None, count=0)
+            bars.update(rows[kind], total=None if share is None else 1.0, completed=share, count=number)
+            if not output.is_terminal and share is not None and tenths < int(10 * share) < 10:
+                tenths = int(10 * share)
+                output.print(f"  {kind}: {number:,} ({10 * tenths}% of the file)")
 
         yield count
     if not output.is_terminal:
@@ -126,9 +138,9 @@ def counting(output: Console) -> Iterator[Callable[[str, int], None]]:
             output.print(f"  {kind}: {number:,}")
 
 
-def bar(output: Console) -> Progress:
+def bar(output: Console) -> Bars:
     """Return a progress bar from 0 to 100 for one task."""
-    return Progress(
+    return Bars(
         TextColumn("  {task.description:<28}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),

@@ -2,14 +2,22 @@
 
 - ``bulk``: writes many nodes and relationships at once.
 - ``coco``: the CoCo data set.
-- ``column_map``: maps a table's columns onto the graph.
+- ``column_map``: the maps of tables of jobs and courses.
 - ``csv_rows``: reads CSV tables row by row.
+- ``dates``: reads dates in named formats.
 - ``esco``: ESCO's CSV download.
-- ``items``: jobs and courses from mapped tables.
-- ``json_rows``: reads JSON Lines row by row.
+- ``field_types``: the types of fields that a map can fill.
+- ``html_text``: turns HTML into plain text.
+- ``item_rows``: reads jobs and courses from mapped tables.
+- ``items``: writes jobs and courses with their links.
+- ``json_rows``: reads JSON row by row.
 - ``onet``: O*NET's related occupations.
+- ``pay``: reads pay as people write it.
+- ``pay_words``: the words and signs of pay.
 - ``report``: the counts of an import, the rejected rows and the fields left out.
 - ``sources``: closes or removes what came from one source.
+- ``table_map``: the map of any table.
+- ``table_rows``: reads the rows of any mapped table.
 - ``text_lines``: reads lines of text in any encoding.
 - ``values``: converts and checks single values.
 """

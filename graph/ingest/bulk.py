@@ -110,10 +110,10 @@ CHOICES = for_each_choice("""
     MERGE (u)-[r:CHOICE]->(x) SET r += row.properties""")
 
 
-def batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Yield lists of at most ``BATCH`` rows, read lazily."""
+def batches(rows: Iterable[dict[str, Any]], size: int = BATCH) -> Iterator[list[dict[str, Any]]]:
+    """Yield lists of at most ``size`` rows, read lazily."""
     source = iter(rows)
-    while batch := list(islice(source, BATCH)):
+    while batch := list(islice(source, size)):
         yield batch
 
 

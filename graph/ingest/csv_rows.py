@@ -43,7 +43,7 @@ def csv_rows(
     Raises:
         ImportFileError: the file is missing, is not text in the encoding, or lacks a required column.
     """
-    records = Records(text_lines(path, encoding), delimiter)
+    records = Records(text_lines(path, encoding, report), delimiter)
     if header_of is not None:
         records.skip_to(header_of)
     header, endless = read_header(records, path, required, delimiter, header_of), 0

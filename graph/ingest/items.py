@@ -1,22 +1,19 @@
-"""Imports jobs and courses from tables. A TOML file maps their columns."""
+"""Writes jobs and courses from mapped tables to the graph, with their links."""
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from graph.ingest.bulk import BulkWriter, batches
-from graph.ingest.column_map import ColumnMap, CourseMap, JobMap
-from graph.ingest.csv_rows import Line, csv_rows
-from graph.ingest.json_rows import json_rows
+from graph.ingest.column_map import ColumnMap, CourseMap
+from graph.ingest.csv_rows import csv_rows
+from graph.ingest.item_rows import PAY, PAY_FIELDS, Fields, Item, ItemReader
 from graph.ingest.report import Report
-from graph.ingest.values import MAX_TEXT, parse_value
 from graph.places.reading import PlaceReader, PlaceText, says_remote
 from graph.slug import make_slug
 
-PAY = ("salaryMinimum", "salaryMaximum")
 ADDRESS = ("place", "region", "country")
-Fields = dict[str, Any]
+BATCH = 1_000  # rows that are written together, so that progress moves
 
 
 class Matcher(Protocol):
@@ -30,21 +27,6 @@ class Matcher(Protocol):
 
     def occupation_of(self, title: str) -> str | None:
         """Return the id of the occupation that a job title names."""
-
-
-class RejectedRowError(ValueError):
-    """A row that cannot be imported. ``column`` is the column that is to blame."""
-
-    def __init__(self, column: str, reason: str) -> None:
-        super().__init__(reason)
-        self.column = column
-
-
-def item_id(source: str, key: list[str]) -> str:
-    """Return our id for a row: the source and a digest of its key. Key parts may contain the separator."""
-    parts = (part.replace("\x1e", "\x1e0").replace("\x1f", "\x1e1") for part in key)
-    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-    return f"{source}-{digest[:20]}"
 
 
 class ItemImporter:
@@ -64,8 +46,7 @@ class ItemImporter:
         self._writer = writer
         self._report = report
         self._map = columns
-        self._defaults = columns.default_values()
-        self._items: dict[str, int] = {}  # the line of each item by its id
+        self._reader = ItemReader(columns, report)
         if isinstance(columns, CourseMap):
             self._skill_kind, self._skill_properties = ("Course", "TEACHES", "Skill"), dict[str, Any]()
         else:
@@ -78,7 +59,7 @@ class ItemImporter:
     @property
     def ids(self) -> Collection[str]:
         """The ids of the items that were read."""
-        return self._items.keys()
+        return self._reader.ids
 
     async def run(self, path: Path) -> None:
         """Import one file. Each batch is written before the next one is read.
@@ -88,96 +69,20 @@ class ItemImporter:
         Raises:
             ImportFileError: the file is invalid.
         """
-        kind = "courses" if isinstance(self._map, CourseMap) else "jobs"
         write = self._write_courses if isinstance(self._map, CourseMap) else self._write_jobs
-        rows = self._shaped(path, kind, self._report.counted("rows", self._lines(path)))
-        for batch in batches(rows):
+        for batch in batches(map(self._fields, self._reader.items(path)), BATCH):
             await write(list({row["id"]: row for row in batch}.values()))
             self._report.written += len(batch)
-        self._report.progress(kind, self._report.counts[kind])
+            self._report.show(self._reader.kind)
+        self._report.show(self._reader.kind)
         if self._map.skills and self._map.skills.file:
             await self._import_skill_table(path.parent / self._map.skills.file)
 
-    def _lines(self, path: Path) -> Iterator[Line]:
-        if self._map.format == "jsonl":
-            return json_rows(path, self._report, encoding=self._map.encoding)
-        columns = {self._map.title, *self._map.key, *self._map.description, *self._map.columns.values()}
-        if self._map.skills and not self._map.skills.file:
-            columns.add(self._map.skills.column)
-        return csv_rows(path, self._report, sorted(columns), delimiter=self._map.delimiter, encoding=self._map.encoding)
-
-    def _shaped(self, path: Path, kind: str, lines: Iterator[Line]) -> Iterator[Fields]:
-        """Yield the fields of each row; a row of an earlier key is noted, and replaces the earlier one."""
-        for line, row in lines:
-            try:
-                fields = self._fields(path, line, row)
-            except RejectedRowError as error:
-                self._report.reject(path, line, error.column, str(error))
-                continue
-            if earlier := self._items.get(fields["id"]):
-                self._report.note(path, line, ", ".join(self._map.key), f"replaces line {earlier}: the same key")
-            else:
-                self._report.add(kind)
-            self._items[fields["id"]] = line
-            yield fields
-
-    def _value(self, row: Mapping[str, str], column: str) -> str:
-        """Return a row's value of a column; empty if it is missing or means "not known"."""
-        value = row.get(column, "").strip()
-        return "" if value in self._map.unknown else value
-
-    def _fields(self, path: Path, line: int, row: Mapping[str, str]) -> Fields:
-        title = self._value(row, self._map.title)
-        if not title:
-            raise RejectedRowError(self._map.title, "empty")
-        for column in self._map.key:
-            if not self._value(row, column):
-                raise RejectedRowError(column, "empty: the key says which job or course this is")
-        texts = [text for column in self._map.description if (text := self._value(row, column))]
-        return {
-            **self._optional_fields(path, line, row),
-            "id": item_id(self._map.source, [row[column] for column in self._map.key]),
-            "title": title[:300],
-            "description": "\n".join(texts)[:MAX_TEXT],
-            "skills": self._skills_of(row, title, texts),
-        }
-
-    def _optional_fields(self, path: Path, line: int, row: Mapping[str, str]) -> Fields:
-        """Return the valid fields of a row and the defaults of missing ones; each invalid one is left out."""
-        fields, invalid = dict(self._defaults), set[str]()
-        for field, column in self._map.columns.items():
-            if not (value := self._value(row, column)):
-                continue
-            try:
-                fields[field] = parse_value(field, self._map.values.get(field, {}).get(value, value), self._map.decimal)
-            except ValueError as error:
-                self._report.leave_out(path, line, column, str(error))
-                invalid.add(field)
-        return self._with_clear_pay(path, line, drop_fields(fields, *invalid))
-
-    def _with_clear_pay(self, path: Path, line: int, fields: Fields) -> Fields:
-        """Return the fields without a pay that nobody could be shown: 0, upside down, or of no currency."""
-        amounts = [fields[name] for name in PAY if name in fields]
-        if not any(amounts):
-            return drop_fields(fields, *PAY)
-        reason = None
-        if len(amounts) == 2 and amounts[0] > amounts[1]:
-            reason = f"{amounts[0]:g} is more than the maximum, {amounts[1]:g}"
-        elif "salaryCurrency" not in fields:
-            reason = "there is no currency: map salaryCurrency, or give it under [defaults]"
-        if reason is None:
-            return fields
-        self._report.leave_out(path, line, "salaryMinimum", reason)
-        return drop_fields(fields, *PAY)
-
-    def _skills_of(self, row: Mapping[str, str], title: str, texts: list[str]) -> list[str]:
-        skill_column = self._map.skills
-        if skill_column is None:
-            return self._matcher.skills_in("\n".join([title, *texts])[:MAX_TEXT])
-        if skill_column.file:
-            return []
-        names = [name.strip() for name in row.get(skill_column.column, "").split(skill_column.separator)]
-        return [name for name in names if name and name not in self._map.unknown]
+    def _fields(self, item: Item) -> Fields:
+        """Return the properties of an item, with its id and its skills: names, or ids of those in its text."""
+        names = item.skill_names
+        skills = self._matcher.skills_in(item.text) if names is None else names
+        return {**item.fields, "id": item.id, "skills": skills}
 
     async def _write_jobs(self, rows: list[Fields]) -> None:
         source = self._map.source
@@ -222,7 +127,9 @@ class ItemImporter:
 
     def _governed(self, *links: str) -> list[str]:
         """Return the properties that this map fills: an import removes those that a row no longer has."""
-        return [field for field in self._map.columns if field not in {*links, "remote", "language"}]
+        mapped = self._map.columns.keys()
+        pay = PAY_FIELDS if any(field in mapped for field in PAY) else ()
+        return [*(mapped - {*links, *PAY, "remote", "language"}), *pay]
 
     async def _link_places(self, rows: list[Fields]) -> None:
         """Link jobs to their places."""
@@ -238,7 +145,7 @@ class ItemImporter:
         stated = tuple(row.get(field) for field in ADDRESS)
         if stated not in self._places_by_text:
             place, region, country = stated
-            usual = self._defaults.get("country")
+            usual = self._map.default_values().get("country")
             own = None if country == usual else country
             self._places_by_text[stated] = self._place_reader.read(place, region, own, usual_country=usual)
         return self._places_by_text[stated]
@@ -248,10 +155,10 @@ class ItemImporter:
         nodes: dict[str, Fields] = {}
         targets: dict[str, set[str]] = {}
         for row in rows:
-            node_id = make_slug(row.get(field) or "")
-            targets[row["id"]] = {node_id} if node_id else set()
-            if node_id:
-                nodes[node_id] = {"id": node_id, "name": row[field]}
+            names = row.get(field) or []
+            own = {make_slug(name): name for name in ([names] if isinstance(names, str) else names) if make_slug(name)}
+            targets[row["id"]] = set(own)
+            nodes |= {id: {"id": id, "name": name} for id, name in own.items()}
         await self._writer.nodes(label, nodes.values())
         await self._replace_links(kind, targets)
 
@@ -306,12 +213,11 @@ class ItemImporter:
             names: dict[str, list[str]] = {}
             for entry in batch:
                 row, name = entry["row"], entry["row"][column].strip()
-                if name not in self._map.unknown:
-                    item = item_id(self._map.source, [row[key] for key in self._map.key])
-                    names.setdefault(item, []).append(name)
+                if not self._map.is_unknown("skills", name):
+                    names.setdefault(self._reader.id_of(row), []).append(name)
             for item, own in (await self._find_skills(names)).items():
                 skills.setdefault(item, set()).update(own)
-        for item in self._items:
+        for item in self.ids:
             skills.setdefault(item, set())
         await self._replace_links(self._skill_kind, skills, self._skill_properties)
 
@@ -335,6 +241,3 @@ def place_row(place: PlaceText) -> Fields:
 def drop_fields(row: Fields, *keys: str) -> Fields:
     """Return the fields of a row without the given keys."""
     return {key: value for key, value in row.items() if key not in keys}
-
-
-MAPS: Mapping[str, type[ColumnMap]] = {"jobs": JobMap, "courses": CourseMap}

@@ -1,95 +1,192 @@
-"""Reads JSON Lines row by row; nested values become columns."""
+"""Reads JSON row by row: JSON Lines, and files that hold one list of objects. Nested values become columns."""
 
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from graph.errors import ImportFileError
-from graph.ingest.csv_rows import Line
+from graph.ingest.field_types import Scalar
 from graph.ingest.report import Report
 from graph.ingest.text_lines import NUL, text_lines
 
-LONGEST_LINE, LONGEST_PATH = 20_000_000, 200
+LONGEST_LINE, LONGEST_FILE, LONGEST_PATH = 20_000_000, 500_000_000, 200  # characters
 DEEPEST = 20
+TOO_DEEP = "nested too deeply, or a number with thousands of digits"
 HALF = re.compile("[\ud800-\udfff]")
 
+Value: TypeAlias = Scalar | list[Scalar]
+Object: TypeAlias = dict[str, Any]
+JsonRow: TypeAlias = tuple[int, dict[str, Value]]
 
-def json_rows(path: Path, report: Report, *, encoding: str = "utf-8") -> Iterator[Line]:
-    """Yield the rows of a JSON Lines file.
 
-    Nested objects become columns by dotted path, such as ``company.name``. Lists become comma-separated text; other
-    values become text; ``null`` and numbers that are none become empty.
+def json_rows(
+    path: Path, report: Report, columns: Collection[str] | None = None, *, encoding: str = "utf-8", lines: bool = True
+) -> Iterator[JsonRow]:
+    """Yield the rows of a JSON file as ``(line, values by column)``.
+
+    A column is a path: ``company.name`` is a value of a nested object, ``places.0.town`` one of the first object of a
+    list, and ``skills.name`` is the list of the values of all objects of a list. A row has the columns that its object
+    has; ``null`` and numbers that are none are empty. Numbers stay numbers.
+
+    Args:
+        path: the file.
+        report: collects the rows that cannot be read.
+        columns: the columns to read; by default all.
+        encoding: encoding of the file.
+        lines: whether each line is an object; otherwise the file is one list of objects, and the number of an object
+            stands in for its line.
 
     Raises:
         ImportFileError: the file is missing, is not text in the encoding, or contains no JSON object.
     """
+    for line, value in json_objects(path, report, encoding=encoding, lines=lines):
+        yield line, dict(flattened("", value, 0) if columns is None else chosen(value, columns))
+
+
+def json_objects(path: Path, report: Report, *, encoding: str, lines: bool) -> Iterator[tuple[int, Object]]:
+    """Yield the objects of a JSON file; arguments and errors as :func:`json_rows`."""
+    objects = line_objects(path, report, encoding) if lines else file_objects(path, report, encoding)
     count = 0
-    for line, text in enumerate(text_lines(path, encoding), start=1):
+    for line, value in objects:
+        try:
+            broken = HALF.search(json.dumps(value, ensure_ascii=False)) is not None
+        except (ValueError, RecursionError):
+            report.reject(path, line, "", TOO_DEEP)
+            continue
+        if broken:
+            report.reject(path, line, broken_column(value), "half of a surrogate pair: a character cut in two")
+            continue
+        count += 1
+        yield line, value
+    if not count:
+        advice = "no line is a JSON object: is it JSON Lines?" if lines else "it holds no JSON object"
+        raise ImportFileError(f"{path}: {advice}")
+
+
+def line_objects(path: Path, report: Report, encoding: str) -> Iterator[tuple[int, Object]]:
+    """Yield the objects of JSON Lines; a line that is none is reported."""
+    for line, text in enumerate(text_lines(path, encoding, report), start=1):
         if not text.strip():
             continue
-        row = json_row(path, line, text, report)
-        if row is not None:
-            count += 1
-            yield line, row
-    if not count:
-        raise ImportFileError(f"{path}: no line is a JSON object: is it JSON Lines?")
+        if len(text) > LONGEST_LINE:
+            report.reject(path, line, "", f"longer than {LONGEST_LINE:,} characters")
+            continue
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError as error:
+            report.reject(path, line, "", f"not JSON: {error.msg} at character {error.colno}")
+        except (ValueError, RecursionError):
+            report.reject(path, line, "", TOO_DEEP)
+        else:
+            if isinstance(value, dict):
+                yield line, value
+            else:
+                report.reject(path, line, "", "not a JSON object")
 
 
-def json_row(path: Path, line: int, text: str, report: Report) -> dict[str, str] | None:
-    """Return the columns of a line, or report why it is none and return ``None``."""
-    if len(text) > LONGEST_LINE:
-        report.reject(path, line, "", f"longer than {LONGEST_LINE:,} characters")
-        return None
+def file_objects(path: Path, report: Report, encoding: str) -> Iterator[tuple[int, Object]]:
+    """Yield the objects of the list in a JSON file.
+
+    Raises:
+        ImportFileError: the file is not JSON, or is too large for this format.
+    """
+    pieces, length = list[str](), 0
+    for text in text_lines(path, encoding, report):
+        pieces.append(text)
+        length += len(text)
+        if length > LONGEST_FILE:
+            raise ImportFileError(f"{path}: longer than {LONGEST_FILE:,} characters: write it as JSON Lines")
     try:
-        value = json.loads(text)
-        row = dict(flattened("", value, 0)) if isinstance(value, dict) else None
+        content = json.loads("".join(pieces))
     except json.JSONDecodeError as error:
-        report.reject(path, line, "", f"not JSON: {error.msg} at character {error.colno}")
-        return None
-    except (ValueError, RecursionError):
-        report.reject(path, line, "", "nested too deeply, or a number with thousands of digits")
-        return None
-    if row is None:
-        report.reject(path, line, "", "not a JSON object")
-        return None
-    if broken_keys := [key for key, text in row.items() if HALF.search(key) or HALF.search(text)]:
-        report.reject(path, line, ascii(broken_keys[0])[1:-1], "half of a surrogate pair: a character cut in two")
-        return None
-    return row
+        advice = '. Is it JSON Lines? Set format = "jsonl" in the map' if error.msg == "Extra data" else ""
+        raise ImportFileError(f"{path}: line {error.lineno}: not JSON: {error.msg}{advice}") from error
+    except (ValueError, RecursionError) as error:
+        raise ImportFileError(f"{path}: {TOO_DEEP}") from error
+    for number, value in enumerate(list_of(content), start=1):
+        if isinstance(value, dict):
+            yield number, value
+        else:
+            report.reject(path, number, "", "not a JSON object")
 
 
-def flattened(prefix: str, value: Mapping[str, Any], depth: int) -> Iterator[tuple[str, str]]:
+def list_of(content: object) -> list[object]:
+    """Return the list that a JSON file holds: itself, the only list of objects in it, or the list of it alone."""
+    if isinstance(content, list):
+        return content
+    if not isinstance(content, dict):
+        return []
+    lists = [part for part in content.values() if isinstance(part, list) and any(isinstance(x, dict) for x in part)]
+    return lists[0] if len(lists) == 1 and not any(key.startswith("@type") for key in content) else [content]
+
+
+def chosen(value: Object, columns: Collection[str]) -> Iterator[tuple[str, Value]]:
+    """Yield those of the given columns that an object has."""
+    for column in columns:
+        part = value_at(value, column, 0)
+        if part is not None:
+            yield column, part
+
+
+def value_at(value: object, path: str, depth: int) -> Value | None:
+    """Return the value at a path of nested objects and lists; ``None`` if there is none.
+
+    The values of a list of objects come in its order; one that is missing is empty.
+    """
+    if depth > DEEPEST:
+        return None
+    if isinstance(value, list):
+        head, _, rest = path.partition(".")
+        if head.isdecimal():
+            return value_at(value[int(head)], rest, depth + 1) if int(head) < len(value) else None
+        return joined([value_at(entry, path, depth + 1) for entry in value])
+    if not path:
+        return None if isinstance(value, dict) else scalar_of(value)
+    if not isinstance(value, dict):
+        return None
+    key = path if path in value else max((key for key in value if path.startswith(f"{key}.")), key=len, default=None)
+    return None if key is None else value_at(value[key], path[len(key) + 1 :], depth + 1)
+
+
+def joined(parts: list[Value | None]) -> list[Scalar] | None:
+    """Return the values of a list's entries as one list; ``None`` if no entry has one."""
+    if all(part is None for part in parts):
+        return None
+    return [value for part in parts for value in (part if isinstance(part, list) else ["" if part is None else part])]
+
+
+def flattened(prefix: str, value: Object, depth: int) -> Iterator[tuple[str, Value]]:
     """Yield the columns of an object: its values by key, and those of nested objects by dotted path."""
     for key, part in value.items():
         path = f"{prefix}{key}"
-        if len(path) > LONGEST_PATH:
+        if len(path) > LONGEST_PATH or depth > DEEPEST:
             continue
+        entries = [entry for entry in part if isinstance(entry, dict)] if isinstance(part, list) else []
         if isinstance(part, dict):
-            if depth < DEEPEST:
-                yield from flattened(f"{path}.", part, depth + 1)
-        elif isinstance(part, list) and any(isinstance(entry, dict) for entry in part):
-            yield from joined(f"{path}.", [entry for entry in part if isinstance(entry, dict)], depth)
+            yield from flattened(f"{path}.", part, depth + 1)
+        elif entries:
+            for name in dict.fromkeys(name for entry in entries for name, _ in flattened("", entry, depth + 1)):
+                yield from ((f"{path}.{name}", own) for own in [value_at(part, name, 0)] if own is not None)
         else:
-            yield path, text_of(part)
+            own = value_at(part, "", 0)
+            yield path, "" if own is None else own
 
 
-def joined(prefix: str, entries: list[dict[str, Any]], depth: int) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a list of objects: the values of all of them by dotted path, separated by commas."""
-    values: dict[str, list[str]] = {}
-    for entry in entries if depth < DEEPEST else ():
-        for path, text in flattened(prefix, entry, depth + 1):
-            values.setdefault(path, []).append(text)
-    for path, texts in values.items():
-        yield path, ",".join(filter(None, texts))
+def scalar_of(value: object) -> Scalar:
+    """Return a JSON value; ``null`` and numbers that are none are empty, and NUL is left out of texts."""
+    if isinstance(value, str):
+        return value.replace(NUL, "")
+    if isinstance(value, int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    return ""
 
 
-def text_of(value: object) -> str:
-    """Convert a JSON value to text."""
-    if isinstance(value, list):
-        return ",".join(text_of(item) for item in value)
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return ""
-    return str(value).replace(NUL, "")
+def broken_column(value: Object) -> str:
+    """Return the first column with half of a character, in ASCII."""
+    for column, part in flattened("", value, 0):
+        if HALF.search(column) or HALF.search(str(part)):
+            return ascii(column)[1:-1]
+    return ""

@@ -2,14 +2,25 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO, TypeVar
+from typing import Protocol, Self, TextIO, TypeVar
 
 T = TypeVar("T")
 COLUMNS = ("file", "line", "column", "reason", "effect")
+
+
+class Progress(Protocol):
+    """Shows how far an import is."""
+
+    def __call__(self, kind: str, count: int, share: float | None, /) -> None:
+        """Show the count of a kind, and which share of the file it is, from 0 to 1, if that is known."""
+
+
+def show_nothing(kind: str, count: int, share: float | None) -> None:
+    """Show no progress."""
 
 
 @dataclass(slots=True)
@@ -20,21 +31,24 @@ class Report:
 
     Args:
         folder: the folder for ``rejected.csv``; created if missing.
-        progress: called with a kind and its current count.
+        progress: shows a kind and its current count.
 
     Attributes:
+        absent: mapped columns that no row of the file has.
         closed: how many jobs of the source were closed because the file does not hold them; ``None`` if none was
             looked for.
     """
 
     folder: Path
-    progress: Callable[[str, int], None] = lambda _kind, _count: None
+    progress: Progress = show_nothing
     counts: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
     left_out: int = 0
     noted: int = 0
     written: int = 0
     closed: int | None = None
+    absent: Collection[str] = ()
+    _share: float | None = None
     _file: TextIO | None = None
 
     @property
@@ -68,14 +82,22 @@ class Report:
         """Count one more of a kind."""
         self.counts[kind] += 1
         if self.counts[kind] % 1_000 == 0:
-            self.progress(kind, self.counts[kind])
+            self.show(kind)
+
+    def advance(self, position: int, size: int) -> None:
+        """Note how many bytes of the file were read, of how many."""
+        self._share = min(1.0, position / size) if size else None
+
+    def show(self, kind: str) -> None:
+        """Show the count of a kind."""
+        self.progress(kind, self.counts[kind], self._share)
 
     def counted(self, kind: str, rows: Iterable[T]) -> Iterator[T]:
         """Yield the same rows and count them."""
         for row in rows:
             self.add(kind)
             yield row
-        self.progress(kind, self.counts[kind])
+        self.show(kind)
 
     def __enter__(self) -> Self:
         self.rejected_file.unlink(missing_ok=True)

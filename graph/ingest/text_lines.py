@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import ImportFileError
+from graph.ingest.report import Report
 
 NUL = "\x00"
 
@@ -27,8 +28,13 @@ def checked_file(path: Path) -> Iterator[None]:
         raise ImportFileError(f"{path}: this user may not read the file") from None
 
 
-def text_lines(path: Path, encoding: str) -> Iterator[str]:
+def text_lines(path: Path, encoding: str, report: Report | None = None) -> Iterator[str]:
     """Yield the lines of a text file with their ends, in constant memory; without NUL, which the graph cannot store.
+
+    Args:
+        path: the file.
+        encoding: encoding of the file.
+        report: is told how much of the file was read.
 
     Raises:
         ImportFileError: the encoding is unknown, or the file is not text in this encoding; the message says where.
@@ -42,7 +48,7 @@ def text_lines(path: Path, encoding: str) -> Iterator[str]:
         if line_end != b"\n":  # in UTF-16, lines cannot be told apart before decoding
             yield from decoded_lines(path, encoding)
             return
-        position = 0
+        position, size = 0, path.stat().st_size
         with path.open("rb") as source:
             pieces = (piece for raw in source for piece in raw.splitlines(keepends=True))
             for number, raw in enumerate(pieces, start=1):
@@ -56,6 +62,8 @@ def text_lines(path: Path, encoding: str) -> Iterator[str]:
                         f"example with `iconv -f latin1 -t utf8`, or set encoding in the map"
                     ) from error
                 position += len(raw)
+                if report is not None:
+                    report.advance(position, size)
 
 
 def decoded_lines(path: Path, encoding: str) -> Iterator[str]:

@@ -1,94 +1,95 @@
-"""Converts the values of a source to those of the graph's properties, or says why one cannot be stored."""
+"""Converts single values of a source, or says why one cannot be stored."""
 
 import math
 import re
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 import pycountry
 
 MAX_TEXT = 20_000
-EARLIEST, LATEST = 1970, 2199
 LARGEST = 1e12
-ENUMERATED: Mapping[str, tuple[str, ...]] = {
-    "seniority": ("INTERN", "JUNIOR", "MID", "SENIOR", "LEAD", "EXECUTIVE"),
-    "contractType": ("FULL_TIME", "PART_TIME", "CONTRACT", "TEMPORARY", "INTERNSHIP", "FREELANCE"),
-    "salaryPeriod": ("HOUR", "DAY", "MONTH", "YEAR"),
-    "level": ("BEGINNER", "INTERMEDIATE", "ADVANCED"),
-}
-NUMBERS = frozenset({"salaryMinimum", "salaryMaximum", "durationHours"})
-TIMES = frozenset({"postedAt", "closesAt"})
-YES = frozenset({"true", "yes", "y", "1", "remote", "fully remote", "100% remote", "work from home"})
-NO = frozenset({"false", "no", "n", "0", "hybrid", "on-site", "onsite", "on site", "office", "in office"})
-DIGITS = re.compile(r"\d+")
+YES = frozenset(
+    {"true", "yes", "y", "1", "remote", "fully remote", "100% remote", "work from home", "wfh", "telecommute"}
+)
+NO = frozenset({"false", "no", "n", "0", "hybrid", "on-site", "onsite", "on site", "office", "in office", "in person"})
 GROUPS = re.compile(r"(?<=\d)[\u00a0\u202f\u2009 ’'](?=\d{3}(?!\d))")  # blanks and apostrophes between thousands
-POINT = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?")
+POINT = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}(\.\d+)?")  # 1,234,567 or 12,34,567
 COMMA = re.compile(r"\d+(,\d+)?|\d{1,3}(\.\d{3})+(,\d+)?")
+CLEAR_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+")  # grouped by points, so that the comma is the decimal mark
 UNCLEAR = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 CODE = re.compile(r"[A-Z]{3}")
+SEPARATORS = re.compile(r"[\W_]+")
 
 Decimal = Literal[".", ","]
 
 
-def parse_value(field: str, value: object, decimal: Decimal | None = None) -> Any:
-    """Convert a value to the type of a field.
+def parse_number(value: object, decimal: Decimal | None = None) -> float:
+    """Convert a number of 0 to 10¹²; thousands may be grouped.
 
     Args:
-        field: name of the property.
-        value: text, or a value of TOML.
-        decimal: the decimal mark of numbers; without one, a number that could be read both ways is refused.
+        value: text, or a number as it is.
+        decimal: the decimal mark; without one, a text that could be read in two ways is refused.
 
     Raises:
-        ValueError: the value is not valid for this field; the message says why.
+        ValueError: the value is not such a number; the message says why.
     """
-    if field in NUMBERS:
-        return parse_number(value, decimal)
-    if field in TIMES:
-        return parse_posting_time(value) if field == "postedAt" else parse_time(value)
-    if field == "remote":
-        return parse_truth(value)
-    text = str(value).strip()
-    if field == "salaryCurrency":
-        return parse_currency(text)
-    if field in ENUMERATED and text not in ENUMERATED[field]:
-        raise ValueError(f"{text!r} is not one of {', '.join(ENUMERATED[field])}: map it under [values.{field}]")
-    return text[:MAX_TEXT]
-
-
-def parse_number(value: object, decimal: Decimal | None = None) -> float:
-    """Convert a number of 0 to 10¹²; thousands may be grouped. Errors as in :func:`parse_value`."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
     else:
         text = GROUPS.sub("", str(value).strip())
         if decimal is None and UNCLEAR.fullmatch(text):
             raise ValueError(f'{text!r} could be read in two ways: set decimal = "." or decimal = "," in the map')
-        if not (COMMA if decimal == "," else POINT).fullmatch(text):
+        by_comma = decimal == "," or (decimal is None and CLEAR_COMMA.fullmatch(text) is not None)
+        if not (COMMA if by_comma else POINT).fullmatch(text):
             hint = ': set decimal = "," in the map if the comma is the decimal mark' if "," in text else ""
             raise ValueError(f"{str(value)[:80]!r} is not a number{hint}")
-        number = float(text.replace(".", "").replace(",", ".") if decimal == "," else text.replace(",", ""))
+        number = float(text.replace(".", "").replace(",", ".") if by_comma else text.replace(",", ""))
     if not (math.isfinite(number) and 0 <= number < LARGEST):
-        raise ValueError(f"{value!r} is out of range")
+        raise ValueError(f"{value:.3g} is out of range" if isinstance(value, float) else "the number is out of range")
     return number
 
 
 def parse_truth(value: object) -> bool:
-    """Convert a truth value; a job that is only partly remote is not remote. Errors as in :func:`parse_value`."""
+    """Convert a truth value; a job that is only partly remote is not remote.
+
+    Raises:
+        ValueError: the value is neither yes nor no.
+    """
     if isinstance(value, bool):
         return value
     text = str(value).strip().casefold()
     if text not in YES | NO:
-        raise ValueError(f"{str(value)[:80]!r} is neither yes nor no: map it under [values.remote]")
+        raise ValueError(f"{str(value)[:80]!r} is neither yes nor no")
     return text in YES
 
 
-def parse_currency(text: str) -> str:
-    """Convert an ISO 4217 code to capitals. Errors as in :func:`parse_value`."""
-    if not is_currency(text.upper()):
-        raise ValueError(f"{text[:20]!r} is not an ISO 4217 currency: map it under [values.salaryCurrency]")
-    return text.upper()
+def parse_choice(value: object, choices: tuple[str, ...]) -> str:
+    """Convert one of a few words; capitals, blanks and hyphens do not matter, so that "Full-time" is ``FULL_TIME``.
+
+    Raises:
+        ValueError: the value is none of the words.
+    """
+    text = str(value).strip()
+    word = SEPARATORS.sub("_", text).strip("_").upper()
+    if word not in choices:
+        raise ValueError(f"{text[:80]!r} is not one of {', '.join(choices)}")
+    return word
+
+
+def parse_currency(value: object) -> str:
+    """Convert an ISO 4217 code to capitals.
+
+    Raises:
+        ValueError: the value is no such code.
+    """
+    code = str(value).strip().upper()
+    if not is_currency(code):
+        raise ValueError(f"{str(value)[:20]!r} is not an ISO 4217 currency")
+    return code
 
 
 def is_currency(code: str) -> bool:
@@ -100,45 +101,3 @@ def is_currency(code: str) -> bool:
 def currency_codes() -> frozenset[str]:
     """Return the codes of ISO 4217."""
     return frozenset(currency.alpha_3 for currency in pycountry.currencies)
-
-
-def parse_time(value: object) -> datetime:
-    """Convert ISO 8601 text, a TOML date or a TOML time to a time in UTC.
-
-    Raises:
-        ValueError: the value is none of these, or is outside the years 1970 to 2199.
-    """
-    match value:
-        case datetime():
-            parsed = value
-        case date():
-            parsed = datetime(value.year, value.month, value.day, tzinfo=UTC)
-        case str():
-            parsed = read_iso(value.strip())
-        case _:
-            raise ValueError(f"{value!r} is not a time")
-    try:
-        time = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"{value!r} is outside the calendar") from error
-    if not EARLIEST <= time.year <= LATEST:
-        raise ValueError(f"{value!r} is not between the years {EARLIEST} and {LATEST}")
-    return time
-
-
-def read_iso(text: str) -> datetime:
-    """Convert ISO 8601 text. Digits alone are a date only if there are eight of them."""
-    if DIGITS.fullmatch(text) and len(text) != 8:
-        raise ValueError(f"{text[:80]!r} is not an ISO 8601 time")
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text[:80]!r} is not an ISO 8601 time") from error
-
-
-def parse_posting_time(value: object) -> datetime:
-    """Convert a time of posting, which is at most a day ahead. Errors as in :func:`parse_time`."""
-    time = parse_time(value)
-    if time > datetime.now(UTC) + timedelta(days=1):
-        raise ValueError(f"{value!r} lies in the future")
-    return time

@@ -86,7 +86,7 @@ USD = {
     "USD": 1.0, "EUR": 1.08, "GBP": 1.27, "AED": 0.272, "SAR": 0.267, "QAR": 0.275, "EGP": 0.02, "JOD": 1.41,
     "MAD": 0.1, "TND": 0.32, "PLN": 0.25,
 }  # fmt: skip
-PERIODS_A_YEAR = {"HOUR": 1_800.0, "DAY": 225.0, "MONTH": 12.0, "YEAR": 1.0}
+PERIODS_A_YEAR = {"HOUR": 1_800.0, "DAY": 225.0, "WEEK": 45.0, "MONTH": 12.0, "YEAR": 1.0}
 NEVER = float("inf")
 CODED: Mapping[str, Mapping[str, str]] = {
     "User": {"language": "language"},

@@ -57,6 +57,7 @@ class SalaryPeriod(Enum):
 
     HOUR = "HOUR"
     DAY = "DAY"
+    WEEK = "WEEK"
     MONTH = "MONTH"
     YEAR = "YEAR"
 

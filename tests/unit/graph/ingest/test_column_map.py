@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from graph.errors import ImportFileError
-from graph.ingest.column_map import JobMap, load_map
-from graph.ingest.values import parse_time
+from graph.ingest.column_map import MAPS, JobMap
+from graph.ingest.dates import parse_time
+from graph.ingest.table_map import load_map
 from tests.unit.graph.ingest.files import write
 
 BASE = "source = 'x'\nkey = ['a']\ntitle = 'a'\n"
@@ -26,6 +27,15 @@ BASE = "source = 'x'\nkey = ['a']\ntitle = 'a'\n"
         (f"{BASE}[defaults]\nseniority = 'Guru'", "defaults.seniority: 'Guru' is not one of INTERN"),
         (f"{BASE}[defaults]\nremote = 'perhaps'", "defaults.remote: 'perhaps' is neither yes nor no"),
         (f"{BASE}[defaults]\npostedAt = 'soon'", "defaults.postedAt: 'soon' is not an ISO 8601 time"),
+        (f"{BASE}[unknown]\npay = ['']", "unknown.pay: there is no such field"),
+        (f"{BASE}[separators]\npay = ';'", "separators.pay: there is no such field"),
+        (f"{BASE}[clean]\npay = 'x'", "clean.pay: there is no such field; the fields are .*, key"),
+        (f"{BASE}[clean]\ncompany = '('", "clean.company.0: '\\(' .*regular expression"),
+        (f"{BASE}[clean]\ncompany = {{pattern = 'x', replace = '\\2'}}", "clean.company.0: .*regular expression"),
+        (f"{BASE}[dates]\npay = 'us'", "dates.pay: there is no such field; the fields are closesAt, postedAt"),
+        (f"{BASE}[dates]\npostedAt = 'american'", "dates: 'american' is not a format: the formats are iso, us"),
+        (f"{BASE}[dates]\npostedAt = '%d %b'", "does not hold a day, a month and a year"),
+        (f"{BASE}[dates]\npostedAt = '%d.%m.%Y %Z'", "%Z reads names of zones"),
         (f"{BASE}[defaults]\nsalaryCurency = 'EUR'", "defaults.salaryCurency: there is no such field"),
     ],
 )
@@ -36,8 +46,6 @@ def test_a_wrong_column_map_is_refused_by_name(tmp_path: Path, toml: str, messag
 
 @pytest.mark.parametrize("name", ["wuzzuf-jobs.toml", "coursera-courses.toml", "edx-courses.toml"])
 def test_the_documented_column_maps_are_valid(name: str) -> None:
-    from graph.ingest.items import MAPS  # noqa: PLC0415
-
     kind = name.removesuffix(".toml").split("-")[1]
     file = Path(__file__).resolve().parents[4] / "docs" / "examples" / name
     assert load_map(file, MAPS[kind]).title

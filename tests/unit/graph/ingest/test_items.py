@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph.ingest.items import item_id
+from graph.ingest.item_rows import item_id
 from graph.slug import make_slug
 
 

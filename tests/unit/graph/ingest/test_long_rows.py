@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from graph.ingest.dates import parse_time
 from graph.ingest.json_rows import json_rows
 from graph.ingest.report import Report
-from graph.ingest.values import parse_time
 
 
 def test_half_a_character_rejects_its_row_alone(tmp_path: Path) -> None:

@@ -1,0 +1,144 @@
+"""The types of fields that a map can fill: each reads one value of a source, or says why it cannot be stored.
+
+The annotation of a map's field names its type: ``level: Annotated[str | None, Choice(("LOW", "HIGH"))] = None``.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar, TypeAlias
+
+from graph.ingest.dates import DateRules, parse_past_time, parse_time
+from graph.ingest.pay import Pay, period_of, read_pay
+from graph.ingest.pay_words import PERIODS
+from graph.ingest.values import MAX_TEXT, Decimal, parse_choice, parse_currency, parse_number, parse_truth
+
+Scalar: TypeAlias = str | int | float | bool
+Given: TypeAlias = Scalar | date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a map says that its values are read.
+
+    Args:
+        decimal: the decimal mark of numbers.
+        dates: the formats of dates.
+        signs: currencies by their signs in the source.
+    """
+
+    decimal: Decimal | None = None
+    dates: DateRules = field(default_factory=DateRules)
+    signs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType(ABC):
+    """Reads the values of a field. ``many``: the field takes several values, and reads as a list of them."""
+
+    advice: ClassVar[str] = ""  # what to do with an invalid value; {field} is the field's name
+    many: bool = field(default=False, kw_only=True)
+
+    @abstractmethod
+    def read(self, value: Given, rules: Rules, /) -> object:
+        """Convert a value to the type of the property.
+
+        Raises:
+            ValueError: the value is not valid for this field; the message says why.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Name(FieldType):
+    """A text on one line, of at most ``longest`` characters."""
+
+    longest: int = 300
+
+    def read(self, value: Given, _rules: Rules, /) -> str:
+        """Return the text with single blanks between its words."""
+        return " ".join(str(value).split())[: self.longest]
+
+
+@dataclass(frozen=True, slots=True)
+class LongText(FieldType):
+    """A text of several lines; several columns and values are put together."""
+
+    def read(self, value: Given, _rules: Rules, /) -> str:
+        """Return the text."""
+        return str(value).strip()[:MAX_TEXT]
+
+
+@dataclass(frozen=True, slots=True)
+class Number(FieldType):
+    """A number of 0 to 10¹²."""
+
+    def read(self, value: Given, rules: Rules, /) -> float:
+        """Convert a number; see :func:`parse_number`."""
+        return parse_number(value, rules.decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth(FieldType):
+    """Yes or no."""
+
+    advice: ClassVar[str] = "map it under [values.{field}]"
+
+    def read(self, value: Given, _rules: Rules, /) -> bool:
+        """Convert a truth value; see :func:`parse_truth`."""
+        return parse_truth(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(FieldType):
+    """One of a few words."""
+
+    advice: ClassVar[str] = "map it under [values.{field}]"
+    choices: tuple[str, ...] = ()
+
+    def read(self, value: Given, _rules: Rules, /) -> str:
+        """Convert a word; see :func:`parse_choice`."""
+        return parse_choice(value, self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Currency(FieldType):
+    """A currency, by its ISO 4217 code."""
+
+    advice: ClassVar[str] = "map it under [values.{field}]"
+
+    def read(self, value: Given, _rules: Rules, /) -> str:
+        """Convert a code; see :func:`parse_currency`."""
+        return parse_currency(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Time(FieldType):
+    """A time. ``past``: it lies at most a day ahead."""
+
+    advice: ClassVar[str] = "give its format under [dates]"
+    past: bool = False
+
+    def read(self, value: Given, rules: Rules, /) -> datetime:
+        """Convert a date or a time; see :func:`parse_time`."""
+        return parse_past_time(value, rules.dates) if self.past else parse_time(value, rules.dates)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(FieldType):
+    """Pay, or one of its limits: an amount, or a range of amounts."""
+
+    def read(self, value: Given, rules: Rules, /) -> Pay:
+        """Convert an amount; see :func:`read_pay`."""
+        return read_pay(value, rules.decimal, rules.signs)
+
+
+@dataclass(frozen=True, slots=True)
+class Period(FieldType):
+    """The period of a pay: a word of ours, or a usual one such as "per annum"."""
+
+    advice: ClassVar[str] = "map it under [values.{field}]"
+
+    def read(self, value: Given, _rules: Rules, /) -> str:
+        """Convert the words; see :func:`period_of`."""
+        return period_of(str(value)) or parse_choice(value, PERIODS)
