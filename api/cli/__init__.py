@@ -11,6 +11,7 @@
 - ``judging``: trains and evaluates models, prints and writes the report.
 - ``logs``: logging.
 - ``models``: ``model …`` and ``tune``.
+- ``preview``: prints what an import would do.
 - ``processes``: ``up``, ``serve``, ``worker``, ``migrate``, ``token``, ``schema``.
 - ``progress``: follows a background task.
 - ``root``: puts the commands together.

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
+from api.cli.preview import print_preview
 from api.cli.session import Settings, console, counting, with_graph
 from api.errors import CommandError
 from graph.catalogue.lookup import CatalogueRepository
@@ -17,18 +19,27 @@ from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.coco import CocoImporter
-from graph.ingest.column_map import MAPS
+from graph.ingest.column_map import MAPS, ColumnMap
 from graph.ingest.esco import EscoImporter
 from graph.ingest.items import ItemImporter
 from graph.ingest.onet import OnetImporter
+from graph.ingest.preview import preview_items
 from graph.ingest.report import Report
+from graph.ingest.schema_org import FORMAT, posting_map
 from graph.ingest.sources import SourceCounts, SourceRepository
+from graph.ingest.suggest.suggestion import suggest_map
 from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
 
 ROWS = "rows"
 Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
+
+ItemFile = Annotated[Path, typer.Argument(help="A CSV, JSON Lines or JSON file.")]
+MapFile = Annotated[Path, typer.Option(help=f"TOML file of the column map; {FORMAT} for job postings in JSON-LD.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only show what would go in and what would not; needs no graph.")
+]
 
 app = typer.Typer(
     help="Import data. Invalid rows are written to rejected.csv; the others are imported.", no_args_is_help=True
@@ -59,20 +70,30 @@ def run_import(work: Import, reports: Path) -> Report:
             done = name_count(report.written, ROWS)
             output.print(f"imported {done} before the error; importing them again is safe", markup=False)
         raise
+    print_report(output, report, "imported")
+    return report
+
+
+def print_report(output: Console, report: Report, done: str) -> None:
+    """Print what was imported, rejected and left out.
+
+    Raises:
+        Exit: nothing was imported; the exit code is 1.
+    """
     imported = {kind: count for kind, count in report.counts.items() if kind != ROWS and count}
-    summary = ", ".join(name_count(count, kind) for kind, count in imported.items())
     if ROWS in report.counts:
         output.print(f"read {name_count(report.counts[ROWS], ROWS)}")
     if imported:
-        output.print(f"imported {summary}")
+        output.print(f"{done} {', '.join(name_count(count, kind) for kind, count in imported.items())}")
+    if report.absent:
+        output.print(f"no row has the columns {', '.join(report.absent)}", markup=False, style="yellow")
     if report.rejected or report.left_out or report.noted:
         problems = f"{name_count(report.rejected, ROWS)} rejected, {name_count(report.left_out, 'fields')} left out"
         problems += f", {name_count(report.noted, ROWS)} with the key of an earlier row" if report.noted else ""
         output.print(f"{problems}: see {report.rejected_file}", markup=False, style="yellow")
     if not imported:
-        print("error: nothing was imported", file=sys.stderr)
+        print(f"error: nothing {'was' if done == 'imported' else 'would be'} imported", file=sys.stderr)
         raise typer.Exit(1)
-    return report
 
 
 def name_count(count: int, kind: str) -> str:
@@ -109,25 +130,46 @@ def onet(
 
 @app.command()
 def jobs(
-    file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
-    map: Annotated[Path, typer.Option(help="TOML file of the column map.")],
+    file: ItemFile,
+    map: MapFile,
     replace: Annotated[
         bool, typer.Option("--replace", help="Close open jobs of the same source that are not in the file.")
     ] = False,
+    source: Annotated[str | None, typer.Option(help=f"Name of the source; goes with --map {FORMAT}.")] = None,
+    dry_run: DryRun = False,
     reports: Reports = Path("reports"),
 ) -> None:
     """Import job postings."""
-    items("jobs", file, map, reports, close_others=replace)
+    if (str(map) == FORMAT) != (source is not None):
+        raise CommandError(f"--map {FORMAT} and --source NAME go together; a map of yours names its source itself")
+    columns = load_map(map, MAPS["jobs"]) if source is None else posting_map(source)
+    items(file, columns, reports, dry_run=dry_run, close_others=replace)
 
 
 @app.command()
-def courses(
-    file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
-    map: Annotated[Path, typer.Option(help="TOML file of the column map.")],
-    reports: Reports = Path("reports"),
-) -> None:
+def courses(file: ItemFile, map: MapFile, dry_run: DryRun = False, reports: Reports = Path("reports")) -> None:
     """Import courses."""
-    items("courses", file, map, reports)
+    items(file, load_map(map, MAPS["courses"]), reports, dry_run=dry_run)
+
+
+@app.command()
+def suggest(
+    file: ItemFile,
+    kind: Annotated[str | None, typer.Option(help="jobs or courses; guessed by default.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; by default the map is printed.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+) -> None:
+    """Suggest a first map for a file, from its header and its values."""
+    if kind not in {None, *MAPS}:
+        raise CommandError(f"--kind {kind}: must be one of {', '.join(MAPS)}")
+    if out is not None and out.exists() and not force:
+        raise CommandError(f"{out}: the file exists: name another one, or add --force")
+    text = suggest_map(file, kind)
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text, encoding="utf-8")
+        console().print(f"wrote {out}: check it, then import the file with --map {out} --dry-run", markup=False)
 
 
 @app.command()
@@ -169,9 +211,16 @@ def coco(
     run_import(work, reports)
 
 
-def items(kind: str, file: Path, map: Path, reports: Path, *, close_others: bool = False) -> None:
-    """Import jobs or courses with a column map; if asked to, close the source's jobs that are not in the file."""
-    columns = load_map(map, MAPS[kind])
+def items(file: Path, columns: ColumnMap, reports: Path, *, dry_run: bool, close_others: bool = False) -> None:
+    """Import jobs or courses by a map; if asked to, close the source's jobs that are not in the file.
+
+    A dry run only prints what an import would do.
+    """
+    if dry_run:
+        preview(file, columns, reports)
+        if close_others:
+            console().print("which jobs --replace would close is not known without the graph")
+        return
 
     from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
 
@@ -190,3 +239,12 @@ def items(kind: str, file: Path, map: Path, reports: Path, *, close_others: bool
         console().print(f"closed {name_count(report.closed, 'jobs')} that the file does not hold")
     elif close_others:
         console().print("closed no job: rows were rejected, and their jobs may be open")
+
+
+def preview(file: Path, columns: ColumnMap, reports: Path) -> None:
+    """Print what an import would do."""
+    output = console()
+    with Report(reports) as report:
+        result = preview_items(file, columns, report)
+    print_preview(output, result, report)
+    print_report(output, report, "would import")

@@ -14,8 +14,11 @@
 - ``onet``: O*NET's related occupations.
 - ``pay``: reads pay as people write it.
 - ``pay_words``: the words and signs of pay.
+- ``preview``: shows what an import would do.
 - ``report``: the counts of an import, the rejected rows and the fields left out.
+- ``schema_org``: job postings of schema.org as rows.
 - ``sources``: closes or removes what came from one source.
+- ``suggest``: suggests a first map for a file.
 - ``table_map``: the map of any table.
 - ``table_rows``: reads the rows of any mapped table.
 - ``text_lines``: reads lines of text in any encoding.

@@ -2,7 +2,7 @@
 
 Every statement is a ``MERGE`` on ``id``, so that writing the same rows again changes nothing.
 Each batch runs in its own transaction. If an embedding input of a job, course or skill
-changes, the node gets a timestamp (``updatedAt``), so that it is embedded again.
+changes or is removed, the node gets a timestamp (``updatedAt``), so that it is embedded again.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -21,29 +21,30 @@ NODES: Mapping[str, LiteralString] = {
     "User": "UNWIND $rows AS row MERGE (n:User {id: row.id}) SET n += row",
     "Job": """
         UNWIND $rows AS row MERGE (n:Job {id: row.id})
-        ON MATCH SET n.updatedAt = CASE
-            WHEN coalesce(n.title, '') <> coalesce(row.title, n.title, '')
-              OR coalesce(n.description, '') <> coalesce(row.description, n.description, '')
-              OR coalesce(n.seniority, '') <> coalesce(row.seniority, n.seniority, '')
-              OR coalesce(n.remote, false) <> coalesce(row.remote, n.remote, false)
-              OR coalesce(n.salaryMaximum, -1) <> coalesce(row.salaryMaximum, n.salaryMaximum, -1)
-            THEN datetime() ELSE n.updatedAt END
+        WITH n, row, n.title IS NOT NULL AS existed, [
+            coalesce(n.title, ''), coalesce(n.description, ''), coalesce(n.seniority, ''),
+            toString(coalesce(n.remote, false)), toString(coalesce(n.salaryMaximum, -1.0))] AS before
         SET n += row
-        SET n.postedAt = coalesce(n.postedAt, datetime())""",
+        SET n.postedAt = coalesce(n.postedAt, datetime())
+        WITH n, existed, before, [
+            coalesce(n.title, ''), coalesce(n.description, ''), coalesce(n.seniority, ''),
+            toString(coalesce(n.remote, false)), toString(coalesce(n.salaryMaximum, -1.0))] AS after
+        SET n.updatedAt = CASE WHEN existed AND before <> after THEN datetime() ELSE n.updatedAt END""",
     "Course": """
         UNWIND $rows AS row MERGE (n:Course {id: row.id})
-        ON MATCH SET n.updatedAt = CASE
-            WHEN coalesce(n.title, '') <> coalesce(row.title, n.title, '')
-              OR coalesce(n.description, '') <> coalesce(row.description, n.description, '')
-              OR coalesce(n.level, '') <> coalesce(row.level, n.level, '')
-              OR coalesce(n.durationHours, -1) <> coalesce(row.durationHours, n.durationHours, -1)
-            THEN datetime() ELSE n.updatedAt END
-        SET n += row""",
+        WITH n, row, n.title IS NOT NULL AS existed, [
+            coalesce(n.title, ''), coalesce(n.description, ''), coalesce(n.level, ''),
+            toString(coalesce(n.durationHours, -1.0))] AS before
+        SET n += row
+        WITH n, existed, before, [
+            coalesce(n.title, ''), coalesce(n.description, ''), coalesce(n.level, ''),
+            toString(coalesce(n.durationHours, -1.0))] AS after
+        SET n.updatedAt = CASE WHEN existed AND before <> after THEN datetime() ELSE n.updatedAt END""",
     "Skill": """
         UNWIND $rows AS row MERGE (n:Skill {id: row.id})
-        ON MATCH SET n.updatedAt = CASE
-            WHEN coalesce(n.name, '') <> coalesce(row.name, n.name, '') THEN datetime() ELSE n.updatedAt END
-        SET n += row""",
+        WITH n, row, n.name IS NOT NULL AS existed, coalesce(n.name, '') AS before
+        SET n += row
+        SET n.updatedAt = CASE WHEN existed AND before <> coalesce(n.name, '') THEN datetime() ELSE n.updatedAt END""",
     "Occupation": "UNWIND $rows AS row MERGE (n:Occupation {id: row.id}) SET n += row",
     "Topic": "UNWIND $rows AS row MERGE (n:Topic {id: row.id}) SET n += row",
     "Company": "UNWIND $rows AS row MERGE (n:Company {id: row.id}) SET n += row",

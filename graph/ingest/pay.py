@@ -12,7 +12,7 @@ from graph.ingest.pay_words import ADVERB, PER_UNIT, PERIODS, POUNDS, SCALES, SI
 from graph.ingest.values import Decimal, is_currency, parse_number
 
 LONGEST = 200  # characters
-NO_CENTS = re.compile(r",[-–—](?!\d)")  # 1.200,–
+NO_CENTS = re.compile(r"[.,][-–—](?!\d)")  # 1.200,–
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,13 @@ class Pay:
     currencies: frozenset[str] | None = None
     sign: str = ""
     period: str | None = None
+
+    def __str__(self) -> str:
+        """Return the pay as a short text."""
+        amounts = [f"{amount:,g}" for amount in dict.fromkeys((self.minimum, self.maximum)) if amount is not None]
+        open_end = "up to " if self.minimum is None else "from " if self.maximum is None else ""
+        period = f"/{self.period.lower()}" if self.period else ""
+        return f"{open_end}{'–'.join(amounts)} {self.sign}".strip() + period
 
     def currency(self, known: str | None, default: str | None) -> str | None:
         """Return the currency of the pay; ``None`` if nothing says which it is.
@@ -102,9 +109,8 @@ def split_tokens(text: str, signs: tuple[str, ...]) -> Iterator[Token]:
         match = pattern.match(text, position)
         if match is None or match.lastgroup is None:
             word = re.match(r"[^\W\d_]+|\S+", text[position:])
-            raise ValueError(
-                f"{text[:80]!r}: {(word[0] if word else text[position:])[:30]!r} is not understood in a pay"
-            )
+            unknown = (word[0] if word else text)[:30]
+            raise ValueError(f"{text[:80]!r} is not a pay: {unknown!r} is not understood")
         if match.lastgroup != "blank":
             yield Token(match.lastgroup, match[0].strip())
         position = match.end()

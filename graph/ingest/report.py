@@ -1,6 +1,7 @@
 """The report of an import: counts by kind, and a file with the rejected rows and the fields left out."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,20 @@ from typing import Protocol, Self, TextIO, TypeVar
 
 T = TypeVar("T")
 COLUMNS = ("file", "line", "column", "reason", "effect")
+REJECTED, LEFT_OUT, NOTED = "row rejected", "field left out", "row imported"
+MOST_PROBLEMS = 1_000  # kinds that are counted
+VALUE = re.compile(r"'[^']*'|\d[\d.,]*")
+
+
+@dataclass(slots=True)
+class Problem:
+    """A kind of problem: its effect, the column, the reason and the line of its first case, and how many there are."""
+
+    effect: str
+    column: str
+    reason: str
+    line: int
+    count: int = 0
 
 
 class Progress(Protocol):
@@ -48,6 +63,7 @@ class Report:
     written: int = 0
     closed: int | None = None
     absent: Collection[str] = ()
+    _problems: dict[tuple[str, str, str], Problem] = field(default_factory=dict)
     _share: float | None = None
     _file: TextIO | None = None
 
@@ -59,19 +75,32 @@ class Report:
     def reject(self, file: Path, line: int, column: str, reason: str) -> None:
         """Record a rejected row."""
         self.rejected += 1
-        self._write(file, line, column, reason, "row rejected")
+        self._write(file, line, column, reason, REJECTED)
 
     def leave_out(self, file: Path, line: int, column: str, reason: str) -> None:
         """Record a field that is left out of its row."""
         self.left_out += 1
-        self._write(file, line, column, reason, "field left out")
+        self._write(file, line, column, reason, LEFT_OUT)
 
     def note(self, file: Path, line: int, column: str, reason: str) -> None:
         """Record something else that the importer noticed; the row is imported."""
         self.noted += 1
-        self._write(file, line, column, reason, "row imported")
+        self._write(file, line, column, reason, NOTED)
+
+    def commonest(self, effect: str, column: str | None = None) -> list[Problem]:
+        """Return the problems with an effect, the commonest first; those that differ only in a value are one.
+
+        Args:
+            effect: ``REJECTED``, ``LEFT_OUT`` or ``NOTED``.
+            column: only those of one column.
+        """
+        problems = (part for part in self._problems.values() if part.effect == effect and column in {None, part.column})
+        return sorted(problems, key=lambda problem: -problem.count)
 
     def _write(self, file: Path, line: int, column: str, reason: str, effect: str) -> None:
+        kind = (effect, column, VALUE.sub("", reason))
+        if kind in self._problems or len(self._problems) < MOST_PROBLEMS:
+            self._problems.setdefault(kind, Problem(effect, column, reason, line)).count += 1
         if self._file is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = self.rejected_file.open("w", encoding="utf-8", newline="")

@@ -90,7 +90,7 @@ class TableMap(Strict):
     """What maps of every kind have in common. See docs/importing.md for examples."""
 
     source: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$", description="Name of the source; every id begins with it.")
-    format: Literal["csv", "jsonl", "json"] = "csv"
+    format: Literal["csv", "jsonl", "json", "schema.org"] = "csv"
     encoding: str = Field("utf-8", description="Encoding of the file, such as latin-1.")
     delimiter: Annotated[str, BeforeValidator(named_delimiter)] = Field(",", min_length=1, max_length=1)
     decimal: Decimal | None = Field(None, description="The decimal mark of numbers.")
@@ -210,9 +210,15 @@ def load_map(path: Path, kind: type[MapKind]) -> MapKind:
 def read_map(content: bytes, kind: type[MapKind], name: str) -> MapKind:
     """Read a map. ``name`` is that of its file. Errors as in :func:`load_map`."""
     try:
-        return kind.model_validate(tomllib.loads(content.decode()))
+        return check_map(tomllib.loads(content.decode()), kind, name)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ImportFileError(f"{name}: not TOML: {error}") from error
+
+
+def check_map(content: Mapping[str, Any], kind: type[MapKind], name: str) -> MapKind:
+    """Return the map with this content. ``name`` is that of its file. Errors as in :func:`load_map`."""
+    try:
+        return kind.model_validate(content)
     except ValidationError as error:
         raise ImportFileError(f"{name}: {explain(error, kind)}") from error
 

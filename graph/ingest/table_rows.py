@@ -12,6 +12,7 @@ from graph.ingest.field_types import FieldType, LongText, Rules, Scalar
 from graph.ingest.html_text import plain_text
 from graph.ingest.json_rows import Value, json_rows
 from graph.ingest.report import Report
+from graph.ingest.schema_org import posting_rows
 from graph.ingest.table_map import KEY, TableMap
 
 ROWS = "rows"
@@ -52,10 +53,7 @@ class Observer(Protocol):
     """Looks at each value that a reader reads."""
 
     def note_value(self, field: str, column: str, raw: str, value: object) -> None:
-        """Take note of a value that was read."""
-
-    def note_problem(self, field: str, column: str, raw: str, reason: str) -> None:
-        """Take note of a value that was left out."""
+        """Take note of a value that was read from a column."""
 
 
 class TableReader:
@@ -106,6 +104,8 @@ class TableReader:
                 path, self._report, columns, delimiter=self._map.delimiter, encoding=encoding
             )
             return rows
+        if self._map.format == "schema.org":
+            return posting_rows(path, self._report, encoding=encoding)
         return json_rows(path, self._report, columns, encoding=encoding, lines=self._map.format == "jsonl")
 
     def _check_columns(self, path: Path) -> None:
@@ -157,14 +157,12 @@ class TableReader:
                         self._observer.note_value(field, column, str(part), value)
                 except ValueError as error:
                     problems.append((column, str(error)))
-                    if self._observer is not None:
-                        self._observer.note_problem(field, column, str(part), str(error))
         return read, problems
 
     def _parts(self, field: str, value: Value) -> Iterable[Scalar]:
         """Return the values that a column holds: those of a list, or of a text with separators."""
         separator = self._map.separators.get(field)
-        if isinstance(value, str) and separator:
+        if isinstance(value, str) and separator and not self._map.is_unknown(field, value):
             return value.split(separator)
         return value if isinstance(value, list) else [value]
 
@@ -186,7 +184,7 @@ class TableReader:
                 type.read(own[text], Rules(self._map.decimal)) if text in own else type.read(value, self._rules[field])
             )
         except ValueError as error:
-            advice = f": {type.advice.format(field=field)}" if type.advice else ""
+            advice = "" if not type.advice or field in self._map.dates else f": {type.advice.format(field=field)}"
             raise ValueError(f"{error}{advice}") from error
 
     def _clean(self, field: str, text: str) -> str:

@@ -292,6 +292,9 @@ async def test_a_job_without_a_date_keeps_the_day_of_its_first_import(
     assert first[0]["posted"] is not None
     await import_plain(client, writer, tmp_path, row)
     assert await client.read(STORED) == first
+    report = await import_plain(client, writer, tmp_path, ["1", "Archer", "Bow", "", "", "next full moon", "", "", ""])
+    assert report.left_out == 1
+    assert await client.read(STORED) == first, "a job whose date cannot be read is no newer than before"
 
 
 FEED = JobMap(
@@ -441,3 +444,14 @@ async def test_a_course_whose_words_change_is_embedded_again_and_one_that_stays_
     await writer.nodes("Course", [{**courses[1], "level": "ADVANCED"}])
     assert await kept.stale("Course", "v1") == {"changing", "staying"}, "what had no level has one now"
     assert await kept.any_stale("v1")
+
+
+async def test_a_job_that_loses_a_value_is_embedded_again(client: GraphClient) -> None:
+    writer, kept = BulkWriter(client), EmbeddingRepository(client)
+    job = {"id": "losing", "title": "Baker", "seniority": "MID", "salaryMaximum": 500}
+    await writer.replace_nodes("Job", [job], ["seniority", "salaryMaximum"])
+    for rest in ({"id": "losing", "title": "Baker", "seniority": "MID"}, {"id": "losing", "title": "Baker"}):
+        await kept.write("Job", ["losing"], np.ones((1, 64), dtype=np.float32), "v1", datetime.now(UTC))
+        assert await kept.stale("Job", "v1") == set()
+        await writer.replace_nodes("Job", [rest], ["seniority", "salaryMaximum"])
+        assert await kept.stale("Job", "v1") == {"losing"}, rest

@@ -1,0 +1,88 @@
+"""Prints what an import would do."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from rich.console import Console
+
+from graph.ingest.item_rows import Item
+from graph.ingest.preview import ColumnUse, Preview
+from graph.ingest.report import LEFT_OUT, NOTED, REJECTED, Problem, Report
+
+LONGEST, MOST_REASONS = 70, 3
+FIRST = ("title", "company", "provider", "topic", "place", "country", "seniority", "level", "contractType", "remote")
+
+
+def print_preview(output: Console, preview: Preview, report: Report) -> None:
+    """Print the first rows as they would go in, what each column was read as, and what would be rejected."""
+    for item in preview.items:
+        print_lines(output, item_lines(item))
+    output.print("Columns")
+    for use in sorted(preview.columns.values(), key=lambda use: place_of(use.field_name)):
+        print_lines(output, column_lines(use, report))
+    seen = {use.column for use in preview.columns.values()}
+    others = [problem for problem in report.commonest(LEFT_OUT) if problem.column not in seen]
+    print_lines(output, (f"  {problem_line(problem)}" for problem in others[:MOST_REASONS]))
+    for effect, title in ((REJECTED, "Rejected rows"), (NOTED, "Rows with the key of an earlier row")):
+        if problems := report.commonest(effect):
+            output.print(f"{title}: {sum(problem.count for problem in problems):,}")
+            print_lines(output, (f"  {problem_line(problem)}" for problem in problems[:MOST_REASONS]))
+    if preview.skill_names is not None:
+        output.print(f"The table of skills names {preview.skill_names:,} of them.")
+    output.print("Skills, occupations and places are linked by name at the import; this run read no graph.")
+
+
+def print_lines(output: Console, lines: Iterator[str] | Sequence[str]) -> None:
+    """Print lines that may hold any text."""
+    for line in lines:
+        output.print(line, markup=False)
+
+
+def item_lines(item: Item) -> Iterator[str]:
+    """Yield the fields of an item, the usual ones first."""
+    yield f"Line {item.line}"
+    for field, value in sorted(item.fields.items(), key=lambda part: place_of(part[0])):
+        if value != "":
+            yield f"  {field:<16}{show(value)}"
+    if item.skill_names:
+        yield f"  {'skills':<16}{show(', '.join(item.skill_names))}"
+
+
+def place_of(field: str) -> int:
+    """Return the place of a field among all: the usual ones come first."""
+    return FIRST.index(field) if field in FIRST else len(FIRST)
+
+
+def column_lines(use: ColumnUse, report: Report) -> Iterator[str]:
+    """Yield how a column was read, with examples, and why values of it were left out."""
+    problems = report.commonest(LEFT_OUT, use.column)
+    left_out = sum(problem.count for problem in problems)
+    yield f"  {show(use.column)} → {use.field_name}: {use.count:,} read" + (
+        f", {left_out:,} left out" if left_out else ""
+    )
+    for raw, value in use.examples.items():
+        yield f"      {show(raw)}" + ("" if show(raw) == show(value) else f" → {show(value)}")
+    yield from (f"    {problem_line(problem)}" for problem in problems[:MOST_REASONS])
+
+
+def problem_line(problem: Problem) -> str:
+    """Return how often a problem occurs, and its first case."""
+    column = f"{show(problem.column)}: " if problem.column else ""
+    return f"{problem.count:,} × {column}{show(problem.reason, 2 * LONGEST)} (first on line {problem.line})"
+
+
+def show(value: object, longest: int = LONGEST) -> str:
+    """Return a value on one short line, without control characters."""
+    match value:
+        case datetime():
+            text = f"{value:%Y-%m-%d %H:%M}"
+        case bool():
+            text = "yes" if value else "no"
+        case float():
+            text = f"{value:,g}" if value >= 1e15 else f"{value:,.2f}".removesuffix(".00")
+        case list():
+            text = ", ".join(show(part) for part in value)
+        case _:
+            text = str(value)
+    plain = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"

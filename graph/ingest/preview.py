@@ -1,0 +1,80 @@
+"""Reads a file of jobs or courses as an import would, and shows what would go in. It needs no graph."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph.ingest.column_map import ColumnMap
+from graph.ingest.csv_rows import csv_rows
+from graph.ingest.item_rows import Item, ItemReader
+from graph.ingest.report import Report
+
+MOST_ITEMS, MOST_EXAMPLES = 10, 3
+
+
+@dataclass(slots=True)
+class ColumnUse:
+    """What a column was read as: its field, the number of values, and a few of them, each by its text in the file."""
+
+    field_name: str
+    column: str
+    count: int = 0
+    examples: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Preview:
+    """What an import would do.
+
+    Attributes:
+        kind: ``jobs`` or ``courses``.
+        items: the first ten.
+        columns: the use of each column.
+        skill_names: how many skills the second table gives to the file's items; ``None`` if there is none.
+    """
+
+    kind: str
+    items: Sequence[Item] = ()
+    columns: dict[tuple[str, str], ColumnUse] = field(default_factory=dict)
+    skill_names: int | None = None
+
+    def note_value(self, field: str, column: str, raw: str, value: object) -> None:
+        """Take note of a value that was read from a column."""
+        use = self.columns[field, column]
+        use.count += 1
+        if len(use.examples) < MOST_EXAMPLES:
+            use.examples[raw] = value
+
+
+def preview_items(path: Path, columns: ColumnMap, report: Report) -> Preview:
+    """Read a whole file, and return what an import would do with it; the report counts and keeps the problems.
+
+    Raises:
+        ImportFileError: the file is invalid.
+    """
+    preview = Preview("")
+    preview.columns = {
+        (name, column): ColumnUse(name, column) for name, own in columns.columns.items() for column in own
+    }
+    reader = ItemReader(columns, report, preview)
+    preview.kind = reader.kind
+    items = list[Item]()
+    for item in reader.items(path):
+        if len(items) < MOST_ITEMS:
+            items.append(item)
+        report.written += 1
+    preview.items = items
+    if columns.skills and columns.skills.file:
+        preview.skill_names = count_skill_names(path.parent / columns.skills.file, columns, reader, report)
+    return preview
+
+
+def count_skill_names(path: Path, columns: ColumnMap, reader: ItemReader, report: Report) -> int:
+    """Return how many rows of the second table name a skill of an item that was read. Errors as in the import."""
+    assert columns.skills is not None  # noqa: S101 - the caller has checked
+    wanted = [*columns.key, columns.skills.column]
+    rows = csv_rows(path, report, wanted, delimiter=columns.delimiter, encoding=columns.encoding)
+    return sum(
+        reader.id_of(row) in reader.ids and not columns.is_unknown("skills", row[columns.skills.column])
+        for _, row in rows
+    )

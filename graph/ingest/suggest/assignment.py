@@ -1,0 +1,177 @@
+"""Assigns the columns of a file to the fields of a map."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from graph.ingest.column_map import ColumnMap
+from graph.ingest.field_types import (
+    Amount,
+    Choice,
+    Currency,
+    FieldType,
+    LongText,
+    Name,
+    Number,
+    Period,
+    Rules,
+    Time,
+    Truth,
+)
+from graph.ingest.suggest.guesses import (
+    ENOUGH,
+    Column,
+    guess_date_formats,
+    guess_decimal,
+    is_country,
+    rate_name,
+    readable_share,
+    share,
+)  # fmt: skip
+from graph.ingest.values import Decimal
+
+MOST_CHOICES = 40  # different values that one would map by hand
+LONG = 80  # characters; from there on, a text is a description
+SAME = 0.98  # of the rows with one key have one title
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Which columns fill which fields.
+
+    Attributes:
+        columns: the columns of each field.
+        decimal: the decimal mark of their numbers.
+        formats: for a field, the formats of its dates; several if the values do not tell which it is.
+        doubtful: why the columns of a field may be wrong.
+        candidates: fields without a column, each with one that may fill it, and why it may not.
+    """
+
+    columns: Mapping[str, Sequence[Column]]
+    decimal: Decimal | None
+    formats: Mapping[str, Sequence[str]]
+    doubtful: Mapping[str, str]
+    candidates: Sequence[tuple[str, Column, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The columns that identify a row. ``doubt`` says why they may not."""
+
+    columns: Sequence[Column]
+    doubt: str = ""
+
+
+def assign_fields(columns: Sequence[Column], kind: type[ColumnMap]) -> Fields:
+    """Return which columns fill the fields of a kind of map; each column fills one field, the best fit first."""
+    types = kind.field_types()
+    pay = [column for column in columns if any(rate_name(column, field) for field in types if is_amount(types[field]))]
+    decimal = guess_decimal(pay)
+    rated = sorted(
+        ((rate, field, column) for field in types for column in columns if (rate := rate_name(column, field))),
+        key=lambda entry: (-entry[0], list(types).index(entry[1])),
+    )
+    chosen: dict[str, list[Column]] = {}
+    taken, doubtful = set[str](), dict[str, str]()
+    for _, field, column in rated:
+        if column.name in taken or (field in chosen and field != "description"):
+            continue
+        if fits(column, field, types[field], decimal):
+            chosen.setdefault(field, []).append(column)
+            taken.add(column.name)
+    free = [column for column in columns if column.name not in taken]
+    if "country" in types and "country" not in chosen:
+        land = next((column for column in free if share(column.known, is_country) >= 0.5), None)
+        chosen |= {"country": [land]} if land else {}
+    if "title" not in chosen:
+        chosen["title"] = [next((column for column in free if column.is_text), columns[0])]
+        doubtful["title"] = "no column is called so"
+    formats = {field: guess_date_formats(own[0]) for field, own in chosen.items() if isinstance(types[field], Time)}
+    return Fields(chosen, decimal, formats, doubtful, list(find_candidates(columns, chosen, types)))
+
+
+def find_candidates(
+    columns: Sequence[Column], chosen: Mapping[str, Sequence[Column]], types: Mapping[str, FieldType]
+) -> Iterator[tuple[str, Column, str]]:
+    """Yield the fields of dates and pay that have no column, with a column that may fill it and the reason of doubt."""
+    used = {column.name for own in chosen.values() for column in own}
+    free = [column for column in columns if column.name not in used and column.known]
+    for field in ("postedAt", "closesAt", "salary"):
+        if field not in types or field in chosen or (field == "salary" and "salaryMinimum" in chosen):
+            continue
+        named = max(free, key=lambda column: rate_name(column, field), default=None)
+        if named is not None and rate_name(named, field):
+            yield field, named, "few of its values can be read as they are"
+        elif field == "postedAt":
+            yield from ((field, column, "its values are dates") for column in free if guess_date_formats(column))
+
+
+def is_amount(type: FieldType) -> bool:
+    """Return whether a field takes numbers."""
+    return isinstance(type, Amount | Number)
+
+
+def fits(column: Column, field: str, type: FieldType, decimal: Decimal | None) -> bool:
+    """Return whether the values of a column may be those of a field."""
+    rules = Rules(decimal)
+    match type:
+        case Time():
+            fit = bool(guess_date_formats(column))
+        case Amount():
+            fit = readable_share(column, type, rules) >= 0.5
+        case Number():
+            fit = bool(column.known)
+        case Choice() | Truth() | Period():
+            fit = 0 < len(column.distinct) <= MOST_CHOICES
+        case Currency():
+            fit = readable_share(column, type, rules) >= ENOUGH
+        case LongText():
+            fit = column.is_text and sum(map(len, column.known)) >= LONG * len(column.known)
+        case Name() if field == "country":
+            fit = share(column.known, lambda text: is_country(text) or len(text) <= 3) >= 0.5
+        case Name() if field == "place":
+            fit = column.is_text and share(column.known, is_country) < 0.5
+        case _:
+            fit = column.is_text
+    return fit
+
+
+def guess_key(columns: Sequence[Column], fields: Fields) -> Key:
+    """Return the columns that identify a row: an id, a link, or the title with some other columns."""
+    title = fields.columns["title"][0]
+    rated = sorted(((rate_name(column, "key"), column) for column in columns), key=lambda entry: -entry[0])
+    ids = [column for rate, column in rated if rate and column is not title and is_id(column)]
+    for column in ids:
+        if is_unique([column]):
+            return Key([column])
+    for column in ids:
+        if has_one_title(column, title):
+            return Key([column], "several rows have the same: the last one replaces the others")
+    names = [own[0] for field in ("company", "provider", "place") if (own := fields.columns.get(field))]
+    for others in subsets([*names, *ids]):
+        if is_unique([title, *others]):
+            return Key([title, *others])
+    return Key([title, *names, *ids[:1]], "several rows have the same: the last one replaces the others")
+
+
+def subsets(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
+    """Yield the small subsets of some columns, the smallest first."""
+    for size in range(min(len(columns), 3) + 1):
+        yield from combinations(columns, size)
+
+
+def is_id(column: Column) -> bool:
+    """Return whether the values of a column are there and have no blanks, as ids and links do."""
+    return len(column.known) >= SAME * len(column.values) and share(column.known, lambda text: " " not in text) >= SAME
+
+
+def is_unique(columns: Sequence[Column]) -> bool:
+    """Return whether no two rows have the same values of some columns, and none of these is empty."""
+    rows = list(zip(*(column.values for column in columns), strict=False))
+    return len(set(rows)) == len(rows) and all(all(value.strip() for value in row) for row in rows)
+
+
+def has_one_title(column: Column, title: Column) -> bool:
+    """Return whether rows with the same value of a column have the same title."""
+    pairs = set(zip(column.values, title.values, strict=False))
+    return len(pairs) * SAME <= len({value for value, _ in pairs})

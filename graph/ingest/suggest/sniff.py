@@ -1,0 +1,97 @@
+"""Finds out what a file is: its encoding, its format, its delimiter."""
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from charset_normalizer import from_bytes
+
+from graph.errors import ImportFileError
+from graph.ingest.csv_rows import DELIMITERS
+from graph.ingest.schema_org import is_json_lines
+from graph.ingest.text_lines import checked_file, text_lines
+
+SAMPLE_BYTES, SAMPLE_LINES = 1_000_000, 300
+CHUNK = 1 << 20
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+Format = Literal["csv", "jsonl", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """What a file is. ``delimiter`` is that of a CSV file; ``certain`` is false if its encoding is a guess."""
+
+    format: Format
+    encoding: str
+    delimiter: str = ","
+    certain: bool = True
+
+
+def sniff_file(path: Path) -> FileKind:
+    """Return what a file is.
+
+    Raises:
+        ImportFileError: the file is missing, empty, or cannot be read.
+    """
+    with checked_file(path), path.open("rb") as source:
+        sample = source.read(SAMPLE_BYTES)
+    if not sample.strip(b"\x00\xff\xfe \t\r\n"):
+        raise ImportFileError(f"{path}: the file is empty")
+    encoding, certain = sniff_encoding(path, sample)
+    lines = list(islice(text_lines(path, encoding), SAMPLE_LINES))
+    start = next((line.lstrip("\ufeff \t") for line in lines if line.strip()), "")
+    if start.startswith(("{", "[")):
+        return FileKind("jsonl" if is_json_lines(path, encoding) else "json", encoding, certain=certain)
+    return FileKind("csv", encoding, sniff_delimiter(lines), certain)
+
+
+def sniff_encoding(path: Path, sample: bytes) -> tuple[str, bool]:
+    """Return the encoding of a file, and whether it is certain: UTF-8 and marked files are."""
+    for mark, name in MARKS:
+        if sample.startswith(mark):
+            return name, True
+    if is_utf8(path):
+        return "utf-8", True
+    best = from_bytes(sample).best()
+    return (best.encoding.replace("_", "-") if best is not None else "latin-1"), False
+
+
+def is_utf8(path: Path) -> bool:
+    """Return whether a whole file is UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as source:
+        try:
+            while chunk := source.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def sniff_delimiter(lines: list[str]) -> str:
+    """Return the delimiter by which most records of some lines have the width of the first, and more than one field."""
+    return max(DELIMITERS, key=lambda delimiter: rate_delimiter(lines, delimiter))
+
+
+def rate_delimiter(lines: list[str], delimiter: str) -> tuple[float, int]:
+    """Return which share of the records has the width of the header, and this width; 0 if that is one field."""
+    widths = list(record_widths(lines, delimiter))
+    if not widths or widths[0] == 1:
+        return 0.0, 0
+    counts = Counter(widths)
+    return round(counts[widths[0]] / len(widths), 1), widths[0]
+
+
+def record_widths(lines: list[str], delimiter: str) -> Iterator[int]:
+    """Yield the numbers of fields of the records; reading ends at one that cannot be read."""
+    try:
+        yield from (len(record) for record in csv.reader(lines, delimiter=delimiter) if record)
+    except csv.Error:
+        return

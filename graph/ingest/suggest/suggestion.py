@@ -1,0 +1,93 @@
+"""Writes a first map for a file, from its header and its values. What is not certain is a comment of the map."""
+
+import re
+import tempfile
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from graph.errors import ImportFileError
+from graph.ingest.column_map import MAPS
+from graph.ingest.csv_rows import csv_rows
+from graph.ingest.json_rows import json_objects, json_rows
+from graph.ingest.report import Report
+from graph.ingest.schema_org import postings_in, types_of
+from graph.ingest.suggest.assignment import assign_fields, guess_key
+from graph.ingest.suggest.guesses import Column
+from graph.ingest.suggest.map_text import map_text, posting_map_text
+from graph.ingest.suggest.sniff import FileKind, sniff_file
+from graph.ingest.table_map import read_map
+from graph.ingest.table_rows import text_of
+
+MOST_ROWS = 20_000
+SOURCE = re.compile(r"[^a-z0-9]+")
+COURSE_WORDS = frozenset(
+    ["course", "courses", "instructor", "instructors", "institution", "university", "provider", "syllabus", "lecture"]
+)
+JOB_WORDS = frozenset(
+    ["job", "jobs", "company", "employer", "salary", "career", "vacancies", "hiring", "posting", "wage"]
+)
+
+
+def suggest_map(path: Path, kind: str | None = None) -> str:
+    """Return a first map for a file, in TOML. It can be loaded as it is.
+
+    Args:
+        path: a CSV, JSON Lines or JSON file.
+        kind: ``jobs`` or ``courses``; by default guessed.
+
+    Raises:
+        ImportFileError: the file is missing or empty, or no row of it can be read.
+    """
+    file = sniff_file(path)
+    source = source_name(path)
+    if file.format != "csv" and holds_postings(path, file):
+        return posting_map_text(path.name, source)
+    columns = read_columns(path, file)
+    if not columns:
+        raise ImportFileError(f"{path}: no row can be read")
+    kind = kind or guess_kind(path, columns)
+    fields = assign_fields(columns, MAPS[kind])
+    text = map_text(path, source, kind, file, columns, fields, guess_key(columns, fields))
+    read_map(text.encode(), MAPS[kind], path.name)
+    return text
+
+
+def source_name(path: Path) -> str:
+    """Return a valid name of a source, made of the name of its file."""
+    name = SOURCE.sub("-", path.stem.lower()).strip("-")[:31].strip("-")
+    return name if name[:1].isalpha() else "source"
+
+
+def holds_postings(path: Path, file: FileKind) -> bool:
+    """Return whether the first object of a JSON file is a job posting of schema.org, or holds some."""
+    with tempfile.TemporaryDirectory() as folder, Report(Path(folder)) as report:
+        objects = json_objects(path, report, encoding=file.encoding, lines=file.format == "jsonl")
+        return any("JobPosting" in types_of(node) for _, value in islice(objects, 20) for node in postings_in(value, 0))
+
+
+def read_columns(path: Path, file: FileKind) -> list[Column]:
+    """Return the columns of a file with the values of its first rows. Errors as in :func:`suggest_map`."""
+    values: dict[str, list[str]] = {}
+    with tempfile.TemporaryDirectory() as folder, Report(Path(folder)) as report:
+        if file.format == "csv":
+            for _, row in islice(
+                csv_rows(path, report, (), delimiter=file.delimiter, encoding=file.encoding), MOST_ROWS
+            ):
+                for name, text in row.items():
+                    values.setdefault(name, []).append(text)
+        else:
+            objects = json_rows(path, report, encoding=file.encoding, lines=file.format == "jsonl")
+            for number, (_, cells) in enumerate(islice(objects, MOST_ROWS)):
+                for name, value in cells.items():
+                    own = values.setdefault(name, [])
+                    own.extend([""] * (number - len(own)))
+                    own.append(text_of(value))
+    return [Column(name, own) for name, own in values.items()]
+
+
+def guess_kind(path: Path, columns: Sequence[Column]) -> str:
+    """Return whether a file holds jobs or courses, by the words of its name and its columns."""
+    words = [word for column in [*columns, Column(path.stem, ())] for word in column.words]
+    courses, jobs = (sum(word in known for word in words) for known in (COURSE_WORDS, JOB_WORDS))
+    return "courses" if courses > jobs else "jobs"

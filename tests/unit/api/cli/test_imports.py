@@ -1,0 +1,83 @@
+"""Dry runs and first maps on the command line. They start no engine."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli.root import app, guarded
+from graph.engines.home import Engines
+
+JOBS = "ref,job,firm,pay,when\n1,Potter,[red]Kiln[/red],€20k,2026-03-02\n2,Weaver\x1b[2J,Loom,plenty,soon\n,No key,,,\n"
+MAP = 'source = "kiln"\nkey = "ref"\ntitle = "job"\ncompany = "firm"\nsalary = "pay"\npostedAt = "when"\n'
+
+
+@pytest.fixture(autouse=True)
+def no_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(*_: object) -> Engines:
+        raise AssertionError("an engine was started")
+
+    monkeypatch.setattr("api.cli.session.embedded_engines", refuse)
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["import", *arguments], env={"COLUMNS": "200"})
+
+
+def dry_run(folder: Path, content: str, *options: str) -> Result:
+    (folder / "jobs.csv").write_text(content)
+    (folder / "map.toml").write_text(MAP)
+    return run("jobs", str(folder / "jobs.csv"), "--map", str(folder / "map.toml"), "--dry-run", *options)
+
+
+def test_a_dry_run_shows_what_would_go_in_and_what_not(tmp_path: Path) -> None:
+    shown = dry_run(tmp_path, JOBS, "--replace")
+    assert shown.exit_code == 0, shown.output
+    for words in (
+        "Line 2", "company         [red]Kiln[/red]", "salaryMinimum   20,000", "title           Weaver [2J",
+        "pay → salary: 1 read, 1 left out", "€20k → 20,000 €", "1 × pay: 'plenty' is not a pay",
+        "1 × when: 'soon' is not an ISO 8601 time: give its format under [dates] (first on line 3)",
+        "Rejected rows: 1", "read 3 rows", "would import 2 jobs", "1 row rejected, 2 fields left out",
+        "which jobs --replace would close is not known without the graph",
+    ):  # fmt: skip
+        assert words in shown.output, words
+    assert "\x1b" not in shown.output
+    assert (tmp_path / "reports" / "rejected.csv").read_text().count("\n") == 4
+
+
+def test_a_dry_run_of_a_file_that_would_import_nothing_fails(tmp_path: Path) -> None:
+    shown = dry_run(tmp_path, "ref,job,firm,pay,when\n,Potter,,,\n")
+    assert shown.exit_code == 1
+    assert "nothing would be imported" in shown.output
+
+
+def test_a_map_is_suggested_and_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "jobs.csv").write_text(JOBS)
+    printed = run("suggest", str(tmp_path / "jobs.csv"))
+    assert printed.exit_code == 0
+    assert 'title = "job"' in printed.output
+    out = tmp_path / "map.toml"
+    assert run("suggest", str(tmp_path / "jobs.csv"), "--out", str(out)).exit_code == 0
+    out.write_text("mine")
+    for option, code in (("--kind=jobs", 2), ("--force", 0)):
+        arguments = ["import", "suggest", str(tmp_path / "jobs.csv"), "--out", str(out), option]
+        assert guarded(lambda arguments=arguments: app(arguments, standalone_mode=False)) == code  # type: ignore[misc]
+        assert (out.read_text() == "mine") is (code == 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["jobs", "x.json", "--map", "schema.org"], "--source"),
+        (["jobs", "x.json", "--map", "map.toml", "--source", "kiln"], "go together"),
+        (["jobs", "x.json", "--map", "schema.org", "--source", "Red Kiln", "--dry-run"], "--map schema.org: source"),
+        (["jobs", "x.json", "--map", "schema.org", "--source", "kiln", "--dry-run"], "no such file"),
+        (["suggest", "x.csv", "--kind", "people"], "must be one of jobs, courses"),
+    ],
+)
+def test_wrong_options_are_refused(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert guarded(lambda: app(["import", *arguments], standalone_mode=False)) == 2
+    assert words in capsys.readouterr().err
