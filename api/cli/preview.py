@@ -8,15 +8,28 @@ from rich.console import Console
 from graph.ingest.item_rows import Item
 from graph.ingest.preview import ColumnUse, Preview
 from graph.ingest.report import LEFT_OUT, NOTED, REJECTED, Problem, Report
+from graph.places.reading import PlaceText
 
 LONGEST, MOST_REASONS = 70, 3
-FIRST = ("title", "company", "provider", "topic", "place", "country", "seniority", "level", "contractType", "remote")
+FIRST = (
+    "title",
+    "company",
+    "provider",
+    "topic",
+    "place",
+    "region",
+    "country",
+    "seniority",
+    "level",
+    "contractType",
+    "remote",
+)
 
 
 def print_preview(output: Console, preview: Preview, report: Report) -> None:
     """Print the first rows as they would go in, what each column was read as, and what would be rejected."""
     for item in preview.items:
-        print_lines(output, item_lines(item))
+        print_lines(output, item_lines(item, preview.places.get(item.id)))
     output.print("Columns")
     for use in sorted(preview.columns.values(), key=lambda use: place_of(use.field_name)):
         print_lines(output, column_lines(use, report))
@@ -29,7 +42,7 @@ def print_preview(output: Console, preview: Preview, report: Report) -> None:
             print_lines(output, (f"  {problem_line(problem)}" for problem in problems[:MOST_REASONS]))
     if preview.skill_names is not None:
         output.print(f"The table of skills names {preview.skill_names:,} of them.")
-    output.print("Skills, occupations and places are linked by name at the import; this run read no graph.")
+    output.print("Skills and occupations are linked by name at the import; this run read no graph.")
 
 
 def print_lines(output: Console, lines: Iterator[str] | Sequence[str]) -> None:
@@ -38,12 +51,14 @@ def print_lines(output: Console, lines: Iterator[str] | Sequence[str]) -> None:
         output.print(line, markup=False)
 
 
-def item_lines(item: Item) -> Iterator[str]:
-    """Yield the fields of an item, the usual ones first."""
+def item_lines(item: Item, place: PlaceText | None) -> Iterator[str]:
+    """Yield the fields of an item, the usual ones first, and the place that its address means."""
     yield f"Line {item.line}"
     for field, value in sorted(item.fields.items(), key=lambda part: place_of(part[0])):
         if value != "":
             yield f"  {field:<16}{show(value)}"
+    if place is not None:
+        yield f"  {'address':<16}{show(', '.join(part for part in (place.name, place.region, place.country) if part))}"
     if item.skill_names:
         yield f"  {'skills':<16}{show(', '.join(item.skill_names))}"
 

@@ -33,11 +33,13 @@ class DateRules:
         formats: names of formats, or patterns of ``strptime``.
         today: the time from which relative dates count.
         languages: codes of the languages of names of months and of relative dates.
+        advice: what to do with a text that is in none of the formats.
     """
 
     formats: tuple[str, ...] = ("iso",)
     today: datetime | None = None
     languages: tuple[str, ...] = ("en",)
+    advice: str = ""
 
 
 def parse_time(value: object, rules: DateRules | None = None) -> datetime:
@@ -87,7 +89,8 @@ def read_time(text: str, rules: DateRules) -> datetime:
         except (ValueError, OverflowError) as error:
             problems.append(str(error))
     if not times:
-        others = "" if len(problems) == 1 else "; it fits no other format of the map"
+        others = f": {rules.advice}" if rules.advice else ""
+        others = others if len(problems) == 1 else "; it fits no other format of the map"
         raise ValueError(f"{problems[0]}{others}")
     if len(times) > 1:
         raise ValueError(

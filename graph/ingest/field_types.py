@@ -116,7 +116,6 @@ class Currency(FieldType):
 class Time(FieldType):
     """A time. ``past``: it lies at most a day ahead."""
 
-    advice: ClassVar[str] = "give its format under [dates]"
     past: bool = False
 
     def read(self, value: Given, rules: Rules, /) -> datetime:

@@ -7,12 +7,11 @@ from typing import Any, Protocol
 from graph.ingest.bulk import BulkWriter, batches
 from graph.ingest.column_map import ColumnMap, CourseMap
 from graph.ingest.csv_rows import csv_rows
-from graph.ingest.item_rows import PAY, PAY_FIELDS, Fields, Item, ItemReader
+from graph.ingest.item_rows import ADDRESS, PAY, PAY_FIELDS, Fields, Item, ItemReader, read_place
 from graph.ingest.report import Report
 from graph.places.reading import PlaceReader, PlaceText, says_remote
 from graph.slug import make_slug
 
-ADDRESS = ("place", "region", "country")
 BATCH = 1_000  # rows that are written together, so that progress moves
 
 
@@ -54,6 +53,7 @@ class ItemImporter:
             self._skill_properties = {"essential": True, "importance": 0.5}
         self._matcher = matcher
         self._place_reader = place_reader
+        self._usual_country = columns.default_values().get("country")
         self._places_by_text: dict[tuple[Any, ...], PlaceText | None] = {}
 
     @property
@@ -141,13 +141,10 @@ class ItemImporter:
         )
 
     def _read_place(self, row: Fields) -> PlaceText | None:
-        """Return the place of a row; the country of ``[defaults]`` is that of places whose own is not known."""
+        """Return the place of a row; rows with the same address are read once."""
         stated = tuple(row.get(field) for field in ADDRESS)
         if stated not in self._places_by_text:
-            place, region, country = stated
-            usual = self._map.default_values().get("country")
-            own = None if country == usual else country
-            self._places_by_text[stated] = self._place_reader.read(place, region, own, usual_country=usual)
+            self._places_by_text[stated] = read_place(self._place_reader, row, self._usual_country)
         return self._places_by_text[stated]
 
     async def _link(self, rows: list[Fields], field: str, label: str, kind: tuple[str, str, str]) -> None:

@@ -1,13 +1,14 @@
 """Reads a file of jobs or courses as an import would, and shows what would go in. It needs no graph."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.ingest.column_map import ColumnMap
 from graph.ingest.csv_rows import csv_rows
-from graph.ingest.item_rows import Item, ItemReader
+from graph.ingest.item_rows import ADDRESS, Item, ItemReader, read_place
 from graph.ingest.report import Report
+from graph.places.reading import PlaceText, load_place_reader
 
 MOST_ITEMS, MOST_EXAMPLES = 10, 3
 
@@ -29,12 +30,14 @@ class Preview:
     Attributes:
         kind: ``jobs`` or ``courses``.
         items: the first ten.
+        places: the places of these, by id, as their addresses were read.
         columns: the use of each column.
         skill_names: how many skills the second table gives to the file's items; ``None`` if there is none.
     """
 
     kind: str
     items: Sequence[Item] = ()
+    places: Mapping[str, PlaceText | None] = field(default_factory=dict)
     columns: dict[tuple[str, str], ColumnUse] = field(default_factory=dict)
     skill_names: int | None = None
 
@@ -64,6 +67,9 @@ def preview_items(path: Path, columns: ColumnMap, report: Report) -> Preview:
             items.append(item)
         report.written += 1
     preview.items = items
+    if any(address in item.fields for item in items for address in ADDRESS):
+        places, usual_country = load_place_reader(), columns.default_values().get("country")
+        preview.places = {item.id: read_place(places, item.fields, usual_country) for item in items}
     if columns.skills and columns.skills.file:
         preview.skill_names = count_skill_names(path.parent / columns.skills.file, columns, reader, report)
     return preview

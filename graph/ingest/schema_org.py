@@ -35,7 +35,7 @@ def posting_map(source: str) -> JobMap:
 
 def posting_content(source: str) -> dict[str, object]:
     """Return the content of the map of job postings."""
-    columns = ("company", "place", "country", "contractType", "remote", "language")
+    columns = ("company", "place", "region", "country", "contractType", "remote", "language")
     pay = ("salary", "salaryMinimum", "salaryMaximum", "salaryCurrency", "salaryPeriod")
     return {
         **{name: name for name in (*columns, *pay)},
@@ -113,7 +113,7 @@ def row_of(posting: Object, nodes: Nodes) -> dict[str, Value]:
     location = first(posting.get("jobLocation"), nodes)
     address = first(location.get("address"), nodes) if isinstance(location, dict) else location
     applicants = first(posting.get("applicantLocationRequirements"), nodes)
-    place, country = place_of(address, nodes)
+    place, region, country = place_of(address, nodes)
     row: dict[str, Value] = {
         "identifier": name_of(posting.get("identifier"), nodes, "value", "@id", "name")
         or name_of(posting.get("url"), nodes, "@id")
@@ -121,6 +121,7 @@ def row_of(posting: Object, nodes: Nodes) -> dict[str, Value]:
         "title": text_at(posting, "title") or text_at(posting, "name"),
         "company": name_of(posting.get("hiringOrganization"), nodes, "name", "legalName"),
         "place": place,
+        "region": region,
         "country": country or name_of(applicants, nodes, "name", "address"),
         "remote": "yes" if "TELECOMMUTE" in str(posting.get("jobLocationType")).upper() else "",
         "contractType": [last_part(text) for text in map(scalar_text, as_list(posting.get("employmentType"))) if text],
@@ -134,12 +135,13 @@ def row_of(posting: Object, nodes: Nodes) -> dict[str, Value]:
     return row
 
 
-def place_of(address: object, nodes: Nodes) -> tuple[str, str]:
-    """Return the town and the country of an address."""
+def place_of(address: object, nodes: Nodes) -> tuple[str, str, str]:
+    """Return the town, the region and the country of an address; a text is a town."""
     if not isinstance(address, dict):
-        return scalar_text(address), ""
-    town = text_at(address, "addressLocality") or text_at(address, "addressRegion") or text_at(address, "name")
-    return town, name_of(address.get("addressCountry"), nodes, "name", "identifier")
+        return scalar_text(address), "", ""
+    town = text_at(address, "addressLocality") or text_at(address, "name")
+    country = name_of(address.get("addressCountry"), nodes, "name", "identifier")
+    return town, text_at(address, "addressRegion"), country
 
 
 def pay_of(posting: Object, nodes: Nodes) -> dict[str, Value]:

@@ -175,7 +175,8 @@ class TableMap(Strict):
         """
         day = self.asOf
         today = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else now
-        dates = DateRules(tuple(self.dates.get(field, ["iso"])), today, tuple(self.dateLanguages))
+        advice = "" if field in self.dates else "give its format under [dates]"
+        dates = DateRules(tuple(self.dates.get(field, ["iso"])), today, tuple(self.dateLanguages), advice)
         signs = {sign: str(code).upper() for sign, code in self.values.get("salaryCurrency", {}).items()}
         return Rules(self.decimal, dates, signs)
 

@@ -184,7 +184,7 @@ class TableReader:
                 type.read(own[text], Rules(self._map.decimal)) if text in own else type.read(value, self._rules[field])
             )
         except ValueError as error:
-            advice = "" if not type.advice or field in self._map.dates else f": {type.advice.format(field=field)}"
+            advice = f": {type.advice.format(field=field)}" if type.advice else ""
             raise ValueError(f"{error}{advice}") from error
 
     def _clean(self, field: str, text: str) -> str:

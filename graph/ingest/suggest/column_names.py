@@ -10,8 +10,9 @@ NAMES: Mapping[str, str] = {
     "beschreibung|descriptif|descripción|descrizione|descrição|الوصف|المتطلبات",
     "company": "company name|company|employer|employer name|hiring organization name|organization|organisation|firm|"
     "firma|unternehmen|arbeitgeber|entreprise|société|employeur|empresa|azienda|الشركة",
-    "place": "city|town|location|where|job location|place|work location|job location address address locality|region|"
+    "place": "city|town|location|where|job location|place|work location|job location address address locality|"
     "ort|stadt|arbeitsort|standort|ville|lieu|ciudad|ubicación|lugar|città|sede|cidade|local|المدينة|المكان|الموقع",
+    "region": "region|state|province|county|governorate|bundesland|région|provincia|región|regione|estado|المحافظة",
     "country": "country|country name|job country|land|pays|país|paese|nazione|البلد|الدولة",
     "seniority": "seniority|career level|experience level|seniority level|job level|level|karrierestufe|niveau|nivel|"
     "livello|المستوى",

@@ -11,7 +11,7 @@ from graph.ingest.column_map import MAPS
 from graph.ingest.field_types import Choice, FieldType, Period, Rules, Truth
 from graph.ingest.schema_org import FORMAT, posting_content
 from graph.ingest.suggest.assignment import Fields, Key
-from graph.ingest.suggest.guesses import ENOUGH, UNKNOWN, Column, is_country, rate_name, share
+from graph.ingest.suggest.guesses import UNKNOWN, Column, rate_name, share
 from graph.ingest.suggest.meanings import meaning_of
 from graph.ingest.suggest.sniff import FileKind
 from graph.ingest.text_lines import text_lines
@@ -72,7 +72,6 @@ def map_text(
     for field in ("title", "description", *sorted(set(own) - {"title", "description"})):
         if field in own:
             lines += tables.mapping(field)
-    split_place(fields, lines, tables)
     lines += (f"# {field} = {toml(column.name)}{doubt(reason)}" for field, column, reason in fields.candidates)
     skills = skill_lines(path, file, columns, key)
     used = {column.name for part in (*own.values(), key.columns) for column in part}
@@ -167,17 +166,6 @@ class Tables:
 
     def _all(self) -> list[str]:
         return [line for lines in self._lines.values() for line in lines]
-
-
-def split_place(fields: Fields, lines: list[str], tables: Tables) -> None:
-    """Take the country from the column of the place, if that ends with it."""
-    place = fields.columns.get("place")
-    if not place or "country" in fields.columns:
-        return
-    if share(place[0].known, lambda text: "," in text and is_country(text.rpartition(",")[2])) >= ENOUGH:
-        lines.append(f"country = {toml(place[0].name)}")
-        tables.add("clean", 'place = ",.*" # the town stands before the first comma')
-        tables.add("clean", 'country = ".*,\\\\s*" # and the country behind the last')
 
 
 def skill_lines(path: Path, file: FileKind, columns: Sequence[Column], key: Key) -> tuple[str, list[str]] | None:
