@@ -51,6 +51,7 @@ class ItemImporter:
         else:
             self._skill_kind = ("Job", "REQUIRES", "Skill")
             self._skill_properties = {"essential": True, "importance": 0.5}
+        self._link_counts: dict[str, int] = {}  # by the id of the item
         self._matcher = matcher
         self._place_reader = place_reader
         self._usual_country = columns.default_values().get("country")
@@ -172,7 +173,15 @@ class ItemImporter:
         if self._map.skills.file if self._map.skills else not self._map.description:
             return
         skills = await self._find_skills({row["id"]: row["skills"] for row in rows})
+        await self._replace_skills(skills)
+
+    async def _replace_skills(self, skills: Mapping[str, set[str]]) -> None:
+        """Link each item to its skills, and count the links; those of a row that replaces another count once."""
+        for item, own in skills.items():
+            self._report.counts["skill links"] += len(own) - self._link_counts.get(item, 0)
+            self._link_counts[item] = len(own)
         await self._replace_links(self._skill_kind, skills, self._skill_properties)
+        self._report.show("skill links")
 
     async def _find_skills(self, names_by_item: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
         """Return the skills of each item; skills are given by id or by name.
@@ -189,8 +198,6 @@ class ItemImporter:
                         continue
                     skill = f"tag-{tag}"
                     tags[skill] = {"id": skill, "name": name[:120], "kind": "TAG"}
-                if skill not in skills[item]:
-                    self._report.add("skill links")
                 skills[item].add(skill)
         await self._writer.nodes("Skill", tags.values())
         return skills
@@ -216,7 +223,7 @@ class ItemImporter:
                 skills.setdefault(item, set()).update(own)
         for item in self.ids:
             skills.setdefault(item, set())
-        await self._replace_links(self._skill_kind, skills, self._skill_properties)
+        await self._replace_skills(skills)
 
 
 def tag_slug(name: str) -> str:

@@ -73,7 +73,8 @@ class TableReader:
     ) -> None:
         self._map = columns
         self._report = report
-        self._types = {field: type for field, type in columns.field_types().items() if field in columns.columns}
+        self._mapped = mapped = columns.columns
+        self._types = {field: type for field, type in columns.field_types().items() if field in mapped}
         self._required = frozenset(columns.required_fields())
         now = datetime.now(UTC)
         self._rules = {field: columns.rules(field, now) for field in self._types}
@@ -111,8 +112,7 @@ class TableReader:
     def _check_columns(self, path: Path) -> None:
         """Note the columns that no row has. Errors as in :meth:`rows`."""
         absent = sorted(self._columns - self._seen)
-        mapped = self._map.columns
-        needed = {*self._map.key, *(column for field in self._required for column in mapped[field])}
+        needed = {*self._map.key, *(column for field in self._required for column in self._mapped[field])}
         if missing := [column for column in absent if column in needed]:
             raise ImportFileError(f"{path}: no row has {', '.join(missing)}: check the map's key and title")
         self._report.absent = absent
@@ -134,7 +134,7 @@ class TableReader:
                         raise RejectedRowError(column, reason)
                     self._report.leave_out(path, line, column, reason)
             elif field in self._required:
-                raise RejectedRowError(self._map.columns[field][0], "empty")
+                raise RejectedRowError(self._mapped[field][0], "empty")
         return TableRow(line, key, values, frozenset(invalid), raw)
 
     def key_of(self, raw: Mapping[str, Value]) -> list[str]:
@@ -146,7 +146,7 @@ class TableReader:
     ) -> tuple[list[Any], list[tuple[str, str]]]:
         """Return the valid values of a field, and the column and the reason of each invalid one."""
         read, problems = list[Any](), list[tuple[str, str]]()
-        for column in self._map.columns[field]:
+        for column in self._mapped[field]:
             for part in self._parts(field, raw.get(column, "")):
                 try:
                     value = self.read_value(field, type, part)

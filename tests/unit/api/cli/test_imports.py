@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from api.cli.root import app, guarded
+from api.cli.session import counting
 from graph.engines.home import Engines
 
 JOBS = "ref,job,firm,pay,when\n1,Potter,[red]Kiln[/red],€20k,2026-03-02\n2,Weaver\x1b[2J,Loom,plenty,soon\n,No key,,,\n"
@@ -64,6 +66,17 @@ def test_a_map_is_suggested_and_never_overwritten(tmp_path: Path) -> None:
         arguments = ["import", "suggest", str(tmp_path / "jobs.csv"), "--out", str(out), option]
         assert guarded(lambda arguments=arguments: app(arguments, standalone_mode=False)) == code  # type: ignore[misc]
         assert (out.read_text() == "mine") is (code == 2)
+
+
+def test_without_a_terminal_each_tenth_of_the_file_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with counting(Console()) as progress:
+        for rows in range(0, 1_001, 25):
+            progress("rows", rows, rows / 1_000)
+            progress("jobs", rows // 2, None)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "  rows: 100 (10% of the file)"
+    assert len(lines) == 9 + 2
+    assert lines[-2:] == ["  rows: 1,000", "  jobs: 500"]
 
 
 @pytest.mark.parametrize(
