@@ -65,7 +65,7 @@ def visitor_of(linker: TextLinker, sentence: str) -> PersonState:
     """Return the state of a visitor who writes one sentence."""
     reading = linker.read(sentence)
     row = {
-        "skills": [[span.skill, "", span.skill] for span in reading.skills],
-        "occupations": [[id, "", id] for id, _ in reading.occupations[:1]],
+        "skills": [[span.skill, "", span.skill, None] for span in reading.named_skills],
+        "occupations": [[link.occupation, "", link.occupation, None] for link in reading.occupations[:1]],
     }
     return visiting(Visitor([], [], sentence), row)

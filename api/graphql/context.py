@@ -53,6 +53,7 @@ from graph.registry.models import ModelRepository
 from graph.registry.tasks import TaskRepository
 from graph.viewer import Viewer
 from workers.documents.linker import Reading
+from workers.documents.matcher import JobReading
 from workers.llm.narrative import Narrator
 from workers.queue import TaskQueue
 
@@ -176,6 +177,10 @@ class Context:
         """Extract skills and occupations from a text; errors as in :meth:`compute`."""
         return await self.computing.read_text(self.generation, self.serving, text)
 
+    async def read_job(self, title: str, description: str) -> JobReading:
+        """Extract the skills and the occupation that a job post names; errors as in :meth:`compute`."""
+        return await self.computing.read_job(self.generation, title, description)
+
     async def profile(self, user: str) -> User | None:
         """Return a person's profile, read once per request however many fields need it.
 
@@ -224,7 +229,7 @@ class Context:
     @property
     def posting_service(self) -> PostingService:
         """Posting, changing and closing jobs."""
-        return PostingService(self.postings, self.jobs, self.read_text, self.parts.serving, self.viewer)
+        return PostingService(self.postings, self.jobs, self.read_job, self.parts.serving, self.viewer)
 
     @property
     def jobs(self) -> JobRepository:

@@ -13,6 +13,7 @@ from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 from workers.documents.linker import Reading
+from workers.documents.matcher import JobReading
 
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -66,3 +67,8 @@ class Computing:
         """Extract skills and occupations from a text; errors as in :meth:`run`."""
         async with self.turns:
             return await self.reader.read(generation, serving, text)
+
+    async def read_job(self, generation: Generation, title: str, description: str) -> JobReading:
+        """Extract the skills and the occupation that a job post names; errors as in :meth:`run`."""
+        async with self.turns:
+            return await self.reader.read_job(generation, title, description)

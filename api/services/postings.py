@@ -10,9 +10,9 @@ from graph.catalogue.jobs import JobRepository
 from graph.catalogue.postings import LinkedSkill, Posting, PostingRepository
 from graph.errors import NotFoundError
 from graph.viewer import Viewer
-from workers.documents.linker import Reading
+from workers.documents.matcher import JobReading
 
-ESSENTIAL_CONFIDENCE = 0.75  # confidence from which a skill counts as essential
+IMPORTANCE = 0.5  # of a skill that a post names, as in imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,14 @@ class PostingService:
     Args:
         postings: writes jobs; checks that the viewer recruits for the company.
         jobs: reads jobs.
-        texts: reads a text by the viewer's names and model.
+        texts: reads the title and the description of a job post, as imports do.
         server: announces the change.
         viewer: the person who makes the change.
     """
 
     postings: PostingRepository
     jobs: JobRepository
-    texts: Callable[[str], Awaitable[Reading]]
+    texts: Callable[[str, str], Awaitable[JobReading]]
     server: ModelServer
     viewer: Viewer
 
@@ -70,12 +70,7 @@ class PostingService:
         await self.server.announce(self.viewer.id, revision)
 
     async def _link(self, posting: Posting, texts: Mapping[str, Any]) -> Posting:
-        """Return a posting with the skills and the occupation that its ``title`` and ``description`` name or imply."""
-        title, description = texts["title"], texts["description"] or ""
-        reading = await self.texts(f"{title}.\n{description}")
-        title_reading = await self.texts(title)
-        skills = [
-            LinkedSkill(span.skill, span.confidence, span.confidence >= ESSENTIAL_CONFIDENCE) for span in reading.skills
-        ]
-        occupations = title_reading.occupations or reading.occupations
-        return replace(posting, skills=skills, occupation=occupations[0][0] if occupations else None)
+        """Return a posting with the skills that its text names and the occupation that its title names."""
+        reading = await self.texts(texts["title"], texts["description"] or "")
+        skills = [LinkedSkill(skill, IMPORTANCE, essential=True) for skill in reading.skills]
+        return replace(posting, skills=skills, occupation=reading.occupation)

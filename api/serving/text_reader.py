@@ -4,11 +4,12 @@ from api.errors import UnavailableError
 from api.serving.compute import ComputePool
 from api.serving.generation import Generation
 from api.serving.model_server import ModelServer
+from gnn.features.text import MiniLM
 from gnn.scoring.blend import Serving
 from graph.catalogue.lookup import Names
 from graph.errors import GraphUnavailableError
 from workers.documents.linker import Meaning, Reading, TextLinker
-from workers.documents.matcher import TextMatcher
+from workers.documents.matcher import JobReading, TextMatcher
 
 
 class TextReader:
@@ -32,6 +33,11 @@ class TextReader:
         """
         return await self._compute.run(self._read, generation, serving, text)
 
+    async def read_job(self, generation: Generation, title: str, description: str) -> JobReading:
+        """Read a job post with a generation's names, as imports do; errors as in :meth:`read`."""
+        names = generation.library.names
+        return await self._compute.run(lambda: self._matching(names).read_job(title, description))
+
     async def names_in(self, generation: Generation, text: str) -> list[str]:
         """Find a generation's names of skills and occupations that occur in a text; errors as in :meth:`read`."""
         names = generation.library.names
@@ -39,11 +45,15 @@ class TextReader:
 
     async def prepare(self, generation: Generation) -> None:
         """Create the linker of a generation's active model before a request needs it; errors as in :meth:`read`."""
-        await self._compute.run(self._linker, generation, generation.serving)
+        await self._compute.run(self._prepare, generation)
 
     def close(self) -> None:
         """Accept no more texts."""
         self._compute.close()
+
+    def _prepare(self, generation: Generation) -> None:
+        self._matching(generation.library.names).prepare()
+        self._linker(generation, generation.serving)
 
     def _read(self, generation: Generation, serving: Serving, text: str) -> Reading:
         return self._linker(generation, serving).read(text)
@@ -91,6 +101,12 @@ def reads_meaning(serving: Serving) -> bool:
     return serving.semantics is not None
 
 
+def understands_words(serving: Serving) -> bool:
+    """Whether a model's embedder knows what words mean; the character embedder only knows how they are spelled."""
+    embedder = serving.scorer.embedder if serving.scorer else None
+    return embedder is not None and embedder.name == MiniLM.name
+
+
 def meaning_by(serving: Serving, names: Names) -> Meaning | None:
     """Return the part of a model that reads meaning; ``None`` if it has none."""
     semantics = serving.semantics
@@ -105,4 +121,5 @@ def meaning_by(serving: Serving, names: Names) -> Meaning | None:
         skill_ids=[ids[row] for row in rows],
         occupations=semantics.texts["Occupation"],
         occupation_ids=serving.catalogue.ids("Occupation"),
+        guesses_occupations=understands_words(serving),
     )

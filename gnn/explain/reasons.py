@@ -14,7 +14,7 @@ from typing import LiteralString
 from gnn.explain.evidence_plan import Hints
 from gnn.explain.translations import Message, Name, message, skills_message
 from graph.catalogue.types import ItemLabel
-from graph.people.state import Link, PersonState
+from graph.people.state import Link, Origin, PersonState
 from graph.recommendations import paths
 from graph.recommendations.evidence import Crowd, Evidence, Spoke
 from graph.recommendations.paths import Path, PathNode, Step, walk_steps
@@ -164,6 +164,10 @@ class Reasons:
         """Returns ``you`` or ``they``, depending on whom the message addresses."""
         return "they" if self._subject.told_of_them else "you"
 
+    def _says(self, link: Link) -> str:
+        """Return how a message speaks of past work: as the person's, or as what a visitor names or lets guess."""
+        return self._who if link.origin is Origin.PROFILE else link.origin.lower()
+
     def _reason(self, type: ReasonType, reason_message: Message, kind: str, reason_path: Path) -> Reason:
         points = self._subject.points.get(kind, 0.0)
         return Reason(type, reason_message, points, points / max(self._subject.score, points, 1e-9), reason_path)
@@ -221,9 +225,8 @@ class Reasons:
     def _done(self) -> Iterator[Reason]:
         for link, spoke in self._meeting(self._state.careers, "Occupation"):
             reason_path = self._joined(link, spoke, paths.WORK_OF_JOB, to=link.id, since=str(link.since))
-            yield self._reason(
-                ReasonType.CAREER_STEP, message(f"{self._who} same", name_of(link)), "career", reason_path
-            )
+            reason_message = message(f"{self._says(link)} same", name_of(link))
+            yield self._reason(ReasonType.CAREER_STEP, reason_message, "career", reason_path)
 
     def _steps(self) -> Iterator[Reason]:
         """Yield a reason for the past or target occupation that is closest to the job's."""
@@ -239,7 +242,7 @@ class Reasons:
             since = {"since": str(link.since)} if is_past else {}
             cypher = paths.CAREER_STEP if is_past else paths.STEP_FROM_TARGET
             reason_path = path(nodes, steps, cypher, user=self._state.id, **names, **since)
-            reason_message = message(f"{self._who} step" if is_past else "you towards", name_of(link))
+            reason_message = message(f"{self._says(link)} step" if is_past else "you towards", name_of(link))
             yield self._reason(ReasonType.CAREER_STEP, reason_message, "career", reason_path)
 
     def _interests(self) -> Iterator[Reason]:
@@ -318,7 +321,7 @@ class Reasons:
         """Yield skills that the course teaches for a target, else for a past occupation; essential ones first."""
         for links, cypher in (
             (self._state.targets, paths.COURSE_FOR_TARGET),
-            (self._state.careers, paths.COURSE_FOR_WORK),
+            (tuple(link for link in self._state.careers if link.origin is not Origin.GUESSED), paths.COURSE_FOR_WORK),
         ):
             needs = sorted(self._find_needs(links), key=lambda need: (not need.essential, need.spoke.id, need.link.id))
             yield from (self._gap(need, cypher) for need in needs[:MOST_SKILLS])

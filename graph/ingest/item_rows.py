@@ -12,7 +12,7 @@ from graph.ingest.json_rows import Value
 from graph.ingest.pay import Pay
 from graph.ingest.report import Report
 from graph.ingest.table_rows import Observer, TableReader, TableRow, text_of
-from graph.ingest.values import MAX_TEXT
+from graph.ingest.values import join_text
 from graph.places.reading import PlaceReader, PlaceText
 
 PAY = ("salary", "salaryMinimum", "salaryMaximum")
@@ -99,7 +99,7 @@ class ItemReader:
                 fields |= pay_fields(pays, values, defaults)
             except ValueError as error:
                 self._report.leave_out(path, row.line, self._pay_column(row), str(error))
-        text = "\n".join([fields["title"], fields["description"]])[:MAX_TEXT]
+        text = join_text(fields["title"], fields["description"])
         return Item(item_id(self._map.source, row.key), row.line, fields, self._skill_names(row.raw), text)
 
     def _pay_of(self, row: TableRow, field: str) -> Pay | None:

@@ -24,6 +24,11 @@ SEPARATORS = re.compile(r"[\W_]+")
 Decimal = Literal[".", ","]
 
 
+def join_text(title: str, description: str) -> str:
+    """Return the text of a job or course that is searched for skills, at most 20,000 characters."""
+    return f"{title}.\n{description}"[:MAX_TEXT]
+
+
 def parse_number(value: object, decimal: Decimal | None = None) -> float:
     """Convert a number of 0 to 10¹²; thousands may be grouped.
 

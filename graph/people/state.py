@@ -6,6 +6,7 @@ show paths without reading them again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from graph.catalogue.types import ItemLabel
@@ -49,6 +50,14 @@ VISITOR_WEIGHT = 0.6
 LABELS = {str(label): label for label in ItemLabel}
 
 
+class Origin(StrEnum):
+    """How a link became known: from a profile, or from a visitor's text, which names the node or lets it be guessed."""
+
+    PROFILE = "PROFILE"
+    NAMED = "NAMED"
+    GUESSED = "GUESSED"
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A relationship from the person to a node.
@@ -66,6 +75,7 @@ class Link:
     weight: float
     since: str | None
     arabic: str | None = None
+    origin: Origin = Origin.PROFILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +123,15 @@ class PersonState:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A visitor's description of themselves: ids of skills and occupations, and a sentence."""
+    """A visitor's description of themselves: ids of skills and occupations, and a sentence.
+
+    ``origin`` says whether the sentence names the occupations or they are guesses.
+    """
 
     skills: Sequence[str]
     occupations: Sequence[str]
     text: str
+    origin: Origin = Origin.NAMED
 
 
 class StateRepository:
@@ -191,11 +205,13 @@ def choices_of(rows: list[list[Any]]) -> tuple[Choice, ...]:
 def visiting(visitor: Visitor, row: Row) -> PersonState:
     """Build a visitor's state. It has no node, and its links have no relationships."""
 
+    def build_link(type: str, label: str, node: list[Any]) -> Link:
+        id, element, name, arabic = node
+        caption = text_or(name, id)
+        return Link(type, "", label, id, element, caption, VISITOR_WEIGHT, None, text_or_none(arabic), visitor.origin)
+
     def build_links(type: str, label: str, nodes: list[list[Any]]) -> tuple[Link, ...]:
-        return tuple(
-            Link(type, "", label, id, element, text_or(name, id), VISITOR_WEIGHT, None, text_or_none(arabic))
-            for id, element, name, arabic in nodes
-        )
+        return tuple(build_link(type, label, node) for node in nodes)
 
     return PersonState(
         id="",

@@ -1,5 +1,14 @@
-"""Finds the graph's skills and occupations in texts.
+"""Finds the graph's skills and occupations in texts and titles.
 
+- ``boilerplate``: the parts of job posts that are not about the work.
 - ``linker``: by name and by meaning.
 - ``matcher``: by name.
+- ``phrase_finder``: finds phrases with their places in a text.
+- ``skill_finder``: the skills that a text names.
+- ``skill_names``: the names of skills, by rule and from ``skill_names.toml``.
+- ``title_knowledge``: reads ``occupation_names.toml``.
+- ``title_matcher``: links job titles to occupations.
+- ``title_phrases``: splits job titles into head and modifiers.
+- ``word_context``: what stands beside a name.
+- ``word_rarity``: how much a word tells.
 """

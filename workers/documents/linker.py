@@ -1,7 +1,8 @@
 """Links a text to the graph's skills and occupations: by name, and by the meaning of sentences and their pieces.
 
-A skill's score is half the cosine similarity of its name to the sentence, plus half its similarity to the best piece
-of the sentence, plus a bonus if the phrase matcher found it by name. Without an embedder, only phrases are matched.
+What is named is the same everywhere; see :mod:`workers.documents.matcher`. A model adds what the text only implies:
+such skills and occupations are guesses, and they are marked. A skill's score is half the cosine similarity of its name
+to the sentence, plus half its similarity to the best piece of the sentence, plus a bonus if the text names it.
 
 Names are searched in the whole text. Encoding takes far longer, so only some sentences of a long text are
 encoded: those that share the most and the rarest words with the names. The number of encoded characters, including
@@ -10,21 +11,24 @@ those of pieces, is bounded.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workers.documents.matcher import WORD, TextMatcher
+from workers.documents.boilerplate import blank_boilerplate
+from workers.documents.matcher import TextMatcher
+from workers.documents.word_rarity import WORD
 
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
 PIECE = re.compile(r"(?:(?!,|;|:|\band\b|\bor\b|،|؛).)+", re.IGNORECASE)
 BONUS, NAMED, BEST_SCORE = 0.2, 0.9, 1.2
-SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.3
+SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.5
 MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 30, 5, 3
 HEAD, LONGEST_SENTENCE, MOST_PIECES = 300, 430, 4
 ENCODED_CHARACTERS, SENTENCE_COST = 2_900, 20
+HIGHEST_GUESS, LONGEST_TITLE = 0.89, 80
 
 Span = tuple[int, int]
 
@@ -34,31 +38,50 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Data for matching by meaning: an encoder, and the name vectors of skills and occupations with their ids."""
+    """Data for matching by meaning: an encoder, and the name vectors of skills and occupations with their ids.
+
+    An encoder that compares letters guesses no occupations: to it, people who sew dresses are hairdressers.
+    """
 
     encode: Encode
     skills: Vectors
     skill_ids: Sequence[str]
     occupations: Vectors
     occupation_ids: Sequence[str]
+    guesses_occupations: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedSpan:
-    """A skill found in a text by name or meaning: its confidence (0–1), and its half-open range of characters."""
+    """A skill found in a text: its confidence (0–1), its half-open range of characters, and whether it is named."""
 
     skill: str
     confidence: float
     start: int
     end: int
+    is_named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedOccupation:
+    """An occupation found in a text: its score (0–1), and whether the text names it; otherwise it is a guess."""
+
+    occupation: str
+    score: float
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The result for a text: skills and occupations (with scores 0–1), most confident first."""
+    """The result for a text: skills and occupations, most confident first; of equally confident ones, in text order."""
 
     skills: tuple[LinkedSpan, ...]
-    occupations: tuple[tuple[str, float], ...]
+    occupations: tuple[LinkedOccupation, ...]
+
+    @property
+    def named_skills(self) -> list[LinkedSpan]:
+        """The skills that the text names."""
+        return [skill for skill in self.skills if skill.is_named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +112,27 @@ class TextLinker:
 
     def read(self, text: str) -> Reading:
         """Link a text."""
-        ranges = {id: (start, end) for id, start, end in self._matcher.skill_spans(text)}
-        links = {id: LinkedSpan(id, NAMED, start, end) for id, (start, end) in ranges.items()}
-        titles = dict.fromkeys(self._matcher.occupations_in(text), NAMED)
+        links = {id: LinkedSpan(id, NAMED, start, end, True) for id, start, end in self._matcher.skill_spans(text)}
+        occupations = {id: LinkedOccupation(id, NAMED, True) for id in self._name_occupations(text)}
         if self._meaning and text.strip():
-            sentences = choose_sentences(text, self._matcher.rarity)
-            vectors = encode_spans(self._meaning.encode, text, sentences)
-            for span in match_skills(self._meaning, sentences, vectors, set(ranges)):
-                if span.skill not in links or span.confidence > links[span.skill].confidence:
-                    links[span.skill] = span
-            for id, score in match_occupations(self._meaning, text, sentences, vectors):
-                titles[id] = max(titles.get(id, 0.0), score)
+            text_about_work = blank_boilerplate(text)
+            sentences = choose_sentences(text_about_work, self._matcher.rarity)
+            vectors = encode_spans(self._meaning.encode, text_about_work, sentences)
+            for span in match_skills(self._meaning, sentences, vectors, set(links)):
+                known = links.get(span.skill)
+                if known is None or span.confidence > known.confidence:
+                    links[span.skill] = replace(span, is_named=known is not None and known.is_named)
+            for id, score in match_occupations(self._meaning, text_about_work, sentences, vectors):
+                occupations.setdefault(id, LinkedOccupation(id, min(score, HIGHEST_GUESS)))
         skills = sorted(links.values(), key=lambda link: (-link.confidence, link.start, link.skill))[:MOST_SKILLS]
-        ranked = sorted(titles.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_OCCUPATIONS]
+        ranked = sorted(occupations.values(), key=lambda link: -link.score)[:MOST_OCCUPATIONS]
         return Reading(tuple(skills), tuple(ranked))
+
+    def _name_occupations(self, text: str) -> list[str]:
+        """Return the occupations that a text names. A short text of one line is read as a title, too."""
+        line = text.strip()
+        title = self._matcher.occupation_of(line) if len(line) <= LONGEST_TITLE and "\n" not in line else None
+        return list(dict.fromkeys([*([title] if title else []), *self._matcher.occupations_in(text)]))
 
 
 def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
@@ -176,7 +206,7 @@ def match_occupations(
     meaning: Meaning, text: str, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors]
 ) -> list[tuple[str, float]]:
     """Return the best occupations for the text's head or any sentence."""
-    if not len(meaning.occupation_ids):
+    if not (meaning.guesses_occupations and len(meaning.occupation_ids)):
         return []
     spans = [(0, min(len(text), HEAD)), *(sentence.span for sentence in sentences)]
     cosines = (np.stack([vectors[span] for span in spans]) @ meaning.occupations.T).max(axis=0)

@@ -1,152 +1,182 @@
-"""Finds the graph's skills and occupations in names and texts, by name.
+"""Finds the graph's skills and occupations in names, titles and texts, by their names and without a model.
 
-A single name is compared with exact names and alternative names first, then with RapidFuzz for typing errors.
-Running text is searched by spaCy's PhraseMatcher over blank pipelines, which need no model download.
+The name of a skill is compared with names and alternative names first, then with RapidFuzz for typing errors. Imports,
+``createJob`` and ``readText`` all find skills and occupations here, so the same text means the same everywhere.
 """
 
-import math
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-import spacy
 from rapidfuzz import fuzz, process
-from spacy.matcher import PhraseMatcher
-from spacy.util import filter_spans
 
-from gnn.cancellation import check_cancelled
+from graph.ingest.values import join_text
+from graph.text_folding import fold_text
+from workers.documents.boilerplate import blank_boilerplate
+from workers.documents.phrase_finder import PhraseFinder, key_of, longest, split_text
+from workers.documents.skill_finder import SkillFinder
+from workers.documents.skill_names import SkillKnowledge, read_skill_knowledge
+from workers.documents.title_knowledge import read_title_knowledge
+from workers.documents.title_matcher import TitleKnowledge, TitleMatcher, genders_of
+from workers.documents.word_rarity import rarity_of
 
 CLOSE_ENOUGH = 92.0
 SHORTEST_FUZZY = 6
-SHORTEST_PHRASE = 3
 MOST_FOUND = 30
-LONG_WORD = re.compile(r"\S{61,}")
-WORD = re.compile(r"[^\W\d_]{2,}")
 Names = Sequence[tuple[str, str, list[str]]]
 
 
+@dataclass(frozen=True, slots=True)
+class JobReading:
+    """What a job post names: the ids of skills in order, and of an occupation."""
+
+    skills: list[str]
+    occupation: str | None
+
+
 def folded(name: str) -> str:
-    """Normalise a name for comparison: lower case, single spaces."""
-    return " ".join(name.casefold().split())
-
-
-def blank_long_words(text: str) -> str:
-    """Replace implausibly long words with blanks.
-
-    The time to tokenise a word grows with the square of its length.
-    """
-    return LONG_WORD.sub(lambda match: " " * len(match[0]), text)
-
-
-def index(names: Names) -> dict[str, str]:
-    """Return ids by normalised name. A preferred name wins over an alternative name of another node."""
-    ids: dict[str, str] = {}
-    for id, _, others in names:
-        for other in others:
-            ids.setdefault(folded(other), id)
-    return ids | {folded(name): id for id, name, _ in names}
-
-
-def rarity_of(names: Iterable[str]) -> dict[str, float]:
-    """Return the rarity of each word: the logarithm of the number of names over the number that contain the word."""
-    word_counts, name_count = Counter[str](), 0
-    for name in names:
-        word_counts.update(set(WORD.findall(name.casefold())))
-        name_count += 1
-    return {word: math.log(1 + name_count / word_count) for word, word_count in word_counts.items()}
+    """Return a name as it is compared: folded, with single blanks."""
+    return " ".join(fold_text(name).split())
 
 
 class TextMatcher:
-    """Links names and texts to skills and occupations.
+    """Links names, titles and texts to skills and occupations.
 
     Args:
         skills: id, name and alternative names of skills.
         occupations: id, title and alternative titles of occupations.
+        skill_knowledge: reviewed names of skills; by default those of this package.
+        title_knowledge: what is known about titles; by default that of this package.
     """
 
-    def __init__(self, skills: Names, occupations: Names) -> None:
-        self._skills = index(skills)
-        self._occupations = index(occupations)
-        self._choices = list(self._skills)
-        self._pipeline = spacy.blank("xx")
-        self._skill_phrases = self._phrases(folded(name) for _, name, _ in skills)
-        self._title_phrases = self._phrases(self._occupations)
+    def __init__(
+        self,
+        skills: Names,
+        occupations: Names,
+        skill_knowledge: SkillKnowledge | None = None,
+        title_knowledge: TitleKnowledge | None = None,
+    ) -> None:
+        self._skill_knowledge = skill_knowledge or read_skill_knowledge()
+        self._title_knowledge = title_knowledge or read_title_knowledge()
+        self._skills, self._occupations = skills, occupations
+        self._skill_ids = index_skills(skills, self._skill_knowledge)
+        self._choices = list(self._skill_ids)
         self._cached_ids: dict[str, str | None] = {}
+
+    def prepare(self) -> None:
+        """Build what reading texts and titles needs, before the first text comes."""
+        _ = self._skill_finder, self._titles, self._title_phrases
 
     @cached_property
     def rarity(self) -> dict[str, float]:
         """The rarity of each word of the names. It is computed once, whichever models use it."""
-        return rarity_of((*self._skills, *self._occupations))
+        return rarity_of(all_names(self._skills, self._occupations))
 
     def skill_named(self, name: str) -> str | None:
         """Return the id of the skill with this name or alternative name, allowing for typing errors."""
-        folded_name = folded(name)
-        if folded_name not in self._cached_ids:
-            self._cached_ids[folded_name] = self._skills.get(folded_name) or self._close(folded_name)
-        return self._cached_ids[folded_name]
+        key = key_of(name)
+        if key not in self._cached_ids:
+            self._cached_ids[key] = self._skill_ids.get(key) or self._close(key)
+        return self._cached_ids[key]
 
-    def _close(self, folded_name: str) -> str | None:
-        if len(folded_name) < SHORTEST_FUZZY:
+    def _close(self, key: str) -> str | None:
+        if len(key) < SHORTEST_FUZZY:
             return None
-        best = process.extractOne(folded_name, self._choices, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
-        return self._skills[best[0]] if best else None
+        best = process.extractOne(key, self._choices, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
+        return self._skill_ids[best[0]] if best else None
 
     def skills_in(self, text: str) -> list[str]:
-        """Return the ids of the skills whose preferred names occur in a text, in order; at most 30."""
-        ids = [self._skills[name] for name in self._found(self._skill_phrases, text)]
-        return list(dict.fromkeys(ids))[:MOST_FOUND]
+        """Return the ids of the skills that a text names, in order; at most 30."""
+        return [id for id, _, _ in self.skill_spans(text)]
 
     def skill_spans(self, text: str) -> list[tuple[str, int, int]]:
-        """Return the skills whose preferred names occur in a text, each once: id, start and end character."""
+        """Return the skills that a text names, each once: id, first and end character; at most 30."""
         spans: dict[str, tuple[int, int]] = {}
-        for name, start, end in self._spans(self._skill_phrases, text):
-            spans.setdefault(self._skills[name], (start, end))
+        for id, start, end in self._skill_finder.find(text):
+            spans.setdefault(id, (start, end))
         return [(id, start, end) for id, (start, end) in list(spans.items())[:MOST_FOUND]]
 
-    def names_in(self, text: str) -> list[str]:
-        """Return the preferred and alternative names of skills and occupations that occur in a text, in lower case."""
-        return [*self._found(self._all_skill_phrases, text), *self._found(self._title_phrases, text)]
-
-    @cached_property
-    def _all_skill_phrases(self) -> Any:
-        return self._phrases(self._skills)
-
     def occupations_in(self, text: str) -> list[str]:
-        """Return the ids of the occupations whose titles occur in a text, in order; at most 30."""
-        ids = [self._occupations[title] for title in self._found(self._title_phrases, text)]
-        return list(dict.fromkeys(ids))[:MOST_FOUND]
+        """Return the ids of the occupations that a text names, in order; at most 30."""
+        matches = longest(self._title_phrases.find(split_text(blank_boilerplate(text))))
+        return list(dict.fromkeys(self._title_ids[match.key] for match in matches))[:MOST_FOUND]
 
     def occupation_of(self, title: str) -> str | None:
-        """Return the id of the occupation that a title names, by the whole title or by the longest title within it."""
-        if exact := self._occupations.get(folded(title)):
-            return exact
-        titles = self._found(self._title_phrases, title)
-        return self._occupations[max(titles, key=len)] if titles else None
+        """Return the id of the occupation that a job title names; ``None`` if no name is close enough."""
+        link = self._titles.link(title)
+        return link.occupation if link else None
 
-    def _phrases(self, names: Iterable[str]) -> Any:
-        """Make a matcher of normalised names. Each match bears its name.
+    def read_job(self, title: str, description: str) -> JobReading:
+        """Return what a job post names: the skills in its text, and the occupation in its title."""
+        return JobReading(self.skills_in(join_text(title, description)), self.occupation_of(title))
 
-        The text of a match may differ from the name, because the matcher compares tokens, whatever blanks are between
-        them: "CI / CD" in a text matches the name "ci/cd".
-        """
-        matcher = PhraseMatcher(self._pipeline.vocab, attr="LOWER")
-        for name in names:
-            if len(name) >= SHORTEST_PHRASE:
-                matcher.add(name, [self._pipeline.make_doc(name)])
-        return matcher
+    def names_in(self, text: str) -> list[str]:
+        """Return the names and alternative names of skills and occupations that occur in a text, in folded form."""
+        return [self._all_names[match.key] for match in longest(self._all_phrases.find(split_text(text)))]
 
-    def _found(self, matcher: Any, text: str) -> list[str]:
-        return [name for name, _, _ in self._spans(matcher, folded(text))]
+    @cached_property
+    def _skill_finder(self) -> SkillFinder:
+        return SkillFinder(self._skills, self._skill_knowledge)
 
-    def _spans(self, matcher: Any, text: str) -> list[tuple[str, int, int]]:
-        """Return the names in a text with their ranges of characters. Of overlapping names, the longest is used.
+    @cached_property
+    def _titles(self) -> TitleMatcher:
+        return TitleMatcher(self._occupations, self._title_knowledge)
 
-        The text's words are released with the text; a long-lived pipeline would keep them all forever.
-        """
-        check_cancelled()
-        with self._pipeline.memory_zone():
-            document = self._pipeline.make_doc(blank_long_words(text))
-            spans = filter_spans(matcher(document, as_spans=True))
-            return [(str(span.label_), int(span.start_char), int(span.end_char)) for span in spans]
+    @cached_property
+    def _title_ids(self) -> dict[str, str]:
+        return index_titles(self._occupations, self._titles, self._title_knowledge)
+
+    @cached_property
+    def _title_phrases(self) -> PhraseFinder:
+        return PhraseFinder(self._title_ids)
+
+    @cached_property
+    def _all_names(self) -> dict[str, str]:
+        return {key_of(name): folded(name) for name in all_names(self._skills, self._occupations)}
+
+    @cached_property
+    def _all_phrases(self) -> PhraseFinder:
+        return PhraseFinder(self._all_names)
+
+
+def all_names(skills: Names, occupations: Names) -> Iterator[str]:
+    """Yield the names and alternative names of skills and occupations."""
+    for _, name, others in (*skills, *occupations):
+        yield name
+        yield from others
+
+
+def index_skills(skills: Names, knowledge: SkillKnowledge) -> dict[str, str]:
+    """Return the ids of skills by the keys of their names.
+
+    A label wins over a reviewed name, and a reviewed name over an alternative name of another skill.
+    """
+    known = {id for id, _, _ in skills}
+    ids: dict[str, str] = {}
+    for id, _, others in skills:
+        for other in others:
+            ids.setdefault(key_of(other), id)
+    ids |= {key_of(name): skill.id for skill in knowledge.reviewed if skill.id in known for name in skill.names}
+    return ids | {key_of(name): id for id, name, _ in skills}
+
+
+def index_titles(occupations: Names, titles: TitleMatcher, knowledge: TitleKnowledge) -> dict[str, str]:
+    """Return the ids of occupations by the keys of the titles that name them in running text.
+
+    These are their own titles, and those other titles of several words whose last word heads an occupation's title,
+    so that "customer service" is none. Own titles win over others.
+    """
+    ids: dict[str, str] = {}
+    for names in (knowledge.everyday, {id: others for id, _, others in occupations}):
+        for id, _, _ in occupations:
+            for title in spoken_titles(names.get(id, ()), titles, knowledge):
+                ids.setdefault(key_of(title), id)
+    return ids | {key_of(title): id for id, label, _ in occupations for title in (label, *genders_of(label))}
+
+
+def spoken_titles(names: Iterable[str], titles: TitleMatcher, knowledge: TitleKnowledge) -> Iterator[str]:
+    """Yield the names that name an occupation in running text too."""
+    for name in names:
+        for title in genders_of(name):
+            if folded(title) in knowledge.spoken or titles.names_person(title):
+                yield title

@@ -28,6 +28,9 @@ class TextSkill:
     """A linked skill."""
 
     confidence: float = strawberry.field(description="Confidence, 0 to 1.")
+    is_named: bool = strawberry.field(
+        description="Whether the text names the skill; if not, a model infers it from the meaning of the text."
+    )
     span: TextSpan = strawberry.field(description="Where the skill appears in the text.")
     skill: Skill = strawberry.field(description="The skill.")
 
@@ -37,6 +40,9 @@ class TextOccupation:
     """A linked occupation."""
 
     score: float = strawberry.field(description="How close it is, 0 to 1.")
+    is_named: bool = strawberry.field(
+        description="Whether the text names the occupation; if not, a model guesses it from the meaning of the text."
+    )
     occupation: Occupation = strawberry.field(description="The occupation.")
 
 
@@ -69,11 +75,14 @@ class TextQueries:
         context = info.context
         reading = await context.read_text(text)
         skills = await context.catalogue.skills([linked_skill.skill for linked_skill in reading.skills])
-        occupation_nodes = await context.loaders.occupations.load_many([id for id, _ in reading.occupations])
+        occupation_nodes = await context.loaders.occupations.load_many(
+            [link.occupation for link in reading.occupations]
+        )
         return TextReading(
             skills=[
                 TextSkill(
                     confidence=linked_skill.confidence,
+                    is_named=linked_skill.is_named,
                     span=TextSpan(
                         start=linked_skill.start, end=linked_skill.end, text=text[linked_skill.start : linked_skill.end]
                     ),
@@ -83,8 +92,8 @@ class TextQueries:
                 if linked_skill.skill in skills
             ],
             occupations=[
-                TextOccupation(score=score, occupation=Occupation.of(occupation_node))
-                for (_, score), occupation_node in zip(reading.occupations, occupation_nodes, strict=True)
+                TextOccupation(score=link.score, is_named=link.is_named, occupation=Occupation.of(occupation_node))
+                for link, occupation_node in zip(reading.occupations, occupation_nodes, strict=True)
                 if occupation_node
             ],
             reads_meaning=reads_meaning(context.serving),

@@ -1,5 +1,6 @@
 """Recommendations for visitors, who describe their skills; nothing about them is stored."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import strawberry
@@ -19,7 +20,8 @@ from api.schema.recommendations.recommendations import (
 from api.services.pages import Page
 from gnn.recommend.recommender import Wish
 from graph.catalogue.types import ItemLabel
-from graph.people.state import Visitor
+from graph.people.state import Origin, Visitor
+from workers.documents.linker import Reading
 
 MOST_SKILLS, MAX_TEXT = 100, 5_000
 
@@ -48,14 +50,23 @@ async def page_for(info: Info, label: ItemLabel, about: VisitorInput, arguments:
         raise BadUserInputError("about: give at least one skill or a sentence.")
     request = arguments.to_request()
     reading = await info.context.read_text(words) if words else None
-    named_skills = [linked_skill.skill for linked_skill in reading.skills] if reading else []
-    occupation_ids = [id for id, _ in reading.occupations[:1]] if reading else []
-    state = await info.context.recommender.visitor(
-        Visitor([*dict.fromkeys([*skills, *named_skills])], occupation_ids, words)
-    )
+    state = await info.context.recommender.visitor(describe_visitor(skills, reading, words))
     if unknown_skills := set(skills) - {link.id for link in state.skills}:
         raise BadUserInputError(f"about.skills: there is no skill {min(unknown_skills)!r}.")
     return await info.context.page_service.make_for_visitor(info.context.assignment, state, label, request)
+
+
+def describe_visitor(skills: Sequence[str], reading: Reading | None, words: str) -> Visitor:
+    """Return what is known of a visitor: the chosen skills, and the skills and the likeliest occupation of their text.
+
+    Skills that the text only implies are left out: nobody is told that they have a skill that they did not name.
+    """
+    if reading is None:
+        return Visitor(skills, [], words)
+    named_skills = [link.skill for link in reading.named_skills]
+    occupations = reading.occupations[:1]
+    origin = Origin.NAMED if all(link.is_named for link in occupations) else Origin.GUESSED
+    return Visitor([*dict.fromkeys([*skills, *named_skills])], [link.occupation for link in occupations], words, origin)
 
 
 @strawberry.type

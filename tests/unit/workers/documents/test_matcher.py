@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.unit.workers.documents.names import MATCHER
 from workers.documents.matcher import TextMatcher, folded
+from workers.documents.phrase_finder import PhraseFinder, split_text
 
 
 @pytest.mark.parametrize(
@@ -35,13 +36,16 @@ def test_the_longest_occupation_in_a_title_is_taken(title: str, id: str | None) 
 
 
 def test_words_of_texts_are_forgotten() -> None:
-    MATCHER.skill_spans("SQL and words")
-    known = len(MATCHER._pipeline.vocab.strings)
-    assert [id for id, _, _ in MATCHER.skill_spans("SQL " + " ".join(f"word{at}" for at in range(500)))] == ["s1"]
-    assert len(MATCHER._pipeline.vocab.strings) == known
+    finder = PhraseFinder(["sql"])
+    finder.find(split_text("SQL and words"))
+    known = len(finder._vocabulary.strings)
+    assert [match.key for match in finder.find(split_text("SQL " + " ".join(f"word{at}" for at in range(500))))] == [
+        "sql"
+    ]
+    assert len(finder._vocabulary.strings) == known
 
 
-def test_long_words_are_blanked_and_spans_stay() -> None:
+def test_spans_stay_behind_long_words() -> None:
     text = "x" * 100 + " SQL"
     assert MATCHER.skill_spans(text) == [("s1", 101, 104)]
 

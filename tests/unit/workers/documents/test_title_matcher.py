@@ -1,0 +1,89 @@
+"""Job titles name occupations by their head and its modifiers, never by one generic word."""
+
+import tomllib
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.text_folding import fold_text
+from tests.unit.workers.documents.esco import MATCHER, OCCUPATIONS, occupation_of
+from workers.documents.title_knowledge import REVIEWED
+from workers.documents.title_matcher import genders_of
+
+
+@pytest.mark.parametrize(
+    ("title", "occupation"),
+    [
+        ("Nurse", "nurse"),
+        ("Registered Nurse - ICU", "nurse"),
+        ("R.N., night shift (f/m/d)", "nurse"),
+        ("Ward nurses wanted!", "nurse"),
+        ("Veterinary Nurse", "vet nurse"),
+        ("Senior Data Analyst (m/f/d) - Cairo", "analyst"),
+        ("Sr. Software Engineer II, $50/hr", "developer"),
+        ("Software devloper", "developer"),
+        ("Waiter/Waitress", "waiter"),
+        ("Waitress - part time", "waiter"),
+        ("Director, Sales", "sales"),
+        ("Deputy Director, Finance", "finance"),
+        ("Head of Finance", "finance"),
+        ("E - learning developer", "trainer"),
+        ("مطور برمجيات", "developer"),
+        ("مطوّرة برمجيّات", "developer"),
+        ("مهندس نقل - القاهرة", "transport"),
+        ("مهندس النقل", "transport"),
+        ("Director", None),
+        ("Supervisor", None),
+        ("Agent", None),
+        ("Manager", None),
+        ("Kitchen Supervisor", None),
+        ("Film reviewer", None),
+        ("Part time", None),
+        ("Data", None),
+        ("", None),
+        ("12345", None),
+    ],
+)
+def test_titles_name_occupations(title: str, occupation: str | None) -> None:
+    assert occupation_of(title) == occupation
+
+
+@pytest.mark.parametrize("words", ["Senior {}", "{} (remote)", "{} - Alexandria", "Junior {} II", "{} | Acme Ltd"])
+@pytest.mark.parametrize("occupation", ["developer", "vet nurse", "analyst", "sales", "transport"])
+def test_grade_place_and_company_change_nothing(words: str, occupation: str) -> None:
+    assert occupation_of(words.format(OCCUPATIONS[occupation][1])) == occupation
+
+
+def test_each_occupation_is_named_by_its_own_title() -> None:
+    for name, (_, label, _) in OCCUPATIONS.items():
+        assert occupation_of(label) == name
+        assert occupation_of(label.upper()) == name
+        assert [occupation_of(half) for half in genders_of(label)] == [name] * len(genders_of(label))
+
+
+@given(st.text(max_size=400) | st.text("ab/-()., ofin&", max_size=400))
+def test_no_title_raises(title: str) -> None:
+    assert MATCHER.occupation_of(title) in {None, *(id for id, _, _ in OCCUPATIONS.values())}
+
+
+@pytest.mark.parametrize(
+    ("text", "occupations"),
+    [
+        ("I am a nurse and was a sales manager.", ["nurse", "sales"]),
+        ("أبحث عن وظيفة مطور برمجيات في القاهرة", ["developer"]),
+        ("Ask the director or an agent for data.", []),
+        ("good customer service", []),
+    ],
+)
+def test_running_text_names_occupations_by_whole_titles(text: str, occupations: list[str]) -> None:
+    assert MATCHER.occupations_in(text) == [OCCUPATIONS[name][0] for name in occupations]
+
+
+def test_the_reviewed_list_is_sound() -> None:
+    tables = tomllib.loads(REVIEWED.read_text(encoding="utf-8"))
+    assert [entry["id"] for entry in tables["occupation"] if not entry["id"].startswith("esco-")] == []
+    titles = Counter(fold_text(title) for entry in tables["occupation"] for title in entry["titles"])
+    assert [title for title, times in titles.items() if times > 1] == []
+    assert Counter(entry["id"] for entry in tables["occupation"]).most_common(1)[0][1] == 1

@@ -1,0 +1,41 @@
+"""Finds the skills that a text names, with their places; see :mod:`workers.documents.skill_names` for the names."""
+
+from workers.documents.boilerplate import blank_boilerplate
+from workers.documents.phrase_finder import Match, PhraseFinder, longest, split_text
+from workers.documents.skill_names import Names, SkillKnowledge, name_skills
+from workers.documents.word_context import ContextFinder, TextContext, is_initial, neighbours, stands_alone
+
+
+class SkillFinder:
+    """Finds skills in texts.
+
+    Args:
+        skills: id, label and alternative labels of skills.
+        knowledge: the reviewed names.
+    """
+
+    def __init__(self, skills: Names, knowledge: SkillKnowledge) -> None:
+        self._names = name_skills(skills, knowledge)
+        self._finder = PhraseFinder(self._names)
+        self._contexts = ContextFinder(knowledge.contexts)
+
+    def find(self, text: str) -> list[tuple[str, int, int]]:
+        """Return the skills that a text names: id, first and end character, in order; a skill may come again."""
+        sought = blank_boilerplate(text)
+        tokens = split_text(sought)
+        context = TextContext(self._contexts, tokens)
+        matches = [match for match in self._finder.find(tokens) if self._counts(match, sought, context)]
+        return [(self._names[match.key].skill, match.start, match.end) for match in longest(matches)]
+
+    def _counts(self, match: Match, text: str, context: TextContext) -> bool:
+        """Return whether a match has the meaning of the skill."""
+        name, written = self._names[match.key], text[match.start : match.end]
+        if not stands_alone(text, match) or (name.exact and written not in name.exact):
+            return False
+        if len(written) == 1 and is_initial(text, match):
+            return False
+        if name.not_before or name.not_after:
+            before, after = neighbours(text, match)
+            if before in name.not_after or after in name.not_before:
+                return False
+        return not name.context or context.is_near(name.context, match)

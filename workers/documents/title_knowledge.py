@@ -1,0 +1,31 @@
+"""Reads what is known about job titles besides ESCO's names, from ``occupation_names.toml``."""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from graph.text_folding import fold_text
+from workers.documents.title_matcher import TitleKnowledge
+from workers.documents.title_phrases import TitleWords
+
+REVIEWED = Path(__file__).with_name("occupation_names.toml")
+
+
+def read_title_knowledge() -> TitleKnowledge:
+    """Read the reviewed list."""
+    tables: dict[str, Any] = tomllib.loads(REVIEWED.read_text(encoding="utf-8"))
+    spellings = {fold_text(written): fold_text(meant) for written, meant in tables["spellings"].items()}
+    return TitleKnowledge(
+        words=TitleWords(fold_all(tables["ignored"]), spellings, fold_all(tables["heads"])),
+        grades=fold_all(tables["grades"]),
+        vague=fold_all(tables["vague"]),
+        spoken=fold_all(tables["spoken"]),
+        kin=[fold_all(kind) for kind in tables["kin"]],
+        everyday={entry["id"]: entry["titles"] for entry in tables["occupation"]},
+    )
+
+
+def fold_all(words: Iterable[str]) -> frozenset[str]:
+    """Return words in folded form."""
+    return frozenset(map(fold_text, words))
