@@ -14,6 +14,7 @@
 - ``preview``: prints what an import would do.
 - ``processes``: ``up``, ``serve``, ``worker``, ``migrate``, ``token``, ``schema``.
 - ``progress``: follows a background task.
+- ``reading``: ``evaluate reading``.
 - ``root``: puts the commands together.
 - ``running_services``: keeps a home folder's services running.
 - ``server``: the server processes of ``serve``.

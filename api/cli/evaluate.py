@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, cold"
+NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, cold, reading"
 
 
 def evaluate(
@@ -18,6 +18,12 @@ def evaluate(
     json: Annotated[bool, typer.Option(help="Print JSON instead of tables.")] = False,
     data: Annotated[Path, typer.Option(help="Folder of the real data sets.")] = Path("../shared/data"),
     world_seed: Annotated[int, typer.Option(min=0, help="Seed of a simulated world.")] = 7,
+    unjudged: Annotated[
+        Path | None, typer.Option(help="reading: write the links that nobody has judged to this CSV file.")
+    ] = None,
+    judged: Annotated[
+        Path | None, typer.Option(help="reading: add the ratings of such a file, filled in, to the judgements.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the report.")] = Path("reports"),
 ) -> None:
     """Train and evaluate every model the same way: full ranking, selection on validation, one test run.
@@ -25,7 +31,8 @@ def evaluate(
     demo, medium and large are simulated worlds; current is the configured graph; gowalla,
     ml1m and coco are read from the folder given with --data. melo evaluates search: words, meaning, both.
     cold evaluates visitors, newcomers, new jobs and the skill gap against the demo world's hidden truth.
+    reading evaluates the links of job titles to occupations and of texts to skills, by judgements.
     """
     from api.cli.judging import Wish, run_evaluation  # noqa: PLC0415 - torch is slow to import
 
-    run_evaluation(Wish(dataset, models or [], seeds, ablate, json, data, world_seed, out))
+    run_evaluation(Wish(dataset, models or [], seeds, ablate, json, data, world_seed, out, unjudged, judged))

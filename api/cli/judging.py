@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table as Shown
 
 from api.cli.cold import cold
+from api.cli.reading import evaluate_reading
 from api.cli.session import Settings, bar, console, read_settings, with_graph
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
@@ -28,10 +29,11 @@ from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.world.simulate import Parameters, World, simulate
+from workers.documents.title_judgements import add_judgements
 from workers.runtime.context import blend_of, embedder_for, embedder_of
 
 T = TypeVar("T")
-MELO, MELO_FOLDER, COLD = "melo", "melo_usa_en", "cold"
+MELO, MELO_FOLDER, COLD, READING = "melo", "melo_usa_en", "cold", "reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Wish:
     data: Path
     world_seed: int
     out: Path
+    unjudged: Path | None = None
+    judged: Path | None = None
 
 
 def hidden_world(folder: Path, snapshot: Snapshot) -> World | None:
@@ -83,6 +87,9 @@ def run_evaluation(wish: Wish) -> None:
         return
     if wish.dataset == COLD:
         run_cold(wish, settings)
+        return
+    if wish.dataset == READING:
+        run_reading(wish)
         return
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     benchmark = current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
@@ -145,6 +152,25 @@ def run_cold(wish: Wish, settings: Settings) -> None:
         return
     for table in cold_tables:
         show(output, table)
+
+
+def run_reading(wish: Wish) -> None:
+    """Evaluate the links of job titles and texts; first take in judgements, if there are any.
+
+    Raises:
+        DataError: a file is missing or malformed.
+    """
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    if wish.judged:
+        output.print(f"{add_judgements(wish.judged):,} judgements taken from {wish.judged}", markup=False)
+    reading_tables = evaluate_reading(wish.data, wish.unjudged)
+    if wish.json:
+        print(json.dumps([asdict(table) for table in reading_tables], indent=2))
+        return
+    for table in reading_tables:
+        show(output, table)
+    if wish.unjudged:
+        output.print(f"links to judge written to {wish.unjudged}", markup=False)
 
 
 def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:

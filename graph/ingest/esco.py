@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import ImportFileError
-from graph.ingest.bulk import BulkWriter
+from graph.ingest.bulk import Writer
 from graph.ingest.csv_rows import csv_rows
 from graph.ingest.report import Report
 
@@ -37,7 +37,7 @@ class EscoImporter:
         folder: contains ``skills_en.csv``, ``occupations_en.csv`` and the relation tables.
     """
 
-    def __init__(self, writer: BulkWriter, report: Report, folder: Path) -> None:
+    def __init__(self, writer: Writer, report: Report, folder: Path) -> None:
         self._writer = writer
         self._report = report
         self._folder = folder
@@ -50,6 +50,14 @@ class EscoImporter:
         Raises:
             ImportFileError: a table is missing or invalid; the tables before it stay imported.
         """
+        await self.import_concepts()
+        writer = self._writer
+        await writer.relationships(("Occupation", "REQUIRES", "Skill"), self._requirement_rows())
+        await writer.relationships(("Skill", "RELATED_TO", "Skill"), self._related_rows())
+        await writer.relationships(("Skill", "BROADER", "Skill"), self._broader_rows())
+
+    async def import_concepts(self) -> None:
+        """Import skills, groups and occupations without their relations; errors as in :meth:`run`."""
         if not self._folder.is_dir():
             raise ImportFileError(f"{self._folder}: there is no such folder")
         writer = self._writer
@@ -58,9 +66,6 @@ class EscoImporter:
         await writer.nodes("Occupation", self._occupation_rows())
         if (self._folder / "occupations_ar.csv").exists():
             await writer.nodes("Occupation", self._arabic_rows())
-        await writer.relationships(("Occupation", "REQUIRES", "Skill"), self._requirement_rows())
-        await writer.relationships(("Skill", "RELATED_TO", "Skill"), self._related_rows())
-        await writer.relationships(("Skill", "BROADER", "Skill"), self._broader_rows())
 
     def _concepts(self, name: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
         path = self._folder / name

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.catalogue.lookup import Names
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import RELATIONSHIP_OF, InteractionType
 from graph.snapshot.reader import CHOICES, EDGES, NODES, Relation, Snapshot, edge_table, node_table
@@ -36,8 +37,21 @@ class MemoryWriter:
         count = 0
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the result
             if label in self._nodes:
-                self._nodes[label][row["id"]] = row
+                self._nodes[label][row["id"]] = {**self._nodes[label].get(row["id"], {}), **row}
         return count
+
+    def names(self) -> Names:
+        """Return the names of skills and occupations, as the graph would."""
+        skills = [
+            (id, row["name"], list(row.get("alternativeNames") or ()))
+            for id, row in self._nodes["Skill"].items()
+            if row.get("kind") not in ("GROUP", "TAG")
+        ]
+        occupations = [
+            (id, row["title"], [*(row.get("alternativeTitles") or ()), *filter(None, [row.get("titleArabic")])])
+            for id, row in self._nodes["Occupation"].items()
+        ]
+        return Names(skills, occupations)
 
     async def relationships(self, kind: Relation, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> int:
         """Store relationships."""

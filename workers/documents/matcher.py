@@ -156,7 +156,12 @@ def index_skills(skills: Names, knowledge: SkillKnowledge) -> dict[str, str]:
     for id, _, others in skills:
         for other in others:
             ids.setdefault(key_of(other), id)
-    ids |= {key_of(name): skill.id for skill in knowledge.reviewed if skill.id in known for name in skill.names}
+    ids |= {
+        key_of(name): skill.id
+        for skill in knowledge.reviewed
+        if skill.id in known
+        for name in (*skill.guarded, *skill.names)
+    }
     return ids | {key_of(name): id for id, name, _ in skills}
 
 

@@ -24,9 +24,8 @@ from workers.documents.phrase_finder import key_of
 REVIEWED = Path(__file__).with_name("skill_names.toml")
 PARENTHESIS = re.compile(r"^(.{3,}?)\s*\([^()]+\)$")
 WORD = re.compile(r"[^\W_]+[+#]*")
-GENERAL = STOP_WORDS | {
-    "use", "utilise", "utilize", "manage", "perform", "apply", "operate", "undertake", "conduct",
-}  # fmt: skip
+GENERAL_VERBS = ("use", "using", "utilise", "utilize", "manage", "perform", "apply", "operate", "undertake", "conduct")
+GENERAL = frozenset(GENERAL_VERBS).union(("the", "a", "an", "of", "in", "to", "with", "and"))
 SHORTEST_ALTERNATIVE = 4
 
 Names = Sequence[tuple[str, str, Sequence[str]]]
