@@ -34,7 +34,7 @@ class PostingService:
     viewer: Viewer
 
     async def create(self, company: str, posting: Posting, now: datetime) -> str:
-        """Post a job with the skills and the occupation of its text; return its id.
+        """Post a job; return its id. Skills and an occupation that the posting does not state are those of its text.
 
         Raises:
             ForbiddenError: the viewer does not recruit for the company.
@@ -42,12 +42,16 @@ class PostingService:
             UnavailableError: too many texts are being read.
         """
         await self.postings.check_company(company)
-        id, revision = await self.postings.create(company, await self._link(posting, posting.facts), now)
+        stated_posting = replace(posting, facts=posting.facts | posting.statements)
+        linked_posting = await self._link(stated_posting, posting.facts)
+        id, revision = await self.postings.create(company, linked_posting, now)
         await self.server.announce(self.viewer.id, revision)
         return id
 
     async def change(self, job: str, posting: Posting, now: datetime) -> None:
         """Change a job. If its title or description changes, its skills and occupation are extracted again.
+
+        Links that were stated when the job was posted stay as they are.
 
         Raises:
             ForbiddenError: the viewer does not recruit for its company.
@@ -60,7 +64,12 @@ class PostingService:
             if current is None:
                 raise NotFoundError("Job", job)
             texts = {"title": current.title, "description": current.description} | posting.facts
-            posting = await self._link(posting, texts)
+            linked_posting, stated = await self._link(posting, texts), await self.postings.stated_links(job)
+            posting = replace(
+                linked_posting,
+                skills=None if stated.skills else linked_posting.skills,
+                occupation=None if stated.occupation else linked_posting.occupation,
+            )
         revision = await self.postings.change(job, posting, now)
         await self.server.announce(self.viewer.id, revision)
 
@@ -70,7 +79,16 @@ class PostingService:
         await self.server.announce(self.viewer.id, revision)
 
     async def _link(self, posting: Posting, texts: Mapping[str, Any]) -> Posting:
-        """Return a posting with the skills that its text names and the occupation that its title names."""
+        """Return a posting with the skills that its text names and the occupation that its title names.
+
+        Links that the posting has already stay as they are.
+        """
+        if posting.skills is not None and posting.occupation is not None:
+            return posting
         reading = await self.texts(texts["title"], texts["description"] or "")
-        skills = [LinkedSkill(skill, IMPORTANCE, essential=True) for skill in reading.skills]
-        return replace(posting, skills=skills, occupation=reading.occupation)
+        named_skills = [LinkedSkill(skill, IMPORTANCE, essential=True) for skill in reading.skills]
+        return replace(
+            posting,
+            skills=named_skills if posting.skills is None else posting.skills,
+            occupation=posting.occupation or reading.occupation,
+        )

@@ -49,6 +49,10 @@ MATCH (j:Job {id: $id})
 MERGE (p:Place {id: $place}) ON CREATE SET p.name = $name
 MERGE (j)-[:IN]->(p)
 """
+STATED = """
+MATCH (j:Job {id: $id})
+RETURN coalesce(j.hasStatedSkills, false) AS skills, coalesce(j.hasStatedOccupation, false) AS occupation
+"""
 EMPLOYER = """
 MATCH (j:Job {id: $id})
 OPTIONAL MATCH (j)-[:AT]->(c:Company)
@@ -76,6 +80,20 @@ class Posting:
     place: str | None = None
     skills: Sequence[LinkedSkill] | None = None
     occupation: str | None = None
+
+    @property
+    def statements(self) -> dict[str, bool]:
+        """Properties that record which links are stated in the posting, and not extracted from its text."""
+        links = {"hasStatedSkills": self.skills, "hasStatedOccupation": self.occupation}
+        return {name: True for name, link in links.items() if link is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class StatedLinks:
+    """Which links of a job the recruiter stated. A change of the text leaves them as they are."""
+
+    skills: bool
+    occupation: bool
 
 
 class PostingRepository:
@@ -124,6 +142,17 @@ class PostingRepository:
             self._viewer.require_role(Role.ADMIN)
         else:
             await self._check(read, employer_rows[0]["company"])
+
+    async def stated_links(self, job: str) -> StatedLinks:
+        """Return which links of a job were stated when it was posted.
+
+        Raises:
+            NotFoundError: there is no such job.
+        """
+        stated_rows = await self._client.read(STATED, id=job)
+        if not stated_rows:
+            raise NotFoundError("Job", job)
+        return StatedLinks(**stated_rows[0])
 
     async def create(self, company: str, posting: Posting, at: datetime) -> tuple[str, int]:
         """Create a job. Return its id and the number of the change.

@@ -11,12 +11,14 @@ from api.graphql.context import Info
 from api.schema.catalogue.jobs import ContractType, Job, SalaryPeriod, Seniority
 from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
-from graph.catalogue.postings import Posting
+from graph.catalogue.postings import LinkedSkill, Posting
 from graph.errors import NotFoundError
 from graph.snapshot.reader import USD
 from workers.valkey.cache_tags import JOBS
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_PLACE = 300, 20_000, 120
+MOST_SKILLS = 50
+ESSENTIAL_IMPORTANCE, OPTIONAL_IMPORTANCE = 1.0, 0.5
 LONGEST_OPEN = timedelta(days=3_650)
 
 
@@ -30,7 +32,17 @@ class SalaryInput:
     period: SalaryPeriod = strawberry.field(default=SalaryPeriod.YEAR, description="The period that it is paid for.")
 
 
-@strawberry.input(description="A job to post; its skills and occupation are extracted from the text.")
+@strawberry.input(description="A skill that a job asks for.")
+class JobSkillInput:
+    """A skill of ``CreateJobInput``."""
+
+    skill: strawberry.ID = strawberry.field(description="The skill.")
+    essential: bool = strawberry.field(default=True, description="Whether the job cannot be done without it.")
+
+
+@strawberry.input(
+    description="A job to post. If its skills or its occupation are omitted, they are extracted from the text."
+)
 class CreateJobInput:
     """Input of ``createJob``."""
 
@@ -46,6 +58,13 @@ class CreateJobInput:
         default=None, description="When it closes: from now to ten years ahead."
     )
     language: str | None = strawberry.field(default=None, description="ISO 639-1 code of the text, such as en or ar.")
+    skills: list[JobSkillInput] | None = strawberry.field(
+        default=None,
+        description="All skills that it asks for, up to 50. The text then adds none, even when `updateJob` changes it.",
+    )
+    occupation: strawberry.ID | None = strawberry.field(
+        default=None, description="The occupation that it belongs to, whatever its text says."
+    )
 
 
 @strawberry.input(description="Changes to a job; omitted fields stay unchanged.")
@@ -116,6 +135,40 @@ def closing_errors(closes_at: datetime | None, now: datetime) -> list[UserError]
     return [UserError.of("INVALID", problem, "closesAt")]
 
 
+def stated_skills(input: CreateJobInput) -> list[LinkedSkill] | None:
+    """Return the skills that an input states; ``None`` if it states none.
+
+    Raises:
+        BadUserInputError: an id is invalid, or is not a skill's.
+    """
+    return [
+        LinkedSkill(
+            ids.local_id(stated.skill, "Skill", argument=f"input.skills.{index}.skill"),
+            ESSENTIAL_IMPORTANCE if stated.essential else OPTIONAL_IMPORTANCE,
+            stated.essential,
+        )
+        for index, stated in enumerate(input.skills or [])
+    ] or None
+
+
+async def link_errors(info: Info, skills: list[LinkedSkill] | None, occupation: str | None) -> list[UserError]:
+    """Return the errors in the skills and the occupation that an input states."""
+    skill_ids = [skill.id for skill in skills or []]
+    if len(skill_ids) > MOST_SKILLS:
+        return [UserError.of("INVALID", f"at most {MOST_SKILLS}", "skills")]
+    known_skills = await info.context.catalogue.skills(skill_ids) if skill_ids else {}
+    errors = []
+    for index, id in enumerate(skill_ids):
+        path = ("skills", str(index), "skill")
+        if id not in known_skills:
+            errors.append(UserError.of("NOT_FOUND", f"Skill {id!r} does not exist", *path))
+        elif id in skill_ids[:index]:
+            errors.append(UserError.of("INVALID", "is in the list twice", *path))
+    if occupation and await info.context.loaders.occupations.load(occupation) is None:
+        errors.append(UserError.of("NOT_FOUND", f"Occupation {occupation!r} does not exist", "occupation"))
+    return errors
+
+
 def facts_of(input: CreateJobInput | UpdateJobInput) -> dict[str, object]:
     """Return the job's properties for the fields that were sent; ``UNSET`` is falsy, like ``None``."""
     pay, closing_time = input.salary, input.closes_at
@@ -159,11 +212,20 @@ class PostingMutations:
         self, info: Info, input: Annotated[CreateJobInput, strawberry.argument(description="The mutation's input.")]
     ) -> JobPayload:
         company, now = ids.local_id(input.company, "Company", argument="input.company"), datetime.now(UTC)
-        input_errors = text_errors(input.title, input.description, input.place)
-        if input_errors := [*input_errors, *salary_errors(input.salary), *closing_errors(input.closes_at, now)]:
+        occupation = (
+            ids.local_id(input.occupation, "Occupation", argument="input.occupation") if input.occupation else None
+        )
+        skills = stated_skills(input)
+        input_errors = [
+            *text_errors(input.title, input.description, input.place),
+            *salary_errors(input.salary),
+            *closing_errors(input.closes_at, now),
+            *await link_errors(info, skills, occupation),
+        ]
+        if input_errors:
             return JobPayload(job=None, errors=input_errors)
         facts = {**facts_of(input), "language": input.language}
-        posting = Posting(facts, input.place.strip() if input.place else None)
+        posting = Posting(facts, input.place.strip() if input.place else None, skills, occupation)
         try:
             job = await info.context.posting_service.create(company, posting, now)
         except NotFoundError as error:
@@ -171,7 +233,8 @@ class PostingMutations:
         return await payload(info, job)
 
     @strawberry.mutation(
-        description="Change a job. If its text changes, its skills and occupation are extracted again."
+        description="Change a job. If its text changes, its skills and occupation are extracted again, but for those "
+        "that were stated when it was posted."
     )
     async def update_job(
         self, info: Info, input: Annotated[UpdateJobInput, strawberry.argument(description="The mutation's input.")]
