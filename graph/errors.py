@@ -8,7 +8,8 @@ GraphError
 ├── ForbiddenError          the viewer may not see or do this
 │   └── AnonymousError      nobody is signed in
 ├── NotFoundError           a requested node does not exist
-├── ConflictError           the same key was used before for something else
+│   └── UnregisteredError   the viewer is not in the graph yet
+├── ConflictError           the change contradicts what is stored, such as a key that was used for something else
 ├── ClosedError             a job no longer accepts applications
 └── ImportFileError         a file given to an importer is invalid
 """
@@ -61,8 +62,16 @@ class NotFoundError(GraphError):
         self.id = id
 
 
+class UnregisteredError(NotFoundError):
+    """The viewer has a token, but is not in the graph yet."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__("User", id)
+        self.args = ("You are not registered yet: send the `register` mutation with this token first.",)
+
+
 class ConflictError(GraphError):
-    """A key that must identify one thing was used for another."""
+    """A change contradicts what is stored, such as a key that was used for something else."""
 
 
 class ClosedError(GraphError):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.errors import AnonymousError, ForbiddenError
+from graph.errors import AnonymousError, ForbiddenError, NotFoundError, UnregisteredError
 
 
 class Role(StrEnum):
@@ -16,10 +16,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person behind a request. ``id`` is ``None`` for a visitor and for the system itself."""
+    """The person behind a request.
+
+    Args:
+        id: the person's id; ``None`` for a visitor and for the system itself.
+        roles: the person's roles.
+        is_newcomer: whether a candidate's token names a person who is not in the graph yet. Newcomers have no roles.
+    """
 
     id: str | None = None
     roles: frozenset[Role] = frozenset()
+    is_newcomer: bool = False
 
     @property
     def is_admin(self) -> bool:
@@ -49,6 +56,21 @@ class Viewer:
         """
         if self.roles.isdisjoint(roles):
             raise self._refusal(f"only for people with the role {' or '.join(roles)}")
+
+    def require_candidate(self) -> str:
+        """Return the viewer's id. The viewer must be a candidate, or a newcomer with a candidate's token.
+
+        Raises:
+            AnonymousError: the viewer is a visitor.
+            ForbiddenError: the token does not name a candidate.
+        """
+        if not self.is_newcomer:
+            self.require_role(Role.CANDIDATE)
+        return self.require_person()
+
+    def missing_person(self, user: str) -> NotFoundError:
+        """Return the error about a person who is not in the graph; it tells newcomers what to do."""
+        return UnregisteredError(user) if user == self.id else NotFoundError("User", user)
 
     def require_person(self) -> str:
         """Return the viewer's id.

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import sys
+import uuid
 from pathlib import Path
 from typing import Annotated
 
@@ -20,12 +21,14 @@ from graph.engines.child import free_port
 from graph.engines.home import Engines
 from graph.engines.keeper import Keeper
 from graph.people.users import Directory
+from graph.viewer import Role
 from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
 
 MOST_PROCESSES = 64
 PERSONAS = ("candidate", "recruiter", "admin", "leaver")
+NEWCOMER = "newcomer"
 
 
 def up(
@@ -156,19 +159,31 @@ def migrate() -> None:
     output.print("\n".join(f"applied {name}" for name in applied) or "nothing to apply: the schema is up to date")
 
 
+def new_person() -> tuple[str, tuple[str, ...]]:
+    """Return the id and the roles of a person who is not in the graph."""
+    return str(uuid.uuid4()), (Role.CANDIDATE.value,)
+
+
 def token(
     role: Annotated[
-        str | None, typer.Option(help="candidate, recruiter or admin: a token for the demo person with that role.")
+        str | None,
+        typer.Option(
+            help="candidate, recruiter or admin: a token for the demo person with that role; newcomer: a token for "
+            "a new person, who is not in the graph yet."
+        ),
     ] = None,
     user: Annotated[str | None, typer.Option(help="Id of a person.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Tokens of all four demo people as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Tokens of the four demo people and of a newcomer as JSON.")
+    ] = False,
 ) -> None:
     """Print a token for a person."""
     choices = [role is not None, user is not None, as_json]
     if sum(choices) != 1:
         raise typer.BadParameter("give exactly one of --role, --user, --json")
-    if role is not None and role not in PERSONAS:
-        raise typer.BadParameter(f"--role {role}: must be one of {', '.join(PERSONAS)}")
+    known_roles = (*PERSONAS, NEWCOMER)
+    if role is not None and role not in known_roles:
+        raise typer.BadParameter(f"--role {role}: must be one of {', '.join(known_roles)}")
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> dict[str, str]:
         tokens, directory = tokens_of(settings.home, settings.api), Directory(client)
@@ -178,8 +193,8 @@ def token(
                 raise CommandError(f"--user {user}: there is no such person in the graph")
             return {"user": tokens.make(user, roles)}
         persona_tokens = {}
-        for name in PERSONAS if as_json else (str(role),):
-            person = await directory.persona(name)
+        for name in known_roles if as_json else (str(role),):
+            person = new_person() if name == NEWCOMER else await directory.persona(name)
             if person is None:
                 raise CommandError(f"nobody in the graph is a {name}: run `careergraph world` first")
             persona_tokens[name] = tokens.make(*person)

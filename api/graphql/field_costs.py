@@ -45,6 +45,8 @@ WEIGHTS: Mapping[str, Weight] = {
     "Job.similarJobs": Weight(15),
     "Job.recommendedCandidates": Weight(80),
     "Course.similarCourses": Weight(10),
+    "Mutation.register": Weight(50, thousand_characters=20),
+    "Mutation.updateProfile": Weight(50, thousand_characters=20),
     "Mutation.createJob": Weight(200, thousand_characters=20),
     "Mutation.updateJob": Weight(200, thousand_characters=20),
     "Mutation.closeJob": Weight(100),

@@ -34,7 +34,7 @@ class CurrentRoles:
     """Makes viewers from tokens and from the roles in the graph, which are cached for a while.
 
     A person who is not in the graph has no roles. A recruiter's or administrator's token for such a person belonged to
-    somebody who has left, and is invalid. Any other token may be a newcomer's.
+    somebody who has left, and is invalid. Any other token may be a newcomer's; a candidate's token lets them register.
 
     Args:
         read: reads a person's roles from the graph; ``None`` if there is no such person.
@@ -66,7 +66,12 @@ class CurrentRoles:
         roles = await self._roles_of(grant)
         if roles is None and grant.roles & OF_PEOPLE_IN_THE_GRAPH:
             raise TokenError("The token is no longer valid: this person has left.")
-        return Viewer(grant.user, grant.roles & (roles or frozenset()))
+        is_newcomer = roles is None and Role.CANDIDATE in grant.roles
+        return Viewer(grant.user, grant.roles & (roles or frozenset()), is_newcomer)
+
+    def forget(self, user: str) -> None:
+        """Read a person's roles again on their next request; they have just changed."""
+        self._entries.pop(user, None)
 
     async def _roles_of(self, grant: Grant) -> frozenset[Role] | None:
         entry = self._entries.get(grant.user)

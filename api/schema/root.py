@@ -38,9 +38,11 @@ from api.schema.common.node import Node
 from api.schema.common.times import DATE_TIME
 from api.schema.people.impressions import ImpressionMutations
 from api.schema.people.interactions import Interaction, InteractionMutations
-from api.schema.people.people import PeopleQueries, User
+from api.schema.people.people import PeopleQueries
 from api.schema.people.profiles import ProfileMutations
+from api.schema.people.registration import RegistrationMutations
 from api.schema.people.undo import UndoMutations
+from api.schema.people.users import User
 from api.schema.recommendations.feedback import FeedbackMutations
 from api.schema.recommendations.recommendations import RecommendedEdge
 from api.schema.recommendations.stored import Recommendation
@@ -155,6 +157,7 @@ class Mutation(
     ImpressionMutations,
     UndoMutations,
     FeedbackMutations,
+    RegistrationMutations,
     ProfileMutations,
     PostingMutations,
     TaskMutations,

@@ -35,6 +35,13 @@ def time_or_none(value: object) -> datetime | None:
     return datetime(value.year, value.month, value.day, tzinfo=UTC) if isinstance(value, date) else None
 
 
+def day_or_none(value: object) -> str | None:
+    """Return a stored day or month as ISO 8601 text, or ``None`` if the value is neither a text nor a date."""
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day).isoformat()
+    return text_or_none(value)
+
+
 def readable(kind: str, rows: Iterable[R], read: Callable[[R], V]) -> list[tuple[R, V]]:
     """Return the readable rows, each with its parsed value. Unreadable rows are left out and logged as a warning.
 

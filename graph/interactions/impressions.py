@@ -96,7 +96,7 @@ class ImpressionRepository:
         page_values = {name: page.get(name) for name in ("session", "page", "display", "device", "browser")}
 
         async def work(transaction: AsyncManagedTransaction) -> dict[int, GraphError]:
-            logged_events = await known_interactions(transaction, user, ids)
+            logged_events = await known_interactions(transaction, self._viewer, user, ids)
             new_positions, refusals = new_impressions(impressions, ids, logged_events)
             created_ids = await self._create(
                 transaction,
@@ -145,7 +145,7 @@ class ImpressionRepository:
 
 
 async def known_interactions(
-    transaction: AsyncManagedTransaction, user: str, ids: Sequence[str]
+    transaction: AsyncManagedTransaction, viewer: Viewer, user: str, ids: Sequence[str]
 ) -> dict[str, Interaction]:
     """Return a person's interactions and impressions with the given ids, including undone ones.
 
@@ -154,7 +154,7 @@ async def known_interactions(
     """
     user_rows = await rows(transaction, KNOWN, user=user, ids=list(dict.fromkeys(ids)))
     if not user_rows:
-        raise NotFoundError("User", user)
+        raise viewer.missing_person(user)
     return {
         id: Interaction(id, user, InteractionType(action), at, None, label, item, undone=undone)
         for id, action, at, label, item, undone in user_rows[0]["known"]

@@ -233,7 +233,7 @@ class InteractionRepository:
                 raise ClosedError(new.item, end_rows[0]["title"] or new.item, end_rows[0]["at"])
             return
         if not await rows(transaction, USER, user=new.user):
-            raise NotFoundError("User", new.user)
+            raise self._viewer.missing_person(new.user)
         raise NotFoundError(new.label, new.item)
 
     async def _mark(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:

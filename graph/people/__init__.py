@@ -2,7 +2,7 @@
 
 - ``activity``: statistics of a person's interactions.
 - ``interests``: interests and their summaries.
-- ``profiles``: changes profiles.
+- ``profiles``: registers people and changes profiles.
 - ``state``: a person's current state in one round trip.
 - ``users``: reads profiles.
 """

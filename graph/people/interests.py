@@ -8,7 +8,6 @@ from typing import Any, LiteralString
 from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, rows
-from graph.errors import NotFoundError
 from graph.viewer import Viewer
 
 ACTIVITY = """
@@ -165,7 +164,7 @@ class InterestRepository:
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             if not await rows(transaction, SUMMARY, user=user, summary=id, properties=facts):
-                raise NotFoundError("User", user)
+                raise self._viewer.missing_person(user)
             await rows(transaction, FORGET, user=user, summary=id)
             topics = [{"id": i.id, "name": i.name} for i in interests if i.label == "Topic"]
             await rows(transaction, TOPICS, rows=topics)

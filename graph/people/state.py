@@ -12,7 +12,6 @@ from typing import Any
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row
 from graph.db.values import text_or, text_or_none
-from graph.errors import NotFoundError
 from graph.interactions.types import TYPE_OF, InteractionType
 from graph.viewer import Role, Viewer
 
@@ -46,7 +45,7 @@ RETURN COLLECT { UNWIND $skills AS id MATCH (s:Skill {id: id}) RETURN [s.id, ele
        COLLECT { UNWIND $occupations AS id MATCH (o:Occupation {id: id})
                  RETURN [o.id, elementId(o), o.title, o.titleArabic] } AS occupations
 """
-VISITOR_WEIGHT = 0.6
+TEXT_WEIGHT = 0.6  # of a link that comes from what a person wrote
 LABELS = {str(label): label for label in ItemLabel}
 
 
@@ -160,7 +159,7 @@ class StateRepository:
         self._viewer.require_owner(id)
         states = await self._read([id])
         if not states:
-            raise NotFoundError("User", id)
+            raise self._viewer.missing_person(id)
         return states[0]
 
     async def many(self, ids: Sequence[str]) -> list[PersonState]:
@@ -208,7 +207,7 @@ def visiting(visitor: Visitor, row: Row) -> PersonState:
     def build_link(type: str, label: str, node: list[Any]) -> Link:
         id, element, name, arabic = node
         caption = text_or(name, id)
-        return Link(type, "", label, id, element, caption, VISITOR_WEIGHT, None, text_or_none(arabic), visitor.origin)
+        return Link(type, "", label, id, element, caption, TEXT_WEIGHT, None, text_or_none(arabic), visitor.origin)
 
     def build_links(type: str, label: str, nodes: list[list[Any]]) -> tuple[Link, ...]:
         return tuple(build_link(type, label, node) for node in nodes)

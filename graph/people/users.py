@@ -3,23 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from graph.catalogue.types import Company, Occupation, Skill
+from graph.catalogue.types import Company, Occupation, Place, Skill
 from graph.db.client import GraphClient, Row
-from graph.db.values import text_or
+from graph.db.values import day_or_none, number_or_none, text_or, text_or_none
 from graph.viewer import Viewer
 
 PROFILE = """
 MATCH (u:User {id: $id})
 RETURN u.id AS id, u.name AS name, u.headline AS headline, u.roles AS roles, u.language AS language,
+       u.seniority AS seniority, u.years AS years, coalesce(u.openToRemote, true) AS openToRemote,
+       coalesce(u.discoverable, false) AS discoverable, u.minimumSalary AS minimumSalary,
+       u.salaryCurrency AS salaryCurrency,
+       COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place)
+                 RETURN [p.id, p.name, p.country, p.region] ORDER BY p.id LIMIT 1 } AS homes,
        COLLECT { MATCH (u)-[r:HAS_SKILL]->(s:Skill)
                  RETURN [s.id, s.name, s.kind, r.level, r.years, r.source, r.confidence] ORDER BY r.level DESC, s.id
        } AS skills,
        COLLECT { MATCH (u)-[r:WORKED_AS]->(o:Occupation)
-                 RETURN [r.title, r.from, r.to, o.id, o.title, o.titleArabic, o.isco] ORDER BY r.from DESC
+                 RETURN [coalesce(r.id, elementId(r)), r.title, r.organisation, r.from, r.to,
+                         o.id, o.title, o.titleArabic, o.isco] ORDER BY r.from DESC, o.id
        } AS experience,
        COLLECT { MATCH (u)-[r:STUDIED_AT]->(i:Institution)
-                 RETURN [r.degree, r.field, i.name, r.from, r.to] ORDER BY r.from DESC
+                 RETURN [coalesce(r.id, elementId(r)), r.degree, r.field, i.name, r.from, r.to]
+                 ORDER BY r.from DESC, i.id
        } AS education,
        COLLECT { MATCH (u)-[:TARGETS]->(o:Occupation) RETURN [o.id, o.title, o.titleArabic, o.isco] ORDER BY o.id
        } AS targets,
@@ -64,9 +72,14 @@ class HeldSkill:
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """An occupation held from one date to another (ISO 8601). Without an end date, it is still held."""
+    """An occupation held from one day or month to another (ISO 8601). Without an end, it is still held.
 
+    ``id`` is unique. A relationship that was not written through the API has no id of its own; the server's id serves.
+    """
+
+    id: str
     title: str
+    organisation: str | None
     begin: str | None
     end: str | None
     occupation: Occupation
@@ -74,8 +87,12 @@ class Experience:
 
 @dataclass(frozen=True, slots=True)
 class Education:
-    """A course of study of a person: subject, institution and ISO 8601 dates."""
+    """A course of study of a person: subject, institution, and first and last day or month (ISO 8601).
 
+    ``id`` is like that of an :class:`Experience`.
+    """
+
+    id: str
     degree: str | None
     field: str | None
     institution: str
@@ -85,13 +102,22 @@ class Education:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person's profile."""
+    """A person's profile. ``minimum_salary`` is an amount per year and an ISO 4217 currency.
+
+    ``experience`` and ``education`` start with the latest.
+    """
 
     id: str
     name: str
     headline: str | None
     roles: tuple[str, ...]
     language: str | None
+    seniority: str | None
+    years: float | None
+    open_to_remote: bool
+    discoverable: bool
+    place: Place | None
+    minimum_salary: tuple[float, str] | None
     skills: tuple[HeldSkill, ...]
     experience: tuple[Experience, ...]
     education: tuple[Education, ...]
@@ -106,19 +132,47 @@ def user_of(row: Row) -> User:
         name=row["name"] or row["id"],
         headline=row["headline"],
         roles=tuple(row["roles"] or ()),
-        language=row["language"],
+        language=text_or_none(row["language"]),
+        seniority=text_or_none(row["seniority"]),
+        years=number_or_none(row["years"]),
+        open_to_remote=row["openToRemote"] is not False,
+        discoverable=row["discoverable"] is True,
+        place=Place(*row["homes"][0]) if row["homes"] else None,
+        minimum_salary=salary_of(row),
         skills=tuple(HeldSkill(Skill(*fields[:3]), *fields[3:]) for fields in row["skills"]),
-        experience=tuple(
-            Experience(text_or(fields[0], ""), fields[1], fields[2], Occupation(*fields[3:]))
-            for fields in row["experience"]
-        ),
-        education=tuple(
-            Education(degree, field, text_or(institution, ""), begin, end)
-            for degree, field, institution, begin, end in row["education"]
-        ),
+        experience=tuple(experience_of(*fields) for fields in row["experience"]),
+        education=tuple(education_of(*fields) for fields in row["education"]),
         targets=tuple(Occupation(*facts) for facts in row["targets"]),
         recruits_for=tuple(Company(*facts) for facts in row["recruitsFor"]),
     )
+
+
+def experience_of(
+    id: str, title: object, organisation: object, begin: object, end: object, *occupation: Any
+) -> Experience:
+    """Build an experience from a row of the repository's query. The occupation's title stands in for a missing one."""
+    held = Occupation(*occupation)
+    return Experience(
+        id, text_or(title, held.title), text_or_none(organisation), day_or_none(begin), day_or_none(end), held
+    )
+
+
+def education_of(id: str, degree: object, field: object, institution: object, begin: object, end: object) -> Education:
+    """Build a course of study from a row of the repository's query."""
+    return Education(
+        id,
+        text_or_none(degree),
+        text_or_none(field),
+        text_or(institution, ""),
+        day_or_none(begin),
+        day_or_none(end),
+    )
+
+
+def salary_of(row: Row) -> tuple[float, str] | None:
+    """Return the minimum salary of a row; ``None`` if its amount or currency is missing."""
+    amount, currency = number_or_none(row["minimumSalary"]), text_or_none(row["salaryCurrency"])
+    return None if amount is None or currency is None else (amount, currency)
 
 
 class UserRepository:

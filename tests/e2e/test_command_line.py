@@ -48,5 +48,5 @@ async def test_a_world_is_made_once_and_has_its_people(client: GraphClient, serv
     other = run(server, "world", "--people", "30")
     assert (other.returncode, "already holds a world" in other.stderr) == (2, True)
     tokens = json.loads(run(server, "token", "--json").stdout)
-    assert set(tokens) == {"candidate", "recruiter", "admin", "leaver"}
+    assert set(tokens) == {"candidate", "recruiter", "admin", "leaver", "newcomer"}
     assert await client.read("MATCH (i:Interaction) RETURN count(i) > 100 AS many") == [{"many": True}]

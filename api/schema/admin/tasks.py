@@ -13,6 +13,7 @@ from api.graphql.paging import GlobalId
 from api.schema.common.node import Node
 from api.schema.common.payload import UserError
 from gnn.models.kinds import ModelKind
+from graph.errors import NotFoundError
 from graph.registry import tasks as graph_tasks
 from graph.registry.tasks import TaskState
 from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
@@ -179,12 +180,19 @@ async def start(info: Info, kind: TaskKind, arguments: Arguments | None = None, 
 
 
 async def ask(info: Info, kind: TaskKind, key: str | None) -> TaskPayload:
-    """Start a task about the viewer."""
+    """Start a task about the viewer.
+
+    Raises:
+        NotFoundError: the viewer is not in the graph.
+    """
     user = info.context.viewer_id
     if key is not None and not 1 <= len(key) <= 200:
         return TaskPayload(task=None, errors=[UserError.of("INVALID", "must be 1 to 200 characters", "key")])
     id = graph_tasks.task_id(user, kind, key) if key else None
-    return await start(info, kind, PersonArguments(user=user), id)
+    try:
+        return await start(info, kind, PersonArguments(user=user), id)
+    except NotFoundError as error:
+        raise info.context.viewer.missing_person(user) from error
 
 
 @strawberry.type

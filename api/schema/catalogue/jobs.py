@@ -79,6 +79,14 @@ class Salary:
     period: SalaryPeriod = strawberry.field(description="The period that it is paid for.")
 
 
+@strawberry.type(description="An amount of money.")
+class Money:
+    """Money."""
+
+    amount: float = strawberry.field(description="The amount.")
+    currency: str = strawberry.field(description="ISO 4217 code.")
+
+
 @strawberry.input(description="An amount of money.")
 class MoneyInput:
     """Money."""

@@ -1,6 +1,6 @@
 """Parts that the schema's domains share.
 
-- ``inputs``: optional input fields.
+- ``inputs``: reading of optional input fields.
 - ``members``: converts stored words to enumeration members.
 - ``node``: Relay's Node.
 - ``payload``: errors in payloads of mutations.

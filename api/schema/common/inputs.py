@@ -1,4 +1,4 @@
-"""Helpers that all inputs of mutations share."""
+"""Reading of optional input fields."""
 
 from typing import Any
 
@@ -8,3 +8,8 @@ import strawberry
 def is_given(value: Any) -> bool:
     """Whether an optional field was sent, even as null."""
     return value is not strawberry.UNSET
+
+
+def text_or_none(text: str | None) -> str | None:
+    """Return a text without surrounding blanks; ``None`` if nothing is left."""
+    return (text or "").strip() or None

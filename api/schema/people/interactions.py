@@ -157,6 +157,8 @@ class InteractionMutations:
         try:
             logged_interaction = await info.context.interactions.log(new_interaction(input, user, label, item, at))
         except NotFoundError as error:
+            if error.kind == "User":
+                raise
             path = "recommendation" if error.kind == "Recommendation" else "item"
             return LogInteractionPayload(interaction=None, errors=[UserError.of("NOT_FOUND", str(error), path)])
         except ConflictError as error:

@@ -25,7 +25,10 @@ class InterestEdge(Edge[InterestNode]):
     """An interest."""
 
     weight: float = strawberry.field(description="Strength, 0 to 1.")
-    source: str = strawberry.field(description="BUILT_IN, or the provider of the language model that found it.")
+    source: str = strawberry.field(
+        description="HEADLINE if the person's headline names it, BUILT_IN, or the provider of the language model that "
+        "found it."
+    )
     evidence: list[strawberry.ID] = strawberry.field(description="The interactions that support it.")
     at: datetime = strawberry.field(description="When it was found.")
 

@@ -1,22 +1,21 @@
-"""People: the viewer's own profile, interests and recommendations."""
+"""The viewer: their own profile, interests and recommendations."""
 
 from typing import Annotated
 
 import strawberry
 
-from api.errors import MissingError
 from api.graphql import ids
-from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
-from api.graphql.paging import After, Diversity, ExcludeSeen, First, MinimumScore, cursor, page_info, slice_page
+from api.graphql.paging import After, Diversity, ExcludeSeen, First, MinimumScore
 from api.schema.catalogue.items import ItemType
-from api.schema.catalogue.jobs import JobConditions, JobFilter
-from api.schema.catalogue.named import Company, Skill
+from api.schema.catalogue.jobs import JobConditions, JobFilter, Money, Seniority
+from api.schema.catalogue.named import Company, Place
 from api.schema.catalogue.occupations import Occupation
-from api.schema.common.node import Node
+from api.schema.common.reasons import Language
 from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
 from api.schema.people.similar_people import SimilarPersonConnection, people_like
+from api.schema.people.users import Education, Experience, HeldSkillConnection, User, held_skills
 from api.schema.recommendations.explain import JobExplanation, explained
 from api.schema.recommendations.gap import CareerPath, SkillGap, paths_to, skill_gap
 from api.schema.recommendations.recommendations import (
@@ -33,110 +32,7 @@ from api.schema.recommendations.stored import RecommendationConnection, stored_r
 from gnn.recommend.recommender import Wish
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
-from graph.people import users
 from graph.viewer import Role
-
-strawberry.enum(Role, description="Roles that grant permissions.")
-
-
-@strawberry.type(description="A skill that a person has.")
-class HeldSkillEdge(Edge[Skill]):
-    """A skill that a person has."""
-
-    level: int | None = strawberry.field(description="Level, 1 to 5.")
-    years: float | None = strawberry.field(description="Years of use.")
-    source: str | None = strawberry.field(description="Where the skill was recorded from.")
-    confidence: float | None = strawberry.field(description="Confidence, 0 to 1.")
-
-
-HeldSkillConnection = Connection[HeldSkillEdge]
-
-
-def held_skills(user: users.User, first: int, after: str | None) -> HeldSkillConnection:
-    """Return a page of a person's skills, which are already in memory."""
-    page, more = slice_page(user.skills, lambda held: held.skill.id, first, after)
-    cursors = [cursor(held.skill.id) for held in page]
-    edges = [
-        HeldSkillEdge(
-            cursor=edge_cursor,
-            node=Skill.of(held.skill),
-            level=held.level,
-            years=held.years,
-            source=held.source,
-            confidence=held.confidence,
-        )
-        for edge_cursor, held in zip(cursors, page, strict=True)
-    ]
-    return HeldSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
-
-
-@strawberry.type(description="An occupation that a person has held.")
-class Experience:
-    """A stage of a career."""
-
-    title: str = strawberry.field(description="The job title in the person's own words.")
-    begin: str | None = strawberry.field(name="from", description="First day, ISO 8601.")
-    end: str | None = strawberry.field(name="to", description="Last day, ISO 8601; null if ongoing.")
-    occupation: Occupation = strawberry.field(description="The occupation.")
-
-
-@strawberry.type(description="A stage of a person's education.")
-class Education:
-    """A stage of an education."""
-
-    degree: str | None = strawberry.field(description="The degree.")
-    field: str | None = strawberry.field(description="The field of study.")
-    institution: str = strawberry.field(description="The institution.")
-    begin: str | None = strawberry.field(name="from", description="First day, ISO 8601.")
-    end: str | None = strawberry.field(name="to", description="Last day, ISO 8601.")
-
-
-@strawberry.type(description="A person.")
-class User(Node):
-    """A person; only they and administrators may read it."""
-
-    name: str = strawberry.field(description="The person's name.")
-    headline: str | None = strawberry.field(description="The person's headline.")
-    roles: list[Role] = strawberry.field(description="The person's roles.")
-    experience: list[Experience] = strawberry.field(description="Occupations held, latest first.")
-    education: list[Education] = strawberry.field(description="Education, latest first.")
-    targets: list[Occupation] = strawberry.field(description="Occupations that the person aims for.")
-    recruits_for: list[Company] = strawberry.field(description="Companies that the person recruits for.")
-    local: strawberry.Private[users.User]
-
-    @classmethod
-    def of(cls, user: users.User) -> "User":
-        known_roles = set(Role)
-        return cls(
-            id=ids.encode("User", user.id),
-            name=user.name,
-            headline=user.headline,
-            roles=[Role(role) for role in user.roles if role in known_roles],
-            experience=[
-                Experience(title=e.title, begin=e.begin, end=e.end, occupation=Occupation.of(e.occupation))
-                for e in user.experience
-            ],
-            education=[
-                Education(degree=e.degree, field=e.field, institution=e.institution, begin=e.begin, end=e.end)
-                for e in user.education
-            ],
-            targets=[Occupation.of(target) for target in user.targets],
-            recruits_for=[Company.of(company) for company in user.recruits_for],
-            local=user,
-        )
-
-    @strawberry.field(description="Skills, strongest first.")
-    def skills(self, first: First = 20, after: After = None) -> HeldSkillConnection:
-        return held_skills(self.local, first, after)
-
-    @strawberry.field(description="Interests, strongest first.")
-    async def interests(self, info: Info, first: First = 20, after: After = None) -> InterestConnection:
-        return await interests_of(info, self.local.id, first, after)
-
-    @strawberry.field(description="A summary of the interests; null if there is none yet.")
-    async def interest_summary(self, info: Info) -> InterestSummary | None:
-        stored_summary = await info.context.interests.summary(self.local.id)
-        return InterestSummary.of(stored_summary, self.local.id) if stored_summary else None
 
 
 @strawberry.type(description="The person who sends the request.")
@@ -148,7 +44,7 @@ class Viewer:
     async def _user(self, info: Info) -> User:
         profile = await info.context.profile(self.user_id)
         if profile is None:
-            raise MissingError("The person that this token names no longer exists.")
+            raise info.context.viewer.missing_person(self.user_id)
         return User.of(profile)
 
     @strawberry.field(description="Global identifier of the person.")
@@ -170,6 +66,34 @@ class Viewer:
     @strawberry.field(description="Roles that the token grants.")
     def roles(self, info: Info) -> list[Role]:
         return sorted(info.context.viewer.roles)
+
+    @strawberry.field(description="The person's language.")
+    async def language(self, info: Info) -> Language | None:
+        return (await self._user(info)).language
+
+    @strawberry.field(description="Seniority of the person.")
+    async def seniority(self, info: Info) -> Seniority | None:
+        return (await self._user(info)).seniority
+
+    @strawberry.field(description="Years of experience.")
+    async def years(self, info: Info) -> float | None:
+        return (await self._user(info)).years
+
+    @strawberry.field(description="Whether the person accepts remote jobs.")
+    async def open_to_remote(self, info: Info) -> bool:
+        return (await self._user(info)).open_to_remote
+
+    @strawberry.field(description="Whether recruiters may find the person.")
+    async def discoverable(self, info: Info) -> bool:
+        return (await self._user(info)).discoverable
+
+    @strawberry.field(description="Where the person lives.")
+    async def place(self, info: Info) -> Place | None:
+        return (await self._user(info)).place
+
+    @strawberry.field(description="Lowest acceptable salary per year.")
+    async def minimum_salary(self, info: Info) -> Money | None:
+        return (await self._user(info)).minimum_salary
 
     @strawberry.field(description="Skills, strongest first.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> HeldSkillConnection:

@@ -1,18 +1,21 @@
 """Changes to the viewer's own profile; the next response reflects them."""
 
 import math
+from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
 
-from api.errors import MissingError
 from api.graphql import ids
 from api.graphql.context import Info
 from api.schema.catalogue.jobs import MoneyInput, Seniority
 from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
-from api.schema.people.people import User
+from api.schema.common.reasons import Language
+from api.schema.people.titles import read_headline
+from api.schema.people.users import User
 from graph.errors import NotFoundError
+from graph.people import users
 from graph.people.profiles import ProfileChange
 from graph.snapshot.reader import USD
 
@@ -20,31 +23,53 @@ MAX_NAME, MAX_HEADLINE, MOST_TARGETS, MAX_YEARS = 200, 300, 10, 80.0
 LEVELS = range(1, 6)
 
 
-@strawberry.input(description="Changes to the viewer's profile; omitted fields stay unchanged.")
-class UpdateProfileInput:
-    """Input of ``updateProfile``."""
+@strawberry.input(description="Facts about a person that they may leave out.")
+class ProfileInput:
+    """Fields that ``register`` and ``updateProfile`` share."""
 
-    name: str | None = strawberry.field(default=strawberry.UNSET, description="Name, 1 to 200 characters.")
     headline: str | None = strawberry.field(
         default=strawberry.UNSET, description="Headline, up to 300 characters; null removes it."
+    )
+    language: Language | None = strawberry.field(
+        default=strawberry.UNSET, description="The person's language; null removes it."
     )
     targets: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Occupations that the person aims for, up to 10; they replace the previous ones.",
     )
-    place: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description="Where the person lives.")
-    seniority: Seniority | None = strawberry.field(default=strawberry.UNSET, description="Seniority of the person.")
-    years: float | None = strawberry.field(default=strawberry.UNSET, description="Years of experience, 0 to 80.")
+    place: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Where the person lives; null removes it."
+    )
+    seniority: Seniority | None = strawberry.field(
+        default=strawberry.UNSET, description="Seniority of the person; null removes it."
+    )
+    years: float | None = strawberry.field(
+        default=strawberry.UNSET, description="Years of experience, 0 to 80; null removes them."
+    )
     open_to_remote: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="Whether the person accepts remote jobs."
+        default=strawberry.UNSET, description="Whether the person accepts remote jobs; true if null."
     )
     minimum_salary: MoneyInput | None = strawberry.field(
         default=strawberry.UNSET, description="Lowest acceptable salary per year; null removes it."
     )
     discoverable: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Whether recruiters may find the person; only then is the person recommended.",
+        description="Whether recruiters may find the person; only then is the person recommended. False if null.",
     )
+
+
+@strawberry.input(description="Changes to the viewer's profile; omitted fields stay unchanged.")
+class UpdateProfileInput(ProfileInput):
+    """Input of ``updateProfile``."""
+
+    name: str | None = strawberry.field(default=strawberry.UNSET, description="Name, 1 to 200 characters.")
+
+
+@strawberry.input(description="The profile of a new person.")
+class RegisterInput(ProfileInput):
+    """Input of ``register``."""
+
+    name: str = strawberry.field(description="Name, 1 to 200 characters.")
 
 
 @strawberry.input(description="A skill to add to the viewer's profile or to change.")
@@ -71,12 +96,13 @@ class ProfilePayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-def facts_of(input: UpdateProfileInput) -> dict[str, Any]:
+def facts_of(input: UpdateProfileInput | RegisterInput) -> dict[str, Any]:
     """Return the properties to set for the fields that were sent; ``None`` removes a property."""
     pay = input.minimum_salary
     facts = {
         "name": (input.name or "").strip() if is_given(input.name) else strawberry.UNSET,
         "headline": (input.headline or "").strip() or None if is_given(input.headline) else strawberry.UNSET,
+        "language": input.language.value.lower() if input.language else input.language,
         "years": input.years,
         "seniority": input.seniority.value if input.seniority else input.seniority,
         "openToRemote": input.open_to_remote,
@@ -87,7 +113,7 @@ def facts_of(input: UpdateProfileInput) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if is_given(value)}
 
 
-def check_change(input: UpdateProfileInput) -> list[UserError]:
+def check_change(input: UpdateProfileInput | RegisterInput) -> list[UserError]:
     """Return the errors in an input."""
     errors = []
     if is_given(input.name) and not 1 <= len((input.name or "").strip()) <= MAX_NAME:
@@ -101,11 +127,20 @@ def check_change(input: UpdateProfileInput) -> list[UserError]:
     return errors + (salary_errors(input.minimum_salary) if is_given(input.minimum_salary) else [])
 
 
-def change_of(input: UpdateProfileInput) -> ProfileChange:
+async def with_headline(info: Info, change: ProfileChange) -> ProfileChange:
+    """Return a change with the links of its headline, if it has one; errors as in :func:`read_headline`."""
+    if "headline" not in change.facts:
+        return change
+    return replace(change, headline=await read_headline(info, change.facts["headline"] or ""))
+
+
+def change_of(input: UpdateProfileInput | RegisterInput) -> ProfileChange:
     """Convert an input to the repository's type."""
     targets = [ids.local_id(id, "Occupation", argument="input.targets") for id in input.targets or []]
-    place = ids.local_id(input.place, "Place", argument="input.place") if input.place else None
-    return ProfileChange(facts_of(input), targets if is_given(input.targets) else None, place)
+    places = [ids.local_id(input.place, "Place", argument="input.place")] if input.place else []
+    return ProfileChange(
+        facts_of(input), targets if is_given(input.targets) else None, places if is_given(input.place) else None
+    )
 
 
 def salary_errors(salary: MoneyInput | None) -> list[UserError]:
@@ -120,16 +155,29 @@ def salary_errors(salary: MoneyInput | None) -> list[UserError]:
     return []
 
 
-async def payload(info: Info) -> ProfilePayload:
-    """Return the payload with the viewer's current profile.
+async def current_profile(info: Info) -> users.User:
+    """Return the viewer's profile as it is now.
 
     Raises:
-        MissingError: the person no longer exists.
+        NotFoundError: the viewer is not in the graph.
     """
     user = await info.context.users.profile(info.context.viewer_id)
     if user is None:
-        raise MissingError("The person that this token names no longer exists.")
-    return ProfilePayload(user=User.of(user), errors=[])
+        raise info.context.viewer.missing_person(info.context.viewer_id)
+    return user
+
+
+async def payload(info: Info) -> ProfilePayload:
+    """Return the payload with the viewer's current profile; errors as in :func:`current_profile`."""
+    return ProfilePayload(user=User.of(await current_profile(info)), errors=[])
+
+
+def unknown_link(error: NotFoundError) -> ProfilePayload:
+    """Return the payload about a target or place that does not exist; raise any other error again."""
+    path = {"Occupation": "targets", "Place": "place"}.get(error.kind)
+    if path is None:
+        raise error
+    return ProfilePayload(user=None, errors=[UserError.of("NOT_FOUND", str(error), path)])
 
 
 @strawberry.type
@@ -146,12 +194,9 @@ class ProfileMutations:
         if input_errors := check_change(input):
             return ProfilePayload(user=None, errors=input_errors)
         try:
-            await info.context.profiles.change(user, change)
+            await info.context.profiles.change(user, await with_headline(info, change))
         except NotFoundError as error:
-            path = {"Occupation": "targets", "Place": "place"}.get(error.kind, "")
-            if not path:
-                raise
-            return ProfilePayload(user=None, errors=[UserError.of("NOT_FOUND", str(error), path)])
+            return unknown_link(error)
         return await payload(info)
 
     @strawberry.mutation(description="Add a skill to the viewer's profile, or change its level and years.")

@@ -15,7 +15,7 @@ from graph.interactions.types import InteractionType
 from graph.interactions.undo import UndoRepository
 from graph.people.activity import ActivityRepository
 from graph.people.interests import InterestRepository
-from graph.people.profiles import ProfileRepository
+from graph.people.profiles import ProfileChange, ProfileRepository
 from graph.people.state import StateRepository
 from graph.people.users import UserRepository
 from graph.recommendations.evidence import EvidenceRepository, Wanted
@@ -56,6 +56,15 @@ async def test_a_persons_data_are_theirs(what: str) -> None:
     for other in OTHERS:
         with pytest.raises(ForbiddenError, match="another person's"):
             await OF_ANN[what](other)
+
+
+@pytest.mark.parametrize("viewer", [Viewer("bob"), OTHERS[1], Viewer("eve", frozenset({Role.ADMIN}))])
+async def test_only_candidates_register(viewer: Viewer) -> None:
+    with pytest.raises(AnonymousError):
+        await ProfileRepository(NOWHERE, VISITOR).register(ProfileChange({}))
+    with pytest.raises(ForbiddenError, match="CANDIDATE"):
+        await ProfileRepository(NOWHERE, viewer).register(ProfileChange({}))
+    assert Viewer("new", is_newcomer=True).require_candidate() == "new"
 
 
 @pytest.mark.parametrize("what", OF_ADMINISTRATORS)

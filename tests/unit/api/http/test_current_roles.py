@@ -74,10 +74,21 @@ async def test_the_token_of_somebody_who_has_left_stands_for_nobody(role: Role) 
         await roles.viewer_of(grant(role))
 
 
-@pytest.mark.parametrize("claimed", [(), (Role.CANDIDATE,)])
-async def test_a_newcomer_is_somebody_without_roles(claimed: tuple[Role, ...]) -> None:
-    roles, _ = made(People())
-    assert await roles.viewer_of(grant(*claimed, user="new")) == Viewer("new")
+async def test_a_newcomer_is_somebody_without_roles() -> None:
+    roles, _ = made(People(ann=()))
+    assert await roles.viewer_of(grant(user="new")) == Viewer("new")
+    assert await roles.viewer_of(grant(Role.CANDIDATE, user="newer")) == Viewer("newer", is_newcomer=True)
+    assert await roles.viewer_of(grant(Role.CANDIDATE)) == Viewer("ann"), "who lost the role is not new"
+
+
+async def test_a_person_whose_roles_changed_is_looked_up_again() -> None:
+    people = People()
+    roles, _ = made(people)
+    assert (await roles.viewer_of(grant(Role.CANDIDATE))).is_newcomer
+    people.roles["ann"] = ("CANDIDATE",)
+    assert (await roles.viewer_of(grant(Role.CANDIDATE))).is_newcomer
+    roles.forget("ann")
+    assert await roles.viewer_of(grant(Role.CANDIDATE)) == Viewer("ann", frozenset({Role.CANDIDATE}))
 
 
 async def test_roles_that_were_read_count_while_the_graph_is_away() -> None:
