@@ -10,6 +10,7 @@ GraphError
 ├── NotFoundError           a requested node does not exist
 │   └── UnregisteredError   the viewer is not in the graph yet
 ├── ConflictError           the change contradicts what is stored, such as a key that was used for something else
+│   └── ProfileFullError    a profile holds no more entries of a kind
 ├── ClosedError             a job no longer accepts applications
 └── ImportFileError         a file given to an importer is invalid
 """
@@ -72,6 +73,17 @@ class UnregisteredError(NotFoundError):
 
 class ConflictError(GraphError):
     """A change contradicts what is stored, such as a key that was used for something else."""
+
+
+class ProfileFullError(ConflictError):
+    """A profile holds no more entries of a kind.
+
+    Args:
+        most: how many it holds.
+    """
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"a profile holds at most {most}: remove one first")
 
 
 class ClosedError(GraphError):

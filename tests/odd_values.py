@@ -214,7 +214,7 @@ class Walk:
             case "DateTime":
                 return (datetime.now(UTC) - timedelta(days=1)).isoformat()
             case _:
-                return "nurse"
+                return "2024-01" if name.endswith(".from") else "nurse"
 
 
 KIND_OF = {
@@ -222,6 +222,7 @@ KIND_OF = {
     "target": "Occupation", "to": "Occupation", "targets": "Occupation", "place": "Place", "course.id": "Course",
     "recommendation": "Recommendation", "interaction": "Interaction", "task.id": "Task", "model": "Model",
     "experiment": "Experiment", "experiment.id": "Experiment", "compareModels.ids": "Model", "companies": "Company",
+    "occupation": "Occupation", "experience": "Experience", "education": "Education",
 }  # fmt: skip
 
 

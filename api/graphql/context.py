@@ -41,6 +41,8 @@ from graph.interactions.impressions import ImpressionRepository
 from graph.interactions.interactions import InteractionRepository
 from graph.interactions.undo import UndoRepository
 from graph.people.activity import ActivityRepository
+from graph.people.education import EducationRepository
+from graph.people.experience import ExperienceRepository
 from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileRepository
 from graph.people.state import PersonState, StateRepository
@@ -285,6 +287,16 @@ class Context:
     def profiles(self) -> ProfileRepository:
         """Changes to profiles."""
         return ProfileRepository(self.parts.client, self.viewer)
+
+    @property
+    def experience(self) -> ExperienceRepository:
+        """Changes to people's experience."""
+        return ExperienceRepository(self.parts.client, self.viewer)
+
+    @property
+    def education(self) -> EducationRepository:
+        """Changes to people's education."""
+        return EducationRepository(self.parts.client, self.viewer)
 
     @property
     def interests(self) -> InterestRepository:

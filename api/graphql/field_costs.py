@@ -47,6 +47,8 @@ WEIGHTS: Mapping[str, Weight] = {
     "Course.similarCourses": Weight(10),
     "Mutation.register": Weight(50, thousand_characters=20),
     "Mutation.updateProfile": Weight(50, thousand_characters=20),
+    "Mutation.addExperience": Weight(50, thousand_characters=20),
+    "Mutation.updateExperience": Weight(50, thousand_characters=20),
     "Mutation.createJob": Weight(200, thousand_characters=20),
     "Mutation.updateJob": Weight(200, thousand_characters=20),
     "Mutation.closeJob": Weight(100),

@@ -36,6 +36,8 @@ from api.schema.catalogue.texts import TextQueries
 from api.schema.catalogue.trending import TrendingQueries
 from api.schema.common.node import Node
 from api.schema.common.times import DATE_TIME
+from api.schema.people.education import EducationMutations
+from api.schema.people.experience import ExperienceMutations
 from api.schema.people.impressions import ImpressionMutations
 from api.schema.people.interactions import Interaction, InteractionMutations
 from api.schema.people.people import PeopleQueries
@@ -159,6 +161,8 @@ class Mutation(
     FeedbackMutations,
     RegistrationMutations,
     ProfileMutations,
+    ExperienceMutations,
+    EducationMutations,
     PostingMutations,
     TaskMutations,
     ModelMutations,

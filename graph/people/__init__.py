@@ -1,6 +1,8 @@
 """People's data, and who may read it.
 
 - ``activity``: statistics of a person's interactions.
+- ``education``: changes a person's education.
+- ``experience``: changes the occupations that a person has held.
 - ``interests``: interests and their summaries.
 - ``profiles``: registers people and changes profiles.
 - ``state``: a person's current state in one round trip.

@@ -1,14 +1,17 @@
 """The viewer, their profile and their activity.
 
+- ``education``: changes to the viewer's education.
+- ``experience``: changes to the occupations that the viewer has held.
 - ``history``: interactions, activity and preferences.
 - ``impressions``: logs items that a client showed.
 - ``interactions``: logs interactions with items.
 - ``interests``: interests and their summary.
 - ``people``: the viewer.
+- ``periods``: checks of periods of a career or an education.
 - ``profiles``: changes to the viewer's profile.
 - ``registration``: registration of new people.
 - ``similar_people``: people with similar skills.
-- ``titles``: reads headlines.
+- ``titles``: reads job titles and headlines.
 - ``undo``: undoes an interaction.
 - ``users``: people's profiles.
 """

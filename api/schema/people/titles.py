@@ -1,4 +1,4 @@
-"""Reading of headlines that people write in their profiles."""
+"""Reading of job titles and headlines that people write in their profiles."""
 
 from api.graphql.context import Info
 from graph.people.profiles import HeadlineLinks
@@ -7,12 +7,18 @@ LEAST_SCORE = 0.5  # of an occupation for a title that does not name it
 LEAST_CONFIDENCE, MOST_SKILLS = 0.75, 5
 
 
-async def read_headline(info: Info, headline: str) -> HeadlineLinks:
-    """Return the occupation and the skills that a headline names or means; at most five skills.
+async def find_occupation(info: Info, title: str) -> str | None:
+    """Return the occupation that a title names or means; ``None`` if no occupation is close enough.
 
     Raises:
         UnavailableError: too many texts are being read.
     """
+    occupations = (await info.context.read_text(title)).occupations
+    return next((id for id, score in occupations if score >= LEAST_SCORE), None)
+
+
+async def read_headline(info: Info, headline: str) -> HeadlineLinks:
+    """Return the occupation and the skills that a headline names or means; errors as in :func:`find_occupation`."""
     if not headline:
         return HeadlineLinks()
     reading = await info.context.read_text(headline)

@@ -54,7 +54,7 @@ def held_skills(user: users.User, first: int, after: str | None) -> HeldSkillCon
 class Experience:
     """A stage of a career."""
 
-    id: strawberry.ID = strawberry.field(description="Identifier of this stage.")
+    id: strawberry.ID = strawberry.field(description="Identifier for `updateExperience` and `removeExperience`.")
     title: str = strawberry.field(description="The job title in the person's own words.")
     organisation: str | None = strawberry.field(description="The employer.")
     begin: str | None = strawberry.field(name="from", description="First day or month, ISO 8601.")
@@ -77,7 +77,7 @@ class Experience:
 class Education:
     """A stage of an education."""
 
-    id: strawberry.ID = strawberry.field(description="Identifier of this stage.")
+    id: strawberry.ID = strawberry.field(description="Identifier for `updateEducation` and `removeEducation`.")
     degree: str | None = strawberry.field(description="The degree.")
     field: str | None = strawberry.field(description="The field of study.")
     institution: str = strawberry.field(description="The institution.")

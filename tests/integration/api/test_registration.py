@@ -153,7 +153,7 @@ def test_a_profile_that_is_not_valid_makes_nobody(door: Door) -> None:
 
 
 def test_newcomers_are_told_to_register(door: Door) -> None:
-    job, skill = (ids.encode(label, "job-000001") for label in ("Job", "Skill"))
+    job, skill, occupation = (ids.encode(label, "job-000001") for label in ("Job", "Skill", "Occupation"))
     assert door.ask("{ viewer { id roles } }", viewer=NEWCOMER)[1] == []
     for document in (
         "{ viewer { name } }",
@@ -161,6 +161,9 @@ def test_newcomers_are_told_to_register(door: Door) -> None:
         'mutation { updateProfile(input: {headline: "Baker"}) { errors { code } } }',
         f'mutation {{ addSkill(input: {{skill: "{skill}"}}) {{ errors {{ code }} }} }}',
         f'mutation {{ removeSkill(input: {{skill: "{skill}"}}) {{ errors {{ code }} }} }}',
+        'mutation { addEducation(input: {institution: "Home"}) { errors { code } } }',
+        f"""mutation {{ addExperience(input: {{title: "Baker", from: "2020-01", occupation: "{occupation}"}}) {{
+          errors {{ code }} }} }}""",
         f'mutation {{ logInteraction(input: {{key: "k", action: VIEW, item: "{job}"}}) {{ errors {{ code }} }} }}',
         f'mutation {{ logImpressions(input: {{impressions: [{{key: "k", item: "{job}"}}]}}) {{ accepted }} }}',
         "mutation { refreshRecommendations(input: {}) { task { id } } }",

@@ -14,6 +14,8 @@ from graph.interactions.interactions import InteractionRepository, NewInteractio
 from graph.interactions.types import InteractionType
 from graph.interactions.undo import UndoRepository
 from graph.people.activity import ActivityRepository
+from graph.people.education import EducationRepository, NewEducation
+from graph.people.experience import ExperienceRepository, NewExperience
 from graph.people.interests import InterestRepository
 from graph.people.profiles import ProfileChange, ProfileRepository
 from graph.people.state import StateRepository
@@ -28,10 +30,18 @@ from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind
 NOW = datetime.now(UTC)
 NOWHERE = cast("GraphClient", None)
 DID = NewInteraction("key", "ann", InteractionType.LIKE, ItemLabel.JOB, "j1", NOW)
+WORKED = NewExperience("Baker", "o1", None, "2020-01", None)
+STUDIED = NewEducation(None, None, "School", None, None)
 OF_ANN: dict[str, Callable[[Viewer], Awaitable[object]]] = {
     "her state": lambda viewer: StateRepository(NOWHERE, viewer).of("ann"),
     "her profile": lambda viewer: UserRepository(NOWHERE, viewer).profile("ann"),
     "a skill of hers": lambda viewer: ProfileRepository(NOWHERE, viewer).add_skill("ann", "s1", 3, None),
+    "work of hers": lambda viewer: ExperienceRepository(NOWHERE, viewer).add("ann", WORKED),
+    "changed work of hers": lambda viewer: ExperienceRepository(NOWHERE, viewer).replace("ann", "w1", WORKED),
+    "work that she removes": lambda viewer: ExperienceRepository(NOWHERE, viewer).remove("ann", "w1"),
+    "a school of hers": lambda viewer: EducationRepository(NOWHERE, viewer).add("ann", STUDIED),
+    "a changed school of hers": lambda viewer: EducationRepository(NOWHERE, viewer).replace("ann", "e1", STUDIED),
+    "a school that she removes": lambda viewer: EducationRepository(NOWHERE, viewer).remove("ann", "e1"),
     "what she did": lambda viewer: InteractionRepository(NOWHERE, viewer).history("ann", [], 5, None),
     "what she does": lambda viewer: InteractionRepository(NOWHERE, viewer).log(DID),
     "what she saw": lambda viewer: ImpressionRepository(NOWHERE, viewer).log("ann", [], {}),

@@ -1,0 +1,2 @@
+// Institutions by the names that people write in their profiles.
+CREATE INDEX institution_name IF NOT EXISTS FOR (n:Institution) ON (n.name);

@@ -1,0 +1,287 @@
+"""A profile form: what it reads, it writes; the next page of recommendations knows it."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.graphql import ids
+from graph.db.client import GraphClient
+from graph.errors import ConflictError
+from graph.people.education import MOST as MOST_EDUCATION
+from graph.people.experience import MOST as MOST_EXPERIENCE
+from graph.people.experience import ExperienceRepository, NewExperience
+from graph.people.users import UserRepository
+from graph.viewer import Role, Viewer
+from tests.conftest import Server
+from tests.door import PERSON, Door, open_door
+
+OWNER, STRANGER = (Viewer(id, frozenset({Role.CANDIDATE})) for id in (PERSON, "person-000002"))
+FORM = """{ viewer { name headline language seniority years openToRemote discoverable
+  place { id name country } minimumSalary { amount currency }
+  experience { id title organisation from to occupation { id title } }
+  education { id degree field institution from to } } }"""
+UPDATE = """mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) {
+  user { name headline language seniority years openToRemote discoverable place { id }
+         minimumSalary { amount currency } } errors { code path } } }"""
+CHANGE = """mutation (${name}: {Kind}Input!) {{ {name}(input: ${name}) {{
+  {field} {{ {selection} }} user {{ {list} {{ id }} }} errors {{ code message path }} }} }}"""
+FIELDS = {
+    "Experience": ("experience", "experience", "id title organisation from to occupation { id }"),
+    "Education": ("education", "education", "id degree field institution from to"),
+}
+UNWRITTEN = """
+MATCH (u:User {id: $user}) MATCH (o:Occupation) WITH u, o ORDER BY o.id LIMIT 1
+CREATE (u)-[:WORKED_AS {from: date('2001-02-03'), title: 'By hand'}]->(o)
+"""
+INSTITUTIONS = "MATCH (i:Institution) WHERE i.source = 'PROFILE' RETURN count(i) AS own"
+REASONS = """{ viewer { recommendedJobs(first: 100) { edges { node { occupation { id } }
+  reasons(first: 5) { message path { cypher relationships { elementId } } } } } } }"""
+OCCUPATIONS = """
+MATCH (j:Job {status: 'OPEN'})-[:IS_A]->(o:Occupation)
+WHERE NOT EXISTS { MATCH (:User {id: $user})-[:WORKED_AS|TARGETS]->(o) } AND j.closesAt > datetime()
+RETURN o.id AS id, o.title AS title, count(j) AS jobs ORDER BY jobs DESC, id LIMIT 2
+"""
+
+
+@pytest.fixture
+def door(server: Server, world: GraphClient) -> Iterator[Door]:
+    with open_door(server) as opened:
+        yield opened
+
+
+def change(door: Door, verb: str, kind: str, viewer: Viewer = OWNER, /, **input: Any) -> dict[str, Any]:
+    """The payload of a mutation such as ``addExperience``."""
+    field, list, selection = FIELDS[kind]
+    name = f"{verb}{kind}"
+    document = CHANGE.format(name=name, Kind=name[:1].upper() + name[1:], field=field, selection=selection, list=list)
+    data, errors = door.ask(document, {name: input}, viewer)
+    assert errors == [], errors
+    payload: dict[str, Any] = data[name]
+    return payload
+
+
+def problems(payload: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    return [(error["code"], error["path"][1:]) for error in payload["errors"]]
+
+
+def form_of(door: Door, viewer: Viewer = OWNER) -> dict[str, Any]:
+    data, errors = door.ask(FORM, viewer=viewer)
+    assert errors == []
+    form: dict[str, Any] = data["viewer"]
+    return form
+
+
+def occupations(door: Door) -> list[tuple[str, str]]:
+    """Global ids and titles of two occupations with open jobs that the person neither held nor aims for."""
+    rows = door.runner.run(door.parts.client.read(OCCUPATIONS, user=PERSON))
+    return [(ids.encode("Occupation", row["id"]), row["title"]) for row in rows]
+
+
+def test_what_a_form_reads_it_writes_and_removes(door: Door) -> None:
+    before = form_of(door)
+    assert before["language"] in {"EN", "AR"}
+    assert before["place"]["country"]
+    assert before["minimumSalary"]["currency"] == "USD"
+    assert all(entry["id"] for entry in (*before["experience"], *before["education"]))
+    values = {
+        "name": "Ann Other", "headline": "Baker of bread", "language": "AR", "seniority": "LEAD", "years": 12.5,
+        "openToRemote": False, "discoverable": True, "minimumSalary": {"amount": 1_200.0, "currency": "EUR"},
+    }  # fmt: skip
+    place = ids.encode("Place", "eg-cairo")
+    written = door.ask(UPDATE, {"input": {**values, "place": place}}, OWNER)[0]["updateProfile"]
+    assert written == {"user": {**values, "place": {"id": place}}, "errors": []}
+    assert {name: form_of(door)[name] for name in values} == values
+    nothing = dict.fromkeys(
+        ("headline", "language", "seniority", "years", "openToRemote", "discoverable", "minimumSalary", "place")
+    )
+    cleared = door.ask(UPDATE, {"input": nothing}, OWNER)[0]["updateProfile"]["user"]
+    assert cleared == {**nothing, "name": "Ann Other", "openToRemote": True, "discoverable": False}
+
+
+def test_experience_is_added_changed_and_removed(door: Door) -> None:
+    (first, title), (second, _) = occupations(door)
+    begun = form_of(door)["experience"]
+    added = change(
+        door, "add", "Experience", title=" Trainee ", occupation=first, organisation="Corner shop",
+        **{"from": "2024-01", "to": "2024-06-30"},
+    )  # fmt: skip
+    own = {"title": "Trainee", "organisation": "Corner shop", "from": "2024-01", "to": "2024-06-30"}
+    assert added["errors"] == []
+    id = added["experience"]["id"]
+    assert added["experience"] == {"id": id, **own, "occupation": {"id": first}}
+    assert len(added["user"]["experience"]) == len(begun) + 1
+    again = change(door, "add", "Experience", title="Same", occupation=first, **{"from": "2024-01"})
+    assert problems(again) == [("CONFLICT", ["from"])]
+    changed = change(door, "update", "Experience", experience=id, title="Manager", to=None, occupation=second)
+    assert changed["experience"] == {
+        "id": id, "title": "Manager", "organisation": "Corner shop", "from": "2024-01", "to": None,
+        "occupation": {"id": second},
+    }  # fmt: skip
+    named = change(door, "update", "Experience", experience=id, title=f"Senior {title}", occupation=None)
+    assert named["experience"]["occupation"]["id"] == first, "the title names it"
+    foreign = change(door, "update", "Experience", STRANGER, experience=id, title="Thief")
+    assert problems(foreign) == [("NOT_FOUND", ["experience"])]
+    assert change(door, "remove", "Experience", STRANGER, experience=id)["errors"] == []
+    assert id in [entry["id"] for entry in form_of(door)["experience"]]
+    for _ in range(2):
+        removed = change(door, "remove", "Experience", experience=id)
+        assert (removed["experience"], removed["errors"]) == (None, [])
+        assert form_of(door)["experience"] == begun
+
+
+def test_education_is_added_changed_and_removed(door: Door) -> None:
+    begun = form_of(door)["education"]
+    known = begun[0]["institution"]
+    added = change(door, "add", "Education", institution="Evening school of Ann", degree="Diploma", to="2030-06")
+    id = added["education"]["id"]
+    assert added["education"] == {
+        "id": id, "degree": "Diploma", "field": None, "institution": "Evening school of Ann", "from": None,
+        "to": "2030-06",
+    }  # fmt: skip
+    changed = change(door, "update", "Education", education=id, institution=known, field="Bread", degree=None)
+    assert changed["education"]["id"] == id
+    assert (changed["education"]["institution"], changed["education"]["degree"]) == (known, None)
+    assert door.runner.run(door.parts.client.read(INSTITUTIONS)) == [{"own": 0}], "her own institution is gone"
+    foreign = change(door, "update", "Education", STRANGER, education=id, degree="Thief")
+    assert problems(foreign) == [("NOT_FOUND", ["education"])]
+    change(door, "remove", "Education", education=id)
+    assert form_of(door)["education"] == begun
+
+
+def test_entries_that_were_made_without_the_api_can_be_changed(door: Door) -> None:
+    door.runner.run(door.parts.client.write(UNWRITTEN, user=PERSON))
+    entry = next(entry for entry in form_of(door)["experience"] if entry["title"] == "By hand")
+    assert entry["from"] == "2001-02-03"
+    imported = next(entry for entry in form_of(door)["experience"] if entry["title"] != "By hand")
+    for one in (entry, imported):
+        changed = change(door, "update", "Experience", experience=one["id"], organisation="Somewhere")
+        assert changed["errors"] == []
+        assert changed["experience"]["id"] == one["id"]
+    school = form_of(door)["education"][0]
+    kept = change(door, "update", "Education", education=school["id"], field="Bread")["education"]
+    assert kept == {**school, "field": "Bread"}
+
+
+def test_the_next_page_knows_new_experience(door: Door) -> None:
+    occupation, _ = occupations(door)[0]
+
+    def reasons() -> list[dict[str, Any]]:
+        edges = door.ask(REASONS, viewer=OWNER)[0]["viewer"]["recommendedJobs"]["edges"]
+        same = [edge for edge in edges if edge["node"]["occupation"]["id"] == occupation]
+        return [
+            one for edge in same for one in edge["reasons"] if "WORKED_AS {from: '2024-01'}" in one["path"]["cypher"]
+        ]
+
+    assert reasons() == []
+    added = change(door, "add", "Experience", title="Trainee", occupation=occupation, **{"from": "2024-01"})
+    assert added["errors"] == []
+    shown = reasons()
+    assert shown
+    rows = door.runner.run(door.parts.client.read(shown[0]["path"]["cypher"]))
+    assert len(rows) == 1, "the path opens in the graph"
+
+
+def test_each_error_of_an_entry_has_its_path(door: Door) -> None:
+    good = {"title": "Baker", "from": "2020-01", "occupation": occupations(door)[0][0]}
+    soon = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
+    for input, problem in (
+        ({"title": " "}, ("INVALID", ["title"])),
+        ({"title": "t" * 301}, ("INVALID", ["title"])),
+        ({"organisation": "o" * 201}, ("INVALID", ["organisation"])),
+        ({"from": "January"}, ("INVALID", ["from"])),
+        ({"from": "2020-13"}, ("INVALID", ["from"])),
+        ({"from": "2021-02-29"}, ("INVALID", ["from"])),
+        ({"from": "1812-01"}, ("INVALID", ["from"])),
+        ({"from": soon}, ("INVALID", ["from"])),
+        ({"to": "2019-12-31"}, ("INVALID", ["to"])),
+        ({"to": soon}, ("INVALID", ["to"])),
+        ({"occupation": ids.encode("Occupation", "none")}, ("NOT_FOUND", ["occupation"])),
+        ({"occupation": None, "title": "Qwxzv jkqpf"}, ("NOT_FOUND", ["occupation"])),
+    ):
+        assert problems(change(door, "add", "Experience", **{**good, **input})) == [problem], input
+    for input, problem in (
+        ({"institution": ""}, ("INVALID", ["institution"])),
+        ({"degree": "d" * 201}, ("INVALID", ["degree"])),
+        ({"field": "f" * 201}, ("INVALID", ["field"])),
+        ({"from": "2020-05", "to": "2020-04-30"}, ("INVALID", ["to"])),
+        ({"to": "2120-01"}, ("INVALID", ["to"])),
+    ):
+        assert problems(change(door, "add", "Education", **{"institution": "School", **input})) == [problem], input
+    same_month = {"from": "2020-01-15", "to": "2020-01"}
+    assert change(door, "add", "Experience", **{**good, **same_month})["errors"] == []
+
+
+def test_a_profile_holds_only_so_many_entries(door: Door) -> None:
+    occupation = occupations(door)[0][0]
+    count = len(form_of(door)["experience"])
+    for month in range(MOST_EXPERIENCE - count):
+        begin = f"{2000 + month // 12}-{month % 12 + 1:02}"
+        added = change(door, "add", "Experience", title="Baker", occupation=occupation, **{"from": begin})
+        assert added["errors"] == []
+    full = change(door, "add", "Experience", title="Baker", occupation=occupation, **{"from": "2020-01"})
+    assert problems(full) == [("CONFLICT", [])]
+    for _ in range(MOST_EDUCATION - len(form_of(door)["education"])):
+        change(door, "add", "Education", institution="School")
+    assert problems(change(door, "add", "Education", institution="School")) == [("CONFLICT", [])]
+
+
+async def test_the_same_experience_sent_many_times_at_once_is_added_once(world: GraphClient) -> None:
+    occupation = str((await world.read("MATCH (o:Occupation) RETURN o.id AS id ORDER BY id DESC LIMIT 1"))[0]["id"])
+    before = await UserRepository(world, OWNER).profile(PERSON)
+    new = NewExperience("Baker", occupation, None, "1999-09", None)
+    repository = ExperienceRepository(world, OWNER)
+    outcomes = await asyncio.gather(*(repository.add(PERSON, new) for _ in range(6)), return_exceptions=True)
+    assert [type(one) for one in outcomes].count(ConflictError) == 5, outcomes
+    after = await UserRepository(world, OWNER).profile(PERSON)
+    assert before
+    assert after
+    assert len(after.experience) == len(before.experience) + 1
+
+
+TEXT = st.one_of(
+    st.text(st.characters(exclude_categories=[]), max_size=40),
+    st.sampled_from(
+        [
+            "\ud83d",
+            "a\x00b",
+            "x" * 10_000,
+            "0000-00",
+            "9999-12",
+            "2024-1",
+            "\u0662\u0660\u0662\u0664-\u0660\u0661",
+            "2024-01\n",
+        ]
+    ),
+    st.from_regex(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", fullmatch=True),
+)
+KNOWN_CODES = {"INVALID", "NOT_FOUND", "CONFLICT"}
+
+
+def test_no_text_in_an_entry_is_a_fault_of_the_service(door: Door) -> None:
+    wrong_id = st.sampled_from([ids.encode("Occupation", "none"), ids.encode("Job", "job-000001"), "", "rubbish"])
+    entry = st.fixed_dictionaries(
+        {"title": TEXT, "from": TEXT}, optional={"to": TEXT, "organisation": TEXT, "occupation": wrong_id}
+    )
+    stage = st.fixed_dictionaries({"institution": TEXT}, optional=dict.fromkeys(("degree", "from", "to"), TEXT))
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(kind=st.sampled_from(["Experience", "Education"]), entry=entry, stage=stage)
+    def check(kind: str, entry: dict[str, Any], stage: dict[str, Any]) -> None:
+        document = (
+            f"mutation ($input: Add{kind}Input!) {{ add{kind}(input: $input) {{ user {{ id }} errors {{ code }} }} }}"
+        )
+        data, errors = door.ask(document, {"input": entry if kind == "Experience" else stage}, OWNER)
+        if errors:
+            assert {error["extensions"]["code"] for error in errors} == {"BAD_USER_INPUT"}
+            return
+        payload = data[f"add{kind}"]
+        assert (payload["user"] is None) == bool(payload["errors"])
+        assert {error["code"] for error in payload["errors"]} <= KNOWN_CODES
+
+    check()
+    assert form_of(door)["name"], "whatever was stored can be read"
