@@ -38,6 +38,7 @@ from graph.db.client import GraphClient
 from graph.db.system import SystemRepository
 from graph.errors import GraphError
 from graph.people.users import Directory
+from graph.places.reading import load_place_reader
 from graph.recommendations.recommendations import PageStore
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
@@ -120,6 +121,7 @@ def make_app(setup: Setup) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(load_place_reader)  # before the first request, which it would hold up
         with contextlib.suppress(
             GraphError
         ):  # loaded once the graph is back; until then the API reports itself not ready

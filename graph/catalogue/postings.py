@@ -11,9 +11,9 @@ from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, Row, rows
 from graph.errors import ForbiddenError, NotFoundError
+from graph.places.reading import PlaceText
 from graph.viewer import Role, Viewer
 
-NAMESPACE = uuid.UUID("0c7c5d2e-52a5-4f4a-9d0e-0b8f3b6f7a11")
 NEXT = """
 MERGE (c:Catalogue {id: 'catalogue'})
 SET c.jobs = coalesce(c.jobs, 0) + 1
@@ -43,10 +43,9 @@ MERGE (j)-[r:REQUIRES]->(s) SET r.importance = skill.importance, r.essential = s
 FORGET_OCCUPATION = "MATCH (:Job {id: $id})-[r:IS_A]->(:Occupation) DELETE r"
 OCCUPATION = "MATCH (j:Job {id: $id}) MATCH (o:Occupation {id: $occupation}) MERGE (j)-[:IS_A]->(o)"
 FORGET_PLACE = "MATCH (:Job {id: $id})-[r:IN]->(:Place) DELETE r"
-NAMED_PLACE = "MATCH (p:Place) WHERE toLower(p.name) = toLower($name) RETURN p.id AS id ORDER BY p.id LIMIT 1"
 PLACE = """
 MATCH (j:Job {id: $id})
-MERGE (p:Place {id: $place}) ON CREATE SET p.name = $name
+MERGE (p:Place {id: $place.id}) ON CREATE SET p += $place
 MERGE (j)-[:IN]->(p)
 """
 STATED = """
@@ -77,7 +76,7 @@ class Posting:
     """The content of a job posting. ``facts`` are properties of the job. Links that are ``None`` stay unchanged."""
 
     facts: dict[str, Any]
-    place: str | None = None
+    place: PlaceText | None = None
     skills: Sequence[LinkedSkill] | None = None
     occupation: str | None = None
 
@@ -224,6 +223,4 @@ class PostingRepository:
             await rows(transaction, OCCUPATION, id=id, occupation=posting.occupation)
         if posting.place is not None:
             await rows(transaction, FORGET_PLACE, id=id)
-            place_rows = await rows(transaction, NAMED_PLACE, name=posting.place)
-            place = place_rows[0]["id"] if place_rows else str(uuid.uuid5(NAMESPACE, posting.place.casefold()))
-            await rows(transaction, PLACE, id=id, place=place, name=posting.place)
+            await rows(transaction, PLACE, id=id, place=posting.place.to_row())

@@ -135,7 +135,7 @@ class ItemImporter:
     async def _link_places(self, rows: list[Fields]) -> None:
         """Link jobs to their places."""
         places = {row["id"]: self._read_place(row) for row in rows}
-        nodes = {place.id: place_row(place) for place in places.values() if place}
+        nodes = {place.id: place.to_row() for place in places.values() if place}
         await self._writer.nodes("Place", nodes.values())
         await self._replace_links(
             ("Job", "IN", "Place"), {job: {place.id} if place else set() for job, place in places.items()}
@@ -229,17 +229,6 @@ class ItemImporter:
 def tag_slug(name: str) -> str:
     """Return the slug of a tag; C, C# and C++ have different ones."""
     return make_slug(name.replace("#", " sharp").replace("+", " plus"))
-
-
-def place_row(place: PlaceText) -> Fields:
-    """Return the properties of a place's node."""
-    return {
-        "id": place.id,
-        "name": place.name,
-        "region": place.region,
-        "country": place.country,
-        "alternativeNames": list(place.other_names) or None,
-    }
 
 
 def drop_fields(row: Fields, *keys: str) -> Fields:

@@ -43,6 +43,12 @@ class PlaceText:
     country: str | None
     other_names: tuple[str, ...] = ()
 
+    def to_row(self) -> dict[str, str | list[str]]:
+        """Return the properties of the place's node."""
+        properties = {"id": self.id, "name": self.name, "region": self.region, "country": self.country}
+        row: dict[str, str | list[str]] = {name: value for name, value in properties.items() if value}
+        return row | ({"alternativeNames": list(self.other_names)} if self.other_names else {})
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -264,5 +270,10 @@ def split_parts(texts: Sequence[str | None]) -> list[str]:
 
 
 def load_place_reader() -> PlaceReader:
-    """Return a reader of all countries and cities."""
+    """Return a reader of all countries and cities. The first call takes a second."""
     return PlaceReader(load_countries(), load_gazetteer())
+
+
+def read_place_text(text: str) -> PlaceText | None:
+    """Return the place that a text names; ``None`` if it names none."""
+    return load_place_reader().read(text)

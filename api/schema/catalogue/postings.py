@@ -13,6 +13,7 @@ from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
 from graph.catalogue.postings import LinkedSkill, Posting
 from graph.errors import NotFoundError
+from graph.places.reading import PlaceText, read_place_text
 from graph.snapshot.reader import USD
 from workers.valkey.cache_tags import JOBS
 
@@ -49,7 +50,9 @@ class CreateJobInput:
     title: str = strawberry.field(description="Title, 1 to 300 characters.")
     description: str = strawberry.field(description="Text of the posting, up to 20,000 characters.")
     company: strawberry.ID = strawberry.field(description="The employer; the viewer must recruit for it.")
-    place: str | None = strawberry.field(default=None, description="Name of the town or region.")
+    place: str | None = strawberry.field(
+        default=None, description="The town, region or country, such as Alexandria, Egypt or Austin, TX."
+    )
     remote: bool = strawberry.field(default=False, description="Whether the job can be done from anywhere.")
     seniority: Seniority | None = strawberry.field(default=None, description="Seniority of the job.")
     contract_type: ContractType | None = strawberry.field(default=None, description="Contract type.")
@@ -74,7 +77,9 @@ class UpdateJobInput:
     job: strawberry.ID = strawberry.field(description="The job.")
     title: str | None = strawberry.field(default=strawberry.UNSET, description="Title, 1 to 300 characters.")
     description: str | None = strawberry.field(default=strawberry.UNSET, description="Text, up to 20,000 characters.")
-    place: str | None = strawberry.field(default=strawberry.UNSET, description="Name of the town or region.")
+    place: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The town, region or country, such as Alexandria, Egypt or Austin, TX."
+    )
     remote: bool | None = strawberry.field(
         default=strawberry.UNSET, description="Whether it can be done from anywhere."
     )
@@ -101,15 +106,28 @@ class JobPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-def text_errors(title: str | None, description: str | None, place: str | None) -> list[UserError]:
+async def read_place(info: Info, text: str | None) -> tuple[PlaceText | None, list[UserError]]:
+    """Return the place that a text names, or the errors in it; a text that was not sent is ``None``.
+
+    Raises:
+        UnavailableError: too many computations are waiting.
+    """
+    if text is None:
+        return None, []
+    if not 1 <= len(text.strip()) <= MAX_PLACE:
+        return None, [UserError.of("INVALID", f"must be 1 to {MAX_PLACE} characters", "place")]
+    if place := await info.context.compute(read_place_text, text):
+        return place, []
+    return None, [UserError.of("INVALID", "names no place: give a town, a region or a country", "place")]
+
+
+def text_errors(title: str | None, description: str | None) -> list[UserError]:
     """Return the errors in a posting's texts; a text that was not sent is ``None``."""
     errors = []
     if title is not None and not 1 <= len(title.strip()) <= MAX_TITLE:
         errors.append(UserError.of("INVALID", f"must be 1 to {MAX_TITLE} characters", "title"))
     if description is not None and len(description) > MAX_DESCRIPTION:
         errors.append(UserError.of("INVALID", f"must be at most {MAX_DESCRIPTION:,} characters", "description"))
-    if place is not None and not 1 <= len(place.strip()) <= MAX_PLACE:
-        errors.append(UserError.of("INVALID", f"must be 1 to {MAX_PLACE} characters", "place"))
     return errors
 
 
@@ -216,8 +234,10 @@ class PostingMutations:
             ids.local_id(input.occupation, "Occupation", argument="input.occupation") if input.occupation else None
         )
         skills = stated_skills(input)
+        place, place_errors = await read_place(info, input.place)
         input_errors = [
-            *text_errors(input.title, input.description, input.place),
+            *text_errors(input.title, input.description),
+            *place_errors,
             *salary_errors(input.salary),
             *closing_errors(input.closes_at, now),
             *await link_errors(info, skills, occupation),
@@ -225,7 +245,7 @@ class PostingMutations:
         if input_errors:
             return JobPayload(job=None, errors=input_errors)
         facts = {**facts_of(input), "language": input.language}
-        posting = Posting(facts, input.place.strip() if input.place else None, skills, occupation)
+        posting = Posting(facts, place, skills, occupation)
         try:
             job = await info.context.posting_service.create(company, posting, now)
         except NotFoundError as error:
@@ -241,18 +261,17 @@ class PostingMutations:
     ) -> JobPayload:
         job, now = ids.local_id(input.job, "Job", argument="input.job"), datetime.now(UTC)
         texts = {
-            name: getattr(input, name) or ""
-            for name in ("title", "description", "place")
-            if is_given(getattr(input, name))
+            name: getattr(input, name) or "" for name in ("title", "description") if is_given(getattr(input, name))
         }
-        input_errors = text_errors(texts.get("title"), texts.get("description"), texts.get("place"))
+        place, place_errors = await read_place(info, (input.place or "") if is_given(input.place) else None)
+        input_errors = [*text_errors(texts.get("title"), texts.get("description")), *place_errors]
         input_errors += salary_errors(input.salary) if is_given(input.salary) else []
         if input_errors := [
             *input_errors,
             *(closing_errors(input.closes_at, now) if is_given(input.closes_at) else []),
         ]:
             return JobPayload(job=None, errors=input_errors)
-        posting = Posting(facts_of(input), texts.get("place"))
+        posting = Posting(facts_of(input), place)
         try:
             await info.context.posting_service.change(job, posting, now)
         except NotFoundError:
