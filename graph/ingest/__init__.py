@@ -6,6 +6,7 @@
 - ``csv_rows``: reads CSV tables row by row.
 - ``dates``: reads dates in named formats.
 - ``esco``: ESCO's CSV download.
+- ``esco_values``: reads single values of ESCO's tables.
 - ``field_types``: the types of fields that a map can fill.
 - ``html_text``: turns HTML into plain text.
 - ``item_rows``: reads jobs and courses from mapped tables.

@@ -1,6 +1,7 @@
 """Reads CSV tables row by row, with the line number where each row begins."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -37,7 +38,8 @@ def csv_rows(
         report: collects the rows that cannot be read.
         required: the required columns.
         delimiter: the field separator.
-        header_of: name of the first column, for files with other lines before the header.
+        header_of: name of the first column, for files with other lines before the header; the separator is then the
+            one that follows this name.
         encoding: encoding of the file.
 
     Raises:
@@ -147,11 +149,16 @@ class Records:
         return any(len(fields) == width for fields in csv.reader(record.texts[1:], delimiter=self._delimiter))
 
     def skip_to(self, first_column: str) -> None:
-        """Skip the lines before the header, whose first column has the given name; it may be quoted."""
-        names = tuple(f"{quote}{first_column}{quote}{self._delimiter}" for quote in ("", '"'))
+        """Skip the lines before the header, whose first column has the given name, and read on with its delimiter.
+
+        The name may be quoted.
+        """
+        header = re.compile(rf"""\ufeff?("?){re.escape(first_column)}\s*\1\s*([{re.escape("".join(DELIMITERS))}])""")
         for text in self._lines:
-            if text.startswith(names):
+            if match := header.match(text):
+                self._delimiter = match[2]
                 self._again.append(text)
+                self._reader = self._new_reader()
                 return
             self._next_line += 1
 

@@ -5,10 +5,12 @@ Administration, CC BY 4.0 (``Related Occupations.xlsx``); ESCO–O*NET crosswalk
 European Commission (``crosswalk_esco_onet.csv``).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
@@ -18,58 +20,87 @@ from graph.db.client import GraphClient
 from graph.errors import ImportFileError
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.csv_rows import csv_rows
-from graph.ingest.esco import node_id
+from graph.ingest.esco_values import OCCUPATION_SCHEMES, node_id, read_uri
 from graph.ingest.report import Report
+from graph.ingest.text_lines import checked_file
 
 RELATED = "Related Occupations.xlsx"
 COLUMNS = ("O*NET-SOC Code", "Related O*NET-SOC Code", "Relatedness Tier", "Index")
 TIERS = {"Primary-Short": 1.0, "Primary-Long": 0.7, "Supplemental": 0.4}
-MATCH_WEIGHT = {"exactMatch": 1.0, "closeMatch": 0.8, "broadMatch": 0.5, "narrowMatch": 0.5, "relatedMatch": 0.3}
+TIER_NAMES = {tier.casefold(): tier for tier in TIERS}
+MATCH_WEIGHT = {"exactmatch": 1.0, "closematch": 0.8, "broadmatch": 0.5, "narrowmatch": 0.5, "relatedmatch": 0.3}
+INDEX = re.compile(r"[1-9][0-9]{0,3}(\.0)?")
 OCCUPATIONS = "MATCH (o:Occupation) RETURN o.id AS id"
+Related = tuple[str, str, str, int]
 
 
 def crosswalk(path: Path, report: Report) -> dict[str, dict[str, float]]:
-    """Return match weights by O*NET code and ESCO occupation id. Rows for ISCO groups are left out."""
+    """Return match weights by O*NET code and ESCO occupation id. Rows for ISCO groups are left out.
+
+    The lines before the header are skipped, whatever the delimiter is. Of two rows of one pair, the stronger counts.
+    """
     weights: dict[str, dict[str, float]] = defaultdict(dict)
     columns = ("O*NET Id", "ESCO or ISCO URI", "Type of Match")
     for line, row in csv_rows(path, report, columns, header_of="O*NET Id"):
-        weight = MATCH_WEIGHT.get(row["Type of Match"])
+        code, match = row["O*NET Id"].strip(), row["Type of Match"]
+        weight = MATCH_WEIGHT.get("".join(match.split()).casefold())
         if weight is None:
-            report.reject(path, line, "Type of Match", f"{row['Type of Match']!r} is not a kind of match")
+            report.reject(path, line, "Type of Match", f"{match[:40]!r} is not a kind of match")
+        elif not code:
+            report.reject(path, line, "O*NET Id", "empty")
         elif "/occupation/" in row["ESCO or ISCO URI"]:
-            weights[row["O*NET Id"]][node_id(row["ESCO or ISCO URI"])] = weight
+            try:
+                occupation = node_id(read_uri(row["ESCO or ISCO URI"], OCCUPATION_SCHEMES))
+            except ValueError as error:
+                report.reject(path, line, "ESCO or ISCO URI", str(error))
+                continue
+            weights[code][occupation] = max(weight, weights[code].get(occupation, 0.0))
     return weights
 
 
-def related_rows(path: Path, report: Report) -> Iterator[tuple[str, str, str, int]]:
-    """Yield code, related code, tier and index (1 is the closest) of each row.
+def related_rows(path: Path, report: Report) -> Iterator[Related]:
+    """Yield code, related code, tier and index (1 is the closest) of each row; empty rows are skipped.
 
     Raises:
         ImportFileError: the file is missing, is not a workbook, or lacks a column.
     """
-    try:
-        book = load_workbook(path, read_only=True)
-    except FileNotFoundError:
-        raise ImportFileError(f"{path}: there is no such file") from None
-    except (BadZipFile, InvalidFileException, KeyError) as error:
-        raise ImportFileError(f"{path}: not an Excel workbook") from error
-    rows = book.worksheets[0].iter_rows(values_only=True)
-    header = [str(cell) for cell in next(rows, ())]
+    rows = sheet_rows(path)
+    header = [cell_text(cell) for cell in next(rows, ())]
     if missing := [column for column in COLUMNS if column not in header]:
         raise ImportFileError(f"{path}: line 1 lacks the columns {', '.join(missing)}")
     positions = [header.index(column) for column in COLUMNS]
     for line, cells in enumerate(rows, start=2):
-        code, related, tier, index = (cells[position] for position in positions)
-        if str(tier) not in TIERS:
-            report.reject(path, line, "Relatedness Tier", f"{tier!r} is not one of {', '.join(TIERS)}")
-        elif not isinstance(index, int | float):
-            report.reject(path, line, "Index", f"{index!r} is not a number")
+        texts = [cell_text(cells[position]) if position < len(cells) else "" for position in positions]
+        code, related, tier, index = texts
+        if not any(texts):
+            continue
+        if empty := [column for column, text in zip(COLUMNS[:2], texts, strict=False) if not text]:
+            report.reject(path, line, empty[0], "empty")
+        elif tier.casefold() not in TIER_NAMES:
+            report.reject(path, line, "Relatedness Tier", f"{tier[:40]!r} is not one of {', '.join(TIERS)}")
+        elif not INDEX.fullmatch(index):
+            report.reject(path, line, "Index", f"{index[:40]!r} is not a rank from 1")
         else:
-            yield str(code), str(related), str(tier), int(index)
+            yield code, related, TIER_NAMES[tier.casefold()], int(float(index))
+
+
+def sheet_rows(path: Path) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the first sheet of a workbook; the errors are those of :func:`related_rows`."""
+    try:
+        with checked_file(path):
+            sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
+        yield from sheet.iter_rows(values_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, IndexError, ParseError) as error:
+        raise ImportFileError(f"{path}: not an Excel workbook") from error
+
+
+def cell_text(cell: object) -> str:
+    """Return the text of a cell without blanks around it; an empty cell has none."""
+    return "" if cell is None else str(cell).strip()
 
 
 def career_moves(
-    related: Iterator[tuple[str, str, str, int]], matches: dict[str, dict[str, float]], occupations: set[str]
+    related: Iterator[Related], matches: dict[str, dict[str, float]], occupations: set[str]
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """Return moves between the given occupations. If several rows lead to the same move, the strongest one is used.
 

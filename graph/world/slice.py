@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from graph.ingest.csv_rows import csv_rows
-from graph.ingest.esco import node_id
+from graph.ingest.esco_values import node_id
 from graph.ingest.onet import RELATED, career_moves, crosswalk, related_rows
 from graph.ingest.report import Report
 

@@ -110,6 +110,51 @@ async def test_importing_again_changes_nothing(client: GraphClient, writer: Bulk
     assert await client.read(SIZE) == before
 
 
+async def test_blanks_and_spellings_cost_no_relation(client: GraphClient, writer: BulkWriter, esco: Path) -> None:
+    table(
+        esco / "skills_en.csv",
+        ["conceptUri", "preferredLabel", "altLabels", "skillType", "status"],
+        [f"{SKILL}s1 ", "bake bread ", "make bread | bread making", "Skill/Competence", "released"],
+        [f"{SKILL}s2", "cereals", "", "", "released"],
+        [f"{SKILL}s3", "grind by foot", "", "knowledge", "obsolete"],
+        [f"{SKILL}s2", "grains", "", "knowledge", "released"],
+    )
+    table(
+        esco / "occupations_en.csv",
+        ["conceptUri", "preferredLabel", "altLabels", "iscoGroup"],
+        [f"{OCCUPATION}o1", "baker", "", "C7512"],
+        [f"{OCCUPATION}o2", "miller", "", "75"],
+    )
+    table(
+        esco / "occupationSkillRelations_en.csv",
+        ["occupationUri", "relationType", "skillUri"],
+        [f"{OCCUPATION}o1", "Essential", f"{SKILL}s1"],
+        [f"{OCCUPATION}o1", "optional", f"{SKILL}s1"],
+        [f"{OCCUPATION}o2", "maybe", f" {SKILL}s2"],
+        [f"{OCCUPATION}o2", "optional", f"{SKILL}s3"],
+    )
+    report = await import_esco(writer, esco)
+    assert report.counts["occupation requirements"] == 2
+    assert await client.read(
+        """MATCH (o:Occupation)-[r:REQUIRES]->(s:Skill)
+        RETURN o.isco AS isco, s.name AS skill, s.kind AS kind, r.essential AS essential ORDER BY skill"""
+    ) == [
+        {"isco": "7512", "skill": "bake bread", "kind": "COMPETENCE", "essential": True},
+        {"isco": None, "skill": "grains", "kind": "KNOWLEDGE", "essential": False},
+    ]
+    kept = report.rejected_file.read_text(encoding="utf-8").splitlines()[1:]
+    assert [line.split(",")[:4] for line in kept if "skills_en" in line or "Relations" in line] == [
+        ["skills_en.csv", "3", "skillType", "empty: the skill becomes a COMPETENCE"],
+        ["skills_en.csv", "4", "status", "\"the concept is 'obsolete'"],
+        ["skills_en.csv", "5", "conceptUri", "replaces line 3 of skills_en.csv: the same concept"],
+        ["occupationSkillRelations_en.csv", "3", "skillUri", "the same pair as line 2: essential counts"],
+        ["occupationSkillRelations_en.csv", "4", "relationType",
+         "'maybe' is neither essential nor optional: taken as optional"],
+        ["occupationSkillRelations_en.csv", "5", "skillUri", f"'{SKILL}s3' was rejected in line 4 of skills_en.csv"],
+    ]  # fmt: skip
+    assert "occupations_en.csv,3,iscoGroup,'75' is not the four digits of an ISCO-08 unit group,field left out" in kept
+
+
 async def test_a_folder_without_its_tables_is_refused(writer: BulkWriter, tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match=r"skills_en\.csv: there is no such file"):
         await import_esco(writer, tmp_path)
