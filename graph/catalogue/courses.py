@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from graph.catalogue.jobs import Page
 from graph.catalogue.types import Provider, Skill
 from graph.db.client import GraphClient, Row
-from graph.db.values import number_or_none, text_or
+from graph.db.stored import Amount, Caption, Stored, Text
+from graph.db.values import first_readable, readable
 
 BY_IDS = """
 UNWIND $ids AS wanted
@@ -17,7 +18,7 @@ RETURN c.id AS id, c.title AS title, c.description AS description, c.level AS le
 """
 BY_TITLE = """
 MATCH (c:Course)
-WHERE c.title IS NOT NULL
+WHERE c.title >= ''
   AND ($afterTitle IS NULL OR c.title > $afterTitle OR (c.title = $afterTitle AND c.id > $afterId))
 RETURN c.id AS id, c.title AS title
 ORDER BY c.title, c.id LIMIT $limit
@@ -31,20 +32,20 @@ ORDER BY s.id
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Course(Stored):
     """A course. ``duration_hours`` is the time that a learner needs for it."""
 
     id: str
-    title: str
-    description: str
+    title: Caption
+    description: Text
     level: str | None
-    duration_hours: float | None
+    duration_hours: Amount
     language: str | None
     provider: Provider | None
 
 
 @dataclass(frozen=True, slots=True)
-class TaughtSkill:
+class TaughtSkill(Stored):
     """A skill that a course teaches. ``level`` is the level that it leads to, 1–5, if known."""
 
     skill: Skill
@@ -55,13 +56,18 @@ def course_of(row: Row) -> Course:
     """Build a course from a row of the repository's queries."""
     return Course(
         id=row["id"],
-        title=text_or(row["title"], row["id"]),
-        description=text_or(row["description"], ""),
+        title=row["title"],
+        description=row["description"],
         level=row["level"],
-        duration_hours=number_or_none(row["durationHours"]),
+        duration_hours=row["durationHours"],
         language=row["language"],
-        provider=Provider(*row["provider"][0]) if row["provider"] else None,
+        provider=first_readable("Provider", row["provider"], Provider),
     )
+
+
+def taught(row: Row) -> TaughtSkill:
+    """Build a taught skill from a row with ``id``, ``name``, ``kind`` and ``level``."""
+    return TaughtSkill(Skill(row["id"], row["name"], row["kind"]), row["level"])
 
 
 class CourseRepository:
@@ -72,7 +78,8 @@ class CourseRepository:
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Course]:
         """Return courses by id. Unknown ids are left out."""
-        return {row["id"]: course_of(row) for row in await self._client.read(BY_IDS, ids=list(ids))}
+        rows = await self._client.read(BY_IDS, ids=list(ids))
+        return {row["id"]: course for row, course in readable("Course", rows, course_of)}
 
     async def by_title(self, first: int, after: tuple[str, str] | None) -> Page:
         """Return courses ordered by title. ``after`` is the key of the last course before the page."""
@@ -83,7 +90,7 @@ class CourseRepository:
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[TaughtSkill]]:
         """Return the skills that each course teaches."""
         skills: dict[str, list[TaughtSkill]] = {id: [] for id in ids}
-        for row in await self._client.read(SKILLS, ids=list(ids)):
-            skill = Skill(row["id"], row["name"], row["kind"] or "COMPETENCE")
-            skills[row["course"]].append(TaughtSkill(skill, row["level"]))
+        rows = await self._client.read(SKILLS, ids=list(ids))
+        for row, skill in readable("TaughtSkill", rows, taught):
+            skills[row["course"]].append(skill)
         return skills

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from graph.catalogue.types import Company, Occupation, Place, Skill
 from graph.db.client import GraphClient, Row
-from graph.db.values import number_or_none, readable, text_or, time_or_none
+from graph.db.stored import Amount, Caption, Otherwise, Stored, Text, Truth
+from graph.db.values import first_readable, number_or_none, readable
 
 BY_IDS = """
 UNWIND $ids AS wanted
@@ -48,27 +49,27 @@ EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Salary:
+class Salary(Stored):
     """The pay of a job: amounts in ``currency`` (ISO 4217) per ``period``."""
 
-    minimum: float | None
-    maximum: float | None
+    minimum: Amount
+    maximum: Amount
     currency: str
-    period: str
+    period: Annotated[str, Otherwise("YEAR")]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Job(Stored):
     """A job posting."""
 
     id: str
-    title: str
-    description: str
-    remote: bool
+    title: Caption
+    description: Text
+    remote: Truth
     seniority: str | None
     contract_type: str | None
     language: str | None
-    status: str
+    status: Annotated[str, Otherwise("OPEN")]
     salary: Salary | None
     posted_at: datetime
     closes_at: datetime | None
@@ -83,11 +84,11 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class RequiredSkill:
+class RequiredSkill(Stored):
     """A skill that a job or an occupation requires. ``importance`` is 0–1."""
 
     skill: Skill
-    essential: bool
+    essential: Truth
     importance: float
 
 
@@ -121,32 +122,32 @@ def job_of(row: Row) -> Job:
     Raises:
         ValueError: the row has no posting time.
     """
-    low, high, currency = (
-        number_or_none(row["salaryMinimum"]),
-        number_or_none(row["salaryMaximum"]),
-        row["salaryCurrency"],
-    )
-    has_salary = currency and (low is not None or high is not None)
-    posted_at = time_or_none(row["postedAt"])
-    if posted_at is None:
-        raise ValueError(f"the job {row['id']} has no posting time")
     return Job(
         id=row["id"],
-        title=text_or(row["title"], row["id"]),
-        description=text_or(row["description"], ""),
-        remote=row["remote"] is True,
+        title=row["title"],
+        description=row["description"],
+        remote=row["remote"],
         seniority=row["seniority"],
         contract_type=row["contractType"],
         language=row["language"],
-        status=row["status"] or "OPEN",
-        salary=Salary(low, high, str(currency), row["salaryPeriod"] or "YEAR") if has_salary else None,
-        posted_at=posted_at,
-        closes_at=time_or_none(row["closesAt"]),
-        closed_at=time_or_none(row["closedAt"]),
-        company=Company(*row["company"][0]) if row["company"] else None,
-        place=Place(*row["place"][0]) if row["place"] else None,
-        occupation=Occupation(*row["occupation"][0]) if row["occupation"] else None,
+        status=row["status"],
+        salary=salary_of(row),
+        posted_at=row["postedAt"],
+        closes_at=row["closesAt"],
+        closed_at=row["closedAt"],
+        company=first_readable("Company", row["company"], Company),
+        place=first_readable("Place", row["place"], Place),
+        occupation=first_readable("Occupation", row["occupation"], Occupation),
     )
+
+
+def salary_of(row: Row) -> Salary | None:
+    """Build a job's salary; ``None`` if no amount or no currency can be read."""
+    if not row["salaryCurrency"]:
+        return None
+    amounts = row["salaryMinimum"], row["salaryMaximum"], row["salaryCurrency"], row["salaryPeriod"]
+    salary = first_readable("Salary", [amounts], Salary)
+    return None if salary is None or (salary.minimum is None and salary.maximum is None) else salary
 
 
 class JobRepository:
@@ -189,14 +190,15 @@ class JobRepository:
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[RequiredSkill]]:
         """Return the skills that each job requires, most important first."""
         skills: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
-        for row in await self._client.read(SKILLS, ids=list(ids)):
-            skills[row["job"]].append(required(row))
+        rows = await self._client.read(SKILLS, ids=list(ids))
+        for row, skill in readable("RequiredSkill", rows, required):
+            skills[row["job"]].append(skill)
         return skills
 
 
 def required(row: dict[str, Any]) -> RequiredSkill:
     """Build a required skill from a row with ``id``, ``name``, ``kind``, ``essential``, ``importance``."""
     importance = number_or_none(row.get("importance"))
-    essential = bool(row["essential"])
-    skill = Skill(row["id"], row["name"], row["kind"] or "COMPETENCE")
+    essential = row["essential"] is True
+    skill = Skill(row["id"], row["name"], row["kind"])
     return RequiredSkill(skill, essential, float(importance if importance is not None else (1.0 if essential else 0.5)))

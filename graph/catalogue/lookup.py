@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, TypeVar
 
 from graph.catalogue.types import Company, Place, Provider, Skill, Topic
 from graph.db.client import GraphClient, Row
+from graph.db.stored import Stored, read_texts
+from graph.db.values import readable
 
 BROADER = """
 UNWIND $ids AS wanted
@@ -22,13 +24,15 @@ MATCH (n:Place {id: id})
 RETURN n.id AS id, n.name AS name, n.country AS country, n.region AS region
 """
 SKILL_NAMES = """
-MATCH (s:Skill) WHERE s.kind <> 'GROUP' AND s.name IS NOT NULL
+MATCH (s:Skill) WHERE s.kind <> 'GROUP' AND s.name >= ''
 RETURN s.id AS id, s.name AS name, s.alternativeNames AS others, s.kind = 'TAG' AS isTag
 """
 OCCUPATION_TITLES = """
-MATCH (o:Occupation) WHERE o.title IS NOT NULL
+MATCH (o:Occupation) WHERE o.title >= ''
 RETURN o.id AS id, o.title AS name, o.alternativeTitles AS others, o.titleArabic AS arabic
 """
+
+E = TypeVar("E", bound=Stored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,44 +60,49 @@ class CatalogueRepository:
 
     async def skills(self, ids: Sequence[str]) -> dict[str, Skill]:
         """Return skills by id."""
-        return {row["id"]: Skill(**row) for row in await self._rows(SKILLS, ids)}
+        return await self._by_id(Skill, SKILLS, ids)
 
     async def broader(self, ids: Sequence[str]) -> dict[str, list[Skill]]:
         """Return the broader skills and groups of each skill."""
         broader_skills: dict[str, list[Skill]] = {id: [] for id in ids}
-        for row in await self._rows(BROADER, ids):
-            broader_skills[row["skill"]].append(Skill(row["id"], row["name"], row["kind"]))
+        rows = await self._client.read(BROADER, ids=list(ids))
+        for row, skill in readable("Skill", rows, lambda row: Skill(row["id"], row["name"], row["kind"])):
+            broader_skills[row["skill"]].append(skill)
         return broader_skills
 
     async def companies(self, ids: Sequence[str]) -> dict[str, Company]:
         """Return companies by id."""
-        return {row["id"]: Company(**row) for row in await self._rows(COMPANIES, ids)}
+        return await self._by_id(Company, COMPANIES, ids)
 
     async def providers(self, ids: Sequence[str]) -> dict[str, Provider]:
         """Return providers by id."""
-        return {row["id"]: Provider(**row) for row in await self._rows(PROVIDERS, ids)}
+        return await self._by_id(Provider, PROVIDERS, ids)
 
     async def topics(self, ids: Sequence[str]) -> dict[str, Topic]:
         """Return topics by id."""
-        return {row["id"]: Topic(**row) for row in await self._rows(TOPICS, ids)}
+        return await self._by_id(Topic, TOPICS, ids)
 
     async def places(self, ids: Sequence[str]) -> dict[str, Place]:
         """Return places by id."""
-        return {row["id"]: Place(**row) for row in await self._rows(PLACES, ids)}
+        return await self._by_id(Place, PLACES, ids)
 
     async def occupation_titles(self) -> list[tuple[str, str, list[str]]]:
         """Return id, title and alternative titles (including the Arabic one) of every occupation."""
         return [
-            (row["id"], row["name"], [*(row["others"] or []), *([row["arabic"]] if row["arabic"] else [])])
+            (row["id"], row["name"], [*read_texts(row["others"]), *read_texts(row["arabic"])])
             for row in await self._client.read(OCCUPATION_TITLES)
         ]
 
     async def names(self) -> Names:
         """Return the names of skills, occupations and tags."""
         rows = await self._client.read(SKILL_NAMES)
-        named = [(row["isTag"], (row["id"], row["name"], row["others"] or [])) for row in rows]
+        named = [(row["isTag"], (row["id"], row["name"], list(read_texts(row["others"])))) for row in rows]
         skills, tags = ([names for own, names in named if own is is_tag] for is_tag in (False, True))
         return Names(skills, await self.occupation_titles(), tags)
 
-    async def _rows(self, query: LiteralString, ids: Sequence[str]) -> list[Row]:
-        return await self._client.read(query, ids=list(ids))
+    async def _by_id(self, kind: type[E], query: LiteralString, ids: Sequence[str]) -> dict[str, E]:
+        def build(row: Row) -> E:
+            return kind(**row)
+
+        rows = await self._client.read(query, ids=list(ids))
+        return {row["id"]: entity for row, entity in readable(kind.__name__, rows, build)}

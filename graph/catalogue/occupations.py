@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from graph.catalogue.jobs import Page, RequiredSkill, required
 from graph.catalogue.types import Occupation
-from graph.db.client import GraphClient
+from graph.db.client import GraphClient, Row
+from graph.db.stored import Stored, Text
+from graph.db.values import readable
 
 BY_IDS = """
 UNWIND $ids AS wanted
@@ -14,7 +16,7 @@ RETURN o.id AS id, o.title AS title, o.titleArabic AS titleArabic, o.isco AS isc
 """
 BY_TITLE = """
 MATCH (o:Occupation)
-WHERE o.title IS NOT NULL
+WHERE o.title >= ''
   AND ($afterTitle IS NULL OR o.title > $afterTitle OR (o.title = $afterTitle AND o.id > $afterId))
 RETURN o.id AS id, o.title AS title
 ORDER BY o.title, o.id LIMIT $limit
@@ -35,12 +37,22 @@ ORDER BY r.weight DESC, next.id
 
 
 @dataclass(frozen=True, slots=True)
-class CareerMove:
+class CareerMove(Stored):
     """A move to another occupation. ``weight`` in (0, 1] is the closeness; ``tier`` is O*NET's tier."""
 
     occupation: Occupation
-    tier: str
+    tier: Text
     weight: float
+
+
+def occupation_of(row: Row) -> Occupation:
+    """Build an occupation from a row of the repository's queries."""
+    return Occupation(row["id"], row["title"], row["titleArabic"], row["isco"])
+
+
+def move_of(row: Row) -> CareerMove:
+    """Build a career move from a row with the next occupation, ``tier`` and ``weight``."""
+    return CareerMove(occupation_of(row), row["tier"], row["weight"])
 
 
 class OccupationRepository:
@@ -52,7 +64,7 @@ class OccupationRepository:
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Occupation]:
         """Return occupations by id. Unknown ids are left out."""
         rows = await self._client.read(BY_IDS, ids=list(ids))
-        return {row["id"]: Occupation(row["id"], row["title"], row["titleArabic"], row["isco"]) for row in rows}
+        return {row["id"]: occupation for row, occupation in readable("Occupation", rows, occupation_of)}
 
     async def by_title(self, first: int, after: tuple[str, str] | None) -> Page:
         """Return occupations ordered by title. ``after`` is the key of the last occupation before the page."""
@@ -63,14 +75,15 @@ class OccupationRepository:
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[RequiredSkill]]:
         """Return the skills that each occupation requires, essential ones first."""
         skills: dict[str, list[RequiredSkill]] = {id: [] for id in ids}
-        for row in await self._client.read(SKILLS, ids=list(ids)):
-            skills[row["occupation"]].append(required(row))
+        rows = await self._client.read(SKILLS, ids=list(ids))
+        for row, skill in readable("RequiredSkill", rows, required):
+            skills[row["occupation"]].append(skill)
         return skills
 
     async def moves_from(self, ids: Sequence[str]) -> dict[str, list[CareerMove]]:
         """Return the career moves from each occupation, closest first."""
         moves: dict[str, list[CareerMove]] = {id: [] for id in ids}
-        for row in await self._client.read(MOVES, ids=list(ids)):
-            occupation = Occupation(row["id"], row["title"], row["titleArabic"], row["isco"])
-            moves[row["occupation"]].append(CareerMove(occupation, row["tier"], row["weight"]))
+        rows = await self._client.read(MOVES, ids=list(ids))
+        for row, move in readable("CareerMove", rows, move_of):
+            moves[row["occupation"]].append(move)
         return moves

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from graph.db.values import text_or
+from graph.db.stored import Caption, Otherwise, Stored
 
 
 class ItemLabel(StrEnum):
@@ -18,71 +19,53 @@ class ItemLabel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class Company(Stored):
     """An employer."""
 
     id: str
-    name: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", text_or(self.name, self.id))
+    name: Caption
 
 
 @dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Stored):
     """An organisation that offers courses."""
 
     id: str
-    name: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", text_or(self.name, self.id))
+    name: Caption
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(Stored):
     """A town, region or country. Its id holds all three, so that towns of one name stay apart."""
 
     id: str
-    name: str
+    name: Caption
     country: str | None
     region: str | None = None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", text_or(self.name, self.id))
-
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Stored):
     """A subject of courses and interests."""
 
     id: str
-    name: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", text_or(self.name, self.id))
+    name: Caption
 
 
 @dataclass(frozen=True, slots=True)
-class Skill:
+class Skill(Stored):
     """A skill. ``kind`` is ``KNOWLEDGE``, ``COMPETENCE``, ``GROUP`` or ``TAG`` (a source's own term)."""
 
     id: str
-    name: str
-    kind: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", text_or(self.name, self.id))
+    name: Caption
+    kind: Annotated[str, Otherwise("COMPETENCE")]
 
 
 @dataclass(frozen=True, slots=True)
-class Occupation:
+class Occupation(Stored):
     """An ESCO occupation."""
 
     id: str
-    title: str
+    title: Caption
     title_arabic: str | None
     isco: str | None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "title", text_or(self.title, self.id))

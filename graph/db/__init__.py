@@ -4,6 +4,7 @@
 - ``dialect``: the statements that the embedded engine accepts only as SQL.
 - ``group_commit``: lets concurrent writes share a transaction.
 - ``migrations``: migrates the graph's schema.
+- ``stored``: checks the values of what is built from stored rows.
 - ``system``: the server's version and size.
 - ``values``: reads stored values that may be malformed.
 """

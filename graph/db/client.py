@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, LiteralString, TypeAlias, TypeVar
 
 import neo4j
@@ -58,9 +58,17 @@ def make_plain(value: Any) -> Any:
     if kind is dict:
         return {key: make_plain(item) for key, item in value.items()}
     if isinstance(value, DateTime):
-        native = value.to_native()
-        return native.replace(tzinfo=UTC) if native.tzinfo is None else native.astimezone(UTC)
+        return utc_of(value)
     return value.to_native() if isinstance(value, Date) else value
+
+
+def utc_of(value: DateTime) -> datetime | None:
+    """Convert a driver's time to UTC; ``None`` for a time that lies outside the calendar there."""
+    native = value.to_native()
+    try:
+        return native.replace(tzinfo=UTC) if native.tzinfo is None else native.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def row_of(record: neo4j.Record) -> Row:

@@ -1,8 +1,12 @@
-"""Tolerant reading of stored values: a malformed row, from hand edits or another version, must not empty a response."""
+"""Tolerant reading of stored values: a malformed row, from hand edits or another version, must not empty a response.
 
-from collections.abc import Callable, Iterable
+:mod:`graph.db.stored` checks the values of one row; :func:`readable` leaves out the rows that it refuses.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
@@ -24,8 +28,8 @@ def text_or_none(value: object) -> str | None:
 
 
 def number_or_none(value: object) -> float | None:
-    """Return a stored number, or ``None`` if the value is not a number."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """Return a stored number, or ``None`` if the value is not a finite number."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) else None
 
 
 def time_or_none(value: object) -> datetime | None:
@@ -60,3 +64,13 @@ def readable(kind: str, rows: Iterable[R], read: Callable[[R], V]) -> list[tuple
         examples = problems[:MOST_TOLD]
         log.warning("stored rows cannot be read and are left out", kind=kind, rows=len(problems), problems=examples)
     return pairs
+
+
+def first_readable(kind: str, rows: Iterable[Sequence[Any]], build: Callable[..., V]) -> V | None:
+    """Return what the first readable row builds from its values; ``None`` if there is none. See :func:`readable`."""
+    return next((value for _, value in readable(kind, rows, lambda row: build(*row))), None)
+
+
+def all_readable(kind: str, rows: Iterable[Sequence[Any]], build: Callable[..., V]) -> tuple[V, ...]:
+    """Return what each readable row builds from its values. See :func:`readable`."""
+    return tuple(value for _, value in readable(kind, rows, lambda row: build(*row)))

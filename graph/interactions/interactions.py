@@ -10,6 +10,8 @@ from neo4j import AsyncManagedTransaction
 
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row, rows
+from graph.db.stored import Amount, Stored, Truth
+from graph.db.values import readable
 from graph.errors import ClosedError, ConflictError, NotFoundError
 from graph.interactions.types import APPLYING, OPENING, InteractionType, for_each_choice
 from graph.viewer import Viewer
@@ -118,18 +120,18 @@ class NewInteraction:
 
 
 @dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(Stored):
     """A logged interaction. ``label`` and ``item`` identify the item."""
 
     id: str
     user: str
     action: InteractionType
     at: datetime
-    duration_seconds: float | None
+    duration_seconds: Amount
     label: ItemLabel
     item: str
     recommendation: str | None = None
-    undone: bool = False
+    undone: Truth = False
 
 
 def interaction_id(user: str, key: str) -> str:
@@ -140,8 +142,8 @@ def interaction_id(user: str, key: str) -> str:
 def interaction_of(row: Row) -> Interaction:
     """Build an interaction from a row of the repository's query."""
     return Interaction(
-        row["id"], row["user"], InteractionType(row["action"]), row["at"], row["durationSeconds"], row["label"],
-        row["item"], row["recommendation"], row["undone"],
+        row["id"], row["user"], row["action"], row["at"], row["durationSeconds"], row["label"], row["item"],
+        row["recommendation"], row["undone"],
     )  # fmt: skip
 
 
@@ -201,7 +203,8 @@ class InteractionRepository:
             and not interaction_rows[0]["undone"]
             and self._viewer.owns(interaction_rows[0]["user"])
         )
-        return interaction_of(interaction_rows[0]) if visible else None
+        readings = readable("Interaction", interaction_rows if visible else [], interaction_of)
+        return readings[0][1] if readings else None
 
     async def history(
         self, user: str, actions: Sequence[InteractionType], first: int, after: tuple[datetime, str] | None
@@ -224,7 +227,8 @@ class InteractionRepository:
             afterId=after_id,
             limit=first + 1,
         )
-        return [interaction_of(row) for row in interaction_rows[:first]], len(interaction_rows) > first
+        page = readable("Interaction", interaction_rows[:first], interaction_of)
+        return [interaction for _, interaction in page], len(interaction_rows) > first
 
     async def _check_ends(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> None:
         now = datetime.now(UTC)

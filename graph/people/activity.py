@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph.db.client import GraphClient
+from graph.db.values import readable
 from graph.interactions.types import InteractionType
 from graph.viewer import Viewer
 
@@ -57,5 +58,6 @@ class ActivityRepository:
         self._viewer.require_owner(user)
         counts = await self._client.read(COUNTS, user=user, since=moment)
         funnel = (await self._client.read(VIEWED_THEN_APPLIED, user=user, since=moment))[0]
-        by_action = tuple((InteractionType(row["action"]), int(row["count"])) for row in counts)
+        actions = readable("Interaction", counts, lambda row: InteractionType(row["action"]))
+        by_action = tuple((action, int(row["count"])) for row, action in actions)
         return Activity(by_action, int(funnel["viewed"]), int(funnel["applied"] or 0))

@@ -7,7 +7,9 @@ from typing import Any, LiteralString
 
 from neo4j import AsyncManagedTransaction
 
-from graph.db.client import GraphClient, rows
+from graph.db.client import GraphClient, Row, rows
+from graph.db.stored import Caption, Stored, Text
+from graph.db.values import readable, text_or
 from graph.viewer import Viewer
 
 ACTIVITY = """
@@ -65,7 +67,7 @@ ORDER BY weight DESC, id LIMIT $limit
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Stored):
     """A recent interaction of a person. The subjects of its item are (id, name) pairs."""
 
     interaction: str
@@ -73,7 +75,7 @@ class Deed:
     at: datetime
     label: str
     item: str
-    title: str
+    title: Text
     skills: tuple[tuple[str, str], ...]
     occupations: tuple[tuple[str, str], ...]
     companies: tuple[tuple[str, str], ...]
@@ -81,12 +83,12 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Interest:
+class Interest(Stored):
     """An interest in a node: its weight (0–1), its source, the interactions that show it, and facts about the node."""
 
     label: str
     id: str
-    name: str
+    name: Caption
     weight: float
     source: str
     evidence: tuple[str, ...]
@@ -98,16 +100,16 @@ class Interest:
 
 
 @dataclass(frozen=True, slots=True)
-class InterestSummary:
+class InterestSummary(Stored):
     """A text summary of a person's interests. ``source`` is ``BUILT_IN`` or the provider of a language model."""
 
-    text: str
+    text: Text
     themes: tuple[str, ...]
     insights: tuple[str, ...]
     source: str
-    model: str
-    prompt_version: str
-    activity_digest: str
+    model: Text
+    prompt_version: Text
+    activity_digest: Text
     at: datetime
 
 
@@ -127,21 +129,7 @@ class InterestRepository:
         """Return a person's interactions between two times, latest first."""
         self._viewer.require_owner(user)
         activity_rows = await self._client.read(ACTIVITY, user=user, since=since, until=until, limit=limit)
-        return [
-            Deed(
-                row["interaction"],
-                row["action"],
-                row["at"],
-                row["label"],
-                row["item"],
-                row["title"],
-                pairs(row["skills"]),
-                pairs(row["occupations"]),
-                pairs(row["companies"]),
-                pairs(row["topics"]) or topics_of(row["groups"]),
-            )
-            for row in activity_rows
-        ]
+        return [deed for _, deed in readable("Deed", activity_rows, deed_of)]
 
     async def write(self, user: str, summary: InterestSummary, interests: Sequence[Interest]) -> None:
         """Replace a person's summary and interests in one transaction.
@@ -189,19 +177,7 @@ class InterestRepository:
         """Return a person's summary, or ``None`` if there is none."""
         self._viewer.require_owner(user)
         summary_rows = await self._client.read(READ_SUMMARY, user=user)
-        if not summary_rows:
-            return None
-        row = summary_rows[0]
-        return InterestSummary(
-            row["text"],
-            tuple(row["themes"]),
-            tuple(row["insights"]),
-            row["source"],
-            row["model"],
-            row["promptVersion"],
-            row["activityDigest"] or "",
-            row["at"],
-        )
+        return next((summary for _, summary in readable("InterestSummary", summary_rows, summary_of)), None)
 
     async def interests(
         self, user: str, first: int, after: tuple[float, str] | None = None
@@ -215,35 +191,65 @@ class InterestRepository:
         interest_rows = await self._client.read(
             READ_INTERESTS, user=user, afterWeight=weight, afterId=id, limit=first + 1
         )
-        return (
-            [
-                Interest(
-                    row["label"],
-                    row["id"],
-                    row["name"],
-                    row["weight"],
-                    row["source"],
-                    tuple(row["evidence"] or ()),
-                    row["model"],
-                    row["at"],
-                    row["kind"],
-                    row["titleArabic"],
-                    row["isco"],
-                )
-                for row in interest_rows[:first]
-            ],
-            len(interest_rows) > first,
-        )
+        page = readable("Interest", interest_rows[:first], interest_of)
+        return [interest for _, interest in page], len(interest_rows) > first
+
+
+def deed_of(row: Row) -> Deed:
+    """Build a recent interaction from a row of the repository's query."""
+    return Deed(
+        row["interaction"],
+        row["action"],
+        row["at"],
+        row["label"],
+        row["item"],
+        row["title"],
+        pairs(row["skills"]),
+        pairs(row["occupations"]),
+        pairs(row["companies"]),
+        pairs(row["topics"]) or topics_of(row["groups"]),
+    )
+
+
+def interest_of(row: Row) -> Interest:
+    """Build an interest from a row of the repository's query."""
+    return Interest(
+        row["label"],
+        row["id"],
+        row["name"],
+        row["weight"],
+        row["source"],
+        row["evidence"],
+        row["model"],
+        row["at"],
+        row["kind"],
+        row["titleArabic"],
+        row["isco"],
+    )
+
+
+def summary_of(row: Row) -> InterestSummary:
+    """Build a summary from a row of the repository's query."""
+    return InterestSummary(
+        row["text"],
+        row["themes"],
+        row["insights"],
+        row["source"],
+        row["model"],
+        row["promptVersion"],
+        row["activityDigest"],
+        row["at"],
+    )
 
 
 def pairs(values: list[list[str]]) -> tuple[tuple[str, str], ...]:
     """Return pairs of id and name."""
-    return tuple((id, name) for id, name in values)
+    return tuple((id, text_or(name, id)) for id, name in values if isinstance(id, str))
 
 
 def topics_of(groups: list[list[str]]) -> tuple[tuple[str, str], ...]:
     """Return the groups of an item's skills as topics, for items that have no topics of their own."""
-    return tuple(dict.fromkeys((f"topic-{id}", name) for id, name in groups))
+    return tuple(dict.fromkeys((f"topic-{id}", name) for id, name in pairs(groups)))
 
 
 def link_properties(interest: Interest, summary: str) -> dict[str, Any]:

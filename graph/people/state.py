@@ -7,11 +7,12 @@ show paths without reading them again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row
-from graph.db.values import text_or, text_or_none
+from graph.db.stored import Amount, Caption, Otherwise, Stored, Text, Truth
+from graph.db.values import all_readable, readable
 from graph.interactions.types import TYPE_OF, InteractionType
 from graph.viewer import Role, Viewer
 
@@ -22,7 +23,8 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
        coalesce(u.openToRemote, true) AS openToRemote, u.minimumSalary AS minimumSalary,
        u.salaryCurrency AS salaryCurrency, u.headline AS headline, coalesce(u.discoverable, false) AS discoverable,
        COLLECT { MATCH (u)-[r:HAS_SKILL]->(x:Skill)
-                 RETURN ['HAS_SKILL', elementId(r), 'Skill', x.id, elementId(x), x.name, r.level / 5.0, null, null]
+                 RETURN ['HAS_SKILL', elementId(r), 'Skill', x.id, elementId(x), x.name,
+                         CASE WHEN r.level >= 0 THEN r.level / 5.0 ELSE 0.6 END, null, null]
        } AS skills,
        COLLECT { MATCH (u)-[r:WORKED_AS]->(x:Occupation)
                  RETURN ['WORKED_AS', elementId(r), 'Occupation', x.id, elementId(x), x.title,
@@ -36,7 +38,9 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
                          r.weight, null, x.titleArabic]
        } AS interests,
        COLLECT { MATCH (u)-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x)
-                 RETURN [type(r), labels(x)[0], x.id, datetime(r.lastAt).epochMillis]
+                 RETURN [type(r), labels(x)[0], x.id,
+                         CASE WHEN r.lastAt >= datetime('0001-01-02T00:00:00Z')
+                              THEN datetime(r.lastAt).epochMillis ELSE 0 END]
        } AS choices,
        COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place) RETURN p.id } AS homes
 """
@@ -58,7 +62,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Stored):
     """A relationship from the person to a node.
 
     ``weight`` is 0–1; a currently held occupation has weight 1. ``since`` is the start date. ``arabic`` is the node's
@@ -66,12 +70,12 @@ class Link:
     """
 
     type: str
-    relationship: str
+    relationship: Text
     label: str
     id: str
-    element: str
-    caption: str
-    weight: float
+    element: Text
+    caption: Caption
+    weight: Annotated[float, Otherwise(0.0)]
     since: str | None
     arabic: str | None = None
     origin: Origin = Origin.PROFILE
@@ -88,16 +92,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonState:
+class PersonState(Stored):
     """The graph's current data about a person. ``element`` is the server's id of the node."""
 
-    id: str
-    element: str
-    name: str
+    id: Text
+    element: Text
+    name: Caption
     seniority: str | None
-    years: float | None
-    open_to_remote: bool
-    minimum_salary: float | None
+    years: Amount
+    open_to_remote: Annotated[bool, Otherwise(value=True)]
+    minimum_salary: Amount
     salary_currency: str | None
     headline: str | None
     skills: tuple[Link, ...]
@@ -106,7 +110,7 @@ class PersonState:
     interests: tuple[Link, ...]
     choices: tuple[Choice, ...]
     place: str | None
-    discoverable: bool = False
+    discoverable: Truth = False
 
     def chosen(self, label: ItemLabel, *types: InteractionType) -> list[Choice]:
         """Return the choices of the given types for items of one label."""
@@ -171,7 +175,8 @@ class StateRepository:
         return [state for state in await self._read(ids) if state.discoverable or self._viewer.is_admin]
 
     async def _read(self, ids: Sequence[str]) -> list[PersonState]:
-        return [state_of(row) for row in await self._client.read(STATE, ids=list(ids))]
+        rows = await self._client.read(STATE, ids=list(ids))
+        return [state for _, state in readable("User", rows, state_of)]
 
 
 def state_of(row: Row) -> PersonState:
@@ -179,7 +184,7 @@ def state_of(row: Row) -> PersonState:
     return PersonState(
         id=row["id"],
         element=row["element"],
-        name=row["name"] or row["id"],
+        name=row["name"],
         seniority=row["seniority"],
         years=row["years"],
         open_to_remote=row["openToRemote"],
@@ -198,7 +203,25 @@ def state_of(row: Row) -> PersonState:
 
 def choices_of(rows: list[list[Any]]) -> tuple[Choice, ...]:
     """Return choices in a fixed order, so that equal states compare equal."""
-    return tuple(Choice(TYPE_OF[name], LABELS[label], id, at / 1_000) for name, label, id, at in sorted(rows))
+    return all_readable("Choice", sorted(rows, key=choice_order), choice_of)
+
+
+def choice_order(row: Sequence[Any]) -> tuple[str, str, str, float]:
+    """Return the sort key of a choice's row, whose label and id may be missing."""
+    name, label, id, at = row
+    return name, str(label), str(id), at
+
+
+def choice_of(name: str, label: str, id: str, at: float) -> Choice:
+    """Build a choice from its relationship's type, its item's label and id, and its time in milliseconds.
+
+    Raises:
+        LookupError: the item is no job or course.
+        ValueError: the item has no id.
+    """
+    if type(id) is not str:
+        raise ValueError(f"an item of {name} has no id")
+    return Choice(TYPE_OF[name], LABELS[label], id, at / 1_000)
 
 
 def visiting(visitor: Visitor, row: Row) -> PersonState:
@@ -206,8 +229,7 @@ def visiting(visitor: Visitor, row: Row) -> PersonState:
 
     def build_link(type: str, label: str, node: list[Any]) -> Link:
         id, element, name, arabic = node
-        caption = text_or(name, id)
-        return Link(type, "", label, id, element, caption, TEXT_WEIGHT, None, text_or_none(arabic), visitor.origin)
+        return Link(type, "", label, id, element, name, TEXT_WEIGHT, None, arabic, visitor.origin)
 
     def build_links(type: str, label: str, nodes: list[list[Any]]) -> tuple[Link, ...]:
         return tuple(build_link(type, label, node) for node in nodes)
@@ -233,10 +255,4 @@ def visiting(visitor: Visitor, row: Row) -> PersonState:
 
 def links(rows: list[list[Any]]) -> tuple[Link, ...]:
     """Return links ordered by the id of their relationship, so that equal states compare equal."""
-    return tuple(sorted((link_of(row) for row in rows), key=lambda link: (link.type, link.id)))
-
-
-def link_of(row: Sequence[Any]) -> Link:
-    """Build a link from a row of the query. The id stands in for a missing name."""
-    type, relationship, label, id, element, caption, weight, since, arabic = row
-    return Link(type, relationship, label, id, element, text_or(caption, id), weight, since, text_or_none(arabic))
+    return tuple(sorted(all_readable("Link", rows, Link), key=lambda link: (link.type, link.id)))

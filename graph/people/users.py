@@ -7,7 +7,8 @@ from typing import Any
 
 from graph.catalogue.types import Company, Occupation, Place, Skill
 from graph.db.client import GraphClient, Row
-from graph.db.values import day_or_none, number_or_none, text_or, text_or_none
+from graph.db.stored import Amount, Caption, Stored, Text, Truth, read_texts
+from graph.db.values import all_readable, day_or_none, first_readable, number_or_none, text_or, text_or_none
 from graph.viewer import Viewer
 
 PROFILE = """
@@ -38,7 +39,7 @@ MATCH (u:User) WHERE u.persona = $persona
 RETURN u.id AS id, u.roles AS roles ORDER BY u.id LIMIT 1
 """
 BY_ROLE = """
-MATCH (u:User) WHERE $role IN u.roles
+MATCH (u:User) WHERE $role IN [] + coalesce(u.roles, [])
 RETURN u.id AS id, u.roles AS roles, COUNT { (u)-[:DID]->() } + COUNT { (u)-[:TARGETS]->() } AS history
 ORDER BY history DESC, u.id LIMIT 1
 """
@@ -60,25 +61,25 @@ RETURN count(s) AS skills
 
 
 @dataclass(frozen=True, slots=True)
-class HeldSkill:
+class HeldSkill(Stored):
     """A skill that a person has: level (1–5), years of use, source, confidence (0–1)."""
 
     skill: Skill
     level: int | None
-    years: float | None
+    years: Amount
     source: str | None
     confidence: float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Experience:
+class Experience(Stored):
     """An occupation held from one day or month to another (ISO 8601). Without an end, it is still held.
 
     ``id`` is unique. A relationship that was not written through the API has no id of its own; the server's id serves.
     """
 
     id: str
-    title: str
+    title: Text
     organisation: str | None
     begin: str | None
     end: str | None
@@ -86,7 +87,7 @@ class Experience:
 
 
 @dataclass(frozen=True, slots=True)
-class Education:
+class Education(Stored):
     """A course of study of a person: subject, institution, and first and last day or month (ISO 8601).
 
     ``id`` is like that of an :class:`Experience`.
@@ -95,27 +96,27 @@ class Education:
     id: str
     degree: str | None
     field: str | None
-    institution: str
+    institution: Text
     begin: str | None
     end: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class User(Stored):
     """A person's profile. ``minimum_salary`` is an amount per year and an ISO 4217 currency.
 
     ``experience`` and ``education`` start with the latest.
     """
 
     id: str
-    name: str
+    name: Caption
     headline: str | None
     roles: tuple[str, ...]
     language: str | None
     seniority: str | None
-    years: float | None
-    open_to_remote: bool
-    discoverable: bool
+    years: Amount
+    open_to_remote: Truth
+    discoverable: Truth
     place: Place | None
     minimum_salary: tuple[float, str] | None
     skills: tuple[HeldSkill, ...]
@@ -129,21 +130,21 @@ def user_of(row: Row) -> User:
     """Build a profile from a row of the repository's query."""
     return User(
         id=row["id"],
-        name=row["name"] or row["id"],
+        name=row["name"],
         headline=row["headline"],
-        roles=tuple(row["roles"] or ()),
-        language=text_or_none(row["language"]),
-        seniority=text_or_none(row["seniority"]),
-        years=number_or_none(row["years"]),
+        roles=read_texts(row["roles"]),
+        language=row["language"],
+        seniority=row["seniority"],
+        years=row["years"],
         open_to_remote=row["openToRemote"] is not False,
-        discoverable=row["discoverable"] is True,
-        place=Place(*row["homes"][0]) if row["homes"] else None,
+        discoverable=row["discoverable"],
+        place=first_readable("Place", row["homes"], Place),
         minimum_salary=salary_of(row),
-        skills=tuple(HeldSkill(Skill(*fields[:3]), *fields[3:]) for fields in row["skills"]),
-        experience=tuple(experience_of(*fields) for fields in row["experience"]),
-        education=tuple(education_of(*fields) for fields in row["education"]),
-        targets=tuple(Occupation(*facts) for facts in row["targets"]),
-        recruits_for=tuple(Company(*facts) for facts in row["recruitsFor"]),
+        skills=all_readable("HeldSkill", row["skills"], lambda *fields: HeldSkill(Skill(*fields[:3]), *fields[3:])),
+        experience=all_readable("Experience", row["experience"], experience_of),
+        education=all_readable("Education", row["education"], education_of),
+        targets=all_readable("Occupation", row["targets"], Occupation),
+        recruits_for=all_readable("Company", row["recruitsFor"], Company),
     )
 
 
@@ -157,16 +158,9 @@ def experience_of(
     )
 
 
-def education_of(id: str, degree: object, field: object, institution: object, begin: object, end: object) -> Education:
+def education_of(id: str, degree: Any, field: Any, institution: Any, begin: object, end: object) -> Education:
     """Build a course of study from a row of the repository's query."""
-    return Education(
-        id,
-        text_or_none(degree),
-        text_or_none(field),
-        text_or(institution, ""),
-        day_or_none(begin),
-        day_or_none(end),
-    )
+    return Education(id, degree, field, institution, day_or_none(begin), day_or_none(end))
 
 
 def salary_of(row: Row) -> tuple[float, str] | None:
@@ -208,12 +202,12 @@ class Directory:
         """Return id and roles of the demo persona for a role, or of the most active person with this role."""
         rows = await self._client.read(PERSONA, persona=role.lower())
         rows = rows or await self._client.read(BY_ROLE, role=role.upper())
-        return (rows[0]["id"], tuple(rows[0]["roles"] or ())) if rows else None
+        return (rows[0]["id"], read_texts(rows[0]["roles"])) if rows else None
 
     async def roles_of(self, id: str) -> tuple[str, ...] | None:
         """Return the roles of a person, or ``None`` if there is no such person."""
         rows = await self._client.read(ROLES, id=id)
-        return tuple(rows[0]["roles"] or ()) if rows else None
+        return read_texts(rows[0]["roles"]) if rows else None
 
     async def active_since(self, moment: datetime) -> list[str]:
         """Return the ids of people with an interaction since the given time."""

@@ -12,7 +12,8 @@ from typing import Any, LiteralString
 from graph.catalogue.job_cache import Stamp
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
-from graph.db.values import text_or, text_or_none
+from graph.db.stored import Caption, Stored
+from graph.db.values import all_readable, text_or
 from graph.viewer import Viewer
 
 JOBS = """
@@ -56,7 +57,7 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted})
        [] AS more, [] AS asked,
        COLLECT { UNWIND $moves AS move
                  MATCH (a:Occupation {id: move[0]})-[r:REQUIRES]->(b:Skill) WHERE b.id = move[1]
-                 RETURN [a.id, b.id, elementId(r), coalesce(r.essential, false)] } AS moves,
+                 RETURN [a.id, b.id, elementId(r), coalesce(r.essential = true, false)] } AS moves,
        [] AS lessons,
        COLLECT { UNWIND $common AS pair
                  MATCH (x:Course {id: pair[1]})-[r:ABOUT]->(t:Topic) WHERE t.id = pair[0]
@@ -72,7 +73,7 @@ CHOICES = ("LIKED", "SAVED", "COMPLETED", "APPLIED")
 
 
 @dataclass(frozen=True, slots=True)
-class Spoke:
+class Spoke(Stored):
     """A relationship from an item to a node: the server's ids of both, and the node's name in both languages."""
 
     item: str
@@ -81,7 +82,7 @@ class Spoke:
     label: str
     id: str
     element: str
-    caption: str
+    caption: Caption
     arabic: str | None = None
 
 
@@ -197,9 +198,7 @@ def count_people(crowd: Crowd, people_by_item: Mapping[str, set[str]]) -> int:
 def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
     """Build the evidence from the single row of a query."""
     spokes: dict[str, list[Spoke]] = {}
-    for facts in (*row["skills"], *row["others"], *row["more"]):
-        item, type, relationship, label, id, element, caption, arabic = facts
-        spoke = Spoke(item, type, relationship, label, id, element, text_or(caption, id), text_or_none(arabic))
+    for spoke in all_readable("Spoke", (*row["skills"], *row["others"], *row["more"]), Spoke):
         spokes.setdefault(spoke.item, []).append(spoke)
     revision = row["revisions"][0] if row["revisions"] else 0
     weakest_first = sorted(row["own"], key=lambda choice: CHOICES.index(choice[1]))

@@ -10,6 +10,7 @@ from typing import Any, LiteralString
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row
 from graph.db.group_commit import Together
+from graph.db.stored import Stored, Text
 from graph.db.values import readable
 from graph.viewer import Viewer
 
@@ -45,7 +46,8 @@ RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r {.*} AS kept
 """
 OF_PERSON = """
 MATCH (u:User {id: $user})
-WITH u, COLLECT { MATCH (u)-[:APPLIED|DISMISSED|COMPLETED]->(d) RETURN labels(d)[0] + d.id } AS decided
+WITH u, COLLECT { MATCH (u)-[:APPLIED|DISMISSED|COMPLETED]->(d) WHERE d.id IS NOT NULL
+                  RETURN labels(d)[0] + d.id } AS decided
 MATCH (u)-[:GOT]->(r:Recommendation)
 WHERE r.expiresAt > $now AND r.itemType IN $types AND r.score >= $least
   AND (r.score < $score OR (r.score = $score AND r.id > $afterId))
@@ -69,7 +71,7 @@ SET r.accepted = $accepted, r.rating = $rating, r.comment = $comment, r.feedback
 RETURN r.id AS id
 """
 ABOVE_ALL = 1_000
-Stored = dict[str, Any]
+StoredPage = dict[str, Any]
 STORE: dict[str, LiteralString] = {ItemLabel.JOB: STORE_JOBS, ItemLabel.COURSE: STORE_COURSES}
 
 
@@ -88,10 +90,10 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Served:
+class Served(Stored):
     """A served recommendation. The score is 0–100; the confidence is 0–1, or ``None`` without a calibrated model."""
 
-    user: str
+    user: Text
     label: ItemLabel
     item: str
     rank: int
@@ -111,7 +113,7 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
-class Feedback:
+class Feedback(Stored):
     """A person's feedback on a recommendation. The rating is 1–5."""
 
     accepted: bool
@@ -121,7 +123,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
-class RecommendationState:
+class RecommendationState(Stored):
     """The state of a recommendation."""
 
     id: str
@@ -184,7 +186,7 @@ class PageStore:
 
     def __init__(self, client: GraphClient) -> None:
         self._client = client
-        self._together: Mapping[str, Together[Stored, dict[str, RecommendationState]]] = {
+        self._together: Mapping[str, Together[StoredPage, dict[str, RecommendationState]]] = {
             label: Together(partial(self._store, query)) for label, query in STORE.items()
         }
 
@@ -195,7 +197,7 @@ class PageStore:
         rows = [{"id": served.id, "item": served.item, "properties": properties(served)} for served in page]
         return await self._together[label].add({"user": user, "rows": rows, "common": common_properties(page[0])})
 
-    async def _store(self, query: LiteralString, pages: Sequence[Stored]) -> list[dict[str, RecommendationState]]:
+    async def _store(self, query: LiteralString, pages: Sequence[StoredPage]) -> list[dict[str, RecommendationState]]:
         """Store several pages in one transaction."""
         rows = await self._client.write(query, pages=list(pages))
         states = {row["kept"]["id"]: state_of(row["kept"]) for row in rows}
@@ -224,7 +226,9 @@ class RecommendationRepository:
     async def by_id(self, id: str) -> Recommendation | None:
         """Return the viewer's own stored recommendation; ``None`` if it is another person's or does not exist."""
         rows = await self._client.read(BY_ID, id=id)
-        return recommendation_of(rows[0]) if rows and self._viewer.owns(rows[0]["user"]) else None
+        visible = [row for row in rows if self._viewer.owns(row["user"])]
+        readings = readable("Recommendation", visible, recommendation_of)
+        return readings[0][1] if readings else None
 
     async def of_person(
         self, user: str, labels: Sequence[str], least: float, first: int, after: tuple[float, str] | None, now: datetime

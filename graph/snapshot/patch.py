@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.db.client import GraphClient
-from graph.snapshot.reader import EdgeTable, NodeTable, Relation, Snapshot, coded_values, columns, node_text
+from graph.snapshot.reader import EdgeTable, NodeTable, Relation, Snapshot, coded_values, columns, node_text, weights_of
 
 CURRENT = """
 MATCH (c:Catalogue {id: 'catalogue'})
@@ -21,7 +21,8 @@ RETURN coalesce(c.revision, 0) AS revision, coalesce(c.jobs, 0) AS jobs
 SINCE = """
 MATCH (n:Job) WHERE n.revision > $since
 RETURN n {.*} AS properties,
-       COLLECT { MATCH (n)-[r:REQUIRES]->(b:Skill) RETURN [b.id, coalesce(r.importance, 0.5)] } AS REQUIRES,
+       COLLECT { MATCH (n)-[r:REQUIRES]->(b:Skill) RETURN [b.id,
+                 CASE WHEN r.importance >= 0 THEN r.importance ELSE 0.5 END] } AS REQUIRES,
        COLLECT { MATCH (n)-[:IS_A]->(b:Occupation) RETURN [b.id, 1.0] } AS IS_A,
        COLLECT { MATCH (n)-[:AT]->(b:Company) RETURN [b.id, 1.0] } AS AT,
        COLLECT { MATCH (n)-[:IN]->(b:Place) RETURN [b.id, 1.0] } AS PLACED,
@@ -68,8 +69,9 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
     """Return the snapshot with the current state of the given jobs. New jobs come last."""
     if not jobs:
         return snapshot
-    latest = {str(job["properties"]["id"]): job for job in jobs}
-    places = {str(id): (id, name, country) for job in latest.values() for id, name, country in job["places"]}
+    latest = {job["properties"]["id"]: job for job in jobs if isinstance(job["properties"]["id"], str)}
+    stored_places = [place for job in latest.values() for place in job["places"] if isinstance(place[0], str)]
+    places = {id: (id, name, country) for id, name, country in stored_places}
     nodes = {
         **snapshot.nodes,
         "Job": with_rows(snapshot.nodes["Job"], "Job", [job["properties"] for job in latest.values()]),
@@ -133,6 +135,6 @@ def with_edges(
     new_edges = [(sources[a], targets[b], weight) for a, b, weight in rows if b in targets]
     source = np.concatenate([unchanged_edges.source, np.array([a for a, _, _ in new_edges], dtype=np.int64)])
     target = np.concatenate([unchanged_edges.target, np.array([b for _, b, _ in new_edges], dtype=np.int64)])
-    weight = np.concatenate([unchanged_edges.weight, np.array([w for _, _, w in new_edges], dtype=np.float32)])
+    weight = np.concatenate([unchanged_edges.weight, weights_of(w for _, _, w in new_edges)])
     order = np.lexsort((target, source))
     return EdgeTable(source[order], target[order], np.zeros(len(order)), weight[order])

@@ -4,7 +4,8 @@ Times are seconds since 1970 (float64); 0 means that there is no start. Amounts 
 dollars by the fixed table :data:`USD`. Unknown numbers are NaN.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, LiteralString
@@ -47,7 +48,8 @@ Relation = tuple[str, str, str]
 
 EDGES: Mapping[Relation, LiteralString] = {
     ("User", "HAS_SKILL", "Skill"): """
-        MATCH (a:User)-[r:HAS_SKILL]->(b:Skill) RETURN a.id AS a, b.id AS b, r.level / 5.0 AS weight""",
+        MATCH (a:User)-[r:HAS_SKILL]->(b:Skill) RETURN a.id AS a, b.id AS b,
+        CASE WHEN r.level >= 0 THEN r.level / 5.0 ELSE 0.6 END AS weight""",
     ("User", "WORKED_AS", "Occupation"): """
         MATCH (a:User)-[r:WORKED_AS]->(b:Occupation)
         RETURN a.id AS a, b.id AS b, max(CASE WHEN r.to IS NULL THEN 1.0 ELSE 0.5 END) AS weight""",
@@ -56,7 +58,8 @@ EDGES: Mapping[Relation, LiteralString] = {
     ("User", "LIVES_IN", "Place"): """
         MATCH (a:User)-[r:LIVES_IN]->(b:Place) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
     ("Job", "REQUIRES", "Skill"): """
-        MATCH (a:Job)-[r:REQUIRES]->(b:Skill) RETURN a.id AS a, b.id AS b, coalesce(r.importance, 0.5) AS weight""",
+        MATCH (a:Job)-[r:REQUIRES]->(b:Skill)
+        RETURN a.id AS a, b.id AS b, CASE WHEN r.importance >= 0 THEN r.importance ELSE 0.5 END AS weight""",
     ("Job", "IS_A", "Occupation"): """
         MATCH (a:Job)-[r:IS_A]->(b:Occupation) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
     ("Job", "AT", "Company"): "MATCH (a:Job)-[r:AT]->(b:Company) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
@@ -67,7 +70,7 @@ EDGES: Mapping[Relation, LiteralString] = {
     ("Course", "BY", "Provider"): "MATCH (a:Course)-[r:BY]->(b:Provider) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
     ("Occupation", "REQUIRES", "Skill"): """
         MATCH (a:Occupation)-[r:REQUIRES]->(b:Skill)
-        RETURN a.id AS a, b.id AS b, CASE WHEN r.essential THEN 1.0 ELSE 0.5 END AS weight""",
+        RETURN a.id AS a, b.id AS b, CASE WHEN r.essential = true THEN 1.0 ELSE 0.5 END AS weight""",
     ("Occupation", "LEADS_TO", "Occupation"): """
         MATCH (a:Occupation)-[r:LEADS_TO]->(b:Occupation) RETURN a.id AS a, b.id AS b, r.weight AS weight""",
     ("Skill", "BROADER", "Skill"): "MATCH (a:Skill)-[r:BROADER]->(b:Skill) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
@@ -77,7 +80,8 @@ EDGES: Mapping[Relation, LiteralString] = {
 CHOICES: Mapping[Relation, LiteralString] = {
     ("User", RELATIONSHIP_OF[type], label): query
     for (type, label), query in for_each_choice("""
-        MATCH (a:User)-[r:CHOICE]->(b:Item) RETURN a.id AS a, b.id AS b, datetime(r.firstAt).epochMillis AS at
+        MATCH (a:User)-[r:CHOICE]->(b:Item) RETURN a.id AS a, b.id AS b,
+        CASE WHEN r.firstAt >= datetime('0001-01-02T00:00:00Z') THEN datetime(r.firstAt).epochMillis ELSE 0 END AS at
     """).items()
 }
 SENIORITY = {"INTERN": 0.0, "JUNIOR": 0.0, "MID": 1.0, "SENIOR": 2.0, "LEAD": 3.0, "EXECUTIVE": 3.0}
@@ -88,6 +92,7 @@ USD = {
 }  # fmt: skip
 PERIODS_A_YEAR = {"HOUR": 1_800.0, "DAY": 225.0, "WEEK": 45.0, "MONTH": 12.0, "YEAR": 1.0}
 NEVER = float("inf")
+LONGEST_TEXT = 1_000  # characters of a name or title
 CODED: Mapping[str, Mapping[str, str]] = {
     "User": {"language": "language"},
     "Job": {
@@ -162,9 +167,9 @@ def closing(row: Mapping[str, Any]) -> float:
     return closes if (row.get("status") or "OPEN") == "OPEN" else min(closes, datetime.now(UTC).timestamp())
 
 
-def number(value: float | bool | None) -> float:
-    """Return a number unchanged; NaN for a missing value and for a stored value that is not a number."""
-    return float(value) if isinstance(value, int | float) else float("nan")
+def number(value: object) -> float:
+    """Return a number unchanged; NaN for a missing value and for a stored value that is not a finite number."""
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else float("nan")
 
 
 class SnapshotReader:
@@ -230,17 +235,22 @@ def edge_table(
     edges = [(sources[a], targets[b], value) for a, b, value in rows if a in sources and b in targets]
     source = np.fromiter((a for a, _, _ in edges), np.int64, len(edges))
     target = np.fromiter((b for _, b, _ in edges), np.int64, len(edges))
-    values = np.fromiter((0.0 if value is None else value for _, _, value in edges), np.float64, len(edges))
+    values = np.nan_to_num(array(number(value) for _, _, value in edges))
     order = np.lexsort((target, source))
     at = values / 1_000 if timed else np.zeros(len(values))
-    weight = np.ones(len(values)) if timed else values
-    return EdgeTable(source[order], target[order], at[order], weight[order].astype(np.float32))
+    weight = np.ones(len(values), np.float32) if timed else weights_of(values)
+    return EdgeTable(source[order], target[order], at[order], weight[order])
+
+
+def weights_of(values: Iterable[object]) -> NDArray[np.float32]:
+    """Return weights as float32 in [0, 1]; 0 for a stored value that is not a number."""
+    return np.clip(np.nan_to_num(array(number(value) for value in values)), 0.0, 1.0).astype(np.float32)
 
 
 def node_text(label: str, row: Mapping[str, Any]) -> str:
     """Return the text for a node's text features: its name or title, and the start of its description."""
     text, description = str(row.get(TEXT_PROPERTY[label]) or ""), str(row.get("description") or "")
-    return f"{text}. {description[:300]}" if description else text
+    return f"{text[:LONGEST_TEXT]}. {description[:300]}" if description else text[:LONGEST_TEXT]
 
 
 def columns(label: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[np.float64]]:
