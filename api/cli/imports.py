@@ -21,8 +21,12 @@ from graph.ingest.bulk import BulkWriter
 from graph.ingest.coco import CocoImporter
 from graph.ingest.column_map import MAPS, ColumnMap
 from graph.ingest.esco import EscoImporter
+from graph.ingest.interaction_map import InteractionMap
+from graph.ingest.interactions import InteractionImporter
 from graph.ingest.items import ItemImporter
 from graph.ingest.onet import OnetImporter
+from graph.ingest.people import PeopleImporter
+from graph.ingest.people_map import PeopleMap
 from graph.ingest.preview import preview_items
 from graph.ingest.report import Report
 from graph.ingest.schema_org import FORMAT, posting_map
@@ -32,6 +36,7 @@ from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
 
 ROWS = "rows"
+SINGULAR = {"people": "person", "occupations held": "occupation held", "courses of study": "course of study"}
 Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
 
@@ -46,14 +51,14 @@ app = typer.Typer(
 )
 
 
-def run_import(work: Import, reports: Path) -> Report:
+def run_import(work: Import, reports: Path, *, private: bool = False) -> Report:
     """Run an import with progress, and print and return what was imported, rejected and left out.
 
     Raises:
         Exit: nothing was imported; the exit code is 1.
     """
     output = console()
-    report = Report(reports)
+    report = Report(reports, private=private)
 
     async def run(client: GraphClient, _: Engines, __: Settings) -> None:
         try:
@@ -98,7 +103,7 @@ def print_report(output: Console, report: Report, done: str) -> None:
 
 def name_count(count: int, kind: str) -> str:
     """Return a count with the name of what is counted, in the singular for one."""
-    return f"{count:,} {kind.removesuffix('s') if count == 1 else kind}"
+    return f"{count:,} {SINGULAR.get(kind, kind.removesuffix('s')) if count == 1 else kind}"
 
 
 @app.command()
@@ -173,18 +178,51 @@ def suggest(
 
 
 @app.command()
+def people(
+    file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
+    map: Annotated[Path, typer.Option(help="TOML file of the map.")],
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import people, with their skills, targets, careers and education."""
+    columns = load_map(map, PeopleMap)
+
+    from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
+
+    async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
+        names = await CatalogueRepository(client).names()
+        await PeopleImporter(client, report, columns, TextMatcher(names.skills, names.occupations)).run(file)
+
+    run_import(work, reports, private=True)
+
+
+@app.command()
+def interactions(
+    file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
+    map: Annotated[Path, typer.Option(help="TOML file of the map.")],
+    reports: Reports = Path("reports"),
+) -> None:
+    """Import what people did with jobs or courses; both must be in the graph."""
+    columns = load_map(map, InteractionMap)
+
+    async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
+        await InteractionImporter(client, report, columns).run(file)
+
+    run_import(work, reports, private=True)
+
+
+@app.command()
 def remove(
     source: Annotated[str, typer.Argument(help="Name of the source, as in its column map.")],
     yes: Annotated[
         bool, typer.Option("--yes", help="Remove it; without this, only say what would be removed.")
     ] = False,
 ) -> None:
-    """Remove the jobs and courses of a source, with people's interactions with them."""
+    """Remove the jobs, courses, people and interactions of a source, with what people did with its items."""
 
     async def work(client: GraphClient, _: Engines, __: Settings) -> SourceCounts:
         repository = SourceRepository(client, source)
         counts = await repository.count()
-        if yes and (counts.jobs or counts.courses):
+        if yes and counts:
             try:
                 await repository.remove()
             finally:
@@ -192,10 +230,10 @@ def remove(
         return counts
 
     counts = with_graph(work)
-    if not (counts.jobs or counts.courses):
+    if not counts:
         raise CommandError(f"{source}: nothing in the graph came from this source")
-    what = f"{counts.jobs:,} jobs and {counts.courses:,} courses of {source}"
-    message = f"removed {what}" if yes else f"would remove {what}, and people's interactions with them: add --yes"
+    what = f"{counts} of {source}"
+    message = f"removed {what}" if yes else f"would remove {what}, and what people did with its items: add --yes"
     console().print(message, markup=False)
 
 

@@ -224,7 +224,7 @@ class Reasons:
 
     def _done(self) -> Iterator[Reason]:
         for link, spoke in self._meeting(self._state.careers, "Occupation"):
-            reason_path = self._joined(link, spoke, paths.WORK_OF_JOB, to=link.id, since=str(link.since))
+            reason_path = self._joined(link, spoke, paths.WORK_OF_JOB, to=link.id, since=link.since or "")
             reason_message = message(f"{self._says(link)} same", name_of(link))
             yield self._reason(ReasonType.CAREER_STEP, reason_message, "career", reason_path)
 
@@ -239,7 +239,7 @@ class Reasons:
             nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
             steps = [over(link), Step(move, "LEADS_TO"), back(spoke)]
             names = {"from": link.id, "to": spoke.id, "item": self._subject.item}
-            since = {"since": str(link.since)} if is_past else {}
+            since = {"since": link.since or ""} if is_past else {}
             cypher = paths.CAREER_STEP if is_past else paths.STEP_FROM_TARGET
             reason_path = path(nodes, steps, cypher, user=self._state.id, **names, **since)
             reason_message = message(f"{self._says(link)} step" if is_past else "you towards", name_of(link))
@@ -344,7 +344,7 @@ class Reasons:
         nodes = [person_node(self._state), far_node(link), far_node(spoke), self._item()]
         steps = [over(link), Step(need.relationship, "REQUIRES"), back(spoke)]
         names = {"to": link.id, "skill": spoke.id, "item": self._subject.item}
-        since = {"since": str(link.since)} if link.type == "WORKED_AS" else {}
+        since = {"since": link.since or ""} if link.type == "WORKED_AS" else {}
         reason_path = path(nodes, steps, cypher, user=self._state.id, **names, **since)
         reason_message = message("gap" if need.essential else "useful", name_of(spoke), name_of(link))
         return self._reason(ReasonType.COURSE_TEACHES_SKILL, reason_message, "gap", reason_path)

@@ -9,12 +9,18 @@
 - ``esco_values``: reads single values of ESCO's tables.
 - ``field_types``: the types of fields that a map can fill.
 - ``html_text``: turns HTML into plain text.
+- ``interaction_map``: the map of interactions.
+- ``interaction_writer``: writes events and the relationships that aggregate them.
+- ``interactions``: reads interactions from mapped tables.
 - ``item_rows``: reads jobs and courses from mapped tables.
 - ``items``: writes jobs and courses with their links.
 - ``json_rows``: reads JSON row by row.
 - ``onet``: O*NET's related occupations.
 - ``pay``: reads pay as people write it.
 - ``pay_words``: the words and signs of pay.
+- ``people``: writes people with their skills, targets, careers and education.
+- ``people_links``: the links of imported people.
+- ``people_map``: the map of people.
 - ``preview``: shows what an import would do.
 - ``report``: the counts of an import, the rejected rows and the fields left out.
 - ``schema_org``: job postings of schema.org as rows.

@@ -3,6 +3,7 @@
 The annotation of a map's field names its type: ``level: Annotated[str | None, Choice(("LOW", "HIGH"))] = None``.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from graph.ingest.dates import DateRules, parse_past_time, parse_time
 from graph.ingest.pay import Pay, period_of, read_pay
 from graph.ingest.pay_words import PERIODS
 from graph.ingest.values import MAX_TEXT, Decimal, parse_choice, parse_currency, parse_number, parse_truth
+
+MONTH_OR_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?")
 
 Scalar: TypeAlias = str | int | float | bool
 Given: TypeAlias = Scalar | date | datetime
@@ -79,6 +82,24 @@ class Number(FieldType):
 
 
 @dataclass(frozen=True, slots=True)
+class Within(FieldType):
+    """A number between two others; ``whole``: it has no fraction."""
+
+    least: float = 0.0
+    most: float = 1e12
+    whole: bool = False
+
+    def read(self, value: Given, rules: Rules, /) -> float:
+        """Convert a number; see :func:`parse_number`."""
+        number = parse_number(value, rules.decimal)
+        if not self.least <= number <= self.most:
+            raise ValueError(f"{number:g} is not between {self.least:g} and {self.most:g}")
+        if self.whole and number != int(number):
+            raise ValueError(f"{number:g} is not a whole number")
+        return int(number) if self.whole else number
+
+
+@dataclass(frozen=True, slots=True)
 class Truth(FieldType):
     """Yes or no."""
 
@@ -121,6 +142,20 @@ class Time(FieldType):
     def read(self, value: Given, rules: Rules, /) -> datetime:
         """Convert a date or a time; see :func:`parse_time`."""
         return parse_past_time(value, rules.dates) if self.past else parse_time(value, rules.dates)
+
+
+@dataclass(frozen=True, slots=True)
+class Day(FieldType):
+    """A day, or a month or a year alone, as ISO 8601 text."""
+
+    advice: ClassVar[str] = "give its format under [dates]"
+
+    def read(self, value: Given, rules: Rules, /) -> str:
+        """Convert a date; a month or a year alone stays what it is. See :func:`parse_time`."""
+        text = str(value).strip()
+        if MONTH_OR_YEAR.fullmatch(text):
+            return text
+        return f"{parse_time(value, rules.dates):%Y-%m-%d}"
 
 
 @dataclass(frozen=True, slots=True)

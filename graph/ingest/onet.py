@@ -8,6 +8,7 @@ European Commission (``crosswalk_esco_onet.csv``).
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -88,8 +89,9 @@ def sheet_rows(path: Path) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the first sheet of a workbook; the errors are those of :func:`related_rows`."""
     try:
         with checked_file(path):
-            sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        yield from sheet.iter_rows(values_only=True)
+            book = load_workbook(path, read_only=True, data_only=True)
+        with closing(book):
+            yield from book.worksheets[0].iter_rows(values_only=True)
     except (BadZipFile, InvalidFileException, KeyError, IndexError, ParseError) as error:
         raise ImportFileError(f"{path}: not an Excel workbook") from error
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self, TextIO, TypeVar
 
 T = TypeVar("T")
+QUOTED = re.compile(r"""(["']).*\1|^-?[0-9][0-9.,e+]*(?= is )""", re.DOTALL)  # the values in a reason
 COLUMNS = ("file", "line", "column", "reason", "effect")
 REJECTED, LEFT_OUT, NOTED = "row rejected", "field left out", "row imported"
 MOST_PROBLEMS = 1_000  # kinds that are counted
@@ -46,6 +47,7 @@ class Report:
 
     Args:
         folder: the folder for ``rejected.csv``; created if missing.
+        private: the rows are people's: their values are left out of the reasons.
         progress: shows a kind and its current count.
 
     Attributes:
@@ -55,6 +57,7 @@ class Report:
     """
 
     folder: Path
+    private: bool = field(default=False, kw_only=True)
     progress: Progress = show_nothing
     counts: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
@@ -98,6 +101,8 @@ class Report:
         return sorted(problems, key=lambda problem: -problem.count)
 
     def _write(self, file: Path, line: int, column: str, reason: str, effect: str) -> None:
+        if self.private:
+            reason = QUOTED.sub("the value", reason)
         kind = (effect, column, VALUE.sub("", reason))
         if kind in self._problems or len(self._problems) < MOST_PROBLEMS:
             self._problems.setdefault(kind, Problem(effect, column, reason, line)).count += 1

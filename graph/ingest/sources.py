@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from graph.db.client import GraphClient
+from graph.ingest.interaction_writer import InteractionWriter
 from graph.interactions.types import for_each_label
 
 BATCH = 500
@@ -16,8 +17,17 @@ UNWIND $rows AS row MATCH (j:Job {id: row.id})
 SET j.status = 'CLOSED', j.closedAt = $at, j.closesAt = CASE WHEN j.closesAt < $at THEN j.closesAt ELSE $at END
 """
 COUNT = """
-RETURN COUNT { MATCH (j:Job {source: $source}) } AS jobs, COUNT { MATCH (c:Course {source: $source}) } AS courses
+RETURN COUNT { MATCH (j:Job {source: $source}) } AS jobs, COUNT { MATCH (c:Course {source: $source}) } AS courses,
+       COUNT { MATCH (u:User {source: $source}) } AS people,
+       COUNT { MATCH (i:Interaction {source: $source}) } AS interactions
 """
+# What a person has made alone goes with them
+REMOVE_PEOPLE: tuple[LiteralString, ...] = (
+    """MATCH (:User {source: $source})-[:DID|UNDID|GOT|SUMMARISED_BY|MADE|UPLOADED]->(n) WITH DISTINCT n LIMIT $limit
+    DETACH DELETE n RETURN count(*) AS n""",
+    "MATCH (n:User {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
+    "MATCH (n:Institution {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
+)
 REMOVE = (
     for_each_label("""
         MATCH (:Item {source: $source})<-[:OF]-(n:Recommendation) WITH n LIMIT $limit
@@ -28,7 +38,7 @@ REMOVE = (
     for_each_label("MATCH (n:Item {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n"),
 )
 NEIGHBOURS = """
-MATCH (:Job|Course {source: $source})-[:AT|IN|BY|ABOUT|REQUIRES|TEACHES]->(n)
+MATCH (:Job|Course|User {source: $source})-[:AT|IN|BY|ABOUT|REQUIRES|TEACHES|LIVES_IN]->(n)
 WHERE labels(n)[0] <> 'Skill' OR n.kind = 'TAG'
 RETURN DISTINCT labels(n)[0] AS label, n.id AS id
 """
@@ -43,10 +53,22 @@ ORPHANS: Mapping[str, LiteralString] = {
 
 @dataclass(frozen=True, slots=True)
 class SourceCounts:
-    """How many jobs and courses came from a source."""
+    """How many jobs, courses, people and interactions came from a source."""
 
     jobs: int
     courses: int
+    people: int = 0
+    interactions: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.jobs or self.courses or self.people or self.interactions)
+
+    def __str__(self) -> str:
+        counts = {
+            "jobs": self.jobs, "courses": self.courses, "people": self.people, "interactions": self.interactions,
+        }  # fmt: skip
+        *others, last = [f"{count:,} {kind}" for kind, count in counts.items()]
+        return f"{', '.join(others)} and {last}"
 
 
 class SourceRepository:
@@ -74,18 +96,20 @@ class SourceRepository:
         return len(gone)
 
     async def count(self) -> SourceCounts:
-        """Return how many jobs and courses came from the source."""
+        """Return how many jobs, courses, people and interactions came from the source."""
         row = (await self._client.read(COUNT, source=self._source))[0]
-        return SourceCounts(int(row["jobs"]), int(row["courses"]))
+        return SourceCounts(**{kind: int(count) for kind, count in row.items()})
 
     async def remove(self) -> None:
-        """Remove the jobs and courses of the source, in batches.
+        """Remove the jobs, courses, people and interactions of the source, in batches.
 
-        People's interactions with them and the recommendations of them go too, and so do the tags, companies, places,
-        providers and topics that they were linked to and nothing else is.
+        People's interactions with the items and the recommendations of them go too, and so do the tags, companies,
+        places, providers and topics that they were linked to and nothing else is. With a person goes what they alone
+        have: interactions, recommendations, summaries, applications and documents.
         """
         neighbours = await self._client.read(NEIGHBOURS, source=self._source)
-        for query in (query for by_label in REMOVE for query in by_label.values()):
+        await InteractionWriter(self._client, self._source).remove()
+        for query in (*REMOVE_PEOPLE, *(query for by_label in REMOVE for query in by_label.values())):
             while (await self._client.write(query, source=self._source, limit=BATCH))[0]["n"]:
                 pass
         for label, query in ORPHANS.items():

@@ -16,7 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from graph.errors import ImportFileError
 from graph.ingest.dates import DateRules, check_format
-from graph.ingest.field_types import FieldType, Given, Rules, Time
+from graph.ingest.field_types import Day, FieldType, Given, Rules, Time
 from graph.ingest.text_lines import checked_file
 from graph.ingest.values import Decimal
 
@@ -139,7 +139,9 @@ class TableMap(Strict):
         fields = list(self.field_types())
         for table in ("values", "defaults", "separators"):
             check_names(table, getattr(self, table), fields)
-        check_names("dates", self.dates, [name for name, type in self.field_types().items() if isinstance(type, Time)])
+        check_names(
+            "dates", self.dates, [name for name, type in self.field_types().items() if isinstance(type, Time | Day)]
+        )
         check_names("clean", self.clean, [*fields, KEY])
         check_names("unknown", self.unknown, [*fields, SKILLS, KEY, ALL])
         rules = Rules(self.decimal)

@@ -91,7 +91,7 @@ class TableReader:
         for line, raw in self._report.counted(ROWS, self._raw_rows(path)):
             self._seen |= raw.keys()
             try:
-                row = self._read(path, line, raw)
+                row = self.read_row(path, line, raw)
             except RejectedRowError as error:
                 self._report.reject(path, line, error.column, str(error))
                 continue
@@ -117,7 +117,12 @@ class TableReader:
             raise ImportFileError(f"{path}: no row has {', '.join(missing)}: check the map's key and title")
         self._report.absent = absent
 
-    def _read(self, path: Path, line: int, raw: Mapping[str, Value]) -> TableRow:
+    def read_row(self, path: Path, line: int, raw: Mapping[str, Value]) -> TableRow:
+        """Return a row of a file.
+
+        Raises:
+            RejectedRowError: the row has no key, or a required field has no valid value.
+        """
         key = self.key_of(raw)
         for part, column in zip(key, self._map.key, strict=True):
             if self._map.is_unknown(KEY, part):

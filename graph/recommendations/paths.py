@@ -26,12 +26,12 @@ TARGET_OF_JOB: LiteralString = (
     "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
 )
 WORK_OF_JOB: LiteralString = (
-    "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $to})"
-    "<-[:IS_A]-(:Job {id: $item}) RETURN path"
+    "MATCH path = (:User {id: $user})-[held:WORKED_AS]->(:Occupation {id: $to})"
+    "<-[:IS_A]-(:Job {id: $item}) WHERE coalesce(held.from, '') = $since RETURN path"
 )
 CAREER_STEP: LiteralString = (
-    "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $from})"
-    "-[:LEADS_TO]->(:Occupation {id: $to})<-[:IS_A]-(:Job {id: $item}) RETURN path"
+    "MATCH path = (:User {id: $user})-[held:WORKED_AS]->(:Occupation {id: $from})-[:LEADS_TO]->(:Occupation {id: $to})"
+    "<-[:IS_A]-(:Job {id: $item}) WHERE coalesce(held.from, '') = $since RETURN path"
 )
 STEP_FROM_TARGET: LiteralString = (
     "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $from})-[:LEADS_TO]->(:Occupation {id: $to})"
@@ -71,8 +71,8 @@ COURSE_FOR_TARGET: LiteralString = (
     "<-[:TEACHES]-(:Course {id: $item}) RETURN path"
 )
 COURSE_FOR_WORK: LiteralString = (
-    "MATCH path = (:User {id: $user})-[:WORKED_AS {from: $since}]->(:Occupation {id: $to})-[:REQUIRES]->"
-    "(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $item}) RETURN path"
+    "MATCH path = (:User {id: $user})-[held:WORKED_AS]->(:Occupation {id: $to})-[:REQUIRES]->(:Skill {id: $skill})"
+    "<-[:TEACHES]-(:Course {id: $item}) WHERE coalesce(held.from, '') = $since RETURN path"
 )
 POPULAR_JOB: LiteralString = (
     "MATCH (someone:User)-[:LIKED|SAVED|APPLIED]->(item:Job {id: $item}) WHERE someone.id <> $user "

@@ -1,0 +1,146 @@
+"""Imports what people did with jobs and courses from tables.
+
+Both must be in the graph: a row about anybody or anything else is rejected. People are private: the report tells of a
+row its line and columns only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from graph.db.client import GraphClient
+from graph.ingest.bulk import batches
+from graph.ingest.interaction_map import InteractionMap
+from graph.ingest.interaction_writer import Event, InteractionWriter, Pair
+from graph.ingest.item_rows import item_id
+from graph.ingest.report import Report
+from graph.ingest.table_map import KEY
+from graph.ingest.table_rows import TableReader, TableRow, text_of
+from graph.interactions.types import ALLOWED, InteractionType
+
+BATCH = 1_000
+INTERACTIONS = "interactions"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A row of a table of interactions: its line, its own key, and what it says. ``item`` is empty before it is known.
+
+    ``title`` and ``company`` are those by which a job is sought, in lower case.
+    """
+
+    line: int
+    key: Sequence[str]
+    person: str
+    item: str
+    title: str
+    company: str
+    action: InteractionType
+    at: datetime
+    duration: float | None
+
+
+class InteractionImporter:
+    """Writes the rows of a table as interactions.
+
+    Args:
+        client: the graph.
+        report: collects counts, rejected rows and fields left out; it must be private.
+        columns: the map.
+    """
+
+    def __init__(self, client: GraphClient, report: Report, columns: InteractionMap) -> None:
+        self._report = report
+        self._map = columns
+        self._writer = InteractionWriter(client, columns.source)
+        self._lines: dict[str, int] = {}  # by the id of the interaction
+        self._durations: dict[str, float] = {}
+        self._defaults = columns.default_values()
+
+    async def run(self, path: Path) -> None:
+        """Import one file. A second run changes nothing; a newer file replaces what an older one said.
+
+        Raises:
+            ImportFileError: the file is invalid.
+        """
+        reader = TableReader(self._map, self._report, [*self._map.person, *self._map.item])
+        deeds = (deed for row in reader.rows(path) if (deed := self._deed(path, row)))
+        for batch in batches(({"deed": deed} for deed in deeds), BATCH):
+            await self._write(path, [entry["deed"] for entry in batch])
+            self._report.show(INTERACTIONS)
+
+    def _deed(self, path: Path, row: TableRow) -> Deed | None:
+        """Return what a row says, or report why it is rejected."""
+        person, item = (
+            [text_of(row.raw.get(column, "")) for column in columns] for columns in (self._map.person, self._map.item)
+        )
+        for column, text in zip([*self._map.person, *self._map.item], [*person, *item], strict=True):
+            if self._map.is_unknown(KEY, text):
+                self._report.reject(path, row.line, column, "empty")
+                return None
+        values = {**{name: value for name, value in self._defaults.items() if name not in row.invalid}, **row.values}
+        if "action" not in values or values["action"] not in ALLOWED[self._map.label]:
+            reason = f"no action that people take with {self._map.items}"
+            self._report.reject(path, row.line, self._map.action or "action", reason)
+            return None
+        if self._map.title and "title" not in values:
+            self._report.reject(path, row.line, self._map.title, "empty")
+            return None
+        return Deed(
+            line=row.line,
+            key=row.key,
+            person=item_id(self._map.personSource or self._map.source, person),
+            item=item_id(self._map.itemSource or self._map.source, item) if item else "",
+            title=str(values.get("title", "")).lower(),
+            company=str(values.get("company", "")).lower(),
+            action=InteractionType(values["action"]),
+            at=values["at"],
+            duration=values.get("duration"),
+        )
+
+    async def _write(self, path: Path, deeds: Sequence[Deed]) -> None:
+        """Write a batch of interactions between people and items that are in the graph."""
+        if self._map.title:
+            deeds = await self._with_jobs(path, deeds)
+        people = await self._writer.known_people({deed.person for deed in deeds})
+        items = await self._writer.known_items(self._map.label, {deed.item for deed in deeds})
+        events: dict[str, Event] = {}
+        for deed in deeds:
+            if deed.person not in people:
+                self._report.reject(path, deed.line, ", ".join(self._map.person), "the graph has no such person")
+            elif deed.item not in items:
+                self._report.reject(path, deed.line, ", ".join(self._map.item), f"none of the {self._map.items}")
+            else:
+                self._add(path, deed, events)
+        lines = {id: self._lines[id] for id in events}
+        for id in await self._writer.write(events):
+            self._report.reject(path, lines[id], "", "the person has undone this interaction")
+        self._report.written += len(events)
+
+    async def _with_jobs(self, path: Path, deeds: Sequence[Deed]) -> list[Deed]:
+        """Return the interactions with the jobs that their titles and companies name."""
+        jobs = await self._writer.titled_jobs({deed.title for deed in deeds})
+        known = []
+        for deed in deeds:
+            own = [id for id, names in jobs.get(deed.title, ()) if not self._map.company or deed.company in names]
+            if len(own) == 1:
+                known.append(replace(deed, item=own[0]))
+            else:
+                reason = "several jobs are named so" if own else "no job is named so"
+                self._report.reject(path, deed.line, self._map.title or "", reason)
+        return known
+
+    def _add(self, path: Path, deed: Deed, events: dict[str, Event]) -> None:
+        """Add an event; one that an earlier row describes is noted, and keeps a duration that only that row has."""
+        facts = deed.key or [deed.person, deed.item, deed.action.value, deed.at.isoformat()]
+        id = item_id(f"{self._map.source}-interaction", facts)
+        if earlier := self._lines.get(id):
+            self._report.note(path, deed.line, "", f"the same interaction as in line {earlier}")
+        else:
+            self._report.add(INTERACTIONS)
+        self._lines[id] = deed.line
+        if deed.duration is not None:
+            self._durations[id] = deed.duration
+        pair = Pair(deed.person, self._map.label, deed.item, deed.action)
+        events[id] = Event(id, pair, deed.at, self._durations.get(id))

@@ -1,0 +1,236 @@
+"""Imports people from tables, with their skills, targets, careers and education.
+
+What people say about themselves is private: no value of it is printed or written to the report, only the line and the
+column where it stands.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graph.db.client import GraphClient
+from graph.ingest.bulk import BulkWriter, Kind, batches
+from graph.ingest.item_rows import item_id
+from graph.ingest.items import Matcher, slug
+from graph.ingest.people_links import AIMED, HELD, LIVING, STUDIED, WORKED, PeopleLinkWriter, PersonLink
+from graph.ingest.people_map import PartMap, PeopleMap
+from graph.ingest.report import Report
+from graph.ingest.table_rows import RejectedRowError, TableReader, TableRow
+
+BATCH = 1_000
+PEOPLE, ADDRESS = "people", ("place", "region", "country")
+KNOWN = "UNWIND $ids AS id MATCH (u:User {id: id}) RETURN u.id AS id"
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a person has several of: its section of the map, its kind of link, and what makes links of a row.
+
+    ``noun`` is what the report calls the links.
+    """
+
+    section: PartMap
+    kind: Kind
+    noun: str
+    links: Callable[[Path, TableRow, str], Iterator[PersonLink]]
+
+
+@dataclass(slots=True)
+class Person:
+    """What the rows of a batch say of a person: properties, and links by kind."""
+
+    fields: Fields = field(default_factory=dict)
+    links: dict[Kind, list[PersonLink]] = field(default_factory=dict)
+
+
+class PeopleImporter:
+    """Writes the rows of a table, and of the tables beside it, as people. Several rows of one key are one person.
+
+    Args:
+        client: the graph.
+        report: collects counts, rejected rows and fields left out; it must be private.
+        columns: the map.
+        matcher: links names to skills and titles to occupations.
+    """
+
+    def __init__(self, client: GraphClient, report: Report, columns: PeopleMap, matcher: Matcher) -> None:
+        self._client = client
+        self._writer = BulkWriter(client)
+        self._links = PeopleLinkWriter(client, columns.source)
+        self._report = report
+        self._map = columns
+        self._matcher = matcher
+        self._defaults = columns.default_values()
+        self._people: dict[str, bool] = {}  # whether the people's own table holds them
+        sections: list[tuple[PartMap | None, Kind, str, Callable[[Path, TableRow, str], Iterator[PersonLink]]]] = [
+            (columns.skills, HELD, "skills", self._skill_links),
+            (columns.targets, AIMED, "targets", self._target_links),
+            (columns.careers, WORKED, "occupations held", self._career_links),
+            (columns.education, STUDIED, "courses of study", self._education_links),
+        ]
+        self._parts = [Part(section, *others) for section, *others in sections if section is not None]
+
+    async def run(self, path: Path) -> None:
+        """Import one file. A second run changes nothing; a newer file replaces what an older one said of its people.
+
+        Raises:
+            ImportFileError: the file, or a second table, is invalid.
+        """
+        inner = [part for part in self._parts if part.section.file is None]
+        columns = {name for part in inner for names in part.section.columns.values() for name in names}
+        rows = TableReader(self._map, self._report, sorted(columns)).rows(path)
+        readers = [(part, TableReader(part.section, self._report)) for part in inner]
+        for batch in batches(({"row": row} for row in rows), BATCH):
+            people: dict[str, Person] = {}
+            for entry in batch:
+                self._add_row(people, path, entry["row"], readers)
+            await self._write(people, own=True)
+        for part in self._parts:
+            if part.section.file is not None:
+                await self._import_table(part, path.parent / part.section.file)
+        for kind in (*(part.kind for part in self._parts), *([LIVING] if self._has_place else [])):
+            people = [id for id, is_own in self._people.items() if is_own or self._links.has_written(kind, id)]
+            await self._links.remove_stale(kind, people)
+
+    @property
+    def _has_place(self) -> bool:
+        return any(name in self._map.columns or name in self._defaults for name in ADDRESS)
+
+    def _id(self, row: TableRow) -> str:
+        return item_id(self._map.source, row.key)
+
+    def _add_row(
+        self, people: dict[str, Person], path: Path, row: TableRow, readers: Collection[tuple[Part, TableReader]]
+    ) -> None:
+        """Add what a row of the people's table says."""
+        id = self._id(row)
+        person = people.setdefault(id, Person())
+        known = {} if id in self._people or person.fields else self._defaults
+        person.fields |= {name: value for name, value in known.items() if name not in row.invalid}
+        person.fields |= self._with_currency(path, row)
+        for part, reader in readers:
+            try:
+                part_row = reader.read_row(path, row.line, row.raw)
+            except RejectedRowError as error:
+                self._report.leave_out(path, row.line, error.column, str(error))
+                continue
+            person.links.setdefault(part.kind, []).extend(part.links(path, part_row, id))
+
+    def _with_currency(self, path: Path, row: TableRow) -> Fields:
+        """Return the values of a row, without a salary of no currency."""
+        values = dict(row.values)
+        if "minimumSalary" in values and not (values.get("salaryCurrency") or self._defaults.get("salaryCurrency")):
+            reason = "there is no currency: map salaryCurrency, or give it under [defaults]"
+            self._report.leave_out(path, row.line, self._map.columns["minimumSalary"][0], reason)
+            del values["minimumSalary"]
+        return values
+
+    async def _import_table(self, part: Part, path: Path) -> None:
+        """Import a second table; a person whom the people's table does not hold is added."""
+        rows = TableReader(part.section, self._report).rows(path)
+        for batch in batches(({"row": row} for row in rows), BATCH):
+            people: dict[str, Person] = {}
+            for entry in batch:
+                id = self._id(entry["row"])
+                person = people.setdefault(id, Person())
+                person.links.setdefault(part.kind, []).extend(part.links(path, entry["row"], id))
+            await self._write(people, own=False)
+            self._report.show(part.noun)
+
+    async def _write(self, people: Mapping[str, Person], *, own: bool) -> None:
+        """Write a batch of people and their links. Whoever exists decides alone whether recruiters find them.
+
+        Args:
+            people: what the batch says of each.
+            own: whether it is of the people's own table, which replaces what an older one said of them.
+        """
+        new = {id: person for id, person in people.items() if id not in self._people}
+        existing = {row["id"] for row in await self._client.read(KNOWN, ids=list(new))}
+        replaced = [name for name in self._map.columns if name not in {*ADDRESS, "discoverable"}] if own else []
+        nodes = [self._node(id, person, {"discoverable"} if id in existing else set()) for id, person in new.items()]
+        await self._writer.replace_nodes("User", nodes, replaced)
+        known = [(id, person) for id, person in people.items() if id not in new]
+        await self._writer.nodes("User", [self._node(id, person, {"discoverable"}) for id, person in known])
+        for id in new:
+            self._people[id] = own
+            self._report.add(PEOPLE)
+        if self._has_place:
+            await self._write_places(people)
+        for part in self._parts:
+            links = [link for person in people.values() for link in person.links.get(part.kind, ())]
+            await self._writer.nodes(part.kind[2], [link.node for link in links if link.node is not None])
+            for _ in range(await self._links.write(part.kind, links)):
+                self._report.add(part.noun)
+        self._report.written += len(people)
+
+    def _node(self, id: str, person: Person, without: Collection[str]) -> Fields:
+        fields = {name: value for name, value in person.fields.items() if name not in {*ADDRESS, *without}}
+        return {"id": id, "source": self._map.source, "roles": ["CANDIDATE"], **fields}
+
+    async def _write_places(self, people: Mapping[str, Person]) -> None:
+        links = []
+        for id, person in people.items():
+            name = person.fields.get("place") or person.fields.get("country")
+            if name and slug(name):
+                node = {"id": slug(name), "name": name, "country": person.fields.get("country")}
+                links.append(PersonLink(id, slug(name), {}, node))
+        await self._writer.nodes("Place", [link.node for link in links if link.node is not None])
+        await self._links.write(LIVING, links)
+
+    def _skill_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
+        properties = {"level": row.values.get("level"), "years": row.values.get("years"), "confidence": 1.0}
+        for name in self._named(path, row, "name", "skills"):
+            if skill := self._matcher.skill_named(name):
+                yield PersonLink(person, skill, properties)
+            else:
+                self._leave_out(path, row, "skills", "name", "no skill has this name")
+
+    def _target_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
+        for title in self._named(path, row, "title", "targets"):
+            if occupation := self._matcher.occupation_of(title):
+                yield PersonLink(person, occupation, {})
+            else:
+                self._leave_out(path, row, "targets", "title", "this title names no occupation")
+
+    def _career_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
+        for title in self._named(path, row, "title", "careers"):
+            occupation = self._matcher.occupation_of(title)
+            if occupation is None:
+                self._leave_out(path, row, "careers", "title", "this title names no occupation")
+                continue
+            begin, end = self._period(path, row, "careers")
+            organisation = row.values.get("organisation")
+            id = item_id(self._map.source, [*row.key, occupation, title, organisation or "", begin or ""])
+            facts = {"id": id, "title": title, "organisation": organisation, "from": begin, "to": end}
+            yield PersonLink(person, occupation, facts)
+
+    def _education_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
+        for name in self._named(path, row, "institution", "education"):
+            begin, end = self._period(path, row, "education")
+            institution = item_id(f"{self._map.source}-institution", [slug(name)])
+            degree, subject = row.values.get("degree"), row.values.get("subject")
+            id = item_id(self._map.source, [*row.key, institution, degree or "", subject or "", begin or ""])
+            facts = {"id": id, "degree": degree, "field": subject, "from": begin, "to": end}
+            node = {"id": institution, "name": name, "source": self._map.source}
+            yield PersonLink(person, institution, facts, node)
+
+    def _named(self, path: Path, row: TableRow, field: str, section: str) -> list[str]:
+        """Return the names that a row of a part gives; a row of a second table that gives none is reported."""
+        names = row.values.get(field) or []
+        part: PartMap = getattr(self._map, section)
+        if not names and part.file is not None and field not in row.invalid:
+            self._report.reject(path, row.line, part.columns[field][0], "empty")
+        return [names] if isinstance(names, str) else names
+
+    def _period(self, path: Path, row: TableRow, section: str) -> tuple[str | None, str | None]:
+        """Return the beginning and the end of a period; an end before the beginning is left out."""
+        begin, end = row.values.get("begin"), row.values.get("end")
+        if begin and end and end[: len(begin)] < begin[: len(end)]:
+            self._leave_out(path, row, section, "end", "before the beginning")
+            return begin, None
+        return begin, end
+
+    def _leave_out(self, path: Path, row: TableRow, section: str, field: str, reason: str) -> None:
+        self._report.leave_out(path, row.line, getattr(self._map, section).columns[field][0], reason)

@@ -1,0 +1,99 @@
+"""Writes the links of imported people, and removes those that their source no longer names.
+
+Each link says which source it comes from. A link that a person has made in their own profile is never changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from graph.db.client import GraphClient
+from graph.ingest.bulk import Kind, for_each_kind
+
+HELD: Kind = ("User", "HAS_SKILL", "Skill")
+AIMED: Kind = ("User", "TARGETS", "Occupation")
+WORKED: Kind = ("User", "WORKED_AS", "Occupation")
+STUDIED: Kind = ("User", "STUDIED_AT", "Institution")
+LIVING: Kind = ("User", "LIVES_IN", "Place")
+SINGLE, MANY = (HELD, AIMED), (WORKED, STUDIED)  # kinds with one link to each node, and with several
+
+WRITE: Mapping[Kind, LiteralString] = {
+    **for_each_kind(
+        """
+        UNWIND $rows AS row MATCH (a:Source {id: row.person}) MATCH (b:Target {id: row.target})
+        MERGE (a)-[r:TYPE]->(b) ON CREATE SET r.source = $source
+        WITH r, row WHERE r.source = $source SET r = row.properties, r.source = $source""",
+        SINGLE,
+    ),
+    **for_each_kind(
+        """
+        UNWIND $rows AS row MATCH (a:Source {id: row.person}) MATCH (b:Target {id: row.target})
+        MERGE (a)-[r:TYPE {id: row.properties.id}]->(b) SET r = row.properties, r.source = $source""",
+        MANY,
+    ),
+    LIVING: """
+        UNWIND $rows AS row MATCH (a:User {id: row.person}) MATCH (b:Place {id: row.target})
+        WHERE NOT EXISTS { MATCH (a)-[own:LIVES_IN]->(:Place) WHERE own.source IS NULL }
+        MERGE (a)-[r:LIVES_IN]->(b) SET r.source = $source""",
+}
+STALE: Mapping[Kind, LiteralString] = {
+    **for_each_kind(
+        """
+        UNWIND $rows AS row MATCH (:Source {id: row.person})-[r:TYPE]->(b:Target)
+        WHERE r.source = $source AND NOT b.id IN row.kept DELETE r""",
+        (*SINGLE, LIVING),
+    ),
+    **for_each_kind(
+        """
+        UNWIND $rows AS row MATCH (:Source {id: row.person})-[r:TYPE]->(:Target)
+        WHERE r.source = $source AND NOT r.id IN row.kept DELETE r""",
+        MANY,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """A link of a person to a node, with its properties; ``node`` is the node if it may be new."""
+
+    person: str
+    target: str
+    properties: Mapping[str, Any]
+    node: Mapping[str, Any] | None = None
+
+
+class PeopleLinkWriter:
+    """Writes the links of one source.
+
+    Args:
+        client: the graph.
+        source: name of the source.
+    """
+
+    def __init__(self, client: GraphClient, source: str) -> None:
+        self._client = client
+        self._source = source
+        self._kept: dict[Kind, dict[str, set[str]]] = {}
+
+    async def write(self, kind: Kind, links: Iterable[PersonLink]) -> int:
+        """Merge links of one kind, whose nodes are there. Return how many this object had not written before."""
+        kept, count = self._kept.setdefault(kind, {}), 0
+        batch = []
+        for link in links:
+            own, id = kept.setdefault(link.person, set()), str(link.properties["id"]) if kind in MANY else link.target
+            count += id not in own
+            own.add(id)
+            properties = {name: value for name, value in link.properties.items() if value is not None}
+            batch.append({"person": link.person, "target": link.target, "properties": properties})
+        await self._client.write_batches(WRITE[kind], batch, source=self._source)
+        return count
+
+    def has_written(self, kind: Kind, person: str) -> bool:
+        """Return whether this object has written a link of a kind of a person."""
+        return bool(self._kept.get(kind, {}).get(person))
+
+    async def remove_stale(self, kind: Kind, people: Iterable[str]) -> None:
+        """Remove the people's links of one kind that come from the source and were not written by this object."""
+        kept = self._kept.get(kind, {})
+        batch = [{"person": person, "kept": sorted(kept.get(person, ()))} for person in people]
+        await self._client.write_batches(STALE[kind], batch, source=self._source)
