@@ -128,7 +128,8 @@ class Stored:
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        checks, values_of = checks_of(type(self))  # type: ignore[arg-type] - classes are hashable
+        kind: type = type(self)
+        checks, values_of = checks_of(kind)
         for check, value in zip(checks, values_of(self), strict=True):
             is_valid = check.valid.get(type(value))
             if is_valid is None or not is_valid(value):

@@ -64,13 +64,13 @@ class PeopleImporter:
         self._matcher = matcher
         self._defaults = columns.default_values()
         self._people: dict[str, bool] = {}  # whether the people's own table holds them
-        sections: list[tuple[PartMap | None, Kind, str, Callable[[Path, TableRow, str], Iterator[PersonLink]]]] = [
+        parts = (
             (columns.skills, HELD, "skills", self._skill_links),
             (columns.targets, AIMED, "targets", self._target_links),
             (columns.careers, WORKED, "occupations held", self._career_links),
             (columns.education, STUDIED, "courses of study", self._education_links),
-        ]
-        self._parts = [Part(section, *others) for section, *others in sections if section is not None]
+        )
+        self._parts = [Part(section, kind, noun, links) for section, kind, noun, links in parts if section is not None]
 
     async def run(self, path: Path) -> None:
         """Import one file. A second run changes nothing; a newer file replaces what an older one said of its people.
@@ -91,8 +91,8 @@ class PeopleImporter:
             if part.section.file is not None:
                 await self._import_table(part, path.parent / part.section.file)
         for kind in (*(part.kind for part in self._parts), *([LIVING] if self._has_place else [])):
-            people = [id for id, is_own in self._people.items() if is_own or self._links.has_written(kind, id)]
-            await self._links.remove_stale(kind, people)
+            described = [id for id, is_own in self._people.items() if is_own or self._links.has_written(kind, id)]
+            await self._links.remove_stale(kind, described)
 
     @property
     def _has_place(self) -> bool:
