@@ -179,7 +179,7 @@ def suggest(
 
 @app.command()
 def people(
-    file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
+    file: ItemFile,
     map: Annotated[Path, typer.Option(help="TOML file of the map.")],
     reports: Reports = Path("reports"),
 ) -> None:
@@ -190,14 +190,15 @@ def people(
 
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
         names = await CatalogueRepository(client).names()
-        await PeopleImporter(client, report, columns, TextMatcher(names.skills, names.occupations)).run(file)
+        matcher = TextMatcher(names.skills, names.occupations)
+        await PeopleImporter(client, report, columns, matcher, load_place_reader()).run(file)
 
     run_import(work, reports, private=True)
 
 
 @app.command()
 def interactions(
-    file: Annotated[Path, typer.Argument(help="A CSV or JSON Lines file.")],
+    file: ItemFile,
     map: Annotated[Path, typer.Option(help="TOML file of the map.")],
     reports: Reports = Path("reports"),
 ) -> None:

@@ -23,6 +23,7 @@
 - ``people_map``: the map of people.
 - ``preview``: shows what an import would do.
 - ``report``: the counts of an import, the rejected rows and the fields left out.
+- ``row_places``: the places that rows of a source name.
 - ``schema_org``: job postings of schema.org as rows.
 - ``sources``: closes or removes what came from one source.
 - ``suggest``: suggests a first map for a file.

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 from graph.ingest.bulk import BulkWriter, batches
 from graph.ingest.column_map import ColumnMap, CourseMap
 from graph.ingest.csv_rows import csv_rows
-from graph.ingest.item_rows import ADDRESS, PAY, PAY_FIELDS, Fields, Item, ItemReader, read_place
+from graph.ingest.item_rows import ADDRESS, PAY, PAY_FIELDS, Fields, Item, ItemReader
 from graph.ingest.report import Report
-from graph.places.reading import PlaceReader, PlaceText, says_remote
+from graph.ingest.row_places import RowPlaces
+from graph.places.reading import PlaceReader, says_remote
 from graph.slug import make_slug
 
 BATCH = 1_000  # rows that are written together, so that progress moves
@@ -53,9 +54,7 @@ class ItemImporter:
             self._skill_properties = {"essential": True, "importance": 0.5}
         self._link_counts: dict[str, int] = {}  # by the id of the item
         self._matcher = matcher
-        self._place_reader = place_reader
-        self._usual_country = columns.default_values().get("country")
-        self._places_by_text: dict[tuple[Any, ...], PlaceText | None] = {}
+        self._places = RowPlaces(place_reader, columns.default_values().get("country"))
 
     @property
     def ids(self) -> Collection[str]:
@@ -134,19 +133,12 @@ class ItemImporter:
 
     async def _link_places(self, rows: list[Fields]) -> None:
         """Link jobs to their places."""
-        places = {row["id"]: self._read_place(row) for row in rows}
+        places = {row["id"]: self._places.read(row) for row in rows}
         nodes = {place.id: place.to_row() for place in places.values() if place}
         await self._writer.nodes("Place", nodes.values())
         await self._replace_links(
             ("Job", "IN", "Place"), {job: {place.id} if place else set() for job, place in places.items()}
         )
-
-    def _read_place(self, row: Fields) -> PlaceText | None:
-        """Return the place of a row; rows with the same address are read once."""
-        stated = tuple(row.get(field) for field in ADDRESS)
-        if stated not in self._places_by_text:
-            self._places_by_text[stated] = read_place(self._place_reader, row, self._usual_country)
-        return self._places_by_text[stated]
 
     async def _link(self, rows: list[Fields], field: str, label: str, kind: tuple[str, str, str]) -> None:
         """Link items to the nodes that a field names; links that an earlier import made and no row has are removed."""

@@ -11,15 +11,18 @@ from typing import Any
 
 from graph.db.client import GraphClient
 from graph.ingest.bulk import BulkWriter, Kind, batches
-from graph.ingest.item_rows import item_id
-from graph.ingest.items import Matcher, slug
+from graph.ingest.item_rows import ADDRESS, item_id
+from graph.ingest.items import Matcher
 from graph.ingest.people_links import AIMED, HELD, LIVING, STUDIED, WORKED, PeopleLinkWriter, PersonLink
 from graph.ingest.people_map import PartMap, PeopleMap
 from graph.ingest.report import Report
+from graph.ingest.row_places import RowPlaces
 from graph.ingest.table_rows import RejectedRowError, TableReader, TableRow
+from graph.places.reading import PlaceReader
+from graph.slug import make_slug
 
 BATCH = 1_000
-PEOPLE, ADDRESS = "people", ("place", "region", "country")
+PEOPLE = "people"
 KNOWN = "UNWIND $ids AS id MATCH (u:User {id: id}) RETURN u.id AS id"
 Fields = dict[str, Any]
 
@@ -53,9 +56,12 @@ class PeopleImporter:
         report: collects counts, rejected rows and fields left out; it must be private.
         columns: the map.
         matcher: links names to skills and titles to occupations.
+        place_reader: reads places.
     """
 
-    def __init__(self, client: GraphClient, report: Report, columns: PeopleMap, matcher: Matcher) -> None:
+    def __init__(
+        self, client: GraphClient, report: Report, columns: PeopleMap, matcher: Matcher, place_reader: PlaceReader
+    ) -> None:
         self._client = client
         self._writer = BulkWriter(client)
         self._links = PeopleLinkWriter(client, columns.source)
@@ -63,6 +69,7 @@ class PeopleImporter:
         self._map = columns
         self._matcher = matcher
         self._defaults = columns.default_values()
+        self._places = RowPlaces(place_reader, self._defaults.get("country"))
         self._people: dict[str, bool] = {}  # whether the people's own table holds them
         parts = (
             (columns.skills, HELD, "skills", self._skill_links),
@@ -172,10 +179,8 @@ class PeopleImporter:
     async def _write_places(self, people: Mapping[str, Person]) -> None:
         links = []
         for id, person in people.items():
-            name = person.fields.get("place") or person.fields.get("country")
-            if name and slug(name):
-                node = {"id": slug(name), "name": name, "country": person.fields.get("country")}
-                links.append(PersonLink(id, slug(name), {}, node))
+            if place := self._places.read(person.fields):
+                links.append(PersonLink(id, place.id, {}, place.to_row()))
         await self._writer.nodes("Place", [link.node for link in links if link.node is not None])
         await self._links.write(LIVING, links)
 
@@ -209,7 +214,7 @@ class PeopleImporter:
     def _education_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
         for name in self._named(path, row, "institution", "education"):
             begin, end = self._period(path, row, "education")
-            institution = item_id(f"{self._map.source}-institution", [slug(name)])
+            institution = item_id(f"{self._map.source}-institution", [make_slug(name)])
             degree, subject = row.values.get("degree"), row.values.get("subject")
             id = item_id(self._map.source, [*row.key, institution, degree or "", subject or "", begin or ""])
             facts = {"id": id, "degree": degree, "field": subject, "from": begin, "to": end}

@@ -21,6 +21,7 @@ from graph.interactions.interactions import InteractionRepository, NewInteractio
 from graph.interactions.types import InteractionType
 from graph.interactions.undo import UndoRepository
 from graph.people.profiles import ProfileChange, ProfileRepository
+from graph.places.reading import load_place_reader
 from graph.viewer import SYSTEM
 from tests.unit.graph.ingest.files import write
 from workers.documents.matcher import TextMatcher
@@ -84,7 +85,8 @@ async def town(client: GraphClient, writer: BulkWriter) -> GraphClient:
 async def import_people(client: GraphClient, folder: Path, columns: PeopleMap = PEOPLE) -> Report:
     names = await CatalogueRepository(client).names()
     with Report(folder / "reports", private=True) as report:
-        importer = PeopleImporter(client, report, columns, TextMatcher(names.skills, names.occupations))
+        matcher = TextMatcher(names.skills, names.occupations)
+        importer = PeopleImporter(client, report, columns, matcher, load_place_reader())
         await importer.run(folder / "people.csv")
     return report
 
@@ -166,7 +168,7 @@ async def test_a_newer_file_replaces_what_the_older_one_said_and_nothing_else(
     assert (person["person"]["headline"], person["person"]["years"]) == (None, 13)
     assert person["person"]["discoverable"] is False, "people decide themselves whether recruiters find them"
     assert person["skills"] == [["s2", 5]], "what people say in their profiles stays"
-    assert (person["targets"], person["homes"]) == (["o1"], ["Praha"])
+    assert (person["targets"], person["homes"]) == (["o1"], ["Prague"])
     assert person["careers"] == [["o1", "Master Weaver", "Loom & Co", "2015-03", "2026-01"]]
     assert (await profile(town, "m2"))["person"]["name"] == "Bo", "who is not in the file stays as they are"
 
