@@ -17,6 +17,7 @@
 - ``reading``: ``evaluate reading``.
 - ``root``: puts the commands together.
 - ``running_services``: keeps a home folder's services running.
+- ``search_sets``: ``evaluate search``.
 - ``server``: the server processes of ``serve``.
 - ``session``: settings, engines and clients for a command.
 - ``training``: ``train``.

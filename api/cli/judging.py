@@ -13,6 +13,7 @@ from rich.table import Table as Shown
 
 from api.cli.cold import cold
 from api.cli.reading import evaluate_reading
+from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
 from api.cli.session import Settings, bar, console, read_settings, with_graph
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
@@ -33,7 +34,7 @@ from workers.documents.title_judgements import add_judgements
 from workers.runtime.context import blend_of, embedder_for, embedder_of
 
 T = TypeVar("T")
-MELO, MELO_FOLDER, COLD, READING = "melo", "melo_usa_en", "cold", "reading"
+MELO, MELO_FOLDER, COLD, READING, SEARCH = "melo", "melo_usa_en", "cold", "reading", "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ def run_evaluation(wish: Wish) -> None:
     settings = read_settings()
     if wish.dataset == MELO:
         run_melo(wish, settings)
+        return
+    if wish.dataset == SEARCH:
+        run_search(wish, settings)
         return
     if wish.dataset == COLD:
         run_cold(wish, settings)
@@ -137,6 +141,36 @@ def run_melo(wish: Wish, settings: Settings) -> None:
     rows = tuple((name, str(interval)) for name, interval in intervals.items())
     title = f"MELO: {len(data.queries)} titles, {len(data.names):,} names, with 95% bootstrap intervals over titles"
     show(output, Table(title, ("Search", "MRR"), rows))
+
+
+def run_search(wish: Wish, settings: Settings) -> None:
+    """Evaluate search over ESCO and the sets of jobs and courses: by words, and by words and meaning together.
+
+    Raises:
+        DataError: a file is missing or invalid.
+    """
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    embedder = embedder_of(settings.workers, settings.home)
+    outcomes = show_progress(
+        output, "judging search", lambda progress: judge_sets(wish.data, embedder, wish.world_seed, progress)
+    )
+    if wish.json:
+        passed = {
+            name: [{"kind": o.query.kind, "text": o.query.text, "passed": o.passed, "first": o.first} for o in judged]
+            for name, judged in outcomes.items()
+        }
+        print(json.dumps(passed, indent=2, ensure_ascii=False))
+        return
+    for name, judged in outcomes.items():
+        for outcome in judged:
+            if not outcome.passed:
+                note = "" if outcome.reachable else " (the sets hold too few that match)"
+                first = "; ".join(outcome.first) or "nothing"
+                query = outcome.query
+                output.print(f"failed by {name}, {query.kind}: {query.text[:60]}{note} -> {first[:300]}", markup=False)
+    show(output, search_table(outcomes))
+    if WITH_MEANING not in outcomes:
+        output.print("meaning was not judged: install the extra `semantic`")
 
 
 def run_cold(wish: Wish, settings: Settings) -> None:

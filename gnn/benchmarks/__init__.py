@@ -9,6 +9,7 @@
 - ``harness``: trains and evaluates all models the same way.
 - ``melo``: MELO: job titles to occupations.
 - ``report``: tables and plots.
+- ``search``: search, by queries with what they must find.
 - ``tuning``: hyperparameter search.
 - ``variants``: ablations and oracles.
 - ``worlds``: simulated worlds and any graph.

@@ -6,7 +6,7 @@ from typing import LiteralString, TypeVar
 
 from graph.catalogue.types import Company, Place, Provider, Skill, Topic
 from graph.db.client import GraphClient, Row
-from graph.db.stored import Stored, read_texts
+from graph.db.stored import Caption, Stored, read_texts
 from graph.db.values import readable
 
 BROADER = """
@@ -25,7 +25,7 @@ RETURN n.id AS id, n.name AS name, n.country AS country, n.region AS region
 """
 SKILL_NAMES = """
 MATCH (s:Skill) WHERE s.kind <> 'GROUP' AND s.name >= ''
-RETURN s.id AS id, s.name AS name, s.alternativeNames AS others, s.kind = 'TAG' AS isTag
+RETURN s.id AS id, s.name AS name, s.alternativeNames AS others, s.kind AS kind
 """
 OCCUPATION_TITLES = """
 MATCH (o:Occupation) WHERE o.title >= ''
@@ -35,9 +35,26 @@ RETURN o.id AS id, o.title AS name, o.alternativeTitles AS others, o.titleArabic
 E = TypeVar("E", bound=Stored)
 
 
+PLACE_NAMES = """
+MATCH (p:Place) WHERE p.name >= ''
+RETURN p.id AS id, p.name AS name, p.region AS region, p.country AS country, p.alternativeNames AS others
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNames(Stored):
+    """The names of a place, and those of the region and the country that it is in."""
+
+    id: str
+    name: Caption
+    others: tuple[str, ...] = ()
+    region: str | None = None
+    country: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Id, name and alternative names of skills (without groups), of occupations, and of tags.
+    """Id, name and alternative names of skills (without groups), of occupations, and of tags; the names of places.
 
     Tags are the names that sources give to skills. A word such as "Other" may be a tag, so texts are not searched for
     tags.
@@ -46,10 +63,28 @@ class Names:
     skills: Sequence[tuple[str, str, list[str]]] = ()
     occupations: Sequence[tuple[str, str, list[str]]] = ()
     tags: Sequence[tuple[str, str, list[str]]] = ()
+    places: Sequence[PlaceNames] = ()
 
     def others(self) -> dict[str, str]:
         """Return the alternative names of each node as one text, by id."""
         return {id: " ".join(others) for id, _, others in (*self.skills, *self.occupations) if others}
+
+
+def names_of(skills: Sequence[Row], occupations: Sequence[Row], places: Sequence[Row]) -> Names:
+    """Return the names in rows of :data:`SKILL_NAMES`, :data:`OCCUPATION_TITLES` and :data:`PLACE_NAMES`.
+
+    Groups of skills are left out.
+    """
+    named = [(row["kind"], (row["id"], row["name"], list(read_texts(row["others"])))) for row in skills]
+    return Names(
+        [names for kind, names in named if kind not in {"GROUP", "TAG"}],
+        [
+            (row["id"], row["name"], [*read_texts(row["others"]), *read_texts(row["arabic"])])
+            for row in occupations
+        ],
+        [names for kind, names in named if kind == "TAG"],
+        [place for _, place in readable("PlaceNames", places, lambda row: PlaceNames(**row))],
+    )
 
 
 class CatalogueRepository:
@@ -86,19 +121,10 @@ class CatalogueRepository:
         """Return places by id."""
         return await self._by_id(Place, PLACES, ids)
 
-    async def occupation_titles(self) -> list[tuple[str, str, list[str]]]:
-        """Return id, title and alternative titles (including the Arabic one) of every occupation."""
-        return [
-            (row["id"], row["name"], [*read_texts(row["others"]), *read_texts(row["arabic"])])
-            for row in await self._client.read(OCCUPATION_TITLES)
-        ]
-
     async def names(self) -> Names:
-        """Return the names of skills, occupations and tags."""
-        rows = await self._client.read(SKILL_NAMES)
-        named = [(row["isTag"], (row["id"], row["name"], list(read_texts(row["others"])))) for row in rows]
-        skills, tags = ([names for own, names in named if own is is_tag] for is_tag in (False, True))
-        return Names(skills, await self.occupation_titles(), tags)
+        """Return the names of skills, occupations, tags and places."""
+        skills, occupations = await self._client.read(SKILL_NAMES), await self._client.read(OCCUPATION_TITLES)
+        return names_of(skills, occupations, await self._client.read(PLACE_NAMES))
 
     async def _by_id(self, kind: type[E], query: LiteralString, ids: Sequence[str]) -> dict[str, E]:
         def build(row: Row) -> E:

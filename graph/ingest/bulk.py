@@ -129,6 +129,12 @@ class Writer(Protocol):
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Accept nodes. A row contains ``id`` and the properties to set."""
 
+    async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
+        """Accept nodes, without those of the given properties that a row does not have."""
+
+    async def remove_stale_links(self, kind: Kind, targets: Mapping[str, Collection[str]]) -> None:
+        """Remove the relationships of one kind that lead from a node to others than its given targets."""
+
     async def relationships(
         self, kind: tuple[str, str, str], rows: Iterable[tuple[str, str, Mapping[str, Any]]]
     ) -> int:

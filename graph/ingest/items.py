@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from graph.ingest.bulk import BulkWriter, batches
+from graph.ingest.bulk import Writer, batches
 from graph.ingest.column_map import ColumnMap, CourseMap
 from graph.ingest.csv_rows import csv_rows
 from graph.ingest.item_rows import ADDRESS, PAY, PAY_FIELDS, Fields, Item, ItemReader
@@ -41,7 +41,7 @@ class ItemImporter:
     """
 
     def __init__(
-        self, writer: BulkWriter, report: Report, columns: ColumnMap, matcher: Matcher, place_reader: PlaceReader
+        self, writer: Writer, report: Report, columns: ColumnMap, matcher: Matcher, place_reader: PlaceReader
     ) -> None:
         self._writer = writer
         self._report = report

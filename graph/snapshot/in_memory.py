@@ -5,12 +5,13 @@ therefore uses the same data as the graph would contain (a test compares both).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.catalogue.lookup import Names
+from graph.catalogue.lookup import Names, names_of
 from graph.catalogue.types import ItemLabel
+from graph.ingest.bulk import without_nothing
 from graph.interactions.types import RELATIONSHIP_OF, InteractionType
 from graph.snapshot.reader import CHOICES, EDGES, NODES, Relation, Snapshot, edge_table, node_table
 
@@ -33,25 +34,27 @@ class MemoryWriter:
         self._edges: dict[Relation, dict[tuple[str, str], float]] = defaultdict(dict)
 
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Store nodes. Nodes with labels that no model reads are only counted."""
+        """Store nodes, or further properties of them. Nodes with labels that no model reads are only counted."""
         count = 0
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the result
             if label in self._nodes:
-                self._nodes[label][row["id"]] = {**self._nodes[label].get(row["id"], {}), **row}
+                stored = self._nodes[label].get(row["id"])
+                self._nodes[label][row["id"]] = {**stored, **without_nothing(row)} if stored else row
         return count
 
-    def names(self) -> Names:
-        """Return the names of skills and occupations, as the graph would."""
-        skills = [
-            (id, row["name"], list(row.get("alternativeNames") or ()))
-            for id, row in self._nodes["Skill"].items()
-            if row.get("kind") not in ("GROUP", "TAG")
-        ]
-        occupations = [
-            (id, row["title"], [*(row.get("alternativeTitles") or ()), *filter(None, [row.get("titleArabic")])])
-            for id, row in self._nodes["Occupation"].items()
-        ]
-        return Names(skills, occupations)
+    async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
+        """Store nodes without those of the given properties that a row does not have."""
+        nothing, count = dict.fromkeys(properties), 0
+        for count, row in enumerate(rows, start=1):  # noqa: B007 - the last count is the result
+            if label in self._nodes:
+                self._nodes[label][row["id"]] = {**self._nodes[label].get(row["id"], {}), **nothing, **row}
+        return count
+
+    async def remove_stale_links(self, kind: Relation, targets: Mapping[str, Collection[str]]) -> None:
+        """Remove the relationships of one kind that lead from a node to others than its given targets."""
+        table = self._edges[kind]
+        for source, target in [link for link in table if link[0] in targets and link[1] not in targets[link[0]]]:
+            del table[source, target]
 
     async def relationships(self, kind: Relation, rows: Iterable[tuple[str, str, Mapping[str, Any]]]) -> int:
         """Store relationships."""
@@ -78,6 +81,15 @@ class MemoryWriter:
             table[row["user"], row["item"]] = round(row["properties"]["firstAt"].timestamp() * 1_000)
         return len(table) - before
 
+    def names(self) -> Names:
+        """Return the names of all stored skills, occupations, tags and places."""
+        skills, occupations, places = (self._nodes[label].values() for label in ("Skill", "Occupation", "Place"))
+        return names_of(
+            [select(row, "id", "name", kind="kind", others="alternativeNames") for row in skills],
+            [select(row, "id", name="title", others="alternativeTitles", arabic="titleArabic") for row in occupations],
+            [select(row, "id", "name", "region", "country", others="alternativeNames") for row in places],
+        )
+
     def snapshot(self) -> Snapshot:
         """Return all stored rows as arrays."""
         nodes = {label: node_table(label, list(rows.values())) for label, rows in self._nodes.items()}
@@ -88,3 +100,10 @@ class MemoryWriter:
             source, _, target = relation
             edges[relation] = edge_table(rows, positions[source], positions[target], timed=relation in CHOICES)
         return Snapshot(nodes, edges, datetime.now(UTC))
+
+
+def select(row: Mapping[str, Any], *properties: str, **renamed: str) -> dict[str, Any]:
+    """Return some properties of a row, some under other names; ``None`` for one that it does not have."""
+    return {
+        name: row.get(property) for name, property in (dict(zip(properties, properties, strict=True)) | renamed).items()
+    }

@@ -12,7 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.db.client import GraphClient
-from graph.snapshot.reader import EdgeTable, NodeTable, Relation, Snapshot, coded_values, columns, node_text, weights_of
+from graph.snapshot.reader import (
+    EdgeTable,
+    NodeTable,
+    Relation,
+    Snapshot,
+    coded_values,
+    columns,
+    node_text,
+    node_title,
+    weights_of,
+)
 
 CURRENT = """
 MATCH (c:Catalogue {id: 'catalogue'})
@@ -92,8 +102,9 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
 def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]]) -> NodeTable:
     """Return a node table with the given rows replaced. New rows come last."""
     positions = {id: index for index, id in enumerate(table.ids)}
-    ids, texts, names = (
+    ids, titles, texts, names = (
         list(table.ids),
+        list(table.titles),
         list(table.texts),
         {name: list(categories) for name, categories in table.names.items()},
     )
@@ -105,14 +116,16 @@ def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]]) -
         if row["id"] not in positions:
             positions[row["id"]] = len(ids)
             ids.append(row["id"])
+            titles.append("")
             texts.append("")
         row_positions.append(positions[row["id"]])
+        titles[positions[row["id"]]] = node_title(label, row)
         texts[positions[row["id"]]] = node_text(label, row)
     patched_columns = {}
     for name, numbers in table.columns.items():
         patched_columns[name] = np.concatenate([numbers, np.full(len(ids) - len(numbers), np.nan)])
         patched_columns[name][row_positions] = new_columns[name]
-    return NodeTable(ids, texts, patched_columns, names)
+    return NodeTable(ids, titles, texts, patched_columns, names)
 
 
 def codes(names: list[str], values: list[str]) -> NDArray[np.float64]:

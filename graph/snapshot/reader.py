@@ -44,6 +44,7 @@ TEXT_PROPERTY = dict.fromkeys(NODES, "name") | {
     "Job": "title",
     "Course": "title",
 }
+DESCRIBED = {"Job", "Course"}
 Relation = tuple[str, str, str]
 
 EDGES: Mapping[Relation, LiteralString] = {
@@ -110,12 +111,15 @@ CODED: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class NodeTable:
-    """N nodes of one label, ordered by id: texts, and columns of float64 [N] (coded values; NaN means unknown).
+    """N nodes of one label, ordered by id: titles, texts, and columns of float64 [N] (coded values; NaN means unknown).
+
+    A text begins with the node's title or name.
 
     ``names`` contains the values behind the codes of coded columns, such as ``language`` and ``sector``.
     """
 
     ids: list[str]
+    titles: list[str]
     texts: list[str]
     columns: dict[str, NDArray[np.float64]]
     names: dict[str, list[str]] = field(default_factory=dict)
@@ -207,7 +211,8 @@ def node_table(label: str, rows: Sequence[Mapping[str, Any]]) -> NodeTable:
         names[column] = sorted(set(values))
         code = {value: float(index) for index, value in enumerate(names[column])}
         numbers[column] = array(code[value] for value in values)
-    return NodeTable([row["id"] for row in ordered], [node_text(label, row) for row in ordered], numbers, names)
+    titles, texts = ([read(label, row) for row in ordered] for read in (node_title, node_text))
+    return NodeTable([row["id"] for row in ordered], titles, texts, numbers, names)
 
 
 def coded_values(label: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -247,10 +252,15 @@ def weights_of(values: Iterable[object]) -> NDArray[np.float32]:
     return np.clip(np.nan_to_num(array(number(value) for value in values)), 0.0, 1.0).astype(np.float32)
 
 
+def node_title(label: str, row: Mapping[str, Any]) -> str:
+    """Return a node's title, its name, or a person's headline; empty if there is none."""
+    return str(row.get(TEXT_PROPERTY[label]) or "")[:LONGEST_TEXT]
+
+
 def node_text(label: str, row: Mapping[str, Any]) -> str:
-    """Return the text for a node's text features: its name or title, and the start of its description."""
-    text, description = str(row.get(TEXT_PROPERTY[label]) or ""), str(row.get("description") or "")
-    return f"{text[:LONGEST_TEXT]}. {description[:300]}" if description else text[:LONGEST_TEXT]
+    """Return the text for a node's text features: its title, and the start of its description."""
+    title, description = node_title(label, row), str(row.get("description") or "") if label in DESCRIBED else ""
+    return f"{title}. {description[:300]}" if description else title
 
 
 def columns(label: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[np.float64]]:

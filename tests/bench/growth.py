@@ -40,6 +40,7 @@ def repeated(data: Dataset, jobs: int) -> Dataset:
     table = data.nodes["Job"]
     nodes = NodeTable(
         [f"{table.ids[one]}-{turn}" if turn else table.ids[one] for turn, one in zip(copy, place, strict=True)],
+        [table.titles[one] for one in place.tolist()],
         [table.texts[one] for one in place.tolist()],
         {name: values[place] for name, values in table.columns.items()},
         table.names,

@@ -13,7 +13,8 @@ TEXTS = ["database administrator", "databse administrator", "nurse", "مهندس
 def table(label: str, count: int) -> NodeTable:
     row = {"discoverable": True}
     ids = [f"{label}-{index:03d}" for index in range(count)]
-    return NodeTable(ids, [f"{label} number {index}" for index in range(count)], columns(label, [row] * count))
+    titles = [f"{label} number {index}" for index in range(count)]
+    return NodeTable(ids, titles, titles, columns(label, [row] * count))
 
 
 def snapshot(events: list[tuple[int, int, float]], users: int = 8, items: int = 6) -> Snapshot:

@@ -1,0 +1,119 @@
+"""``evaluate search``: reads ESCO, jobs and courses from files, without a server, and judges search on them."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gnn.benchmarks.report import Table
+from gnn.benchmarks.search import Search, SearchOutcome, judge_search, read_queries, sample_queries
+from gnn.data.catalogue import catalogue_of
+from gnn.data.dataset import dataset_of
+from gnn.errors import DataError
+from gnn.features.text import Embedder, MiniLM
+from gnn.models.base import Progress
+from gnn.scoring.scorer import SEARCHED, Semantics
+from gnn.search.index import meaning_of
+from gnn.search.library import Library
+from graph.errors import ImportFileError
+from graph.ingest.column_map import load_map
+from graph.ingest.esco import EscoImporter
+from graph.ingest.items import MAPS, ItemImporter
+from graph.ingest.report import Report
+from graph.places.reading import load_place_reader
+from graph.snapshot.in_memory import MemoryWriter
+from workers.documents.matcher import TextMatcher
+
+MAP_FOLDER = Path(__file__).parents[2] / "docs" / "examples"
+ESCO_FOLDER = "esco"
+SETS = (
+    ("jobs", "jobs_wuzzuf_mena/job_postings_data_final.csv", "wuzzuf-jobs.toml"),
+    ("courses", "courses_coursera/Coursera.csv", "coursera-courses.toml"),
+    ("courses", "courses_edx/edx_courses.csv", "edx-courses.toml"),
+)
+
+WORDS_ONLY, WITH_MEANING = "words", "words and meaning"
+SearchOutcomes = dict[str, list[SearchOutcome]]
+
+
+def judge_sets(folder: Path, embedder: Embedder | None, seed: int, progress: Progress) -> SearchOutcomes:
+    """Read the sets, and return the outcomes of all queries by what served: words, or words and meaning.
+
+    Args:
+        folder: contains the folders of the real data sets.
+        embedder: embeds the texts; without one, only words are judged.
+        seed: seed of the sampled titles.
+        progress: called with the share that is done.
+
+    Raises:
+        DataError: a file is missing or invalid.
+    """
+    progress(0.0, "reading the sets")
+    library = read_library(folder)
+    queries = [*read_queries(), *sample_queries(library.catalogue, seed)]
+    outcomes = {WORDS_ONLY: list(judge_search(queries, search_with(library, None), library))}
+    if embedder is not None:
+        progress(0.3, "reading texts")
+        nodes = library.catalogue.data.nodes
+        vectors = {label: embedder.encode(nodes[label].texts) for label in SEARCHED}
+        semantics = Semantics({}, vectors, MiniLM().encode)
+        progress(0.8, "searching")
+        outcomes[WITH_MEANING] = list(judge_search(queries, search_with(library, semantics), library))
+    progress(1.0, "judged")
+    return outcomes
+
+
+def search_with(library: Library, semantics: Semantics | None) -> Search:
+    """Return the search of the API over a library."""
+    return lambda text, labels: library.search.search(text, labels, meaning_of(semantics, text), {})
+
+
+def search_table(outcomes: SearchOutcomes) -> Table:
+    """Make the table of passed queries by kind."""
+    counts: dict[str, list[str]] = defaultdict(list)
+    for judged in outcomes.values():
+        for kind in dict.fromkeys(outcome.query.kind for outcome in judged):
+            counts[kind].append(count_passed([outcome for outcome in judged if outcome.query.kind == kind]))
+        counts["all"].append(count_passed(judged))
+    total = counts.pop("all")
+    rows = [(kind, *passed) for kind, passed in counts.items()]
+    return Table("Search: queries that found what they must", ("Queries", *outcomes), (*rows, ("all", *total)))
+
+
+def count_passed(judged: Sequence[SearchOutcome]) -> str:
+    """Return how many queries passed, of how many."""
+    return f"{sum(outcome.passed for outcome in judged)}/{len(judged)}"
+
+
+def read_library(folder: Path) -> Library:
+    """Read ESCO and all sets, as the importers do.
+
+    Args:
+        folder: contains the folders of the real data sets.
+
+    Raises:
+        DataError: a file is missing or invalid.
+    """
+    writer = MemoryWriter()
+    try:
+        with TemporaryDirectory() as reports:
+            asyncio.run(import_all(writer, folder, Path(reports)))
+    except ImportFileError as error:
+        raise DataError(str(error)) from error
+    return Library.of(catalogue_of(dataset_of(writer.snapshot())), writer.names())
+
+
+async def import_all(writer: MemoryWriter, folder: Path, reports: Path) -> None:
+    """Import ESCO and all sets.
+
+    Raises:
+        ImportFileError: a file is missing or invalid.
+    """
+    with Report(reports) as report:
+        await EscoImporter(writer, report, folder / ESCO_FOLDER).run()
+        names = writer.names()
+        matcher = TextMatcher(names.skills, names.occupations)
+        for kind, file, map in SETS:
+            columns = load_map(MAP_FOLDER / map, MAPS[kind])
+            await ItemImporter(writer, report, columns, matcher, load_place_reader()).run(folder / file)
