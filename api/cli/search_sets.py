@@ -14,7 +14,6 @@ from gnn.errors import DataError
 from gnn.features.text import Embedder, MiniLM
 from gnn.models.base import Progress
 from gnn.scoring.scorer import SEARCHED, Semantics
-from gnn.search.index import meaning_of
 from gnn.search.library import Library
 from graph.errors import ImportFileError
 from graph.ingest.column_map import load_map
@@ -57,7 +56,7 @@ def judge_sets(folder: Path, embedder: Embedder | None, seed: int, progress: Pro
         progress(0.3, "reading texts")
         nodes = library.catalogue.data.nodes
         vectors = {label: embedder.encode(nodes[label].texts) for label in SEARCHED}
-        semantics = Semantics({}, vectors, MiniLM().encode)
+        semantics = Semantics({}, vectors, MiniLM().encode, MiniLM.latin_only)
         progress(0.8, "searching")
         outcomes[WITH_MEANING] = list(judge_search(queries, search_with(library, semantics), library))
     progress(1.0, "judged")
@@ -66,7 +65,7 @@ def judge_sets(folder: Path, embedder: Embedder | None, seed: int, progress: Pro
 
 def search_with(library: Library, semantics: Semantics | None) -> Search:
     """Return the search of the API over a library."""
-    return lambda text, labels: library.search.search(text, labels, meaning_of(semantics, text), {})
+    return lambda text, labels: library.search.search(text, labels, semantics).hits
 
 
 def search_table(outcomes: SearchOutcomes) -> Table:

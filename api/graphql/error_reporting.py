@@ -5,6 +5,7 @@ messages and aliases repeat, is not logged. Internal errors are logged with one 
 the response.
 """
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,12 +13,13 @@ from traceback import extract_tb
 
 import strawberry
 import structlog
-from graphql import FieldNode, GraphQLError, OperationDefinitionNode
+from graphql import FieldNode, GraphQLError, GraphQLInputObjectType, GraphQLSchema, OperationDefinitionNode
 from strawberry.types import ExecutionContext
 
 from api.errors import code_error
 
 MOST_FIELDS, MAX_OPERATION = 5, 60
+UNKNOWN_FIELD = re.compile(r".*?Expected value of type '(?P<type>\w+)' not to include unknown field '\w+'", re.DOTALL)
 
 log = structlog.get_logger("careergraph.api")
 
@@ -28,9 +30,30 @@ class ReportingSchema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log errors, and replace them with the errors that the client sees."""
         request = uuid.uuid4().hex
-        client_errors = [code_error(error, request) for error in errors]
+        client_errors = [code_error(list_known_fields(error, self._schema), request) for error in errors]
         report_errors(errors, client_errors, request, operation_of(execution_context))
         errors[:] = client_errors
+
+
+def list_known_fields(error: GraphQLError, schema: GraphQLSchema) -> GraphQLError:
+    """Return an error that names the fields of an input, if it is about a field that this input does not have.
+
+    They are worded as a suggestion, so that they are hidden where the schema is.
+    """
+    match = UNKNOWN_FIELD.match(error.message)
+    input_type = schema.get_type(match["type"]) if match else None
+    if match is None or not isinstance(input_type, GraphQLInputObjectType):
+        return error
+    message = f"{match[0]}. Did you mean one of its fields: {', '.join(input_type.fields)}?"
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        original_error=error.original_error,
+        extensions=error.extensions,
+    )
 
 
 def operation_of(execution_context: ExecutionContext | None) -> str | None:

@@ -15,8 +15,9 @@ from gnn.errors import DataError
 from gnn.evaluation.metrics import Interval, bootstrap
 from gnn.features.text import Embedder
 from gnn.models.base import Progress
-from gnn.search.fusion import fused
+from gnn.search.fusion import mix
 from gnn.search.lexicon import Lexicon
+from gnn.search.query import QueryReader
 
 FILES = ("queries.tsv", "corpus_elements.tsv", "annotations.tsv")
 
@@ -62,11 +63,14 @@ def rows_of(path: Path) -> list[list[str]]:
 def judge_melo(data: Melo, embedder: Embedder, progress: Progress) -> dict[str, Interval]:
     """Return the mean reciprocal rank of words, meaning and both, each with its 95% interval over titles."""
     vectors = embedder.encode(data.names, lambda share: progress(0.9 * share, "reading names"))
-    query_vectors, lexicon = embedder.encode(data.queries), Lexicon(data.names)
-    reciprocal_ranks: dict[str, list[float]] = {"words (BM25)": [], f"meaning ({embedder.name})": [], "fused": []}
-    for query, vector, relevant in zip(data.queries, query_vectors, data.relevant, strict=True):
-        words, meaning = lexicon.scores(query), vectors @ vector
-        for name, scores in zip(reciprocal_ranks, (words, meaning, fused(words, meaning, -1.0).score), strict=True):
+    lexicon = Lexicon(data.names, [[name] for name in data.names])
+    reader = QueryReader([lexicon])
+    queries = [reader.read(query) for query in data.queries]
+    query_vectors = embedder.encode([query.meant for query in queries])
+    reciprocal_ranks: dict[str, list[float]] = {"words": [], f"meaning ({embedder.name})": [], "fused": []}
+    for query, vector, relevant in zip(queries, query_vectors, data.relevant, strict=True):
+        words, meaning = lexicon.scores(query).score, vectors @ vector
+        for name, scores in zip(reciprocal_ranks, (words, meaning, mix(words, meaning)), strict=True):
             reciprocal_ranks[name].append(reciprocal_rank(scores, relevant))
     progress(1.0, "judged")
     return {name: bootstrap(np.array(values)) for name, values in reciprocal_ranks.items()}

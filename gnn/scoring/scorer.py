@@ -56,11 +56,13 @@ class Semantics:
         embeddings: by label, of people, jobs, courses and skills; float32 [nodes, 64].
         texts: vectors of nodes' texts by label, float32 [nodes, 384].
         encode: embeds texts, float32 [texts, 384].
+        latin_only: whether only texts in Latin letters have a meaning to the embedder.
     """
 
     embeddings: Mapping[str, Logits]
     texts: Mapping[str, Logits]
     encode: Callable[[Sequence[str]], Logits]
+    latin_only: bool
 
 
 class LinkScorer(Protocol):
@@ -160,7 +162,9 @@ class Scorer:
         self.embeddings: dict[str, NDArray[np.float32]] = {
             label: rounds[-1][label].numpy() for label in ("User", "Job", "Course", "Skill")
         }
-        self.semantics: Semantics | None = Semantics(self.embeddings, self.texts, self.headlines)
+        self.semantics: Semantics | None = Semantics(
+            self.embeddings, self.texts, self.headlines, artifact.embedder.latin_only
+        )
         item_texts = {label: self.texts[label] for label in ITEM_LABELS}
         self._projection = {label: find_principal_directions(values) for label, values in item_texts.items()}
         self._projected = {label: values @ self._projection[label] for label, values in item_texts.items()}

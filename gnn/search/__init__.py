@@ -1,8 +1,12 @@
 """Search by words and meaning.
 
-- ``fusion``: reciprocal rank fusion.
+- ``fusion``: one score by words and meaning.
 - ``index``: search over jobs, courses, skills and occupations.
-- ``lexicon``: BM25 in English and Arabic.
+- ``lexicon``: search by words: names, and BM25 over texts.
 - ``library``: the search structures of a catalogue.
 - ``name_lookup``: lookup of partial or misspelled names.
+- ``places``: names of places in queries.
+- ``query``: reads queries: known, corrected, completed, split and joined words.
+- ``spelling``: corrections of unknown words.
+- ``words``: words and stems of texts in English and Arabic.
 """

@@ -1,6 +1,6 @@
-"""Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009) of lexical and semantic scores.
+"""One score of a result, 0–1, from how well its words match a query and how close its meaning is.
 
-Equal scores share a rank, so that the many identical names in a taxonomy do not push each other down.
+A weighted sum of similarities, not of ranks: the best of many bad results does not score like a good one.
 """
 
 from dataclasses import dataclass
@@ -8,40 +8,41 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-K = 60
-WORDS = 0.5  # half the weight of meaning; tuned on MELO
-DIGITS = 5
+from gnn.search.lexicon import WordScores
+
+WORDS = 0.3  # the words' share of the score if meaning is read as well; tuned on MELO
+FEWEST, UNKNOWN_FEWEST = 0.15, 0.4  # least share of words that counts as a match: if the query is understood, if not
+CLOSEST, UNKNOWN_CLOSEST = 0.4, 0.65  # lowest cosine that counts as a match: of a query that is understood, of others
 
 Scores = NDArray[np.float32]
-Values = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """The fused result of two sources: ``score`` float64 [n], and which of them matched, bool [n] each."""
+    """Scores 0–1, float32 [n], 0 for no match; and what matched, bool [n] each."""
 
-    score: Values
-    by_words: NDArray[np.bool_]
-    by_meaning: NDArray[np.bool_]
-
-
-def dense_ranks(scores: Scores) -> NDArray[np.int64]:
-    """Return the dense rank of each score from 1: equal scores share a rank, without gaps; int64 [n]."""
-    _, ranks = np.unique(-np.round(scores, DIGITS), return_inverse=True)
-    return np.asarray(ranks + 1, dtype=np.int64).ravel()
+    score: Scores
+    by_words: Mask
+    by_meaning: Mask
 
 
-def fused(words: Scores, meaning: Scores | None, threshold: float) -> Fused:
-    """Fuses two sources.
+def fuse(words: WordScores, meaning: Scores | None, *, is_understood: bool) -> Fused:
+    """Fuse two kinds of scores.
 
     Args:
-        words: BM25 scores, float32 [n]; 0 for no match.
-        meaning: cosines, float32 [n]; ``None`` if no model reads texts.
-        threshold: the lowest cosine that counts as a match.
+        words: scores by words, and shares of the query's words, 0–1.
+        meaning: cosines, float32 [n]; ``None`` if no model reads the query.
+        is_understood: whether all of the query's words are known; if not, meaning must be closer.
     """
-    by_words = words > 0
-    by_meaning = np.zeros(len(words), dtype=bool) if meaning is None else meaning >= threshold
-    score = np.where(by_words, WORDS / (K + dense_ranks(words)), 0.0)
-    if meaning is not None:
-        score = score + np.where(by_meaning, 1.0 / (K + dense_ranks(meaning)), 0.0)
-    return Fused(score, by_words, by_meaning)
+    by_words = words.coverage >= (FEWEST if is_understood else UNKNOWN_FEWEST)
+    if meaning is None:
+        return Fused(np.where(by_words, words.score, 0).astype(np.float32), by_words, np.zeros_like(by_words))
+    by_meaning = meaning >= (CLOSEST if is_understood else UNKNOWN_CLOSEST)
+    score = np.where(by_words | by_meaning, mix(words.score, meaning), 0)
+    return Fused(score.astype(np.float32), by_words, by_meaning)
+
+
+def mix(words: Scores, meaning: Scores) -> Scores:
+    """Return the weighted sum of scores by words and cosines, float32 [n]; a negative cosine counts as 0."""
+    return np.asarray(WORDS * words + (1 - WORDS) * np.maximum(meaning, 0), dtype=np.float32)

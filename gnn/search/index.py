@@ -1,28 +1,37 @@
-"""Search over jobs, courses, skills and occupations: lexical and semantic scores, fused, in memory."""
+"""Search over jobs, courses, skills and occupations, by words and by meaning, in memory."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import Mask
 from gnn.scoring.retrieval import best
 from gnn.scoring.scorer import Semantics
-from gnn.search.fusion import WORDS, K, fused
-from gnn.search.lexicon import Lexicon
+from gnn.search.fusion import Fused, fuse
+from gnn.search.lexicon import Lexicon, WordScores
+from gnn.search.places import PlacedQuery, PlaceIndex
+from gnn.search.query import Query, QueryReader
+from graph.catalogue.types import ItemLabel
+from graph.text_folding import fold_text
 
 LABELS = ("Job", "Course", "Skill", "Occupation")
-THRESHOLD = 0.25
-BEST_POSSIBLE = (1.0 + WORDS) / (K + 1)
 DEPTH = 200
+WHOLE = 0.9  # least share of the words, if the name of a place is taken for what it says, as in "Cairo street food"
+ELSEWHERE = 0.6  # the score of a job that is not in the place that the query names, against one that is
+FOREIGN = re.compile(r"[^\W\d_a-z\u00aa-\u024f\u1e00-\u1eff]")  # a letter that is not Latin, in folded text
 
 Vectors = NDArray[np.float32]
+Names = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result: ``score`` is relative to the best possible, 0–1."""
+    """A search result: ``score`` says how well it matches, 0–1; see :mod:`gnn.search.fusion`."""
 
     label: str
     id: str
@@ -31,87 +40,126 @@ class Hit:
     by_meaning: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """The results of a query, best first, and whether its meaning was read besides its words."""
+
+    hits: list[Hit]
+    reads_meaning: bool
+
+
 class SearchIndex:
-    """The lexical index of a catalogue.
+    """The index of a catalogue.
 
     Args:
-        texts: searchable texts by label, in the catalogue's order.
-        ids: ids of the nodes by label.
-        others: alternative names by node id, searched together with the node's text.
+        catalogue: the catalogue.
+        others: alternative names by node id.
+        places: the places that jobs are in.
         previous: the index of an earlier state of the catalogue with the same alternative names; what has not changed
             is taken from it.
 
     Attributes:
-        texts: the given texts.
-        lexicons: the lexical index of each label.
+        lexicons: the words of each label's nodes.
+        places: the given places.
+        texts: the nodes' texts by label.
     """
 
     def __init__(
-        self,
-        texts: Mapping[str, Sequence[str]],
-        ids: Mapping[str, Sequence[str]],
-        others: Mapping[str, str],
-        previous: "SearchIndex | None" = None,
+        self, catalogue: Catalogue, others: Names, places: PlaceIndex, previous: "SearchIndex | None" = None
     ) -> None:
-        self.texts = texts
-        self._ids = ids
+        self._catalogue = catalogue
+        self._nodes = catalogue.data.nodes
+        self.texts = {label: self._nodes[label].texts for label in LABELS}
+        self.places = places
         self.lexicons: dict[str, Lexicon] = {}
         for label in LABELS:
-            known = previous.lexicons[label] if previous else None
-            if previous and known and previous.texts[label] is texts[label]:
+            table, known = self._nodes[label], previous.lexicons[label] if previous else None
+            if previous and known and previous.texts[label] is table.texts:
                 self.lexicons[label] = known
             else:
-                names = join_names(texts[label], ids[label], others)
-                self.lexicons[label] = Lexicon(names, known.analysed if known else None)
+                names = [(title, *others.get(id, ())) for title, id in zip(table.titles, table.ids, strict=True)]
+                self.lexicons[label] = Lexicon(table.texts, names, known.analysed if known else None)
+        self._reader = QueryReader([*self.lexicons.values(), places])
 
     def search(
         self,
-        query: str,
+        text: str,
         labels: Sequence[str],
-        meaning: Mapping[str, Vectors] | None,
-        allowed: Mapping[str, NDArray[np.bool_]],
-    ) -> list[Hit]:
-        """Return the best 200 results for a query, best first.
+        semantics: Semantics | None = None,
+        allowed: Mapping[str, Mask] | None = None,
+    ) -> SearchAnswer:
+        """Return the best 200 results for a query.
 
         Args:
-            query: any text.
+            text: any text.
             labels: labels to search.
-            meaning: cosines of the query with all nodes, float32 [n] by label; ``None`` if no model reads texts.
+            semantics: reads meaning; ``None`` if no model does.
             allowed: which nodes may be found, bool [n] by label; a missing label allows all of its nodes.
         """
-        hits = []
+        query = self._reader.read(text)
+        placed = self.places.place_in(query)
+        meant = placed.rest.meant if placed and placed.rest.terms else query.meant
+        vector = read_meaning(semantics, meant)
+        hits: list[Hit] = []
         for label in labels:
-            cosines = None if meaning is None else meaning.get(label)
-            combined = fused(self.lexicons[label].scores(query), cosines, THRESHOLD)
-            score = combined.score * allowed[label] if label in allowed else combined.score
+            cosines = None
+            if semantics is not None and vector is not None:
+                cosines = semantics.texts[label] @ vector
+                if semantics.latin_only:
+                    cosines[self._foreign[label]] = 0
+            fused = self._fused(label, query, placed, cosines)
+            score = fused.score * allowed[label] if allowed and label in allowed else fused.score
             hits += [
                 Hit(
                     label,
-                    self._ids[label][index],
-                    min(1.0, float(combined.score[index]) / BEST_POSSIBLE),
-                    bool(combined.by_words[index]),
-                    bool(combined.by_meaning[index]),
+                    self._nodes[label].ids[index],
+                    min(1.0, float(score[index])),
+                    bool(fused.by_words[index]),
+                    bool(fused.by_meaning[index]),
                 )
                 for index in best(score, DEPTH).tolist()
             ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.label, hit.id))[:DEPTH]
+        hits.sort(key=lambda hit: (-hit.score, hit.label, hit.id))
+        return SearchAnswer(hits[:DEPTH], reads_meaning=vector is not None)
+
+    def _fused(self, label: str, query: Query, placed: PlacedQuery | None, cosines: Vectors | None) -> Fused:
+        """Return the scores of one label's nodes."""
+        words = self.lexicons[label].scores(query)
+        if placed is None:
+            return fuse(words, cosines, is_understood=query.is_understood)
+        is_job = label == ItemLabel.JOB
+        factor = np.where(self._in_place(placed), 1.0, ELSEWHERE).astype(np.float32) if is_job else np.float32(1)
+        if placed.rest.terms:
+            words = words.covering(WHOLE).best(self.lexicons[label].scores(placed.rest), factor)
+        elif is_job:
+            in_place = self._in_place(placed).astype(np.float32)
+            words = words.best(WordScores(in_place, in_place), 1.0)
+        return fuse(words, None if cosines is None else cosines * factor, is_understood=placed.rest.is_understood)
+
+    def _in_place(self, placed: PlacedQuery) -> Mask:
+        """Return which jobs are in one of a query's places, bool [jobs]."""
+        ids = self._catalogue.ids("Place")
+        is_wanted = np.array([*(id in placed.places for id in ids), False])
+        return np.asarray(is_wanted[self._catalogue.items[ItemLabel.JOB].place])
+
+    @cached_property
+    def _foreign(self) -> dict[str, NDArray[np.int64]]:
+        """The indices of nodes whose titles hold letters that are not Latin, by label."""
+        return {
+            label: np.array(
+                [index for index, title in enumerate(self._nodes[label].titles) if not is_latin(title)], dtype=np.int64
+            )
+            for label in LABELS
+        }
 
 
-def join_names(texts: Sequence[str], ids: Sequence[str], others: Mapping[str, str]) -> list[str]:
-    """Join each node's text with its alternative names."""
-    return [f"{text} {others[id]}" if id in others else text for text, id in zip(texts, ids, strict=True)]
-
-
-def index_of(catalogue: Catalogue, others: Mapping[str, str], previous: SearchIndex | None = None) -> SearchIndex:
-    """Build the index of a catalogue; see :class:`SearchIndex` for ``previous``."""
-    nodes = catalogue.data.nodes
-    texts, ids = {label: nodes[label].texts for label in LABELS}, {label: nodes[label].ids for label in LABELS}
-    return SearchIndex(texts, ids, others, previous)
-
-
-def meaning_of(semantics: Semantics | None, query: str) -> dict[str, Vectors] | None:
-    """Return the cosines of a text with all nodes by label, or ``None`` if no model reads texts."""
-    if semantics is None:
+def read_meaning(semantics: Semantics | None, text: str) -> Vectors | None:
+    """Return a text's vector; ``None`` if no model reads texts, or none reads its letters."""
+    if semantics is None or not text.strip() or (semantics.latin_only and not is_latin(text)):
         return None
-    vector = semantics.encode([query])[0]
-    return {label: semantics.texts[label] @ vector for label in LABELS}
+    return np.asarray(semantics.encode([text])[0])
+
+
+def is_latin(text: str) -> bool:
+    """Return whether all letters of a text are Latin."""
+    return text.isascii() or not FOREIGN.search(fold_text(text))

@@ -1,28 +1,69 @@
 """The search structures of a catalogue, built once per catalogue, whichever model serves it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from gnn.data.catalogue import Catalogue
-from gnn.search.index import SearchIndex, index_of
+from gnn.search.index import SearchIndex
 from gnn.search.name_lookup import NameLookup
-from graph.catalogue.lookup import Names
+from gnn.search.places import PlaceIndex
+from graph.catalogue.lookup import Names, PlaceNames
+from graph.catalogue.types import ItemLabel
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A catalogue with its lexical search index, and the lookup of skill names."""
+    """A catalogue with its search index, and the lookups of skills, occupations and places by name."""
 
     catalogue: Catalogue
     names: Names
     search: SearchIndex
-    lookup: NameLookup
+    skills: NameLookup
+    occupations: NameLookup
+    places: NameLookup
 
     @classmethod
     def of(cls, catalogue: Catalogue, names: Names) -> "Library":
         """Build the structures of a catalogue."""
-        return cls(catalogue, names, index_of(catalogue, names.others()), NameLookup([*names.skills, *names.tags]))
+        places = place_names(catalogue, names)
+        return cls(
+            catalogue,
+            names,
+            SearchIndex(catalogue, names.others(), PlaceIndex(places, places_with_jobs(catalogue))),
+            NameLookup([*names.skills, *names.tags]),
+            NameLookup(names.occupations),
+            lookup_of_places(places),
+        )
 
     def update(self, catalogue: Catalogue) -> "Library":
         """Return the structures of a later state of the catalogue with the same names; only changes are analysed."""
-        search = index_of(catalogue, self.names.others(), self.search)
-        return replace(self, catalogue=catalogue, search=search)
+        names, with_jobs = place_names(catalogue, self.names), places_with_jobs(catalogue)
+        old = self.search.places
+        places = old if with_jobs == old.with_jobs else PlaceIndex(names, with_jobs)
+        search = SearchIndex(catalogue, self.names.others(), places, self.search)
+        is_known = len(catalogue.ids("Place")) == len(self.catalogue.ids("Place"))
+        lookup = self.places if is_known else lookup_of_places(names)
+        return replace(self, catalogue=catalogue, search=search, places=lookup)
+
+
+def places_with_jobs(catalogue: Catalogue) -> frozenset[str]:
+    """Return the ids of the places that jobs are in."""
+    ids, used = catalogue.ids("Place"), np.unique(catalogue.items[ItemLabel.JOB].place)
+    return frozenset(ids[index] for index in used.tolist() if index >= 0)
+
+
+def place_names(catalogue: Catalogue, names: Names) -> list[PlaceNames]:
+    """Return the names of all places; of one that a job has brought since the names were read, its own name alone."""
+    known = {place.id for place in names.places}
+    table = catalogue.data.nodes["Place"]
+    new = [
+        PlaceNames(id, title) for id, title in zip(table.ids, table.titles, strict=True) if id not in known and title
+    ]
+    return [*names.places, *new]
+
+
+def lookup_of_places(places: Sequence[PlaceNames]) -> NameLookup:
+    """Return the lookup of places by their own names."""
+    return NameLookup([(place.id, place.name, place.others) for place in places])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
-from gnn.search.lexicon import folded
+from graph.text_folding import fold_text
 
 CLOSE_ENOUGH = 70.0
 MOST = 100
@@ -19,7 +19,7 @@ class NameLookup:
     """
 
     def __init__(self, names: Sequence[tuple[str, str, Sequence[str]]]) -> None:
-        pairs = [(folded(variant), id) for id, name, others in names for variant in (name, *others)]
+        pairs = [(fold_text(variant), id) for id, name, others in names for variant in (name, *others)]
         self._names = [name for name, _ in pairs]
         self._ids = [id for _, id in pairs]
 
@@ -28,7 +28,7 @@ class NameLookup:
 
         A name that begins with the query ranks above one that is merely similar.
         """
-        folded_query = folded(query).strip()
+        folded_query = fold_text(query).strip()
         if not folded_query:
             return []
         best: dict[str, float] = {}

@@ -65,9 +65,9 @@ class Names:
     tags: Sequence[tuple[str, str, list[str]]] = ()
     places: Sequence[PlaceNames] = ()
 
-    def others(self) -> dict[str, str]:
-        """Return the alternative names of each node as one text, by id."""
-        return {id: " ".join(others) for id, _, others in (*self.skills, *self.occupations) if others}
+    def others(self) -> dict[str, list[str]]:
+        """Return the alternative names of each skill and occupation that has some, by id."""
+        return {id: others for id, _, others in (*self.skills, *self.occupations) if others}
 
 
 def names_of(skills: Sequence[Row], occupations: Sequence[Row], places: Sequence[Row]) -> Names:

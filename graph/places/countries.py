@@ -21,7 +21,7 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "PS": ("Palestine",),
     "SA": ("KSA", "Kingdom of Saudi Arabia", "السعودية", "المملكة العربية السعودية"),
     "TR": ("Turkey",),
-    "US": ("U.S.A.", "U.S.", "United States of America", "America", "أمريكا"),
+    "US": ("USA", "U.S.A.", "U.S.", "United States of America", "America", "أمريكا"),
 }
 BRACKETS = re.compile(r"\s*[\[(].*$")
 # Countries whose addresses name the region by its code, as in "Austin, TX"
@@ -76,6 +76,17 @@ def load_countries() -> Countries:
         for name in (*own, *(arabic.gettext(name) for name in (country.name, *official)), code, country.alpha_3):
             by_name.setdefault(fold_text(name), code)
     return Countries(names, by_name, name_regions())
+
+
+def names_of_country(name: str) -> list[str]:
+    """Return the folded names of the country that a name means, without its codes; the name alone if it is unknown."""
+    countries = load_countries()
+    code = countries.code_of(name)
+    if code is None:
+        return [fold_text(name)]
+    codes = {code.lower(), pycountry.countries.get(alpha_2=code).alpha_3.lower()}
+    codes -= {fold_text(other) for other in OTHER_NAMES.get(code, ())}
+    return [known for known, own in countries.by_name.items() if own == code and known not in codes]
 
 
 def name_regions() -> dict[str, tuple[Region, ...]]:

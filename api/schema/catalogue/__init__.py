@@ -1,6 +1,7 @@
 """Jobs, courses, occupations and skills, and how to find them.
 
 - ``candidates``: candidates for a job.
+- ``closest_names``: pages of nodes by a name that may be partial or have typos.
 - ``courses``: courses and similar courses.
 - ``items``: jobs and courses as items to recommend and interact with.
 - ``jobs``: jobs and similar jobs.

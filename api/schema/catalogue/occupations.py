@@ -6,6 +6,7 @@ from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, slice_page, text
+from api.schema.catalogue.closest_names import NameQuery, closest_ids
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
 from graph.catalogue import types
@@ -91,12 +92,33 @@ OccupationEdge = Edge[Occupation]
 OccupationConnection = Connection[OccupationEdge]
 
 
+async def closest_occupations(info: Info, query: str, first: int, after: str | None) -> OccupationConnection:
+    """Return a page of the occupations whose titles are closest to a query."""
+    page, more = await closest_ids(info, info.context.generation.library.occupations, query, first, after)
+    nodes = await info.context.loaders.occupations.load_many(page)
+    edges = [
+        OccupationEdge(cursor=cursor(id), node=Occupation.of(occupation))
+        for id, occupation in zip(page, nodes, strict=True)
+        if occupation
+    ]
+    return OccupationConnection(
+        edges=edges, page_info=page_info([edge.cursor for edge in edges], more=more, after=after)
+    )
+
+
 @strawberry.type
 class OccupationQueries:
     """Queries about occupations."""
 
-    @strawberry.field(description="All occupations, ordered by title.")
-    async def occupations(self, info: Info, first: First = 20, after: After = None) -> OccupationConnection:
+    @strawberry.field(
+        description="All occupations, ordered by title; or those whose titles, in English or Arabic, begin with or "
+        "resemble the query, closest first, tolerating typos."
+    )
+    async def occupations(
+        self, info: Info, query: NameQuery | None = None, first: First = 20, after: After = None
+    ) -> OccupationConnection:
+        if query is not None:
+            return await closest_occupations(info, query, first, after)
         page = await info.context.occupations.by_title(checked_first(first), key_of(after, text, text))
         nodes = await info.context.loaders.occupations.load_many([id for _, id in page.keys])
         entries = [(cursor(*key), occupation) for key, occupation in zip(page.keys, nodes, strict=True) if occupation]

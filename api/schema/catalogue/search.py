@@ -1,4 +1,4 @@
-"""Search by words and meaning together, and typo-tolerant search for skills by name."""
+"""Search by words and meaning together, and look-up of skills and places by names that may have typos."""
 
 from enum import Enum
 from typing import Annotated
@@ -6,22 +6,21 @@ from typing import Annotated
 import numpy as np
 import strawberry
 
-from api.errors import BadUserInputError
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Context, Info
 from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, slice_page, text
+from api.schema.catalogue.closest_names import NameQuery, checked_query, closest_ids
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job, JobConditions, JobFilter
-from api.schema.catalogue.named import Skill
+from api.schema.catalogue.named import Place, Skill
 from api.schema.catalogue.occupations import Occupation
 from gnn.data.dataset import Mask
 from gnn.recommend.hard_filters import meeting
 from gnn.scoring.blend import Serving
-from gnn.search.index import Hit, meaning_of
+from gnn.search.index import Hit, SearchAnswer
 from gnn.search.library import Library
 from graph.catalogue.types import ItemLabel
 
-MAX_QUERY = 1_000
 Found = Annotated[Job | Course | Skill | Occupation, strawberry.union("SearchResult", description="A search result.")]
 
 
@@ -48,7 +47,9 @@ class SearchEdge:
     """An edge to a search result."""
 
     cursor: str = strawberry.field(description="Cursor of this edge.")
-    score: float = strawberry.field(description="Share of the highest possible score, 0 to 1.")
+    score: float = strawberry.field(
+        description="How well it matches, 0 to 1: how much of the query its best name is, and how close its meaning is."
+    )
     matched_by: list[MatchedBy] = strawberry.field(description="Whether words, meaning or both matched.")
     node: Found = strawberry.field(description="The item found.")
 
@@ -60,7 +61,8 @@ class SearchConnection:
     edges: list[SearchEdge] = strawberry.field(description="The edges of the page.")
     page_info: PageInfo = strawberry.field(description="Position of the page in the list.")
     reads_meaning: bool = strawberry.field(
-        description="Whether a model matches meaning; if not, only words are matched."
+        description="Whether meaning was matched in this answer; if not, only words were. Texts in other than Latin "
+        "letters are matched by words alone, unless the model reads them."
     )
 
 
@@ -70,27 +72,20 @@ SkillEdge = Edge[Skill]
 SkillConnection = Connection[SkillEdge]
 
 
-def checked_query(query: str) -> str:
-    """Check a query and return it.
+PlaceEdge = Edge[Place]
 
-    Raises:
-        BadUserInputError: the query is empty or too long.
-    """
-    if not query.strip():
-        raise BadUserInputError("query: must not be empty.")
-    if len(query) > MAX_QUERY:
-        raise BadUserInputError(f"query: must be at most {MAX_QUERY:,} characters, not {len(query):,}.")
-    return query
+
+PlaceConnection = Connection[PlaceEdge]
 
 
 def find_hits(
     library: Library, serving: Serving, query: str, labels: list[str], filter: JobFilter | None, now: float
-) -> list[Hit]:
+) -> SearchAnswer:
     """Search for a query; closed jobs and jobs that do not meet the filter are left out."""
     masks: dict[str, Mask] = {ItemLabel.JOB: serving.catalogue.items[ItemLabel.JOB].columns["closes"] > now}
     if filter is not None:
         masks[ItemLabel.JOB] = np.asarray(masks[ItemLabel.JOB] & meeting(serving.catalogue, filter.to_graph()))
-    return library.search.search(query, labels, meaning_of(serving.semantics, query), masks)
+    return library.search.search(query, labels, serving.semantics, masks)
 
 
 async def nodes_of(context: Context, hits: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
@@ -143,7 +138,8 @@ class SearchQueries:
         serving, size, key = info.context.serving, checked_first(first), key_of(after, text)
         library, now = info.context.generation.library, info.context.now.timestamp()
         labels = [search_type.value for search_type in dict.fromkeys(types or list(SearchType))]
-        hits = await info.context.compute(find_hits, library, serving, checked_query(query), labels, filter, now)
+        answer = await info.context.compute(find_hits, library, serving, checked_query(query), labels, filter, now)
+        hits = answer.hits
         page, more = slice_page(hits, place_of, size, after) if key else (hits[:size], len(hits) > size)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)
@@ -158,27 +154,40 @@ class SearchQueries:
             if node
         ]
         cursors = [edge.cursor for edge in edges]
-        has_meaning = meaning_of(serving.semantics, "") is not None
         return SearchConnection(
-            edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=has_meaning
+            edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=answer.reads_meaning
         )
 
     @strawberry.field(description="Skills whose names begin with or resemble the query, tolerating typos.")
     async def skills(
         self,
         info: Info,
-        query: Annotated[
-            str, strawberry.argument(description="The beginning of a name, or a name that may have typos.")
-        ],
+        query: NameQuery,
         first: First = 10,
         after: After = None,
     ) -> SkillConnection:
-        lookup = info.context.generation.library.lookup
-        matches = await info.context.compute(lookup.closest, checked_query(query))
-        page, more = slice_page([id for id, _ in matches], str, first, after)
+        page, more = await closest_ids(info, info.context.generation.library.skills, query, first, after)
         known_skills = await info.context.catalogue.skills(page)
         edges = [SkillEdge(cursor=cursor(id), node=Skill.of(known_skills[id])) for id in page if id in known_skills]
         return SkillConnection(
+            edges=edges, page_info=page_info([edge.cursor for edge in edges], more=more, after=after)
+        )
+
+    @strawberry.field(
+        description="Towns, regions and countries whose names begin with or resemble the query, in any language, "
+        "tolerating typos."
+    )
+    async def places(
+        self,
+        info: Info,
+        query: NameQuery,
+        first: First = 10,
+        after: After = None,
+    ) -> PlaceConnection:
+        page, more = await closest_ids(info, info.context.generation.library.places, query, first, after)
+        known_places = await info.context.catalogue.places(page)
+        edges = [PlaceEdge(cursor=cursor(id), node=Place.of(known_places[id])) for id in page if id in known_places]
+        return PlaceConnection(
             edges=edges, page_info=page_info([edge.cursor for edge in edges], more=more, after=after)
         )
 

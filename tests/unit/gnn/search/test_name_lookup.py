@@ -9,3 +9,8 @@ def test_names_are_found_with_slips_and_by_their_beginning() -> None:
     assert lookup.closest("data m")[0][0] == "2"
     assert lookup.closest("dbms")[0] == ("1", 100.0)
     assert lookup.closest(" ") == []
+
+
+def test_names_are_found_in_arabic_however_they_are_written() -> None:
+    lookup = NameLookup([("cairo", "Cairo", ["\u0627\u0644\u0642\u0627\u0647\u0631\u0629"])])
+    assert lookup.closest("\u0627\u0644\u0642\u0627\u0647\u0631\u0647")[0] == ("cairo", 100.0)

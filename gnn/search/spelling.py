@@ -1,0 +1,84 @@
+"""Corrections of words that a vocabulary does not hold (RapidFuzz).
+
+The distance of two words is their number of single slips: a letter that is missing, too many or wrong, or two letters
+that are swapped (optimal string alignment; Damerau, CACM 1964).
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST, LONGEST = 4, 30
+TWO_SLIPS = 8  # shortest word in which two slips are corrected
+ONE, TWO = 0.9, 0.8  # fidelity after one slip and after two
+SHORT, SHORT_ONE = 4, 0.8  # fidelity after one slip in a word of four letters
+WRONG_LETTER, FIRST_LETTER = 0.04, 0.04  # less likely slips: another letter, another first letter
+BEGINNING = 0.8  # fidelity of a word of which only the beginning was typed
+SHORTEST_BEGINNING = 3
+LAST = "\U0010ffff"  # sorts behind every letter
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A word that was meant, or words with blanks between, and how faithful the typed word is to it, 0–1."""
+
+    word: str
+    fidelity: float
+
+
+class Spellings:
+    """The words of a vocabulary, by length.
+
+    Args:
+        words: the words, which need not be different.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._sorted = sorted(word for word in set(words) if word.isalpha())
+        for word in self._sorted:
+            self._by_length[len(word)].append(word)
+
+    def corrections(self, word: str) -> list[Spelling]:
+        """Return the words that are one slip away, or if there are none and the word is long, two; most likely first.
+
+        Words of up to three letters and of more than thirty, and words with digits, are not corrected.
+        """
+        if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+            return []
+        for distance in (1, 2) if len(word) >= TWO_SLIPS else (1,):
+            near = [known for length in self._lengths(word, distance) for known in self._near(word, length, distance)]
+            if near:
+                return sorted(
+                    (Spelling(known, fidelity(word, known, distance)) for known in near),
+                    key=lambda spelling: (-spelling.fidelity, spelling.word),
+                )
+        return []
+
+    def completions(self, word: str) -> list[Spelling]:
+        """Return the words that begin with a word of at least three letters."""
+        if not SHORTEST_BEGINNING <= len(word) <= LONGEST or not word.isalpha():
+            return []
+        start = bisect_left(self._sorted, word)
+        end = bisect_left(self._sorted, word + LAST)
+        return [Spelling(known, BEGINNING) for known in self._sorted[start:end] if known != word]
+
+    def _lengths(self, word: str, distance: int) -> Sequence[int]:
+        return [length for length in range(len(word) - distance, len(word) + distance + 1) if length >= SHORTEST - 1]
+
+    def _near(self, word: str, length: int, distance: int) -> list[str]:
+        matches = process.extract(
+            word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=distance, limit=None
+        )
+        return [known for known, _, _ in matches]
+
+
+def fidelity(word: str, known: str, distance: int) -> float:
+    """Return how faithful a word is to one that was meant: less if a letter is wrong or the first letters differ."""
+    wrong = len(word) == len(known) and sorted(word) != sorted(known)
+    right = TWO if distance > 1 else SHORT_ONE if len(word) <= SHORT else ONE
+    return right - WRONG_LETTER * wrong - FIRST_LETTER * (word[0] != known[0])
