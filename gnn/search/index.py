@@ -100,7 +100,7 @@ class SearchIndex:
         placed = self.places.place_in(query)
         meant = placed.rest.meant if placed and placed.rest.terms else query.meant
         vector = read_meaning(semantics, meant)
-        hits: list[Hit] = []
+        rows: list[tuple[float, str, str, bool, bool]] = []
         for label in labels:
             cosines = None
             if semantics is not None and vector is not None:
@@ -109,18 +109,14 @@ class SearchIndex:
                     cosines[self._foreign[label]] = 0
             fused = self._fused(label, query, placed, cosines)
             score = fused.score * allowed[label] if allowed and label in allowed else fused.score
-            hits += [
-                Hit(
-                    label,
-                    self._nodes[label].ids[index],
-                    min(1.0, float(score[index])),
-                    bool(fused.by_words[index]),
-                    bool(fused.by_meaning[index]),
-                )
-                for index in best(score, DEPTH).tolist()
+            top, ids = best(score, DEPTH), self._nodes[label].ids
+            columns = (-score[top]).tolist(), fused.by_words[top].tolist(), fused.by_meaning[top].tolist()
+            rows += [
+                (negative, label, ids[index], by_words, by_meaning)
+                for index, negative, by_words, by_meaning in zip(top.tolist(), *columns, strict=True)
             ]
-        hits.sort(key=lambda hit: (-hit.score, hit.label, hit.id))
-        return SearchAnswer(hits[:DEPTH], reads_meaning=vector is not None)
+        hits = [Hit(label, id, -negative, *matched) for negative, label, id, *matched in sorted(rows)[:DEPTH]]
+        return SearchAnswer(hits, reads_meaning=vector is not None)
 
     def _fused(self, label: str, query: Query, placed: PlacedQuery | None, cosines: Vectors | None) -> Fused:
         """Return the scores of one label's nodes."""
@@ -128,7 +124,7 @@ class SearchIndex:
         if placed is None:
             return fuse(words, cosines, is_understood=query.is_understood)
         is_job = label == ItemLabel.JOB
-        factor = np.where(self._in_place(placed), 1.0, ELSEWHERE).astype(np.float32) if is_job else np.float32(1)
+        factor = np.where(self._in_place(placed), 1.0, ELSEWHERE).astype(np.float32) if is_job else 1.0
         if placed.rest.terms:
             words = words.covering(WHOLE).best(self.lexicons[label].scores(placed.rest), factor)
         elif is_job:

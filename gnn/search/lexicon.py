@@ -7,7 +7,7 @@ and Zaragoza, 2009, in Lucene's form) adds what the other text says.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
 import bm25s
@@ -213,6 +213,7 @@ class NameTable:
         counts = np.fromiter((len(own) for own in names), np.int64, len(names))
         self._names = list(chain.from_iterable(names))
         self._first = np.cumsum(counts) - counts
+        self._nodes = np.repeat(np.arange(len(counts)), counts)
         self._is_preferred = np.zeros(len(self._names), dtype=bool)
         self._is_preferred[self._first] = True
         self._stems = [analysed.documents[name] for name in self._names]
@@ -232,7 +233,7 @@ class NameTable:
     def holds_phrase(self, stems: Sequence[int]) -> bool:
         """Return whether some name holds two stems next to each other."""
         both = np.intersect1d(self.holding(stems[0]), self.holding(stems[1]), assume_unique=True)
-        pair = tuple(stems)
+        pair = stems[0], stems[1]
         return any(pair in pairwise(own) for own in (self._stems[name] for name in both[:MOST_PHRASES].tolist()))
 
     def scores(self, terms: Sequence[WeightedTerm], total: float, query: Query) -> Scores:
@@ -243,39 +244,69 @@ class NameTable:
             total: the sum of their weights.
             query: the query.
         """
-        count = len(self._names)
-        if not count:
-            return np.zeros(0, dtype=np.float32)
-        held, of_name = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.float32)
-        for term in terms:
-            faith, rarities = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.float32)
-            for meaning in reversed(term.meanings):
-                holders = meaning.holders(self.holding)
-                faith[holders] = np.maximum(faith[holders], meaning.fidelity)
-                rarities[holders] = meaning.rarity
-            held += term.weight * faith
-            of_name += rarities
-        precision = np.minimum(of_name / np.maximum(self._weights, TINY), 1.0)
-        score = held / total * (1 - PRECISION + PRECISION * precision)
-        score *= self._likeness(score, query)
-        score[~self._is_preferred] *= ALTERNATIVE
-        return np.asarray(np.maximum.reduceat(score, self._first), dtype=np.float32)
+        node_scores = np.zeros(len(self._first), dtype=np.float32)
+        held, of_name = np.zeros((2, len(self._names)), dtype=np.float32)
+        holders = [self._add(term, held, of_name) for term in terms]
+        names = np.flatnonzero(held) if len(holders) > 1 else np.sort(holders[0])
+        if not len(names):
+            return node_scores
+        precision = np.minimum(of_name[names] / np.maximum(self._weights[names], TINY), 1.0)
+        score = np.asarray(held[names] / total * (1 - PRECISION + PRECISION * precision), dtype=np.float32)
+        score *= self._likeness(names, score, query)
+        score[~self._is_preferred[names]] *= ALTERNATIVE
+        nodes = self._nodes[names]
+        starts = np.flatnonzero(np.diff(nodes, prepend=-1))
+        node_scores[nodes[starts]] = np.maximum.reduceat(score, starts)
+        return node_scores
 
-    def _likeness(self, score: Scores, query: Query) -> Scores:
-        """Return a factor for each name: 1 for the query's own text, less for its words in other forms or orders.
+    def _add(self, term: WeightedTerm, held: Scores, of_name: Scores) -> Index:
+        """Add a term's share of the query, and of each name, to the names that hold it, and return their indices."""
+        if len(term.meanings) == 1:
+            [meaning] = term.meanings
+            holders = meaning.holders(self.holding)
+            held[holders] += term.weight * meaning.fidelity
+            of_name[holders] += meaning.rarity
+            return holders
+        faith, rarities = np.zeros((2, len(self._names)), dtype=np.float32)
+        for meaning in reversed(term.meanings):
+            holders = meaning.holders(self.holding)
+            faith[holders] = np.maximum(faith[holders], meaning.fidelity)
+            rarities[holders] = meaning.rarity
+        holders = np.flatnonzero(faith)
+        held[holders] += term.weight * faith[holders]
+        of_name[holders] += rarities[holders]
+        return holders
+
+    def _likeness(self, names: Index, score: Scores, query: Query) -> Scores:
+        """Return a factor for each of some names: 1 for the query's own text, less for other forms or orders of it.
 
         Only the best names are looked at; the others get the least.
         """
-        likeness = np.full(len(score), OTHER_FORMS, dtype=np.float32)
+        likeness = np.full(len(names), OTHER_FORMS, dtype=np.float32)
         meanings = (meaning.word.split() for term in query.terms for meaning in term.meanings)
         words = {*words_of(query.meant), *chain.from_iterable(meanings)}
-        for name in best(score, MOST_COMPARED).tolist():
-            if " ".join(fold_text(self._names[name]).split()) == query.folded:
-                likeness[name] = 1.0
+        for position in best(score, MOST_COMPARED).tolist():
+            form = form_of(self._names[names[position]])
+            if form.text == query.folded:
+                likeness[position] = 1.0
             else:
-                shared = min(1.0, len(words.intersection(words_of(self._names[name]))) / len(query.terms))
-                likeness[name] = OTHER_FORMS + (SAME_WORDS - OTHER_FORMS) * shared
+                shared = min(1.0, len(words & form.words) / len(query.terms))
+                likeness[position] = OTHER_FORMS + (SAME_WORDS - OTHER_FORMS) * shared
         return likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The folded text and the words of a name."""
+
+    text: str
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=65_536)
+def form_of(name: str) -> Form:
+    """Return the form of a name."""
+    return Form(" ".join(fold_text(name).split()), frozenset(words_of(name)))
 
 
 def rarity(frequencies: NDArray[np.int64] | NDArray[np.float64], count: int) -> NDArray[np.float64]:

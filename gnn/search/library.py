@@ -28,14 +28,12 @@ class Library:
     def of(cls, catalogue: Catalogue, names: Names) -> "Library":
         """Build the structures of a catalogue."""
         places = place_names(catalogue, names)
-        return cls(
-            catalogue,
-            names,
-            SearchIndex(catalogue, names.others(), PlaceIndex(places, places_with_jobs(catalogue))),
-            NameLookup([*names.skills, *names.tags]),
-            NameLookup(names.occupations),
-            lookup_of_places(places),
+        search = SearchIndex(catalogue, names.others(), PlaceIndex(places, places_with_jobs(catalogue)))
+        named = {"Skill": [*names.skills, *names.tags], "Occupation": names.occupations}
+        skills, occupations = (
+            NameLookup(own, search.lexicons[label], catalogue.ids(label)) for label, own in named.items()
         )
+        return cls(catalogue, names, search, skills, occupations, lookup_of_places(places))
 
     def update(self, catalogue: Catalogue) -> "Library":
         """Return the structures of a later state of the catalogue with the same names; only changes are analysed."""
@@ -66,4 +64,4 @@ def place_names(catalogue: Catalogue, names: Names) -> list[PlaceNames]:
 
 def lookup_of_places(places: Sequence[PlaceNames]) -> NameLookup:
     """Return the lookup of places by their own names."""
-    return NameLookup([(place.id, place.name, place.others) for place in places])
+    return NameLookup.of([(place.id, place.name, place.others) for place in places])

@@ -1,44 +1,70 @@
-"""Finds partial or misspelled names (RapidFuzz)."""
+"""Finds nodes by names that are partial or have typos."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
+import numpy as np
 
+from gnn.scoring.retrieval import best
+from gnn.search.lexicon import Lexicon
+from gnn.search.query import QueryReader
+from gnn.search.spelling import LAST
 from graph.text_folding import fold_text
 
-CLOSE_ENOUGH = 70.0
 MOST = 100
 WHOLE, BEGINNING = 100.0, 95.0
+FEWEST = 0.5  # least share of the query's words that a name holds
+MOST_BEGINNINGS = 1_000
+
+Name = tuple[str, str, Sequence[str]]
 
 
 class NameLookup:
     """Looks up nodes by their names and alternative names.
 
     Args:
-        names: id, name and alternative names of each node.
+        names: id, name and alternative names of each node that may be found.
+        lexicon: the words of these nodes, and perhaps of others.
+        ids: the ids of the lexicon's nodes.
     """
 
-    def __init__(self, names: Sequence[tuple[str, str, Sequence[str]]]) -> None:
-        pairs = [(fold_text(variant), id) for id, name, others in names for variant in (name, *others)]
-        self._names = [name for name, _ in pairs]
-        self._ids = [id for _, id in pairs]
+    def __init__(self, names: Sequence[Name], lexicon: Lexicon, ids: Sequence[str]) -> None:
+        self._named = sorted((fold(variant), id) for id, name, others in names for variant in (name, *others))
+        known = {id for id, _, _ in names}
+        self._may_be_found = np.fromiter((id in known for id in ids), bool, len(ids))
+        self._lexicon = lexicon
+        self._ids = ids
+        self._reader = QueryReader([lexicon])
+
+    @classmethod
+    def of(cls, names: Sequence[Name]) -> "NameLookup":
+        """Make the lookup of nodes whose words are in no lexicon yet."""
+        lexicon = Lexicon([name for _, name, _ in names], [(name, *others) for _, name, others in names])
+        return cls(names, lexicon, [id for id, _, _ in names])
 
     def closest(self, query: str) -> list[tuple[str, float]]:
-        """Return at most 100 ids of the closest names with their similarity (70–100), closest first.
+        """Return at most 100 ids of the closest names with their similarity (0–100), closest first.
 
-        A name that begins with the query ranks above one that is merely similar.
+        A name that begins with the query ranks above one that merely holds its words, or words like them.
         """
-        folded_query = fold_text(query).strip()
+        folded_query = fold(query)
         if not folded_query:
             return []
-        best: dict[str, float] = {}
-        similar = process.extract(
-            folded_query, self._names, scorer=fuzz.WRatio, score_cutoff=CLOSE_ENOUGH, limit=3 * MOST
-        )
-        for name, score, index in similar:
-            similarity = WHOLE if name == folded_query else min(score, BEGINNING - 1)
-            if name != folded_query and name.startswith(folded_query):
-                similarity = BEGINNING + len(folded_query) / max(len(name), 1)
-            id = self._ids[index]
-            best[id] = max(best.get(id, 0.0), similarity)
-        return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+        words = self._lexicon.scores(self._reader.read(query))
+        scores = words.score * (words.coverage >= FEWEST) * self._may_be_found
+        closest = {self._ids[node]: (BEGINNING - 1) * float(scores[node]) for node in best(scores, MOST).tolist()}
+        for name, id in self._beginning_with(folded_query):
+            similarity = WHOLE if name == folded_query else BEGINNING + len(folded_query) / len(name)
+            closest[id] = max(closest.get(id, 0.0), similarity)
+        return sorted(closest.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+
+    def _beginning_with(self, folded: str) -> list[tuple[str, str]]:
+        """Return the shortest names that begin with a folded text, with their nodes' ids."""
+        start = bisect_left(self._named, (folded, ""))
+        end = bisect_left(self._named, (folded + LAST, ""))
+        return sorted(self._named[start:end], key=lambda named: len(named[0]))[:MOST_BEGINNINGS]
+
+
+def fold(name: str) -> str:
+    """Return the folded text of a name, with single blanks."""
+    return " ".join(fold_text(name).split())

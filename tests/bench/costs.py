@@ -55,6 +55,8 @@ def questions(job: str, course: str, occupation: str) -> Iterator[tuple[str, str
     search = '{ search(query: "project manager") { edges { score } } }'
     yield "Query.search", search, {}, "candidate"
     yield "Query.skills", '{ skills(query: "pyhton") { edges { node { id } } } }', {}, "candidate"
+    yield "Query.occupations", '{ occupations(query: "nurce") { edges { node { id } } } }', {}, "candidate"
+    yield "Query.places", '{ places(query: "cairo") { edges { node { id } } } }', {}, "candidate"
     yield "Query.readText", READ, {"text": TEXT}, "candidate"
     yield "Query.__schema", INTROSPECTION, {}, "candidate"
     yield "Query.__type", '{ __type(name: "Job") { fields { name description } } }', {}, "candidate"

@@ -26,6 +26,9 @@ ODD: dict[str, LiteralString] = {
         CREATE (j)-[:REQUIRES]->(:Skill {id: 'odd-skill'})""",
     "a job of other types": """CREATE (:Job {id: 'odd-types', title: 5, postedAt: '2026', remote: 'yes', status: 'OPEN',
         seniority: 7, salaryMinimum: 'much', salaryCurrency: 'USD', closesAt: 'soon'})""",
+    "places and occupations of other types": """CREATE (:Place {id: 'odd-number', name: 5, region: 6, country: true})
+        CREATE (:Place {id: 'odd-names', name: 'Odd', alternativeNames: [5, 'Odder'], country: 7})
+        CREATE (:Occupation {id: 'odd-title', title: 5, alternativeTitles: 'one', titleArabic: 6})""",
     "a course with nothing": "CREATE (:Course {id: 'odd-course'})",
     "a course of unknown words": """
         CREATE (:Course {id: 'odd-level', title: ' A', level: 'GURU', durationHours: 'long'})""",
@@ -51,6 +54,8 @@ QUESTIONS = {
     "occupations": "{ occupations(first: 20) { edges { node { id title } } } }",
     "search": '{ search(query: "odd words", first: 20) { edges { node { JOB ... on Skill { name } } } } }',
     "skills": '{ skills(query: "python") { edges { node { name } } } }',
+    "places": '{ places(query: "odd") { edges { node { name region country } } } }',
+    "occupationsByName": '{ occupations(query: "odd") { edges { node { title } } } }',
     "trendingJobs": "{ trendingJobs(first: 50) { edges { node { JOB } } } }",
     "recommendedJobs": """{ viewer { recommendedJobs(first: 50) { edges { node { JOB }
         reasons { message path { nodes { caption } } } } } } }""",

@@ -39,7 +39,10 @@ def ask(query: str, variables: dict[str, Any] | None = None, operation: str | No
     [
         ({}, "Variable '$filter' has invalid value: Expected a value of non-null type 'JobFilter!' to be provided."),
         ({"filter": None}, "Expected value of non-null type 'JobFilter!' not to be None."),
-        ({"filter": {"location": "Cairo"}}, "not to include unknown field 'location'"),
+        (
+            {"filter": {"location": "Cairo"}},
+            "not to include unknown field 'location'. Did you mean one of its fields: remote,",
+        ),
         ({"filter": {"remote": "yes"}}, "at .remote: Boolean cannot represent a non boolean value: 'yes'"),
         ({"filter": {"seniorities": ["BOSS"]}}, "at .seniorities[0]: Value 'BOSS' does not exist"),
         ({"filter": {"postedSince": "yesterday"}}, "at .postedSince: 'yesterday' is not a time"),

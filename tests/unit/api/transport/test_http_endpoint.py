@@ -191,7 +191,7 @@ async def test_the_schema_is_hidden_where_graphiql_is_off(tmp_path: Path) -> Non
         "query($l: Language!){jobs(first: 1){edges{node{title(language: $l)}}}}", variables={"l": "E"}
     )
     filtered = "query($f: JobFilter){jobs(first: 1, filter: $f){edges{cursor}}}"
-    variables: tuple[dict[str, object], ...] = ({"seniority": ["LEAD"]}, {"seniorities": ["LEED"]})
+    variables: tuple[dict[str, object], ...] = ({"seniority": ["LEAD"]}, {"place": 1}, {"seniorities": ["LEED"]})
     by_variables = [document(filtered, variables={"f": one}) for one in variables]
     async with open_door(tmp_path, graphiql=False) as app:
         for field in hidden:
