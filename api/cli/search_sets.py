@@ -16,10 +16,11 @@ from gnn.models.base import Progress
 from gnn.scoring.scorer import SEARCHED, Semantics
 from gnn.search.library import Library
 from graph.errors import ImportFileError
-from graph.ingest.column_map import load_map
+from graph.ingest.column_map import MAPS
 from graph.ingest.esco import EscoImporter
-from graph.ingest.items import MAPS, ItemImporter
+from graph.ingest.items import ItemImporter
 from graph.ingest.report import Report
+from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
 from graph.snapshot.in_memory import MemoryWriter
 from workers.documents.matcher import TextMatcher

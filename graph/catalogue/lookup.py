@@ -78,10 +78,7 @@ def names_of(skills: Sequence[Row], occupations: Sequence[Row], places: Sequence
     named = [(row["kind"], (row["id"], row["name"], list(read_texts(row["others"])))) for row in skills]
     return Names(
         [names for kind, names in named if kind not in {"GROUP", "TAG"}],
-        [
-            (row["id"], row["name"], [*read_texts(row["others"]), *read_texts(row["arabic"])])
-            for row in occupations
-        ],
+        [(row["id"], row["name"], [*read_texts(row["others"]), *read_texts(row["arabic"])]) for row in occupations],
         [names for kind, names in named if kind == "TAG"],
         [place for _, place in readable("PlaceNames", places, lambda row: PlaceNames(**row))],
     )
