@@ -64,8 +64,9 @@ def visitors(benchmark: Benchmark, moment: Moment, sentences: Sequence[str]) -> 
 def visitor_of(linker: TextLinker, sentence: str) -> PersonState:
     """Return the state of a visitor who writes one sentence."""
     reading = linker.read(sentence)
+    occupations = [link for link in reading.occupations if link.is_likely]
     row = {
         "skills": [[span.skill, "", span.skill, None] for span in reading.named_skills],
-        "occupations": [[link.occupation, "", link.occupation, None] for link in reading.occupations[:1]],
+        "occupations": [[link.occupation, "", link.occupation, None] for link in occupations[:1]],
     }
     return visiting(Visitor([], [], sentence), row)

@@ -121,5 +121,5 @@ def meaning_by(serving: Serving, names: Names) -> Meaning | None:
         skill_ids=[ids[row] for row in rows],
         occupations=semantics.texts["Occupation"],
         occupation_ids=serving.catalogue.ids("Occupation"),
-        guesses_occupations=understands_words(serving),
+        understands_words=understands_words(serving),
     )

@@ -24,7 +24,8 @@ from workers.documents.word_rarity import WORD
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
 PIECE = re.compile(r"(?:(?!,|;|:|\band\b|\bor\b|،|؛).)+", re.IGNORECASE)
 BONUS, NAMED, BEST_SCORE = 0.2, 0.9, 1.2
-SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.5
+SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.3
+LIKELY = 0.5  # cosine of an occupation with a text that describes its work, seen with MiniLM
 MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 30, 5, 3
 HEAD, LONGEST_SENTENCE, MOST_PIECES = 300, 430, 4
 ENCODED_CHARACTERS, SENTENCE_COST = 2_900, 20
@@ -40,7 +41,8 @@ Encode = Callable[[Sequence[str]], Vectors]
 class Meaning:
     """Data for matching by meaning: an encoder, and the name vectors of skills and occupations with their ids.
 
-    An encoder that compares letters guesses no occupations: to it, people who sew dresses are hairdressers.
+    ``understands_words`` says whether the encoder knows what words mean. To one that compares letters, people who sew
+    dresses are hairdressers, so its guesses of occupations are never likely.
     """
 
     encode: Encode
@@ -48,7 +50,7 @@ class Meaning:
     skill_ids: Sequence[str]
     occupations: Vectors
     occupation_ids: Sequence[str]
-    guesses_occupations: bool = True
+    understands_words: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,15 @@ class LinkedSpan:
 
 @dataclass(frozen=True, slots=True)
 class LinkedOccupation:
-    """An occupation found in a text: its score (0–1), and whether the text names it; otherwise it is a guess."""
+    """An occupation found in a text: its score (0–1), and whether the text names it; otherwise it is a guess.
+
+    A guess is likely if people may be told of it, as a guess; what a text names is always likely.
+    """
 
     occupation: str
     score: float
     is_named: bool = False
+    is_likely: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,9 @@ class TextLinker:
     def read(self, text: str) -> Reading:
         """Link a text."""
         links = {id: LinkedSpan(id, NAMED, start, end, True) for id, start, end in self._matcher.skill_spans(text)}
-        occupations = {id: LinkedOccupation(id, NAMED, True) for id in self._name_occupations(text)}
+        occupations = {
+            id: LinkedOccupation(id, NAMED, is_named=True, is_likely=True) for id in self._name_occupations(text)
+        }
         if self._meaning and text.strip():
             text_about_work = blank_boilerplate(text)
             sentences = choose_sentences(text_about_work, self._matcher.rarity)
@@ -123,7 +131,8 @@ class TextLinker:
                 if known is None or span.confidence > known.confidence:
                     links[span.skill] = replace(span, is_named=known is not None and known.is_named)
             for id, score in match_occupations(self._meaning, text_about_work, sentences, vectors):
-                occupations.setdefault(id, LinkedOccupation(id, min(score, HIGHEST_GUESS)))
+                is_likely = self._meaning.understands_words and score >= LIKELY
+                occupations.setdefault(id, LinkedOccupation(id, min(score, HIGHEST_GUESS), is_likely=is_likely))
         skills = sorted(links.values(), key=lambda link: (-link.confidence, link.start, link.skill))[:MOST_SKILLS]
         ranked = sorted(occupations.values(), key=lambda link: -link.score)[:MOST_OCCUPATIONS]
         return Reading(tuple(skills), tuple(ranked))
@@ -206,7 +215,7 @@ def match_occupations(
     meaning: Meaning, text: str, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors]
 ) -> list[tuple[str, float]]:
     """Return the best occupations for the text's head or any sentence."""
-    if not (meaning.guesses_occupations and len(meaning.occupation_ids)):
+    if not len(meaning.occupation_ids):
         return []
     spans = [(0, min(len(text), HEAD)), *(sentence.span for sentence in sentences)]
     cosines = (np.stack([vectors[span] for span in spans]) @ meaning.occupations.T).max(axis=0)

@@ -59,12 +59,13 @@ async def page_for(info: Info, label: ItemLabel, about: VisitorInput, arguments:
 def describe_visitor(skills: Sequence[str], reading: Reading | None, words: str) -> Visitor:
     """Return what is known of a visitor: the chosen skills, and the skills and the likeliest occupation of their text.
 
-    Skills that the text only implies are left out: nobody is told that they have a skill that they did not name.
+    Skills that the text only implies are left out: nobody is told that they have a skill that they did not name. So are
+    occupations that are unlikely guesses.
     """
     if reading is None:
         return Visitor(skills, [], words)
     named_skills = [link.skill for link in reading.named_skills]
-    occupations = reading.occupations[:1]
+    occupations = [link for link in reading.occupations if link.is_likely][:1]
     origin = Origin.NAMED if all(link.is_named for link in occupations) else Origin.GUESSED
     return Visitor([*dict.fromkeys([*skills, *named_skills])], [link.occupation for link in occupations], words, origin)
 

@@ -33,6 +33,20 @@ def test_a_text_is_linked_by_meaning_and_a_name_counts_more() -> None:
     assert TextLinker(MATCHER, meaning).read("").skills == ()
 
 
+@pytest.mark.parametrize("understands_words", [True, False])
+def test_an_occupation_that_is_only_meant_is_a_guess(understands_words: bool) -> None:
+    names = ["baker", "kite pilot"]
+    reader = CharacterSvd.fit([*names, "We bake."], 1)
+    meaning = Meaning(
+        reader.encode, reader.encode(["tea"]), ["s1"], reader.encode(names), ["o1", "o2"], understands_words
+    )
+    matcher = TextMatcher([], [("o2", "kite pilot", [])])
+    named, guess = TextLinker(matcher, meaning).read("A kite pilot. We like bakers and bread.").occupations[:2]
+    assert (named.occupation, named.is_named, named.is_likely) == ("o2", True, True)
+    assert (guess.occupation, guess.is_named, guess.is_likely) == ("o1", False, understands_words)
+    assert guess.score < named.score
+
+
 def seconds_to_read(text: str) -> float:
     taken = []
     for _ in range(3):

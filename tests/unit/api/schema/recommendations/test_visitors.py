@@ -16,7 +16,9 @@ def test_only_skills_that_are_chosen_or_named_are_the_visitors() -> None:
 
 
 def test_a_guessed_occupation_is_marked() -> None:
-    named, guessed = LinkedOccupation("o1", 0.9, is_named=True), LinkedOccupation("o2", 0.6)
+    named = LinkedOccupation("o1", 0.9, is_named=True, is_likely=True)
+    guessed, unlikely = LinkedOccupation("o2", 0.6, is_likely=True), LinkedOccupation("o3", 0.7)
+    assert describe_visitor([], Reading((), (unlikely,)), "words").occupations == []
     assert describe_visitor([], Reading((), (named, guessed)), "words").origin is Origin.NAMED
     visitor = describe_visitor([], Reading((), (guessed,)), "words")
     assert (visitor.occupations, visitor.origin) == (["o2"], Origin.GUESSED)
