@@ -55,7 +55,7 @@ SET u.updatedAt = datetime() DELETE r RETURN s.id AS id
 
 @dataclass(frozen=True, slots=True)
 class HeadlineLinks:
-    """Ids of the occupations and skills that a headline names or means."""
+    """Ids of the occupations and skills that a headline names."""
 
     occupations: Sequence[str] = ()
     skills: Sequence[str] = ()

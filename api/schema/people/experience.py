@@ -134,7 +134,7 @@ async def save(info: Info, draft: Draft, id: str | None) -> ExperiencePayload:
     user, repository = info.context.viewer_id, info.context.experience
     occupation = draft.occupation or await find_occupation(info, draft.title)
     if occupation is None:
-        return failed(UserError.of("NOT_FOUND", "no occupation is like this title: choose one", "occupation"))
+        return failed(UserError.of("NOT_FOUND", "the title names no known occupation: choose one", "occupation"))
     experience = NewExperience(draft.title, occupation, draft.organisation, str(draft.begin), draft.end)
     try:
         if id is None:
