@@ -10,7 +10,9 @@ from api.graphql.paging import slice_page
 from gnn.search.name_lookup import NameLookup
 
 MAX_QUERY = 1_000
-NameQuery = Annotated[str, strawberry.argument(description="The beginning of a name, or a name that may have typos.")]
+NAME = strawberry.argument(description="The beginning of a name, or a name that may have typos.")
+NameQuery = Annotated[str, NAME]
+OptionalNameQuery = Annotated[str | None, NAME]
 
 
 def checked_query(query: str) -> str:

@@ -6,7 +6,7 @@ from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, slice_page, text
-from api.schema.catalogue.closest_names import NameQuery, closest_ids
+from api.schema.catalogue.closest_names import OptionalNameQuery, closest_ids
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
 from graph.catalogue import types
@@ -115,7 +115,7 @@ class OccupationQueries:
         "resemble the query, closest first, tolerating typos."
     )
     async def occupations(
-        self, info: Info, query: NameQuery | None = None, first: First = 20, after: After = None
+        self, info: Info, query: OptionalNameQuery = None, first: First = 20, after: After = None
     ) -> OccupationConnection:
         if query is not None:
             return await closest_occupations(info, query, first, after)

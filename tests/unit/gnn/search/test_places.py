@@ -7,7 +7,7 @@ from gnn.search.query import QueryReader
 from graph.catalogue.lookup import PlaceNames
 
 PLACES = [
-    PlaceNames("eg-cairo", "Cairo", ("\u0627\u0644\u0642\u0627\u0647\u0631\u0629", "Le Caire",), None, "Egypt"),
+    PlaceNames("eg-cairo", "Cairo", ("\u0627\u0644\u0642\u0627\u0647\u0631\u0629", "Le Caire"), None, "Egypt"),
     PlaceNames("eg-giza-dokki", "Dokki", (), "Giza", "Egypt"),
     PlaceNames("sa-riyadh", "Riyadh", (), None, "Saudi Arabia"),
     PlaceNames("is-hofn", "H\u00f6fn", (), None, "Iceland"),
