@@ -21,6 +21,7 @@
 - ``server``: the server processes of ``serve``.
 - ``session``: settings, engines and clients for a command.
 - ``training``: ``train``.
+- ``visitors``: ``evaluate visitors``.
 - ``world``: ``world``.
 """
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, reading"
+NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, reading, visitors"
 
 
 def evaluate(
@@ -19,10 +19,11 @@ def evaluate(
     data: Annotated[Path, typer.Option(help="Folder of the real data sets.")] = Path("../shared/data"),
     world_seed: Annotated[int, typer.Option(min=0, help="Seed of a simulated world.")] = 7,
     unjudged: Annotated[
-        Path | None, typer.Option(help="reading: write the links that nobody has judged to this CSV file.")
+        Path | None, typer.Option(help="reading, visitors: write the answers that nobody has judged to this CSV file.")
     ] = None,
     judged: Annotated[
-        Path | None, typer.Option(help="reading: add the ratings of such a file, filled in, to the judgements.")
+        Path | None,
+        typer.Option(help="reading, visitors: add the ratings in such a file to the judgements."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder of the report.")] = Path("reports"),
 ) -> None:
@@ -33,6 +34,7 @@ def evaluate(
     search evaluates it on ESCO, jobs and courses, by queries with what they must find.
     cold evaluates visitors, newcomers, new jobs and the skill gap against the demo world's hidden truth.
     reading evaluates the links of job titles to occupations and of texts to skills, by judgements.
+    visitors asks the running API for the jobs of eight visitors, and evaluates them by judgements.
     """
     from api.cli.judging import Wish, run_evaluation  # noqa: PLC0415 - torch is slow to import
 

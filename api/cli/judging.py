@@ -15,9 +15,11 @@ from api.cli.cold import cold
 from api.cli.reading import evaluate_reading
 from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
 from api.cli.session import Settings, bar, console, read_settings, with_graph
+from api.cli.visitors import evaluate_visitors
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
 from gnn.benchmarks.harness import LEARNED, ablations, evaluate, kinds_for
+from gnn.benchmarks.judgements import TITLES, VISITORS, add_judgements
 from gnn.benchmarks.melo import judge_melo, melo
 from gnn.benchmarks.report import Table, ablation_table, as_json, tables, write
 from gnn.benchmarks.worlds import of_snapshot
@@ -30,11 +32,11 @@ from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.world.simulate import Parameters, World, simulate
-from workers.documents.title_judgements import add_judgements
 from workers.runtime.context import blend_of, embedder_for, embedder_of
 
 T = TypeVar("T")
 MELO, MELO_FOLDER, COLD, READING, SEARCH = "melo", "melo_usa_en", "cold", "reading", "search"
+JUDGED = {READING: TITLES, "visitors": VISITORS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ def run_evaluation(wish: Wish) -> None:
     if wish.dataset == COLD:
         run_cold(wish, settings)
         return
-    if wish.dataset == READING:
-        run_reading(wish)
+    if wish.dataset in JUDGED:
+        run_judged(wish, settings)
         return
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     benchmark = current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
@@ -188,23 +190,29 @@ def run_cold(wish: Wish, settings: Settings) -> None:
         show(output, table)
 
 
-def run_reading(wish: Wish) -> None:
-    """Evaluate the links of job titles and texts; first take in judgements, if there are any.
+def run_judged(wish: Wish, settings: Settings) -> None:
+    """Evaluate answers by judgements: the links of titles and texts, or visitors' jobs; first take in new judgements.
 
     Raises:
         DataError: a file is missing or malformed.
+        CommandError: no API runs that could be asked.
     """
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     if wish.judged:
-        output.print(f"{add_judgements(wish.judged):,} judgements taken from {wish.judged}", markup=False)
-    reading_tables = evaluate_reading(wish.data, wish.unjudged)
+        output.print(
+            f"{add_judgements(wish.judged, JUDGED[wish.dataset]):,} judgements taken from {wish.judged}", markup=False
+        )
+    if wish.dataset == READING:
+        judged_tables = evaluate_reading(wish.data, wish.unjudged)
+    else:
+        judged_tables = evaluate_visitors(settings.home, wish.unjudged)
     if wish.json:
-        print(json.dumps([asdict(table) for table in reading_tables], indent=2))
+        print(json.dumps([asdict(table) for table in judged_tables], indent=2))
         return
-    for table in reading_tables:
+    for table in judged_tables:
         show(output, table)
     if wish.unjudged:
-        output.print(f"links to judge written to {wish.unjudged}", markup=False)
+        output.print(f"answers to judge written to {wish.unjudged}", markup=False)
 
 
 def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gnn.benchmarks.judgements import TITLES as TITLE_JUDGEMENTS
+from gnn.benchmarks.judgements import Judgements, Pair, Rating, read_judgements, write_sheet
 from gnn.benchmarks.report import Table
 from gnn.errors import DataError
 from graph.catalogue.lookup import Names
@@ -23,7 +25,6 @@ from graph.ingest.values import join_text
 from graph.snapshot.in_memory import MemoryWriter
 from graph.text_folding import fold_text
 from workers.documents.matcher import TextMatcher
-from workers.documents.title_judgements import Judgements, Link, Rating, read_judgements, write_sheet
 
 ESCO = "esco"
 POSTINGS = Path("jobs_wuzzuf_mena", "job_postings_data_final.csv")
@@ -60,7 +61,7 @@ def evaluate_reading(data: Path, unjudged: Path | None) -> list[Table]:
     matcher = TextMatcher(names.skills, names.occupations)
     titles = sample_titles(sets.titles, SEED, SAMPLE)
     links = link_titles(matcher, names, titles)
-    judgements = read_judgements()
+    judgements = read_judgements(TITLE_JUDGEMENTS)
     if unjudged:
         write_sheet([link for link in links if link.key not in judgements], unjudged)
     return [title_table(len(titles), links, judgements), *skill_tables(matcher, names, sets.texts)]
@@ -118,14 +119,14 @@ def sample_titles(sets: Sequence[Sequence[str]], seed: int, count: int) -> list[
     return sample
 
 
-def link_titles(matcher: TextMatcher, names: Names, titles: Sequence[str]) -> list[Link]:
+def link_titles(matcher: TextMatcher, names: Names, titles: Sequence[str]) -> list[Pair]:
     """Link titles; those that name no occupation are left out."""
     labels = {id: label for id, label, _ in names.occupations}
     pairs = [(title, matcher.occupation_of(title)) for title in titles]
-    return [Link(title, occupation, labels[occupation]) for title, occupation in pairs if occupation]
+    return [Pair(title, occupation, labels[occupation]) for title, occupation in pairs if occupation]
 
 
-def title_table(count: int, links: Sequence[Link], judgements: Judgements) -> Table:
+def title_table(count: int, links: Sequence[Pair], judgements: Judgements) -> Table:
     """Return how many of some titles are linked, and how the judged links are rated."""
     ratings = Counter(judgements[link.key] for link in links if link.key in judgements)
     judged = ratings.total()

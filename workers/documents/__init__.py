@@ -6,7 +6,6 @@
 - ``phrase_finder``: finds phrases with their places in a text.
 - ``skill_finder``: the skills that a text names.
 - ``skill_names``: the names of skills, by rule and from ``skill_names.toml``.
-- ``title_judgements``: what judges say of links of titles.
 - ``title_knowledge``: reads ``occupation_names.toml``.
 - ``title_matcher``: links job titles to occupations.
 - ``title_phrases``: splits job titles into head and modifiers.

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from api.cli.reading import evaluate_reading, sample_titles, share_of, title_table
+from gnn.benchmarks.judgements import Pair, Rating
 from gnn.errors import DataError
-from workers.documents.title_judgements import Link, Rating
 
 SKILL = "conceptUri,skillType,preferredLabel,altLabels\nhttp://data.europa.eu/esco/skill/{id},knowledge,{label},\n"
 OCCUPATION = (
@@ -53,7 +53,7 @@ def test_the_sample_is_the_same_each_time_and_even_over_the_sets() -> None:
 
 
 def test_links_are_counted_by_rating() -> None:
-    links = [Link(f"t{number}", "o", "x") for number in range(4)]
+    links = [Pair(f"t{number}", "o", "x") for number in range(4)]
     judgements = {links[0].key: Rating.RIGHT, links[1].key: Rating.NEAR, links[2].key: Rating.WRONG}
     rows = {name: shown for name, shown, _ in title_table(5, links, judgements).rows}
     assert rows["linked"] == "4 of 5"

@@ -5,18 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from gnn.errors import DataError
-from workers.documents.title_judgements import (
-    FILE,
-    Link,
+from gnn.benchmarks.judgements import (
+    TITLES,
+    VISITORS,
+    Pair,
     Rating,
     add_judgements,
     digest_of,
     read_judgements,
     write_sheet,
 )
+from gnn.errors import DataError
 
-LINKS = [Link("Chief Kite Pilot", "esco-1", "kite pilot"), Link("Tea Taster", "esco-2", "tea expert")]
+LINKS = [Pair("Chief Kite Pilot", "esco-1", "kite pilot"), Pair("Tea Taster", "esco-2", "tea expert")]
 
 
 def fill(sheet: Path, *ratings: str) -> None:
@@ -45,8 +46,8 @@ def test_a_digest_is_that_of_the_title_however_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("digest,occupation,rating\na,b,good\n", "line 2: the rating 'good'"),
-        ("digest,rating\na,near\n", "occupation"),
+        ("digest,answer,rating\na,b,good\n", "line 2: the rating 'good'"),
+        ("digest,rating\na,near\n", "answer"),
     ],
 )
 def test_a_bad_sheet_is_refused(tmp_path: Path, text: str, problem: str) -> None:
@@ -55,8 +56,9 @@ def test_a_bad_sheet_is_refused(tmp_path: Path, text: str, problem: str) -> None
     with pytest.raises(DataError, match=problem):
         add_judgements(sheet, tmp_path / "judgements.csv")
     with pytest.raises(DataError, match="no such file"):
-        add_judgements(tmp_path / "none.csv")
+        add_judgements(tmp_path / "none.csv", tmp_path / "judgements.csv")
 
 
 def test_the_kept_judgements_are_sound() -> None:
-    assert all(occupation.startswith("esco-") for _, occupation in read_judgements(FILE))
+    assert all(occupation.startswith("esco-") for _, occupation in read_judgements(TITLES))
+    assert all(job.startswith("wuzzuf-") for _, job in read_judgements(VISITORS))
