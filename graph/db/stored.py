@@ -18,6 +18,8 @@ import structlog
 
 from graph.db.values import time_or_none
 
+LARGEST_WHOLE = 2**31 - 1
+
 log = structlog.get_logger("careergraph.graph")
 
 
@@ -59,10 +61,10 @@ def read_number(value: object, least: float = -math.inf) -> float:
 
 
 def read_whole(value: object) -> int:
-    """Return a whole number."""
+    """Return a whole number of at most 32 bits, as in GraphQL."""
     number = read_number(value)
-    if number != int(number):
-        raise ValueError("not a whole number")
+    if number != int(number) or abs(number) > LARGEST_WHOLE:
+        raise ValueError("not a whole number of 32 bits")
     return int(number)
 
 
@@ -99,7 +101,7 @@ READERS: Mapping[object, Callable[[Any], object]] = {
 VALID: Mapping[object, tuple[type, Callable[[Any], bool]]] = {  # of a reader's type, the test of a valid value; in C
     str: (str, bool),
     float: (float, math.isfinite),
-    int: (int, math.isfinite),
+    int: (int, range(-LARGEST_WHOLE, LARGEST_WHOLE + 1).__contains__),
     bool: (bool, math.isfinite),
 }
 

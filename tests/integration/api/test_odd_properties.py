@@ -17,7 +17,7 @@ from tests.door import Door, open_door
 
 ODD_VALUES = st.sampled_from(
     [
-        None, "", "soon", "5", "yes", "Guru", "WEIRD", "2026-01-01", "2026-01-01T00:00:00Z", "long " * 20_000, "\u202e",
+        None, "", "soon", "5", "yes", "Guru", "WEIRD", "2026-01-01", "2026-01-01T00:00:00Z", "long " * 1_000, "\u202e",
         0, -1, 5, 2**62, 0.5, -2.5, 1e300, float("nan"), float("inf"), True, False, [], ["a", "b"], [1, 2], [True],
     ]
 )  # fmt: skip
