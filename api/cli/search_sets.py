@@ -57,7 +57,8 @@ def judge_sets(folder: Path, embedder: Embedder | None, seed: int, progress: Pro
         progress(0.3, "reading texts")
         nodes = library.catalogue.data.nodes
         vectors = {label: embedder.encode(nodes[label].texts) for label in SEARCHED}
-        semantics = Semantics({}, vectors, MiniLM().encode, MiniLM.latin_only)
+        reader = MiniLM()
+        semantics = Semantics({}, vectors, reader.encode, reader.latin_only, reader.knows)
         progress(0.8, "searching")
         outcomes[WITH_MEANING] = list(judge_search(queries, search_with(library, semantics), library))
     progress(1.0, "judged")

@@ -65,7 +65,7 @@ def judge_melo(data: Melo, embedder: Embedder, progress: Progress) -> dict[str, 
     vectors = embedder.encode(data.names, lambda share: progress(0.9 * share, "reading names"))
     lexicon = Lexicon(data.names, [[name] for name in data.names])
     reader = QueryReader([lexicon])
-    queries = [reader.read(query) for query in data.queries]
+    queries = [reader.read(query, embedder.knows) for query in data.queries]
     query_vectors = embedder.encode([query.meant for query in queries])
     reciprocal_ranks: dict[str, list[float]] = {"words": [], f"meaning ({embedder.name})": [], "fused": []}
     for query, vector, relevant in zip(queries, query_vectors, data.relevant, strict=True):

@@ -51,6 +51,9 @@ class Embedder(Protocol):
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return vectors of unit length (zero for an empty text), float32 [n, 384]."""
 
+    def knows(self, word: str) -> bool:
+        """Return whether a word in small letters is one that the embedder was trained on, and so no typing error."""
+
     def state(self) -> dict[str, NDArray[Any]]:
         """Return the state to store with a model, so that new texts are embedded the same way."""
 
@@ -75,6 +78,7 @@ class MiniLM:
 
     def __init__(self) -> None:
         self._loaded: tuple[Any, Any] | None = None
+        self._vocabulary: frozenset[str] = frozenset()
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         tokenizer, model = self._load()
@@ -97,6 +101,10 @@ class MiniLM:
         vectors[empty] = 0.0
         return unit(vectors)
 
+    def knows(self, word: str) -> bool:
+        self._load()
+        return word in self._vocabulary
+
     def state(self) -> dict[str, NDArray[Any]]:
         return {}
 
@@ -111,6 +119,7 @@ class MiniLM:
                 AutoTokenizer.from_pretrained(folder, local_files_only=True),
                 AutoModel.from_pretrained(folder, local_files_only=True).eval(),
             )
+            self._vocabulary = frozenset(self._loaded[0].get_vocab())
         return self._loaded
 
 
@@ -160,6 +169,11 @@ class CharacterSvd:
             progress(1.0)
         return unit(vectors)
 
+    def knows(self, word: str) -> bool:
+        """Return ``False``: character n-grams know no words."""
+        del word
+        return False
+
     def state(self) -> dict[str, NDArray[Any]]:
         return {"weights": self._weights, "components": self._components}
 
@@ -208,6 +222,9 @@ class CachedEmbedder:
             cache |= dict(zip(missing, new_vectors, strict=True))
             self._write(cache)
         return np.stack([cache[digest] for digest in digests]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def knows(self, word: str) -> bool:
+        return self._inner.knows(word)
 
     def state(self) -> dict[str, NDArray[Any]]:
         return self._inner.state()

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from gnn.search.lexicon import WordScores
 
-WORDS = 0.3  # the words' share of the score if meaning is read as well; tuned on MELO
+WORDS = 0.25  # the words' share of the score if meaning is read as well
+WHOLE = 0.995  # lowest score by words of a name that is the very query; its meaning does not matter
 FEWEST, UNKNOWN_FEWEST = 0.15, 0.4  # least share of words that counts as a match: if the query is understood, if not
 CLOSEST, UNKNOWN_CLOSEST = 0.4, 0.65  # lowest cosine that counts as a match: of a query that is understood, of others
 
@@ -39,7 +40,8 @@ def fuse(words: WordScores, meaning: Scores | None, *, is_understood: bool) -> F
     if meaning is None:
         return Fused(np.where(by_words, words.score, 0).astype(np.float32), by_words, np.zeros_like(by_words))
     by_meaning = meaning >= (CLOSEST if is_understood else UNKNOWN_CLOSEST)
-    score = np.where(by_words | by_meaning, mix(words.score, meaning), 0)
+    mixed = np.where(words.score >= WHOLE, words.score, mix(words.score, meaning))
+    score = np.where(by_words | by_meaning, mixed, 0)
     return Fused(score.astype(np.float32), by_words, by_meaning)
 
 

@@ -96,7 +96,7 @@ class SearchIndex:
             semantics: reads meaning; ``None`` if no model does.
             allowed: which nodes may be found, bool [n] by label; a missing label allows all of its nodes.
         """
-        query = self._reader.read(text)
+        query = self._reader.read(text, semantics.knows if semantics else None)
         placed = self.places.place_in(query)
         meant = placed.rest.meant if placed and placed.rest.terms else query.meant
         vector = read_meaning(semantics, meant)

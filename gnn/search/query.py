@@ -1,11 +1,12 @@
 """Reads what a person typed into words that can be looked up: known, corrected, completed, split or joined."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
+from unicodedata import normalize
 
-from gnn.search.spelling import BEGINNING, Spelling, Spellings
+from gnn.search.spelling import BEGINNING, SHORTEST, Spelling, Spellings
 from gnn.search.words import WORD, Analyser, query_words
 from graph.text_folding import fold_text
 
@@ -76,8 +77,13 @@ class QueryReader:
         self._vocabularies = vocabularies
         self._analyser = Analyser()
 
-    def read(self, text: str) -> Query:
-        """Read a query: at most its first 32 different words, of which at most eight are corrected."""
+    def read(self, text: str, is_word: Callable[[str], bool] | None = None) -> Query:
+        """Read a query: at most its first 32 different words, of which at most eight are corrected.
+
+        Args:
+            text: any text.
+            is_word: whether a folded word is known elsewhere; such a word is not corrected either.
+        """
         words = query_words(text)[:MOST_WORDS]
         terms: list[Term] = []
         new: dict[str, str] = {}
@@ -89,7 +95,7 @@ class QueryReader:
                 known = [Spelling(word, 1.0), *known, *self._parts(word)]
                 new[word] = self._singular(word) or word
             is_common = frequency > RARE and any(vocabulary.holds(word) for vocabulary in self._vocabularies)
-            if is_common or left == 0:
+            if is_common or left == 0 or (is_word is not None and len(word) >= SHORTEST and is_word(word)):
                 terms.append(Term(word, tuple(known)))
                 continue
             left -= 1
@@ -104,7 +110,7 @@ class QueryReader:
             terms += found
         folded = " ".join(fold_text(text).split())
         is_changed = any(word != other for word, other in new.items())
-        meant = WORD.sub(lambda match: new.get(match[0], match[0]), folded) if is_changed else text
+        meant = WORD.sub(lambda match: new.get(match[0], match[0]), folded) if is_changed else normalize("NFKC", text)
         return Query(meant, folded, tuple(terms))
 
     def _frequency(self, word: str) -> int:

@@ -13,7 +13,7 @@ def word_scores(*values: float) -> WordScores:
 
 def test_what_both_find_comes_first() -> None:
     meaning = np.array([0.1, 0.9, 0.8], dtype=np.float32)
-    fused = fuse(word_scores(0.9, 0.0, 0.7), meaning, is_understood=True)
+    fused = fuse(word_scores(0.8, 0.0, 0.7), meaning, is_understood=True)
     assert fused.score.argmax() == 2
     assert fused.by_words.tolist() == [True, False, True]
     assert fused.by_meaning.tolist() == [False, True, True]
@@ -33,3 +33,8 @@ def test_a_query_that_is_not_understood_needs_closer_results() -> None:
 
 def test_without_a_model_the_score_is_that_of_the_words() -> None:
     assert fuse(word_scores(0.5, 0.0), None, is_understood=True).score.tolist() == [0.5, 0.0]
+
+
+def test_a_whole_name_comes_first_whatever_means_the_same() -> None:
+    fused = fuse(word_scores(1.0, 0.9), np.array([0.2, 1.0], dtype=np.float32), is_understood=True)
+    assert fused.score.argmax() == 0

@@ -115,7 +115,7 @@ def semantics_of(library: Library, *, latin_only: bool) -> Semantics:
         return np.ones((len(texts), 1), dtype=np.float32)
 
     texts = {label: encode(library.catalogue.ids(label)) for label in LABELS}
-    return Semantics({}, texts, encode, latin_only)
+    return Semantics({}, texts, encode, latin_only, lambda _: False)
 
 
 def test_an_english_embedder_reads_no_arabic(library: Library) -> None:

@@ -52,3 +52,7 @@ def test_any_text_is_read_within_bounds(text: str) -> None:
     query = READER.read(text)
     assert isinstance(query, Query)
     assert len(query.terms) <= 2 * MOST_WORDS
+
+
+def test_a_word_that_is_known_elsewhere_is_not_corrected() -> None:
+    assert [term.meanings for term in READER.read("nurze", lambda word: word == "nurze").terms] == [()]
