@@ -50,11 +50,11 @@ def test_an_occupation_that_is_only_meant_is_a_guess(understands_words: bool) ->
 def seconds_to_read(text: str) -> float:
     taken = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.thread_time()
         MATCHER.skill_spans(text)
         MATCHER.occupations_in(text)
         MATCHER.occupation_of(text)
-        taken.append(time.perf_counter() - began)
+        taken.append(time.thread_time() - began)
     return min(taken)
 
 
