@@ -58,7 +58,7 @@ def judge_sets(folder: Path, embedder: Embedder | None, seed: int, progress: Pro
         nodes = library.catalogue.data.nodes
         vectors = {label: embedder.encode(nodes[label].texts) for label in SEARCHED}
         reader = MiniLM()
-        semantics = Semantics({}, vectors, reader.encode, reader.latin_only, reader.knows)
+        semantics = Semantics({}, vectors, reader.encode, reader.knows)
         progress(0.8, "searching")
         outcomes[WITH_MEANING] = list(judge_search(queries, search_with(library, semantics), library))
     progress(1.0, "judged")

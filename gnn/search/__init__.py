@@ -2,9 +2,10 @@
 
 - ``fusion``: one score by words and meaning.
 - ``index``: search over jobs, courses, skills and occupations.
-- ``lexicon``: search by words: names, and BM25 over texts.
+- ``lexicon``: search by words.
 - ``library``: the search structures of a catalogue.
 - ``name_lookup``: lookup of partial or misspelled names.
+- ``name_table``: names of nodes, and how much of a query each of them is.
 - ``places``: names of places in queries.
 - ``query``: reads queries: known, corrected, completed, split and joined words.
 - ``spelling``: corrections of unknown words.

@@ -105,8 +105,7 @@ class SearchIndex:
             cosines = None
             if semantics is not None and vector is not None:
                 cosines = semantics.texts[label] @ vector
-                if semantics.latin_only:
-                    cosines[self._foreign[label]] = 0
+                cosines[self._foreign[label]] = 0
             fused = self._fused(label, query, placed, cosines)
             score = fused.score * allowed[label] if allowed and label in allowed else fused.score
             top, ids = best(score, DEPTH), self._nodes[label].ids
@@ -150,8 +149,11 @@ class SearchIndex:
 
 
 def read_meaning(semantics: Semantics | None, text: str) -> Vectors | None:
-    """Return a text's vector; ``None`` if no model reads texts, or none reads its letters."""
-    if semantics is None or not text.strip() or (semantics.latin_only and not is_latin(text)):
+    """Return a text's vector; ``None`` if no model reads texts, or the text has other than Latin letters.
+
+    MiniLM knows English alone, and character n-grams that an embedder was not fitted on are noise.
+    """
+    if semantics is None or not text.strip() or not is_latin(text):
         return None
     return np.asarray(semantics.encode([text])[0])
 

@@ -1,35 +1,24 @@
-"""Search by words, in memory: how much of a query the best name of each node holds, and BM25 over the whole text.
+"""Search by words, in memory: names (:mod:`gnn.search.name_table`), and BM25 over the whole text.
 
-A name scores by the share of the query's words that it holds and the share of its words that the query holds, words
-weighted by their rarity. So a name that is the whole query comes before one that holds more, or less. BM25 (Robertson
-and Zaragoza, 2009, in Lucene's form) adds what the other text says.
+BM25 is that of Robertson and Zaragoza (2009), in Lucene's form.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from functools import cached_property
+from itertools import chain
 
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from gnn.scoring.retrieval import best
+from gnn.search.name_table import Index, NameTable, Scores, WeightedMeaning, WeightedTerm
 from gnn.search.query import Query, Term
 from gnn.search.spelling import Spellings
 from gnn.search.words import Analyser, names_in, words_of
-from graph.text_folding import fold_text
 
-PRECISION = 0.7  # how much of a name's score depends on the share of its words that the query holds
-ALTERNATIVE = 0.97  # an alternative name against a preferred one
-SAME_WORDS, OTHER_FORMS = 0.98, 0.9  # the same words, and other forms of them, against the same text
 TEXT = 0.3  # how much of what a name lacks the other text can make up for
 UNKNOWN = 0.6  # weight of a word that is not understood
-MOST_COMPARED, MOST_PHRASES = 60, 200
-TINY = 1e-9
-
-Scores = NDArray[np.float32]
-Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +98,7 @@ class Lexicon:
             self._bm25.index((corpus, self.analysed.vocabulary), create_empty_token=False, show_progress=False)
             self._frequencies[:] = np.diff(self._bm25.scores["indptr"])[: len(self._frequencies)]
         self._rarities = rarity(self._frequencies, self._count)
-        self._names = NameTable(all_names, self.analysed, self._rarities)
+        self._names = NameTable(all_names, self.analysed.documents, self._rarities)
 
     @cached_property
     def spellings(self) -> Spellings:
@@ -154,7 +143,7 @@ class Lexicon:
         stem = self.analysed.words.get(word)
         return self.analysed.vocabulary.get(self._analyser.stem(word)) if stem is None else stem
 
-    def _weigh(self, term: Term) -> "WeightedTerm":
+    def _weigh(self, term: Term) -> WeightedTerm:
         """Return a term with what it means to the nodes, and with its rarity."""
         meanings: dict[tuple[int, ...], WeightedMeaning] = {}
         for meaning in term.meanings:
@@ -166,147 +155,6 @@ class Lexicon:
             return WeightedTerm(next(iter(meanings.values())).rarity, tuple(meanings.values()))
         rarest = float(rarity(np.zeros(1), self._count)[0])
         return WeightedTerm(rarest if term.meanings else UNKNOWN * rarest, ())
-
-
-@dataclass(frozen=True, slots=True)
-class WeightedMeaning:
-    """What a term may mean: the stems that must all be there, its fidelity, and the sum of the stems' rarities."""
-
-    stems: tuple[int, ...]
-    fidelity: float
-    rarity: float
-
-    def holders(self, holding: Callable[[int], Index]) -> Index:
-        """Return the indices of what holds all of the stems; ``holding`` returns those of one stem."""
-        indices = holding(self.stems[0])
-        for stem in self.stems[1:]:
-            indices = np.intersect1d(indices, holding(stem), assume_unique=True)
-        return indices
-
-
-@dataclass(frozen=True, slots=True)
-class WeightedTerm:
-    """A term's weight and its meanings, most likely first; none if no node holds any of them."""
-
-    weight: float
-    meanings: tuple[WeightedMeaning, ...]
-
-    def faith(self, holding: Callable[[int], Index], count: int) -> Scores:
-        """Return the fidelity of the best meaning that each of ``count`` texts holds, 0 for none, float32 [count]."""
-        faith = np.zeros(count, dtype=np.float32)
-        for meaning in self.meanings:
-            holders = meaning.holders(holding)
-            faith[holders] = np.maximum(faith[holders], meaning.fidelity)
-        return faith
-
-
-class NameTable:
-    """The names of some nodes, with the names that hold each stem.
-
-    Args:
-        names: the names of each node, its preferred name first.
-        analysed: the names in analysed form.
-        rarities: the weight of each stem, float64 [stems].
-    """
-
-    def __init__(self, names: Sequence[Sequence[str]], analysed: Analysed, rarities: NDArray[np.float64]) -> None:
-        counts = np.fromiter((len(own) for own in names), np.int64, len(names))
-        self._names = list(chain.from_iterable(names))
-        self._first = np.cumsum(counts) - counts
-        self._nodes = np.repeat(np.arange(len(counts)), counts)
-        self._is_preferred = np.zeros(len(self._names), dtype=bool)
-        self._is_preferred[self._first] = True
-        self._stems = [analysed.documents[name] for name in self._names]
-        own_stems = [set(stems) for stems in self._stems]
-        sizes = np.fromiter(map(len, own_stems), np.int64, len(own_stems))
-        stems = np.fromiter(chain.from_iterable(own_stems), np.int64, int(sizes.sum()))
-        holders = np.repeat(np.arange(len(self._names)), sizes)
-        self._weights = np.bincount(holders, rarities[stems], minlength=len(self._names)).astype(np.float32)
-        order = np.argsort(stems, kind="stable")
-        self._holders = holders[order]
-        self._starts = np.searchsorted(stems[order], np.arange(len(rarities) + 1))
-
-    def holding(self, stem: int) -> Index:
-        """Return the indices of the names that hold a stem."""
-        return self._holders[self._starts[stem] : self._starts[stem + 1]]
-
-    def holds_phrase(self, stems: Sequence[int]) -> bool:
-        """Return whether some name holds two stems next to each other."""
-        both = np.intersect1d(self.holding(stems[0]), self.holding(stems[1]), assume_unique=True)
-        pair = stems[0], stems[1]
-        return any(pair in pairwise(own) for own in (self._stems[name] for name in both[:MOST_PHRASES].tolist()))
-
-    def scores(self, terms: Sequence[WeightedTerm], total: float, query: Query) -> Scores:
-        """Return the score of each node's best name, 0–1, float32 [nodes].
-
-        Args:
-            terms: the query's terms.
-            total: the sum of their weights.
-            query: the query.
-        """
-        node_scores = np.zeros(len(self._first), dtype=np.float32)
-        held, of_name = np.zeros((2, len(self._names)), dtype=np.float32)
-        holders = [self._add(term, held, of_name) for term in terms]
-        names = np.flatnonzero(held) if len(holders) > 1 else np.sort(holders[0])
-        if not len(names):
-            return node_scores
-        precision = np.minimum(of_name[names] / np.maximum(self._weights[names], TINY), 1.0)
-        score = np.asarray(held[names] / total * (1 - PRECISION + PRECISION * precision), dtype=np.float32)
-        score *= self._likeness(names, score, query)
-        score[~self._is_preferred[names]] *= ALTERNATIVE
-        nodes = self._nodes[names]
-        starts = np.flatnonzero(np.diff(nodes, prepend=-1))
-        node_scores[nodes[starts]] = np.maximum.reduceat(score, starts)
-        return node_scores
-
-    def _add(self, term: WeightedTerm, held: Scores, of_name: Scores) -> Index:
-        """Add a term's share of the query, and of each name, to the names that hold it, and return their indices."""
-        if len(term.meanings) == 1:
-            [meaning] = term.meanings
-            holders = meaning.holders(self.holding)
-            held[holders] += term.weight * meaning.fidelity
-            of_name[holders] += meaning.rarity
-            return holders
-        faith, rarities = np.zeros((2, len(self._names)), dtype=np.float32)
-        for meaning in reversed(term.meanings):
-            holders = meaning.holders(self.holding)
-            faith[holders] = np.maximum(faith[holders], meaning.fidelity)
-            rarities[holders] = meaning.rarity
-        holders = np.flatnonzero(faith)
-        held[holders] += term.weight * faith[holders]
-        of_name[holders] += rarities[holders]
-        return holders
-
-    def _likeness(self, names: Index, score: Scores, query: Query) -> Scores:
-        """Return a factor for each of some names: 1 for the query's own text, less for other forms or orders of it.
-
-        Only the best names are looked at; the others get the least.
-        """
-        likeness = np.full(len(names), OTHER_FORMS, dtype=np.float32)
-        meanings = (meaning.word.split() for term in query.terms for meaning in term.meanings)
-        words = {*words_of(query.meant), *chain.from_iterable(meanings)}
-        for position in best(score, MOST_COMPARED).tolist():
-            form = form_of(self._names[names[position]])
-            if form.text == query.folded:
-                likeness[position] = 1.0
-            else:
-                shared = min(1.0, len(words & form.words) / len(query.terms))
-                likeness[position] = OTHER_FORMS + (SAME_WORDS - OTHER_FORMS) * shared
-        return likeness
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The folded text and the words of a name."""
-
-    text: str
-    words: frozenset[str]
-
-
-@lru_cache(maxsize=65_536)
-def form_of(name: str) -> Form:
-    """Return the form of a name."""
-    return Form(" ".join(fold_text(name).split()), frozenset(words_of(name)))
 
 
 def rarity(frequencies: NDArray[np.int64] | NDArray[np.float64], count: int) -> NDArray[np.float64]:

@@ -61,8 +61,8 @@ class SearchConnection:
     edges: list[SearchEdge] = strawberry.field(description="The edges of the page.")
     page_info: PageInfo = strawberry.field(description="Position of the page in the list.")
     reads_meaning: bool = strawberry.field(
-        description="Whether meaning was matched in this answer; if not, only words were. Texts in other than Latin "
-        "letters are matched by words alone, unless the model reads them."
+        description="Whether meaning was matched in this answer; if not, only words were. A query with other than "
+        "Latin letters is matched by words alone."
     )
 
 

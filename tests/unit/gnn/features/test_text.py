@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gnn.features.text import CharacterSvd, some_of
+from gnn.features.text import CharacterSvd, MiniLM, semantic_available, some_of
 from tests.unit.gnn.samples import TEXTS
 
 
@@ -25,3 +25,14 @@ def test_of_many_texts_the_embedder_is_fitted_on_different_ones_that_say_somethi
     many = some_of([f"word {place}" for place in range(9)], 1)
     assert len(set(many)) == 3
     assert some_of(["a", "", "a"], 1) == ["a", "", "a"], "few texts are taken as they are"
+
+
+def test_character_n_grams_know_no_words() -> None:
+    assert not CharacterSvd.fit(TEXTS, seed=1).knows("nurse")
+
+
+@pytest.mark.skipif(not semantic_available(), reason="the extra `semantic` is not installed")
+def test_minilm_knows_words_and_no_slips() -> None:
+    embedder = MiniLM()
+    assert embedder.knows("nurse")
+    assert not embedder.knows("nruse")
