@@ -6,7 +6,7 @@ from typing import LiteralString, TypeVar
 
 from graph.catalogue.types import Company, Place, Provider, Skill, Topic
 from graph.db.client import GraphClient, Row
-from graph.db.stored import Caption, Stored, read_texts
+from graph.db.stored import Caption, Stored
 from graph.db.values import readable
 
 BROADER = """
@@ -39,6 +39,22 @@ PLACE_NAMES = """
 MATCH (p:Place) WHERE p.name >= ''
 RETURN p.id AS id, p.name AS name, p.region AS region, p.country AS country, p.alternativeNames AS others
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Stored):
+    """The names of a skill or an occupation, in all languages."""
+
+    id: str
+    name: Caption
+    others: tuple[str, ...] = ()
+    arabic: str | None = None
+    kind: str | None = None
+
+    @property
+    def names(self) -> tuple[str, str, list[str]]:
+        """The id, the name and the alternative names."""
+        return self.id, self.name, [*self.others, *([self.arabic] if self.arabic else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +91,12 @@ def names_of(skills: Sequence[Row], occupations: Sequence[Row], places: Sequence
 
     Groups of skills are left out.
     """
-    named = [(row["kind"], (row["id"], row["name"], list(read_texts(row["others"])))) for row in skills]
+    named_skills = [skill for _, skill in readable("Skill", skills, lambda row: Named(**row))]
+    named_occupations = [occupation for _, occupation in readable("Occupation", occupations, lambda row: Named(**row))]
     return Names(
-        [names for kind, names in named if kind not in {"GROUP", "TAG"}],
-        [(row["id"], row["name"], [*read_texts(row["others"]), *read_texts(row["arabic"])]) for row in occupations],
-        [names for kind, names in named if kind == "TAG"],
+        [skill.names for skill in named_skills if skill.kind not in {"GROUP", "TAG"}],
+        [occupation.names for occupation in named_occupations],
+        [skill.names for skill in named_skills if skill.kind == "TAG"],
         [place for _, place in readable("PlaceNames", places, lambda row: PlaceNames(**row))],
     )
 

@@ -24,7 +24,7 @@ ODD_VALUES = st.sampled_from(
 PROPERTIES = {
     "Job": [
         "title", "description", "remote", "seniority", "contractType", "language", "status", "salaryMinimum",
-        "salaryMaximum", "salaryCurrency", "salaryPeriod", "postedAt", "closesAt", "closedAt", "revision", "embedding",
+        "salaryMaximum", "salaryCurrency", "salaryPeriod", "postedAt", "closesAt", "closedAt", "revision",
     ],
     "Course": ["title", "description", "level", "durationHours", "language"],
     "Skill": ["name", "kind", "alternativeNames"],
@@ -137,7 +137,7 @@ def odd_graphs(draw: st.DrawFn) -> tuple[dict[str, dict[str, Any]], list[dict[st
 
 
 async def store(client: GraphClient, odd: tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]) -> None:
-    """Replace the odd nodes and links. What the engine refuses to store can spoil nothing."""
+    """Replace the odd nodes and links. No embedding is odd: the engines refuse to store one."""
     nodes, links = odd
     await client.write(FORGET)
     for label, query in NEEDED.items():
