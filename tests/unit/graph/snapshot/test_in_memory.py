@@ -42,6 +42,6 @@ async def test_names_are_those_of_skills_tags_and_places_without_groups() -> Non
         [("KNOWLEDGE", "knowledge", [])],
         [],
         [("TAG", "tag", [])],
-        [PlaceNames("zz", "Zyland", ["Zylandia"], None, "Faraway")],
+        [PlaceNames("zz", "Zyland", ("Zylandia",), None, "Faraway")],
     )
     assert writer.names() == names
