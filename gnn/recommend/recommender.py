@@ -21,6 +21,7 @@ from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
+from gnn.recommend.relevance import related_jobs
 from gnn.recommend.rerank import arrange_positions, mmr
 from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.scoring.contributions import by_kind
@@ -155,6 +156,8 @@ class Recommender:
             if kind == label and (index := serving.catalogue.position(label, id)) is not None:
                 allowed[index] = False
         group = group_of(serving.catalogue, [state])
+        if label == ItemLabel.JOB and serving.scorer is None and not state.id:
+            allowed &= related_jobs(serving.catalogue, group)
         signals = serving.scorer.signals(group, label) if serving.scorer else None
         everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
         pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None
