@@ -138,11 +138,11 @@ class PlaceReader:
         possible = [city for city in cities if False not in support[city]]
         supported = [city for city in possible if True in support[city]]
         if supported:
-            return self._place_of(max(supported, key=lambda city: self._rank(city, parts)), parts[0])
+            return self._place_of(max(supported, key=lambda city: self._rank(city, parts)), parts)
         if len(parts) == 1 and self._means_region(parts[0]):
             return None
         city = dominant_city(possible, fold_text(parts[0]))
-        return self._place_of(city, parts[0]) if city else None
+        return self._place_of(city, parts) if city else None
 
     def _supports(self, city: City, part: str) -> bool | None:
         """Return whether a part of an address speaks for a city, or against it; ``None`` if its name is not known."""
@@ -206,6 +206,13 @@ class PlaceReader:
         code = self._countries.code_of(city.country or "") or ""
         return Area(code, region=city.id.removeprefix(f"{code.lower()}-"), region_name=city.name)
 
+    def _city_around(self, city: City, part: str) -> str | None:
+        """Return the name of the larger city of the same country that a part of an address names."""
+        if self._countries.code_of(part):
+            return None
+        larger = (other for other in self._gazetteer.cities_of(part) if other.population >= max(LARGE, city.population))
+        return next((other.name for other in larger if other.country == city.country), None)
+
     def _own_place(self, name: str, area: Area) -> PlaceText:
         """Return a place that the gazetteer does not hold."""
         country = self._countries.names.get(area.country, area.country_text)
@@ -214,9 +221,11 @@ class PlaceReader:
             make_id(area.country or area.country_text or "", area.region, own_name), name, area.region_name, country
         )
 
-    def _place_of(self, city: City, text: str) -> PlaceText:
+    def _place_of(self, city: City, parts: Sequence[str]) -> PlaceText:
         """Return a city as a place; one that GeoNames names in transliteration, by a plain name of it in the text."""
+        text = parts[0]
         region = self._countries.region_name(city.country, city.region) if city.region else None
+        region = region or next(filter(None, (self._city_around(city, part) for part in parts[1:])), None)
         id = make_id(city.country, city.region if city.country in CODED_REGIONS else "", city.name)
         name = text if is_transliterated(city.name) and text.isascii() else city.name
         others = tuple(other for other in (city.name, *city.other_names) if other != name)

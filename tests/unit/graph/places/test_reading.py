@@ -43,6 +43,7 @@ def names_of(place: PlaceText | None) -> tuple[str, str | None, str | None] | No
         ("Remote - Portugal", ("Portugal", None, "Portugal")),
         ("Lisbon (hybrid)", ("Lisbon", None, "Portugal")),
         ("Alfama, Lisbon", ("Alfama", "Lisbon", "Portugal")),
+        ("New Cairo, Cairo", ("New Cairo", "Cairo", "Egypt")),
         ("Old Town, Springfield", ("Old Town", None, None)),
         ("Springfield", ("Springfield", None, None)),
     ],
