@@ -12,13 +12,10 @@ from api.serving.generation import Assignment
 from api.serving.model_server import ModelServer
 from gnn.recommend.recommender import ExplainedPage, Recommended, Recommender, Wish, open_places
 from gnn.scoring.blend import Ranking, Serving
-from gnn.scoring.retrieval import Source
 from graph.catalogue.courses import Course
 from graph.catalogue.jobs import Job
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
-
-IMPERSONAL = frozenset({Source.FRESH, Source.POPULAR})  # sources that know nothing of the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +89,11 @@ class PageService:
     async def make_for_visitor(
         self, assignment: Assignment, state: PersonState, label: ItemLabel, request: PageRequest
     ) -> Page:
-        """Make a page for a visitor, about whom nothing is stored; errors as in :meth:`make_for_person`.
-
-        It ends with the last item that has to do with what the visitor said; new or popular ones do not fill it.
-        """
+        """Make a page for a visitor, about whom nothing is stored; errors as in :meth:`make_for_person`."""
         with self.server.use.counted(assignment.serving.version):
-            return await self._make(assignment.serving, state, label, request, left_out=IMPERSONAL)
+            return await self._make(assignment.serving, state, label, request)
 
-    async def _make(
-        self,
-        serving: Serving,
-        state: PersonState,
-        label: ItemLabel,
-        request: PageRequest,
-        left_out: frozenset[Source] = frozenset(),
-    ) -> Page:
-        """Make a page, without the items of some sources."""
+    async def _make(self, serving: Serving, state: PersonState, label: ItemLabel, request: PageRequest) -> Page:
         if request.after is None:
             id, start = self.rankings.new_id(), 0
             seen = await self.recommender.seen(state.id) if request.wish.unseen else None
@@ -116,11 +102,8 @@ class PageService:
             id, start = request.after
             ranking = await self.rankings.load(id, state.id, label)
         open_indices = open_places(serving.catalogue, ranking, state, self.now.timestamp())
-        items = ranking.items
         indices = [
-            index
-            for index in open_indices
-            if index >= start and items.scores[index] >= request.minimum_score and items.sources[index] not in left_out
+            index for index in open_indices if index >= start and ranking.items.scores[index] >= request.minimum_score
         ]
         keep = self.rankings.keep(id, ranking) if request.after is None else asyncio.sleep(0)
         (entries, left), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)

@@ -9,6 +9,7 @@ from functools import lru_cache
 import dateparser
 
 EARLIEST, LATEST = 1970, 2199
+PIVOT = 69  # a year of two digits from here on is of the last century, as strptime has it
 LONGEST = 80  # characters
 SMALLEST_MILLISECONDS = 1e11  # less is before March 1973: seconds, most likely
 ORDERS = ("DMY", "MDY", "YMD")
@@ -120,11 +121,13 @@ def read_european(text: str, _: DateRules) -> datetime:
 
 
 def read_ordered(text: str, name: str, order: str) -> datetime:
-    """Convert a date of numbers in a known order; a year of two digits is in this century."""
+    """Convert a date of numbers in a known order; a year of two digits is one of 1969 to 2068."""
     parts = ORDERED[name].fullmatch(text)
     if parts is None:
         raise ValueError(f"{text!r} is not a date in the order {order}")
-    year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+    year = int(parts["year"])
+    if len(parts["year"]) == 2:
+        year += 2000 if year < PIVOT else 1900
     try:
         day = datetime(year, int(parts["month"]), int(parts["day"]), tzinfo=UTC)
         return day + read_clock(parts["clock"], parts["half"]) if parts["clock"] else day

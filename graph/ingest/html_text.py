@@ -74,6 +74,8 @@ def strip_tags(text: str) -> str:
         text = LINE_END.sub("<br>", text)  # without blocks, the lines of the source are the lines of the text
     try:
         document = document_fromstring(DECLARATION.sub("", text), parser=HTMLParser(huge_tree=True))
+        for element in document.iter():  # a style may ask for gigabytes of blanks
+            element.attrib.pop("style", None)
         plain = Inscriptis(document, CONFIG).get_text()
     except ParserError:  # nothing but comments
         return ""

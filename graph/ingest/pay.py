@@ -13,6 +13,8 @@ from graph.ingest.values import Decimal, is_currency, parse_number
 
 LONGEST = 200  # characters
 NO_CENTS = re.compile(r"[.,][-–—](?!\d)")  # 1.200,–
+EXPONENT = re.compile(r"\d[eE][+-]?\d")
+WIDEST, SMALL = 100, 1_000  # the widest range; amounts below the second may be thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,11 @@ def read_pay(value: object, decimal: Decimal | None = None, signs: Mapping[str, 
         amount = parse_number(value)
         return Pay(amount, amount)
     text = NO_CENTS.sub(" ", str(value).strip())
+    if EXPONENT.search(text):
+        raise ValueError(f"{text[:80]!r} is written with an exponent")
     if len(text) > LONGEST:
         raise ValueError(f"{text[:80]!r}… is too long for a pay")
-    signs = {sign.casefold(): code for sign, code in (signs or {}).items()}
+    signs = {sign.strip().casefold(): code for sign, code in (signs or {}).items() if sign.strip()}
     tokens = list(split_tokens(text, tuple(signs)))
     minimum, maximum = read_amounts(text, tokens, decimal)
     currencies, sign = read_currencies(text, tokens, signs)
@@ -131,6 +135,8 @@ def read_amounts(text: str, tokens: Sequence[Token], decimal: Decimal | None) ->
         if "scale" not in between and kinds[places[1] + 1 : places[1] + 2] == ["scale"]:
             scaled = low * scale_after(tokens, places[1])  # "55-95K"
             low = scaled if scaled <= high else low
+        if 0 < low < SMALL <= high and high >= WIDEST * low:  # "28-32,000" means thousands, but does not say so
+            raise ValueError(f"{text[:80]!r} could be read in two ways: write both amounts in full")
         return low, high
     until, since = "until" in kinds, "since" in kinds or "open" in kinds
     if "range" in kinds or (until and since):

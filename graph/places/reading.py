@@ -25,7 +25,9 @@ REMOTE = re.compile(
     r"(?:\s+(?:work|job|position|only|ok))?(?:\s+(?:in|from|within))?\)?|عن بُ?عد",
     re.IGNORECASE,
 )
-POSTCODE = re.compile(r"\b(?:\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b")
+POSTCODE = re.compile(
+    r"\b(?:\d{3} \d{2}|\d{2}-\d{3}|\d{4} [A-Z]{2}|\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b"
+)
 HOUSE = re.compile(r"\d+\w?\s.*")
 CODE_BEHIND = re.compile(r"(.+\S)\s+([A-Z]{2,3})")
 PARTLY = re.compile(r"\bhybrid\b", re.IGNORECASE)
@@ -88,6 +90,7 @@ class PlaceReader:
             country: the country, likewise. A country that is not known is kept as it is.
             usual_country: the country that is meant if the other texts leave it open.
         """
+        country, usual_country = self._expand(country), self._expand(usual_country)
         texts = [place, region, country]
         parts = self._order(split_parts(texts))
         if not parts:
@@ -110,15 +113,33 @@ class PlaceReader:
         own_country = countries[-1] if countries else None
         return self._read_city(parts) or self._read_own(parts, own_country)
 
+    def _expand(self, country: str | None) -> str | None:
+        """Return the name of a country that may be given by its code, since codes of states look the same."""
+        code = self._countries.code_of(country) if country else None
+        return self._countries.names[code] if code else country
+
     def _order(self, parts: list[str]) -> list[str]:
         """Return the parts from the town to the country, without a house in front of them."""
         if len(parts) == 1 and (match := CODE_BEHIND.fullmatch(parts[0])) and self._countries.regions_of(match[2]):
             return [match[1], match[2]]
-        if len(parts) > 1 and HOUSE.fullmatch(parts[0]):
+        if len(parts) > 1 and HOUSE.fullmatch(parts[0]) and self._follows_house(parts):
             return parts[1:]
-        if len(parts) > 1 and self._countries.code_of(parts[0]) and not self._read_city(parts):
+        code = self._countries.code_of(parts[0]) if len(parts) > 1 else None
+        if code and not self._names_other_country(code, parts[1:]) and not self._read_city(parts):
             return [*parts[1:], parts[0]]
         return parts
+
+    def _follows_house(self, parts: Sequence[str]) -> bool:
+        """Return whether a city follows a first part that looks like a house, and that part is no city itself."""
+        is_city = self._read_city(parts[1:]) is not None and self._countries.code_of(parts[1]) is None
+        return is_city and self._read_city(parts) is None
+
+    def _names_other_country(self, code: str, parts: Sequence[str]) -> bool:
+        """Return whether a part names another country, or a region of one whose addresses use codes."""
+        regions = [region for part in parts for region in self._countries.regions_of(part)]
+        return any(self._countries.code_of(part) not in (None, code) for part in parts) or any(
+            region.country in CODED_REGIONS and region.country != code for region in regions
+        )
 
     def _read_country(self, parts: Sequence[str]) -> PlaceText | None:
         """Return the country that the only part names."""
@@ -174,7 +195,7 @@ class PlaceReader:
     def _read_own(self, parts: Sequence[str], own_country: str | None) -> PlaceText:
         """Return a region, or a place of its own name within what the other parts name."""
         area = self._area_of(parts[1:])
-        if self._means_region(parts[0]) or (area.country and not area.region):
+        if not area.region and (area.country or self._means_region(parts[0])):
             for region in self._countries.regions_of(parts[0]):
                 if area.country in ("", region.country):
                     named = Area(region.country, region=region.code, region_name=region.name)

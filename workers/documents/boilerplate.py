@@ -7,7 +7,8 @@ import re
 
 LONGEST_HEADING, LONGEST_SECTION = 60, 1_500
 LINE = re.compile(r"[^\n]*\n?")
-SENTENCE = re.compile(r"[^.!?\n\u061f]+[.!?\u061f]*")
+SENTENCE = re.compile(r"[^.!?;\u2022\n\u061f]+[.!?;\u2022\u061f]*")
+FEWEST_HINTS = 2
 MARKS = " \t\r*#:-\u2013\u2014_\u2022|>.!?"
 
 
@@ -16,12 +17,14 @@ def any_of(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+HINT = any_of(r"discriminat", r"equal[\s-]+(?:employment[\s-]+)?opportunit", r"\b(?:eoe|eeo)\b", r"accommodation")
 EQUALITY = any_of(
-    r"equal[\s-]+(?:employment[\s-]+)?opportunit",
+    r"equal[\s-]+(?:employment[\s-]+)?opportunity[\s-]+(?:and[\s\w]+)?employer",
+    r"discriminat\w*\s+(?:on|based|against)\b",
+    r"on the basis of (?:race|sex|gender|age|religion|colou?r)",
     r"affirmative action",
     r"without regard to",
     r"regardless of (?:race|sex|gender|age|their|your)",
-    r"discriminat",
     r"protected (?:veteran|class|status|characteristic)",
     r"veteran status",
     r"sexual orientation",
@@ -30,7 +33,6 @@ EQUALITY = any_of(
     r"national origin",
     r"genetic information",
     r"reasonable accommodation",
-    r"\b(?:eoe|eeo)\b",
     r"\u062a\u0643\u0627\u0641\u0624 \u0627\u0644\u0641\u0631\u0635",  # equal opportunity
 )
 OTHER_SECTION = any_of(
@@ -66,12 +68,15 @@ def blank_boilerplate(text: str) -> str:
 
 
 def blank_equality(sentence: re.Match[str]) -> str:
-    """Return a sentence, or blanks if it is about equal opportunities."""
-    return blank(sentence[0]) if EQUALITY.search(sentence[0]) else sentence[0]
+    """Return a sentence, or blanks if it is about equal opportunities: one word of them alone says too little."""
+    is_equality = EQUALITY.search(sentence[0]) or len(HINT.findall(sentence[0])) >= FEWEST_HINTS
+    return blank(sentence[0]) if is_equality else sentence[0]
 
 
 def blank_sections(text: str) -> str:
     """Blank the sections with such headings, each up to the next heading, an empty line or 1,500 characters."""
+    if "\n" not in text.strip():
+        return text
     lines, left = list[str](), 0
     for line in LINE.findall(text):
         heading = line.strip(MARKS + "\n")

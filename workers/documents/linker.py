@@ -122,8 +122,8 @@ class TextLinker:
         occupations = {
             id: LinkedOccupation(id, NAMED, is_named=True, is_likely=True) for id in self._name_occupations(text)
         }
-        if self._meaning and text.strip():
-            text_about_work = blank_boilerplate(text)
+        text_about_work = blank_boilerplate(text) if self._meaning else ""
+        if self._meaning and text_about_work.strip():
             sentences = choose_sentences(text_about_work, self._matcher.rarity)
             vectors = encode_spans(self._meaning.encode, text_about_work, sentences)
             for span in match_skills(self._meaning, sentences, vectors, set(links)):

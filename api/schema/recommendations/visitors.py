@@ -75,8 +75,8 @@ class VisitorQueries:
     """Queries of visitors."""
 
     @strawberry.field(
-        description="Jobs for a visitor who describes their skills. The list ends where jobs have nothing to do with "
-        "what they said; it may be empty. Nothing is stored; no token is needed."
+        description="Jobs for a visitor who describes their skills; without a model, only those that have to do with "
+        "what they said. Nothing is stored; no token is needed."
     )
     async def recommended_jobs(
         self,
@@ -92,10 +92,7 @@ class VisitorQueries:
         arguments = PageArguments(first, after, minimum_score, wish)
         return to_job_connection(info, await page_for(info, ItemLabel.JOB, about, arguments), after)
 
-    @strawberry.field(
-        description="Courses for a visitor who describes their skills. The list ends where courses have nothing to do "
-        "with what they said. Nothing is stored."
-    )
+    @strawberry.field(description="Courses for a visitor who describes their skills. Nothing is stored.")
     async def recommended_courses(
         self,
         info: Info,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.ingest.dates import DateRules, parse_time
+from graph.ingest.dates import DateRules, parse_time, read_european
 
 TODAY = datetime(2026, 5, 20, tzinfo=UTC)
 WRITTEN = {
@@ -93,3 +93,10 @@ def test_any_text_is_a_date_or_refused_with_a_reason(text: str, formats: list[st
         assert read(text, *formats).tzinfo is UTC
     except ValueError as error:
         assert str(error)  # noqa: PT017 - it may be a date as well
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("01.09.98", 1998), ("01.09.69", 1969), ("01.09.68", 2068), ("01.09.05", 2005)]
+)
+def test_a_year_of_two_digits_is_read_as_strptime_reads_it(text: str, year: int) -> None:
+    assert read_european(text, DateRules()).year == year

@@ -1,7 +1,7 @@
 """Pay as people write it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from graph.ingest.item_rows import pay_fields
@@ -114,8 +114,20 @@ def test_an_amount_comes_back_as_the_number(amount: float, way: tuple[str, Decim
     st.sampled_from(["{:,}-{:,}", "from {:,} to {:,}", "${:,} – ${:,}/yr"]),
 )
 def test_a_range_comes_back_as_its_limits(low: int, high: int, way: str) -> None:
+    assume(not 0 < low < 1_000 <= high or high < 100 * low)
     pay = read_pay(way.format(low, high))
     assert (pay.minimum, pay.maximum) == (low, high)
+
+
+@pytest.mark.parametrize("text", ["£28-32,000", "$60-80,000", "1.2E+05", "1E5", "95-55K"])
+def test_a_short_form_of_thousands_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"two ways|exponent"):
+        read_pay(text)
+
+
+def test_a_blank_sign_means_nothing() -> None:
+    with pytest.raises(ValueError, match="not understood"):
+        read_pay("50 000 x", signs={" ": "USD", "": "EUR"})
 
 
 @given(st.text(alphabet="0123456789.,-–+ k$€£EURperhoumnty/()", max_size=30))

@@ -44,6 +44,12 @@ def names_of(place: PlaceText | None) -> tuple[str, str | None, str | None] | No
         ("Lisbon (hybrid)", ("Lisbon", None, "Portugal")),
         ("Alfama, Lisbon", ("Alfama", "Lisbon", "Portugal")),
         ("New Cairo, Cairo", ("New Cairo", "Cairo", "Egypt")),
+        ("Lebanon, NH, USA", ("Lebanon", "New Hampshire", "United States")),
+        ("Peru, Indiana", ("Peru", "Indiana", "United States")),
+        ("Canada, Ontario", ("Ontario", "Ontario", "Canada")),
+        ("Nevada, MO", ("Nevada", "Missouri", "United States")),
+        ("110 00 Praha, Czechia", ("Prague", None, "Czechia")),
+        ("6 October City, Egypt", ("6 October City", None, "Egypt")),
         ("Old Town, Springfield", ("Old Town", None, None)),
         ("Springfield", ("Springfield", None, None)),
     ],
@@ -62,6 +68,9 @@ def test_what_names_no_place_is_none(text: str) -> None:
 def test_separate_columns_are_one_address() -> None:
     assert names_of(READER.read("salem", "OR", None)) == ("Salem", "Oregon", "United States")
     assert names_of(READER.read("Salem", None, "India")) == ("Salem", None, "India")
+    assert names_of(READER.read("Walldorf", "BW", "DE")) == ("Walldorf", None, "Germany")
+    assert names_of(READER.read("Middle Hamlet", None, "IN")) == ("Middle Hamlet", None, "India")
+    assert names_of(READER.read("Middle Hamlet", usual_country="DE")) == ("Middle Hamlet", None, "Germany")
     assert names_of(READER.read("Middle Hamlet", "VT")) == ("Middle Hamlet", "Vermont", "United States")
     assert names_of(READER.read("Middle Hamlet", None, "Ruritania")) == ("Middle Hamlet", None, "Ruritania")
 
