@@ -213,6 +213,19 @@ def code_error(error: GraphQLError, request_id: str) -> GraphQLError:
     return with_message(error, MESSAGES.get(code, str(error.original_error)), extensions)
 
 
+def reword(error: GraphQLError, message: str) -> GraphQLError:
+    """Copy an error with another message. Errors are cached with their document, so the original must not change."""
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        original_error=error.original_error,
+        extensions=error.extensions,
+    )
+
+
 def with_message(error: GraphQLError, message: str, extensions: Mapping[str, Any]) -> GraphQLError:
     """Copy an error with a short message and other extensions, and without its cause."""
     return GraphQLError(

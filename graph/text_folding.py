@@ -59,6 +59,11 @@ def fold_text(text: str) -> str:
     return text.lower() if text.isascii() else "".join(map(fold_character, text))
 
 
+def fold_name(name: str) -> str:
+    """Return a name in the form in which names are compared: folded, with single blanks."""
+    return " ".join(fold_text(name).split())
+
+
 def fold_with_origins(text: str) -> FoldedText:
     """Return a folded text with the origin of each of its characters."""
     if text.isascii():

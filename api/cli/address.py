@@ -4,17 +4,19 @@ import http.client
 import json
 import os
 import socket
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from api.errors import CommandError
 from graph.engines.home import alive, write_beside
 
-ANSWER_SECONDS = 5
+ANSWER_SECONDS, QUERY_SECONDS = 5, 30
 NAME_LENGTH = 80
 FILE = "api.json"
 ANY = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to reach a server that listens on all addresses
@@ -91,6 +93,26 @@ def ask_readiness(address: ApiAddress) -> tuple[int, dict[str, object]]:
         if isinstance(body := json.loads(text), dict):
             return answer.status, body
     return answer.status, {}
+
+
+def send_query(
+    url: str, query: str, *, variables: Mapping[str, object] | None = None, token: str | None = None
+) -> dict[str, Any]:
+    """Send a GraphQL query to an API, with a person's token or as a visitor, and return the response's body.
+
+    Raises:
+        OSError: no server responds in time, or it refuses the request.
+        ValueError: the response is not JSON.
+    """
+    authorisation = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        f"{url}/graphql",
+        data=json.dumps({"query": query, "variables": variables}).encode(),
+        headers={"Content-Type": "application/json", **authorisation},
+    )
+    with urllib.request.urlopen(request, timeout=QUERY_SECONDS) as response:  # noqa: S310
+        body: dict[str, Any] = json.load(response)
+    return body
 
 
 def is_ready(address: ApiAddress) -> bool:

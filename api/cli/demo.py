@@ -1,17 +1,15 @@
 """The command ``careergraph demo``: the whole workflow, from an empty graph to an explained recommendation."""
 
 import asyncio
-import json
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from rich.console import Console
 
-from api.cli.address import is_free
+from api.cli.address import is_free, send_query
 from api.cli.progress import follow
 from api.cli.running_services import AlreadyUpError, hold_place, services, wait_for_signal, while_kept
 from api.cli.session import Settings, console, engines, graph, read_settings
@@ -110,15 +108,9 @@ async def token_for(running_engines: Engines, settings: Settings) -> str:
 
 def ask(url: str, token: str) -> dict[str, Any]:
     """Send the query over HTTP, and repeat it until the new model serves."""
-    request = urllib.request.Request(  # noqa: S310 - our own server
-        f"{url}/graphql",
-        data=json.dumps({"query": QUERY}).encode(),
-        headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
-    )
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            body: dict[str, Any] = json.load(answer)
+        body = send_query(url, QUERY, token=token)
         if body.get("errors") and time.monotonic() > deadline:
             raise WorkerError(f"the API returned errors: {body['errors']}")
         if not body.get("errors"):

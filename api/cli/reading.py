@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gnn.benchmarks.judgements import TITLES as TITLE_JUDGEMENTS
-from gnn.benchmarks.judgements import Judgements, Pair, Rating, read_judgements, write_sheet
+from gnn.benchmarks.judgements import Judgements, Pair, Rating, rate_pairs, read_judgements, write_sheet
 from gnn.benchmarks.report import Table
 from gnn.errors import DataError
 from graph.catalogue.lookup import Names
@@ -23,7 +23,7 @@ from graph.ingest.esco import EscoImporter
 from graph.ingest.report import Report
 from graph.ingest.values import join_text
 from graph.snapshot.in_memory import MemoryWriter
-from graph.text_folding import fold_text
+from graph.text_folding import fold_name
 from workers.documents.matcher import TextMatcher
 
 ESCO = "esco"
@@ -78,9 +78,7 @@ def read_data(folder: Path) -> tuple[Names, JobSets]:
         with TemporaryDirectory() as report_folder, Report(Path(report_folder)) as report:
             asyncio.run(EscoImporter(writer, report, folder / ESCO).import_concepts())
             titles = [
-                distinct_titles(
-                    row[column] for _, row in csv_rows(folder / file, report, [column], delimiter=delimiter)
-                )
+                distinct_titles(read_titles(folder / file, column, delimiter, report))
                 for file, column, delimiter in TITLES
             ]
             texts = list(read_postings(folder / POSTINGS, report))
@@ -104,7 +102,7 @@ def distinct_titles(titles: Iterator[str]) -> list[str]:
     """Return titles that differ in more than case, marks and blanks, sorted."""
     by_form: dict[str, str] = {}
     for title in titles:
-        if form := " ".join(fold_text(title).split()):
+        if form := fold_name(title):
             by_form.setdefault(form, title.strip())
     return [by_form[form] for form in sorted(by_form)]
 
@@ -128,7 +126,7 @@ def link_titles(matcher: TextMatcher, names: Names, titles: Sequence[str]) -> li
 
 def title_table(count: int, links: Sequence[Pair], judgements: Judgements) -> Table:
     """Return how many of some titles are linked, and how the judged links are rated."""
-    ratings = Counter(judgements[link.key] for link in links if link.key in judgements)
+    ratings = Counter(rate_pairs(links, judgements))
     judged = ratings.total()
     good = ratings[Rating.RIGHT] + ratings[Rating.NEAR]
     rows = [("linked", *share_of(len(links), count)), ("judged", *share_of(judged, len(links)))]
@@ -144,16 +142,16 @@ def share_of(part: int, whole: int) -> tuple[str, str]:
 
 def skill_tables(matcher: TextMatcher, names: Names, texts: Sequence[str]) -> list[Table]:
     """Return how many of the texts with a word are linked to its skill, and the skills with the most links."""
-    found = [set(matcher.skills_in(text)) for text in texts]
+    skill_sets = [set(matcher.skills_in(text)) for text in texts]
     labels = {id: label for id, label, _ in names.skills}
     rows = []
     for word in WORDS:
         skill = matcher.skill_named(word)
         pattern = re.compile(rf"(?<![\w.+#&-]){re.escape(word)}(?![\w+#&-])")
-        having = [skills for text, skills in zip(texts, found, strict=True) if pattern.search(text)]
+        having = [skills for text, skills in zip(texts, skill_sets, strict=True) if pattern.search(text)]
         linked = sum(skill in skills for skills in having)
         rows.append((word, labels.get(skill or "", "–"), *share_of(linked, len(having))))
-    counts = Counter(skill for skills in found for skill in skills)
+    counts = Counter(skill for skills in skill_sets for skill in skills)
     most = tuple((labels[skill], f"{number:,}") for skill, number in counts.most_common(MOST_LINKED))
     title = f"Texts to skills: {len(texts):,} texts, {counts.total():,} links"
     return [

@@ -3,20 +3,16 @@
 ``docs/reading.md`` says what is right, near and wrong.
 """
 
-import json
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
-from api.cli.address import ApiAddress, read_address
+from api.cli.address import ApiAddress, read_address, send_query
 from api.errors import CommandError
 from api.graphql.ids import decode
 from gnn.benchmarks.judgements import VISITORS, Pair, read_judgements, write_sheet
 from gnn.benchmarks.report import Table
 from gnn.benchmarks.visitors import Shown, read_visitors, visitor_table
 
-SECONDS = 60
 QUERY = """
 query Visitor($text: String!) {
   recommendedJobs(about: {text: $text}, first: 10) {
@@ -63,14 +59,8 @@ def describe(edge: dict[str, Any]) -> str:
 
 def ask(address: ApiAddress, text: str) -> dict[str, Any]:
     """Send the query; errors as in :func:`evaluate_visitors`."""
-    request = urllib.request.Request(  # noqa: S310 - our own server
-        f"{address.url}/graphql",
-        data=json.dumps({"query": QUERY, "variables": {"text": text}}).encode(),
-        headers={"Content-Type": "application/json"},
-    )
     try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as response:  # noqa: S310
-            body: dict[str, Any] = json.loads(response.read())
+        body = send_query(address.url, QUERY, variables={"text": text})
     except (OSError, ValueError) as error:
         raise CommandError(f"{address.url} does not answer: {error}") from error
     if body.get("errors"):

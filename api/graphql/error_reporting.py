@@ -16,7 +16,7 @@ import structlog
 from graphql import FieldNode, GraphQLError, GraphQLInputObjectType, GraphQLSchema, OperationDefinitionNode
 from strawberry.types import ExecutionContext
 
-from api.errors import code_error
+from api.errors import code_error, reword
 
 MOST_FIELDS, MAX_OPERATION = 5, 60
 UNKNOWN_FIELD = re.compile(r".*?Expected value of type '(?P<type>\w+)' not to include unknown field '\w+'", re.DOTALL)
@@ -45,15 +45,7 @@ def list_known_fields(error: GraphQLError, schema: GraphQLSchema) -> GraphQLErro
     if match is None or not isinstance(input_type, GraphQLInputObjectType):
         return error
     message = f"{match[0]}. Did you mean one of its fields: {', '.join(input_type.fields)}?"
-    return GraphQLError(
-        message,
-        nodes=error.nodes,
-        source=error.source,
-        positions=error.positions,
-        path=error.path,
-        original_error=error.original_error,
-        extensions=error.extensions,
-    )
+    return reword(error, message)
 
 
 def operation_of(execution_context: ExecutionContext | None) -> str | None:

@@ -5,6 +5,8 @@ import re
 from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
 from strawberry.extensions import MaskErrors
 
+from api.errors import reword
+
 SUGGESTION = re.compile(r" Did you mean [^?]*(\?|$)")
 HIDING_RULES = (NoSchemaIntrospectionCustomRule,)
 
@@ -13,16 +15,6 @@ class HiddenSuggestions(MaskErrors):
     """Removes "Did you mean …?" from errors."""
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
-        """Copy an error without suggestions; errors are cached with their document, so the original must not change."""
+        """Return an error without suggestions."""
         message = SUGGESTION.sub("", error.message)
-        if message == error.message:
-            return error
-        return GraphQLError(
-            message,
-            nodes=error.nodes,
-            source=error.source,
-            positions=error.positions,
-            path=error.path,
-            original_error=error.original_error,
-            extensions=error.extensions,
-        )
+        return error if message == error.message else reword(error, message)

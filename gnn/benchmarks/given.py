@@ -64,7 +64,7 @@ def pairs_of(path: Path) -> tuple[Index, Index]:
     return np.array(users, dtype=np.int64), np.array(items, dtype=np.int64)
 
 
-def untitled(count: int) -> NodeTable:
+def make_untitled_table(count: int) -> NodeTable:
     """Return a table of nodes that have ids alone."""
     return NodeTable([str(index) for index in range(count)], [""] * count, [""] * count, {})
 
@@ -80,8 +80,8 @@ def read_given(name: str, folder: Path) -> Benchmark:
     test_user, test_item = pairs_of(folder / "test.txt")
     shape = int(max(user.max(), test_user.max())) + 1, int(max(item.max(), test_item.max())) + 1
     nodes = {
-        "User": untitled(shape[0]),
-        ITEM: untitled(shape[1]),
+        "User": make_untitled_table(shape[0]),
+        ITEM: make_untitled_table(shape[1]),
     }
     at = np.arange(len(user), dtype=np.float64)
     events = Events(user, item, at, np.full(len(user), TYPES.index(InteractionType.APPLY), np.int8))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from gnn.errors import DataError
-from graph.text_folding import fold_text
+from graph.text_folding import fold_name
 
 TITLES = Path(__file__).with_name("title_judgements.csv")
 VISITORS = Path(__file__).with_name("visitor_judgements.csv")
@@ -47,7 +47,7 @@ Judgements = Mapping[tuple[str, str], Rating]
 
 def digest_of(question: str) -> str:
     """Return a digest of a question, whatever its case and blanks."""
-    return hashlib.sha256(" ".join(fold_text(question).split()).encode()).hexdigest()[:20]
+    return hashlib.sha256(fold_name(question).encode()).hexdigest()[:20]
 
 
 def read_judgements(file: Path) -> dict[tuple[str, str], Rating]:

@@ -192,6 +192,20 @@ def reach(start: SparseRows, moves: csr_matrix) -> Values:
     return closeness
 
 
+def near_occupations(people: People, moves: csr_matrix, reached: Values | None = None) -> Values:
+    """Return how near each occupation is to people's own ones, float64 [people, occupations]: 1 for held and targets.
+
+    Args:
+        people: the people.
+        moves: moves between occupations.
+        reached: the moves from the occupations that they held, if already known.
+    """
+    near = reach(people.held, moves) if reached is None else reached.copy()
+    raise_to(near, people.held, 1.0)
+    raise_to(near, people.targets, 1.0)
+    return near
+
+
 def with_none(values: Values) -> Values:
     """Append a column of zeros, so that index -1 selects zeros."""
     return np.concatenate([values, np.zeros((len(values), 1))], axis=1)

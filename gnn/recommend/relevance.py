@@ -8,7 +8,7 @@ import numpy as np
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
 from gnn.features.people import Group
-from gnn.features.person_item import raise_to, reach, with_none
+from gnn.features.person_item import near_occupations, with_none
 from graph.catalogue.types import ItemLabel
 
 FEWEST_SKILLS = 2
@@ -22,9 +22,7 @@ def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
     it asks for, or a third of them.
     """
     jobs, people = catalogue.items[ItemLabel.JOB], group.arrays
-    near = reach(people.held, catalogue.moves)
-    raise_to(near, people.held, 1.0)
-    raise_to(near, people.targets, 1.0)
+    near = near_occupations(people, catalogue.moves)
     shared = np.asarray((jobs.skills[:, people.skills.row(0)] > 0).sum(axis=1)).ravel()
     asked = np.diff(jobs.skills.indptr)
     has_skills = (shared >= FEWEST_SKILLS) | ((shared > 0) & (shared >= SMALLEST_SHARE * asked))

@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import Index, Mask
 from gnn.features.people import Group
-from gnn.features.person_item import Pairs, raise_to, reach, sum_covered_weight, with_none
+from gnn.features.person_item import Pairs, near_occupations, sum_covered_weight, with_none
 from gnn.scoring.scorer import Signals
 from graph.catalogue.types import ItemLabel
 
@@ -169,9 +169,7 @@ class Retriever:
         people, items = group.arrays, self._catalogue.items[label]
         weight: Values = pairs.covered_share[0] if pairs else sum_covered_weight(items, people.skills, None)[0]
         if label == ItemLabel.JOB:
-            near = pairs.reached["held"].copy() if pairs else reach(people.held, self._catalogue.moves)
-            raise_to(near, people.held, 1.0)
-            raise_to(near, people.targets, 1.0)
+            near = near_occupations(people, self._catalogue.moves, pairs.reached["held"] if pairs else None)
             weight = weight + with_none(near)[0, items.occupation]
         return weight
 

@@ -106,7 +106,7 @@ class SearchIndex:
             if semantics is not None and vector is not None:
                 cosines = semantics.texts[label] @ vector
                 cosines[self._foreign[label]] = 0
-            fused = self._fused(label, query, placed, cosines)
+            fused = self._fuse(label, query, placed, cosines)
             score = fused.score * allowed[label] if allowed and label in allowed else fused.score
             top, ids = best(score, DEPTH), self._nodes[label].ids
             columns = (-score[top]).tolist(), fused.by_words[top].tolist(), fused.by_meaning[top].tolist()
@@ -117,7 +117,7 @@ class SearchIndex:
         hits = [Hit(label, id, -negative, *matched) for negative, label, id, *matched in sorted(rows)[:DEPTH]]
         return SearchAnswer(hits, reads_meaning=vector is not None)
 
-    def _fused(self, label: str, query: Query, placed: PlacedQuery | None, cosines: Vectors | None) -> Fused:
+    def _fuse(self, label: str, query: Query, placed: PlacedQuery | None, cosines: Vectors | None) -> Fused:
         """Return the scores of one label's nodes."""
         words = self.lexicons[label].scores(query)
         if placed is None:

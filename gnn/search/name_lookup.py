@@ -9,7 +9,7 @@ from gnn.scoring.retrieval import best
 from gnn.search.lexicon import Lexicon
 from gnn.search.query import QueryReader
 from gnn.search.spelling import LAST
-from graph.text_folding import fold_text
+from graph.text_folding import fold_name
 
 MOST = 100
 WHOLE, BEGINNING = 100.0, 95.0
@@ -29,7 +29,7 @@ class NameLookup:
     """
 
     def __init__(self, names: Sequence[Name], lexicon: Lexicon, ids: Sequence[str]) -> None:
-        self._named = sorted((fold(variant), id) for id, name, others in names for variant in (name, *others))
+        self._named = sorted((fold_name(variant), id) for id, name, others in names for variant in (name, *others))
         known = {id for id, _, _ in names}
         self._may_be_found = np.fromiter((id in known for id in ids), bool, len(ids))
         self._lexicon = lexicon
@@ -47,7 +47,7 @@ class NameLookup:
 
         A name that begins with the query ranks above one that merely holds its words, or words like them.
         """
-        folded_query = fold(query)
+        folded_query = fold_name(query)
         if not folded_query:
             return []
         words = self._lexicon.scores(self._reader.read(query))
@@ -63,8 +63,3 @@ class NameLookup:
         start = bisect_left(self._named, (folded, ""))
         end = bisect_left(self._named, (folded + LAST, ""))
         return sorted(self._named[start:end], key=lambda named: len(named[0]))[:MOST_BEGINNINGS]
-
-
-def fold(name: str) -> str:
-    """Return the folded text of a name, with single blanks."""
-    return " ".join(fold_text(name).split())

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gnn.scoring.retrieval import best
 from gnn.search.query import Query
 from gnn.search.words import words_of
-from graph.text_folding import fold_text
+from graph.text_folding import fold_name
 
 PRECISION = 0.7  # how much of a name's score depends on the share of its words that the query holds
 ALTERNATIVE = 0.97  # an alternative name against a preferred one
@@ -167,4 +167,4 @@ class Form:
 @lru_cache(maxsize=65_536)
 def form_of(name: str) -> Form:
     """Return the form of a name."""
-    return Form(" ".join(fold_text(name).split()), frozenset(words_of(name)))
+    return Form(fold_name(name), frozenset(words_of(name)))

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from gnn.search.spelling import BEGINNING, SHORTEST, Spelling, Spellings
 from gnn.search.words import WORD, Analyser, query_words
-from graph.text_folding import fold_text
+from graph.text_folding import fold_name
 
 MOST_WORDS = 32
 MOST_CORRECTED = 8
@@ -87,7 +87,7 @@ class QueryReader:
         words = query_words(text)[:MOST_WORDS]
         terms: list[Term] = []
         new: dict[str, str] = {}
-        joined, left = self._joined(words), MOST_CORRECTED
+        joined, left = self._join_words(words), MOST_CORRECTED
         for position, word in enumerate(words):
             known = [Spelling(compound, JOINED) for compound in joined.get(position, ())]
             frequency = self._frequency(word)
@@ -104,11 +104,11 @@ class QueryReader:
                 least = MORE_FREQUENT * frequency if frequency <= RARE else 0
                 terms.append(Term(word, (*known, *(s for s in others if self._frequency(s.word) > least))))
                 continue
-            found = self._split(word) if not others or others[0].fidelity <= BEGINNING else []
-            found = found or [Term(word, tuple(others))]
-            new[word] = " ".join(meant_word(term) for term in found)
-            terms += found
-        folded = " ".join(fold_text(text).split())
+            terms_meant = self._split(word) if not others or others[0].fidelity <= BEGINNING else []
+            terms_meant = terms_meant or [Term(word, tuple(others))]
+            new[word] = " ".join(meant_word(term) for term in terms_meant)
+            terms += terms_meant
+        folded = fold_name(text)
         is_changed = any(word != other for word, other in new.items())
         meant = WORD.sub(lambda match: new.get(match[0], match[0]), folded) if is_changed else normalize("NFKC", text)
         return Query(meant, folded, tuple(terms))
@@ -126,7 +126,7 @@ class QueryReader:
                     return singular
         return None
 
-    def _joined(self, words: Sequence[str]) -> dict[int, list[str]]:
+    def _join_words(self, words: Sequence[str]) -> dict[int, list[str]]:
         """Return the known compounds of neighbouring words, by the positions of both."""
         compounds: dict[int, list[str]] = {}
         for position, (word, following) in enumerate(pairwise(words)):

@@ -65,7 +65,7 @@ def course_of(row: Row) -> Course:
     )
 
 
-def taught(row: Row) -> TaughtSkill:
+def taught_skill_of(row: Row) -> TaughtSkill:
     """Build a taught skill from a row with ``id``, ``name``, ``kind`` and ``level``."""
     return TaughtSkill(Skill(row["id"], row["name"], row["kind"]), row["level"])
 
@@ -91,6 +91,6 @@ class CourseRepository:
         """Return the skills that each course teaches."""
         skills: dict[str, list[TaughtSkill]] = {id: [] for id in ids}
         rows = await self._client.read(SKILLS, ids=list(ids))
-        for row, skill in readable("TaughtSkill", rows, taught):
+        for row, skill in readable("TaughtSkill", rows, taught_skill_of):
             skills[row["course"]].append(skill)
         return skills

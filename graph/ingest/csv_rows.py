@@ -187,9 +187,9 @@ class Records:
         return ""
 
     def _new_reader(self) -> Iterator[list[str]]:
-        return csv.reader(self._feed(), delimiter=self._delimiter)
+        return csv.reader(self._read_lines(), delimiter=self._delimiter)
 
-    def _feed(self) -> Iterator[str]:
+    def _read_lines(self) -> Iterator[str]:
         while True:
             text = self._again.popleft() if self._again else next(self._lines, None)
             if text is None:

@@ -104,7 +104,7 @@ class EscoImporter:
             kind = read_field(row, "skillType", read_kind)
             if kind is None:
                 self._report.leave_out(path, line, "skillType", f"empty: the skill becomes a {DEFAULT_KIND}")
-            return {**named(row, common, "name", "alternativeNames"), "kind": kind or DEFAULT_KIND}
+            return {**read_names(row, common, "name", "alternativeNames"), "kind": kind or DEFAULT_KIND}
 
         table = ConceptTable(path, "skills", SKILL_SCHEMES, self._skills, ("skillType", "altLabels"))
         yield from self._nodes(table, read)
@@ -120,7 +120,7 @@ class EscoImporter:
         path = self._folder / "occupations_en.csv"
 
         def read(line: int, row: Mapping[str, str], common: Properties) -> Properties:
-            properties = named(row, common, "title", "alternativeTitles")
+            properties = read_names(row, common, "title", "alternativeTitles")
             try:
                 return {**properties, "isco": read_isco(row["iscoGroup"])}
             except ValueError as error:
@@ -247,7 +247,7 @@ def read_field(row: Mapping[str, str], column: str, read: Callable[[str], V]) ->
         raise RejectedRowError(column, str(error)) from error
 
 
-def named(row: Mapping[str, str], common: Properties, name: str, alternatives: str) -> Properties:
+def read_names(row: Mapping[str, str], common: Properties, name: str, alternatives: str) -> Properties:
     """Return the properties that skills and occupations have; the names of two of them are given."""
     label = read_field(row, "preferredLabel", read_label)
     description = row.get("description", "").strip()[:MAX_TEXT]

@@ -65,12 +65,12 @@ class InteractionImporter:
             ImportFileError: the file is invalid.
         """
         reader = TableReader(self._map, self._report, [*self._map.person, *self._map.item])
-        deeds = (deed for row in reader.rows(path) if (deed := self._deed(path, row)))
+        deeds = (deed for row in reader.rows(path) if (deed := self._read_deed(path, row)))
         for batch in batches(({"deed": deed} for deed in deeds), BATCH):
             await self._write(path, [entry["deed"] for entry in batch])
             self._report.show(INTERACTIONS)
 
-    def _deed(self, path: Path, row: TableRow) -> Deed | None:
+    def _read_deed(self, path: Path, row: TableRow) -> Deed | None:
         """Return what a row says, or report why it is rejected."""
         person, item = (
             [text_of(row.raw.get(column, "")) for column in columns] for columns in (self._map.person, self._map.item)

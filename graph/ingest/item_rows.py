@@ -13,7 +13,6 @@ from graph.ingest.pay import Pay
 from graph.ingest.report import Report
 from graph.ingest.table_rows import Observer, TableReader, TableRow, text_of
 from graph.ingest.values import join_text
-from graph.places.reading import PlaceReader, PlaceText
 
 PAY = ("salary", "salaryMinimum", "salaryMaximum")
 PAY_FIELDS = ("salaryMinimum", "salaryMaximum", "salaryCurrency", "salaryPeriod")
@@ -124,12 +123,6 @@ class ItemReader:
         parts = value if isinstance(value, list) else text_of(value).split(self._skills.separator)
         names = (plain_line(text_of(part)) for part in parts)
         return [name for name in names if name and not self._map.is_unknown("skills", name)]
-
-
-def read_place(reader: PlaceReader, fields: Fields, usual_country: str | None) -> PlaceText | None:
-    """Return the place of a job; the usual country is that of places whose own is not known."""
-    place, region, country = (fields.get(field) for field in ADDRESS)
-    return reader.read(place, region, None if country == usual_country else country, usual_country=usual_country)
 
 
 def pay_fields(pays: Sequence[Pay], values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Fields:

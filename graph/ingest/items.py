@@ -98,7 +98,7 @@ class ItemImporter:
             | drop_fields(row, "company", *ADDRESS, "skills")
             for row in rows
         ]
-        await self._writer.replace_nodes("Job", jobs, self._governed("company", *ADDRESS, "postedAt"))
+        await self._writer.replace_nodes("Job", jobs, self._list_governed("company", *ADDRESS, "postedAt"))
         if self._is_mapped("company"):
             await self._link(rows, "company", "Company", ("Job", "AT", "Company"))
         if any(map(self._is_mapped, ADDRESS)):
@@ -114,7 +114,7 @@ class ItemImporter:
             {"source": self._map.source, "language": "en"} | drop_fields(row, "provider", "topic", "skills")
             for row in rows
         ]
-        await self._writer.replace_nodes("Course", courses, self._governed("provider", "topic"))
+        await self._writer.replace_nodes("Course", courses, self._list_governed("provider", "topic"))
         if self._is_mapped("provider"):
             await self._link(rows, "provider", "Provider", ("Course", "BY", "Provider"))
         if self._is_mapped("topic"):
@@ -125,7 +125,7 @@ class ItemImporter:
         """Return whether this map says something about a field."""
         return field in self._map.columns or field in self._map.defaults
 
-    def _governed(self, *links: str) -> list[str]:
+    def _list_governed(self, *links: str) -> list[str]:
         """Return the properties that this map fills: an import removes those that a row no longer has."""
         mapped = self._map.columns.keys()
         pay = PAY_FIELDS if any(field in mapped for field in PAY) else ()

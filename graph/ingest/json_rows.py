@@ -142,7 +142,7 @@ def value_at(value: object, path: str, depth: int) -> Value | None:
         head, _, rest = path.partition(".")
         if head.isdecimal():
             return value_at(value[int(head)], rest, depth + 1) if int(head) < len(value) else None
-        return joined([value_at(entry, path, depth + 1) for entry in value])
+        return join_values([value_at(entry, path, depth + 1) for entry in value])
     if not path:
         return None if isinstance(value, dict) else scalar_of(value)
     if not isinstance(value, dict):
@@ -151,7 +151,7 @@ def value_at(value: object, path: str, depth: int) -> Value | None:
     return None if key is None else value_at(value[key], path[len(key) + 1 :], depth + 1)
 
 
-def joined(parts: list[Value | None]) -> list[Scalar] | None:
+def join_values(parts: list[Value | None]) -> list[Scalar] | None:
     """Return the values of a list's entries as one list; ``None`` if no entry has one."""
     if all(part is None for part in parts):
         return None

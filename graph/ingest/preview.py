@@ -6,8 +6,9 @@ from pathlib import Path
 
 from graph.ingest.column_map import ColumnMap
 from graph.ingest.csv_rows import csv_rows
-from graph.ingest.item_rows import ADDRESS, Item, ItemReader, read_place
+from graph.ingest.item_rows import ADDRESS, Item, ItemReader
 from graph.ingest.report import Report
+from graph.ingest.row_places import RowPlaces
 from graph.places.reading import PlaceText, load_place_reader
 
 MOST_ITEMS, MOST_EXAMPLES = 10, 3
@@ -68,8 +69,8 @@ def preview_items(path: Path, columns: ColumnMap, report: Report) -> Preview:
         report.written += 1
     preview.items = items
     if any(address in item.fields for item in items for address in ADDRESS):
-        places, usual_country = load_place_reader(), columns.default_values().get("country")
-        preview.places = {item.id: read_place(places, item.fields, usual_country) for item in items}
+        places = RowPlaces(load_place_reader(), columns.default_values().get("country"))
+        preview.places = {item.id: places.read(item.fields) for item in items}
     if columns.skills and columns.skills.file:
         preview.skill_names = count_skill_names(path.parent / columns.skills.file, columns, reader, report)
     return preview

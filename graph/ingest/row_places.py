@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graph.ingest.item_rows import ADDRESS, Fields, read_place
+from graph.ingest.item_rows import ADDRESS, Fields
 from graph.places.reading import PlaceReader, PlaceText
 
 
@@ -21,7 +21,9 @@ class RowPlaces:
 
     def read(self, fields: Fields) -> PlaceText | None:
         """Return the place that the address in a row's fields names; ``None`` if it names none."""
-        stated = tuple(fields.get(field) for field in ADDRESS)
-        if stated not in self._places:
-            self._places[stated] = read_place(self._reader, fields, self._usual_country)
-        return self._places[stated]
+        address = place, region, country = tuple(fields.get(field) for field in ADDRESS)
+        if address not in self._places:
+            usual = self._usual_country
+            own_country = None if country == usual else country
+            self._places[address] = self._reader.read(place, region, own_country, usual_country=usual)
+        return self._places[address]

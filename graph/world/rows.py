@@ -51,11 +51,8 @@ def columns(matrix: csr_matrix, row: int) -> list[tuple[int, float]]:
 def place_rows() -> list[Row]:
     """Return all places."""
     reader = load_place_reader()
-    return [
-        {"id": id, "name": name, "country": country, "alternativeNames": list(place.other_names)}
-        for id, name, country in words.PLACES
-        if (place := reader.read(name, country=country))
-    ]
+    places = (reader.read(name, country=country) for _, name, country in words.PLACES)
+    return [place.to_row() for place in places if place]
 
 
 def company_name(world: World, index: int) -> str:

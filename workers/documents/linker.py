@@ -118,11 +118,13 @@ class TextLinker:
 
     def read(self, text: str) -> Reading:
         """Link a text."""
-        links = {id: LinkedSpan(id, NAMED, start, end, True) for id, start, end in self._matcher.skill_spans(text)}
+        text_about_work = blank_boilerplate(text)
+        skill_spans = self._matcher.skill_spans(text_about_work)
+        links = {id: LinkedSpan(id, NAMED, start, end, True) for id, start, end in skill_spans}
         occupations = {
-            id: LinkedOccupation(id, NAMED, is_named=True, is_likely=True) for id in self._name_occupations(text)
+            id: LinkedOccupation(id, NAMED, is_named=True, is_likely=True)
+            for id in self._name_occupations(text, text_about_work)
         }
-        text_about_work = blank_boilerplate(text) if self._meaning else ""
         if self._meaning and text_about_work.strip():
             sentences = choose_sentences(text_about_work, self._matcher.rarity)
             vectors = encode_spans(self._meaning.encode, text_about_work, sentences)
@@ -137,11 +139,11 @@ class TextLinker:
         ranked = sorted(occupations.values(), key=lambda link: -link.score)[:MOST_OCCUPATIONS]
         return Reading(tuple(skills), tuple(ranked))
 
-    def _name_occupations(self, text: str) -> list[str]:
+    def _name_occupations(self, text: str, text_about_work: str) -> list[str]:
         """Return the occupations that a text names. A short text of one line is read as a title, too."""
         line = text.strip()
         title = self._matcher.occupation_of(line) if len(line) <= LONGEST_TITLE and "\n" not in line else None
-        return list(dict.fromkeys([*([title] if title else []), *self._matcher.occupations_in(text)]))
+        return list(dict.fromkeys([*([title] if title else []), *self._matcher.occupations_in(text_about_work)]))
 
 
 def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from graph.ingest.values import join_text
-from graph.text_folding import fold_text
+from graph.text_folding import fold_name
 from workers.documents.boilerplate import blank_boilerplate
 from workers.documents.phrase_finder import PhraseFinder, key_of, longest, split_text
 from workers.documents.skill_finder import SkillFinder
@@ -32,11 +32,6 @@ class JobReading:
 
     skills: list[str]
     occupation: str | None
-
-
-def folded(name: str) -> str:
-    """Return a name as it is compared: folded, with single blanks."""
-    return " ".join(fold_text(name).split())
 
 
 class TextMatcher:
@@ -86,19 +81,19 @@ class TextMatcher:
         return self._skill_ids[best[0]] if best else None
 
     def skills_in(self, text: str) -> list[str]:
-        """Return the ids of the skills that a text names, in order; at most 30."""
-        return [id for id, _, _ in self.skill_spans(text)]
+        """Return the ids of the skills that a text names, in order, without boilerplate; at most 30."""
+        return [id for id, _, _ in self.skill_spans(blank_boilerplate(text))]
 
     def skill_spans(self, text: str) -> list[tuple[str, int, int]]:
-        """Return the skills that a text names, each once: id, first and end character; at most 30."""
+        """Return at most 30 skills that a text without boilerplate names, each once: id, first and end character."""
         spans: dict[str, tuple[int, int]] = {}
         for id, start, end in self._skill_finder.find(text):
             spans.setdefault(id, (start, end))
         return [(id, start, end) for id, (start, end) in list(spans.items())[:MOST_FOUND]]
 
     def occupations_in(self, text: str) -> list[str]:
-        """Return the ids of the occupations that a text names, in order; at most 30."""
-        matches = longest(self._title_phrases.find(split_text(blank_boilerplate(text))))
+        """Return the ids of the occupations that a text without boilerplate names, in order; at most 30."""
+        matches = longest(self._title_phrases.find(split_text(text)))
         return list(dict.fromkeys(self._title_ids[match.key] for match in matches))[:MOST_FOUND]
 
     def occupation_of(self, title: str) -> str | None:
@@ -132,7 +127,7 @@ class TextMatcher:
 
     @cached_property
     def _all_names(self) -> dict[str, str]:
-        return {key_of(name): folded(name) for name in all_names(self._skills, self._occupations)}
+        return {key_of(name): fold_name(name) for name in all_names(self._skills, self._occupations)}
 
     @cached_property
     def _all_phrases(self) -> PhraseFinder:
@@ -183,5 +178,5 @@ def spoken_titles(names: Iterable[str], titles: TitleMatcher, knowledge: TitleKn
     """Yield the names that name an occupation in running text too."""
     for name in names:
         for title in genders_of(name):
-            if folded(title) in knowledge.spoken or titles.names_person(title):
+            if fold_name(title) in knowledge.spoken or titles.names_person(title):
                 yield title

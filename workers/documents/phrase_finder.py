@@ -81,8 +81,8 @@ class PhraseFinder:
             return []
         with self._vocabulary.memory_zone():
             document = Doc(self._vocabulary, words=tokens.words)
-            found = [(self._vocabulary.strings[key], start, end) for key, start, end in self._matcher(document)]
-        matches = [Match(key, tokens.spans[start][0], tokens.spans[end - 1][1]) for key, start, end in found]
+            ranges = [(self._vocabulary.strings[key], start, end) for key, start, end in self._matcher(document)]
+        matches = [Match(key, tokens.spans[start][0], tokens.spans[end - 1][1]) for key, start, end in ranges]
         return sorted(matches, key=lambda match: (match.start, -match.end, match.key))
 
 

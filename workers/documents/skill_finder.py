@@ -1,6 +1,5 @@
 """Finds the skills that a text names, with their places; see :mod:`workers.documents.skill_names` for the names."""
 
-from workers.documents.boilerplate import blank_boilerplate
 from workers.documents.phrase_finder import Match, PhraseFinder, longest, split_text
 from workers.documents.skill_names import Names, SkillKnowledge, name_skills
 from workers.documents.word_context import ContextFinder, TextContext, is_initial, neighbours, stands_alone
@@ -20,11 +19,13 @@ class SkillFinder:
         self._contexts = ContextFinder(knowledge.contexts)
 
     def find(self, text: str) -> list[tuple[str, int, int]]:
-        """Return the skills that a text names: id, first and end character, in order; a skill may come again."""
-        sought = blank_boilerplate(text)
-        tokens = split_text(sought)
+        """Return the skills that a text names: id, first and end character, in order; a skill may come again.
+
+        Boilerplate is not left out here; see :mod:`workers.documents.boilerplate`.
+        """
+        tokens = split_text(text)
         context = TextContext(self._contexts, tokens)
-        matches = [match for match in self._finder.find(tokens) if self._counts(match, sought, context)]
+        matches = [match for match in self._finder.find(tokens) if self._counts(match, text, context)]
         return [(self._names[match.key].skill, match.start, match.end) for match in longest(matches)]
 
     def _counts(self, match: Match, text: str, context: TextContext) -> bool:

@@ -34,11 +34,11 @@ class ContextFinder:
 
     def find(self, tokens: Tokens) -> dict[str, list[Match]]:
         """Return the words of each group in a text, in order."""
-        found: dict[str, list[Match]] = {}
+        matches: dict[str, list[Match]] = {}
         for match in self._finder.find(tokens):
             for group in self._groups[match.key]:
-                found.setdefault(group, []).append(match)
-        return found
+                matches.setdefault(group, []).append(match)
+        return matches
 
 
 class TextContext:

@@ -108,20 +108,20 @@ def education_errors(education: NewEducation) -> list[UserError]:
     return errors + period_errors(education.begin, education.end, ends_ahead=LONGEST_AHEAD)
 
 
-def failed(*errors: UserError) -> EducationPayload:
+def refuse(*errors: UserError) -> EducationPayload:
     """Return the payload of a change that was not made."""
     return EducationPayload(education=None, user=None, errors=list(errors))
 
 
 def missing_education() -> EducationPayload:
     """Return the payload for a stage that the profile does not have."""
-    return failed(UserError.of("NOT_FOUND", "the profile has no such education", "education"))
+    return refuse(UserError.of("NOT_FOUND", "the profile has no such education", "education"))
 
 
 async def save(info: Info, education: NewEducation, id: str | None) -> EducationPayload:
     """Write a stage over the one with this id, or as a new one."""
     if errors := education_errors(education):
-        return failed(*errors)
+        return refuse(*errors)
     user, repository = info.context.viewer_id, info.context.education
     try:
         if id is None:
@@ -133,7 +133,7 @@ async def save(info: Info, education: NewEducation, id: str | None) -> Education
             raise
         return missing_education()
     except ProfileFullError as error:
-        return failed(UserError.of("CONFLICT", str(error)))
+        return refuse(UserError.of("CONFLICT", str(error)))
     profile = await current_profile(info)
     stages = [Education.of(stored) for stored in profile.education if stored.id == id]
     return EducationPayload(education=next(iter(stages), None), user=User.of(profile), errors=[])

@@ -122,7 +122,7 @@ def occupation_id(id: strawberry.ID | None) -> str | None:
     return ids.local_id(id, "Occupation", argument="input.occupation") if id else None
 
 
-def failed(*errors: UserError) -> ExperiencePayload:
+def refuse(*errors: UserError) -> ExperiencePayload:
     """Return the payload of a change that was not made."""
     return ExperiencePayload(experience=None, user=None, errors=list(errors))
 
@@ -130,11 +130,11 @@ def failed(*errors: UserError) -> ExperiencePayload:
 async def save(info: Info, draft: Draft, id: str | None) -> ExperiencePayload:
     """Write a draft over the experience with this id, or as a new one."""
     if errors := draft.find_errors():
-        return failed(*errors)
+        return refuse(*errors)
     user, repository = info.context.viewer_id, info.context.experience
     occupation = draft.occupation or await find_occupation(info, draft.title)
     if occupation is None:
-        return failed(UserError.of("NOT_FOUND", "the title names no known occupation: choose one", "occupation"))
+        return refuse(UserError.of("NOT_FOUND", "the title names no known occupation: choose one", "occupation"))
     experience = NewExperience(draft.title, occupation, draft.organisation, str(draft.begin), draft.end)
     try:
         if id is None:
@@ -144,11 +144,11 @@ async def save(info: Info, draft: Draft, id: str | None) -> ExperiencePayload:
     except NotFoundError as error:
         if error.kind == "User":
             raise
-        return failed(UserError.of("NOT_FOUND", str(error), error.kind.lower()))
+        return refuse(UserError.of("NOT_FOUND", str(error), error.kind.lower()))
     except ProfileFullError as error:
-        return failed(UserError.of("CONFLICT", str(error)))
+        return refuse(UserError.of("CONFLICT", str(error)))
     except ConflictError as error:
-        return failed(UserError.of("CONFLICT", str(error), "from"))
+        return refuse(UserError.of("CONFLICT", str(error), "from"))
     profile = await current_profile(info)
     experiences = [Experience.of(stored) for stored in profile.experience if stored.id == id]
     return ExperiencePayload(experience=next(iter(experiences), None), user=User.of(profile), errors=[])
@@ -179,7 +179,7 @@ class ExperienceMutations:
         profile = await current_profile(info)
         stored = next((experience for experience in profile.experience if experience.id == id), None)
         if stored is None:
-            return failed(UserError.of("NOT_FOUND", "the profile has no such experience", "experience"))
+            return refuse(UserError.of("NOT_FOUND", "the profile has no such experience", "experience"))
         return await save(info, changed_draft(input, stored), id)
 
     @strawberry.mutation(

@@ -198,5 +198,5 @@ def test_the_log_names_the_odd_value(world: GraphClient, server: Server) -> None
     assert answer["job"]["seniority"] is None
     assert answer["job"]["salary"]["minimum"] is None
     assert answer["job"]["company"]["name"] == "odd-Company"
-    told = {(log["kind"], log["field"]) for log in logs if log["event"] == "a stored value cannot be read"}
-    assert told == {("Salary", "minimum"), ("Job", "seniority"), ("Company", "name")}
+    logged_fields = {(log["kind"], log["field"]) for log in logs if log["event"] == "a stored value cannot be read"}
+    assert logged_fields == {("Salary", "minimum"), ("Job", "seniority"), ("Company", "name")}

@@ -78,9 +78,9 @@ def test_unknown_links_are_named_at_their_index(door: Door, company: str) -> Non
         "skills": [{"skill": id} for id in (known[0], ids.encode("Skill", "none"), known[0])],
         "occupation": ids.encode("Occupation", "none"),
     }
-    told = send(door, CREATE, "createJob", {**text, **links})
-    assert told["job"] is None
-    assert [(error["code"], error["path"]) for error in told["errors"]] == [
+    answer = send(door, CREATE, "createJob", {**text, **links})
+    assert answer["job"] is None
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [
         ("NOT_FOUND", ["input", "skills", "1", "skill"]),
         ("INVALID", ["input", "skills", "2", "skill"]),
         ("NOT_FOUND", ["input", "occupation"]),

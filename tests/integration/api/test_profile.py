@@ -158,10 +158,10 @@ def test_entries_that_were_made_without_the_api_can_be_changed(door: Door) -> No
     entry = next(entry for entry in form_of(door)["experience"] if entry["title"] == "By hand")
     assert entry["from"] == "2001-02-03"
     imported = next(entry for entry in form_of(door)["experience"] if entry["title"] != "By hand")
-    for one in (entry, imported):
-        changed = change(door, "update", "Experience", experience=one["id"], organisation="Somewhere")
+    for stored in (entry, imported):
+        changed = change(door, "update", "Experience", experience=stored["id"], organisation="Somewhere")
         assert changed["errors"] == []
-        assert changed["experience"]["id"] == one["id"]
+        assert changed["experience"]["id"] == stored["id"]
     school = form_of(door)["education"][0]
     kept = change(door, "update", "Education", education=school["id"], field="Bread")["education"]
     assert kept == {**school, "field": "Bread"}
@@ -173,7 +173,7 @@ def test_the_next_page_knows_new_experience(door: Door) -> None:
     def reasons() -> list[dict[str, Any]]:
         edges = door.ask(REASONS, viewer=OWNER)[0]["viewer"]["recommendedJobs"]["edges"]
         same = [edge for edge in edges if edge["node"]["occupation"]["id"] == occupation]
-        return [one for edge in same for one in edge["reasons"] if "= '2024-01'" in one["path"]["cypher"]]
+        return [reason for edge in same for reason in edge["reasons"] if "= '2024-01'" in reason["path"]["cypher"]]
 
     assert reasons() == []
     added = change(door, "add", "Experience", title="Trainee", occupation=occupation, **{"from": "2024-01"})
@@ -234,7 +234,7 @@ async def test_the_same_experience_sent_many_times_at_once_is_added_once(world: 
     new = NewExperience("Baker", occupation, None, "1999-09", None)
     repository = ExperienceRepository(world, OWNER)
     outcomes = await asyncio.gather(*(repository.add(PERSON, new) for _ in range(6)), return_exceptions=True)
-    assert [type(one) for one in outcomes].count(ConflictError) == 5, outcomes
+    assert [type(outcome) for outcome in outcomes].count(ConflictError) == 5, outcomes
     after = await UserRepository(world, OWNER).profile(PERSON)
     assert before
     assert after

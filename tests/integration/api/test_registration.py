@@ -53,7 +53,7 @@ def code_of(errors: list[dict[str, Any]]) -> str:
 
 def test_a_newcomer_registers_once_and_has_a_page(door: Door, world: GraphClient) -> None:
     place = ids.encode("Place", "eg-cairo")
-    told = register(
+    answer = register(
         door,
         headline="Junior accountant",
         language="EN",
@@ -62,8 +62,8 @@ def test_a_newcomer_registers_once_and_has_a_page(door: Door, world: GraphClient
         openToRemote=False,
         discoverable=True,
     )
-    assert told["errors"] == []
-    assert told["user"] == {
+    assert answer["errors"] == []
+    assert answer["user"] == {
         "id": ids.encode("User", "somebody-new"),
         "name": "Nora Newcomer",
         "headline": "Junior accountant",
@@ -146,9 +146,9 @@ def test_a_profile_that_is_not_valid_makes_nobody(door: Door) -> None:
         ({"place": nowhere}, ("NOT_FOUND", ["input", "place"])),
         ({"targets": [nothing]}, ("NOT_FOUND", ["input", "targets"])),
     ):
-        told = register(door, **input)
-        assert told["user"] is None
-        assert [(error["code"], error["path"]) for error in told["errors"]] == [problem]
+        answer = register(door, **input)
+        assert answer["user"] is None
+        assert [(error["code"], error["path"]) for error in answer["errors"]] == [problem]
     assert door.runner.run(door.parts.client.read(PEOPLE, id=NEWCOMER.id)) == [{"people": 0}]
 
 

@@ -139,14 +139,14 @@ async def test_people_go_in_with_what_their_tables_say(town: GraphClient, tmp_pa
     assert second["careers"] == [["o2", "Tailor", "Suits", "2020-05-01", None]]
     assert (await profile(town, "m3"))["careers"] == [["o1", "Weaver", None, "2020", None]]
     assert (report.counts["people"], report.counts["occupations held"], report.counts["skills"]) == (3, 4, 2)
-    told = report.rejected_file.read_text()
-    assert sorted(line.split(",")[:3] for line in told.splitlines()[1:]) == [
+    rejected_text = report.rejected_file.read_text()
+    assert sorted(line.split(",")[:3] for line in rejected_text.splitlines()[1:]) == [
         ["jobs.csv", "5", "to"], ["people.csv", "4", "rank"], ["people.csv", "4", "wish"],
         ["people.csv", "4", "years"], ["people.csv", "5", "member"], ["schools.csv", "3", "school"],
         ["skills.csv", "3", "level"], ["skills.csv", "4", "skill"],
     ]  # fmt: skip
     for private in ("Bo", "200", "astronaut", "hobby", "Suits", "2019", "Nobody"):
-        assert private not in told.replace("Boss", "")
+        assert private not in rejected_text.replace("Boss", "")
 
 
 async def test_a_newer_file_replaces_what_the_older_one_said_and_nothing_else(

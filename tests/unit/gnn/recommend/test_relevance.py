@@ -34,13 +34,15 @@ def test_one_skill_of_many_relates_no_job(catalogue: Catalogue, states: list[Per
     asked = np.diff(skills.indptr)
     job = int(np.flatnonzero(asked >= 4)[0])
     ids = [catalogue.ids("Skill")[index] for index in skills[job].indices.tolist()]
-    one, two = (related_jobs(catalogue, group_of(catalogue, [visitor(states, ids[:count], None)])) for count in (1, 2))
-    assert not one[job]
-    assert two[job]
+    by_one, by_two = (
+        related_jobs(catalogue, group_of(catalogue, [visitor(states, ids[:count], None)])) for count in (1, 2)
+    )
+    assert not by_one[job]
+    assert by_two[job]
     share = np.asarray((skills[:, [catalogue.positions["Skill"][ids[0]]]] > 0).sum(axis=1)).ravel() / np.maximum(
         asked, 1
     )
-    assert (one == (share >= 1 / 3)).all()
+    assert (by_one == (share >= 1 / 3)).all()
 
 
 def test_nothing_relates_no_job(catalogue: Catalogue, states: list[PersonState]) -> None:

@@ -5,9 +5,10 @@ import time
 import pytest
 
 from gnn.features.text import CharacterSvd
+from graph.text_folding import fold_name
 from tests.unit.workers.documents.names import MATCHER
 from workers.documents.linker import Meaning, TextLinker
-from workers.documents.matcher import TextMatcher, folded
+from workers.documents.matcher import TextMatcher
 
 
 def test_a_text_is_linked_by_name_with_its_span() -> None:
@@ -15,7 +16,7 @@ def test_a_text_is_linked_by_name_with_its_span() -> None:
     found = TextLinker(MATCHER, None).read(text)
     assert found.skills
     for span in found.skills:
-        assert folded(text[span.start : span.end]) in {"sql", "python", "python (computer programming)"}
+        assert fold_name(text[span.start : span.end]) in {"sql", "python", "python (computer programming)"}
         assert 0 < span.confidence <= 1
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.text_folding import fold_name
 from tests.unit.workers.documents.names import MATCHER
-from workers.documents.matcher import TextMatcher, folded
+from workers.documents.matcher import TextMatcher
 from workers.documents.phrase_finder import PhraseFinder, split_text
 
 
@@ -66,7 +67,7 @@ def test_a_name_is_found_whatever_blanks_are_about_its_marks(
             assert set(ids) <= {"s"}
         assert set(matcher.occupations_in(text)) <= {"o"}
         assert matcher.occupation_of(text) in {"o", None}
-        assert set(matcher.names_in(text)) <= {folded(name)}
+        assert set(matcher.names_in(text)) <= {fold_name(name)}
 
 
 @pytest.mark.parametrize(
