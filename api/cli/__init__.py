@@ -10,6 +10,7 @@
 - ``imports``: ``import …``.
 - ``judging``: trains and evaluates models, prints and writes the report.
 - ``logs``: logging.
+- ``memory_imports``: imports of data sets into memory.
 - ``models``: ``model …`` and ``tune``.
 - ``preview``: prints what an import would do.
 - ``processes``: ``up``, ``serve``, ``worker``, ``migrate``, ``token``, ``schema``.

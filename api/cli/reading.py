@@ -10,24 +10,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from api.cli.memory_imports import ESCO, POSTINGS, import_to_memory
 from gnn.benchmarks.judgements import TITLES as TITLE_JUDGEMENTS
 from gnn.benchmarks.judgements import Judgements, Pair, Rating, rate_pairs, read_judgements, write_sheet
 from gnn.benchmarks.report import Table
-from gnn.errors import DataError
 from graph.catalogue.lookup import Names
-from graph.errors import ImportFileError
 from graph.ingest.csv_rows import csv_rows
 from graph.ingest.esco import EscoImporter
 from graph.ingest.report import Report
 from graph.ingest.values import join_text
-from graph.snapshot.in_memory import MemoryWriter
 from graph.text_folding import fold_name
 from workers.documents.matcher import TextMatcher
 
-ESCO = "esco"
-POSTINGS = Path("jobs_wuzzuf_mena", "job_postings_data_final.csv")
 DESCRIPTIONS = ("job_description", "job_requirements")
 TITLES = (
     (POSTINGS, "job_title", "~"),
@@ -73,17 +68,12 @@ def read_data(folder: Path) -> tuple[Names, JobSets]:
     Raises:
         DataError: a file is missing or malformed.
     """
-    writer = MemoryWriter()
-    try:
-        with TemporaryDirectory() as report_folder, Report(Path(report_folder)) as report:
-            asyncio.run(EscoImporter(writer, report, folder / ESCO).import_concepts())
-            titles = [
-                distinct_titles(read_titles(folder / file, column, delimiter, report))
-                for file, column, delimiter in TITLES
-            ]
-            texts = list(read_postings(folder / POSTINGS, report))
-    except ImportFileError as error:
-        raise DataError(str(error)) from error
+    with import_to_memory() as (writer, report):
+        asyncio.run(EscoImporter(writer, report, folder / ESCO).import_concepts())
+        titles = [
+            distinct_titles(read_titles(folder / file, column, delimiter, report)) for file, column, delimiter in TITLES
+        ]
+        texts = list(read_postings(folder / POSTINGS, report))
     return writer.names(), JobSets(titles, texts)
 
 

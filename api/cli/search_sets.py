@@ -4,18 +4,16 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from api.cli.memory_imports import ESCO, POSTINGS, import_to_memory
 from gnn.benchmarks.report import Table
 from gnn.benchmarks.search import Search, SearchOutcome, judge_search, read_queries, sample_queries
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
-from gnn.errors import DataError
 from gnn.features.text import Embedder, MiniLM
 from gnn.models.base import Progress
 from gnn.scoring.scorer import SEARCHED, Semantics
 from gnn.search.library import Library
-from graph.errors import ImportFileError
 from graph.ingest.column_map import MAPS
 from graph.ingest.esco import EscoImporter
 from graph.ingest.items import ItemImporter
@@ -26,11 +24,10 @@ from graph.snapshot.in_memory import MemoryWriter
 from workers.documents.matcher import TextMatcher
 
 MAP_FOLDER = Path(__file__).parents[2] / "docs" / "examples"
-ESCO_FOLDER = "esco"
 SETS = (
-    ("jobs", "jobs_wuzzuf_mena/job_postings_data_final.csv", "wuzzuf-jobs.toml"),
-    ("courses", "courses_coursera/Coursera.csv", "coursera-courses.toml"),
-    ("courses", "courses_edx/edx_courses.csv", "edx-courses.toml"),
+    ("jobs", POSTINGS, "wuzzuf-jobs.toml"),
+    ("courses", Path("courses_coursera", "Coursera.csv"), "coursera-courses.toml"),
+    ("courses", Path("courses_edx", "edx_courses.csv"), "edx-courses.toml"),
 )
 
 WORDS_ONLY, WITH_MEANING = "words", "words and meaning"
@@ -96,25 +93,20 @@ def read_library(folder: Path) -> Library:
     Raises:
         DataError: a file is missing or invalid.
     """
-    writer = MemoryWriter()
-    try:
-        with TemporaryDirectory() as reports:
-            asyncio.run(import_all(writer, folder, Path(reports)))
-    except ImportFileError as error:
-        raise DataError(str(error)) from error
+    with import_to_memory() as (writer, report):
+        asyncio.run(import_all(writer, folder, report))
     return Library.of(catalogue_of(dataset_of(writer.snapshot())), writer.names())
 
 
-async def import_all(writer: MemoryWriter, folder: Path, reports: Path) -> None:
+async def import_all(writer: MemoryWriter, folder: Path, report: Report) -> None:
     """Import ESCO and all sets.
 
     Raises:
         ImportFileError: a file is missing or invalid.
     """
-    with Report(reports) as report:
-        await EscoImporter(writer, report, folder / ESCO_FOLDER).run()
-        names = writer.names()
-        matcher = TextMatcher(names.skills, names.occupations)
-        for kind, file, map in SETS:
-            columns = load_map(MAP_FOLDER / map, MAPS[kind])
-            await ItemImporter(writer, report, columns, matcher, load_place_reader()).run(folder / file)
+    await EscoImporter(writer, report, folder / ESCO).run()
+    names = writer.names()
+    matcher = TextMatcher(names.skills, names.occupations)
+    for kind, file, map in SETS:
+        columns = load_map(MAP_FOLDER / map, MAPS[kind])
+        await ItemImporter(writer, report, columns, matcher, load_place_reader()).run(folder / file)
