@@ -7,13 +7,15 @@ changes or is removed, the node gets a timestamp (``updatedAt``), so that it is 
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, LiteralString, Protocol, TypeAlias
+from typing import Any, LiteralString, Protocol, TypeAlias, TypeVar
 
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.interactions.types import InteractionType, for_each_choice, for_each_label
 
 BATCH = 5_000
+
+R = TypeVar("R")
 
 Kind: TypeAlias = tuple[LiteralString, LiteralString, LiteralString]
 
@@ -111,7 +113,7 @@ CHOICES = for_each_choice("""
     MERGE (u)-[r:CHOICE]->(x) SET r += row.properties""")
 
 
-def batches(rows: Iterable[dict[str, Any]], size: int = BATCH) -> Iterator[list[dict[str, Any]]]:
+def batches(rows: Iterable[R], size: int = BATCH) -> Iterator[list[R]]:
     """Yield lists of at most ``size`` rows, read lazily."""
     source = iter(rows)
     while batch := list(islice(source, size)):

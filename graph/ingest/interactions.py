@@ -24,7 +24,7 @@ INTERACTIONS = "interactions"
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class InteractionRow:
     """A row of a table of interactions: its line, its own key, and what it says. ``item`` is empty before it is known.
 
     ``title`` and ``company`` are those by which a job is sought, in lower case.
@@ -65,12 +65,12 @@ class InteractionImporter:
             ImportFileError: the file is invalid.
         """
         reader = TableReader(self._map, self._report, [*self._map.person, *self._map.item])
-        deeds = (deed for row in reader.rows(path) if (deed := self._read_deed(path, row)))
-        for batch in batches(({"deed": deed} for deed in deeds), BATCH):
-            await self._write(path, [entry["deed"] for entry in batch])
+        interactions = (interaction for row in reader.rows(path) if (interaction := self._read_interaction(path, row)))
+        for batch in batches(interactions, BATCH):
+            await self._write(path, batch)
             self._report.show(INTERACTIONS)
 
-    def _read_deed(self, path: Path, row: TableRow) -> Deed | None:
+    def _read_interaction(self, path: Path, row: TableRow) -> InteractionRow | None:
         """Return what a row says, or report why it is rejected."""
         person, item = (
             [text_of(row.raw.get(column, "")) for column in columns] for columns in (self._map.person, self._map.item)
@@ -87,7 +87,7 @@ class InteractionImporter:
         if self._map.title and "title" not in values:
             self._report.reject(path, row.line, self._map.title, "empty")
             return None
-        return Deed(
+        return InteractionRow(
             line=row.line,
             key=row.key,
             person=item_id(self._map.personSource or self._map.source, person),
@@ -99,48 +99,57 @@ class InteractionImporter:
             duration=values.get("duration"),
         )
 
-    async def _write(self, path: Path, deeds: Sequence[Deed]) -> None:
+    async def _write(self, path: Path, interactions: Sequence[InteractionRow]) -> None:
         """Write a batch of interactions between people and items that are in the graph."""
         if self._map.title:
-            deeds = await self._with_jobs(path, deeds)
-        people = await self._writer.known_people({deed.person for deed in deeds})
-        items = await self._writer.known_items(self._map.label, {deed.item for deed in deeds})
+            interactions = await self._with_jobs(path, interactions)
+        people = await self._writer.known_people({interaction.person for interaction in interactions})
+        items = await self._writer.known_items(self._map.label, {interaction.item for interaction in interactions})
         events: dict[str, Event] = {}
-        for deed in deeds:
-            if deed.person not in people:
-                self._report.reject(path, deed.line, ", ".join(self._map.person), "the graph has no such person")
-            elif deed.item not in items:
-                self._report.reject(path, deed.line, ", ".join(self._map.item), f"none of the {self._map.items}")
+        for interaction in interactions:
+            if interaction.person not in people:
+                self._report.reject(path, interaction.line, ", ".join(self._map.person), "the graph has no such person")
+            elif interaction.item not in items:
+                self._report.reject(path, interaction.line, ", ".join(self._map.item), f"none of the {self._map.items}")
             else:
-                self._add(path, deed, events)
+                self._add(path, interaction, events)
         lines = {id: self._lines[id] for id in events}
         for id in await self._writer.write(events):
             self._report.reject(path, lines[id], "", "the person has undone this interaction")
         self._report.written += len(events)
 
-    async def _with_jobs(self, path: Path, deeds: Sequence[Deed]) -> list[Deed]:
+    async def _with_jobs(self, path: Path, interactions: Sequence[InteractionRow]) -> list[InteractionRow]:
         """Return the interactions with the jobs that their titles and companies name."""
-        jobs = await self._writer.titled_jobs({deed.title for deed in deeds})
+        jobs = await self._writer.titled_jobs({interaction.title for interaction in interactions})
         known = []
-        for deed in deeds:
-            own = [id for id, names in jobs.get(deed.title, ()) if not self._map.company or deed.company in names]
+        for interaction in interactions:
+            own = [
+                id
+                for id, names in jobs.get(interaction.title, ())
+                if not self._map.company or interaction.company in names
+            ]
             if len(own) == 1:
-                known.append(replace(deed, item=own[0]))
+                known.append(replace(interaction, item=own[0]))
             else:
                 reason = "several jobs are named so" if own else "no job is named so"
-                self._report.reject(path, deed.line, self._map.title or "", reason)
+                self._report.reject(path, interaction.line, self._map.title or "", reason)
         return known
 
-    def _add(self, path: Path, deed: Deed, events: dict[str, Event]) -> None:
+    def _add(self, path: Path, interaction: InteractionRow, events: dict[str, Event]) -> None:
         """Add an event; one that an earlier row describes is noted, and keeps a duration that only that row has."""
-        facts = deed.key or [deed.person, deed.item, deed.action.value, deed.at.isoformat()]
+        facts = interaction.key or [
+            interaction.person,
+            interaction.item,
+            interaction.action.value,
+            interaction.at.isoformat(),
+        ]
         id = item_id(f"{self._map.source}-interaction", facts)
         if earlier := self._lines.get(id):
-            self._report.note(path, deed.line, "", f"the same interaction as in line {earlier}")
+            self._report.note(path, interaction.line, "", f"the same interaction as in line {earlier}")
         else:
             self._report.add(INTERACTIONS)
-        self._lines[id] = deed.line
-        if deed.duration is not None:
-            self._durations[id] = deed.duration
-        pair = Pair(deed.person, self._map.label, deed.item, deed.action)
-        events[id] = Event(id, pair, deed.at, self._durations.get(id))
+        self._lines[id] = interaction.line
+        if interaction.duration is not None:
+            self._durations[id] = interaction.duration
+        pair = Pair(interaction.person, self._map.label, interaction.item, interaction.action)
+        events[id] = Event(id, pair, interaction.at, self._durations.get(id))

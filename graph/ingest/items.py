@@ -205,10 +205,10 @@ class ItemImporter:
             delimiter=self._map.delimiter,
             encoding=self._map.encoding,
         )
-        for batch in batches({"row": row} for _, row in lines):
+        for batch in batches(row for _, row in lines):
             names: dict[str, list[str]] = {}
-            for entry in batch:
-                row, name = entry["row"], entry["row"][column].strip()
+            for row in batch:
+                name = row[column].strip()
                 if not self._map.is_unknown("skills", name):
                     names.setdefault(self._reader.id_of(row), []).append(name)
             for item, own in (await self._find_skills(names)).items():

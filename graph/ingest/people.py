@@ -89,10 +89,10 @@ class PeopleImporter:
         columns = {name for part in inner for names in part.section.columns.values() for name in names}
         rows = TableReader(self._map, self._report, sorted(columns)).rows(path)
         readers = [(part, TableReader(part.section, self._report)) for part in inner]
-        for batch in batches(({"row": row} for row in rows), BATCH):
+        for batch in batches(rows, BATCH):
             people: dict[str, Person] = {}
-            for entry in batch:
-                self._add_row(people, path, entry["row"], readers)
+            for row in batch:
+                self._add_row(people, path, row, readers)
             await self._write(people, own=True)
         for part in self._parts:
             if part.section.file is not None:
@@ -137,12 +137,12 @@ class PeopleImporter:
     async def _import_table(self, part: Part, path: Path) -> None:
         """Import a second table; a person whom the people's table does not hold is added."""
         rows = TableReader(part.section, self._report).rows(path)
-        for batch in batches(({"row": row} for row in rows), BATCH):
+        for batch in batches(rows, BATCH):
             people: dict[str, Person] = {}
-            for entry in batch:
-                id = self._id(entry["row"])
+            for row in batch:
+                id = self._id(row)
                 person = people.setdefault(id, Person())
-                person.links.setdefault(part.kind, []).extend(part.links(path, entry["row"], id))
+                person.links.setdefault(part.kind, []).extend(part.links(path, row, id))
             await self._write(people, own=False)
             self._report.show(part.noun)
 
@@ -186,34 +186,34 @@ class PeopleImporter:
 
     def _skill_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
         properties = {"level": row.values.get("level"), "years": row.values.get("years"), "confidence": 1.0}
-        for name in self._named(path, row, "name", "skills"):
+        for name in self._read_names(path, row, "name", "skills"):
             if skill := self._matcher.skill_named(name):
                 yield PersonLink(person, skill, properties)
             else:
                 self._leave_out(path, row, "skills", "name", "no skill has this name")
 
     def _target_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
-        for title in self._named(path, row, "title", "targets"):
+        for title in self._read_names(path, row, "title", "targets"):
             if occupation := self._matcher.occupation_of(title):
                 yield PersonLink(person, occupation, {})
             else:
                 self._leave_out(path, row, "targets", "title", "this title names no occupation")
 
     def _career_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
-        for title in self._named(path, row, "title", "careers"):
+        for title in self._read_names(path, row, "title", "careers"):
             occupation = self._matcher.occupation_of(title)
             if occupation is None:
                 self._leave_out(path, row, "careers", "title", "this title names no occupation")
                 continue
-            begin, end = self._period(path, row, "careers")
+            begin, end = self._read_period(path, row, "careers")
             organisation = row.values.get("organisation")
             id = item_id(self._map.source, [*row.key, occupation, title, organisation or "", begin or ""])
             facts = {"id": id, "title": title, "organisation": organisation, "from": begin, "to": end}
             yield PersonLink(person, occupation, facts)
 
     def _education_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
-        for name in self._named(path, row, "institution", "education"):
-            begin, end = self._period(path, row, "education")
+        for name in self._read_names(path, row, "institution", "education"):
+            begin, end = self._read_period(path, row, "education")
             institution = item_id(f"{self._map.source}-institution", [make_slug(name)])
             degree, subject = row.values.get("degree"), row.values.get("subject")
             id = item_id(self._map.source, [*row.key, institution, degree or "", subject or "", begin or ""])
@@ -221,7 +221,7 @@ class PeopleImporter:
             node = {"id": institution, "name": name, "source": self._map.source}
             yield PersonLink(person, institution, facts, node)
 
-    def _named(self, path: Path, row: TableRow, field: str, section: str) -> list[str]:
+    def _read_names(self, path: Path, row: TableRow, field: str, section: str) -> list[str]:
         """Return the names that a row of a part gives; a row of a second table that gives none is reported."""
         names = row.values.get(field) or []
         part: PartMap = getattr(self._map, section)
@@ -229,7 +229,7 @@ class PeopleImporter:
             self._report.reject(path, row.line, part.columns[field][0], "empty")
         return [names] if isinstance(names, str) else names
 
-    def _period(self, path: Path, row: TableRow, section: str) -> tuple[str | None, str | None]:
+    def _read_period(self, path: Path, row: TableRow, section: str) -> tuple[str | None, str | None]:
         """Return the beginning and the end of a period; an end before the beginning is left out."""
         begin, end = row.values.get("begin"), row.values.get("end")
         if begin and end and end[: len(begin)] < begin[: len(end)]:
