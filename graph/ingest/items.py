@@ -10,7 +10,8 @@ from graph.ingest.csv_rows import csv_rows
 from graph.ingest.item_rows import ADDRESS, PAY, PAY_FIELDS, Fields, Item, ItemReader
 from graph.ingest.report import Report
 from graph.ingest.row_places import RowPlaces
-from graph.places.reading import PlaceReader, says_remote
+from graph.places.addresses import says_remote
+from graph.places.reading import PlaceReader
 from graph.slug import make_slug
 
 BATCH = 1_000  # rows that are written together, so that progress moves

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.places.addresses import says_remote
 from graph.places.countries import load_countries
 from graph.places.gazetteer import City, load_gazetteer
-from graph.places.reading import PlaceText, load_place_reader, says_remote
+from graph.places.reading import PlaceText, load_place_reader
 from graph.world.words import PLACES
 
 READER = load_place_reader()
