@@ -27,7 +27,7 @@ ODD: dict[str, LiteralString] = {
     "a job of other types": """CREATE (:Job {id: 'odd-types', title: 5, postedAt: '2026', remote: 'yes', status: 'OPEN',
         seniority: 7, salaryMinimum: 'much', salaryCurrency: 'USD', closesAt: 'soon'})""",
     "places and occupations of other types": """CREATE (:Place {id: 'odd-number', name: 5, region: 6, country: true})
-        CREATE (:Place {id: 'odd-names', name: 'Odd', alternativeNames: [5, 'Odder'], country: 7})
+        CREATE (:Place {id: 'odd-names', name: 'Odd', alternativeNames: [5, 6], country: 7})
         CREATE (:Occupation {id: 'odd-title', title: 5, alternativeTitles: 'one', titleArabic: 6})""",
     "a course with nothing": "CREATE (:Course {id: 'odd-course'})",
     "a course of unknown words": """
