@@ -8,7 +8,7 @@ from rich.console import Console
 from graph.ingest.item_rows import Item
 from graph.ingest.preview import ColumnUse, Preview
 from graph.ingest.report import LEFT_OUT, NOTED, REJECTED, Problem, Report
-from graph.places.reading import PlaceText
+from graph.places.place_text import PlaceText
 
 LONGEST, MOST_REASONS = 70, 3
 FIRST = (

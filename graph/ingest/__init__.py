@@ -21,7 +21,9 @@
 - ``people``: writes people with their skills, targets, careers and education.
 - ``people_links``: the links of imported people.
 - ``people_map``: the map of people.
+- ``person_fields``: the properties of a person in a row.
 - ``preview``: shows what an import would do.
+- ``quotes``: values in messages.
 - ``report``: the counts of an import, the rejected rows and the fields left out.
 - ``row_places``: the places that rows of a source name.
 - ``schema_org``: job postings of schema.org as rows.

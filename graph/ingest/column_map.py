@@ -40,8 +40,8 @@ class JobMap(ColumnMap):
     seniority: Annotated[str | None, Choice(SENIORITIES)] = None
     contractType: Annotated[str | None, Choice(CONTRACT_TYPES)] = None  # noqa: N815 - names of properties
     remote: Annotated[str | None, Truth()] = None
-    postedAt: Annotated[str | None, Time(past=True)] = None  # noqa: N815
-    closesAt: Annotated[str | None, Time()] = None  # noqa: N815
+    postedAt: Annotated[str | None, Time(direction="past")] = None  # noqa: N815
+    closesAt: Annotated[str | None, Time(direction="future")] = None  # noqa: N815
     salary: Annotated[str | None, Amount()] = None
     salaryMinimum: Annotated[str | None, Amount()] = None  # noqa: N815
     salaryMaximum: Annotated[str | None, Amount()] = None  # noqa: N815

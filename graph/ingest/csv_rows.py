@@ -2,8 +2,8 @@
 
 import csv
 import re
-from collections import deque
-from collections.abc import Collection, Iterator
+from collections import Counter, deque
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,14 +36,14 @@ def csv_rows(
     Args:
         path: the file; a byte order mark is skipped.
         report: collects the rows that cannot be read.
-        required: the required columns.
+        required: the required columns; if there is none, no column may be named twice.
         delimiter: the field separator.
         header_of: name of the first column, for files with other lines before the header; the separator is then the
             one that follows this name.
         encoding: encoding of the file.
 
     Raises:
-        ImportFileError: the file is missing, is not text in the encoding, or lacks a required column.
+        ImportFileError: the file is missing, is not text in the encoding, lacks a required column, or names one twice.
     """
     records = Records(text_lines(path, encoding, report), delimiter)
     if header_of is not None:
@@ -79,7 +79,19 @@ def read_header(
             f"{path}: line {record.line} lacks the columns {', '.join(missing)}; it has {', '.join(record.fields)}"
             f"{hint_at_delimiter(record.fields, delimiter)}"
         )
+    counts = Counter(record.fields)
+    if doubled := [column for column in required or counts if column and counts[column] > 1]:
+        raise ImportFileError(f"{path}: line {record.line} {describe_doubled(record.fields, doubled)}")
     return record.fields
+
+
+def describe_doubled(header: Sequence[str], doubled: Sequence[str]) -> str:
+    """Return which columns a header names several times, where, and what to do."""
+    columns = ", ".join(
+        f"{column} in fields {' and '.join(str(index) for index, name in enumerate(header, 1) if name == column)}"
+        for column in doubled
+    )
+    return f"names a column several times: {columns}. Rename all but one, or take them out of the file"
 
 
 def hint_at_delimiter(header: list[str], delimiter: str) -> str:

@@ -4,19 +4,25 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Literal, TypeAlias
 
 import dateparser
+
+from graph.ingest.quotes import quote
+
+Direction: TypeAlias = Literal["past", "future"]
 
 EARLIEST, LATEST = 1970, 2199
 PIVOT = 69  # a year of two digits from here on is of the last century, as strptime has it
 LONGEST = 80  # characters
 SMALLEST_MILLISECONDS = 1e11  # less is before March 1973: seconds, most likely
+ABSOLUTE, RELATIVE = "absolute-time", "relative-time"  # parsers of dateparser
+DIRECTIONS: tuple[Direction, Direction] = ("past", "future")
 ORDERS = ("DMY", "MDY", "YMD")
 DIGITS = re.compile(r"\d+")
 EPOCH = re.compile(r"-?\d+(\.\d+)?([eE]\+?\d+)?")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
-UNDIRECTED = re.compile(r"[-+]?\d+\s*[^\W\d_]+\.?")  # such as "3 days"
 COORDINATED = re.compile(r"\s*(?:UTC|GMT)$")
 EXAMPLES = (datetime(2026, 3, 5, tzinfo=UTC), datetime(2031, 12, 27, tzinfo=UTC))
 CLOCK = r"(?:,?\s+(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
@@ -35,12 +41,14 @@ class DateRules:
         today: the time from which relative dates count.
         languages: codes of the languages of names of months and of relative dates.
         advice: what to do with a text that is in none of the formats.
+        direction: the direction of relative dates that do not say it, such as "2 weeks"; without it, they are refused.
     """
 
     formats: tuple[str, ...] = ("iso",)
     today: datetime | None = None
     languages: tuple[str, ...] = ("en",)
     advice: str = ""
+    direction: Direction | None = None
 
 
 def parse_time(value: object, rules: DateRules | None = None) -> datetime:
@@ -56,17 +64,17 @@ def parse_time(value: object, rules: DateRules | None = None) -> datetime:
         case date():
             parsed = datetime(value.year, value.month, value.day, tzinfo=UTC)
         case bool():
-            raise ValueError(f"{value!r} is not a time")
+            raise ValueError(f"{quote(value)} is not a time")
         case str() | int() | float():
             parsed = read_time(str(value).strip(), rules)
         case _:
-            raise ValueError(f"{value!r} is not a time")
+            raise ValueError(f"{quote(value)} is not a time")
     try:
         time = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError(f"{value!r} is outside the calendar") from error
+        raise ValueError(f"{quote(value)} is outside the calendar") from error
     if not EARLIEST <= time.year <= LATEST:
-        raise ValueError(f"{value!r} is not between the years {EARLIEST} and {LATEST}")
+        raise ValueError(f"{quote(value)} is not between the years {EARLIEST} and {LATEST}")
     return time
 
 
@@ -74,14 +82,14 @@ def parse_past_time(value: object, rules: DateRules | None = None) -> datetime:
     """Convert a time that is at most a day ahead. Errors as in :func:`parse_time`."""
     time = parse_time(value, rules)
     if time > datetime.now(UTC) + timedelta(days=1):
-        raise ValueError(f"{value!r} lies in the future")
+        raise ValueError(f"{quote(value)} lies in the future")
     return time
 
 
 def read_time(text: str, rules: DateRules) -> datetime:
     """Convert text to the time that it is in the given formats. Errors as in :func:`parse_time`."""
     if len(text) > LONGEST:
-        raise ValueError(f"{text[:LONGEST]!r}… is not a time")
+        raise ValueError(f"{quote(text)} is not a time")
     times, problems = set[datetime](), list[str]()
     for name in rules.formats:
         try:
@@ -94,20 +102,19 @@ def read_time(text: str, rules: DateRules) -> datetime:
         others = others if len(problems) == 1 else "; it fits no other format of the map"
         raise ValueError(f"{problems[0]}{others}")
     if len(times) > 1:
-        raise ValueError(
-            f"{text!r} could be read in two ways: {' or '.join(f'{time:%Y-%m-%d}' for time in sorted(times))}"
-        )
+        days = " or ".join(quote(f"{time:%Y-%m-%d}") for time in sorted(times))
+        raise ValueError(f"{quote(text)} could be read in two ways: {days}")
     return times.pop()
 
 
 def read_iso(text: str, _: DateRules) -> datetime:
     """Convert ISO 8601 text. Digits alone are a date only if there are eight of them."""
     if DIGITS.fullmatch(text) and len(text) != 8:
-        raise ValueError(f"{text!r} is not an ISO 8601 time")
+        raise ValueError(f"{quote(text)} is not an ISO 8601 time")
     try:
         return datetime.fromisoformat(COORDINATED.sub("+00:00", text) if ":" in text else text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is not an ISO 8601 time") from error
+        raise ValueError(f"{quote(text)} is not an ISO 8601 time") from error
 
 
 def read_us(text: str, _: DateRules) -> datetime:
@@ -124,15 +131,15 @@ def read_ordered(text: str, name: str, order: str) -> datetime:
     """Convert a date of numbers in a known order; a year of two digits is one of 1969 to 2068."""
     parts = ORDERED[name].fullmatch(text)
     if parts is None:
-        raise ValueError(f"{text!r} is not a date in the order {order}")
+        raise ValueError(f"{quote(text)} is not a date in the order {order}")
     year = int(parts["year"])
     if len(parts["year"]) == 2:
         year += 2000 if year < PIVOT else 1900
     try:
         day = datetime(year, int(parts["month"]), int(parts["day"]), tzinfo=UTC)
-        return day + read_clock(parts["clock"], parts["half"]) if parts["clock"] else day
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a date in the order {order}: {error}") from error
+        raise ValueError(f"{quote(text)} is not a date in the order {order}: there is no such day") from error
+    return day + read_clock(parts["clock"], parts["half"]) if parts["clock"] else day
 
 
 def read_clock(clock: str, half: str | None) -> timedelta:
@@ -140,10 +147,10 @@ def read_clock(clock: str, half: str | None) -> timedelta:
     hour, minute, second = (int(part) for part in f"{clock}:0".split(":")[:3])
     if half is not None:
         if not 1 <= hour <= 12:
-            raise ValueError(f"{clock} {half} is not a time of day")
+            raise ValueError(f"{quote(f'{clock} {half}')} is not a time of day")
         hour = hour % 12 + (12 if half[0] in "Pp" else 0)
     if hour > 23 or minute > 59 or second > 59:
-        raise ValueError(f"{clock} is not a time of day")
+        raise ValueError(f"{quote(clock)} is not a time of day")
     return timedelta(hours=hour, minutes=minute, seconds=second)
 
 
@@ -160,42 +167,55 @@ def read_epoch_milliseconds(text: str, _: DateRules) -> datetime:
 def from_epoch(text: str, unit: str, units_a_second: int) -> datetime:
     """Convert a number of seconds or milliseconds since 1970. Errors as in :func:`parse_time`."""
     if not EPOCH.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number of {unit} since 1970")
+        raise ValueError(f"{quote(text)} is not a number of {unit} since 1970")
     number = float(text)
     if units_a_second > 1 and number < SMALLEST_MILLISECONDS:
-        raise ValueError(f'{text!r} is too small for milliseconds since 1970: are these seconds ("epoch")?')
+        raise ValueError(f'{quote(text)} is too small for milliseconds since 1970: are these seconds ("epoch")?')
     try:
         return datetime.fromtimestamp(number / units_a_second, UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise ValueError(f"{text!r} is not a number of {unit} since 1970 that lies in the calendar") from error
+        raise ValueError(f"{quote(text)} is not a number of {unit} since 1970 that lies in the calendar") from error
 
 
-def read_relative(text: str, rules: DateRules) -> datetime:
-    """Convert a text such as "3 days ago" or "yesterday", counted from today; a number needs its direction."""
-    if UNDIRECTED.fullmatch(text):
-        raise ValueError(f"{text!r} does not say whether it is past or future")
-    time = search_date(text, "relative-time", rules.today or datetime.now(UTC), rules.languages)
-    if time is None:
-        raise ValueError(f"{text!r} is not a relative date in the languages {', '.join(rules.languages)}")
-    return time
+def read_relative(text: str, rules: DateRules, direction: Direction | None = None) -> datetime:
+    """Convert a text such as "3 days ago" or "yesterday", counted from today.
+
+    Args:
+        text: the text.
+        rules: how dates are read.
+        direction: that of a text which does not say it, such as "2 weeks"; by default that of the rules.
+    """
+    today = rules.today or datetime.now(UTC)
+    past, future = (search_date(text, RELATIVE, today, rules.languages, prefer=name) for name in DIRECTIONS)
+    if past is None or future is None:
+        raise ValueError(f"{quote(text)} is not a relative date in the languages {', '.join(rules.languages)}")
+    if past == future:
+        return past
+    direction = direction or rules.direction
+    if direction is None:
+        raise ValueError(
+            f'{quote(text)} does not say whether it is past or future: give "relative-past" or "relative-future" '
+            "under [dates]"
+        )
+    return past if direction == "past" else future
 
 
 def read_words(text: str, rules: DateRules) -> datetime:
     """Convert a date with the name of its month, such as "5 March 2026". Its day, month and year must be there."""
     if not LETTERS.search(text):
-        raise ValueError(f"{text!r} has no name of a month")
-    times = {search_date(text, "absolute-time", EXAMPLES[0], rules.languages, order) for order in ORDERS} - {None}
+        raise ValueError(f"{quote(text)} has no name of a month")
+    times = {search_date(text, ABSOLUTE, EXAMPLES[0], rules.languages, order) for order in ORDERS} - {None}
     if len(times) > 1:
-        raise ValueError(f"{text!r} could be read in two ways")
+        raise ValueError(f"{quote(text)} could be read in two ways")
     for time in times:
         if time is not None:
             return time
-    raise ValueError(f"{text!r} is not a whole date in the languages {', '.join(rules.languages)}")
+    raise ValueError(f"{quote(text)} is not a whole date in the languages {', '.join(rules.languages)}")
 
 
 @lru_cache(maxsize=4_096)
 def search_date(
-    text: str, parser: str, today: datetime, languages: tuple[str, ...], order: str = "DMY"
+    text: str, parser: str, today: datetime, languages: tuple[str, ...], order: str = "DMY", prefer: Direction = "past"
 ) -> datetime | None:
     """Return the time that ``dateparser`` reads, or ``None``; it may use one parser, and no order but the given one."""
     return dateparser.parse(
@@ -205,8 +225,9 @@ def search_date(
             "PARSERS": [parser],
             "DATE_ORDER": order,
             "PREFER_LOCALE_DATE_ORDER": False,
-            "REQUIRE_PARTS": ["day", "month", "year"] if parser == "absolute-time" else [],
-            "STRICT_PARSING": parser == "absolute-time",
+            "PREFER_DATES_FROM": prefer,
+            "REQUIRE_PARTS": ["day", "month", "year"] if parser == ABSOLUTE else [],
+            "STRICT_PARSING": parser == ABSOLUTE,
             "RELATIVE_BASE": today.astimezone(UTC).replace(tzinfo=None),
             "TIMEZONE": "UTC",
             "RETURN_AS_TIMEZONE_AWARE": True,
@@ -219,7 +240,7 @@ def read_pattern(text: str, pattern: str) -> datetime:
     try:
         return datetime.strptime(text, pattern)  # noqa: DTZ007 - a time without a zone is in UTC
     except ValueError as error:
-        raise ValueError(f"{text!r} does not match {pattern!r}") from error
+        raise ValueError(f"{quote(text)} does not match the pattern {pattern}") from error
 
 
 def check_format(name: str) -> str:
@@ -252,5 +273,7 @@ FORMATS: Mapping[str, Callable[[str, DateRules], datetime]] = {
     "epoch": read_epoch,
     "epoch-ms": read_epoch_milliseconds,
     "relative": read_relative,
+    "relative-past": partial(read_relative, direction="past"),
+    "relative-future": partial(read_relative, direction="future"),
     "words": read_words,
 }

@@ -6,13 +6,14 @@ The annotation of a map's field names its type: ``level: Annotated[str | None, C
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import ClassVar, TypeAlias
 
-from graph.ingest.dates import DateRules, parse_past_time, parse_time
+from graph.ingest.dates import DateRules, Direction, parse_past_time, parse_time
 from graph.ingest.pay import Pay, period_of, read_pay
 from graph.ingest.pay_words import PERIODS
+from graph.ingest.quotes import quote
 from graph.ingest.values import MAX_TEXT, Decimal, parse_choice, parse_currency, parse_number, parse_truth
 
 MONTH_OR_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2]))?")
@@ -93,9 +94,9 @@ class Within(FieldType):
         """Convert a number; see :func:`parse_number`."""
         number = parse_number(value, rules.decimal)
         if not self.least <= number <= self.most:
-            raise ValueError(f"{number:g} is not between {self.least:g} and {self.most:g}")
+            raise ValueError(f"{quote(f'{number:g}')} is not between {self.least:g} and {self.most:g}")
         if self.whole and number != int(number):
-            raise ValueError(f"{number:g} is not a whole number")
+            raise ValueError(f"{quote(f'{number:g}')} is not a whole number")
         return int(number) if self.whole else number
 
 
@@ -135,13 +136,14 @@ class Currency(FieldType):
 
 @dataclass(frozen=True, slots=True)
 class Time(FieldType):
-    """A time. ``past``: it lies at most a day ahead."""
+    """A time. ``direction``: that of relative times which do not say it; a past time lies at most a day ahead."""
 
-    past: bool = False
+    direction: Direction | None = None
 
     def read(self, value: Given, rules: Rules, /) -> datetime:
         """Convert a date or a time; see :func:`parse_time`."""
-        return parse_past_time(value, rules.dates) if self.past else parse_time(value, rules.dates)
+        dates = replace(rules.dates, direction=self.direction)
+        return parse_past_time(value, dates) if self.direction == "past" else parse_time(value, dates)
 
 
 @dataclass(frozen=True, slots=True)

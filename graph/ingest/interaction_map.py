@@ -29,7 +29,7 @@ class InteractionMap(TableMap):
     title: Annotated[str | None, Name()] = None
     company: Annotated[str | None, Name()] = None
     action: Annotated[str | None, Choice(ACTIONS)] = None
-    at: Annotated[str, Time(past=True)]
+    at: Annotated[str, Time(direction="past")]
     duration: Annotated[str | None, Within(most=DAY_SECONDS)] = None
 
     @model_validator(mode="after")

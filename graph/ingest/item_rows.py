@@ -10,6 +10,7 @@ from graph.ingest.column_map import ColumnMap, CourseMap
 from graph.ingest.html_text import plain_line
 from graph.ingest.json_rows import Value
 from graph.ingest.pay import Pay
+from graph.ingest.quotes import quote
 from graph.ingest.report import Report
 from graph.ingest.table_rows import Observer, TableReader, TableRow, text_of
 from graph.ingest.values import join_text
@@ -140,7 +141,7 @@ def pay_fields(pays: Sequence[Pay], values: Mapping[str, Any], defaults: Mapping
     if not (minimum or maximum):
         return {}
     if minimum is not None and maximum is not None and minimum > maximum:
-        raise ValueError(f"{minimum:g} is more than the maximum, {maximum:g}")
+        raise ValueError(f"{quote(f'{minimum:g}')} is more than the maximum, {quote(f'{maximum:g}')}")
     default = defaults.get("salaryCurrency")
     currencies = {pay.currency(values.get("salaryCurrency"), default) for pay in pays if pay.currencies is not None}
     currencies = currencies or {values.get("salaryCurrency") or default}

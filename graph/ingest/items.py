@@ -55,7 +55,7 @@ class ItemImporter:
             self._skill_properties = {"essential": True, "importance": 0.5}
         self._link_counts: dict[str, int] = {}  # by the id of the item
         self._matcher = matcher
-        self._places = RowPlaces(place_reader, columns.default_values().get("country"))
+        self._places = RowPlaces(place_reader, columns)
 
     @property
     def ids(self) -> Collection[str]:
@@ -71,7 +71,7 @@ class ItemImporter:
             ImportFileError: the file is invalid.
         """
         write = self._write_courses if isinstance(self._map, CourseMap) else self._write_jobs
-        for batch in batches(map(self._fields, self._reader.items(path)), BATCH):
+        for batch in batches((self._fields(path, item) for item in self._reader.items(path)), BATCH):
             await write(list({row["id"]: row for row in batch}.values()))
             self._report.written += len(batch)
             self._report.show(self._reader.kind)
@@ -79,8 +79,9 @@ class ItemImporter:
         if self._map.skills and self._map.skills.file:
             await self._import_skill_table(path.parent / self._map.skills.file)
 
-    def _fields(self, item: Item) -> Fields:
+    def _fields(self, path: Path, item: Item) -> Fields:
         """Return the properties of an item, with its id and its skills: names, or ids of those in its text."""
+        self._places.note_others(self._report, path, item.line, item.fields)
         names = item.skill_names
         skills = self._matcher.skills_in(item.text) if names is None else names
         return {**item.fields, "id": item.id, "skills": skills}
@@ -134,7 +135,7 @@ class ItemImporter:
 
     async def _link_places(self, rows: list[Fields]) -> None:
         """Link jobs to their places."""
-        places = {row["id"]: self._places.read(row) for row in rows}
+        places = {row["id"]: self._places.read(row).place for row in rows}
         nodes = {place.id: place.to_row() for place in places.values() if place}
         await self._writer.nodes("Place", nodes.values())
         await self._replace_links(

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,6 +21,10 @@ HALF = re.compile("[\ud800-\udfff]")
 Value: TypeAlias = Scalar | list[Scalar]
 Object: TypeAlias = dict[str, Any]
 JsonRow: TypeAlias = tuple[int, dict[str, Value]]
+
+
+class DoubledKeyError(ValueError):
+    """An object of JSON names a key several times."""
 
 
 def json_rows(
@@ -75,9 +80,11 @@ def line_objects(path: Path, report: Report, encoding: str) -> Iterator[tuple[in
             report.reject(path, line, "", f"longer than {LONGEST_LINE:,} characters")
             continue
         try:
-            value = json.loads(text)
+            value = json.loads(text, object_pairs_hook=distinct_object)
         except json.JSONDecodeError as error:
             report.reject(path, line, "", f"not JSON: {error.msg} at character {error.colno}")
+        except DoubledKeyError as error:
+            report.reject(path, line, "", str(error))
         except (ValueError, RecursionError):
             report.reject(path, line, "", TOO_DEEP)
         else:
@@ -100,10 +107,12 @@ def file_objects(path: Path, report: Report, encoding: str) -> Iterator[tuple[in
         if length > LONGEST_FILE:
             raise ImportFileError(f"{path}: longer than {LONGEST_FILE:,} characters: write it as JSON Lines")
     try:
-        content = json.loads("".join(pieces))
+        content = json.loads("".join(pieces), object_pairs_hook=distinct_object)
     except json.JSONDecodeError as error:
         advice = '. Is it JSON Lines? Set format = "jsonl" in the map' if error.msg == "Extra data" else ""
         raise ImportFileError(f"{path}: line {error.lineno}: not JSON: {error.msg}{advice}") from error
+    except DoubledKeyError as error:
+        raise ImportFileError(f"{path}: {error}: rename or remove all but one") from error
     except (ValueError, RecursionError) as error:
         raise ImportFileError(f"{path}: {TOO_DEEP}") from error
     for number, value in enumerate(list_of(content), start=1):
@@ -111,6 +120,19 @@ def file_objects(path: Path, report: Report, encoding: str) -> Iterator[tuple[in
             yield number, value
         else:
             report.reject(path, number, "", "not a JSON object")
+
+
+def distinct_object(pairs: list[tuple[str, Any]]) -> Object:
+    """Return an object of JSON.
+
+    Raises:
+        DoubledKeyError: it names a key twice, so that it does not tell which value counts.
+    """
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        raise DoubledKeyError(f"an object names {', '.join(key for key in value if counts[key] > 1)} several times")
+    return value
 
 
 def list_of(content: object) -> list[object]:

@@ -20,7 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from graph.db.client import GraphClient
 from graph.errors import ImportFileError
 from graph.ingest.bulk import BulkWriter
-from graph.ingest.csv_rows import csv_rows
+from graph.ingest.csv_rows import csv_rows, describe_doubled
 from graph.ingest.esco_values import OCCUPATION_SCHEMES, node_id, read_uri
 from graph.ingest.report import Report
 from graph.ingest.text_lines import checked_file
@@ -69,6 +69,8 @@ def related_rows(path: Path, report: Report) -> Iterator[Related]:
     header = [cell_text(cell) for cell in next(rows, ())]
     if missing := [column for column in COLUMNS if column not in header]:
         raise ImportFileError(f"{path}: line 1 lacks the columns {', '.join(missing)}")
+    if doubled := [column for column in COLUMNS if header.count(column) > 1]:
+        raise ImportFileError(f"{path}: line 1 {describe_doubled(header, doubled)}")
     positions = [header.index(column) for column in COLUMNS]
     for line, cells in enumerate(rows, start=2):
         texts = [cell_text(cells[position]) if position < len(cells) else "" for position in positions]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.ingest.pay_words import ADVERB, PER_UNIT, PERIODS, POUNDS, SCALES, SIGNS, token_pattern
+from graph.ingest.quotes import quote
 from graph.ingest.values import Decimal, is_currency, parse_number
 
 LONGEST = 200  # characters
@@ -51,7 +52,7 @@ class Pay:
             return known or default
         if known is not None:
             if known not in self.currencies:
-                raise ValueError(f"{self.sign!r} is not a sign of {known}, the currency of its row")
+                raise ValueError(f"{quote(self.sign)} is not a sign of {known}, the currency of its row")
             return known
         if len(self.currencies) == 1:
             return next(iter(self.currencies))
@@ -61,7 +62,7 @@ class Pay:
             return "GBP"
         names = ", ".join(sorted(self.currencies))
         raise ValueError(
-            f"{self.sign!r} could mean {names}: give salaryCurrency under [defaults], or {self.sign!r} under "
+            f"{quote(self.sign)} could mean {names}: give salaryCurrency under [defaults], or {quote(self.sign)} under "
             "[values.salaryCurrency]"
         )
 
@@ -92,9 +93,9 @@ def read_pay(value: object, decimal: Decimal | None = None, signs: Mapping[str, 
         return Pay(amount, amount)
     text = NO_CENTS.sub(" ", str(value).strip())
     if EXPONENT.search(text):
-        raise ValueError(f"{text[:80]!r} is written with an exponent")
+        raise ValueError(f"{quote(text)} is written with an exponent")
     if len(text) > LONGEST:
-        raise ValueError(f"{text[:80]!r}… is too long for a pay")
+        raise ValueError(f"{quote(text)} is too long for a pay")
     signs = {sign.strip().casefold(): code for sign, code in (signs or {}).items() if sign.strip()}
     tokens = list(split_tokens(text, tuple(signs)))
     minimum, maximum = read_amounts(text, tokens, decimal)
@@ -114,7 +115,7 @@ def split_tokens(text: str, signs: tuple[str, ...]) -> Iterator[Token]:
         if match is None or match.lastgroup is None:
             word = re.match(r"[^\W\d_]+|\S+", text[position:])
             unknown = (word[0] if word else text)[:30]
-            raise ValueError(f"{text[:80]!r} is not a pay: {unknown!r} is not understood")
+            raise ValueError(f"{quote(text)} is not a pay: {quote(unknown)} is not understood")
         if match.lastgroup != "blank":
             yield Token(match.lastgroup, match[0].strip())
         position = match.end()
@@ -125,22 +126,22 @@ def read_amounts(text: str, tokens: Sequence[Token], decimal: Decimal | None) ->
     places = [place for place, token in enumerate(tokens) if token.kind == "number"]
     kinds = [token.kind for token in tokens]
     if not 1 <= len(places) <= 2 or "range" in kinds[: places[0]]:
-        raise ValueError(f"{text[:80]!r} is not an amount, nor a range of amounts")
+        raise ValueError(f"{quote(text)} is not an amount, nor a range of amounts")
     amounts = [read_amount(tokens, place, decimal) for place in places]
     if len(places) == 2:
         between = kinds[places[0] : places[1]]
         if between.count("range") + between.count("until") != 1 or "range" in kinds[places[1] :]:
-            raise ValueError(f"{text[:80]!r} is not a range of amounts")
+            raise ValueError(f"{quote(text)} is not a range of amounts")
         low, high = amounts
         if "scale" not in between and kinds[places[1] + 1 : places[1] + 2] == ["scale"]:
             scaled = low * scale_after(tokens, places[1])  # "55-95K"
             low = scaled if scaled <= high else low
         if 0 < low < SMALL <= high and high >= WIDEST * low:  # "28-32,000" means thousands, but does not say so
-            raise ValueError(f"{text[:80]!r} could be read in two ways: write both amounts in full")
+            raise ValueError(f"{quote(text)} could be read in two ways: write both amounts in full")
         return low, high
     until, since = "until" in kinds, "since" in kinds or "open" in kinds
     if "range" in kinds or (until and since):
-        raise ValueError(f"{text[:80]!r} is not an amount, nor a range of amounts")
+        raise ValueError(f"{quote(text)} is not an amount, nor a range of amounts")
     return None if until else amounts[0], None if since else amounts[0]
 
 
@@ -162,10 +163,10 @@ def read_currencies(text: str, tokens: Sequence[Token], signs: Mapping[str, str]
     for word in words:
         own = currencies_of(word, signs)
         if not own:
-            raise ValueError(f"{text[:80]!r}: {word!r} is not an ISO 4217 currency, nor a known sign of one")
+            raise ValueError(f"{quote(text)}: {quote(word)} is not an ISO 4217 currency, nor a known sign of one")
         currencies = own if currencies is None else currencies & own
     if currencies is not None and not currencies:
-        raise ValueError(f"{text[:80]!r} names two currencies")
+        raise ValueError(f"{quote(text)} names two currencies")
     return currencies, words[0] if words else ""
 
 
@@ -183,7 +184,7 @@ def read_period(text: str, tokens: Sequence[Token]) -> str | None:
     """Return the period that a text names. Errors as in :func:`read_pay`."""
     periods = {period_of(token.text) for token in tokens if token.kind == "period"} - {None}
     if len(periods) > 1:
-        raise ValueError(f"{text[:80]!r} names two periods of pay")
+        raise ValueError(f"{quote(text)} names two periods of pay")
     return next(iter(periods), None)
 
 

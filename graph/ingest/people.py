@@ -15,6 +15,7 @@ from graph.ingest.item_rows import ADDRESS, item_id
 from graph.ingest.items import Matcher
 from graph.ingest.people_links import AIMED, HELD, LIVING, STUDIED, WORKED, PeopleLinkWriter, PersonLink
 from graph.ingest.people_map import PartMap, PeopleMap
+from graph.ingest.person_fields import default_fields, valid_fields
 from graph.ingest.report import Report
 from graph.ingest.row_places import RowPlaces
 from graph.ingest.table_rows import RejectedRowError, TableReader, TableRow
@@ -69,7 +70,7 @@ class PeopleImporter:
         self._map = columns
         self._matcher = matcher
         self._defaults = columns.default_values()
-        self._places = RowPlaces(place_reader, self._defaults.get("country"))
+        self._places = RowPlaces(place_reader, columns)
         self._people: dict[str, bool] = {}  # whether the people's own table holds them
         parts = (
             (columns.skills, HELD, "skills", self._skill_links),
@@ -114,9 +115,13 @@ class PeopleImporter:
         """Add what a row of the people's table says."""
         id = self._id(row)
         person = people.setdefault(id, Person())
-        known = {} if id in self._people or person.fields else self._defaults
-        person.fields |= {name: value for name, value in known.items() if name not in row.invalid}
-        person.fields |= self._with_currency(path, row)
+        if not (id in self._people or person.fields):
+            person.fields |= default_fields(row, self._defaults)
+        values, reason = valid_fields(row, self._defaults)
+        person.fields |= values
+        if reason:
+            self._report.leave_out(path, row.line, self._map.columns["minimumSalary"][0], reason)
+        self._places.note_others(self._report, path, row.line, person.fields)
         for part, reader in readers:
             try:
                 part_row = reader.read_row(path, row.line, row.raw)
@@ -124,15 +129,6 @@ class PeopleImporter:
                 self._report.leave_out(path, row.line, error.column, str(error))
                 continue
             person.links.setdefault(part.kind, []).extend(part.links(path, part_row, id))
-
-    def _with_currency(self, path: Path, row: TableRow) -> Fields:
-        """Return the values of a row, without a salary of no currency."""
-        values = dict(row.values)
-        if "minimumSalary" in values and not (values.get("salaryCurrency") or self._defaults.get("salaryCurrency")):
-            reason = "there is no currency: map salaryCurrency, or give it under [defaults]"
-            self._report.leave_out(path, row.line, self._map.columns["minimumSalary"][0], reason)
-            del values["minimumSalary"]
-        return values
 
     async def _import_table(self, part: Part, path: Path) -> None:
         """Import a second table; a person whom the people's table does not hold is added."""
@@ -179,7 +175,7 @@ class PeopleImporter:
     async def _write_places(self, people: Mapping[str, Person]) -> None:
         links = []
         for id, person in people.items():
-            if place := self._places.read(person.fields):
+            if place := self._places.read(person.fields).place:
                 links.append(PersonLink(id, place.id, {}, place.to_row()))
         await self._writer.nodes("Place", [link.node for link in links if link.node is not None])
         await self._links.write(LIVING, links)

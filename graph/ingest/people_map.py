@@ -1,6 +1,6 @@
 """The map of people: their own table, and the tables of their skills, targets, careers and education."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -79,6 +79,13 @@ class PeopleMap(TableMap):
     targets: TargetMap | None = None
     careers: CareerMap | None = None
     education: EducationMap | None = None
+
+    @model_validator(mode="after")
+    def check_default_salary(self) -> Self:
+        """Check that a salary under ``[defaults]`` has its currency there."""
+        if "minimumSalary" in self.defaults and "salaryCurrency" not in self.defaults:
+            raise ValueError("defaults.minimumSalary: give its salaryCurrency under [defaults] too")
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from graph.ingest.column_map import ColumnMap
 from graph.ingest.csv_rows import csv_rows
-from graph.ingest.item_rows import ADDRESS, Item, ItemReader
+from graph.ingest.item_rows import Item, ItemReader
 from graph.ingest.report import Report
 from graph.ingest.row_places import RowPlaces
-from graph.places.reading import PlaceText, load_place_reader
+from graph.places.place_text import PlaceText
+from graph.places.reading import load_place_reader
 
 MOST_ITEMS, MOST_EXAMPLES = 10, 3
 
@@ -62,15 +63,14 @@ def preview_items(path: Path, columns: ColumnMap, report: Report) -> Preview:
     }
     reader = ItemReader(columns, report, preview)
     preview.kind = reader.kind
-    items = list[Item]()
+    items, places = list[Item](), RowPlaces(load_place_reader(), columns)
     for item in reader.items(path):
         if len(items) < MOST_ITEMS:
             items.append(item)
+        places.note_others(report, path, item.line, item.fields)
         report.written += 1
     preview.items = items
-    if any(address in item.fields for item in items for address in ADDRESS):
-        places = RowPlaces(load_place_reader(), columns.default_values().get("country"))
-        preview.places = {item.id: places.read(item.fields) for item in items}
+    preview.places = {item.id: places.read(item.fields).place for item in items}
     if columns.skills and columns.skills.file:
         preview.skill_names = count_skill_names(path.parent / columns.skills.file, columns, reader, report)
     return preview

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TextIO, TypeVar
 
+from graph.ingest.quotes import mask_values
+
 T = TypeVar("T")
-QUOTED = re.compile(r"""(["']).*\1|^-?[0-9][0-9.,e+]*(?= is )""", re.DOTALL)  # the values in a reason
-DATES = re.compile(r"\d+[.:/-]\d[\d.:/-]*|\d{5,}")
 COLUMNS = ("file", "line", "column", "reason", "effect")
 REJECTED, LEFT_OUT, NOTED = "row rejected", "field left out", "row imported"
 MOST_PROBLEMS = 1_000  # kinds that are counted
@@ -103,7 +103,7 @@ class Report:
 
     def _write(self, file: Path, line: int, column: str, reason: str, effect: str) -> None:
         if self.private:
-            reason = DATES.sub("…", QUOTED.sub("the value", reason))
+            reason = mask_values(reason)
         kind = (effect, column, VALUE.sub("", reason))
         if kind in self._problems or len(self._problems) < MOST_PROBLEMS:
             self._problems.setdefault(kind, Problem(effect, column, reason, line)).count += 1

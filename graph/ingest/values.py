@@ -7,6 +7,8 @@ from typing import Literal
 
 import pycountry
 
+from graph.ingest.quotes import quote
+
 MAX_TEXT = 20_000
 LARGEST = 1e12
 YES = frozenset(
@@ -47,14 +49,16 @@ def parse_number(value: object, decimal: Decimal | None = None) -> float:
     else:
         text = GROUPS.sub("", str(value).strip())
         if decimal is None and UNCLEAR.fullmatch(text):
-            raise ValueError(f'{text!r} could be read in two ways: set decimal = "." or decimal = "," in the map')
+            raise ValueError(f'{quote(text)} could be read in two ways: set decimal = "." or decimal = "," in the map')
         by_comma = decimal == "," or (decimal is None and CLEAR_COMMA.fullmatch(text) is not None)
         if not (COMMA if by_comma else POINT).fullmatch(text):
             hint = ': set decimal = "," in the map if the comma is the decimal mark' if "," in text else ""
-            raise ValueError(f"{str(value)[:80]!r} is not a number{hint}")
+            raise ValueError(f"{quote(value)} is not a number{hint}")
         number = float(text.replace(".", "").replace(",", ".") if by_comma else text.replace(",", ""))
     if not (math.isfinite(number) and 0 <= number < LARGEST):
-        raise ValueError(f"{value:.3g} is out of range" if isinstance(value, float) else "the number is out of range")
+        raise ValueError(
+            f"{quote(f'{value:.3g}')} is out of range" if isinstance(value, float) else "the number is out of range"
+        )
     return number
 
 
@@ -68,7 +72,7 @@ def parse_truth(value: object) -> bool:
         return value
     text = str(value).strip().casefold()
     if text not in YES | NO:
-        raise ValueError(f"{str(value)[:80]!r} is neither yes nor no")
+        raise ValueError(f"{quote(value)} is neither yes nor no")
     return text in YES
 
 
@@ -81,7 +85,7 @@ def parse_choice(value: object, choices: tuple[str, ...]) -> str:
     text = str(value).strip()
     word = SEPARATORS.sub("_", text).strip("_").upper()
     if word not in choices:
-        raise ValueError(f"{text[:80]!r} is not one of {', '.join(choices)}")
+        raise ValueError(f"{quote(text)} is not one of {', '.join(choices)}")
     return word
 
 
@@ -93,7 +97,7 @@ def parse_currency(value: object) -> str:
     """
     code = str(value).strip().upper()
     if not is_currency(code):
-        raise ValueError(f"{str(value)[:20]!r} is not an ISO 4217 currency")
+        raise ValueError(f"{quote(value, 20)} is not an ISO 4217 currency")
     return code
 
 

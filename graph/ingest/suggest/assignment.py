@@ -86,7 +86,11 @@ def assign_fields(columns: Sequence[Column], kind: type[ColumnMap]) -> Fields:
     if "title" not in chosen:
         chosen["title"] = [next((column for column in free if column.is_text), columns[0])]
         doubtful["title"] = "no column is called so"
-    formats = {field: guess_date_formats(own[0]) for field, own in chosen.items() if isinstance(types[field], Time)}
+    formats = {
+        field: guess_date_formats(own[0], type.direction)
+        for field, own in chosen.items()
+        if isinstance(type := types[field], Time)
+    }
     return Fields(chosen, decimal, formats, doubtful, list(find_candidates(columns, chosen, types)))
 
 
@@ -103,7 +107,9 @@ def find_candidates(
         if named is not None and rate_name(named, field):
             yield field, named, "few of its values can be read as they are"
         elif field == "postedAt":
-            yield from ((field, column, "its values are dates") for column in free if guess_date_formats(column))
+            yield from (
+                (field, column, "its values are dates") for column in free if guess_date_formats(column, "past")
+            )
 
 
 def is_amount(type: FieldType) -> bool:
@@ -116,7 +122,7 @@ def fits(column: Column, field: str, type: FieldType, decimal: Decimal | None) -
     rules = Rules(decimal)
     match type:
         case Time():
-            fit = bool(guess_date_formats(column))
+            fit = bool(guess_date_formats(column, type.direction))
         case Amount():
             fit = readable_share(column, type, rules) >= 0.5
         case Number():

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 import pycountry
 
-from graph.ingest.dates import DateRules, parse_time
+from graph.ingest.dates import DateRules, Direction, parse_time
 from graph.ingest.field_types import FieldType, Rules
 from graph.ingest.html_text import plain_text
 from graph.ingest.suggest.column_names import MISLEADING, NAMES
@@ -89,17 +89,24 @@ def readable_share(column: Column, type: FieldType, rules: Rules) -> float:
     return share(list(column.distinct)[:200], can_read)
 
 
-def guess_date_formats(column: Column, now: datetime | None = None) -> list[str]:
-    """Return the formats by which enough of a column's dates can be read, the best first."""
-    values = list(column.distinct)[:200]
-    rates = {name: share(values, lambda text, name=name: is_date(text, name, now)) for name in DATE_FORMATS}  # type: ignore[misc]
+def guess_date_formats(column: Column, direction: Direction | None = None) -> list[str]:
+    """Return the formats by which enough of a column's dates can be read, the best first.
+
+    ``direction`` is that of relative dates which do not say it.
+    """
+    values, now = list(column.distinct)[:200], datetime.now(UTC)
+    all_rules = {name: DateRules((name,), now, direction=direction) for name in DATE_FORMATS}
+    rates = {
+        name: share(values, lambda text, rules=rules: is_date(text, rules))  # type: ignore[misc]
+        for name, rules in all_rules.items()
+    }
     return sorted((name for name, rate in rates.items() if rate >= ENOUGH), key=lambda name: -rates[name])
 
 
-def is_date(text: str, format: str, now: datetime | None = None) -> bool:
-    """Return whether a text is a date in a format, of a time when there were job sites; small numbers are none."""
+def is_date(text: str, rules: DateRules) -> bool:
+    """Return whether a text is a date of a time when there were job sites; small numbers are none."""
     try:
-        time = parse_time(text, DateRules((format,), now or datetime.now(UTC)))
+        time = parse_time(text, rules)
     except ValueError:
         return False
     return time.year >= 1995

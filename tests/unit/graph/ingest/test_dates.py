@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.ingest.dates import DateRules, parse_time, read_european
+from graph.ingest.dates import DateRules, Direction, parse_time, read_european
 
 TODAY = datetime(2026, 5, 20, tzinfo=UTC)
 WRITTEN = {
@@ -64,15 +64,18 @@ def test_words_are_read_in_the_languages_of_the_map_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "formats", "reason"),
     [
-        ("5/6/2026", ["us", "european"], "two ways: 2026-05-06 or 2026-06-05"),
+        ("5/6/2026", ["us", "european"], "two ways: '2026-05-06' or '2026-06-05'"),
         ("13/5/2026", ["us"], "month/day/year"),
         ("5/13/2026", ["european"], "day/month/year"),
+        ("30.2.2026", ["european"], "there is no such day"),
         ("5/6-2026", ["us"], "month/day/year"),
         ("12/31/2025 13:30 PM", ["us"], "time of day"),
         ("31-Aug-24", ["words"], "two ways"),
         ("5 March", ["words"], "not a whole date"),
         ("5/6/2026", ["words"], "no name of a month"),
         ("3 days", ["relative"], "past or future"),
+        ("a week", ["relative"], "past or future"),
+        ("1 week 2 days", ["relative"], "past or future"),
         ("soon", ["relative"], "not a relative date"),
         ("1767225600", ["epoch-ms"], "are these seconds"),
         ("1767225600", ["iso"], "not an ISO 8601"),
@@ -100,3 +103,21 @@ def test_any_text_is_a_date_or_refused_with_a_reason(text: str, formats: list[st
 )
 def test_a_year_of_two_digits_is_read_as_strptime_reads_it(text: str, year: int) -> None:
     assert read_european(text, DateRules()).year == year
+
+
+@given(
+    st.integers(1, 90), st.sampled_from(["{} days", "{} days ago", "in {} days"]), st.sampled_from(["past", "future"])
+)
+def test_a_field_gives_its_direction_to_what_has_none(days: int, form: str, direction: Direction) -> None:
+    is_past = "ago" in form or ("in" not in form and direction == "past")
+    expected = TODAY - timedelta(days=days) if is_past else TODAY + timedelta(days=days)
+    text = form.format(days)
+    assert parse_time(text, DateRules(("relative",), TODAY, direction=direction)) == expected
+    other: Direction = "future" if direction == "past" else "past"
+    assert parse_time(text, DateRules((f"relative-{direction}",), TODAY, direction=other)) == expected
+
+
+@pytest.mark.parametrize(("text", "languages"), [("3 Tage", ("de",)), ("3 jours", ("fr",)), ("three days", ("en",))])
+def test_a_direction_goes_with_any_language(text: str, languages: tuple[str, ...]) -> None:
+    rules = DateRules(("relative",), TODAY, languages, direction="future")
+    assert parse_time(text, rules) == TODAY + timedelta(days=3)

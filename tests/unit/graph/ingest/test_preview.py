@@ -45,6 +45,16 @@ def test_a_preview_counts_the_whole_file_and_shows_ten_rows(tmp_path: Path) -> N
     assert [problem.count for problem in report.commonest(REJECTED)] == [1]
 
 
+def test_a_preview_tells_the_places_that_a_row_would_lose(tmp_path: Path) -> None:
+    columns = JobMap.model_validate({"source": "x", "key": "id", "title": "job", "place": "where"})
+    rows = ["1,Baker,Lima; Quito", "2,Cook,Multiple locations", "3,Miller,Lima"]
+    with Report(tmp_path / "reports") as report:
+        preview = preview_items(write(tmp_path / "jobs.csv", "\n".join(["id,job,where", *rows])), columns, report)
+    assert [place and place.name for place in preview.places.values()] == ["Lima", None, "Lima"]
+    ((column, reason, line),) = [(part.column, part.reason, part.line) for part in report.commonest(LEFT_OUT)]
+    assert (column, reason, line) == ("where", "a row takes one place: without 'Quito'", 2)
+
+
 @given(st.text(max_size=200))
 @example("id,job,pay,on\n1,a,b,c\n")
 @example('id,job,pay,on\n"1,a,b,c\n')

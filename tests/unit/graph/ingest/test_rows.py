@@ -38,6 +38,31 @@ def test_a_file_that_is_not_what_it_should_be_is_refused(tmp_path: Path, content
         list(csv_rows(file, Report(tmp_path), ("id", "name")))
 
 
+def test_a_column_that_a_header_names_twice_is_refused_if_it_is_read(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.csv", "id,name,note,id,note\n1,one,x,2,y\n")
+    with pytest.raises(ImportFileError, match=r"line 1 names .*: id in fields 1 and 4\. Rename all but one"):
+        list(csv_rows(file, Report(tmp_path), ("id", "name")))
+    assert [row["name"] for _, row in csv_rows(file, Report(tmp_path), ("name",))] == ["one"]
+    with pytest.raises(ImportFileError, match="id in fields 1 and 4, note in fields 3 and 5"):
+        list(csv_rows(file, Report(tmp_path), ()))
+
+
+def test_columns_without_a_name_may_be_several(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.csv", "id,,\n1,x,y\n")
+    assert [row["id"] for _, row in csv_rows(file, Report(tmp_path), ())] == ["1"]
+
+
+def test_an_object_of_json_that_names_a_key_twice_is_rejected(tmp_path: Path) -> None:
+    lines = ['{"id": 1, "firm": {"name": "a", "name": "b"}}', '{"id": 2}']
+    with Report(tmp_path / "reports") as report:
+        rows = list(json_rows(write(tmp_path / "a.jsonl", "\n".join(lines)), report))
+    assert rows == [(2, {"id": 2})]
+    assert "an object names name several times" in report.rejected_file.read_text()
+    file = write(tmp_path / "a.json", '[{"id": 1, "id": 2}]')
+    with pytest.raises(ImportFileError, match="names id several times: rename or remove all but one"):
+        list(json_rows(file, Report(tmp_path), lines=False))
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match="no such file"):
         list(csv_rows(tmp_path / "none.csv", Report(tmp_path), ()))

@@ -25,7 +25,7 @@ class BoatMap(TableMap):
     kind: Annotated[str | None, Choice(("SLOOP", "KETCH"))] = None
     ports: Annotated[str | None, Name(many=True)] = None
     length: Annotated[str | None, Number()] = None
-    built: Annotated[str | None, Time(past=True)] = None
+    built: Annotated[str | None, Time(direction="past")] = None
 
 
 BOAT = {
