@@ -6,9 +6,10 @@ from pydantic import Field, model_validator
 
 from graph.catalogue.types import ItemLabel
 from graph.ingest.field_types import Choice, Name, Time, Within
-from graph.ingest.table_map import Columns, TableMap
+from graph.ingest.table_map import KEY, Columns, TableMap
 from graph.interactions.types import ALLOWED, InteractionType
 
+PERSON, ITEM = "person", "item"
 DAY_SECONDS = 86_400.0
 ACTIONS = tuple(str(type) for type in InteractionType if any(type in allowed for allowed in ALLOWED.values()))
 SOURCE = r"^[a-z][a-z0-9-]{0,30}$"
@@ -42,6 +43,11 @@ class InteractionMap(TableMap):
         if self.action is None and "action" not in self.defaults:
             raise ValueError("action: map it, or give it under [defaults]")
         return self
+
+    @classmethod
+    def key_fields(cls) -> list[str]:
+        """Return the fields that hold keys: of the interaction, of its person and of its item."""
+        return [KEY, PERSON, ITEM]
 
     @property
     def label(self) -> ItemLabel:

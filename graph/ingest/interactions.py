@@ -11,12 +11,12 @@ from pathlib import Path
 
 from graph.db.client import GraphClient
 from graph.ingest.bulk import batches
-from graph.ingest.interaction_map import InteractionMap
+from graph.ingest.interaction_map import ITEM, PERSON, InteractionMap
 from graph.ingest.interaction_writer import Event, InteractionWriter, Pair
 from graph.ingest.item_rows import item_id
 from graph.ingest.report import Report
 from graph.ingest.table_map import KEY
-from graph.ingest.table_rows import TableReader, TableRow, text_of
+from graph.ingest.table_rows import RejectedRowError, TableReader, TableRow
 from graph.interactions.types import ALLOWED, InteractionType
 
 BATCH = 1_000
@@ -53,6 +53,7 @@ class InteractionImporter:
     def __init__(self, client: GraphClient, report: Report, columns: InteractionMap) -> None:
         self._report = report
         self._map = columns
+        self._reader = TableReader(columns, report, [*columns.person, *columns.item])
         self._writer = InteractionWriter(client, columns.source)
         self._lines: dict[str, int] = {}  # by the id of the interaction
         self._durations: dict[str, float] = {}
@@ -64,21 +65,26 @@ class InteractionImporter:
         Raises:
             ImportFileError: the file is invalid.
         """
-        reader = TableReader(self._map, self._report, [*self._map.person, *self._map.item])
-        interactions = (interaction for row in reader.rows(path) if (interaction := self._read_interaction(path, row)))
+        rows = self._reader.rows(path)
+        interactions = (interaction for row in rows if (interaction := self._read_interaction(path, row)))
         for batch in batches(interactions, BATCH):
             await self._write(path, batch)
             self._report.show(INTERACTIONS)
 
     def _read_interaction(self, path: Path, row: TableRow) -> InteractionRow | None:
         """Return what a row says, or report why it is rejected."""
-        person, item = (
-            [text_of(row.raw.get(column, "")) for column in columns] for columns in (self._map.person, self._map.item)
-        )
-        for column, text in zip([*self._map.person, *self._map.item], [*person, *item], strict=True):
-            if self._map.is_unknown(KEY, text):
-                self._report.reject(path, row.line, column, "empty")
+        keys = dict[str, list[str]]()
+        for field, columns in ((PERSON, self._map.person), (ITEM, self._map.item)):
+            try:
+                keys[field] = self._reader.read_key(field, columns, row.raw)
+            except RejectedRowError as error:
+                self._report.reject(path, row.line, error.column, str(error))
                 return None
+            for column, text in zip(columns, keys[field], strict=True):
+                if self._map.is_unknown(field, text) or self._map.is_unknown(KEY, text):
+                    self._report.reject(path, row.line, column, "empty")
+                    return None
+        person, item = keys[PERSON], keys[ITEM]
         values = {**{name: value for name, value in self._defaults.items() if name not in row.invalid}, **row.values}
         if "action" not in values or values["action"] not in ALLOWED[self._map.label]:
             reason = f"no action that people take with {self._map.items}"
@@ -108,15 +114,24 @@ class InteractionImporter:
         events: dict[str, Event] = {}
         for interaction in interactions:
             if interaction.person not in people:
-                self._report.reject(path, interaction.line, ", ".join(self._map.person), "the graph has no such person")
+                self._report.reject(path, interaction.line, ", ".join(self._map.person), self._explain_missing(PERSON))
             elif interaction.item not in items:
-                self._report.reject(path, interaction.line, ", ".join(self._map.item), f"none of the {self._map.items}")
+                self._report.reject(path, interaction.line, ", ".join(self._map.item), self._explain_missing(ITEM))
             else:
                 self._add(path, interaction, events)
         lines = {id: self._lines[id] for id in events}
         for id in await self._writer.write(events):
             self._report.reject(path, lines[id], "", "the person has undone this interaction")
         self._report.written += len(events)
+
+    def _explain_missing(self, field: str) -> str:
+        """Return why a key fits no person or item of the graph, and what to do."""
+        is_person = field == PERSON
+        what, source = ("people", self._map.personSource) if is_person else (self._map.items, self._map.itemSource)
+        reason = f"the graph has no such key among the {what} of the source {source or self._map.source}"
+        if field not in self._map.clean:
+            reason += f"; if their map has [clean] key, give the same as [clean] {field}"
+        return reason
 
     async def _with_jobs(self, path: Path, interactions: Sequence[InteractionRow]) -> list[InteractionRow]:
         """Return the interactions with the jobs that their titles and companies name."""

@@ -12,7 +12,7 @@ from graph.ingest.json_rows import Value
 from graph.ingest.pay import Pay
 from graph.ingest.quotes import quote
 from graph.ingest.report import Report
-from graph.ingest.table_rows import Observer, TableReader, TableRow, text_of
+from graph.ingest.table_rows import Observer, RejectedRowError, TableReader, TableRow, text_of
 from graph.ingest.values import join_text
 
 PAY = ("salary", "salaryMinimum", "salaryMaximum")
@@ -71,9 +71,13 @@ class ItemReader:
         """The ids of the items that were read."""
         return self._lines.keys()
 
-    def id_of(self, raw: Mapping[str, Value]) -> str:
-        """Return the id of the item whose key a row of the file bears."""
-        return item_id(self._map.source, self._reader.key_of(raw))
+    def find_id(self, path: Path, line: int, raw: Mapping[str, Value]) -> str | None:
+        """Return the id of the item whose key a row of a file bears; report a row whose key cannot be read."""
+        try:
+            return item_id(self._map.source, self._reader.key_of(raw))
+        except RejectedRowError as error:
+            self._report.reject(path, line, error.column, str(error))
+            return None
 
     def items(self, path: Path) -> Iterator[Item]:
         """Yield the item of each row; a row with the key of an earlier one is noted, and replaces the earlier one.

@@ -207,12 +207,12 @@ class ItemImporter:
             delimiter=self._map.delimiter,
             encoding=self._map.encoding,
         )
-        for batch in batches(row for _, row in lines):
+        for batch in batches(lines):
             names: dict[str, list[str]] = {}
-            for row in batch:
+            for line, row in batch:
                 name = row[column].strip()
-                if not self._map.is_unknown("skills", name):
-                    names.setdefault(self._reader.id_of(row), []).append(name)
+                if not self._map.is_unknown("skills", name) and (id := self._reader.find_id(path, line, row)):
+                    names.setdefault(id, []).append(name)
             for item, own in (await self._find_skills(names)).items():
                 skills.setdefault(item, set()).update(own)
         for item in self.ids:

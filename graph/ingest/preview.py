@@ -82,6 +82,6 @@ def count_skill_names(path: Path, columns: ColumnMap, reader: ItemReader, report
     wanted = [*columns.key, columns.skills.column]
     rows = csv_rows(path, report, wanted, delimiter=columns.delimiter, encoding=columns.encoding)
     return sum(
-        reader.id_of(row) in reader.ids and not columns.is_unknown("skills", row[columns.skills.column])
-        for _, row in rows
+        reader.find_id(path, line, row) in reader.ids and not columns.is_unknown("skills", row[columns.skills.column])
+        for line, row in rows
     )

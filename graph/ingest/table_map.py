@@ -117,6 +117,11 @@ class TableMap(Strict):
         }
 
     @classmethod
+    def key_fields(cls) -> list[str]:
+        """Return the fields that hold keys, which are texts as they are in the file, unless the map cleans them."""
+        return [KEY]
+
+    @classmethod
     def required_fields(cls) -> list[str]:
         """Return the fields without which a row is rejected: those that every map of this kind must map."""
         return [name for name in cls.field_types() if cls.model_fields[name].is_required()]
@@ -142,8 +147,8 @@ class TableMap(Strict):
         check_names(
             "dates", self.dates, [name for name, type in self.field_types().items() if isinstance(type, Time | Day)]
         )
-        check_names("clean", self.clean, [*fields, KEY])
-        check_names("unknown", self.unknown, [*fields, SKILLS, KEY, ALL])
+        check_names("clean", self.clean, [*fields, *self.key_fields()])
+        check_names("unknown", self.unknown, [*fields, SKILLS, *self.key_fields(), ALL])
         rules = Rules(self.decimal)
         for field, ours in self.values.items():
             for theirs, value in ours.items():

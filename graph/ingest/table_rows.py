@@ -1,6 +1,6 @@
 """Reads the rows of any table by its map: cleaned, checked and converted to the types of the fields."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,8 +143,25 @@ class TableReader:
         return TableRow(line, key, values, frozenset(invalid), raw)
 
     def key_of(self, raw: Mapping[str, Value]) -> list[str]:
-        """Return the key of a row: its texts as they are in the file, unless the map cleans them."""
-        return [self._clean(KEY, text_of(raw.get(column, ""))) for column in self._map.key]
+        """Return the key of a row: its texts as they are in the file, unless the map cleans them.
+
+        Errors as in :meth:`read_key`.
+        """
+        return self.read_key(KEY, self._map.key, raw)
+
+    def read_key(self, field: str, columns: Sequence[str], raw: Mapping[str, Value]) -> list[str]:
+        """Return a key that some columns of a row hold, cleaned as the map says of ``field``.
+
+        Raises:
+            RejectedRowError: the cleaning of a column takes too long.
+        """
+        key = list[str]()
+        for column in columns:
+            try:
+                key.append(self._clean(field, text_of(raw.get(column, ""))))
+            except ValueError as error:
+                raise RejectedRowError(column, str(error)) from error
+        return key
 
     def _read_field(
         self, field: str, type: FieldType, raw: Mapping[str, Value]

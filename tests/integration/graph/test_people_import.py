@@ -238,6 +238,26 @@ async def test_jobs_are_found_by_title_and_company(town: GraphClient, tmp_path: 
     assert [row["job"] for row in await town.read(CHOICES, id=id_of("m1"))] == [item_id("board", ["j1"])]
 
 
+async def test_keys_that_the_people_s_map_cleans_are_cleaned_in_interactions_too(
+    town: GraphClient, tmp_path: Path
+) -> None:
+    people = PeopleMap.model_validate({"source": "club", "key": "member", "clean": {"key": "^No "}})
+    write(tmp_path / "people.csv", "member\nNo 7\n")
+    await import_people(town, tmp_path, people)
+    text = "member,job,did,when,seconds\nNo 7,#j1,looked,2026-01-01,\n"
+    report = await import_views(town, tmp_path, text)
+    assert report.rejected == 1
+    reason = report.rejected_file.read_text()
+    assert (
+        "among the people of the source club; if their map has [clean] key, give the same as [clean] person" in reason
+    )
+    clean = {"person": "^No ", "item": "^#"}
+    columns = InteractionMap.model_validate({**VIEWS.model_dump(exclude_defaults=True), "clean": clean})
+    report = await import_views(town, tmp_path, text, columns)
+    assert (report.counts["interactions"], report.rejected) == (1, 0)
+    assert [row["job"] for row in await town.read(CHOICES, id=id_of("7"))] == [item_id("board", ["j1"])]
+
+
 async def test_a_source_of_people_and_interactions_is_taken_back(
     town: GraphClient, writer: BulkWriter, tmp_path: Path
 ) -> None:

@@ -15,7 +15,7 @@ from graph.ingest.person_fields import PAY, default_fields, valid_fields
 from graph.ingest.quotes import LONGEST, mask_values, quote
 from graph.ingest.report import Report
 from graph.ingest.table_map import load_map
-from graph.ingest.table_rows import TableRow
+from graph.ingest.table_rows import TableReader, TableRow
 from tests.unit.graph.ingest.files import write
 
 PEOPLE = """
@@ -187,3 +187,14 @@ def test_a_default_salary_needs_its_currency(tmp_path: Path) -> None:
     text = 'source = "club"\nkey = "member"\n[defaults]\nminimumSalary = 20000\n'
     with pytest.raises(ImportFileError, match="salaryCurrency under"):
         load_map(write(tmp_path / "map.toml", text), PeopleMap)
+
+
+def test_an_interaction_s_map_cleans_the_keys_of_people_and_items(tmp_path: Path) -> None:
+    text = 'source = "club"\nperson = "who"\nitem = "what"\naction = "did"\nat = "on"\n[clean]\nperson = "^M-"\n'
+    columns = load_map(write(tmp_path / "map.toml", text), InteractionMap)
+    with Report(tmp_path) as report:
+        reader = TableReader(columns, report, [*columns.person, *columns.item])
+        assert reader.read_key("person", columns.person, {"who": "M-7", "what": "M-8"}) == ["7"]
+        assert reader.read_key("item", columns.item, {"who": "M-7", "what": "M-8"}) == ["M-8"]
+    with pytest.raises(ImportFileError, match=r"there is no such field; the fields are .*key, person, item"):
+        load_map(write(tmp_path / "map.toml", f'{text}members = "x"\n'), InteractionMap)

@@ -95,6 +95,14 @@ def test_a_pattern_that_takes_too_long_costs_its_field(tmp_path: Path) -> None:
     assert "takes too long" in problems[0][1]
 
 
+def test_a_key_whose_pattern_takes_too_long_rejects_its_row_alone(tmp_path: Path) -> None:
+    content = f"id,boat,rig,ports,m,built\n{'a' * 5_000}b,Petrel,,,,\nB-2,Tern,,,,\n"
+    rows, problems = read(tmp_path, content, {"clean": {"key": "(a|aa|a?)+$"}})
+    assert rows == [{"name": "Tern"}]
+    assert [column for column, _ in problems] == ["id"]
+    assert "takes too long" in problems[0][1]
+
+
 def test_unknown_values_may_differ_by_field(tmp_path: Path) -> None:
     content = "id,boat,rig,ports,m,built\n1,-1,-1,none,-1,\n"
     rows, problems = read(tmp_path, content, {"unknown": {"all": ["none"], "kind": ["-1"], "length": "-1"}})
