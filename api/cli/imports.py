@@ -27,7 +27,8 @@ from graph.ingest.items import ItemImporter
 from graph.ingest.onet import OnetImporter
 from graph.ingest.people import PeopleImporter
 from graph.ingest.people_map import PeopleMap
-from graph.ingest.preview import preview_items
+from graph.ingest.preview import Preview, preview_items
+from graph.ingest.private_preview import preview_interactions, preview_people
 from graph.ingest.report import Report
 from graph.ingest.schema_org import FORMAT, posting_map
 from graph.ingest.sources import SourceCounts, SourceRepository
@@ -181,10 +182,14 @@ def suggest(
 def people(
     file: ItemFile,
     map: Annotated[Path, typer.Option(help="TOML file of the map.")],
+    dry_run: DryRun = False,
     reports: Reports = Path("reports"),
 ) -> None:
     """Import people, with their skills, targets, careers and education."""
     columns = load_map(map, PeopleMap)
+    if dry_run:
+        preview(lambda report: preview_people(file, columns, report), reports, private=True)
+        return
 
     from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
 
@@ -200,10 +205,14 @@ def people(
 def interactions(
     file: ItemFile,
     map: Annotated[Path, typer.Option(help="TOML file of the map.")],
+    dry_run: DryRun = False,
     reports: Reports = Path("reports"),
 ) -> None:
     """Import what people did with jobs or courses; both must be in the graph."""
     columns = load_map(map, InteractionMap)
+    if dry_run:
+        preview(lambda report: preview_interactions(file, columns, report), reports, private=True)
+        return
 
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
         await InteractionImporter(client, report, columns).run(file)
@@ -256,7 +265,7 @@ def items(file: Path, columns: ColumnMap, reports: Path, *, dry_run: bool, close
     A dry run only prints what an import would do.
     """
     if dry_run:
-        preview(file, columns, reports)
+        preview(lambda report: preview_items(file, columns, report), reports)
         if close_others:
             console().print("which jobs --replace would close is not known without the graph")
         return
@@ -280,10 +289,10 @@ def items(file: Path, columns: ColumnMap, reports: Path, *, dry_run: bool, close
         console().print("closed no job: rows were rejected, and their jobs may be open")
 
 
-def preview(file: Path, columns: ColumnMap, reports: Path) -> None:
-    """Print what an import would do."""
+def preview(read: Callable[[Report], Preview], reports: Path, *, private: bool = False) -> None:
+    """Print what an import would do. ``read`` reads the file."""
     output = console()
-    with Report(reports) as report:
-        result = preview_items(file, columns, report)
+    with Report(reports, private=private) as report:
+        result = read(report)
     print_preview(output, result, report)
     print_report(output, report, "would import")

@@ -10,6 +10,8 @@ from graph.ingest.preview import ColumnUse, Preview
 from graph.ingest.report import LEFT_OUT, NOTED, REJECTED, Problem, Report
 from graph.places.place_text import PlaceText
 
+LINKED = "Skills and occupations are linked by name at the import; this run read no graph."
+NEEDS_GRAPH = {"interactions": "Whether the graph holds their people and items is not known; this run read no graph."}
 LONGEST, MOST_REASONS = 70, 3
 FIRST = (
     "title",
@@ -42,7 +44,7 @@ def print_preview(output: Console, preview: Preview, report: Report) -> None:
             print_lines(output, (f"  {problem_line(problem)}" for problem in problems[:MOST_REASONS]))
     if preview.skill_names is not None:
         output.print(f"The table of skills names {preview.skill_names:,} of them.")
-    output.print("Skills and occupations are linked by name at the import; this run read no graph.")
+    output.print(NEEDS_GRAPH.get(preview.kind, LINKED))
 
 
 def print_lines(output: Console, lines: Iterator[str] | Sequence[str]) -> None:

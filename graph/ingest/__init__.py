@@ -10,19 +10,22 @@
 - ``field_types``: the types of fields that a map can fill.
 - ``html_text``: turns HTML into plain text.
 - ``interaction_map``: the map of interactions.
+- ``interaction_rows``: reads interactions from the rows of a mapped table.
 - ``interaction_writer``: writes events and the relationships that aggregate them.
-- ``interactions``: reads interactions from mapped tables.
+- ``interactions``: imports interactions from mapped tables.
 - ``item_rows``: reads jobs and courses from mapped tables.
 - ``items``: writes jobs and courses with their links.
 - ``json_rows``: reads JSON row by row.
 - ``onet``: O*NET's related occupations.
 - ``pay``: reads pay as people write it.
 - ``pay_words``: the words and signs of pay.
+- ``part_rows``: what the rows of parts of a person say.
 - ``people``: writes people with their skills, targets, careers and education.
 - ``people_links``: the links of imported people.
 - ``people_map``: the map of people.
 - ``person_fields``: the properties of a person in a row.
 - ``preview``: shows what an import would do.
+- ``private_preview``: says what an import of people or interactions would do.
 - ``quotes``: values in messages.
 - ``report``: the counts of an import, the rejected rows and the fields left out.
 - ``row_places``: the places that rows of a source name.

@@ -150,8 +150,6 @@ class Time(FieldType):
 class Day(FieldType):
     """A day, or a month or a year alone, as ISO 8601 text."""
 
-    advice: ClassVar[str] = "give its format under [dates]"
-
     def read(self, value: Given, rules: Rules, /) -> str:
         """Convert a date; a month or a year alone stays what it is. See :func:`parse_time`."""
         text = str(value).strip()

@@ -13,6 +13,7 @@ from graph.db.client import GraphClient
 from graph.ingest.bulk import BulkWriter, Kind, batches
 from graph.ingest.item_rows import ADDRESS, item_id
 from graph.ingest.items import Matcher
+from graph.ingest.part_rows import read_names, read_period
 from graph.ingest.people_links import AIMED, HELD, LIVING, STUDIED, WORKED, PeopleLinkWriter, PersonLink
 from graph.ingest.people_map import PartMap, PeopleMap
 from graph.ingest.person_fields import default_fields, valid_fields
@@ -38,7 +39,7 @@ class Part:
     section: PartMap
     kind: Kind
     noun: str
-    links: Callable[[Path, TableRow, str], Iterator[PersonLink]]
+    links: Callable[[PartMap, Path, TableRow, str], Iterator[PersonLink]]
 
 
 @dataclass(slots=True)
@@ -128,7 +129,7 @@ class PeopleImporter:
             except RejectedRowError as error:
                 self._report.leave_out(path, row.line, error.column, str(error))
                 continue
-            person.links.setdefault(part.kind, []).extend(part.links(path, part_row, id))
+            person.links.setdefault(part.kind, []).extend(part.links(part.section, path, part_row, id))
 
     async def _import_table(self, part: Part, path: Path) -> None:
         """Import a second table; a person whom the people's table does not hold is added."""
@@ -138,7 +139,7 @@ class PeopleImporter:
             for row in batch:
                 id = self._id(row)
                 person = people.setdefault(id, Person())
-                person.links.setdefault(part.kind, []).extend(part.links(path, row, id))
+                person.links.setdefault(part.kind, []).extend(part.links(part.section, path, row, id))
             await self._write(people, own=False)
             self._report.show(part.noun)
 
@@ -180,36 +181,36 @@ class PeopleImporter:
         await self._writer.nodes("Place", [link.node for link in links if link.node is not None])
         await self._links.write(LIVING, links)
 
-    def _skill_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
+    def _skill_links(self, part: PartMap, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
         properties = {"level": row.values.get("level"), "years": row.values.get("years"), "confidence": 1.0}
-        for name in self._read_names(path, row, "name", "skills"):
+        for name in read_names(self._report, path, row, part):
             if skill := self._matcher.skill_named(name):
                 yield PersonLink(person, skill, properties)
             else:
-                self._leave_out(path, row, "skills", "name", "no skill has this name")
+                self._leave_out(path, row, part, "name", "no skill has this name")
 
-    def _target_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
-        for title in self._read_names(path, row, "title", "targets"):
+    def _target_links(self, part: PartMap, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
+        for title in read_names(self._report, path, row, part):
             if occupation := self._matcher.occupation_of(title):
                 yield PersonLink(person, occupation, {})
             else:
-                self._leave_out(path, row, "targets", "title", "this title names no occupation")
+                self._leave_out(path, row, part, "title", "this title names no occupation")
 
-    def _career_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
-        for title in self._read_names(path, row, "title", "careers"):
+    def _career_links(self, part: PartMap, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
+        for title in read_names(self._report, path, row, part):
             occupation = self._matcher.occupation_of(title)
             if occupation is None:
-                self._leave_out(path, row, "careers", "title", "this title names no occupation")
+                self._leave_out(path, row, part, "title", "this title names no occupation")
                 continue
-            begin, end = self._read_period(path, row, "careers")
+            begin, end = read_period(self._report, path, row, part)
             organisation = row.values.get("organisation")
             id = item_id(self._map.source, [*row.key, occupation, title, organisation or "", begin or ""])
             facts = {"id": id, "title": title, "organisation": organisation, "from": begin, "to": end}
             yield PersonLink(person, occupation, facts)
 
-    def _education_links(self, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
-        for name in self._read_names(path, row, "institution", "education"):
-            begin, end = self._read_period(path, row, "education")
+    def _education_links(self, part: PartMap, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
+        for name in read_names(self._report, path, row, part):
+            begin, end = read_period(self._report, path, row, part)
             institution = item_id(f"{self._map.source}-institution", [make_slug(name)])
             degree, subject = row.values.get("degree"), row.values.get("subject")
             id = item_id(self._map.source, [*row.key, institution, degree or "", subject or "", begin or ""])
@@ -217,21 +218,5 @@ class PeopleImporter:
             node = {"id": institution, "name": name, "source": self._map.source}
             yield PersonLink(person, institution, facts, node)
 
-    def _read_names(self, path: Path, row: TableRow, field: str, section: str) -> list[str]:
-        """Return the names that a row of a part gives; a row of a second table that gives none is reported."""
-        names = row.values.get(field) or []
-        part: PartMap = getattr(self._map, section)
-        if not names and part.file is not None and field not in row.invalid:
-            self._report.reject(path, row.line, part.columns[field][0], "empty")
-        return [names] if isinstance(names, str) else names
-
-    def _read_period(self, path: Path, row: TableRow, section: str) -> tuple[str | None, str | None]:
-        """Return the beginning and the end of a period; an end before the beginning is left out."""
-        begin, end = row.values.get("begin"), row.values.get("end")
-        if begin and end and end[: len(begin)] < begin[: len(end)]:
-            self._leave_out(path, row, section, "end", "before the beginning")
-            return begin, None
-        return begin, end
-
-    def _leave_out(self, path: Path, row: TableRow, section: str, field: str, reason: str) -> None:
-        self._report.leave_out(path, row.line, getattr(self._map, section).columns[field][0], reason)
+    def _leave_out(self, path: Path, row: TableRow, part: PartMap, field: str, reason: str) -> None:
+        self._report.leave_out(path, row.line, part.columns[field][0], reason)

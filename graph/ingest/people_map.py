@@ -22,6 +22,11 @@ class PartMap(TableMap):
     file: str | None = Field(None, description="A second table with the key columns, whose rows may be in any order.")
 
     @classmethod
+    def main_field(cls) -> str:
+        """Return the field with the names of what a person has."""
+        return super().required_fields()[0]
+
+    @classmethod
     def required_fields(cls) -> list[str]:
         """Return none: a row may say nothing about this part of a person."""
         return []

@@ -9,6 +9,7 @@ from graph.ingest.csv_rows import csv_rows
 from graph.ingest.item_rows import Item, ItemReader
 from graph.ingest.report import Report
 from graph.ingest.row_places import RowPlaces
+from graph.ingest.table_map import TableMap
 from graph.places.place_text import PlaceText
 from graph.places.reading import load_place_reader
 
@@ -30,10 +31,11 @@ class Preview:
     """What an import would do.
 
     Attributes:
-        kind: ``jobs`` or ``courses``.
+        kind: ``jobs``, ``courses``, ``people`` or ``interactions``.
         items: the first ten.
         places: the places of these, by id, as their addresses were read.
         columns: the use of each column.
+        private: whether the values are people's, so that none is kept as an example.
         skill_names: how many skills the second table gives to the file's items; ``None`` if there is none.
     """
 
@@ -42,12 +44,13 @@ class Preview:
     places: Mapping[str, PlaceText | None] = field(default_factory=dict)
     columns: dict[tuple[str, str], ColumnUse] = field(default_factory=dict)
     skill_names: int | None = None
+    private: bool = False
 
     def note_value(self, field: str, column: str, raw: str, value: object) -> None:
         """Take note of a value that was read from a column."""
         use = self.columns[field, column]
         use.count += 1
-        if len(use.examples) < MOST_EXAMPLES:
+        if not self.private and len(use.examples) < MOST_EXAMPLES:
             use.examples[raw] = value
 
 
@@ -57,10 +60,7 @@ def preview_items(path: Path, columns: ColumnMap, report: Report) -> Preview:
     Raises:
         ImportFileError: the file is invalid.
     """
-    preview = Preview("")
-    preview.columns = {
-        (name, column): ColumnUse(name, column) for name, own in columns.columns.items() for column in own
-    }
+    preview = Preview("", columns=column_uses(columns))
     reader = ItemReader(columns, report, preview)
     preview.kind = reader.kind
     items, places = list[Item](), RowPlaces(load_place_reader(), columns)
@@ -85,3 +85,12 @@ def count_skill_names(path: Path, columns: ColumnMap, reader: ItemReader, report
         reader.find_id(path, line, row) in reader.ids and not columns.is_unknown("skills", row[columns.skills.column])
         for line, row in rows
     )
+
+
+def column_uses(columns: TableMap, prefix: str = "") -> dict[tuple[str, str], ColumnUse]:
+    """Return the use of each column of a map, before any value is read; ``prefix`` stands before the fields."""
+    return {
+        (f"{prefix}{name}", column): ColumnUse(f"{prefix}{name}", column)
+        for name, own in columns.columns.items()
+        for column in own
+    }
