@@ -32,6 +32,7 @@ from graph.ingest.private_preview import preview_interactions, preview_people
 from graph.ingest.report import Report
 from graph.ingest.schema_org import FORMAT, posting_map
 from graph.ingest.sources import SourceCounts, SourceRepository
+from graph.ingest.suggest.private_map import PRIVATE_MAPS
 from graph.ingest.suggest.suggestion import suggest_map
 from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
@@ -161,13 +162,16 @@ def courses(file: ItemFile, map: MapFile, dry_run: DryRun = False, reports: Repo
 @app.command()
 def suggest(
     file: ItemFile,
-    kind: Annotated[str | None, typer.Option(help="jobs or courses; guessed by default.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="jobs, courses, people or interactions; jobs or courses by default.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="File to write; by default the map is printed.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
     """Suggest a first map for a file, from its header and its values."""
-    if kind not in {None, *MAPS}:
-        raise CommandError(f"--kind {kind}: must be one of {', '.join(MAPS)}")
+    kinds = [*MAPS, *PRIVATE_MAPS]
+    if kind not in {None, *kinds}:
+        raise CommandError(f"--kind {kind}: must be one of {', '.join(kinds)}")
     if out is not None and out.exists() and not force:
         raise CommandError(f"{out}: the file exists: name another one, or add --force")
     text = suggest_map(file, kind)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from graph.ingest.column_map import ColumnMap
 from graph.ingest.field_types import (
     Amount,
     Choice,
@@ -17,6 +16,7 @@ from graph.ingest.field_types import (
     Rules,
     Time,
     Truth,
+    Within,
 )
 from graph.ingest.suggest.guesses import (
     ENOUGH,
@@ -28,6 +28,7 @@ from graph.ingest.suggest.guesses import (
     readable_share,
     share,
 )  # fmt: skip
+from graph.ingest.table_map import TableMap
 from graph.ingest.values import Decimal
 
 MOST_CHOICES = 40  # different values that one would map by hand
@@ -62,7 +63,7 @@ class Key:
     doubt: str = ""
 
 
-def assign_fields(columns: Sequence[Column], kind: type[ColumnMap]) -> Fields:
+def assign_fields(columns: Sequence[Column], kind: type[TableMap]) -> Fields:
     """Return which columns fill the fields of a kind of map; each column fills one field, the best fit first."""
     types = kind.field_types()
     pay = [column for column in columns if any(rate_name(column, field) for field in types if is_amount(types[field]))]
@@ -83,7 +84,7 @@ def assign_fields(columns: Sequence[Column], kind: type[ColumnMap]) -> Fields:
     if "country" in types and "country" not in chosen:
         land = next((column for column in free if share(column.known, is_country) >= 0.5), None)
         chosen |= {"country": [land]} if land else {}
-    if "title" not in chosen:
+    if "title" in kind.required_fields() and "title" not in chosen:
         chosen["title"] = [next((column for column in free if column.is_text), columns[0])]
         doubtful["title"] = "no column is called so"
     formats = {
@@ -125,8 +126,8 @@ def fits(column: Column, field: str, type: FieldType, decimal: Decimal | None) -
             fit = bool(guess_date_formats(column, type.direction))
         case Amount():
             fit = readable_share(column, type, rules) >= 0.5
-        case Number():
-            fit = bool(column.known)
+        case Number() | Within():
+            fit = readable_share(column, type, rules) >= 0.5 if isinstance(type, Within) else bool(column.known)
         case Choice() | Truth() | Period():
             fit = 0 < len(column.distinct) <= MOST_CHOICES
         case Currency():

@@ -42,6 +42,18 @@ NAMES: Mapping[str, str] = {
     "dauer|durée|duración|durata|المدة",
     "skills": "skills|gained skills|skill|key skills|required skills|job skills|skills gained|technologies|tags|"
     "fähigkeiten|kenntnisse|compétences|habilidades|competencias|competenze|المهارات",
+    "name": "name|full name|display name|candidate name|member name|nom|nombre|nome|الاسم",
+    "headline": "headline|current title|current position|job title|tagline|motto",
+    "years": "years|years of experience|experience years|total experience",
+    "openToRemote": "open to remote|remote ok|remote",
+    "discoverable": "discoverable|visible|searchable|open to offers",
+    "minimumSalary": "minimum salary|min salary|expected salary|desired salary|salary expectation|salary",
+    "person": "member id|member|user id|user|person id|person|candidate id|candidate|applicant id|applicant|learner id|"
+    "learner|uid|id",
+    "item": "job id|job|posting id|posting|vacancy id|vacancy|course id|course|item id|item|listing id|listing",
+    "action": "action|event type|event|interaction|activity|verb|type",
+    "at": "at|timestamp|event time|occurred at|created at|started at|start|time|date|when|day",
+    "duration": "duration|duration seconds|seconds|dwell time|time spent",
     "key": "id|job id|posting id|course id|uuid|guid|reference|ref|job ref|requisition id|job|slug|code|external id|"
     "job url|course url|url|link|kennziffer|référence|referencia|codice",
 }  # fmt: skip

@@ -61,14 +61,9 @@ def map_text(
         f'source = "{source}"',
     ]
     lines += file_lines(file)
-    if fields.decimal == ",":
-        lines.append('decimal = ","')
-    if unknown := sorted(
-        {text for column in columns for value in set(column.values) if is_placeholder(text := value.strip())}
-    ):
-        lines.append(f"unknown = {toml(['', *unknown])}")
+    lines += value_lines(columns, fields)
     lines.append(f"key = {toml([column.name for column in key.columns])}" + doubt(key.doubt))
-    tables = Tables(kind, fields)
+    tables = Tables(MAPS[kind].field_types(), fields)
     for field in ("title", "description", *sorted(set(own) - {"title", "description"})):
         if field in own:
             lines += tables.mapping(field)
@@ -80,6 +75,16 @@ def map_text(
     if unused := [comment(column.name) for column in columns if column.name not in used]:
         lines.append(f"# not used: {', '.join(unused)}")
     return "\n".join([*lines, *(skills[1] if skills else []), *tables.lines()]) + "\n"
+
+
+def value_lines(columns: Sequence[Column], fields: Fields) -> Iterator[str]:
+    """Yield how values are written: the decimal mark, and what stands for values that are not known."""
+    if fields.decimal == ",":
+        yield 'decimal = ","'
+    if unknown := sorted(
+        {text for column in columns for value in set(column.values) if is_placeholder(text := value.strip())}
+    ):
+        yield f"unknown = {toml(['', *unknown])}"
 
 
 def is_placeholder(text: str) -> bool:
@@ -101,12 +106,12 @@ class Tables:
     """The tables of a map while it is written: dates, values, clean, defaults.
 
     Args:
-        kind: ``jobs`` or ``courses``.
+        types: the types of the fields of the map.
         fields: the columns of the fields.
     """
 
-    def __init__(self, kind: str, fields: Fields) -> None:
-        self._types = MAPS[kind].field_types()
+    def __init__(self, types: Mapping[str, FieldType], fields: Fields) -> None:
+        self._types = types
         self._fields = fields
         self._lines: dict[str, list[str]] = {}
 
@@ -133,7 +138,7 @@ class Tables:
             self._add_values(field, type, columns[0])
         if field == "company" and share(columns[0].known, lambda text: RATING.search(text) is not None) >= 0.2:
             self.add("clean", 'company = "\\n.*" # ? a rating below the name')
-        if field in {"salary", "salaryMinimum"}:
+        if field in {"salary", "salaryMinimum", "minimumSalary"}:
             self._add_currency(columns[0])
 
     def _add_format(self, field: str, formats: Sequence[str]) -> None:

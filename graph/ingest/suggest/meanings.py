@@ -36,6 +36,14 @@ MEANINGS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("month", "MONTH"),
         ("year|annual", "YEAR"),
     ),
+    "action": (
+        ("dismiss|hide|hidden|reject|skip|dislike", "DISMISS"),
+        ("view|look|click|open|read|visit", "VIEW"),
+        ("like|favou?r|thumb|heart", "LIKE"),
+        ("save|bookmark|keep|kept|star", "SAVE"),
+        ("apply|applied|application", "APPLY"),
+        ("complete|finish", "COMPLETE"),
+    ),
     "remote": (("hybrid|partial|office|site|^no", "no"), ("remote|home|^yes", "yes")),
 }
 

@@ -15,6 +15,7 @@ from graph.ingest.schema_org import postings_in, types_of
 from graph.ingest.suggest.assignment import assign_fields, guess_key
 from graph.ingest.suggest.guesses import Column
 from graph.ingest.suggest.map_text import map_text, posting_map_text
+from graph.ingest.suggest.private_map import PRIVATE_MAPS, private_map_text
 from graph.ingest.suggest.sniff import FileKind, sniff_file
 from graph.ingest.table_map import read_map
 from graph.ingest.table_rows import text_of
@@ -34,18 +35,22 @@ def suggest_map(path: Path, kind: str | None = None) -> str:
 
     Args:
         path: a CSV, JSON Lines or JSON file.
-        kind: ``jobs`` or ``courses``; by default guessed.
+        kind: ``jobs``, ``courses``, ``people`` or ``interactions``; by default one of the first two is guessed.
 
     Raises:
         ImportFileError: the file is missing or empty, or no row of it can be read.
     """
     file = sniff_file(path)
     source = source_name(path)
-    if file.format != "csv" and holds_postings(path, file):
+    if kind not in PRIVATE_MAPS and file.format != "csv" and holds_postings(path, file):
         return posting_map_text(path.name, source)
     columns = read_columns(path, file)
     if not columns:
         raise ImportFileError(f"{path}: no row can be read")
+    if kind is not None and kind in PRIVATE_MAPS:
+        text = private_map_text(path, source, kind, file, columns)
+        read_map(text.encode(), PRIVATE_MAPS[kind], path.name)
+        return text
     kind = kind or guess_kind(path, columns)
     fields = assign_fields(columns, MAPS[kind])
     text = map_text(path, source, kind, file, columns, fields, guess_key(columns, fields))

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from graph.errors import ImportFileError
 from graph.ingest.column_map import MAPS, JobMap
+from graph.ingest.interaction_map import InteractionMap
+from graph.ingest.people_map import PeopleMap
 from graph.ingest.preview import preview_items
 from graph.ingest.report import LEFT_OUT, REJECTED, Report
 from graph.ingest.suggest.suggestion import suggest_map
@@ -71,7 +73,10 @@ def test_a_preview_of_any_text_shows_rows_or_says_what_is_wrong(text: str) -> No
                 assert len(preview.items) <= 10
 
 
-@given(st.one_of(st.text(max_size=200), st.binary(max_size=200)), st.sampled_from([None, "jobs", "courses"]))
+@given(
+    st.one_of(st.text(max_size=200), st.binary(max_size=200)),
+    st.sampled_from([None, "jobs", "courses", "people", "interactions"]),
+)
 @example('a"b,c\\d\n1,2\n', None)
 @example("x\x7f\n1\n", "courses")
 def test_a_first_map_of_any_file_can_be_loaded(content: str | bytes, kind: str | None) -> None:
@@ -79,7 +84,7 @@ def test_a_first_map_of_any_file_can_be_loaded(content: str | bytes, kind: str |
         file = Path(folder) / "0 odd näme.txt"
         file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
         try:
-            assert "title = " in suggest_map(file, kind)
+            assert "source = " in suggest_map(file, kind)
         except ImportFileError as error:
             assert str(error)  # noqa: PT017 - an empty file has no map
 
@@ -158,3 +163,29 @@ def test_a_second_table_of_skills_beside_the_file_is_noticed(tmp_path: Path) -> 
 def test_an_empty_file_has_no_map(tmp_path: Path) -> None:
     with pytest.raises(ImportFileError, match="empty"):
         suggest_map(write(tmp_path / "empty.csv", " \n"))
+
+
+def test_a_first_map_of_people_names_their_columns(tmp_path: Path) -> None:
+    rows = ["U1,Ida Holm,senior,41000,DKK,Aarhus,sew;knit", "U2,Jo Berg,junior,39000,DKK,Odense,weave;knit"]
+    header = "member_id,full_name,level,expected_salary,currency,city,skills"
+    file = write(tmp_path / "members.csv", "\n".join([header, *rows]))
+    columns = read_map(suggest_map(file, "people").encode(), PeopleMap, "map")
+    assert (columns.key, columns.name, columns.seniority, columns.place) == (
+        ["member_id"],
+        "full_name",
+        "level",
+        "city",
+    )
+    assert (columns.minimumSalary, columns.salaryCurrency) == ("expected_salary", "currency")
+    assert columns.skills is not None
+    assert (columns.skills.name, columns.skills.separators) == ("skills", {"name": ";"})
+
+
+def test_a_first_map_of_interactions_names_both_ends_and_what_was_done(tmp_path: Path) -> None:
+    rows = ["U1,C7,finished,03.02.2026,60", "U2,C8,bookmarked,27.02.2026,5"]
+    file = write(tmp_path / "log.csv", "\n".join(["user_id,course_id,event,timestamp,seconds", *rows]))
+    columns = read_map(suggest_map(file, "interactions").encode(), InteractionMap, "map")
+    assert (columns.person, columns.item, columns.items) == (["user_id"], ["course_id"], "courses")
+    assert (columns.action, columns.at, columns.duration) == ("event", "timestamp", "seconds")
+    assert columns.dates == {"at": ["european"]}
+    assert columns.values["action"] == {"finished": "COMPLETE", "bookmarked": "SAVE"}
