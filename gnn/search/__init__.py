@@ -6,6 +6,7 @@
 - ``library``: the search structures of a catalogue.
 - ``name_lookup``: lookup of partial or misspelled names.
 - ``name_table``: names of nodes, and how much of a query each of them is.
+- ``place_lookup``: lookup of places by their names and their countries'.
 - ``places``: names of places in queries.
 - ``query``: reads queries: known, corrected, completed, split and joined words.
 - ``spelling``: corrections of unknown words.

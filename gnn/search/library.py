@@ -1,6 +1,5 @@
 """The search structures of a catalogue, built once per catalogue, whichever model serves it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from gnn.data.catalogue import Catalogue
 from gnn.search.index import SearchIndex
 from gnn.search.name_lookup import NameLookup
+from gnn.search.place_lookup import PlaceLookup
 from gnn.search.places import PlaceIndex
 from graph.catalogue.lookup import Names, PlaceNames
 from graph.catalogue.types import ItemLabel
@@ -22,7 +22,7 @@ class Library:
     search: SearchIndex
     skills: NameLookup
     occupations: NameLookup
-    places: NameLookup
+    places: PlaceLookup
 
     @classmethod
     def of(cls, catalogue: Catalogue, names: Names) -> "Library":
@@ -33,7 +33,7 @@ class Library:
         skills, occupations = (
             NameLookup(own, search.lexicons[label], catalogue.ids(label)) for label, own in named.items()
         )
-        return cls(catalogue, names, search, skills, occupations, lookup_of_places(places))
+        return cls(catalogue, names, search, skills, occupations, PlaceLookup(places))
 
     def update(self, catalogue: Catalogue) -> "Library":
         """Return the structures of a later state of the catalogue with the same names; only changes are analysed."""
@@ -42,7 +42,7 @@ class Library:
         places = old if with_jobs == old.with_jobs else PlaceIndex(names, with_jobs)
         search = SearchIndex(catalogue, self.names.others(), places, self.search)
         is_known = len(catalogue.ids("Place")) == len(self.catalogue.ids("Place"))
-        lookup = self.places if is_known else lookup_of_places(names)
+        lookup = self.places if is_known else PlaceLookup(names)
         return replace(self, catalogue=catalogue, search=search, places=lookup)
 
 
@@ -60,8 +60,3 @@ def place_names(catalogue: Catalogue, names: Names) -> list[PlaceNames]:
         PlaceNames(id, title) for id, title in zip(table.ids, table.titles, strict=True) if id not in known and title
     ]
     return [*names.places, *new]
-
-
-def lookup_of_places(places: Sequence[PlaceNames]) -> NameLookup:
-    """Return the lookup of places by their own names."""
-    return NameLookup.of([(place.id, place.name, place.others) for place in places])

@@ -37,13 +37,13 @@ DELETE r
 class NewExperience:
     """An occupation held: its title in the person's own words, employer, and first and last day or month (ISO 8601).
 
-    Without an end, it is still held.
+    Without an end, it is still held. Imported ones may lack a beginning.
     """
 
     title: str
     occupation: str
     organisation: str | None
-    begin: str
+    begin: str | None
     end: str | None
 
 
@@ -84,7 +84,7 @@ class ExperienceRepository:
 
         Raises:
             NotFoundError: the person, the experience or the occupation does not exist.
-            ConflictError: another experience has this occupation from this time already.
+            ConflictError: it gets another occupation or beginning, and another experience has these already.
         """
         self._viewer.require_owner(user)
 
@@ -93,8 +93,8 @@ class ExperienceRepository:
             if id not in held:
                 raise NotFoundError("Experience", id)
             await rows(transaction, REMOVE, user=user, id=id)
-            del held[id]
-            await self._write(transaction, user, id, experience, set(held.values()))
+            is_same = held.pop(id) == (experience.occupation, experience.begin)
+            await self._write(transaction, user, id, experience, set() if is_same else set(held.values()))
 
         await self._client.transact(work)
 
@@ -128,9 +128,9 @@ class ExperienceRepository:
         others: set[tuple[str, str | None]],
     ) -> None:
         if (experience.occupation, experience.begin) in others:
+            begin = f"from {experience.begin}" if experience.begin else "without a first day"
             raise ConflictError(
-                f"the profile has this occupation from {experience.begin} already: change that entry, "
-                "or give another first day"
+                f"the profile has this occupation {begin} already: change that entry, or give another first day"
             )
         written_rows = await rows(
             transaction, ADD, user=user, occupation=experience.occupation, id=id, title=experience.title,

@@ -4,6 +4,7 @@
 - ``address_reader``: one place from an address.
 - ``addresses``: the parts of any text of a place, without postcodes.
 - ``countries``: countries and their regions, by name and code.
+- ``country_names``: countries' names in other languages.
 - ``gazetteer``: the world's cities, by name.
 - ``place_text``: a place that a text names.
 - ``reading``: a place from the text of a source, which may name several.

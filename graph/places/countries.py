@@ -22,7 +22,7 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "SA": ("KSA", "Kingdom of Saudi Arabia", "السعودية", "المملكة العربية السعودية"),
     "TR": ("Turkey",),
     "XK": ("Kosova", "كوسوفو"),
-    "US": ("USA", "U.S.A.", "U.S.", "United States of America", "America", "أمريكا"),
+    "US": ("US", "USA", "U.S.A.", "U.S.", "United States of America", "America", "أمريكا"),
 }
 # What addresses write for a state or province, besides its code; dots are left out
 OTHER_REGIONS: Mapping[str, str] = {

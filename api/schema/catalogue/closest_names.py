@@ -8,6 +8,7 @@ from api.errors import BadUserInputError
 from api.graphql.context import Info
 from api.graphql.paging import slice_page
 from gnn.search.name_lookup import NameLookup
+from gnn.search.place_lookup import PlaceLookup
 
 MAX_QUERY = 1_000
 NAME = strawberry.argument(description="The beginning of a name, or a name that may have typos.")
@@ -29,7 +30,7 @@ def checked_query(query: str) -> str:
 
 
 async def closest_ids(
-    info: Info, lookup: NameLookup, query: str, first: int, after: str | None
+    info: Info, lookup: NameLookup | PlaceLookup, query: str, first: int, after: str | None
 ) -> tuple[list[str], bool]:
     """Return a page of ids of the nodes whose names are closest to a query, closest first, and whether more follow.
 

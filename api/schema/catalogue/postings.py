@@ -43,7 +43,7 @@ class JobSkillInput:
 
 
 @strawberry.input(
-    description="A job to post. If its skills or its occupation are omitted, they are extracted from the text."
+    description="A job to post. If its skills or its occupation are null or omitted, they are extracted from the text."
 )
 class CreateJobInput:
     """Input of ``createJob``."""
@@ -64,10 +64,13 @@ class CreateJobInput:
     language: str | None = strawberry.field(default=None, description="ISO 639-1 code of the text, such as en or ar.")
     skills: list[JobSkillInput] | None = strawberry.field(
         default=None,
-        description="All skills that it asks for, up to 50. The text then adds none, even when `updateJob` changes it.",
+        description="All skills that it asks for, up to 50; an empty list if it asks for none. The text then adds "
+        "none, even when `updateJob` changes it. Null or omitted: the skills that the text names.",
     )
     occupation: strawberry.ID | None = strawberry.field(
-        default=None, description="The occupation that it belongs to, whatever its text says."
+        default=None,
+        description="The occupation that it belongs to, whatever its text says. Null or omitted: the one that the "
+        "title names.",
     )
 
 
@@ -155,19 +158,21 @@ def closing_errors(closes_at: datetime | None, now: datetime) -> list[UserError]
 
 
 def stated_skills(input: CreateJobInput) -> list[LinkedSkill] | None:
-    """Return the skills that an input states; ``None`` if it states none.
+    """Return the skills that an input states, perhaps none; ``None`` if it leaves them to the text.
 
     Raises:
         BadUserInputError: an id is invalid, or is not a skill's.
     """
+    if input.skills is None:
+        return None
     return [
         LinkedSkill(
             ids.local_id(stated.skill, "Skill", argument=f"input.skills.{index}.skill"),
             ESSENTIAL_IMPORTANCE if stated.essential else OPTIONAL_IMPORTANCE,
             stated.essential,
         )
-        for index, stated in enumerate(input.skills or [])
-    ] or None
+        for index, stated in enumerate(input.skills)
+    ]
 
 
 async def link_errors(info: Info, skills: list[LinkedSkill] | None, occupation: str | None) -> list[UserError]:
@@ -255,7 +260,7 @@ class PostingMutations:
 
     @strawberry.mutation(
         description="Change a job. If its text changes, its skills and occupation are extracted again, but for those "
-        "that were stated when it was posted."
+        "that were stated when it was posted; an empty list of skills is stated as well."
     )
     async def update_job(
         self, info: Info, input: Annotated[UpdateJobInput, strawberry.argument(description="The mutation's input.")]

@@ -175,7 +175,7 @@ class SearchQueries:
 
     @strawberry.field(
         description="Towns, regions and countries whose names begin with or resemble the query, in any language, "
-        "tolerating typos."
+        "tolerating typos. The name of a country, or an abbreviation such as KSA, finds the places in it."
     )
     async def places(
         self,

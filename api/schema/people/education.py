@@ -7,9 +7,9 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.schema.common.inputs import is_given, text_or_none
+from api.schema.common.inputs import given_names, is_given, text_or_none
 from api.schema.common.payload import UserError
-from api.schema.people.periods import period_errors
+from api.schema.people.periods import BEGIN, END, period_errors
 from api.schema.people.profiles import current_profile
 from api.schema.people.users import Education, User
 from graph.errors import NotFoundError, ProfileFullError
@@ -17,6 +17,7 @@ from graph.people import users
 from graph.people.education import NewEducation
 
 MAX_TEXT = 200
+FIELDS = frozenset(("institution", "degree", "field", BEGIN, END))
 LONGEST_AHEAD = timedelta(days=3_650)  # studies may be planned to end then
 
 
@@ -97,15 +98,21 @@ def changed_education(input: UpdateEducationInput, stored: users.Education) -> N
     )
 
 
-def education_errors(education: NewEducation) -> list[UserError]:
-    """Return the errors in the texts and the period."""
+def sent_fields(input: UpdateEducationInput) -> frozenset[str]:
+    """Return the names of the fields that were sent."""
+    texts = {"institution": input.institution, "degree": input.degree, "field": input.field}
+    return given_names({**texts, BEGIN: input.begin, END: input.end})
+
+
+def education_errors(education: NewEducation, sent: frozenset[str]) -> list[UserError]:
+    """Return the errors in the texts and the period that were sent."""
     errors = []
-    if not 1 <= len(education.institution) <= MAX_TEXT:
+    if "institution" in sent and not 1 <= len(education.institution) <= MAX_TEXT:
         errors.append(UserError.of("INVALID", f"must be 1 to {MAX_TEXT} characters", "institution"))
     for name, text in (("degree", education.degree), ("field", education.field)):
-        if len(text or "") > MAX_TEXT:
+        if name in sent and len(text or "") > MAX_TEXT:
             errors.append(UserError.of("INVALID", f"must be at most {MAX_TEXT} characters", name))
-    return errors + period_errors(education.begin, education.end, ends_ahead=LONGEST_AHEAD)
+    return errors + period_errors(education.begin, education.end, ends_ahead=LONGEST_AHEAD, sent=sent)
 
 
 def refuse(*errors: UserError) -> EducationPayload:
@@ -118,9 +125,9 @@ def missing_education() -> EducationPayload:
     return refuse(UserError.of("NOT_FOUND", "the profile has no such education", "education"))
 
 
-async def save(info: Info, education: NewEducation, id: str | None) -> EducationPayload:
-    """Write a stage over the one with this id, or as a new one."""
-    if errors := education_errors(education):
+async def save(info: Info, education: NewEducation, sent: frozenset[str], id: str | None) -> EducationPayload:
+    """Write a stage over the one with this id, or as a new one, unless one of the fields that were sent is invalid."""
+    if errors := education_errors(education, sent):
         return refuse(*errors)
     user, repository = info.context.viewer_id, info.context.education
     try:
@@ -147,7 +154,7 @@ class EducationMutations:
     async def add_education(
         self, info: Info, input: Annotated[AddEducationInput, strawberry.argument(description="The mutation's input.")]
     ) -> EducationPayload:
-        return await save(info, new_education(input), None)
+        return await save(info, new_education(input), FIELDS, None)
 
     @strawberry.mutation(description="Change a stage of the viewer's education. Its id stays the same.")
     async def update_education(
@@ -158,7 +165,9 @@ class EducationMutations:
         id = ids.local_id(input.education, "Education", argument="input.education")
         profile = await current_profile(info)
         stored = next((education for education in profile.education if education.id == id), None)
-        return await save(info, changed_education(input, stored), id) if stored else missing_education()
+        if stored is None:
+            return missing_education()
+        return await save(info, changed_education(input, stored), sent_fields(input), id)
 
     @strawberry.mutation(
         description="Remove a stage of the viewer's education; no effect if the profile does not have it."

@@ -7,9 +7,9 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.schema.common.inputs import is_given, text_or_none
+from api.schema.common.inputs import given_names, is_given, text_or_none
 from api.schema.common.payload import UserError
-from api.schema.people.periods import FORM, period_errors
+from api.schema.people.periods import BEGIN, END, FORM, period_errors
 from api.schema.people.profiles import current_profile
 from api.schema.people.titles import find_occupation
 from api.schema.people.users import Experience, User
@@ -75,24 +75,28 @@ class ExperiencePayload:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An experience as the person describes it. Without an ``occupation``, the title must name one."""
+    """An experience as the person describes it. Without an ``occupation``, the title must name one.
+
+    ``sent`` holds the names of the fields that were sent; the others are as stored.
+    """
 
     title: str
     organisation: str | None
     begin: str | None
     end: str | None
     occupation: str | None
+    sent: frozenset[str]
 
     def find_errors(self) -> list[UserError]:
-        """Return the errors in the texts and the period."""
+        """Return the errors in the texts and the period that were sent."""
         errors = []
-        if not 1 <= len(self.title) <= MAX_TITLE:
+        if "title" in self.sent and not 1 <= len(self.title) <= MAX_TITLE:
             errors.append(UserError.of("INVALID", f"must be 1 to {MAX_TITLE} characters", "title"))
-        if len(self.organisation or "") > MAX_ORGANISATION:
+        if "organisation" in self.sent and len(self.organisation or "") > MAX_ORGANISATION:
             errors.append(UserError.of("INVALID", f"must be at most {MAX_ORGANISATION} characters", "organisation"))
-        if self.begin is None:
-            errors.append(UserError.of("INVALID", f"is required: {FORM}", "from"))
-        return errors + period_errors(self.begin, self.end)
+        if BEGIN in self.sent and self.begin is None:
+            errors.append(UserError.of("INVALID", f"is required: {FORM}", BEGIN))
+        return errors + period_errors(self.begin, self.end, sent=self.sent)
 
 
 def new_draft(input: AddExperienceInput) -> Draft:
@@ -103,17 +107,20 @@ def new_draft(input: AddExperienceInput) -> Draft:
         begin=input.begin,
         end=input.end,
         occupation=occupation_id(input.occupation),
+        sent=frozenset(("title", "organisation", BEGIN, END)),
     )
 
 
 def changed_draft(input: UpdateExperienceInput, stored: users.Experience) -> Draft:
     """Return the draft of a stored experience with an input's changes."""
+    fields = {"title": input.title, "organisation": input.organisation, BEGIN: input.begin, END: input.end}
     return Draft(
         title=(input.title or "").strip() if is_given(input.title) else stored.title,
         organisation=text_or_none(input.organisation) if is_given(input.organisation) else stored.organisation,
         begin=input.begin if is_given(input.begin) else stored.begin,
         end=input.end if is_given(input.end) else stored.end,
         occupation=occupation_id(input.occupation) if is_given(input.occupation) else stored.occupation.id,
+        sent=given_names(fields),
     )
 
 
@@ -135,7 +142,7 @@ async def save(info: Info, draft: Draft, id: str | None) -> ExperiencePayload:
     occupation = draft.occupation or await find_occupation(info, draft.title)
     if occupation is None:
         return refuse(UserError.of("NOT_FOUND", "the title names no known occupation: choose one", "occupation"))
-    experience = NewExperience(draft.title, occupation, draft.organisation, str(draft.begin), draft.end)
+    experience = NewExperience(draft.title, occupation, draft.organisation, draft.begin, draft.end)
     try:
         if id is None:
             id = await repository.add(user, experience)

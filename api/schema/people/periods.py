@@ -1,6 +1,7 @@
 """Periods of a career or an education: from one day or month to another."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 
 from api.schema.common.payload import UserError
@@ -9,6 +10,7 @@ DAY_OR_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 EARLIEST_YEAR = 1900
 FORM = "write a month as 2024-01 or a day as 2024-01-15"
 AHEAD = timedelta(days=31)
+BEGIN, END = "from", "to"
 
 
 def first_day(text: str) -> date:
@@ -20,6 +22,15 @@ def first_day(text: str) -> date:
     if not DAY_OR_MONTH.fullmatch(text):
         raise ValueError("neither a day nor a month")
     return date.fromisoformat(text if len(text) > len("2024-01") else f"{text}-01")
+
+
+def is_moment(text: str) -> bool:
+    """Return whether a text is a day or a month."""
+    try:
+        first_day(text)
+    except ValueError:
+        return False
+    return True
 
 
 def moment_errors(text: str | None, field: str, latest: date) -> list[UserError]:
@@ -41,17 +52,27 @@ def moment_errors(text: str | None, field: str, latest: date) -> list[UserError]
     return [UserError.of("INVALID", f"must not be after {latest}", field)] if day > latest else []
 
 
-def period_errors(begin: str | None, end: str | None, *, ends_ahead: timedelta = AHEAD) -> list[UserError]:
+def period_errors(
+    begin: str | None, end: str | None, *, ends_ahead: timedelta = AHEAD, sent: Collection[str] = (BEGIN, END)
+) -> list[UserError]:
     """Return the errors in a period. A month and a day in it count as equal.
+
+    A stored value that was not sent is no error, whatever it is. The order counts if one of the two was sent.
 
     Args:
         begin: first day or month, at most 31 days ahead.
         end: last day or month; ``None`` if the period goes on.
         ends_ahead: how far ahead the end may be.
+        sent: names of the fields that were sent.
     """
     today = datetime.now(UTC).date()
-    errors = [*moment_errors(begin, "from", today + AHEAD), *moment_errors(end, "to", today + ends_ahead)]
-    if errors or begin is None or end is None:
+    moments = ((begin, BEGIN, today + AHEAD), (end, END, today + ends_ahead))
+    errors = [error for moment in moments if moment[1] in sent for error in moment_errors(*moment)]
+    if errors or begin is None or end is None or not (is_moment(begin) and is_moment(end)):
         return errors
     shared = min(len(begin), len(end))
-    return [UserError.of("INVALID", "must not be before `from`", "to")] if end[:shared] < begin[:shared] else []
+    if end[:shared] >= begin[:shared]:
+        return []
+    if END in sent:
+        return [UserError.of("INVALID", f"must not be before `{BEGIN}`", END)]
+    return [UserError.of("INVALID", f"must not be after `{END}`", BEGIN)] if BEGIN in sent else []

@@ -67,8 +67,19 @@ def test_what_is_stated_wins_over_the_text_now_and_when_it_changes(door: Door, c
     half = send(door, CREATE, "createJob", {**text, "skills": [{"skill": ids.encode("Skill", stated)}]})
     assert skills_of(half) == {ids.encode("Skill", stated): True}
     assert half["job"]["occupation"]["id"] == ids.encode("Occupation", other), "what is not stated is read"
-    empty = send(door, CREATE, "createJob", {**text, "skills": [], "occupation": None})
-    assert skills_of(empty) == skills_of(read)
+    null = send(door, CREATE, "createJob", {**text, "skills": None, "occupation": None})
+    assert skills_of(null) == skills_of(read), "null counts as omitted"
+
+
+def test_an_empty_list_states_that_a_job_asks_for_no_skills(door: Door, company: str) -> None:
+    named = door.runner.run(door.parts.client.read(NAMED))[0]
+    (_, name), (_, title) = named["skills"][2], named["occupations"][1]
+    text = {"company": company, "title": title, "description": f"We need {name}."}
+    job = send(door, CREATE, "createJob", {**text, "skills": []})
+    assert (job["errors"], skills_of(job)) == ([], {})
+    assert job["job"]["occupation"], "the occupation is not stated, so it is read"
+    changed = send(door, UPDATE, "updateJob", {"job": job["job"]["id"], "description": f"We like {name}."})
+    assert skills_of(changed) == {}
 
 
 def test_unknown_links_are_named_at_their_index(door: Door, company: str) -> None:

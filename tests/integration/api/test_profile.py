@@ -38,6 +38,13 @@ UNWRITTEN = """
 MATCH (u:User {id: $user}) MATCH (o:Occupation) WITH u, o ORDER BY o.id LIMIT 1
 CREATE (u)-[:WORKED_AS {from: date('2001-02-03'), title: 'By hand'}]->(o)
 """
+ODD = """
+MATCH (u:User {id: $user}) MATCH (o:Occupation) WITH u, o ORDER BY o.id LIMIT 1
+CREATE (u)-[:WORKED_AS {id: 'odd-1', from: 'spring', to: '1870', title: '', organisation: $long}]->(o)
+CREATE (u)-[:WORKED_AS {id: 'odd-2', title: 'Twin'}]->(o)
+CREATE (u)-[:WORKED_AS {id: 'odd-3', title: 'Twin'}]->(o)
+CREATE (u)-[:STUDIED_AT {id: 'odd-4', degree: $long, from: 'spring'}]->(:Institution {id: 'odd', name: $long})
+"""
 INSTITUTIONS = "MATCH (i:Institution) WHERE i.source = 'PROFILE' RETURN count(i) AS own"
 REASONS = """{ viewer { recommendedJobs(first: 100) { edges { node { occupation { id } }
   reasons(first: 5) { message path { cypher relationships { elementId } } } } } } }"""
@@ -165,6 +172,23 @@ def test_entries_that_were_made_without_the_api_can_be_changed(door: Door) -> No
     school = form_of(door)["education"][0]
     kept = change(door, "update", "Education", education=school["id"], field="Bread")["education"]
     assert kept == {**school, "field": "Bread"}
+
+
+def test_odd_stored_values_do_not_block_other_changes(door: Door) -> None:
+    door.runner.run(door.parts.client.write(ODD, user=PERSON, long="l" * 400))
+    for id, input in (("odd-1", {"title": "Baker"}), ("odd-2", {"organisation": "Shop"}), ("odd-3", {"to": "2020-01"})):
+        changed = change(door, "update", "Experience", experience=ids.encode("Experience", id), **input)
+        assert changed["errors"] == [], id
+        assert changed["experience"].items() >= input.items()
+    first = ids.encode("Experience", "odd-1")
+    assert problems(change(door, "update", "Experience", experience=first, to="1869")) == [("INVALID", ["to"])]
+    assert problems(change(door, "update", "Experience", experience=first, title="")) == [("INVALID", ["title"])]
+    school = ids.encode("Education", "odd-4")
+    studied = change(door, "update", "Education", education=school, field="Bread", to="2020-01")
+    assert (studied["errors"], studied["education"]["from"]) == ([], "spring")
+    assert problems(change(door, "update", "Education", education=school, degree="d" * 201)) == [
+        ("INVALID", ["degree"])
+    ]
 
 
 def test_the_next_page_knows_new_experience(door: Door) -> None:

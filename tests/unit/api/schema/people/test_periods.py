@@ -47,6 +47,19 @@ def test_the_future_is_near() -> None:
     assert fields(None, far, ends_ahead=timedelta(days=365)) == []
 
 
+@pytest.mark.parametrize(
+    ("begin", "end", "sent", "wrong"),
+    [
+        ("spring", "2024-05", ["to"], []), ("1870", "2024-05", ["to"], []), ("spring", "summer", [], []),
+        ("2024-05", "2024-01", [], []), ("2024-05", "2024-01", ["from"], ["from"]),
+        ("2024-05", "2024-01", ["to"], ["to"]), ("2024-05", "ongoing", ["from"], []),
+        ("spring", "ongoing", ["to"], ["to"]), ("1870-01", "1869-12", ["to"], ["to"]),
+    ],
+)  # fmt: skip
+def test_what_was_not_sent_is_no_error(begin: str, end: str, sent: list[str], wrong: list[str]) -> None:
+    assert [error.path[-1] for error in period_errors(begin, end, sent=sent)] == wrong
+
+
 @given(begin=DAYS, end=DAYS)
 def test_the_order_of_days_is_that_of_their_texts(begin: date, end: date) -> None:
     assert (fields(begin.isoformat(), end.isoformat()) == []) == (begin <= end)
