@@ -29,6 +29,7 @@ TITLES = (
     (Path("jobviews", "views.csv"), "title", ","),
     (Path("jobviews", "interests.csv"), "position", ","),
 )
+CAREERS = (Path("jobviews", "experience.csv"), "title", ",")
 SEED, SAMPLE = 20_260_901, 200
 WORDS = ("Python", "Java", "JavaScript", "R", "SQL", "C#", "C++", "HTML", "Excel", "AWS", "SAP", "Photoshop", "Tableau")
 MOST_LINKED = 20
@@ -36,9 +37,13 @@ MOST_LINKED = 20
 
 @dataclass(frozen=True, slots=True)
 class JobSets:
-    """The distinct titles of each job set, sorted, and the texts of the postings that have a description."""
+    """The distinct titles of each job set, sorted, and the texts of the postings that have a description.
+
+    ``careers`` holds the title of each job that somebody has held, as they wrote it, if they wrote one.
+    """
 
     titles: Sequence[Sequence[str]]
+    careers: Sequence[str]
     texts: Sequence[str]
 
 
@@ -59,7 +64,8 @@ def evaluate_reading(data: Path, unjudged: Path | None) -> list[Table]:
     judgements = read_judgements(TITLE_JUDGEMENTS)
     if unjudged:
         write_sheet([link for link in links if link.key not in judgements], unjudged)
-    return [title_table(len(titles), links, judgements), *skill_tables(matcher, names, sets.texts)]
+    tables = [title_table(len(titles), links, judgements), career_table(matcher, sets.careers)]
+    return [*tables, *skill_tables(matcher, names, sets.texts)]
 
 
 def read_data(folder: Path) -> tuple[Names, JobSets]:
@@ -73,8 +79,11 @@ def read_data(folder: Path) -> tuple[Names, JobSets]:
         titles = [
             distinct_titles(read_titles(folder / file, column, delimiter, report)) for file, column, delimiter in TITLES
         ]
+        file, column, delimiter = CAREERS
+        titles_held = read_titles(folder / file, column, delimiter, report)
+        careers = list(filter(None, map(str.strip, titles_held)))
         texts = list(read_postings(folder / POSTINGS, report))
-    return writer.names(), JobSets(titles, texts)
+    return writer.names(), JobSets(titles, careers, texts)
 
 
 def read_titles(file: Path, column: str, delimiter: str, report: Report) -> Iterator[str]:
@@ -123,6 +132,17 @@ def title_table(count: int, links: Sequence[Pair], judgements: Judgements) -> Ta
     rows += [(str(rating), *share_of(ratings[rating], judged)) for rating in Rating]
     rows += [("right or near", *share_of(good, judged)), ("unjudged", *share_of(len(links) - judged, len(links)))]
     return Table(f"Job titles to occupations: {count} titles", ("", "Titles", "Share"), tuple(rows))
+
+
+def career_table(matcher: TextMatcher, titles: Sequence[str]) -> Table:
+    """Return how many of the titles in people's careers are linked, and of the different ones."""
+    linked = {title: matcher.occupation_of(title) is not None for title in dict.fromkeys(titles)}
+    different = distinct_titles(iter(linked))
+    rows = (
+        ("all", *share_of(sum(linked[title] for title in titles), len(titles))),
+        ("different ones", *share_of(sum(linked[title] for title in different), len(different))),
+    )
+    return Table("Titles in careers that are linked to an occupation", ("Titles", "Linked", "Share"), rows)
 
 
 def share_of(part: int, whole: int) -> tuple[str, str]:

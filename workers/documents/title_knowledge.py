@@ -19,6 +19,7 @@ def read_title_knowledge() -> TitleKnowledge:
     return TitleKnowledge(
         words=TitleWords(fold_all(tables["ignored"]), spellings, fold_all(tables["heads"])),
         grades=fold_all(tables["grades"]),
+        fieldless=fold_all(tables["fieldless"]),
         vague=fold_all(tables["vague"]),
         spoken=fold_all(tables["spoken"]),
         kin=[fold_all(kind) for kind in tables["kin"]],

@@ -34,6 +34,7 @@ class TitleKnowledge:
     Attributes:
         words: what the words of titles mean.
         grades: words that give the rank of the word after them, such as "deputy".
+        fieldless: words and titles that say where or how somebody works, but not in which field, such as "resident".
         vague: words that name no occupation when they stand alone.
         spoken: words that name an occupation in running text, though they stand alone.
         kin: kinds of heads; heads of one kind may stand for each other.
@@ -42,6 +43,7 @@ class TitleKnowledge:
 
     words: TitleWords = field(default_factory=TitleWords)
     grades: frozenset[str] = frozenset()
+    fieldless: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
     spoken: frozenset[str] = frozenset()
     kin: Sequence[frozenset[str]] = ()
@@ -76,8 +78,15 @@ class TitleMatcher:
     def __init__(self, occupations: Occupations, knowledge: TitleKnowledge) -> None:
         self._ids = [id for id, _, _ in occupations]
         self._grades = knowledge.grades
+        self._fieldless = knowledge.grades | knowledge.fieldless
         self._kinds = kinds_by_head(knowledge.kin)
         self._reader = reader_for(occupations, knowledge.words)
+        self._labels = {
+            (phrase.head, phrase.modifiers)
+            for _, label, _ in occupations
+            for phrase in self._read_phrases(genders_of(label))
+            if phrase.modifiers
+        }
         names = list(self._read_names(occupations, knowledge.everyday))
         self._spread = count_occupations(names)
         self._names = [name for name in names if self._is_clear(name, knowledge.vague)]
@@ -88,7 +97,9 @@ class TitleMatcher:
         self._rarity = rarity_among(self._vocabularies)
         self._bare: dict[str, list[Name]] = defaultdict(list)
         self._by_modifier: dict[str, list[Name]] = defaultdict(list)
+        self._by_words: dict[tuple[str, frozenset[str]], list[Name]] = defaultdict(list)
         for name in self._names:
+            self._by_words[name.phrase.head, name.phrase.modifiers].append(name)
             for word in name.phrase.modifiers:
                 self._by_modifier[word].append(name)
             if not name.phrase.modifiers:
@@ -104,15 +115,47 @@ class TitleMatcher:
         return self._reader.ends_with_head(title)
 
     def rank(self, title: str) -> list[TitleLink]:
-        """Return the occupations whose names have the head of a title, best first."""
+        """Return the occupations whose names have the head of a title, best first.
+
+        An occupation that the field in another part of the title decides comes first: see :meth:`_names_in_field`.
+        """
         whole = self._whole.get(self._reader.read_words(title))
         scores = {} if whole is None else {whole: LABEL}
-        for position, phrase in enumerate(self._reader.read_title(title)):
+        phrases = self._reader.read_title(title)
+        in_field = {name.occupation: name.trust for name in self._names_in_field(phrases)} if whole is None else {}
+        for position, phrase in enumerate(phrases):
             for name in self._candidates(phrase):
                 score = self._score(phrase, name) - LATER * position
                 scores[name.occupation] = max(score, scores.get(name.occupation, 0.0))
+        others = max(in_field.values(), default=LABEL + LATER) - LATER
+        scores = {occupation: min(score, others) for occupation, score in scores.items()} | in_field
         links = [TitleLink(self._ids[occupation], round(score, 4)) for occupation, score in scores.items()]
         return sorted(links, key=lambda link: (-link.score, link.occupation))
+
+    def _names_in_field(self, phrases: Sequence[Phrase]) -> list[Name]:
+        """Return the names that consist of the head of one part of a title and the field in another part.
+
+        In "Resident Engineer - Electrical", the head is that of many occupations and its own modifiers name no field;
+        the other part has no head, so it is the field. The names with the highest trust are returned.
+        """
+        names = [
+            name
+            for phrase in phrases
+            if self._is_fieldless(phrase)
+            for field in phrases
+            if field.part != phrase.part and not self._reader.is_head(field.head)
+            for name in self._by_words.get((phrase.head, field.modifiers | {field.head}), ())
+        ]
+        best = max((name.trust for name in names), default=0.0)
+        return [name for name in names if name.trust == best]
+
+    def _is_fieldless(self, phrase: Phrase) -> bool:
+        """Return whether a phrase has the head of many occupations, is no label, and says nothing about the field."""
+        if (phrase.head, phrase.modifiers) in self._labels:
+            return False
+        title = f"{phrase.nearest} {phrase.head}"
+        modifiers = phrase.modifiers - {phrase.nearest} if title in self._fieldless else phrase.modifiers
+        return self._spread[phrase.head] >= AMBIGUOUS_HEAD and modifiers <= self._fieldless
 
     def _read_names(self, occupations: Occupations, everyday: Mapping[str, Sequence[str]]) -> Iterator[Name]:
         for position, (id, label, others) in enumerate(occupations):

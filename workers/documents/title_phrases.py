@@ -6,7 +6,8 @@ The head of an English phrase is its last word that heads an occupation's label,
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 
 import Stemmer
 from rapidfuzz import process
@@ -60,12 +61,14 @@ class Phrase:
         modifiers: the other words before the head; in Arabic, those after it.
         nearest: the modifier next to the head; empty without one.
         context: the other words of the title.
+        part: number of the part of the title between breaks that holds the phrase; alternatives share it.
     """
 
     head: str
     modifiers: frozenset[str]
     nearest: str = ""
     context: frozenset[str] = frozenset()
+    part: int = field(default=0, compare=False)
 
     @property
     def words(self) -> frozenset[str]:
@@ -118,9 +121,15 @@ class TitleReader:
         self._long_heads = sorted(head for head in words.heads if len(head) >= SHORTEST_SLIP)
 
     def read_name(self, name: str) -> Phrase | None:
-        """Return the phrase of an occupation's name; ``None`` if it has no word."""
+        """Return the phrase of an occupation's name; ``None`` if it has no word.
+
+        A field alone names no occupation: "electrical apprentice" is more than "electrical".
+        """
         words = self._read_words(name)
-        parts = self._split(self._ignored.replace(words)) or self._split(words)
+        parts = self._split(self._ignored.replace(words))
+        is_field = parts is not None and not parts[1] and not parts[2] and not self.is_head(parts[0])
+        if parts is None or (is_field and len(words) > 1):
+            parts = self._split(words)
         if not parts:
             return None
         head, before, after = parts
@@ -132,16 +141,21 @@ class TitleReader:
         text = PAY.sub(" ", DOTTED.sub(lambda match: match[0].replace(".", ""), text))
         brackets = [match[1] for match in BRACKETS.finditer(text)]
         parts = (BRACKETS.sub(" , ", text), *brackets)
-        phrases = [phrase for part in parts for phrase in self._phrases(part)][:MOST_PHRASES]
+        numbers = count()
+        phrases = [phrase for part in parts for phrase in self._phrases(part, numbers)][:MOST_PHRASES]
         words = frozenset(word for phrase in phrases for word in phrase.words)
         return [
-            Phrase(phrase.head, phrase.modifiers, phrase.nearest, words - phrase.modifiers - {phrase.head})
+            Phrase(phrase.head, phrase.modifiers, phrase.nearest, words - phrase.modifiers - {phrase.head}, phrase.part)
             for phrase in dict.fromkeys(phrases)
         ]
 
     def read_words(self, text: str) -> Words:
         """Return the words of a name or a title, in order, as they are compared when both are the same."""
         return tuple(singular(word) for word in self._read_words(text[:LONGEST_TITLE]) if word != "/")
+
+    def is_head(self, word: str) -> bool:
+        """Return whether a word names a kind of occupation; every one may, as long as no heads are known."""
+        return word in self._heads or not self._heads
 
     def ends_with_head(self, name: str) -> bool:
         """Return whether a name has several words, and its last one heads an occupation; in Arabic, its first one."""
@@ -154,16 +168,25 @@ class TitleReader:
             folded_text = POSSESSIVE.sub("", folded_text)
         return self._spellings.replace(WORD.findall(folded_text))
 
-    def _phrases(self, text: str) -> Iterator[Phrase]:
-        """Yield the phrases between breaks. Where a phrase has alternatives, it comes first as a whole."""
-        for segment in BREAK.split(text):
-            words = self._ignored.replace(self._spellings.replace(WORD.findall(segment)))
-            sides = split_alternatives(words)
-            for side in (words, *sides) if len(sides) > 1 else sides:
+    def _phrases(self, text: str, numbers: Iterator[int]) -> Iterator[Phrase]:
+        """Yield the phrases between breaks. Where a phrase has alternatives, it comes first as a whole.
+
+        A side that names a field alone without its ignored words is followed by the phrase with them: "wait staff".
+        """
+        for segment, number in zip(BREAK.split(text), numbers, strict=False):
+            full_words = self._spellings.replace(WORD.findall(segment))
+            sides, full_sides = with_sides(self._ignored.replace(full_words)), with_sides(full_words)
+            for position, side in enumerate(sides):
                 if parts := self._split(side):
-                    head, before, after = parts
-                    head = self._correct(head)
-                    yield Phrase(head, frozenset(before) - {head}, before[-1] if before else "", frozenset(after))
+                    yield self._phrase(parts, number)
+                    full = self._split(full_sides[position]) if len(full_sides) == len(sides) else None
+                    if full and full[0] != parts[0] and not self.is_head(parts[0]):
+                        yield self._phrase(full, number)
+
+    def _phrase(self, parts: tuple[str, list[str], list[str]], number: int) -> Phrase:
+        head, before, after = parts
+        head = self._correct(head)
+        return Phrase(head, frozenset(before) - {head}, before[-1] if before else "", frozenset(after), number)
 
     def _split(self, words: Iterable[str]) -> tuple[str, list[str], list[str]] | None:
         """Return the head of a phrase, the words before it and those after it; in Arabic, the other way round."""
@@ -197,6 +220,12 @@ def singular(word: str) -> str:
     if len(word) <= 3 or not word.endswith("s"):
         return word
     return PLURAL.sub(lambda match: "y" if match[0] == "ies" else "", word)
+
+
+def with_sides(words: Sequence[str]) -> list[Sequence[str]]:
+    """Return words, followed by their alternatives if they have several."""
+    sides = split_alternatives(words)
+    return [words, *sides] if len(sides) > 1 else [*sides]
 
 
 def split_alternatives(words: Sequence[str]) -> list[list[str]]:

@@ -28,13 +28,15 @@ def write_data(folder: Path) -> None:
     (folder / "jobs_wuzzuf_mena" / "job_postings_data_final.csv").write_text(postings)
     (folder / "jobviews" / "views.csv").write_text("title\nkite builder\nKITE BUILDER\n")
     (folder / "jobviews" / "interests.csv").write_text("position\nkites\n")
+    (folder / "jobviews" / "experience.csv").write_text('title\nKite builder\n" kite builder "\nCloud reader\n" "\n')
 
 
 def test_titles_and_texts_are_linked_and_counted(tmp_path: Path) -> None:
     write_data(tmp_path)
-    titles, words, most = evaluate_reading(tmp_path, tmp_path / "sheet.csv")
+    titles, careers, words, most = evaluate_reading(tmp_path, tmp_path / "sheet.csv")
     assert titles.rows[0] == ("linked", "2 of 4", "50.0%")
     assert titles.rows[-1] == ("unjudged", "2 of 2", "100.0%")
+    assert careers.rows == (("all", "2 of 3", "66.7%"), ("different ones", "1 of 2", "50.0%"))
     assert words.rows[0] == ("Python", "Python (computer programming)", "1 of 1", "100.0%")
     assert most.rows == (("Python (computer programming)", "1"),)
     assert len((tmp_path / "sheet.csv").read_text(encoding="utf-8").splitlines()) == 3

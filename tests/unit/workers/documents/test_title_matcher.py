@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from graph.text_folding import fold_text
 from tests.unit.workers.documents.esco import MATCHER, OCCUPATIONS, occupation_of
+from workers.documents.matcher import TextMatcher
 from workers.documents.title_knowledge import REVIEWED
 from workers.documents.title_matcher import genders_of
 
@@ -79,6 +80,67 @@ def test_no_title_raises(title: str) -> None:
 )
 def test_running_text_names_occupations_by_whole_titles(text: str, occupations: list[str]) -> None:
     assert MATCHER.occupations_in(text) == [OCCUPATIONS[name][0] for name in occupations]
+
+
+FIELDS = [f"{field} engineer" for field in (
+    "hydraulic", "paint", "robotics", "tunnel", "glass", "ceramics", "acoustic", "rocket", "sail", "turbine", "valve",
+    "wind", "paper", "steel", "dairy", "optics", "sonar", "laser", "rail", "dam", "canal", "soil", "mining", "toy",
+    "lift", "crane", "pump", "radar",
+)]  # fmt: skip
+ENGINEERS = TextMatcher(
+    (),
+    [
+        *((field, field, ["resident engineer"] if field == "tunnel engineer" else []) for field in FIELDS),
+        ("sales engineer", "sales engineer", []),
+        ("paint seller", "paint seller", ["paint"]),
+        ("rail apprentice", "rail worker", ["rail apprentice", "rail staff"]),
+        ("executive assistant", "executive assistant", []),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "occupation"),
+    [
+        ("Technical Engineer - Hydraulic", "hydraulic engineer"),
+        ("Resident Engineer - Turbine", "turbine engineer"),
+        ("Site Engineer (Crane)", "crane engineer"),
+        ("Dairy | Senior Engineer", "dairy engineer"),
+        ("Project Engineer, Radar", "radar engineer"),
+        ("Resident Engineer", "tunnel engineer"),
+        ("Resident Engineer - Night shift", "tunnel engineer"),
+        ("Sales Engineer - Turbine", "sales engineer"),
+        ("Executive Assistant | Radar", "executive assistant"),
+    ],
+)
+def test_the_field_in_another_part_decides_for_a_head_of_many_fields(title: str, occupation: str) -> None:
+    assert ENGINEERS.occupation_of(title) == occupation
+
+
+@pytest.mark.parametrize("title", ["Rail", "Rail staff", "Rail staff - Cairo", "RAIL APPRENTICE (full time)"])
+def test_a_field_names_an_occupation_only_with_the_word_that_makes_it_one(title: str) -> None:
+    assert ENGINEERS.occupation_of(title) == (None if title == "Rail" else "rail apprentice")
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Legal",
+        "Finance",
+        "Electrical",
+        "Marketing",
+        "Banking",
+        "Construction",
+        "Telecom",
+        "Automotive",
+        "Military",
+        "Travel",
+    ],
+)
+def test_no_reviewed_title_is_a_field_alone(field: str) -> None:
+    tables = tomllib.loads(REVIEWED.read_text(encoding="utf-8"))
+    occupations = [(entry["id"], entry["label"], []) for entry in tables["occupation"]]
+    assert TextMatcher((), occupations).occupation_of(field) is None
 
 
 def test_the_reviewed_list_is_sound() -> None:
