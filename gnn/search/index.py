@@ -1,8 +1,9 @@
 """Search over jobs, courses, skills and occupations, by words and by meaning, in memory."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,16 +13,20 @@ from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
 from gnn.scoring.retrieval import best
 from gnn.scoring.scorer import Semantics
+from gnn.search.fusion import WHOLE as WHOLE_NAME
 from gnn.search.fusion import Fused, fuse
 from gnn.search.lexicon import Lexicon, WordScores
 from gnn.search.places import PlacedQuery, PlaceIndex
 from gnn.search.query import Query, QueryReader
+from gnn.search.title_scope import unnarrowed_title
 from graph.catalogue.types import ItemLabel
-from graph.text_folding import fold_text
+from graph.text_folding import fold_name, fold_text
 
 LABELS = ("Job", "Course", "Skill", "Occupation")
 DEPTH = 200
 WHOLE = 0.9  # least share of the words, if the name of a place is taken for what it says, as in "Cairo street food"
+BELOW_WHOLE = 0.99  # the highest score of what matches a query only without the name of a place
+UNNARROWED = 0.9  # the score of an occupation whose title is the query, but for what narrows it
 ELSEWHERE = 0.6  # the score of a job that is not in the place that the query names, against one that is
 FOREIGN = re.compile(r"[^\W\d_a-z\u00aa-\u024f\u1e00-\u1eff]")  # a letter that is not Latin, in folded text
 
@@ -121,21 +126,44 @@ class SearchIndex:
         """Return the scores of one label's nodes."""
         words = self.lexicons[label].scores(query)
         if placed is None:
-            return fuse(words, cosines, is_understood=query.is_understood)
+            return self._raise_titled(fuse(words, cosines, is_understood=query.is_understood), label, query)
         is_job = label == ItemLabel.JOB
         factor = np.where(self._in_place(placed), 1.0, ELSEWHERE).astype(np.float32) if is_job else 1.0
+        whole = words.covering(WHOLE)
         if placed.rest.terms:
-            words = words.covering(WHOLE).best(self.lexicons[label].scores(placed.rest), factor)
+            words = whole.best(self.lexicons[label].scores(placed.rest), factor)
         elif is_job:
             in_place = self._in_place(placed).astype(np.float32)
             words = words.best(WordScores(in_place, in_place), 1.0)
-        return fuse(words, None if cosines is None else cosines * factor, is_understood=placed.rest.is_understood)
+        fused = fuse(words, None if cosines is None else cosines * factor, is_understood=placed.rest.is_understood)
+        is_whole = whole.score >= WHOLE_NAME
+        capped = replace(fused, score=np.where(is_whole, fused.score, np.minimum(fused.score, BELOW_WHOLE)))
+        return self._raise_titled(capped, label, placed.rest)
+
+    def _raise_titled(self, fused: Fused, label: str, query: Query) -> Fused:
+        """Return the scores, at least 0.9 for occupations whose title is the query but for what narrows it."""
+        indices = self._unnarrowed.get(fold_name(query.meant)) if label == "Occupation" else None
+        if indices is None:
+            return fused
+        score, by_words = fused.score.copy(), fused.by_words.copy()
+        score[indices] = np.maximum(score[indices], UNNARROWED)
+        by_words[indices] = True
+        return replace(fused, score=score, by_words=by_words)
 
     def _in_place(self, placed: PlacedQuery) -> Mask:
         """Return which jobs are in one of a query's places, bool [jobs]."""
         ids = self._catalogue.ids("Place")
         is_wanted = np.array([*(id in placed.places for id in ids), False])
         return np.asarray(is_wanted[self._catalogue.items[ItemLabel.JOB].place])
+
+    @cached_property
+    def _unnarrowed(self) -> dict[str, NDArray[np.int64]]:
+        """The indices of occupations whose titles something narrows, by the folded rest of these titles."""
+        indices = defaultdict[str, list[int]](list)
+        for index, title in enumerate(self._nodes["Occupation"].titles):
+            if scope := unnarrowed_title(title):
+                indices[fold_name(scope)].append(index)
+        return {scope: np.array(own, dtype=np.int64) for scope, own in indices.items()}
 
     @cached_property
     def _foreign(self) -> dict[str, NDArray[np.int64]]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gnn.data.catalogue import Catalogue
-from gnn.search.index import SearchIndex
+from gnn.search.index import LABELS, SearchIndex
 from gnn.search.name_lookup import NameLookup
+from gnn.search.ordinary_words import find_ordinary_words
 from gnn.search.place_lookup import PlaceLookup
-from gnn.search.places import PlaceIndex
+from gnn.search.places import PlaceIndex, names_of_place
 from graph.catalogue.lookup import Names, PlaceNames
 from graph.catalogue.types import ItemLabel
 
@@ -28,7 +29,9 @@ class Library:
     def of(cls, catalogue: Catalogue, names: Names) -> "Library":
         """Build the structures of a catalogue."""
         places = place_names(catalogue, names)
-        search = SearchIndex(catalogue, names.others(), PlaceIndex(places, places_with_jobs(catalogue)))
+        texts = {label: catalogue.data.nodes[label].texts for label in LABELS}
+        ordinary = find_ordinary_words((name for place in places for name in names_of_place(place)), texts)
+        search = SearchIndex(catalogue, names.others(), PlaceIndex(places, places_with_jobs(catalogue), ordinary))
         named = {"Skill": [*names.skills, *names.tags], "Occupation": names.occupations}
         skills, occupations = (
             NameLookup(own, search.lexicons[label], catalogue.ids(label)) for label, own in named.items()
@@ -39,7 +42,7 @@ class Library:
         """Return the structures of a later state of the catalogue with the same names; only changes are analysed."""
         names, with_jobs = place_names(catalogue, self.names), places_with_jobs(catalogue)
         old = self.search.places
-        places = old if with_jobs == old.with_jobs else PlaceIndex(names, with_jobs)
+        places = old if with_jobs == old.with_jobs else PlaceIndex(names, with_jobs, old.ordinary)
         search = SearchIndex(catalogue, self.names.others(), places, self.search)
         is_known = len(catalogue.ids("Place")) == len(self.catalogue.ids("Place"))
         lookup = self.places if is_known else PlaceLookup(names)

@@ -1,11 +1,12 @@
 """Names of places in queries: "developer Cairo" looks for developers' jobs that are in Cairo."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from gnn.search.query import Query, meant_word
+from gnn.search.ordinary_words import EVERYDAY, is_marked
+from gnn.search.query import Query, Term, meant_word
 from gnn.search.spelling import Spellings
 from gnn.search.words import words_of
 from graph.catalogue.lookup import PlaceNames
@@ -31,9 +32,12 @@ class PlaceIndex:
     Args:
         places: the places' names.
         with_jobs: ids of the places that jobs are in; other places are not looked for.
+        ordinary: names that are ordinary words too, in lower case.
     """
 
-    def __init__(self, places: Iterable[PlaceNames], with_jobs: Iterable[str]) -> None:
+    def __init__(
+        self, places: Iterable[PlaceNames], with_jobs: Iterable[str], ordinary: Collection[str] = EVERYDAY
+    ) -> None:
         known, ids = frozenset(with_jobs), defaultdict[Words, set[str]](set)
         for place in places:
             if place.id in known:
@@ -43,6 +47,7 @@ class PlaceIndex:
         self._ids: Mapping[Words, frozenset[str]] = {words: frozenset(own) for words, own in ids.items()}
         self._words = frozenset(word for words in self._ids for word in words)
         self.with_jobs = known
+        self.ordinary = ordinary
 
     @cached_property
     def spellings(self) -> Spellings:
@@ -64,14 +69,29 @@ class PlaceIndex:
     def place_in(self, query: Query) -> PlacedQuery | None:
         """Return a query without the longest name of a place in it; ``None`` if it names no place.
 
-        Each word counts as what it most likely means.
+        Each word counts as what it most likely means. An ordinary word is no place unless a preposition or a comma
+        stands before it, or its region or country behind it: "mobile developer", but "developer in Mobile". A region
+        or country is taken out with the place in it that stands before it.
         """
         meant = [meant_word(term) for term in query.terms]
         for size in range(min(MOST_NAME_WORDS, len(meant)), 0, -1):
             for start in range(len(meant) - size, -1, -1):
-                if places := self._ids.get(tuple(meant[start : start + size])):
-                    return PlacedQuery(without(query, start, start + size), places)
+                places = self._ids.get(tuple(meant[start : start + size]))
+                if places and (size > 1 or not self._is_ordinary(query.terms[start], query)):
+                    first, places = self._narrow(meant, start, places)
+                    return PlacedQuery(without(query, first, start + size), places)
         return None
+
+    def _is_ordinary(self, term: Term, query: Query) -> bool:
+        """Return whether a name is an ordinary word, and the query does not say that it is a place."""
+        return meant_word(term) in self.ordinary and not is_marked(query.folded, term.word)
+
+    def _narrow(self, meant: Sequence[str], start: int, places: frozenset[str]) -> tuple[int, frozenset[str]]:
+        """Return the places among some that the words before a name name, and the index of the first of these words."""
+        for first in range(max(0, start - MOST_NAME_WORDS), start):
+            if narrower := places & self._ids.get(tuple(meant[first:start]), frozenset()):
+                return first, narrower
+        return start, places
 
 
 def without(query: Query, start: int, end: int) -> Query:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -106,6 +107,30 @@ def test_jobs_in_the_place_that_a_query_names_come_first(snapshot: Snapshot) -> 
     assert there.search.search("zymurgist Zyland", ["Job"]).hits[0].id == "posted"
     assert there.search.search("zyland", ["Job"]).hits[0].id == "posted"
     assert there.places.closest("ziland")[0][0] == "fa-zyland"
+
+
+def test_a_whole_name_scores_more_than_the_rest_of_a_query_without_a_place(snapshot: Snapshot) -> None:
+    place: dict[str, list[Any]] = {"PLACED": [["fa-zyland", 1.0]], "places": [["fa-zyland", "Zyland", "Farawayia"]]}
+    jobs = [
+        {"properties": {"id": id, "title": title, "postedAt": datetime.now(UTC), "status": "OPEN"}, **LINKS, **links}
+        for id, title, links in (("there", "Zymurgist", place), ("whole", "Zymurgist Zyland", {}))
+    ]
+    library = library_of(patch_snapshot(snapshot, jobs))
+    for semantics in (None, semantics_of(library)):
+        [whole, there, *_] = library.search.search("zymurgist Zyland", ["Job"], semantics).hits
+        assert (whole.id, there.id) == ("whole", "there")
+        assert there.score < whole.score == 1
+
+
+def test_an_occupation_is_known_by_its_title_without_what_narrows_it(snapshot: Snapshot) -> None:
+    catalogue = catalogue_of(dataset_of(snapshot))
+    table = catalogue.data.nodes["Occupation"]
+    narrowed = ["zymurgist responsible for fine beers", "senior zymurgist", *table.titles[2:]]
+    catalogue.data.nodes["Occupation"] = replace(table, titles=narrowed, texts=narrowed)
+    library = Library.of(catalogue, Names())
+    assert titles(library, "zymurgist", LABELS)[0] == narrowed[0]
+    [first, *_] = library.search.search("zymurgists", LABELS, semantics_of(library)).hits
+    assert (first.label, first.by_words) == ("Occupation", True)
 
 
 def semantics_of(library: Library) -> Semantics:
