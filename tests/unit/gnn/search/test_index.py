@@ -126,8 +126,8 @@ def test_an_occupation_is_known_by_its_title_without_what_narrows_it(snapshot: S
     catalogue = catalogue_of(dataset_of(snapshot))
     table = catalogue.data.nodes["Occupation"]
     narrowed = ["zymurgist responsible for fine beers", "senior zymurgist", *table.titles[2:]]
-    catalogue.data.nodes["Occupation"] = replace(table, titles=narrowed, texts=narrowed)
-    library = Library.of(catalogue, Names())
+    nodes = {**catalogue.data.nodes, "Occupation": replace(table, titles=narrowed, texts=narrowed)}
+    library = Library.of(catalogue_of(replace(catalogue.data, nodes=nodes)), Names())
     assert titles(library, "zymurgist", LABELS)[0] == narrowed[0]
     [first, *_] = library.search.search("zymurgists", LABELS, semantics_of(library)).hits
     assert (first.label, first.by_words) == ("Occupation", True)

@@ -139,7 +139,9 @@ def test_a_field_names_an_occupation_only_with_the_word_that_makes_it_one(title:
 )
 def test_no_reviewed_title_is_a_field_alone(field: str) -> None:
     tables = tomllib.loads(REVIEWED.read_text(encoding="utf-8"))
-    occupations = [(entry["id"], entry["label"], []) for entry in tables["occupation"]]
+    occupations: list[tuple[str, str, list[str]]] = [
+        (entry["id"], entry["label"], []) for entry in tables["occupation"]
+    ]
     assert TextMatcher((), occupations).occupation_of(field) is None
 
 

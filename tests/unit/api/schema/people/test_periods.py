@@ -11,8 +11,8 @@ from api.schema.people.periods import AHEAD, first_day, period_errors
 DAYS = st.dates(date(1900, 1, 1), date(2024, 12, 31))
 
 
-def fields(begin: str | None, end: str | None, **options: timedelta) -> list[str]:
-    return [error.path[-1] for error in period_errors(begin, end, **options)]
+def fields(begin: str | None, end: str | None, ends_ahead: timedelta = AHEAD) -> list[str]:
+    return [error.path[-1] for error in period_errors(begin, end, ends_ahead=ends_ahead)]
 
 
 @pytest.mark.parametrize(
