@@ -11,7 +11,7 @@ from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, Row, rows
 from graph.errors import ForbiddenError, NotFoundError
-from graph.places.reading import PlaceText
+from graph.places.place_text import PlaceText
 from graph.viewer import Role, Viewer
 
 NEXT = """

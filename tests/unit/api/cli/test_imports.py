@@ -86,7 +86,7 @@ def test_without_a_terminal_each_tenth_of_the_file_is_a_line(capsys: pytest.Capt
         (["jobs", "x.json", "--map", "map.toml", "--source", "kiln"], "go together"),
         (["jobs", "x.json", "--map", "schema.org", "--source", "Red Kiln", "--dry-run"], "--map schema.org: source"),
         (["jobs", "x.json", "--map", "schema.org", "--source", "kiln", "--dry-run"], "no such file"),
-        (["suggest", "x.csv", "--kind", "people"], "must be one of jobs, courses"),
+        (["suggest", "x.csv", "--kind", "skills"], "must be one of jobs, courses, people"),
     ],
 )
 def test_wrong_options_are_refused(
