@@ -23,8 +23,16 @@ class WorkerSettings(BaseSettings):
     training_seconds: int = Field(default=7_200, gt=0, description="Time limit of a training, in seconds.")
     training_epochs: int = Field(default=160, ge=1, description="Maximum number of epochs of a training.")
     training_seed: int = Field(default=7, description="Random seed of trainings.")
-    learned_share: float = Field(default=0.7, ge=0, le=1, description="Share of the learned score in the blend.")
-    heuristic_share: float = Field(default=0.3, gt=0, le=1, description="Share of the heuristic score in the blend.")
+    learned_share: float = Field(
+        default=0.7, ge=0, le=1, description="Share of the learned score in the blend, until a training fits it."
+    )
+    heuristic_share: float = Field(
+        default=0.3, gt=0, le=1, description="Share of the heuristic score in the blend, until a training fits it."
+    )
+    fit_shares: bool = Field(
+        default=True,
+        description="Trainings fit both shares on their validation part. False: the two shares above hold.",
+    )
     fewest_witnesses: int = Field(
         default=3,
         ge=3,

@@ -103,8 +103,18 @@ class Examples:
         return Examples(self.features[rows], self.stands_for[rows], self.chosen[rows])
 
 
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One of a ranker's fits, and the people (int64, ascending) whose choices it was not fitted on."""
+
+    people: Index
+    net: RankNet
+
+
 class Ranker:
     """Combines features into one score.
+
+    ``folds`` are the fits that it is the mean of; they are not stored with it.
 
     Args:
         names: names of the features, in the order of the last axis.
@@ -119,6 +129,7 @@ class Ranker:
         self._settings = settings or RankerSettings()
         self._leading = names.index(leading) if leading else 0
         self.net = RankNet(len(names), self._settings.hidden)
+        self.folds: tuple[Fold, ...] = ()
 
     def fit(self, question: Question, features: Features, progress: Progress = quiet) -> None:
         """Fits on the question's window.
@@ -146,6 +157,13 @@ class Ranker:
             progress(0.5 + 0.5 * turn / FOLDS, f"ranker {turn + 1} of {FOLDS}")
             nets.append(self._learnt(net, training, held_out, rng))
         self.net = merged(nets)
+        self.folds = tuple(Fold(np.sort(people[fold == turn]), net.eval()) for turn, net in enumerate(nets))
+
+    def of_fold(self, fold: Fold) -> "Ranker":
+        """Return the ranker that one of the fits makes alone; it can be evaluated on that fold's people."""
+        ranker = Ranker(self.names, self._settings)
+        ranker.net = fold.net
+        return ranker
 
     def _examples(
         self, question: Question, people: People, features: Features, rng: np.random.Generator, progress: Progress

@@ -31,7 +31,7 @@ from gnn.models.hetero import HeteroGnn
 from gnn.models.item_filter import ItemFilter
 from gnn.models.item_knn import sparse_of, sparse_state
 from gnn.models.ranker import Ranker
-from gnn.scoring.calibration import Calibration
+from gnn.scoring.calibration import Calibration, Shares
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
@@ -169,6 +169,8 @@ def curve_arrays(curves: Mapping[ItemLabel, Calibration]) -> dict[str, NDArray[A
         arrays[f"calibration.{label}.quantiles"] = curve.quantiles
         arrays[f"calibration.{label}.scores"] = curve.scores
         arrays[f"calibration.{label}.probabilities"] = curve.probabilities
+        if curve.shares:
+            arrays[f"calibration.{label}.shares"] = np.array([curve.shares.known, curve.shares.newcomer])
     return arrays
 
 
@@ -265,12 +267,13 @@ def embedder_of(name: str, arrays: Mapping[str, NDArray[Any]]) -> Embedder:
 def calibrations(arrays: Mapping[str, NDArray[Any]]) -> dict[ItemLabel, Calibration]:
     """Return the calibrations among a model's arrays, by item label."""
     labels = {ItemLabel(name.split(".")[1]) for name in arrays if name.startswith("calibration.")}
-    return {
-        label: Calibration(
-            *(arrays[f"calibration.{label}.{part}"] for part in ("quantiles", "scores", "probabilities"))
-        )
-        for label in labels
-    }
+    return {label: calibration_of(under(f"calibration.{label}.", arrays)) for label in labels}
+
+
+def calibration_of(arrays: Mapping[str, NDArray[Any]]) -> Calibration:
+    """Make a calibration from its arrays; models of earlier versions have no shares."""
+    shares = Shares(*arrays["shares"].tolist()) if "shares" in arrays else None
+    return Calibration(arrays["quantiles"], arrays["scores"], arrays["probabilities"], shares)
 
 
 def device() -> str:

@@ -19,6 +19,7 @@ from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Rows
 from gnn.features.people import Group, group_of
 from gnn.features.person_item import Pairs, pairs_of
+from gnn.scoring.calibration import Calibration, Shares
 from gnn.scoring.heuristic import WEIGHTS, features
 from gnn.scoring.retrieval import Retriever, Source
 from gnn.scoring.scorer import LinkScorer, Semantics, Signals
@@ -47,7 +48,8 @@ class Blend:
     """Settings of scores, rankings and reasons.
 
     Args:
-        learned, heuristic: shares of the learned and the heuristic score.
+        learned, heuristic: shares of the learned and the heuristic score, until a training fits them.
+        fit_shares: whether trainings fit the shares, and fitted shares are used.
         lifetime: how long an answer stays valid.
         company_share: maximum share of any ten consecutive positions per company, while other companies are left.
         unlocks_at: score at which learning a skill counts as having unlocked a job, 0–100.
@@ -60,6 +62,15 @@ class Blend:
     company_share: float = 0.3
     unlocks_at: float = 60.0
     fewest_witnesses: int = FEWEST
+    fit_shares: bool = True
+
+    def shares(self, calibration: Calibration) -> Shares:
+        """Return the shares of the learned score: the fitted ones, or the configured ones.
+
+        With the configured ones, a newcomer is ranked by the heuristic alone.
+        """
+        fitted = calibration.shares if self.fit_shares else None
+        return fitted or Shares(known=self.learned / (self.learned + self.heuristic))
 
 
 @dataclass(frozen=True)
@@ -205,9 +216,10 @@ def score(
     share = np.ones((len(group), 1))
     if serving.scorer:
         detail = serving.scorer.detailed(group, pairs, now, signals)
-        learned, inputs = serving.scorer.calibration[label].learned(detail.logits), detail.features
+        calibration = serving.scorer.calibration[label]
+        learned, inputs = calibration.learned(detail.logits), detail.features
         trusted = np.array([[trust(state)] for state in group.states])
-        share = 1.0 - trusted * blend.learned / (blend.learned + blend.heuristic)
+        share = 1.0 - blend.shares(calibration).of(trusted)
         parts["learned"] = 100.0 * (1.0 - share) * learned
     for name, weight in WEIGHTS[label].items():
         parts[name] = 100.0 * share * weight * feature_values[name]
@@ -240,9 +252,9 @@ def totals(
 
 
 def trust(state: PersonState) -> float:
-    """Return how far the learned score counts, 0–1: fully from three known facts besides skills.
+    """Return how well a person is known, 0–1: fully from three facts besides skills; 0 for a newcomer.
 
-    For a person with skills alone, the network has little evidence; the heuristic then takes over.
+    The share of the learned score moves with it from a newcomer's to that of a person who is well known.
     """
     chosen_items = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
     return min(1.0, (len(state.careers) + len(state.targets) + len(chosen_items)) / WELL_KNOWN)

@@ -6,6 +6,7 @@ items that they could have chosen.
 """
 
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +17,37 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """Shares of the learned score in the blend, 0–1: of a person who is well known, and of a newcomer."""
+
+    known: float
+    newcomer: float = 0.0
+
+    @overload
+    def of(self, trust: float) -> float: ...
+
+    @overload
+    def of(self, trust: Values) -> Values: ...
+
+    def of(self, trust: float | Values) -> float | Values:
+        """Return the share of the learned score for people by how well each is known: ``trust`` is 0–1, any shape."""
+        return self.newcomer + trust * (self.known - self.newcomer)
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """The calibration of one item label's scores.
 
     ``quantiles`` [201] are the logits of the held-out slice at equal steps: a logit is mapped to
     the share of pairs that it exceeds, 0–1. ``scores`` and ``probabilities`` [<= 64] are the
-    isotonic curve from blended score (0–100) to probability; empty until fitted.
+    isotonic curve from blended score (0–100) to probability; empty until fitted. ``shares`` are
+    the fitted shares of the learned score; ``None`` if they were not fitted.
     """
 
     quantiles: Values
     scores: Values
     probabilities: Values
+    shares: Shares | None = None
 
     @classmethod
     def identity(cls) -> "Calibration":

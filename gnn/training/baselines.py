@@ -6,7 +6,7 @@ from functools import partial
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, Dataset, Index
-from gnn.data.split import Question, judged_questions, temporal_split
+from gnn.data.split import Question, choosers, judged_questions, temporal_split
 from gnn.evaluation.judge import Judgement, judge
 from gnn.models.base import Model, Scores
 from gnn.models.kinds import JUDGED_ONLY, RIVALS, ModelKind
@@ -14,7 +14,7 @@ from gnn.models.registry import make
 from gnn.scoring.baseline import Baseline, BaselineScorer
 from gnn.scoring.blend import Blend, Serving
 from gnn.scoring.calibration import Calibration
-from gnn.training.calibration_fit import Curves, fit_calibration
+from gnn.training.calibration_fit import Curves, HeldOut, fit_calibration
 from gnn.training.holdout import refit_baseline
 from graph.catalogue.types import ItemLabel
 
@@ -76,9 +76,14 @@ def calibrate_baseline(
     def serve(curves: Curves) -> Serving:
         return Serving(catalogue, BaselineScorer(replace(baseline, calibration=curves), catalogue))
 
-    return fit_calibration(baseline.calibration, questions, partial(score_items, baseline.models), serve, blend)
+    held_out = {
+        label: [HeldOut(choosers(question), partial(score_items, baseline.models[label]), serve)]
+        for label, question in questions.items()
+        if label in baseline.models
+    }
+    return fit_calibration(baseline.calibration, questions, held_out, blend)
 
 
-def score_items(models: Mapping[ItemLabel, Model], label: ItemLabel, people: Index, rows: Index) -> Scores | None:
-    """Return a baseline's scores of people with items by index, [people, items]; ``None`` for an unknown label."""
-    return models[label].score(people)[:, rows] if label in models else None
+def score_items(model: Model, people: Index, rows: Index) -> Scores:
+    """Return a baseline's scores of people with items by index, [people, items]."""
+    return model.score(people)[:, rows]

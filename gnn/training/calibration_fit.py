@@ -1,44 +1,101 @@
-"""Fits a model's calibration on a held-out part: earlier data as input, choices in the part as outcomes."""
+"""Fits a model's calibration on a held-out part: earlier data as input, choices in the part as outcomes.
 
-from collections.abc import Callable, Mapping
+Nobody is scored by a model that was fitted on their choices in that part.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gnn.data.dataset import Index
 from gnn.data.split import Question, choosers
 from gnn.models.base import Scores
-from gnn.scoring.blend import Blend, Serving
+from gnn.scoring.blend import Blend, Serving, score_states, trust
 from gnn.scoring.calibration import Calibration, fit_isotonic_curve
-from gnn.training.holdout import CALIBRATED_PEOPLE, score_blended
+from gnn.training.holdout import CALIBRATED_PEOPLE
+from gnn.training.past_states import OfflineStates
+from gnn.training.share_fit import HeldOutPerson, fit_shares
 from graph.catalogue.types import ItemLabel
 
 Curves = Mapping[ItemLabel, Calibration]
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """A model over the data before a held-out part, and people on whose choices in that part it was not fitted.
+
+    ``people`` are indices, int64. ``score`` returns the model's scores of people with items by index, [people, items];
+    ``serve`` makes the serving state with a given calibration.
+    """
+
+    people: Index
+    score: Callable[[Index, Index], Scores]
+    serve: Callable[[Curves], Serving]
 
 
 def fit_calibration(
     defaults: Curves,
     questions: Mapping[ItemLabel, Question],
-    score: Callable[[ItemLabel, Index, Index], Scores | None],
-    serve: Callable[[Curves], Serving],
+    held_out: Mapping[ItemLabel, Sequence[HeldOut]],
     blend: Blend,
 ) -> dict[ItemLabel, Calibration]:
-    """Fits the calibration by item label: first of the model's own scores, then of the blended scores.
+    """Fits the calibration by item label: of the model's own scores, of the shares, and of the blended scores.
 
     Args:
-        defaults: the calibration to keep for labels without a question.
+        defaults: the calibration to keep for labels without a question or a model.
         questions: people's choices in the held-out part.
-        score: returns the model's scores of people with items by index, [people, items]; ``None`` if it knows no items
-            of the label.
-        serve: makes the serving state with a given calibration, over the catalogue before the held-out part.
+        held_out: the model's fits by label, whose people do not overlap; without labels that the model does not know.
         blend: how scores are blended.
     """
     curves = dict(defaults)
-    for label, question in questions.items():
-        scores = score(label, choosers(question)[:CALIBRATED_PEOPLE], np.flatnonzero(question.candidates))
-        if scores is not None:
-            curves[label] = Calibration.of_logits(scores)
-    serving = serve(curves)
-    for label, question in questions.items():
-        totals, outcomes = score_blended(serving, question, blend)
-        curves[label] = Calibration(curves[label].quantiles, *fit_isotonic_curve(totals, outcomes))
+    samples = {label: sample_people(questions[label], fits) for label, fits in held_out.items()}
+    for label, fits in samples.items():
+        items = np.flatnonzero(questions[label].candidates)
+        curves[label] = Calibration.of_logits(np.concatenate([fit.score(fit.people, items) for fit in fits]))
+    for label, fits in samples.items():
+        people, newcomers = (
+            [person for fit in fits for person in score_apart(fit.serve(curves), questions[label], fit.people, bare)]
+            for bare in (False, True)
+        )
+        if blend.fit_shares:
+            curves[label] = replace(curves[label], shares=fit_shares(people, newcomers, blend.shares(curves[label])))
+        shares = blend.shares(curves[label])
+        totals = np.concatenate([100.0 * person.blend(shares.of(person.trust)) for person in people])
+        chosen = np.concatenate([person.chosen for person in people])
+        scores, probabilities = fit_isotonic_curve(totals, chosen)
+        curves[label] = replace(curves[label], scores=scores, probabilities=probabilities)
     return curves
+
+
+def sample_people(question: Question, fits: Sequence[HeldOut]) -> list[HeldOut]:
+    """Restrict fits to at most 400 people in all who chose something, drawn with a fixed seed."""
+    known = np.intersect1d(np.concatenate([fit.people for fit in fits]), choosers(question))
+    sample = np.random.default_rng(SEED).permutation(known)[:CALIBRATED_PEOPLE]
+    restricted = [replace(fit, people=np.intersect1d(fit.people, sample)) for fit in fits]
+    return [fit for fit in restricted if len(fit.people)]
+
+
+def score_apart(serving: Serving, question: Question, people: Index, bare: bool) -> list[HeldOutPerson]:
+    """Return both scores of people's candidates, using serving code.
+
+    Args:
+        serving: the model over the data before the question's window.
+        question: the choices in the window.
+        people: indices of people who chose something, int64.
+        bare: whether they are presented as newcomers.
+    """
+    states, heuristic = OfflineStates(serving.catalogue.data), replace(serving, scorer=None)
+    scored, blend = [], Blend()
+    for person in people.tolist():
+        allowed = question.candidates.copy()
+        allowed[question.seen[person].indices] = False
+        rows = np.flatnonzero(allowed)
+        state = states.bare(person) if bare else states.of(person)
+        learned, plain = (
+            score_states(part, [state], question.label, blend, question.start, rows) for part in (serving, heuristic)
+        )
+        chosen = np.isin(rows, question.relevant[person].indices)
+        scored.append(HeldOutPerson(trust(state), learned.learned[0], plain.total[0] / 100.0, chosen))
+    return scored

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, Dataset, Index, dataset_of
-from gnn.data.split import Question, Split, judged_questions, temporal_questions, temporal_split
+from gnn.data.split import Question, Split, choosers, judged_questions, temporal_questions, temporal_split
 from gnn.evaluation.judge import Judgement
 from gnn.evaluation.metrics import Interval
 from gnn.features.node_tensors import LABELS
 from gnn.features.text import CharacterSvd, Embedder
+from gnn.models.base import Scores
 from gnn.models.hetero import LASTING
 from gnn.models.ranker import Ranker
 from gnn.scoring import artifact
@@ -28,7 +29,7 @@ from gnn.scoring.calibration import Calibration
 from gnn.scoring.ranker_features import Block, feature_names
 from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import Moment, Recipe, filters_at, moment_at
-from gnn.training.calibration_fit import Curves, fit_calibration
+from gnn.training.calibration_fit import Curves, HeldOut, fit_calibration
 from gnn.training.checkpoint import CHECKPOINT, sweep
 from gnn.training.holdout import calibration_errors, judge_moment, judge_slices, summarise_judgements
 from gnn.training.past_scorer import PastScorer
@@ -221,11 +222,27 @@ def calibrate(
     model: Artifact, moment: Moment, questions: Mapping[ItemLabel, Question], blend: Blend
 ) -> dict[ItemLabel, Calibration]:
     """Calibrates a model on the validation part: earlier data as input, choices in the part as outcomes."""
+    held_out = {label: hold_out(model, moment, label, question) for label, question in questions.items()}
+    return fit_calibration(model.calibration, questions, held_out, blend)
 
-    def serve(curves: Curves) -> Serving:
-        return Serving(moment.catalogue, moment.scorer.with_artifact(replace(model, calibration=curves)))
 
-    return fit_calibration(model.calibration, questions, moment.with_artifact(model).past.rank, serve, blend)
+def hold_out(model: Artifact, moment: Moment, label: ItemLabel, question: Question) -> list[HeldOut]:
+    """Return each of the ranker's fits with the people that it was not fitted on.
+
+    A ranker that had too few people to learn from was fitted on nobody.
+    """
+    ranker = model.ranker[label]
+    folds = [(fold.people, ranker.of_fold(fold)) for fold in ranker.folds] or [(choosers(question), ranker)]
+
+    def serve(fold_ranker: Ranker, curves: Curves) -> Serving:
+        artifact = replace(model, ranker={**model.ranker, label: fold_ranker}, calibration=curves)
+        return Serving(moment.catalogue, moment.scorer.with_artifact(artifact))
+
+    def score(fold_ranker: Ranker, people: Index, rows: Index) -> Scores:
+        artifact = replace(model, ranker={**model.ranker, label: fold_ranker})
+        return moment.with_artifact(artifact).past.rank(label, people, rows)
+
+    return [HeldOut(people, partial(score, fold_ranker), partial(serve, fold_ranker)) for people, fold_ranker in folds]
 
 
 def embeddings_of(folder: Path, snapshot: Snapshot) -> dict[str, NDArray[np.float32]]:

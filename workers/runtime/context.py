@@ -42,7 +42,12 @@ class Context:
 
 def blend_of(settings: WorkerSettings) -> Blend:
     """Build the score and reason parameters from the settings."""
-    return Blend(settings.learned_share, settings.heuristic_share, fewest_witnesses=settings.fewest_witnesses)
+    return Blend(
+        settings.learned_share,
+        settings.heuristic_share,
+        fewest_witnesses=settings.fewest_witnesses,
+        fit_shares=settings.fit_shares,
+    )
 
 
 def embedder_of(settings: WorkerSettings, home: Path) -> Embedder | None:
