@@ -28,7 +28,7 @@ from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people.state import PersonState
 
-WELL_KNOWN = 3
+WELL_KNOWN = 2
 BLOCK = 64
 LINKING = (InteractionType.LIKE, InteractionType.SAVE, InteractionType.APPLY, InteractionType.COMPLETE)
 FEWEST = 3
@@ -252,7 +252,7 @@ def totals(
 
 
 def trust(state: PersonState) -> float:
-    """Return how well a person is known, 0–1: fully from three facts besides skills; 0 for a newcomer.
+    """Return how well a person is known, 0–1: fully from two facts besides skills; 0 for a newcomer.
 
     The share of the learned score moves with it from a newcomer's to that of a person who is well known.
     """

@@ -11,6 +11,7 @@
 - ``leaks``: rejects edges from the future.
 - ``baselines``: fits, evaluates and calibrates baselines.
 - ``calibration_fit``: calibrates a model on held-out people.
+- ``share_fit``: fits the shares of learned and heuristic score.
 - ``backtest``: the state at a past time, scored by a model.
 - ``past_scorer``: the serving features of many people in the past.
 - ``past_states``: people's states in the past.
