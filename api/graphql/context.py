@@ -18,14 +18,18 @@ from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
 from api.services.candidates import CandidateService
 from api.services.computing import Computing
+from api.services.job_lists import JobLists
 from api.services.loaders import Loaders
 from api.services.pages import PageService
 from api.services.postings import PostingService
 from api.services.similarity import SimilarityService
+from api.services.stored_pages import StoredPages
 from api.serving.compute import ComputePool
 from api.serving.generation import Assignment, Generation
 from api.serving.model_server import ModelServer
 from api.serving.text_reader import TextReader
+from gnn.data.dataset import ITEM_LABELS
+from gnn.recommend.copies import ids_with_copies
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Blend, Ranking, Serving
 from graph.catalogue.courses import CourseRepository
@@ -193,6 +197,17 @@ class Context:
             self.known_people[user] = asyncio.ensure_future(self.users.profile(user))
         return await self.known_people[user]
 
+    async def hidden_items(self) -> dict[ItemLabel, set[str]]:
+        """Return the ids, by label, of the items that no list shows to the viewer; none for a visitor.
+
+        These are the items that the viewer applied to, completed or dismissed, and their copies. They are read anew for
+        each list, so that a decision counts at once.
+        """
+        if self.viewer.id is None:
+            return {label: set() for label in ITEM_LABELS}
+        decided = await StateRepository(self.parts.client, self.viewer).decided_items(self.viewer.id)
+        return {label: ids_with_copies(self.generation.catalogue, label, decided[label]) for label in ITEM_LABELS}
+
     @property
     def viewer_id(self) -> str:
         """Id of the viewer.
@@ -232,6 +247,11 @@ class Context:
     def posting_service(self) -> PostingService:
         """Posting, changing and closing jobs."""
         return PostingService(self.postings, self.jobs, self.read_job, self.parts.serving, self.viewer)
+
+    @property
+    def job_lists(self) -> JobLists:
+        """Lists of jobs."""
+        return JobLists(self.jobs, self.loaders, self.generation.catalogue, self.now)
 
     @property
     def jobs(self) -> JobRepository:
@@ -307,6 +327,11 @@ class Context:
     def recommendations(self) -> RecommendationRepository:
         """Stored recommendations."""
         return self.parts.recommendations_for(self.viewer)
+
+    @property
+    def stored_pages(self) -> StoredPages:
+        """Pages of stored recommendations."""
+        return StoredPages(self.recommendations, self.generation.catalogue, self.now)
 
     @property
     def models(self) -> ModelRepository:

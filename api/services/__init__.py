@@ -2,8 +2,10 @@
 
 - ``candidates``: recommends people to the recruiters of a job.
 - ``computing``: runs an operation's computations, a few at a time.
+- ``job_lists``: lists open jobs, each posting once.
 - ``loaders``: reads nodes by id, each at most once in a request.
 - ``pages``: makes and stores pages of recommendations.
 - ``postings``: reads the texts of posted jobs and publishes changes.
 - ``similarity``: finds similar items and people, and the skills that they share.
+- ``stored_pages``: reads pages of stored recommendations, each posting once.
 """

@@ -34,7 +34,9 @@ class SimilarityService:
     computing: Computing
     repository: CatalogueRepository
 
-    async def find_items(self, label: ItemLabel, id: str, first: int, now: float) -> list[Similar]:
+    async def find_items(
+        self, label: ItemLabel, id: str, first: int, now: float, hidden: Collection[str]
+    ) -> list[Similar]:
         """Return at most ``first`` open items similar to one item, most similar first; none if it is unknown.
 
         Args:
@@ -42,11 +44,12 @@ class SimilarityService:
             id: the item.
             first: the maximum number of items.
             now: seconds since 1970.
+            hidden: ids of items that are left out with their copies.
         """
         row = self.serving.catalogue.position(label, id)
         if row is None:
             return []
-        matches = await self.computing.run(similar_items, self.serving, label, row, now)
+        matches = await self.computing.run(similar_items, self.serving, label, row, now, hidden)
         return await self._describe(label, matches[:first])
 
     async def find_people(self, user: str, first: int) -> list[Similar]:

@@ -1,7 +1,9 @@
 """Training data, and the catalogue that models rank.
 
 - ``catalogue``: jobs and courses as arrays, read on every request.
+- ``copies``: which jobs are copies of one posting.
 - ``dataset``: nodes, relations and events, cut at a point in time.
+- ``plain_titles``: titles without what changes from one copy of a posting to the next.
 - ``sparse_rows``: sparse rows as plain arrays, and products with them.
 - ``split``: temporal splits and the questions that models are evaluated on.
 """

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
+from gnn.data.copies import Copies, find_copies
 from gnn.data.dataset import CHOSEN, Dataset
 from gnn.data.sparse_rows import SparseTable
 from graph.catalogue.types import ItemLabel
@@ -72,7 +73,8 @@ class Catalogue:
 
     ``positions`` maps ids to indices by label; ``moves`` and ``needs`` are sparse occupations × occupations and
     occupations × skills, ``need_table`` the latter with ones; ``lessons`` is skills × courses; ``chosen`` is items ×
-    users by label, for the users who chose each item; ``deeds`` is each user's number of events, int64 [users].
+    users by label, for the users who chose each item; ``deeds`` is each user's number of events, int64 [users];
+    ``copies`` says which jobs are copies of one posting.
     """
 
     data: Dataset
@@ -85,6 +87,7 @@ class Catalogue:
     need_table: SparseTable
     lessons: csr_matrix
     country: Values
+    copies: Copies
 
     def ids(self, label: str) -> list[str]:
         """Return the ids of a label's nodes by index."""
@@ -119,6 +122,8 @@ def catalogue_of(data: Dataset) -> Catalogue:
         return sparse(data.relations.get(name), counts[source], counts[target])
 
     needs = read_relation("Occupation", "REQUIRES", "Skill")
+    items = {label: items_of(data, label, read_relation(label, link, "Skill")) for label, link in LINKS.items()}
+    jobs = items[ItemLabel.JOB]
     chosen = {
         label: events.select(events.strength >= CHOSEN).matrix(counts["User"], counts[label])
         for label, events in data.events.items()
@@ -126,7 +131,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
     return Catalogue(
         data=data,
         positions={label: {id: index for index, id in enumerate(t.ids)} for label, t in data.nodes.items()},
-        items={label: items_of(data, label, read_relation(label, link, "Skill")) for label, link in LINKS.items()},
+        items=items,
         chosen={label: csr_matrix(csc_matrix(matrix).T) for label, matrix in chosen.items()},
         deeds=np.bincount(
             np.concatenate([events.user for events in data.events.values()]), minlength=counts["User"]
@@ -136,6 +141,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
         need_table=SparseTable(ones_of(needs)),
         lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),
         country=data.nodes["Place"].columns["country"],
+        copies=find_copies(data.nodes[ItemLabel.JOB], data.nodes["Place"], jobs.company, jobs.place),
     )
 
 

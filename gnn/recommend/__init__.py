@@ -1,5 +1,6 @@
 """Turns a person's state into a page of explained items.
 
+- ``copies``: shows one posting once, however many copies of it there are.
 - ``for_job``: candidates for a job.
 - ``hard_filters``: conditions that items must meet.
 - ``intent``: detects a person's goals and recent changes of direction.

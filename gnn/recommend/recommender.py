@@ -19,6 +19,7 @@ from gnn.explain.reasons import Reason, Reasons, Subject
 from gnn.features.people import group_of
 from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
+from gnn.recommend.copies import ids_with_copies, leave_out, posting_of, show_once
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
 from gnn.recommend.relevance import related_jobs
@@ -152,12 +153,11 @@ class Recommender:
         allowed = open_items(serving.catalogue, state, label, now.timestamp())
         if label == ItemLabel.JOB:
             allowed &= meeting(serving.catalogue, options.conditions)
-        for kind, id in seen or ():
-            if kind == label and (index := serving.catalogue.position(label, id)) is not None:
-                allowed[index] = False
+        leave_out(serving.catalogue, label, allowed, [id for kind, id in seen or () if kind == label])
         group = group_of(serving.catalogue, [state])
         if label == ItemLabel.JOB and serving.scorer is None and not state.id:
             allowed &= related_jobs(serving.catalogue, group)
+        allowed = show_once(serving.catalogue, label, allowed)
         signals = serving.scorer.signals(group, label) if serving.scorer else None
         everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
         pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None
@@ -300,17 +300,22 @@ def item_vectors(serving: Serving, label: ItemLabel, rows: Index) -> NDArray[np.
 
 
 def open_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, now: float) -> Mask:
-    """Return which items may be shown, bool [items]: open now, and not applied to, completed or dismissed."""
+    """Return which items may be shown, bool [items]: open now, and no copy was applied to, completed or dismissed."""
     columns = catalogue.items[label].columns
     allowed = columns["closes"] > now if "closes" in columns else np.ones(len(catalogue.items[label]), bool)
-    for choice in state.chosen(label, *TAKEN[label]):
-        if (index := catalogue.position(label, choice.id)) is not None:
-            allowed[index] = False
+    leave_out(catalogue, label, allowed, decided_items(state, label))
     return allowed
+
+
+def decided_items(state: PersonState, label: ItemLabel) -> set[str]:
+    """Return the ids of the items that a person applied to, completed or dismissed."""
+    return {choice.id for choice in state.chosen(label, *TAKEN[label])}
 
 
 def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now: float) -> list[int]:
     """Return the indices in a stored ranking of the items that may be shown now; see :func:`open_items`.
+
+    Of jobs that have become copies of one posting since, only the first is shown.
 
     Args:
         catalogue: gives the closing dates of jobs; items newer than it count as open.
@@ -319,13 +324,15 @@ def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now:
         now: seconds since 1970.
     """
     label, closes = ranking.label, catalogue.items[ranking.label].columns.get("closes")
-    decided_ids = {choice.id for choice in state.chosen(label, *TAKEN[label])}
-    indices = []
+    decided_ids = ids_with_copies(catalogue, label, decided_items(state, label))
+    indices, postings = [], set[str]()
     for index, id in enumerate(ranking.items.ids):
         position = catalogue.position(label, id) if closes is not None else None
         closed = closes is not None and position is not None and closes[position] <= now
-        if id not in decided_ids and not closed:
+        posting = posting_of(catalogue, label, id)
+        if id not in decided_ids and not closed and posting not in postings:
             indices.append(index)
+            postings.add(posting)
     return indices
 
 

@@ -1,5 +1,6 @@
 """Finds similar items (by content and by who chose them), similar people (by skills), and trending items."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,8 +8,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import Catalogue, row, sparse, unit_rows
-from gnn.data.dataset import CHOSEN, DAY
+from gnn.data.dataset import CHOSEN, DAY, Mask
 from gnn.features.text import unit
+from gnn.recommend.copies import leave_out, rows_with_copies, show_once
 from gnn.scoring.blend import Serving
 from gnn.scoring.retrieval import best
 from graph.catalogue.types import ItemLabel
@@ -28,13 +30,31 @@ class Alike:
     shared: tuple[int, ...]
 
 
-def similar_items(serving: Serving, label: ItemLabel, index: int, now: float) -> list[Alike]:
-    """Return at most 100 open items similar to one item, most similar first.
+def listed_items(catalogue: Catalogue, label: ItemLabel, now: float, hidden: Collection[str]) -> Mask:
+    """Return which items a list may show, bool [items]: open ones, each posting once, without hidden ones.
+
+    Args:
+        catalogue: the items.
+        label: label of the items.
+        now: seconds since 1970.
+        hidden: ids of items that are left out with their copies.
+    """
+    items = catalogue.items[label]
+    allowed = items.columns["closes"] > now if "closes" in items.columns else np.ones(len(items), dtype=bool)
+    leave_out(catalogue, label, allowed, hidden)
+    return show_once(catalogue, label, allowed)
+
+
+def similar_items(
+    serving: Serving, label: ItemLabel, index: int, now: float, hidden: Collection[str] = ()
+) -> list[Alike]:
+    """Return at most 100 open items similar to one item, most similar first; its own copies are left out.
 
     The score is 0.5 × the cosine of the model's embeddings + 0.35 × the cosine of skills + 0.15 for the same
-    occupation. Without a model, only skills and occupation count.
+    occupation. Without a model, only skills and occupation count. The arguments are those of :func:`listed_items`.
     """
-    items = serving.catalogue.items[label]
+    catalogue = serving.catalogue
+    items = catalogue.items[label]
     skills = unit_rows(items.skills)
     by_skill = np.asarray((skills @ skills[index].T).todense()).ravel()
     same = (items.occupation == items.occupation[index]) & (items.occupation[index] >= 0)
@@ -44,9 +64,8 @@ def similar_items(serving: Serving, label: ItemLabel, index: int, now: float) ->
         score = score + EMBEDDING * np.maximum(vectors @ vectors[index], 0.0)
     else:
         score = score / (SKILLS + OCCUPATION)
-    if "closes" in items.columns:
-        score = np.where(items.columns["closes"] > now, score, 0.0)
-    score[index] = 0.0
+    score = np.where(listed_items(catalogue, label, now, hidden), score, 0.0)
+    score[rows_with_copies(catalogue, label, [catalogue.ids(label)[index]])] = 0.0
     return [
         Alike(other, float(score[other]), common(items.skills, index, other)) for other in best(score, MOST).tolist()
     ]
@@ -66,8 +85,12 @@ def similar_people(catalogue: Catalogue, index: int, discoverable: NDArray[np.bo
     ]
 
 
-def trending(catalogue: Catalogue, label: ItemLabel, days: float, now: float, fewest: int) -> list[tuple[int, float]]:
+def trending(
+    catalogue: Catalogue, label: ItemLabel, days: float, now: float, fewest: int, hidden: Collection[str] = ()
+) -> list[tuple[int, float]]:
     """Return the index and score (0–1) of the open items chosen most in recent days; recent choices count more.
+
+    The choices of a posting's copies count together.
 
     Args:
         catalogue: interactions and their times.
@@ -75,17 +98,19 @@ def trending(catalogue: Catalogue, label: ItemLabel, days: float, now: float, fe
         days: how many days back.
         now: seconds since 1970.
         fewest: minimum number of distinct people who chose an item in these days; other items are left out.
+        hidden: ids of items that are left out with their copies.
     """
     events, items = catalogue.data.events[label], catalogue.items[label]
+    posting = catalogue.copies.posting if label == ItemLabel.JOB else np.arange(len(items), dtype=np.int64)
     age = (now - events.at) / DAY
     fresh = events.select((events.strength >= CHOSEN) & (age >= 0) & (age <= days))
     weight = fresh.strength * 0.5 ** ((now - fresh.at) / DAY / max(days / 4.0, 1e-9))
-    score: Values = np.bincount(fresh.item, weights=weight, minlength=len(items)).astype(np.float64)
-    pairs = np.unique(fresh.item * len(catalogue.ids("User")) + fresh.user)
+    chosen = posting[fresh.item]
+    score: Values = np.bincount(chosen, weights=weight, minlength=len(items)).astype(np.float64)
+    pairs = np.unique(chosen * len(catalogue.ids("User")) + fresh.user)
     people = np.bincount(pairs // max(len(catalogue.ids("User")), 1), minlength=len(items))
-    score = np.where(people >= fewest, score, 0.0)
-    if "closes" in items.columns:
-        score = np.where(items.columns["closes"] > now, score, 0.0)
+    score = np.where(people >= fewest, score, 0.0)[posting]
+    score = np.where(listed_items(catalogue, label, now, hidden), score, 0.0)
     top = score.max(initial=0.0) or 1.0
     return [(index, float(score[index] / top)) for index in best(score, MOST).tolist()]
 

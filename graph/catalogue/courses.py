@@ -81,7 +81,7 @@ class CourseRepository:
         rows = await self._client.read(BY_IDS, ids=list(ids))
         return {row["id"]: course for row, course in readable("Course", rows, course_of)}
 
-    async def by_title(self, first: int, after: tuple[str, str] | None) -> Page:
+    async def by_title(self, first: int, after: tuple[str, str] | None) -> Page[str]:
         """Return courses ordered by title. ``after`` is the key of the last course before the page."""
         title, id = after or (None, None)
         rows = await self._client.read(BY_TITLE, afterTitle=title, afterId=id, limit=first + 1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 from graph.catalogue.types import Company, Occupation, Place, Skill
 from graph.db.client import GraphClient, Row
@@ -44,6 +44,7 @@ MATCH (j:Job {id: wanted})-[r:REQUIRES]->(s:Skill)
 RETURN wanted AS job, s.id AS id, s.name AS name, s.kind AS kind, r.essential AS essential, r.importance AS importance
 ORDER BY r.importance DESC, s.id
 """
+K = TypeVar("K", datetime, str)
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -109,10 +110,10 @@ class JobFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Generic[K]):
     """A page of a keyset pagination: ids with their cursor keys, and whether there are more."""
 
-    keys: tuple[tuple[datetime | str, str], ...]
+    keys: tuple[tuple[K, str], ...]
     more: bool
 
 
@@ -161,7 +162,7 @@ class JobRepository:
         rows = await self._client.read(BY_IDS, ids=list(ids))
         return {row["id"]: job for row, job in readable("Job", rows, job_of)}
 
-    async def newest(self, conditions: JobFilter, first: int, after: tuple[datetime, str] | None) -> Page:
+    async def newest(self, conditions: JobFilter, first: int, after: tuple[datetime, str] | None) -> Page[datetime]:
         """Return open jobs, newest first. Ties are ordered by id.
 
         Args:

@@ -66,7 +66,7 @@ class OccupationRepository:
         rows = await self._client.read(BY_IDS, ids=list(ids))
         return {row["id"]: occupation for row, occupation in readable("Occupation", rows, occupation_of)}
 
-    async def by_title(self, first: int, after: tuple[str, str] | None) -> Page:
+    async def by_title(self, first: int, after: tuple[str, str] | None) -> Page[str]:
         """Return occupations ordered by title. ``after`` is the key of the last occupation before the page."""
         title, id = after or (None, None)
         rows = await self._client.read(BY_TITLE, afterTitle=title, afterId=id, limit=first + 1)

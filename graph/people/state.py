@@ -49,6 +49,10 @@ RETURN COLLECT { UNWIND $skills AS id MATCH (s:Skill {id: id}) RETURN [s.id, ele
        COLLECT { UNWIND $occupations AS id MATCH (o:Occupation {id: id})
                  RETURN [o.id, elementId(o), o.title, o.titleArabic] } AS occupations
 """
+DECIDED = """
+MATCH (u:User {id: $id})-[:APPLIED|COMPLETED|DISMISSED]->(x)
+RETURN DISTINCT labels(x)[0] AS label, x.id AS id
+"""
 TEXT_WEIGHT = 0.6  # of a link that comes from what a person wrote
 LABELS = {str(label): label for label in ItemLabel}
 
@@ -165,6 +169,12 @@ class StateRepository:
         if not states:
             raise self._viewer.missing_person(id)
         return states[0]
+
+    async def decided_items(self, id: str) -> dict[ItemLabel, set[str]]:
+        """Return the ids, by label, of the items that a person applied to, completed or dismissed."""
+        self._viewer.require_owner(id)
+        rows = [row for row in await self._client.read(DECIDED, id=id) if isinstance(row["id"], str)]
+        return {label: {row["id"] for row in rows if row["label"] == label} for label in ItemLabel}
 
     async def many(self, ids: Sequence[str]) -> list[PersonState]:
         """Return the states of several people in one round trip.

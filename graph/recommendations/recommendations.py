@@ -58,6 +58,13 @@ WHERE coalesce(x.status, 'OPEN') = 'OPEN' AND coalesce(x.closesAt > $now, true)
 RETURN u.id AS user, labels(x)[0] AS label, x.id AS item, r {.*} AS kept
 ORDER BY r.score DESC, r.id LIMIT $limit
 """
+STORED_JOBS = """
+MATCH (u:User {id: $user})-[:GOT]->(r:Recommendation)
+WHERE r.expiresAt > $now AND r.score >= $least
+MATCH (r)-[:OF]->(x:Job)
+WHERE x.id IN $ids AND coalesce(x.status, 'OPEN') = 'OPEN' AND coalesce(x.closesAt > $now, true)
+RETURN DISTINCT x.id AS id
+"""
 SEEN = """
 MATCH (u:User {id: $user})
 RETURN COLLECT { MATCH (u)-[:GOT]->(r:Recommendation)-[:OF]->(x) WHERE r.seenAt IS NOT NULL
@@ -253,6 +260,12 @@ class RecommendationRepository:
         )
         readings = readable("Recommendation", rows[:first], recommendation_of)
         return [recommendation for _, recommendation in readings], len(rows) > first and bool(readings)
+
+    async def stored_jobs(self, user: str, ids: Sequence[str], least: float, now: datetime) -> set[str]:
+        """Return those of some jobs that :meth:`of_person` shows; decided ones are not left out."""
+        self._viewer.require_owner(user)
+        rows = await self._client.read(STORED_JOBS, user=user, ids=list(ids), least=least, now=now)
+        return {row["id"] for row in rows}
 
     async def seen(self, user: str) -> set[tuple[str, str]]:
         """Return label and id of every item that a person was shown or interacted with."""

@@ -3,4 +3,5 @@
 - ``in_memory``: a snapshot without a server.
 - ``patch``: jobs that changed since a snapshot was read.
 - ``reader``: reads a snapshot in one pass.
+- ``text_sketches``: estimates of how similar texts are, without the texts.
 """

@@ -23,6 +23,7 @@ from graph.snapshot.reader import (
     node_title,
     weights_of,
 )
+from graph.snapshot.text_sketches import sketch_descriptions
 
 CURRENT = """
 MATCH (c:Catalogue {id: 'catalogue'})
@@ -125,7 +126,11 @@ def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]]) -
     for name, numbers in table.columns.items():
         patched_columns[name] = np.concatenate([numbers, np.full(len(ids) - len(numbers), np.nan)])
         patched_columns[name][row_positions] = new_columns[name]
-    return NodeTable(ids, titles, texts, patched_columns, names)
+    sketches = table.sketches
+    if sketches is not None:
+        sketches = np.concatenate([sketches, np.zeros((len(ids) - len(sketches), sketches.shape[1]), np.uint8)])
+        sketches[row_positions] = sketch_descriptions(rows)
+    return NodeTable(ids, titles, texts, patched_columns, names, sketches)
 
 
 def codes(names: list[str], values: list[str]) -> NDArray[np.float64]:

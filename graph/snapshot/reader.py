@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from graph.db.client import GraphClient
 from graph.db.values import time_or_none
 from graph.interactions.types import RELATIONSHIP_OF, for_each_choice
+from graph.snapshot.text_sketches import Sketches, sketches_of
 
 NODES: Mapping[str, LiteralString] = {
     "Skill": "MATCH (n:Skill) RETURN n.id AS id, n.name AS name, n.kind AS kind",
@@ -116,6 +117,7 @@ class NodeTable:
     A text begins with the node's title or name.
 
     ``names`` contains the values behind the codes of coded columns, such as ``language`` and ``sector``.
+    ``sketches`` are sketches of jobs' whole descriptions, uint8 [N, 128]; ``None`` if there are no descriptions.
     """
 
     ids: list[str]
@@ -123,6 +125,7 @@ class NodeTable:
     texts: list[str]
     columns: dict[str, NDArray[np.float64]]
     names: dict[str, list[str]] = field(default_factory=dict)
+    sketches: Sketches | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -212,7 +215,7 @@ def node_table(label: str, rows: Sequence[Mapping[str, Any]]) -> NodeTable:
         code = {value: float(index) for index, value in enumerate(names[column])}
         numbers[column] = array(code[value] for value in values)
     titles, texts = ([read(label, row) for row in ordered] for read in (node_title, node_text))
-    return NodeTable([row["id"] for row in ordered], titles, texts, numbers, names)
+    return NodeTable([row["id"] for row in ordered], titles, texts, numbers, names, sketches_of(label, ordered))
 
 
 def coded_values(label: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:

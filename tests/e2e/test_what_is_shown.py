@@ -20,6 +20,24 @@ FOUND = """query ($query: String!) { search(query: $query, types: [JOB], first: 
   edges { node { ... on Job { id } } } } }"""
 LISTS = """query ($job: ID!) { trendingJobs(first: 100) { edges { node { id } } }
   jobs(first: 100) { edges { node { id } } } job(id: $job) { similarJobs(first: 100) { edges { node { id } } } } }"""
+CREATE = """mutation ($input: CreateJobInput!) { createJob(input: $input) {
+  job { id copies { edges { node { id } } } } errors { code path } } }"""
+FACTS = """query ($id: ID!) { job(id: $id) { title description company { id } place { name country }
+  skills(first: 50) { edges { essential node { id } } } occupation { id } } }"""
+DOORS = """query ($first: Int!, $after: String, $title: String!, $other: ID!) {
+  viewer {
+    first: recommendedJobs(first: 100) { edges { node { id } } }
+    later: recommendedJobs(first: $first, after: $after) { edges { node { id } } }
+    diverse: recommendedJobs(first: 100, diversity: 0.7) { edges { node { id } } }
+    stored: recommendations(first: 100, itemTypes: [JOB]) { edges { node { item { ... on Job { id } } } } }
+    skillReturns(first: 3) { unlockedJobs(first: 100) { edges { node { id } } } }
+  }
+  jobs(first: 100) { edges { node { id } } }
+  search(query: $title, types: [JOB], first: 100) { edges { node { ... on Job { id } } } }
+  trendingJobs(first: 100, days: 365) { edges { node { id } } }
+  job(id: $other) { similarJobs(first: 100) { edges { node { id } } } }
+}"""
+VISITED = """query ($about: VisitorInput!) { recommendedJobs(about: $about, first: 100) { edges { node { id } } } }"""
 SHOW = """mutation ($input: LogImpressionsInput!) {
   logImpressions(input: $input) { accepted errors { code path message } } }"""
 HISTORY = "{ viewer { interactions(first: 100) { edges { node { id action item { ... on Job { id } } } } } } }"
@@ -42,16 +60,21 @@ def log(api: Api, key: str, action: str, item: str) -> dict[str, Any]:
     return found
 
 
-async def test_what_was_decided_or_closed_is_shown_at_no_door(api: Api) -> None:
-    first = page(api.ask(PAGE, {"first": 5}))
-    end = first["pageInfo"]["endCursor"]
-    before = page(api.ask(PAGE, {"first": 5, "after": end}))
-    applied, dismissed, closed, liked, kept = ids_of(before)
+async def refresh(api: Api) -> None:
+    """Store recommendations for the candidate."""
     started = api.ask("mutation { refreshRecommendations(input: {}) { task { id } } }")["data"][
         "refreshRecommendations"
     ]
     state = "query ($id: ID!) { task(id: $id) { state } }"
     await until(lambda: api.ask(state, {"id": started["task"]["id"]})["data"]["task"]["state"] == "SUCCEEDED")
+
+
+async def test_what_was_decided_or_closed_is_shown_at_no_door(api: Api) -> None:
+    first = page(api.ask(PAGE, {"first": 5}))
+    end = first["pageInfo"]["endCursor"]
+    before = page(api.ask(PAGE, {"first": 5, "after": end}))
+    applied, dismissed, closed, liked, kept = ids_of(before)
+    await refresh(api)
     stored = str(api.ask(STORED))
     assert all(id in stored for id in (applied, dismissed, closed))
     for key, action, item in (("a", "APPLY", applied), ("d", "DISMISS", dismissed), ("l", "LIKE", liked)):
@@ -80,6 +103,77 @@ async def test_what_was_decided_or_closed_is_shown_at_no_door(api: Api) -> None:
         assert closed not in str(found["data"])
     late = log(api, "late", "APPLY", closed)
     assert late == {"interaction": None, "errors": [{"code": "CONFLICT", "path": ["input", "item"]}]}
+
+
+def copy_job(api: Api, job: str) -> str:
+    """Post a job again, with a few words added, and return the id of the copy."""
+    facts = api.ask(FACTS, {"id": job})["data"]["job"]
+    skills = [{"skill": edge["node"]["id"], "essential": edge["essential"]} for edge in facts["skills"]["edges"]]
+    values = {
+        "title": facts["title"].upper(),
+        "description": f"{facts['description']} Apply soon.",
+        "company": facts["company"]["id"],
+        "place": f"{facts['place']['name']}, {facts['place']['country']}",
+        "occupation": facts["occupation"]["id"],
+        "skills": skills,
+    }
+    answer = api.ask(CREATE, {"input": values}, role="admin")
+    assert "errors" not in answer, answer
+    made = answer["data"]["createJob"]
+    assert made["errors"] == []
+    return str(made["job"]["id"])
+
+
+async def test_one_posting_is_shown_once_at_every_door(api: Api) -> None:
+    """A job that ranks high is posted twice more; then a copy is closed, and another is applied to."""
+    original, other = ids_of(page(api.ask(PAGE, {"first": 8})))[4:6]
+    middle = copy_job(api, original)
+    newest = copy_job(api, original)
+    copies = {original, middle, newest}
+    made = api.ask("query ($id: ID!) { job(id: $id) { copies { edges { node { id } } } } }", {"id": newest}, "admin")
+    assert [edge["node"]["id"] for edge in made["data"]["job"]["copies"]["edges"]] == [middle, original]
+    await until(lambda: newest in ids_of(page(api.ask(PAGE, {"first": 100}))))
+    ranks = {edge["node"]["id"]: edge["rank"] for edge in page(api.ask(PAGE, {"first": 100}))["edges"]}
+    before = page(api.ask(PAGE, {"first": ranks[newest] - 1}))["pageInfo"]["endCursor"]
+    await refresh(api)
+    title = api.ask(FACTS, {"id": original})["data"]["job"]["title"]
+    variables = {"first": 100, "after": before, "title": title, "other": other}
+
+    def shown(role: str = "candidate") -> dict[str, set[str]]:
+        """The copies that each door shows."""
+        answer = api.ask(DOORS, variables, role)
+        assert "errors" not in answer, answer
+        viewer, doors = answer["data"].pop("viewer"), {}
+        for name, door in {**viewer, **answer["data"]}.items():
+            doors[name] = {id for id in copies if id in str(door)}
+        about = {"about": {"text": title}}
+        return doors | {"visitor": {id for id in copies if id in str(api.ask(VISITED, about, "visitor")["data"])}}
+
+    sure = {"first", "later", "diverse", "stored", "jobs", "search"}  # whether others list it depends on the world
+    doors = shown()
+    assert all(len(ids) <= 1 for ids in doors.values()), doors
+    assert {name for name in sure if doors[name] != {newest}} == set(), doors
+    assert api.ask(CLOSE, {"job": newest}, role="admin")["data"]["closeJob"]["errors"] == []
+    doors = shown()
+    assert all(newest not in ids and len(ids) <= 1 for ids in doors.values()), doors
+    assert doors["jobs"] == {middle}
+    await until(lambda: all(shown()[name] == {middle} for name in ("first", "diverse", "jobs", "search")))
+    await refresh(api)
+    assert shown()["stored"] == {middle}
+
+    assert log(api, "copy", "APPLY", original)["errors"] == []
+    doors = shown()
+    doors.pop("visitor")  # a visitor has not applied
+    assert set().union(*doors.values()) == set(), doors
+    assert api.ask(VISITED, {"about": {"text": title}}, "visitor")["data"]["recommendedJobs"]["edges"]
+    history = api.ask(HISTORY)["data"]["viewer"]["interactions"]["edges"]
+    undo = "mutation ($id: ID!) { undoInteraction(input: {interaction: $id}) { errors { code } } }"
+    (applied,) = [edge["node"]["id"] for edge in history if edge["node"]["item"].get("id") == original]
+    assert api.ask(undo, {"id": applied})["data"]["undoInteraction"]["errors"] == []
+    doors = shown()
+    assert [doors[name] for name in ("first", "jobs", "search", "stored")] == [{middle}] * 4
+    assert log(api, "copy again", "DISMISS", middle)["errors"] == []
+    assert set().union(*(ids for name, ids in shown().items() if name != "visitor")) == set()
 
 
 async def test_a_key_names_one_thing_over_http(api: Api) -> None:

@@ -87,7 +87,8 @@ SimilarCourseConnection = Listing[SimilarCourseEdge]
 async def similar_courses(info: Info, course: str, first: int) -> SimilarCourseConnection:
     """Courses similar to a course."""
     context, size = info.context, checked_first(first)
-    similar_items = await context.similarity.find_items(ItemLabel.COURSE, course, size, context.now.timestamp())
+    hidden, now = (await context.hidden_items())[ItemLabel.COURSE], context.now.timestamp()
+    similar_items = await context.similarity.find_items(ItemLabel.COURSE, course, size, now, hidden)
     nodes = await context.loaders.courses.load_many([similar_item.id for similar_item in similar_items])
     edges = [
         SimilarCourseEdge(score=similar_item.score, node=Course.of(node), shared=similar_item.skills)

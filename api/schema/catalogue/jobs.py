@@ -19,6 +19,7 @@ from api.schema.catalogue.similar import SimilarEdge
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from api.schema.common.times import check_past
+from gnn.recommend.copies import open_copies
 from graph.catalogue import jobs as graph_jobs
 from graph.catalogue.types import ItemLabel
 from graph.ingest.values import is_currency
@@ -199,6 +200,14 @@ class Job(Node):
         return await similar_jobs(info, self.local, first)
 
     @strawberry.field(
+        description="Other open copies of this posting, newest first: same company, place and title, nearly the same "
+        "text. Lists show only the newest."
+    )
+    async def copies(self, info: Info, first: First = 10) -> "JobCopyConnection":
+        await info.context.show_own_change()
+        return await job_copies(info, self.local, first)
+
+    @strawberry.field(
         description="People for this job who agreed to be found, best first; only for recruiters of its company."
     )
     async def recommended_candidates(self, info: Info, first: First = 10) -> RecommendedCandidateConnection:
@@ -217,7 +226,8 @@ SimilarJobConnection = Listing[SimilarJobEdge]
 async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection:
     """Open jobs similar to a job."""
     context, size = info.context, checked_first(first)
-    similar_items = await context.similarity.find_items(ItemLabel.JOB, job, size, context.now.timestamp())
+    hidden, now = (await context.hidden_items())[ItemLabel.JOB], context.now.timestamp()
+    similar_items = await context.similarity.find_items(ItemLabel.JOB, job, size, now, hidden)
     nodes = await context.loaders.jobs.load_many([similar_item.id for similar_item in similar_items])
     edges = [
         SimilarJobEdge(score=similar_item.score, node=Job.of(node), shared=similar_item.skills)
@@ -225,6 +235,26 @@ async def similar_jobs(info: Info, job: str, first: int) -> SimilarJobConnection
         if node and node.is_open(context.now)
     ]
     return SimilarJobConnection(edges=edges)
+
+
+@strawberry.type(description="A copy of a posting.")
+class JobCopyEdge:
+    """An edge to a copy."""
+
+    node: Job = strawberry.field(description="The job.")
+
+
+JobCopyConnection = Listing[JobCopyEdge]
+
+
+async def job_copies(info: Info, job: str, first: int) -> JobCopyConnection:
+    """Other open copies of a job."""
+    context, size = info.context, checked_first(first)
+    copies = open_copies(context.generation.catalogue, job, context.now.timestamp())
+    nodes = await context.loaders.jobs.load_many(copies[:size])
+    return JobCopyConnection(
+        edges=[JobCopyEdge(node=Job.of(node)) for node in nodes if node and node.is_open(context.now)]
+    )
 
 
 JobEdge = Edge[Job]
@@ -237,7 +267,10 @@ JobConnection = Connection[JobEdge]
 class JobQueries:
     """Queries about jobs."""
 
-    @strawberry.field(description="Open jobs.")
+    @strawberry.field(
+        description="Open jobs. A posting with several copies is shown once, by the newest copy. Jobs that the viewer "
+        "applied to or dismissed are left out."
+    )
     async def jobs(
         self,
         info: Info,
@@ -247,14 +280,13 @@ class JobQueries:
         order_by: Annotated[JobOrder, strawberry.argument(description="Sort order of the list.")] = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
     ) -> JobConnection:
         conditions = (filter or JobFilter()).to_graph()
-        page = await info.context.jobs.newest(conditions, checked_first(first), key_of(after, time, text))
-        nodes = await info.context.loaders.jobs.load_many([id for _, id in page.keys])
-        cursors = [cursor(*key) for key in page.keys]
-        edges = [
-            JobEdge(cursor=edge_cursor, node=Job.of(job))
-            for edge_cursor, job in zip(cursors, nodes, strict=True)
-            if job
-        ]
+        hidden = (await info.context.hidden_items())[ItemLabel.JOB]
+        key = key_of(after, time, text)
+        page = await info.context.job_lists.find_newest(
+            conditions, checked_first(first), (key[0], key[1]) if key else None, hidden
+        )
+        edges = [JobEdge(cursor=cursor(*key), node=Job.of(job)) for key, job in page.entries]
+        cursors = [edge.cursor for edge in edges]
         return JobConnection(edges=edges, page_info=page_info(cursors, more=page.more, after=after))
 
     @strawberry.field(description="A job; null when there is none with this id.")

@@ -3,7 +3,6 @@
 from enum import Enum
 from typing import Annotated
 
-import numpy as np
 import strawberry
 
 from api.graphql.connections import Connection, Edge
@@ -15,6 +14,7 @@ from api.schema.catalogue.jobs import Job, JobConditions, JobFilter
 from api.schema.catalogue.named import Place, Skill
 from api.schema.catalogue.occupations import Occupation
 from gnn.data.dataset import Mask
+from gnn.recommend.copies import show_once
 from gnn.recommend.hard_filters import meeting
 from gnn.scoring.blend import Serving
 from gnn.search.index import Hit, SearchAnswer
@@ -81,11 +81,18 @@ PlaceConnection = Connection[PlaceEdge]
 def find_hits(
     library: Library, serving: Serving, query: str, labels: list[str], filter: JobFilter | None, now: float
 ) -> SearchAnswer:
-    """Search for a query; closed jobs and jobs that do not meet the filter are left out."""
-    masks: dict[str, Mask] = {ItemLabel.JOB: serving.catalogue.items[ItemLabel.JOB].columns["closes"] > now}
+    """Search for a query; closed jobs and jobs that do not meet the filter are left out, and copies but the newest."""
+    mask = serving.catalogue.items[ItemLabel.JOB].columns["closes"] > now
     if filter is not None:
-        masks[ItemLabel.JOB] = np.asarray(masks[ItemLabel.JOB] & meeting(serving.catalogue, filter.to_graph()))
+        mask &= meeting(serving.catalogue, filter.to_graph())
+    masks: dict[str, Mask] = {ItemLabel.JOB: show_once(serving.catalogue, ItemLabel.JOB, mask)}
     return library.search.search(query, labels, serving.semantics, masks)
+
+
+async def visible_hits(context: Context, hits: list[Hit], after: str | None) -> list[Hit]:
+    """Return the hits without what the viewer has decided on; the one that a page follows stays, to begin there."""
+    hidden = {place_of_item(label, id) for label, ids in (await context.hidden_items()).items() for id in ids}
+    return [hit for hit in hits if (place := place_of(hit)) not in hidden or place == after]
 
 
 async def nodes_of(context: Context, hits: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
@@ -139,7 +146,7 @@ class SearchQueries:
         library, now = info.context.generation.library, info.context.now.timestamp()
         labels = [search_type.value for search_type in dict.fromkeys(types or list(SearchType))]
         answer = await info.context.compute(find_hits, library, serving, checked_query(query), labels, filter, now)
-        hits = answer.hits
+        hits = await visible_hits(info.context, answer.hits, key[0] if key else None)
         page, more = slice_page(hits, place_of, size, after) if key else (hits[:size], len(hits) > size)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)
@@ -194,4 +201,9 @@ class SearchQueries:
 
 def place_of(hit: Hit) -> str:
     """Return the key that a hit's cursor holds."""
-    return f"{hit.label}:{hit.id}"
+    return place_of_item(hit.label, hit.id)
+
+
+def place_of_item(label: str, id: str) -> str:
+    """Return the key of a hit for an item."""
+    return f"{label}:{id}"

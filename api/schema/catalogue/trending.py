@@ -45,8 +45,8 @@ async def find_trending(info: Info, label: ItemLabel, first: int, days: int) -> 
     checked_between("days", days, 1, MOST_DAYS)
     size, context = checked_first(first), info.context
     catalogue, fewest = context.generation.catalogue, context.parts.blend.fewest_witnesses
-    now = context.now.timestamp()
-    popular_items = (await context.compute(trending, catalogue, label, days, now, fewest))[:size]
+    now, hidden = context.now.timestamp(), (await context.hidden_items())[label]
+    popular_items = (await context.compute(trending, catalogue, label, days, now, fewest, hidden))[:size]
     return [catalogue.ids(label)[index] for index, _ in popular_items], [
         round(100 * score, 2) for _, score in popular_items
     ]

@@ -1,6 +1,6 @@
 """Stored recommendations and how people acted on them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import strawberry
 import structlog
@@ -12,6 +12,7 @@ from api.graphql.context import Info
 from api.graphql.paging import checked_between, checked_first, cursor, key_of, number, page_info, text
 from api.schema.catalogue.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
 from api.schema.common.node import Node
+from api.services.stored_pages import StoredRequest
 from gnn.errors import ArtifactError
 from gnn.explain.replay import replay_scores
 from gnn.scoring.blend import Algorithm
@@ -149,9 +150,10 @@ async def stored_recommendations(
         raise BadUserInputError(f"itemTypes: {unstored_types[0]} is not stored: ask for JOB and COURSE.")
     checked_between("minimumScore", minimum_score, 0, 100)
     labels = [LABEL_OF[item_type] for item_type in item_types or LISTED]
-    key, user = key_of(after, number, text), info.context.viewer_id
-    size = checked_first(first)
-    page, more = await info.context.recommendations.of_person(user, labels, minimum_score, size, key, datetime.now(UTC))
+    key, user, size = key_of(after, number, text), info.context.viewer_id, checked_first(first)
+    place, hidden = (key[0], key[1]) if key else None, await info.context.hidden_items()
+    request = StoredRequest(user, labels, minimum_score, size, place, hidden)
+    page, more = await info.context.stored_pages.read(request)
     edges = [
         RecommendationEdge(cursor=cursor(stored.served.score, stored.state.id), node=node)
         for stored, node in readable("Recommendation", page, Recommendation.of_stored)
