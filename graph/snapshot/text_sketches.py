@@ -16,7 +16,7 @@ from rensa import RMinHash
 BYTES = 128
 SEED = 1997
 LONGEST = 20_000  # characters of a text that are read
-BATCH = 500  # texts whose words are in memory at once
+BATCH = 50  # texts whose words are in memory at once, few enough not to hold up other threads
 WORD = re.compile(r"\w+")
 BY_CHANCE = 1 / 256  # share of the bytes at which unrelated texts agree
 
