@@ -9,6 +9,7 @@
 - ``evaluate``: ``evaluate``.
 - ``imports``: ``import …``.
 - ``judging``: trains and evaluates models, prints and writes the report.
+- ``likeness``: ``evaluate world``.
 - ``logs``: logging.
 - ``memory_imports``: imports of data sets into memory.
 - ``models``: ``model …`` and ``tune``.

@@ -54,7 +54,7 @@ async def prepare(running_engines: Engines, settings: Settings, output: Console)
     async with graph(running_engines) as client:
         output.print("[bold]World[/]")
         fresh = await write_world(client, settings, parameters("demo", None, None, None, None, SEED))
-        output.print("  600 people, 1,500 jobs, 300 courses, 180 days" if fresh else "  already exists")
+        output.print("  1,500 people, 1,500 jobs, 300 courses, 180 days" if fresh else "  already exists")
 
 
 async def summarise_and_train(running_engines: Engines, output: Console) -> None:

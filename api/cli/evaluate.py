@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, reading, visitors"
+NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, world, reading, visitors"
 
 
 def evaluate(
@@ -33,6 +33,7 @@ def evaluate(
     ml1m and coco are read from the folder given with --data. melo evaluates search on job titles: words, meaning, both.
     search evaluates it on ESCO, jobs and courses, by queries with what they must find.
     cold evaluates visitors, newcomers, new jobs and the skill gap against the demo world's hidden truth.
+    world compares how people look at jobs in life and in the demo world.
     reading evaluates the links of job titles to occupations and of texts to skills, by judgements.
     visitors asks the running API for the jobs of eight visitors, and evaluates them by judgements.
     """

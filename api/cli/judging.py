@@ -1,7 +1,7 @@
 """Finds the data set, trains and evaluates, prints the tables and writes the report."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table as Shown
 
 from api.cli.cold import cold
+from api.cli.likeness import compare_with_life
 from api.cli.reading import evaluate_reading
 from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
 from api.cli.session import Settings, bar, console, read_settings, with_graph
@@ -36,6 +37,7 @@ from workers.runtime.context import blend_of, embedder_for, embedder_of
 
 T = TypeVar("T")
 MELO, MELO_FOLDER, COLD, READING, SEARCH = "melo", "melo_usa_en", "cold", "reading", "search"
+WORLD = "world"
 JUDGED = {READING: TITLES, "visitors": VISITORS}
 
 
@@ -85,17 +87,8 @@ def run_evaluation(wish: Wish) -> None:
         DataError: the data set or model does not exist, or its files are missing.
     """
     settings = read_settings()
-    if wish.dataset == MELO:
-        run_melo(wish, settings)
-        return
-    if wish.dataset == SEARCH:
-        run_search(wish, settings)
-        return
-    if wish.dataset == COLD:
-        run_cold(wish, settings)
-        return
-    if wish.dataset in JUDGED:
-        run_judged(wish, settings)
+    if run := SPECIAL.get(wish.dataset):
+        run(wish, settings)
         return
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     benchmark = current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
@@ -190,6 +183,18 @@ def run_cold(wish: Wish, settings: Settings) -> None:
         show(output, table)
 
 
+def run_world(wish: Wish, _settings: Settings) -> None:
+    """Compare how people look at jobs in life and in the demo world."""
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    table = show_progress(
+        output, "simulating", lambda progress: compare_with_life(wish.data, wish.world_seed, progress)
+    )
+    if wish.json:
+        print(json.dumps(asdict(table), indent=2))
+        return
+    show(output, table)
+
+
 def run_judged(wish: Wish, settings: Settings) -> None:
     """Evaluate answers by judgements: the links of titles and texts, or visitors' jobs; first take in new judgements.
 
@@ -213,6 +218,15 @@ def run_judged(wish: Wish, settings: Settings) -> None:
         show(output, table)
     if wish.unjudged:
         output.print(f"answers to judge written to {wish.unjudged}", markup=False)
+
+
+SPECIAL: Mapping[str, Callable[[Wish, Settings], None]] = {
+    MELO: run_melo,
+    SEARCH: run_search,
+    COLD: run_cold,
+    WORLD: run_world,
+    **dict.fromkeys(JUDGED, run_judged),
+}
 
 
 def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:

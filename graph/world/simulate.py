@@ -7,17 +7,21 @@ from datetime import datetime
 import numpy as np
 from numpy.random import Generator
 
-from graph.world import choice, population, taxonomy
-from graph.world.choice import SLATE, Acts, Hidden, Index, Worth
-from graph.world.population import DAY
+from graph.world import choice, offers, population, slates, taxonomy
+from graph.world.acts import Acts, acts
+from graph.world.choice import Flags, Hidden, Index, Worth
+from graph.world.draws import DAY
+from graph.world.geography import make_geography
 from graph.world.taxonomy import Taxonomy
-from graph.world.words import PLACES, PROVIDERS
+from graph.world.trades import Trades, load_trades
+from graph.world.words import PROVIDERS
 
 DAYS = 180
 PILOT = 2_000
 COURSE_SHARE = 0.2
+VISITORS = 0.95  # of the people visit at least once if there are enough visits
 ONCE = ("LIKE", "SAVE", "APPLY", "COMPLETE", "DISMISS")
-Slates = Callable[[Generator, Taxonomy, Hidden, Index, Worth], Index]
+DrawSlates = Callable[[Generator, Taxonomy, Hidden, Index, Worth], Index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,64 +48,71 @@ class World:
 
     parameters: Parameters
     taxonomy: Taxonomy
+    trades: Trades
     hidden: Hidden
     job_acts: Acts
     course_acts: Acts
 
 
 SIZES = {
-    "demo": (600, 1_500, 300, 20_000),
-    "medium": (6_000, 10_000, 1_500, 200_000),
+    "demo": (1_500, 1_500, 300, 10_000),
+    "medium": (15_000, 10_000, 1_500, 100_000),
     "large": (100_000, 100_000, 5_000, 1_000_000),
 }
 
 
 def visits(rng: Generator, world: Hidden, count: int, start: float, end: float) -> tuple[Index, Worth]:
-    """Draw visitors, weighted by activity, and visit times; int64 and float64 [count]."""
-    share = world.people.activity / world.people.activity.sum()
-    return rng.choice(len(share), size=count, p=share), rng.uniform(start, end, count)
+    """Draw visitors and visit times; int64 and float64 [count].
+
+    Most people's first visits come first in the arrays, then the further visits of active people.
+    """
+    activity = world.people.activity
+    first = rng.permutation(len(activity))[: int(VISITORS * len(activity))][:count]
+    further = rng.choice(len(activity), size=count - len(first), p=activity / activity.sum())
+    return np.concatenate([first, further]), rng.uniform(start, end, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How people choose one kind of item: what they see, what it is worth to them, and their strongest action."""
+
+    draw_slates: DrawSlates
+    utility: Callable[[Index, Index], Worth]
+    breaks_wish: Callable[[Index, Index], Flags]
+    final: str
 
 
 def behave(
-    rng: Generator,
-    facts: Taxonomy,
-    world: Hidden,
-    count: int,
-    span: tuple[float, float],
-    draw_slates: Slates,
-    final: str,
+    rng: Generator, facts: Taxonomy, world: Hidden, behaviour: Behaviour, count: int, span: tuple[float, float]
 ) -> Acts:
     """Simulate about ``count`` interactions with one kind of item. A short pilot estimates the number of visits."""
-    utility = world.job_utility if final == "APPLY" else world.course_utility
 
     def simulate_visits(visit_count: int) -> Acts:
         person, at = visits(rng, world, visit_count, *span)
-        slates = draw_slates(rng, facts, world, person, at)
-        return keep_first_acts(choice.acts(rng, slates, choice.in_chunks(utility, person, slates), person, at, final))
+        shown = behaviour.draw_slates(rng, facts, world, person, at)
+        pairs = np.repeat(person, shown.shape[1]), np.maximum(shown.ravel(), 0)
+        breaks_wish = behaviour.breaks_wish(*pairs).reshape(shown.shape)
+        worth = choice.in_chunks(behaviour.utility, person, shown)
+        return keep_first_acts(acts(rng, shown, worth, breaks_wish, person, at, behaviour.final))
 
-    rate = len(simulate_visits(min(PILOT, max(count, SLATE))).person) / min(PILOT, max(count, SLATE))
-    return first(simulate_visits(int(count / max(rate, 0.1) * 1.1) + 1), count, rng)
+    pilot = min(PILOT, max(count, slates.SLATE))
+    rate = len(simulate_visits(pilot).person) / pilot
+    return keep_visits(simulate_visits(int(count / max(rate, 0.1) * 1.1) + 1), count)
 
 
-def keep_first_acts(acts: Acts) -> Acts:
+def keep_first_acts(every: Acts) -> Acts:
     """Remove repeated likes, saves, applications, completions and dismissals of the same item."""
-    keys = np.stack([acts.person, acts.item, np.unique(acts.action, return_inverse=True)[1]], axis=1)
+    keys = np.stack([every.person, every.item, np.unique(every.action, return_inverse=True)[1]], axis=1)
     _, first_rows = np.unique(keys, axis=0, return_index=True)
-    mask = ~np.isin(acts.action, ONCE)
+    mask = ~np.isin(every.action, ONCE)
     mask[first_rows] = True
-    return picked(acts, np.flatnonzero(mask))
+    return every.picked(np.flatnonzero(mask))
 
 
-def first(acts: Acts, count: int, rng: Generator) -> Acts:
-    """Return ``count`` random acts, ordered by time."""
-    if len(acts.person) <= count:
-        return acts
-    return picked(acts, np.sort(rng.choice(len(acts.person), size=count, replace=False)))
-
-
-def picked(acts: Acts, rows: Index) -> Acts:
-    """Return the given rows of the acts."""
-    return Acts(acts.person[rows], acts.item[rows], acts.action[rows], acts.at[rows], acts.position[rows])
+def keep_visits(every: Acts, count: int) -> Acts:
+    """Return ``count`` acts, ordered by time: those of the first visits, the last visit in part."""
+    rows = np.argsort(every.visit, kind="stable")[:count]
+    return every.picked(np.sort(rows))
 
 
 def simulate(parameters: Parameters) -> World:
@@ -109,22 +120,29 @@ def simulate(parameters: Parameters) -> World:
     seeds = np.random.SeedSequence(parameters.seed).spawn(5)
     people_rng, jobs_rng, courses_rng, job_acts_rng, course_acts_rng = (np.random.default_rng(seed) for seed in seeds)
     facts = taxonomy.load()
+    trades, geography = load_trades(facts), make_geography(parameters.jobs)
     end = parameters.until.timestamp()
     span = end - DAYS * DAY, end
-    countries = sorted({country for *_, country in PLACES})
     world = choice.hidden(
         facts,
-        population.people(people_rng, facts, parameters.people),
-        population.jobs(jobs_rng, facts, parameters.jobs, span[0] - 45 * DAY, end),
-        population.courses(courses_rng, facts, parameters.courses, len(PROVIDERS)),
-        np.array([countries.index(country) for *_, country in PLACES]),
+        population.people(people_rng, facts, trades, geography, parameters.people),
+        offers.jobs(jobs_rng, facts, trades, geography, parameters.jobs, span[0] - 45 * DAY, end),
+        offers.courses(courses_rng, facts, parameters.courses, len(PROVIDERS)),
+        geography,
     )
     course_interactions = int(parameters.interactions * COURSE_SHARE)
     job_interactions = parameters.interactions - course_interactions
+    job_behaviour = Behaviour(
+        slates.job_slates, world.job_utility, lambda person, job: world.broken_wishes(person, job) > 0, "APPLY"
+    )
+    course_behaviour = Behaviour(
+        slates.course_slates, world.course_utility, lambda person, _: np.zeros(len(person), dtype=bool), "COMPLETE"
+    )
     return World(
         parameters=parameters,
         taxonomy=facts,
+        trades=trades,
         hidden=world,
-        job_acts=behave(job_acts_rng, facts, world, job_interactions, span, choice.job_slates, "APPLY"),
-        course_acts=behave(course_acts_rng, facts, world, course_interactions, span, choice.course_slates, "COMPLETE"),
+        job_acts=behave(job_acts_rng, facts, world, job_behaviour, job_interactions, span),
+        course_acts=behave(course_acts_rng, facts, world, course_behaviour, course_interactions, span),
     )

@@ -16,7 +16,8 @@ class Taxonomy:
     """Occupations (O), skills (S) without groups, and their relations.
 
     ``essential`` and ``optional`` are O × S and contain 0 or 1. ``moves`` is O × O with weights
-    in [0, 1]. ``sector`` is int64 [O]. ``groups`` and ``broader`` contain the skill groups.
+    in [0, 1]. ``sector`` is int64 [O]. ``groups`` and ``broader`` contain the skill groups; ``in_group`` is
+    S × G and contains 0 or 1.
     """
 
     occupation_ids: list[str]
@@ -30,6 +31,7 @@ class Taxonomy:
     skill_kinds: list[str]
     groups: list[tuple[str, str]]
     broader: list[tuple[str, str]]
+    in_group: csr_matrix
     essential: csr_matrix
     optional: csr_matrix
     moves: NDArray[np.float64]
@@ -60,6 +62,8 @@ def load() -> Taxonomy:
         rows, columns = np.array(pairs).T
         return csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=shape)
 
+    groups = [(row["id"], row["name"]) for row in skills if row["kind"] == "group"]
+    broader = [(row["skill"], row["broader"]) for row in table("broader.csv")]
     moves = np.zeros((len(occupations), len(occupations)))
     tiers = {}
     for row in table("leads_to.csv"):
@@ -76,10 +80,21 @@ def load() -> Taxonomy:
         skill_ids=[row["id"] for row in concepts],
         skill_names=[row["name"] for row in concepts],
         skill_kinds=["KNOWLEDGE" if row["kind"] == "knowledge" else "COMPETENCE" for row in concepts],
-        groups=[(row["id"], row["name"]) for row in skills if row["kind"] == "group"],
-        broader=[(row["skill"], row["broader"]) for row in table("broader.csv")],
+        groups=groups,
+        broader=broader,
+        in_group=group_matrix(skill_index, [id for id, _ in groups], broader),
         essential=read_relation("essential"),
         optional=read_relation("optional"),
         moves=moves,
         tiers=tiers,
     )
+
+
+def group_matrix(skills: dict[str, int], groups: list[str], broader: list[tuple[str, str]]) -> csr_matrix:
+    """Return which skills belong directly to which groups, S × G."""
+    group_index = {id: index for index, id in enumerate(groups)}
+    pairs = [
+        (skills[skill], group_index[group]) for skill, group in broader if skill in skills and group in group_index
+    ]
+    rows, columns = np.array(pairs).T
+    return csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=(len(skills), len(groups)))

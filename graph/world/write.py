@@ -1,6 +1,5 @@
 """Writes a simulated world into the graph, and its hidden preferences into a file that only evaluation reads."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +11,10 @@ from graph.errors import ConflictError
 from graph.ingest.bulk import Writer
 from graph.ingest.report import Report
 from graph.interactions.types import InteractionType
-from graph.world.rows import Link, WorldRows, choices, course_id, events, job_id, person_id, place_rows
+from graph.world.event_rows import choices, events
+from graph.world.ids import company_id, course_id, job_id, person_id
+from graph.world.person_rows import PersonRows
+from graph.world.rows import Link, WorldRows
 from graph.world.simulate import Parameters, World, simulate
 
 BEGUN = """
@@ -23,7 +25,6 @@ RETURN w.people AS people, w.jobs AS jobs, w.courses AS courses, w.interactions 
        w.seed AS seed, w.until AS until, w.complete AS complete
 """
 FINISHED = "MATCH (w:World {id: 'world'}) SET w.complete = true"
-RECRUITER_AT: Link = ("recruiter", "company-00000", {})
 
 
 async def begin(client: GraphClient, parameters: Parameters) -> tuple[Parameters, bool]:
@@ -101,23 +102,21 @@ async def write_world(writer: Writer, world: World, report: Report) -> None:
     rows = WorldRows(world)
     await _write_classification(writer, rows, report)
     await _write_items(writer, rows, report)
-    await _write_people(writer, rows, report)
+    await _write_people(writer, world, report)
     await _write_behaviour(writer, world, report)
 
 
 async def _write_classification(writer: Writer, rows: WorldRows, report: Report) -> None:
-    facts = rows._world.taxonomy  # noqa: SLF001 - this module and WorldRows belong together
     await writer.nodes("Skill", report.counted("skills", rows.skills()))
     await writer.nodes("Occupation", report.counted("occupations", rows.occupations()))
     requires = report.counted("occupation requirements", rows.occupation_skills())
     await writer.relationships(("Occupation", "REQUIRES", "Skill"), requires)
     await writer.relationships(("Occupation", "LEADS_TO", "Occupation"), report.counted("moves", rows.moves()))
-    broader: Iterator[Link] = ((skill, group, {}) for skill, group in facts.broader)
-    await writer.relationships(("Skill", "BROADER", "Skill"), report.counted("broader", broader))
+    await writer.relationships(("Skill", "BROADER", "Skill"), report.counted("broader", rows.broader()))
 
 
 async def _write_items(writer: Writer, rows: WorldRows, report: Report) -> None:
-    await writer.nodes("Place", place_rows())
+    await writer.nodes("Place", rows.places())
     await writer.nodes("Company", report.counted("companies", rows.companies()))
     await writer.nodes("Job", report.counted("jobs", rows.jobs()))
     await writer.relationships(("Job", "REQUIRES", "Skill"), report.counted("job requirements", rows.job_skills()))
@@ -130,7 +129,8 @@ async def _write_items(writer: Writer, rows: WorldRows, report: Report) -> None:
     await writer.relationships(("Course", "BY", "Provider"), rows.course_providers())
 
 
-async def _write_people(writer: Writer, rows: WorldRows, report: Report) -> None:
+async def _write_people(writer: Writer, world: World, report: Report) -> None:
+    rows = PersonRows(world)
     await writer.nodes("User", report.counted("people", rows.users()))
     await writer.nodes("Institution", rows.institutions())
     await writer.relationships(("User", "HAS_SKILL", "Skill"), report.counted("people's skills", rows.user_skills()))
@@ -138,7 +138,9 @@ async def _write_people(writer: Writer, rows: WorldRows, report: Report) -> None
     await writer.relationships(("User", "TARGETS", "Occupation"), rows.targets())
     await writer.relationships(("User", "LIVES_IN", "Place"), rows.homes())
     await writer.relationships(("User", "STUDIED_AT", "Institution"), rows.studies())
-    await writer.relationships(("User", "RECRUITS_FOR", "Company"), [RECRUITER_AT])
+    largest_company = int(np.bincount(world.hidden.jobs.company).argmax())
+    recruits: Link = ("recruiter", company_id(largest_company), {})
+    await writer.relationships(("User", "RECRUITS_FOR", "Company"), [recruits])
 
 
 async def _write_behaviour(writer: Writer, world: World, report: Report) -> None:
@@ -157,8 +159,10 @@ def write_hidden(world: World, path: Path) -> None:
         "people": np.array([person_id(index) for index in range(len(secret.people.years))]),
         "jobs": np.array([job_id(index) for index in range(len(secret.jobs.posted))]),
         "courses": np.array([course_id(index) for index in range(len(secret.courses.level))]),
+        "sought": secret.people.sought,
         "taste": secret.people.taste,
         "ambition": secret.people.ambition,
+        "job_prominence": secret.jobs.prominence,
         "job_charm": secret.jobs.charm,
         "job_quality": secret.jobs.quality,
         "course_charm": secret.courses.charm,

@@ -8,7 +8,9 @@ import pytest
 
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
-from graph.world.rows import WorldRows, choices, events
+from graph.world.event_rows import choices, events
+from graph.world.geography import make_geography
+from graph.world.rows import WorldRows
 from graph.world.simulate import Parameters, World, keep_first_acts, simulate
 from graph.world.taxonomy import load
 
@@ -43,10 +45,9 @@ def test_early_places_are_seen_more_often(world: World) -> None:
     assert counts[0] > counts[6] > 0
 
 
-def test_nobody_acts_on_a_job_before_it_is_posted_or_after_it_closes(world: World) -> None:
+def test_nobody_acts_on_a_job_before_it_is_posted(world: World) -> None:
     acts, jobs = world.job_acts, world.hidden.jobs
-    views = acts.action == "VIEW"
-    assert (acts.at[views] >= jobs.posted[acts.item[views]]).all()
+    assert (acts.at >= jobs.posted[acts.item]).all()
 
 
 def test_likes_and_stronger_acts_happen_once(world: World) -> None:
@@ -75,3 +76,17 @@ def test_a_part_of_jobs_and_courses_is_in_arabic(world: World) -> None:
     for made in (list(rows.jobs()), list(rows.courses())):
         share = np.mean([row["language"] == "ar" for row in made])
         assert 0.03 < share < 0.4
+
+
+def test_a_view_lasts_and_other_acts_do_not(world: World) -> None:
+    rows = list(events(world.job_acts, ItemLabel.JOB, 5))
+    assert all(("durationSeconds" in row["properties"]) == (row["properties"]["action"] == "VIEW") for row in rows)
+
+
+def test_the_world_has_as_many_interactions_as_asked_for(world: World) -> None:
+    assert len(world.job_acts.person) + len(world.course_acts.person) == PARAMETERS.interactions
+
+
+def test_a_small_world_lies_in_one_country_and_a_large_one_in_many(world: World) -> None:
+    assert len(world.hidden.geography.countries) == 1
+    assert len(make_geography(1_500).countries) > 1
