@@ -17,7 +17,7 @@ WORLDS = 10
 
 
 def compare_with_life(folder: Path, seed: int, progress: Progress) -> Table:
-    """Return the shares of real views, and of the demo world and its mean over ten seeds.
+    """Return the shares of real views, of the demo world, their means over ten seeds, and those of the size medium.
 
     Args:
         folder: contains the folder of real views; without it, the table has only the simulated worlds.
@@ -26,9 +26,9 @@ def compare_with_life(folder: Path, seed: int, progress: Progress) -> Table:
     """
     simulated = []
     for index in range(WORLDS):
-        progress(index / WORLDS, f"simulating with seed {seed + index}")
+        progress(0.9 * index / WORLDS, f"simulating with seed {seed + index}")
         simulated.append(measure_world("demo", seed + index))
-    progress(1.0, "measured")
+    progress(0.9, "simulating the size medium")
     means = [
         Share(shares[0].name, float(np.mean([share.value for share in shares])), shares[0].is_share)
         for shares in zip(*simulated, strict=True)
@@ -36,14 +36,16 @@ def compare_with_life(folder: Path, seed: int, progress: Progress) -> Table:
     columns: list[tuple[str, Sequence[Share]]] = [
         (f"demo, seed {seed}", simulated[0]),
         (f"demo, {WORLDS} seeds", means),
+        (f"medium, seed {seed}", measure_world("medium", seed)),
     ]
-    if (folder / FOLDER).is_dir():
+    is_real = (folder / FOLDER).is_dir()
+    if is_real:
         columns.insert(0, ("Real", measure_views(read_views(folder / FOLDER))))
     rows = tuple(
         (shares[0].name, *(show_share(share) for share in shares))
         for shares in zip(*(shares for _, shares in columns), strict=True)
     )
-    title = "Views of jobs" if len(columns) > 2 else f"Views of jobs; there are no real ones in {folder / FOLDER}"
+    title = "Views of jobs" if is_real else f"Views of jobs; there are no real ones in {folder / FOLDER}"
     return Table(title, ("", *(name for name, _ in columns)), rows)
 
 

@@ -42,8 +42,15 @@ class Acts:
 
     def picked(self, rows: Index) -> "Acts":
         """Return the given rows of the acts."""
-        fields = (self.visit, self.person, self.item, self.action, self.at, self.position, self.seconds)
-        return Acts(*(field[rows] for field in fields))
+        return Acts(
+            visit=self.visit[rows],
+            person=self.person[rows],
+            item=self.item[rows],
+            action=self.action[rows],
+            at=self.at[rows],
+            position=self.position[rows],
+            seconds=self.seconds[rows],
+        )
 
 
 def acts(rng: Generator, slates: Index, worth: Worth, breaks_wish: Flags, person: Index, at: Worth, final: str) -> Acts:
@@ -77,7 +84,8 @@ def acts(rng: Generator, slates: Index, worth: Worth, breaks_wish: Flags, person
     lasting = np.where(viewed, np.exp(rng.normal(*SECONDS, slates.shape)), 0.0)
     begins = at[:, None] + np.cumsum(lasting + rng.exponential(40, slates.shape), axis=1) - lasting
     parts = [in_time(name, mask, begins, lasting) for name, mask in masks.items()]
-    parts.append(look_again(rng, *np.nonzero(viewed & (rng.random(slates.shape) < AGAIN / (1 - AGAIN))), begins))
+    again = viewed & (rng.random(slates.shape) < AGAIN / (1 - AGAIN))
+    parts.append(look_again(rng, again, begins))
     visit, position, times, seconds = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     names = [name.replace("FINAL", final) for name in (*masks, "VIEW")]
     action = np.repeat(np.array(names), [len(rows) for rows, *_ in parts])
@@ -101,7 +109,8 @@ def in_time(name: str, mask: Flags, begins: Worth, lasting: Worth) -> tuple[Inde
     return visit, position, begins[visit, position] + DELAYS[name], seconds
 
 
-def look_again(rng: Generator, visit: Index, position: Index, begins: Worth) -> tuple[Index, Index, Worth, Worth]:
+def look_again(rng: Generator, again: Flags, begins: Worth) -> tuple[Index, Index, Worth, Worth]:
     """Return further views of items that were viewed, at the end of the visit."""
+    visit, position = np.nonzero(again)
     seconds = np.exp(rng.normal(*SECONDS, len(visit)))
     return visit, position, begins[visit, -1] + rng.exponential(300, len(visit)), seconds

@@ -113,7 +113,7 @@ def draw_levels(
     stage = np.arange(MAX_CAREER)[None, :] - (MAX_CAREER - length[:, None]) + 1
     experience = years[:, None] * np.maximum(stage, 0) / length[:, None] + rng.normal(0, 1, (len(years), 1))
     level = np.digitize(experience, YEARS_OF_LEVEL)
-    return np.minimum(np.where(rank[careers] == MANAGER, np.maximum(level, MID), level), LEAD)
+    return np.asarray(np.minimum(np.where(rank[careers] == MANAGER, np.maximum(level, MID), level), LEAD))
 
 
 def draw_sought(

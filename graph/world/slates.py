@@ -77,7 +77,7 @@ def job_slates(rng: Generator, taxonomy: Taxonomy, world: Hidden, person: Index,
 
 def reaches(scope: Index, level: int) -> Flags:
     """Return which searches reach an area: that of their scope, and the region if there is nothing in the city."""
-    return (scope == level) | ((scope < level) & (level == REGION))
+    return np.asarray((scope == level) | ((scope < level) & (level == REGION)))
 
 
 def draw_anchors(rng: Generator, world: Hidden, person: Index) -> Index:
