@@ -3,6 +3,7 @@
 - ``catalogue``: jobs and courses as arrays, read on every request.
 - ``copies``: which jobs are copies of one posting.
 - ``dataset``: nodes, relations and events, cut at a point in time.
+- ``item_orders``: jobs and courses in the orders of lists.
 - ``plain_titles``: titles without what changes from one copy of a posting to the next.
 - ``sparse_rows``: sparse rows as plain arrays, and products with them.
 - ``split``: temporal splits and the questions that models are evaluated on.

@@ -1,9 +1,12 @@
 """Turns a person's state into a page of explained items.
 
 - ``copies``: shows one posting once, however many copies of it there are.
+- ``facets``: properties by which the items of a list are counted.
 - ``for_job``: candidates for a job.
 - ``hard_filters``: conditions that items must meet.
 - ``intent``: detects a person's goals and recent changes of direction.
+- ``item_lists``: lists of jobs and courses in an order, with counts by facet.
+- ``place_filter``: which places lie in a town, a region or a country.
 - ``preferences``: preferences derived from a person's choices.
 - ``recommender``: ranks, pages, explains and stores; the only module that awaits repositories.
 - ``relevance``: which jobs have to do with what a visitor said.

@@ -1,12 +1,17 @@
-"""Hard filters on jobs, as masks over a catalogue: jobs that fail a filter are not ranked."""
+"""Hard filters on jobs and courses, as masks over a catalogue: items that fail a filter are left out."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
+from gnn.recommend.place_filter import places_within
+from graph.catalogue.courses import CourseFilter
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
+from graph.snapshot.reader import LEVEL
 
 
 def meeting(catalogue: Catalogue, conditions: JobFilter) -> Mask:
@@ -21,8 +26,11 @@ def meeting(catalogue: Catalogue, conditions: JobFilter) -> Mask:
     if conditions.contract_types:
         mask &= one_of(columns["contract"], names["contract"], conditions.contract_types)
     if conditions.companies:
-        indices = [index for id in conditions.companies if (index := catalogue.position("Company", id)) is not None]
-        mask &= np.isin(jobs.company, indices)
+        mask &= np.isin(jobs.company, indices_of(catalogue, "Company", conditions.companies))
+    if conditions.places:
+        mask &= np.append(places_within(catalogue, conditions.places), False)[jobs.place]
+    if conditions.occupations:
+        mask &= np.isin(jobs.occupation, indices_of(catalogue, "Occupation", conditions.occupations))
     if conditions.categories:
         mask &= in_categories(catalogue, conditions.categories)
     if conditions.posted_since is not None:
@@ -32,6 +40,34 @@ def meeting(catalogue: Catalogue, conditions: JobFilter) -> Mask:
         paid = np.nan_to_num(columns["pay"], nan=-1.0) >= amount
         mask &= paid & one_of(columns["currency"], names["currency"], (currency,))
     return mask
+
+
+def courses_meeting(catalogue: Catalogue, conditions: CourseFilter) -> Mask:
+    """Return a mask of the courses that meet all conditions of a filter, bool [courses].
+
+    A course whose length is not known meets no condition on its length.
+    """
+    courses, names = catalogue.items[ItemLabel.COURSE], catalogue.data.nodes[ItemLabel.COURSE].names
+    mask, hours = np.ones(len(courses), dtype=bool), courses.columns["hours"]
+    if conditions.levels:
+        mask &= np.isin(courses.columns["level"], [LEVEL.get(level, -1.0) for level in conditions.levels])
+    if conditions.languages:
+        mask &= one_of(courses.columns["language"], names["language"], conditions.languages)
+    if conditions.providers:
+        mask &= np.isin(courses.provider, indices_of(catalogue, "Provider", conditions.providers))
+    if conditions.skills:
+        wanted = indices_of(catalogue, "Skill", conditions.skills)
+        mask &= np.diff(courses.skills[:, wanted].indptr) > 0
+    if conditions.minimum_hours is not None:
+        mask &= hours >= conditions.minimum_hours
+    if conditions.maximum_hours is not None:
+        mask &= hours <= conditions.maximum_hours
+    return mask
+
+
+def indices_of(catalogue: Catalogue, label: str, ids: Sequence[str]) -> list[int]:
+    """Return the indices of nodes; unknown ids are left out."""
+    return [index for id in ids if (index := catalogue.position(label, id)) is not None]
 
 
 def one_of(codes: NDArray[np.float64], names: list[str], selection: tuple[str, ...]) -> Mask:

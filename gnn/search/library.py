@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gnn.data.catalogue import Catalogue
+from gnn.data.item_orders import ItemOrders
 from gnn.search.index import LABELS, SearchIndex
 from gnn.search.name_lookup import NameLookup
 from gnn.search.ordinary_words import find_ordinary_words
@@ -16,7 +17,7 @@ from graph.catalogue.types import ItemLabel
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A catalogue with its search index, and the lookups of skills, occupations and places by name."""
+    """A catalogue with its search index, the lookups of skills, occupations and places by name, and orders of items."""
 
     catalogue: Catalogue
     names: Names
@@ -24,6 +25,7 @@ class Library:
     skills: NameLookup
     occupations: NameLookup
     places: PlaceLookup
+    orders: ItemOrders
 
     @classmethod
     def of(cls, catalogue: Catalogue, names: Names) -> "Library":
@@ -36,7 +38,7 @@ class Library:
         skills, occupations = (
             NameLookup(own, search.lexicons[label], catalogue.ids(label)) for label, own in named.items()
         )
-        return cls(catalogue, names, search, skills, occupations, PlaceLookup(places))
+        return cls(catalogue, names, search, skills, occupations, PlaceLookup(places), ItemOrders(catalogue))
 
     def update(self, catalogue: Catalogue) -> "Library":
         """Return the structures of a later state of the catalogue with the same names; only changes are analysed."""
@@ -46,7 +48,7 @@ class Library:
         search = SearchIndex(catalogue, self.names.others(), places, self.search)
         is_known = len(catalogue.ids("Place")) == len(self.catalogue.ids("Place"))
         lookup = self.places if is_known else PlaceLookup(names)
-        return replace(self, catalogue=catalogue, search=search, places=lookup)
+        return replace(self, catalogue=catalogue, search=search, places=lookup, orders=ItemOrders(catalogue))
 
 
 def places_with_jobs(catalogue: Catalogue) -> frozenset[str]:

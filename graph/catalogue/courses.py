@@ -45,6 +45,21 @@ class Course(Stored):
 
 
 @dataclass(frozen=True, slots=True)
+class CourseFilter:
+    """Hard filters on courses. ``None`` or empty means no restriction.
+
+    ``skills`` are ids of skills of which a course must teach one.
+    """
+
+    levels: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    minimum_hours: float | None = None
+    maximum_hours: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TaughtSkill(Stored):
     """A skill that a course teaches. ``level`` is the level that it leads to, 1–5, if known."""
 

@@ -97,6 +97,7 @@ class RequiredSkill(Stored):
 class JobFilter:
     """Hard filters on jobs. ``None`` or empty means no restriction. ``minimum_salary`` is an amount and a currency.
 
+    ``places`` are ids of towns, regions and countries: the job must be in one of them. ``occupations`` are ids;
     ``categories`` are first digits of ISCO-08 codes: the job's occupation must be in one of these groups.
     """
 
@@ -104,6 +105,8 @@ class JobFilter:
     seniorities: tuple[str, ...] = ()
     contract_types: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    occupations: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     posted_since: datetime | None = None
     minimum_salary: tuple[float, str] | None = None

@@ -5,7 +5,7 @@ changes that it has not seen. :func:`patch_snapshot` applies them to a snapshot.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ RETURN n {.*} AS properties,
        COLLECT { MATCH (n)-[:IS_A]->(b:Occupation) RETURN [b.id, 1.0] } AS IS_A,
        COLLECT { MATCH (n)-[:AT]->(b:Company) RETURN [b.id, 1.0] } AS AT,
        COLLECT { MATCH (n)-[:IN]->(b:Place) RETURN [b.id, 1.0] } AS PLACED,
-       COLLECT { MATCH (n)-[:IN]->(b:Place) RETURN [b.id, b.name, b.country] } AS places
+       COLLECT { MATCH (n)-[:IN]->(b:Place) RETURN [b.id, b.name, b.region, b.country] } AS places
 ORDER BY n.revision
 """
 LINKS: Mapping[str, Relation] = {
@@ -47,6 +47,7 @@ LINKS: Mapping[str, Relation] = {
     "AT": ("Job", "AT", "Company"),
     "PLACED": ("Job", "IN", "Place"),
 }
+AROUND_JOBS = frozenset({"Company", "Place", "Occupation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,14 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
         return snapshot
     latest = {job["properties"]["id"]: job for job in jobs if isinstance(job["properties"]["id"], str)}
     stored_places = [place for job in latest.values() for place in job["places"] if isinstance(place[0], str)]
-    places = {id: (id, name, country) for id, name, country in stored_places}
+    places = {
+        id: {"id": id, "name": name, "region": region, "country": country}
+        for id, name, region, country in stored_places
+    }
     nodes = {
         **snapshot.nodes,
         "Job": with_rows(snapshot.nodes["Job"], "Job", [job["properties"] for job in latest.values()], snapshot.rates),
-        "Place": with_rows(
-            snapshot.nodes["Place"],
-            "Place",
-            [{"id": id, "name": name, "country": country} for id, name, country in places.values()],
-            snapshot.rates,
-        ),
+        "Place": with_rows(snapshot.nodes["Place"], "Place", list(places.values()), snapshot.rates),
     }
     positions = {label: {id: index for index, id in enumerate(nodes[label].ids)} for label in nodes}
     edges = dict(snapshot.edges)
@@ -100,6 +99,13 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
         rows = [(id, target, weight) for id, job in latest.items() for target, weight in job[name]]
         edges[relation] = with_edges(edges[relation], rows, positions["Job"], positions[relation[2]], set(latest))
     return Snapshot(nodes, edges, snapshot.taken_at, snapshot.rates)
+
+
+def snapshot_of_jobs(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Snapshot:
+    """Return a snapshot with the given jobs alone: with their companies, places and occupations, without skills."""
+    nodes = {label: table if label in AROUND_JOBS else table.emptied() for label, table in snapshot.nodes.items()}
+    edges = {relation: table.select(np.zeros(len(table), dtype=bool)) for relation, table in snapshot.edges.items()}
+    return patch_snapshot(replace(snapshot, nodes=nodes, edges=edges), jobs)
 
 
 def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]], rates: Rates) -> NodeTable:

@@ -26,16 +26,16 @@ NODES: Mapping[str, LiteralString] = {
     "Topic": "MATCH (n:Topic) RETURN n.id AS id, n.name AS name",
     "Company": "MATCH (n:Company) RETURN n.id AS id, n.name AS name",
     "Provider": "MATCH (n:Provider) RETURN n.id AS id, n.name AS name",
-    "Place": "MATCH (n:Place) RETURN n.id AS id, n.name AS name, n.country AS country",
+    "Place": "MATCH (n:Place) RETURN n.id AS id, n.name AS name, n.region AS region, n.country AS country",
     "User": """
         MATCH (n:User) RETURN n.id AS id, n.headline AS headline, n.years AS years, n.seniority AS seniority,
         n.openToRemote AS openToRemote, n.minimumSalary AS minimumSalary, n.salaryCurrency AS salaryCurrency,
         n.language AS language, n.discoverable AS discoverable""",
     "Job": """
         MATCH (n:Job) RETURN n.id AS id, n.title AS title, n.description AS description, n.seniority AS seniority,
-        n.remote AS remote, n.salaryMaximum AS salaryMaximum, n.salaryCurrency AS salaryCurrency,
-        n.salaryPeriod AS salaryPeriod, n.postedAt AS postedAt, n.closesAt AS closesAt, n.status AS status,
-        n.language AS language, n.contractType AS contractType""",
+        n.remote AS remote, n.salaryMinimum AS salaryMinimum, n.salaryMaximum AS salaryMaximum,
+        n.salaryCurrency AS salaryCurrency, n.salaryPeriod AS salaryPeriod, n.postedAt AS postedAt,
+        n.closesAt AS closesAt, n.status AS status, n.language AS language, n.contractType AS contractType""",
     "Course": """
         MATCH (n:Course) RETURN n.id AS id, n.title AS title, n.description AS description, n.level AS level,
         n.durationHours AS durationHours, n.language AS language""",
@@ -102,7 +102,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
     "Course": {"language": "language"},
     "Occupation": {"sector": "sector", "isco": "isco"},
     "Skill": {"kind": "kind"},
-    "Place": {"country": "country"},
+    "Place": {"country": "country", "region": "region"},
 }
 
 
@@ -125,6 +125,10 @@ class NodeTable:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def emptied(self) -> "NodeTable":
+        """Return a table of the same columns without nodes."""
+        return NodeTable([], [], [], {name: column[:0] for name, column in self.columns.items()}, self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +292,10 @@ def columns(
                 "remote": array(number(row.get("remote")) for row in rows),
                 "salary": array(
                     rates.yearly_dollars(row.get("salaryMaximum"), row.get("salaryCurrency"), row.get("salaryPeriod"))
+                    for row in rows
+                ),
+                "least_salary": array(
+                    rates.yearly_dollars(row.get("salaryMinimum"), row.get("salaryCurrency"), row.get("salaryPeriod"))
                     for row in rows
                 ),
                 "pay": array(number(row.get("salaryMaximum")) for row in rows),

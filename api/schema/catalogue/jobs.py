@@ -104,6 +104,12 @@ class JobFilter:
     seniorities: list[Seniority] = strawberry.field(default_factory=list, description="Any of these seniorities.")
     contract_types: list[ContractType] = strawberry.field(default_factory=list, description="Any of these types.")
     companies: list[strawberry.ID] = strawberry.field(default_factory=list, description="At any of these companies.")
+    places: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="In any of these towns, regions and countries."
+    )
+    occupations: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Of any of these occupations."
+    )
     categories: list[str] = strawberry.field(
         default_factory=list,
         description="In any of these occupation groups: the first one to four digits of ISCO-08 codes, such as 25.",
@@ -117,7 +123,7 @@ class JobFilter:
         """Convert the filter to the repository's type.
 
         Raises:
-            BadUserInputError: a company id is invalid, a category is not an ISCO-08 group, the time lies in the
+            BadUserInputError: an id is invalid, a category is not an ISCO-08 group, the time lies in the
                 future, the salary is negative, or its currency does not exist.
         """
         if invalid_categories := [category for category in self.categories if not CATEGORY.fullmatch(category)]:
@@ -136,6 +142,8 @@ class JobFilter:
             seniorities=tuple(seniority.value for seniority in self.seniorities),
             contract_types=tuple(contract_type.value for contract_type in self.contract_types),
             companies=tuple(ids.local_id(id, "Company", argument="filter.companies") for id in self.companies),
+            places=tuple(ids.local_id(id, "Place", argument="filter.places") for id in self.places),
+            occupations=tuple(ids.local_id(id, "Occupation", argument="filter.occupations") for id in self.occupations),
             categories=tuple(self.categories),
             posted_since=self.posted_since,
             minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency.upper())

@@ -101,7 +101,8 @@ def test_an_updated_index_finds_what_a_new_one_finds(snapshot: Snapshot, library
 
 
 def test_jobs_in_the_place_that_a_query_names_come_first(snapshot: Snapshot) -> None:
-    place: dict[str, list[Any]] = {"PLACED": [["fa-zyland", 1.0]], "places": [["fa-zyland", "Zyland", "Farawayia"]]}
+    node = ["fa-zyland", "Zyland", None, "Farawayia"]
+    place: dict[str, list[Any]] = {"PLACED": [["fa-zyland", 1.0]], "places": [node]}
     library = library_of(snapshot)
     there = library.update(catalogue_of(dataset_of(with_job(snapshot, "Senior zymurgist of beers", **place))))
     assert there.search.search("zymurgist Zyland", ["Job"]).hits[0].id == "posted"

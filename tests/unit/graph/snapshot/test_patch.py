@@ -31,7 +31,7 @@ def test_a_job_that_was_posted_is_patched_in(tiny: Benchmark) -> None:
         "IS_A": [[occupation, 1.0]],
         "AT": [[company, 1.0]],
         "PLACED": [["nowhere", 1.0]],
-        "places": [["nowhere", "Nowhere", None]],
+        "places": [["nowhere", "Nowhere", None, None]],
     }
     once = patch_snapshot(snapshot, [job])
     assert once.nodes["Job"].ids[-1] == "new"
