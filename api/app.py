@@ -27,6 +27,7 @@ from api.http.disconnection import CancelWhenGone
 from api.http.graphiql import graphiql_routes
 from api.http.rate_limits import RateLimiter
 from api.http.refusals import refuse
+from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
 from api.serving.model_server import ModelServer, ServingSource, set_aside
@@ -43,6 +44,7 @@ from graph.recommendations.recommendations import PageStore
 from graph.registry.experiments import ExperimentRepository
 from graph.registry.models import ModelRepository
 from graph.registry.tasks import TaskRepository
+from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.queue import TaskQueue
@@ -79,6 +81,7 @@ def parts_of(setup: Setup) -> Parts:
     return Parts(
         client=client,
         jobs=JobCache(client),
+        changed_jobs=ChangedJobs(ChangeReader(client)),
         redis=redis,
         tokens=tokens_of(setup.home, setup.api),
         roles=CurrentRoles(Directory(client).roles_of, setup.api.roles_seconds),

@@ -32,12 +32,12 @@ WHOLE = frozenset(
         "RecommendedJobConnection", "RecommendedCourseConnection", "RecommendedJobEdge", "RecommendedCourseEdge",
         "RecommendedEdge", "PageInfo", "ScorePart", "Reason", "Path", "PathNode", "PathRelationship", "Salary",
         "Company", "Place", "Provider", "Occupation", "Skill", "Job", "Course", "Recommendation", "Feedback",
-        "RequiredSkill", "TaughtSkill", "CareerMove",
+        "RequiredSkill", "TaughtSkill", "CareerMove", "ViewerState",
     }
 )  # fmt: skip
 NEVER = frozenset(
     {
-        "Job.similarJobs", "Job.recommendedCandidates", "Course.similarCourses",
+        "Job.similarJobs", "Job.recommendedCandidates", "Course.similarCourses", "Company.jobs",
         "Recommendation.replay", "Recommendation.item",
     }
 )  # fmt: skip

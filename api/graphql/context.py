@@ -1,7 +1,7 @@
 """What resolvers use: the process's parts, and a request's viewer and loaders."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,18 +18,21 @@ from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
 from api.services.candidates import CandidateService
 from api.services.computing import Computing
-from api.services.job_lists import JobLists
+from api.services.item_lists import ListService
 from api.services.loaders import Loaders
 from api.services.pages import PageService
 from api.services.postings import PostingService
 from api.services.similarity import SimilarityService
 from api.services.stored_pages import StoredPages
+from api.services.viewer_states import ViewerStates
+from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.generation import Assignment, Generation
 from api.serving.model_server import ModelServer
 from api.serving.text_reader import TextReader
 from gnn.data.dataset import ITEM_LABELS
 from gnn.recommend.copies import ids_with_copies
+from gnn.recommend.item_lists import Shelf
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Blend, Ranking, Serving
 from graph.catalogue.courses import CourseRepository
@@ -42,6 +45,7 @@ from graph.catalogue.postings import PostingRepository
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.db.system import SystemRepository
+from graph.interactions.choices import ChoiceRepository
 from graph.interactions.impressions import ImpressionRepository
 from graph.interactions.interactions import InteractionRepository
 from graph.interactions.undo import UndoRepository
@@ -74,6 +78,7 @@ class Parts:
 
     client: GraphClient
     jobs: JobCache
+    changed_jobs: ChangedJobs
     redis: Redis
     tokens: Tokens
     roles: CurrentRoles
@@ -122,6 +127,8 @@ class Context:
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
     kept_generation: Generation | None = field(default=None)
     kept_computing: Computing | None = field(default=None)
+    kept_shelves: asyncio.Future[Sequence[Shelf]] | None = field(default=None)
+    kept_states: ViewerStates | None = field(default=None)
     has_changed_jobs: bool = field(default=False)
 
     def for_operation(self) -> "Context":
@@ -164,7 +171,28 @@ class Context:
 
     def renew_generation(self) -> None:
         """Switch to the current generation after a mutation changed it, so that the payload reflects the change."""
-        self.kept_generation = None
+        self.kept_generation = self.kept_shelves = None
+
+    async def shelves(self) -> Sequence[Shelf]:
+        """Return what lists show: the catalogue and what has changed since, read once per operation.
+
+        Raises:
+            GraphError: the graph could not be read.
+        """
+        if self.kept_shelves is None:
+            self.kept_shelves = asyncio.ensure_future(self.parts.changed_jobs.shelves(self.generation.state))
+        return await self.kept_shelves
+
+    @property
+    def viewer_states(self) -> ViewerStates | None:
+        """What the viewer did with items; ``None`` for a visitor."""
+        if self.kept_states is None and self.viewer.id is not None:
+            self.kept_states = ViewerStates(self.choices, self.viewer.id)
+        return self.kept_states
+
+    def renew_states(self) -> None:
+        """Read anew what the viewer did, after a mutation changed it, so that the payload reflects the change."""
+        self.kept_states = None
 
     @property
     def computing(self) -> Computing:
@@ -210,6 +238,10 @@ class Context:
         decided = await StateRepository(self.parts.client, self.viewer).decided_items(self.viewer.id)
         return {label: ids_with_copies(self.generation.catalogue, label, decided[label]) for label in ITEM_LABELS}
 
+    async def hidden_jobs(self) -> set[str]:
+        """Return the ids of the jobs that no list shows to the viewer; see :meth:`hidden_items`."""
+        return (await self.hidden_items())[ItemLabel.JOB]
+
     @property
     def viewer_id(self) -> str:
         """Id of the viewer.
@@ -236,6 +268,16 @@ class Context:
         return PageService(self.recommender, rankings, self.computing, self.loaders, server, self.now)
 
     @property
+    def lists(self) -> ListService:
+        """Lists of jobs and courses."""
+        return ListService(self.shelves, self.loaders, self.postings, self.hidden_jobs, self.now)
+
+    @property
+    def choices(self) -> ChoiceRepository:
+        """What people did with items."""
+        return ChoiceRepository(self.parts.client, self.viewer)
+
+    @property
     def similarity(self) -> SimilarityService:
         """Similar items and people, by the viewer's model."""
         return SimilarityService(self.serving, self.computing, self.catalogue)
@@ -249,11 +291,6 @@ class Context:
     def posting_service(self) -> PostingService:
         """Posting, changing and closing jobs."""
         return PostingService(self.postings, self.jobs, self.read_job, self.parts.serving, self.viewer)
-
-    @property
-    def job_lists(self) -> JobLists:
-        """Lists of jobs."""
-        return JobLists(self.jobs, self.loaders, self.generation.catalogue, self.now)
 
     @property
     def jobs(self) -> JobRepository:

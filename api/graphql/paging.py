@@ -19,6 +19,7 @@ T = TypeVar("T")
 MOST = 100
 MAX_CURSOR = 1_000
 LAST_PLACE = 2**31
+NOT_OF_THIS_LIST = "after: this is not a cursor of this list: send an `endCursor` exactly as it was returned."
 
 First = Annotated[int, strawberry.argument(description="Maximum number of items, 1 to 100.")]
 MinimumScore = Annotated[float, strawberry.argument(description="Leave out items that score less, 0 to 100.")]
@@ -82,7 +83,7 @@ def checked_between(argument: str, value: float, low: float, high: float) -> Non
         raise BadUserInputError(f"{argument}: {shown_value} is out of range: give {low} to {high}.")
 
 
-def cursor(*key: str | float | datetime) -> str:
+def cursor(*key: str | float | datetime | None) -> str:
     """Make an opaque cursor that holds a key."""
     parts = [part.isoformat() if isinstance(part, datetime) else part for part in key]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
@@ -100,9 +101,7 @@ def key_of(after: str | None, *types: Callable[[Any], Any]) -> tuple[Any, ...] |
         parts = json.loads(base64.urlsafe_b64decode(after[:MAX_CURSOR].encode()))
         return tuple(read(part) for read, part in zip(types, parts, strict=True))
     except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
-        raise BadUserInputError(
-            "after: this is not a cursor of this list: send an `endCursor` exactly as it was returned."
-        ) from None
+        raise BadUserInputError(NOT_OF_THIS_LIST) from None
 
 
 def text(part: Any) -> str:

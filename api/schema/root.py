@@ -27,8 +27,8 @@ from api.schema.admin.monitoring import MonitoringQueries
 from api.schema.admin.system import SystemQueries
 from api.schema.admin.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
 from api.schema.catalogue.courses import Course, CourseQueries
-from api.schema.catalogue.jobs import Job, JobQueries
-from api.schema.catalogue.named import Company, Place, Provider, Skill, Topic
+from api.schema.catalogue.jobs import Company, Job, JobQueries
+from api.schema.catalogue.named import Place, Provider, Skill, Topic
 from api.schema.catalogue.occupations import Occupation, OccupationQueries
 from api.schema.catalogue.postings import PostingMutations
 from api.schema.catalogue.search import SearchQueries

@@ -1,5 +1,6 @@
 """The catalogue and models that requests are answered with, and the thread pools that compute the answers.
 
+- ``changed_jobs``: jobs that changed since the serving catalogue was read.
 - ``compute``: bounded thread pools with time limits and cancellation.
 - ``generation``: the catalogue, names, models and experiment that belong together.
 - ``model_server``: keeps the serving generation fresh, and lets people wait for their own changes of jobs.

@@ -254,3 +254,4 @@ def prepare(generation: Generation) -> None:
     """Create everything that is otherwise created at first use, so that no request waits for it."""
     for each in (generation.serving, *generation.arms.values()):
         _ = each.retriever
+    generation.library.orders.prepare()

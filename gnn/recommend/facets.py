@@ -1,6 +1,5 @@
 """Facets: properties by which the items of a list are counted."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -67,8 +66,8 @@ def count_values(catalogue: Catalogue, facet: Facet, mask: Mask) -> dict[str, in
     """
     codes, names = facet_codes(catalogue, facet)
     chosen = codes[mask]
-    counts = np.bincount(chosen[chosen >= 0], minlength=len(names)).tolist()
-    return {name: count for name, count in zip(names, counts, strict=True) if count and name}
+    counts = np.bincount(chosen[chosen >= 0])
+    return {names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist() if names[code]}
 
 
 def facet_codes(catalogue: Catalogue, facet: Facet) -> tuple[NDArray[np.int64], Sequence[str]]:
@@ -89,8 +88,3 @@ def facet_codes(catalogue: Catalogue, facet: Facet) -> tuple[NDArray[np.int64], 
 def codes_of(column: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return a coded column as integers; -1 for an unknown value."""
     return np.nan_to_num(column, nan=-1.0).astype(np.int64)
-
-
-def most_frequent(counts: Counter[str], first: int) -> list[tuple[str, int]]:
-    """Return the most frequent values with their counts, the most frequent first; equal counts by value."""
-    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:first]

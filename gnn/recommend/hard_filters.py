@@ -1,6 +1,6 @@
 """Hard filters on jobs and courses, as masks over a catalogue: items that fail a filter are left out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +65,7 @@ def courses_meeting(catalogue: Catalogue, conditions: CourseFilter) -> Mask:
     return mask
 
 
-def indices_of(catalogue: Catalogue, label: str, ids: Sequence[str]) -> list[int]:
+def indices_of(catalogue: Catalogue, label: str, ids: Iterable[str]) -> list[int]:
     """Return the indices of nodes; unknown ids are left out."""
     return [index for id in ids if (index := catalogue.position(label, id)) is not None]
 

@@ -14,8 +14,9 @@ import numpy as np
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Mask
 from gnn.data.item_orders import ItemOrder, ItemOrders, Position
+from gnn.recommend.copies import show_once
 from gnn.recommend.facets import NO_CONDITIONS, Facet, count_values
-from gnn.recommend.hard_filters import courses_meeting, meeting
+from gnn.recommend.hard_filters import courses_meeting, indices_of, meeting
 from graph.catalogue.courses import CourseFilter
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
@@ -35,12 +36,17 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class JobQuery:
-    """Which jobs a list shows: conditions, whether open and closed ones, at ``now`` (seconds since 1970)."""
+    """Which jobs a list shows: conditions, whether open and closed ones, at ``now`` (seconds since 1970).
+
+    ``hidden`` are ids of jobs to leave out. With ``once``, of the copies of a posting only the newest is shown.
+    """
 
     conditions: JobFilter
     now: float
     open: bool = True
     closed: bool = False
+    hidden: frozenset[str] = frozenset()
+    once: bool = True
 
     @property
     def label(self) -> ItemLabel:
@@ -53,7 +59,8 @@ class JobQuery:
         is_open = shelf.catalogue.items[ItemLabel.JOB].columns["closes"] > self.now
         mask &= (is_open & self.open) | (~is_open & self.closed)
         mask[shelf.replaced] = False
-        return mask
+        mask[indices_of(shelf.catalogue, ItemLabel.JOB, self.hidden)] = False
+        return show_once(shelf.catalogue, ItemLabel.JOB, mask) if self.once else mask
 
     def without(self, facet: Facet) -> "JobQuery":
         """Return the query without its conditions on a facet."""
@@ -89,12 +96,20 @@ class ItemList:
     Args:
         shelves: where the items are.
         query: which of them are in the list.
+        among: masks of the items to choose from, one for each shelf; ``None`` for all items.
     """
 
-    def __init__(self, shelves: Sequence[Shelf], query: ItemQuery) -> None:
+    def __init__(self, shelves: Sequence[Shelf], query: ItemQuery, among: Sequence[Mask] | None = None) -> None:
         self._shelves = shelves
         self._query = query
-        self._masks = [query.match(shelf) for shelf in shelves]
+        self._among = among
+        self._masks = self._match(query)
+
+    def _match(self, query: ItemQuery) -> list[Mask]:
+        masks = [query.match(shelf) for shelf in self._shelves]
+        if self._among is not None:
+            masks = [mask & chosen for mask, chosen in zip(masks, self._among, strict=True)]
+        return masks
 
     def __len__(self) -> int:
         return sum(int(mask.sum()) for mask in self._masks)
@@ -122,7 +137,7 @@ class ItemList:
     def count(self, facet: Facet) -> Counter[str]:
         """Count the items by the values of a facet, without the query's own conditions on it."""
         query, counts = self._query.without(facet), Counter[str]()
-        for shelf, own_mask in zip(self._shelves, self._masks, strict=True):
-            mask = own_mask if query == self._query else query.match(shelf)
+        masks = self._masks if query == self._query else self._match(query)
+        for shelf, mask in zip(self._shelves, masks, strict=True):
             counts.update(count_values(shelf.catalogue, facet, mask))
         return counts

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -47,10 +47,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """The results of a query, best first, and whether its meaning was read besides its words."""
+    """The best results of a query, best first, and whether its meaning was read besides its words.
+
+    ``matches`` are masks of all nodes that match by label, bool [n], allowed or not.
+    """
 
     hits: list[Hit]
     reads_meaning: bool
+    matches: Mapping[str, Mask] = field(default_factory=dict)
 
 
 class SearchIndex:
@@ -106,12 +110,14 @@ class SearchIndex:
         meant = placed.rest.meant if placed and placed.rest.terms else query.meant
         vector = read_meaning(semantics, meant)
         rows: list[tuple[float, str, str, bool, bool]] = []
+        matches: dict[str, Mask] = {}
         for label in labels:
             cosines = None
             if semantics is not None and vector is not None:
                 cosines = semantics.texts[label] @ vector
                 cosines[self._foreign[label]] = 0
             fused = self._fuse(label, query, placed, cosines)
+            matches[label] = fused.score > 0
             score = fused.score * allowed[label] if allowed and label in allowed else fused.score
             top, ids = best(score, DEPTH), self._nodes[label].ids
             columns = (-score[top]).tolist(), fused.by_words[top].tolist(), fused.by_meaning[top].tolist()
@@ -120,7 +126,7 @@ class SearchIndex:
                 for index, negative, by_words, by_meaning in zip(top.tolist(), *columns, strict=True)
             ]
         hits = [Hit(label, id, -negative, *matched) for negative, label, id, *matched in sorted(rows)[:DEPTH]]
-        return SearchAnswer(hits, reads_meaning=vector is not None)
+        return SearchAnswer(hits, vector is not None, matches)
 
     def _fuse(self, label: str, query: Query, placed: PlacedQuery | None, cosines: Vectors | None) -> Fused:
         """Return the scores of one label's nodes."""

@@ -1,9 +1,8 @@
-"""Courses: listing them page by page, reading them by id, and the skills that they teach."""
+"""Courses: reading them by id, and the skills that they teach."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.catalogue.jobs import Page
 from graph.catalogue.types import Provider, Skill
 from graph.db.client import GraphClient, Row
 from graph.db.stored import Amount, Caption, Stored, Text
@@ -15,13 +14,6 @@ MATCH (c:Course {id: wanted})
 RETURN c.id AS id, c.title AS title, c.description AS description, c.level AS level,
        c.durationHours AS durationHours, c.language AS language,
        COLLECT { MATCH (c)-[:BY]->(p:Provider) RETURN [p.id, p.name] } AS provider
-"""
-BY_TITLE = """
-MATCH (c:Course)
-WHERE c.title >= ''
-  AND ($afterTitle IS NULL OR c.title > $afterTitle OR (c.title = $afterTitle AND c.id > $afterId))
-RETURN c.id AS id, c.title AS title
-ORDER BY c.title, c.id LIMIT $limit
 """
 SKILLS = """
 UNWIND $ids AS wanted
@@ -95,12 +87,6 @@ class CourseRepository:
         """Return courses by id. Unknown ids are left out."""
         rows = await self._client.read(BY_IDS, ids=list(ids))
         return {row["id"]: course for row, course in readable("Course", rows, course_of)}
-
-    async def by_title(self, first: int, after: tuple[str, str] | None) -> Page[str]:
-        """Return courses ordered by title. ``after`` is the key of the last course before the page."""
-        title, id = after or (None, None)
-        rows = await self._client.read(BY_TITLE, afterTitle=title, afterId=id, limit=first + 1)
-        return Page(tuple((row["title"], row["id"]) for row in rows[:first]), len(rows) > first)
 
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[TaughtSkill]]:
         """Return the skills that each course teaches."""

@@ -1,9 +1,10 @@
-"""Jobs: listing them page by page, reading them by id, and the skills that they require."""
+"""Jobs: reading them by id, and the skills that they require."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
 
 from graph.catalogue.types import Company, Occupation, Place, Skill
 from graph.db.client import GraphClient, Row
@@ -22,31 +23,19 @@ RETURN j.id AS id, j.title AS title, j.description AS description, coalesce(j.re
        COLLECT { MATCH (j)-[:IN]->(p:Place) RETURN [p.id, p.name, p.country, p.region] } AS place,
        COLLECT { MATCH (j)-[:IS_A]->(o:Occupation) RETURN [o.id, o.title, o.titleArabic, o.isco] } AS occupation
 """
-NEWEST = """
-MATCH (j:Job)
-WHERE j.postedAt <= $before
-  AND (j.postedAt < $before OR $afterId IS NULL OR j.id > $afterId)
-  AND j.postedAt >= $since
-  AND j.status = 'OPEN' AND (j.closesAt IS NULL OR j.closesAt > $now)
-  AND ($remote IS NULL OR j.remote = $remote)
-  AND (size($seniorities) = 0 OR j.seniority IN $seniorities)
-  AND (size($contractTypes) = 0 OR j.contractType IN $contractTypes)
-  AND ($salary IS NULL OR (j.salaryMaximum >= $salary AND j.salaryCurrency = $currency))
-  AND (size($categories) = 0 OR EXISTS {
-    MATCH (j)-[:IS_A]->(o:Occupation) WHERE any(category IN $categories WHERE o.isco STARTS WITH category) })
-  AND (size($companies) = 0 OR EXISTS { MATCH (j)-[:AT]->(c:Company) WHERE c.id IN $companies })
-RETURN j.id AS id, j.postedAt AS postedAt
-ORDER BY j.postedAt DESC, j.id LIMIT $limit
-"""
 SKILLS = """
 UNWIND $ids AS wanted
 MATCH (j:Job {id: wanted})-[r:REQUIRES]->(s:Skill)
 RETURN wanted AS job, s.id AS id, s.name AS name, s.kind AS kind, r.essential AS essential, r.importance AS importance
 ORDER BY r.importance DESC, s.id
 """
-K = TypeVar("K", datetime, str)
-LATEST = datetime(9999, 1, 1, tzinfo=UTC)
-EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class JobStatus(StrEnum):
+    """Whether people can apply to a job. A job whose closing time has passed is closed."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +72,14 @@ class Job(Stored):
         """Return whether people can apply to the job at the given time."""
         return self.status == "OPEN" and (self.closes_at is None or self.closes_at > now)
 
+    def status_at(self, now: datetime) -> JobStatus:
+        """Return whether the job is open at the given time."""
+        return JobStatus.OPEN if self.is_open(now) else JobStatus.CLOSED
+
+    def closed_before(self, now: datetime) -> datetime | None:
+        """Return when the job was closed; ``None`` if it is open. A closing time that has passed counts."""
+        return None if self.is_open(now) else self.closed_at or self.closes_at
+
 
 @dataclass(frozen=True, slots=True)
 class RequiredSkill(Stored):
@@ -110,14 +107,6 @@ class JobFilter:
     categories: tuple[str, ...] = ()
     posted_since: datetime | None = None
     minimum_salary: tuple[float, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[K]):
-    """A page of a keyset pagination: ids with their cursor keys, and whether there are more."""
-
-    keys: tuple[tuple[K, str], ...]
-    more: bool
 
 
 def job_of(row: Row) -> Job:
@@ -164,32 +153,6 @@ class JobRepository:
         """Return jobs by id, including closed ones. Unknown ids are left out."""
         rows = await self._client.read(BY_IDS, ids=list(ids))
         return {row["id"]: job for row, job in readable("Job", rows, job_of)}
-
-    async def newest(self, conditions: JobFilter, first: int, after: tuple[datetime, str] | None) -> Page[datetime]:
-        """Return open jobs, newest first. Ties are ordered by id.
-
-        Args:
-            conditions: conditions that every job must meet.
-            first: the maximum number of jobs.
-            after: key of the last job before the page.
-        """
-        salary, currency = conditions.minimum_salary or (None, None)
-        rows = await self._client.read(
-            NEWEST,
-            before=after[0] if after else LATEST,
-            afterId=after[1] if after else None,
-            since=conditions.posted_since or EARLIEST,
-            now=datetime.now(UTC),
-            remote=conditions.remote,
-            seniorities=list(conditions.seniorities),
-            contractTypes=list(conditions.contract_types),
-            companies=list(conditions.companies),
-            categories=list(conditions.categories),
-            salary=salary,
-            currency=currency,
-            limit=first + 1,
-        )
-        return Page(tuple((row["postedAt"], row["id"]) for row in rows[:first]), len(rows) > first)
 
     async def skills_of(self, ids: Sequence[str]) -> dict[str, list[RequiredSkill]]:
         """Return the skills that each job requires, most important first."""

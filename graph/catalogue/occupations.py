@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.catalogue.jobs import Page, RequiredSkill, required
+from graph.catalogue.jobs import RequiredSkill, required
 from graph.catalogue.types import Occupation
 from graph.db.client import GraphClient, Row
 from graph.db.stored import Stored, Text
@@ -37,6 +37,14 @@ ORDER BY r.weight DESC, next.id
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a keyset pagination: ids with their cursor keys, and whether there are more."""
+
+    keys: tuple[tuple[str, str], ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CareerMove(Stored):
     """A move to another occupation. ``weight`` in (0, 1] is the closeness; ``tier`` is O*NET's tier."""
 
@@ -66,7 +74,7 @@ class OccupationRepository:
         rows = await self._client.read(BY_IDS, ids=list(ids))
         return {row["id"]: occupation for row, occupation in readable("Occupation", rows, occupation_of)}
 
-    async def by_title(self, first: int, after: tuple[str, str] | None) -> Page[str]:
+    async def by_title(self, first: int, after: tuple[str, str] | None) -> Page:
         """Return occupations ordered by title. ``after`` is the key of the last occupation before the page."""
         title, id = after or (None, None)
         rows = await self._client.read(BY_TITLE, afterTitle=title, afterId=id, limit=first + 1)

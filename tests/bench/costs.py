@@ -27,6 +27,10 @@ INTROSPECTION = """{ __schema { types { name kind description fields { name desc
   type { name kind ofType { name kind } } } inputFields { name } enumValues { name } } } }"""
 ITEMS = """{ jobs(first: 1) { edges { node { id occupation { id } } } } courses(first: 1) { edges { node { id } } } }"""
 READ = "query ($text: String!) { readText(text: $text) { skills { confidence } } }"
+FACETS = {
+    "jobs": ("seniorities", "contractTypes", "remote", "companies", "places", "occupations"),
+    "courses": ("levels", "languages", "providers"),
+}
 EDGES = "edges { score node { id } }"
 VIEWER = {
     "recommendedJobs": "recommendedJobs { edges { score reasons { message } node { id } } }",
@@ -60,6 +64,16 @@ def questions(job: str, course: str, occupation: str) -> Iterator[tuple[str, str
     yield "Query.readText", READ, {"text": TEXT}, "candidate"
     yield "Query.__schema", INTROSPECTION, {}, "candidate"
     yield "Query.__type", '{ __type(name: "Job") { fields { name description } } }', {}, "candidate"
+    for connection, names in FACETS.items():
+        yield (
+            f"Query.{connection}",
+            f"{{ {connection}(first: 1) {{ totalCount edges {{ cursor }} }} }}",
+            {},
+            "candidate",
+        )
+        for name in names:
+            facet = f"{{ {connection}(first: 1) {{ facets {{ {name} {{ count }} }} }} }}"
+            yield f"{connection.removesuffix('s').title()}Facets.{name}", facet, {}, "candidate"
     for label, field, id in (("Job", "similarJobs", job), ("Course", "similarCourses", course)):
         node = f"query ($id: ID!) {{ node(id: $id) {{ ... on {label} {{ {field} {{ {EDGES} }} }} }} }}"
         yield f"{label}.{field}", node, {"id": id}, "candidate"

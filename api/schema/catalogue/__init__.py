@@ -3,13 +3,16 @@
 - ``candidates``: candidates for a job.
 - ``closest_names``: pages of nodes by a name that may be partial or have typos.
 - ``courses``: courses and similar courses.
+- ``facets``: counts of items by property.
 - ``items``: jobs and courses as items to recommend and interact with.
-- ``jobs``: jobs and similar jobs.
-- ``named``: skills, companies, places, providers, topics.
+- ``job_fields``: enumerations, salaries and filters of jobs.
+- ``jobs``: jobs and their employers.
+- ``named``: skills, places, providers, topics.
 - ``occupations``: occupations, required skills, career moves.
 - ``postings``: posting, changing and closing jobs.
 - ``search``: search by words and by meaning.
 - ``similar``: skills that similar items share.
 - ``texts``: extracts skills and occupations from a text.
 - ``trending``: currently popular jobs and courses.
+- ``viewer_states``: what the viewer did with a job or a course.
 """

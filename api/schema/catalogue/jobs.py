@@ -1,160 +1,87 @@
-"""Jobs."""
+"""Jobs and their employers: types, pages and queries."""
 
-import re
-from datetime import datetime
-from enum import Enum
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 
 import strawberry
 
-from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
-from api.graphql.paging import After, First, GlobalId, checked_first, cursor, key_of, page_info, text, time
+from api.graphql.ordered_cursors import ordered_cursor, position_of
+from api.graphql.paging import After, First, GlobalId, checked_first, page_info
 from api.schema.catalogue.candidates import RecommendedCandidateConnection, recommended_candidates
-from api.schema.catalogue.named import Company, Place
+from api.schema.catalogue.facets import (
+    ContractTypeCount,
+    OccupationCount,
+    PlaceCount,
+    RemoteCount,
+    SeniorityCount,
+    count_members,
+    count_occupations,
+    count_places,
+    most_counted,
+)
+from api.schema.catalogue.job_fields import (
+    ContractType,
+    JobConditions,
+    JobFilter,
+    JobOrder,
+    Salary,
+    SalaryPeriod,
+    Seniority,
+)
+from api.schema.catalogue.named import Place
 from api.schema.catalogue.occupations import Occupation, RequiredSkillConnection, required_skills
 from api.schema.catalogue.similar import SimilarEdge
+from api.schema.catalogue.viewer_states import ViewerState, viewer_state
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
-from api.schema.common.times import check_past
+from api.services.item_lists import ListPage, ListRequest
+from gnn.data.item_orders import ItemOrder
 from gnn.recommend.copies import open_copies
+from gnn.recommend.facets import JobFacet
+from gnn.recommend.item_lists import ItemList
 from graph.catalogue import jobs as graph_jobs
-from graph.catalogue.money import is_currency
+from graph.catalogue import types
+from graph.catalogue.jobs import JobStatus
 from graph.catalogue.types import ItemLabel
 
-MAX_CODE = 20
-CATEGORY = re.compile(r"[0-9]{1,4}")
+JobsInOrder = Annotated[JobOrder, strawberry.argument(description="Sort order of the list.")]
 
 
-@strawberry.enum(description="How senior a job is.")
-class Seniority(Enum):
-    """Seniorities."""
+@strawberry.type(description="An employer.")
+class Company(Node):
+    """An employer."""
 
-    INTERN = "INTERN"
-    JUNIOR = "JUNIOR"
-    MID = "MID"
-    SENIOR = "SENIOR"
-    LEAD = "LEAD"
-    EXECUTIVE = "EXECUTIVE"
+    name: str = strawberry.field(description="Its name.")
+    local: strawberry.Private[str]
 
+    @classmethod
+    def of(cls, company: types.Company) -> "Company":
+        return cls(id=ids.encode("Company", company.id), name=company.name, local=company.id)
 
-@strawberry.enum(description="Contract type of a job.")
-class ContractType(Enum):
-    """Contract types."""
-
-    FULL_TIME = "FULL_TIME"
-    PART_TIME = "PART_TIME"
-    CONTRACT = "CONTRACT"
-    TEMPORARY = "TEMPORARY"
-    INTERNSHIP = "INTERNSHIP"
-    FREELANCE = "FREELANCE"
-
-
-@strawberry.enum(description="The period that a salary is paid for.")
-class SalaryPeriod(Enum):
-    """Salary periods."""
-
-    HOUR = "HOUR"
-    DAY = "DAY"
-    WEEK = "WEEK"
-    MONTH = "MONTH"
-    YEAR = "YEAR"
-
-
-@strawberry.enum(description="Sort orders of a list of jobs.")
-class JobOrder(Enum):
-    """Sort orders of jobs."""
-
-    NEWEST = "NEWEST"
-
-
-@strawberry.type(description="Salary of a job.")
-class Salary:
-    """A salary."""
-
-    minimum: float | None = strawberry.field(description="Lowest amount.")
-    maximum: float | None = strawberry.field(description="Highest amount.")
-    currency: str = strawberry.field(description="ISO 4217 code.")
-    period: SalaryPeriod = strawberry.field(description="The period that it is paid for.")
-
-
-@strawberry.type(description="An amount of money.")
-class Money:
-    """Money."""
-
-    amount: float = strawberry.field(description="The amount.")
-    currency: str = strawberry.field(description="ISO 4217 code.")
-
-
-@strawberry.input(description="An amount of money.")
-class MoneyInput:
-    """Money."""
-
-    amount: float = strawberry.field(description="The amount.")
-    currency: str = strawberry.field(description="ISO 4217 code.")
-
-
-@strawberry.input(description="Conditions that jobs must meet; a condition that is omitted or empty matches all jobs.")
-class JobFilter:
-    """A filter of jobs."""
-
-    remote: bool | None = strawberry.field(default=None, description="Whether the job can be done from anywhere.")
-    seniorities: list[Seniority] = strawberry.field(default_factory=list, description="Any of these seniorities.")
-    contract_types: list[ContractType] = strawberry.field(default_factory=list, description="Any of these types.")
-    companies: list[strawberry.ID] = strawberry.field(default_factory=list, description="At any of these companies.")
-    places: list[strawberry.ID] = strawberry.field(
-        default_factory=list, description="In any of these towns, regions and countries."
+    @strawberry.field(
+        description="Its open jobs. Closed ones are listed for those who recruit for it and for administrators; for "
+        "others, asking for them is FORBIDDEN."
     )
-    occupations: list[strawberry.ID] = strawberry.field(
-        default_factory=list, description="Of any of these occupations."
-    )
-    categories: list[str] = strawberry.field(
-        default_factory=list,
-        description="In any of these occupation groups: the first one to four digits of ISCO-08 codes, such as 25.",
-    )
-    posted_since: datetime | None = strawberry.field(default=None, description="Posted at this time or later.")
-    minimum_salary: MoneyInput | None = strawberry.field(
-        default=None, description="Pays at least this amount per the job's own period, in this currency."
-    )
-
-    def to_graph(self) -> graph_jobs.JobFilter:
-        """Convert the filter to the repository's type.
-
-        Raises:
-            BadUserInputError: an id is invalid, a category is not an ISCO-08 group, the time lies in the
-                future, the salary is negative, or its currency does not exist.
-        """
-        if invalid_categories := [category for category in self.categories if not CATEGORY.fullmatch(category)]:
-            raise BadUserInputError(
-                f"filter.categories: {invalid_categories[0][:20]!r} is not one to four digits of ISCO-08."
-            )
-        if self.posted_since:
-            check_past("filter.postedSince", self.posted_since)
-        if self.minimum_salary and self.minimum_salary.amount < 0:
-            raise BadUserInputError("filter.minimumSalary.amount: must not be negative.")
-        if self.minimum_salary and not is_currency(self.minimum_salary.currency.upper()):
-            currency = self.minimum_salary.currency[:MAX_CODE]
-            raise BadUserInputError(f"filter.minimumSalary.currency: {currency!r} is not an ISO 4217 code.")
-        return graph_jobs.JobFilter(
-            remote=self.remote,
-            seniorities=tuple(seniority.value for seniority in self.seniorities),
-            contract_types=tuple(contract_type.value for contract_type in self.contract_types),
-            companies=tuple(ids.local_id(id, "Company", argument="filter.companies") for id in self.companies),
-            places=tuple(ids.local_id(id, "Place", argument="filter.places") for id in self.places),
-            occupations=tuple(ids.local_id(id, "Occupation", argument="filter.occupations") for id in self.occupations),
-            categories=tuple(self.categories),
-            posted_since=self.posted_since,
-            minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency.upper())
-            if self.minimum_salary
-            else None,
-        )
-
-
-JobConditions = Annotated[
-    JobFilter | None, strawberry.argument(description="Only jobs that meet all of these conditions.")
-]
+    async def jobs(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        filter: JobConditions = None,
+        order_by: JobsInOrder = JobOrder.NEWEST,
+        states: Annotated[
+            Sequence[JobStatus] | None,
+            strawberry.argument(description="Open or closed jobs, or both; open if omitted."),
+        ] = None,
+    ) -> "JobConnection":
+        conditions = (filter or JobFilter()).to_graph()
+        request = request_of(first, after, order_by)
+        page = await info.context.lists.jobs_of(self.local, conditions, request, states or [JobStatus.OPEN])
+        return connection_of(page, after, order_by)
 
 
 @strawberry.type(description="A job posting.")
@@ -169,6 +96,7 @@ class Job(Node):
     salary: Salary | None = strawberry.field(description="Salary; null if the posting does not state it.")
     posted_at: datetime = strawberry.field(description="When it was posted.")
     closes_at: datetime | None = strawberry.field(description="When it closes; null if unknown.")
+    status: JobStatus = strawberry.field(description="Whether people can apply to it.")
     closed_at: datetime | None = strawberry.field(description="When it was closed; null while it is open.")
     company: Company | None = strawberry.field(description="The employer.")
     place: Place | None = strawberry.field(description="Location of the job.")
@@ -177,7 +105,7 @@ class Job(Node):
 
     @classmethod
     def of(cls, job: graph_jobs.Job) -> "Job":
-        pay = job.salary
+        pay, now = job.salary, datetime.now(UTC)
         period = member_or_none(SalaryPeriod, pay.period) if pay else None
         return cls(
             id=ids.encode("Job", job.id),
@@ -191,7 +119,8 @@ class Job(Node):
             else None,
             posted_at=job.posted_at,
             closes_at=job.closes_at,
-            closed_at=job.closed_at,
+            status=job.status_at(now),
+            closed_at=job.closed_before(now),
             company=Company.of(job.company) if job.company else None,
             place=Place.of(job.place) if job.place else None,
             occupation=Occupation.of(job.occupation) if job.occupation else None,
@@ -201,6 +130,10 @@ class Job(Node):
     @strawberry.field(description="Skills that it asks for, most important first.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
         return required_skills(await info.context.loaders.job_skills.load(self.local), first, after)
+
+    @strawberry.field(description="What the viewer did with it; null for a visitor.")
+    async def viewer_state(self, info: Info) -> ViewerState | None:
+        return await viewer_state(info, ItemLabel.JOB, self.local)
 
     @strawberry.field(description="Open jobs similar to this one, most similar first.")
     async def similar_jobs(self, info: Info, first: First = 10) -> "SimilarJobConnection":
@@ -268,7 +201,86 @@ async def job_copies(info: Info, job: str, first: int) -> JobCopyConnection:
 JobEdge = Edge[Job]
 
 
-JobConnection = Connection[JobEdge]
+@strawberry.type(description="How many jobs an employer has.")
+class CompanyCount:
+    """A number of jobs."""
+
+    count: int = strawberry.field(description="How many jobs there are.")
+    company: Company = strawberry.field(description="The employer.")
+
+
+@strawberry.type(
+    description="How many jobs of a list there are by property. A property is counted under all conditions of the "
+    "filter but those on the property itself, so that it shows what another choice would bring. Jobs without a value "
+    "are left out."
+)
+class JobFacets:
+    """Counts of jobs."""
+
+    items: strawberry.Private[ItemList]
+
+    @strawberry.field(description="By seniority, the most frequent first.")
+    def seniorities(self) -> list[SeniorityCount]:
+        counts = count_members(Seniority, self.items.count(JobFacet.SENIORITY))
+        return [SeniorityCount(value=value, count=count) for value, count in counts]
+
+    @strawberry.field(description="By contract type, the most frequent first.")
+    def contract_types(self) -> list[ContractTypeCount]:
+        counts = count_members(ContractType, self.items.count(JobFacet.CONTRACT_TYPE))
+        return [ContractTypeCount(value=value, count=count) for value, count in counts]
+
+    @strawberry.field(description="By whether the job can be done from anywhere, the most frequent first.")
+    def remote(self) -> list[RemoteCount]:
+        counts = most_counted(self.items.count(JobFacet.REMOTE), 2)
+        return [RemoteCount(value=value == "true", count=count) for value, count in counts]
+
+    @strawberry.field(description="By employer, the most frequent first.")
+    async def companies(self, info: Info, first: First = 10) -> list[CompanyCount]:
+        counts = most_counted(self.items.count(JobFacet.COMPANY), checked_first(first))
+        companies = await info.context.catalogue.companies([id for id, _ in counts])
+        return [CompanyCount(count=count, company=Company.of(companies[id])) for id, count in counts if id in companies]
+
+    @strawberry.field(description="By the place that the job is in, the most frequent first.")
+    async def places(self, info: Info, first: First = 10) -> list[PlaceCount]:
+        return await count_places(info, self.items.count(JobFacet.PLACE), first)
+
+    @strawberry.field(description="By occupation, the most frequent first.")
+    async def occupations(self, info: Info, first: First = 10) -> list[OccupationCount]:
+        return await count_occupations(info, self.items.count(JobFacet.OCCUPATION), first)
+
+
+@strawberry.type(description="A page of a list of jobs.")
+class JobConnection(Connection[JobEdge]):
+    """A page of jobs."""
+
+    items: strawberry.Private[ItemList]
+
+    @strawberry.field(description="How many jobs the list has.")
+    def total_count(self) -> int:
+        return len(self.items)
+
+    @strawberry.field(description="How many jobs of the list there are by property.")
+    def facets(self) -> JobFacets:
+        return JobFacets(items=self.items)
+
+
+def request_of(first: int, after: str | None, order: JobOrder) -> ListRequest:
+    """Return the checked request for a page.
+
+    Raises:
+        BadUserInputError: the size is out of range, or the cursor is of another list or order.
+    """
+    return ListRequest(ItemOrder[order.name], checked_first(first), position_of(after, ItemOrder[order.name]))
+
+
+def connection_of(page: ListPage[graph_jobs.Job], after: str | None, order: JobOrder) -> JobConnection:
+    """Convert a page of jobs."""
+    edges = [
+        JobEdge(cursor=ordered_cursor(ItemOrder[order.name], position), node=Job.of(job))
+        for position, job in page.entries
+    ]
+    info = page_info([edge.cursor for edge in edges], more=page.more, after=after)
+    return JobConnection(edges=edges, page_info=info, items=page.items)
 
 
 @strawberry.type
@@ -285,17 +297,10 @@ class JobQueries:
         first: First = 20,
         after: After = None,
         filter: JobConditions = None,
-        order_by: Annotated[JobOrder, strawberry.argument(description="Sort order of the list.")] = JobOrder.NEWEST,  # noqa: ARG002 - the one order so far
+        order_by: JobsInOrder = JobOrder.NEWEST,
     ) -> JobConnection:
-        conditions = (filter or JobFilter()).to_graph()
-        hidden = (await info.context.hidden_items())[ItemLabel.JOB]
-        key = key_of(after, time, text)
-        page = await info.context.job_lists.find_newest(
-            conditions, checked_first(first), (key[0], key[1]) if key else None, hidden
-        )
-        edges = [JobEdge(cursor=cursor(*key), node=Job.of(job)) for key, job in page.entries]
-        cursors = [edge.cursor for edge in edges]
-        return JobConnection(edges=edges, page_info=page_info(cursors, more=page.more, after=after))
+        request, conditions = request_of(first, after, order_by), (filter or JobFilter()).to_graph()
+        return connection_of(await info.context.lists.jobs(conditions, request), after, order_by)
 
     @strawberry.field(description="A job; null when there is none with this id.")
     async def job(self, info: Info, id: GlobalId) -> Job | None:

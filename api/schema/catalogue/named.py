@@ -1,4 +1,4 @@
-"""Nodes with little more than a name: skills, companies, places, providers, topics."""
+"""Nodes with little more than a name: skills, places, providers, topics."""
 
 import strawberry
 
@@ -33,17 +33,6 @@ async def skills_by_place(context: Context, catalogue: Catalogue, indices: set[i
     """Skills by index."""
     skills = await skills_at(context.catalogue, catalogue, indices)
     return {index: Skill.of(skill) for index, skill in skills.items()}
-
-
-@strawberry.type(description="An employer.")
-class Company(Node):
-    """An employer."""
-
-    name: str = strawberry.field(description="Its name.")
-
-    @classmethod
-    def of(cls, company: types.Company) -> "Company":
-        return cls(id=ids.encode("Company", company.id), name=company.name)
 
 
 @strawberry.type(description="A town, region or country.")

@@ -8,7 +8,8 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.schema.catalogue.jobs import ContractType, Job, SalaryPeriod, Seniority
+from api.schema.catalogue.job_fields import ContractType, SalaryPeriod, Seniority
+from api.schema.catalogue.jobs import Job
 from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
 from graph.catalogue.money import Rates

@@ -1,23 +1,28 @@
 """Search by words and meaning together, and look-up of skills and places by names that may have typos."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Annotated
 
 import strawberry
 
+from api.errors import BadUserInputError
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Context, Info
-from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, slice_page, text
+from api.graphql.ordered_cursors import check_cursor_order
+from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text
 from api.schema.catalogue.closest_names import NameQuery, checked_query, closest_ids
 from api.schema.catalogue.courses import Course
-from api.schema.catalogue.jobs import Job, JobConditions, JobFilter
+from api.schema.catalogue.job_fields import JobConditions, JobFilter
+from api.schema.catalogue.jobs import Job, JobFacets
 from api.schema.catalogue.named import Place, Skill
 from api.schema.catalogue.occupations import Occupation
-from gnn.data.dataset import Mask
-from gnn.recommend.copies import show_once
-from gnn.recommend.hard_filters import meeting
+from gnn.data.item_orders import ItemOrder
+from gnn.recommend.hard_filters import indices_of
+from gnn.recommend.item_lists import ItemList, JobQuery, Shelf
 from gnn.scoring.blend import Serving
-from gnn.search.index import Hit, SearchAnswer
+from gnn.search.index import Hit
 from gnn.search.library import Library
 from graph.catalogue.types import ItemLabel
 
@@ -32,6 +37,16 @@ class SearchType(Enum):
     COURSE = "Course"
     SKILL = "Skill"
     OCCUPATION = "Occupation"
+
+
+@strawberry.enum(description="Sort orders of search results. Orders other than RELEVANCE are for jobs alone.")
+class SearchOrder(Enum):
+    """Sort orders of search results."""
+
+    RELEVANCE = strawberry.enum_value("RELEVANCE", description="Best match first.")
+    NEWEST = strawberry.enum_value("NEWEST", description="As in `JobOrder`.")
+    SALARY = strawberry.enum_value("SALARY", description="As in `JobOrder`.")
+    CLOSING = strawberry.enum_value("CLOSING", description="As in `JobOrder`.")
 
 
 @strawberry.enum(description="How a result matched.")
@@ -54,7 +69,7 @@ class SearchEdge:
     node: Found = strawberry.field(description="The item found.")
 
 
-@strawberry.type(description="A page of search results, best first.")
+@strawberry.type(description="A page of search results.")
 class SearchConnection:
     """A page of search results."""
 
@@ -64,6 +79,14 @@ class SearchConnection:
         description="Whether meaning was matched in this answer; if not, only words were. A query with other than "
         "Latin letters is matched by words alone."
     )
+    total_count: int = strawberry.field(
+        description="How many nodes match and meet the filter. The best 200 can be paged through."
+    )
+    jobs: strawberry.Private[ItemList | None]
+
+    @strawberry.field(description="How many of the jobs that match there are by property; null without jobs.")
+    def facets(self) -> JobFacets | None:
+        return None if self.jobs is None else JobFacets(items=self.jobs)
 
 
 SkillEdge = Edge[Skill]
@@ -78,21 +101,78 @@ PlaceEdge = Edge[Place]
 PlaceConnection = Connection[PlaceEdge]
 
 
-def find_hits(
-    library: Library, serving: Serving, query: str, labels: list[str], filter: JobFilter | None, now: float
-) -> SearchAnswer:
-    """Search for a query; closed jobs and jobs that do not meet the filter are left out, and copies but the newest."""
-    mask = serving.catalogue.items[ItemLabel.JOB].columns["closes"] > now
-    if filter is not None:
-        mask &= meeting(serving.catalogue, filter.to_graph())
-    masks: dict[str, Mask] = {ItemLabel.JOB: show_once(serving.catalogue, ItemLabel.JOB, mask)}
-    return library.search.search(query, labels, serving.semantics, masks)
+Hidden = Mapping[ItemLabel, Collection[str]]
 
 
-async def visible_hits(context: Context, hits: list[Hit], after: str | None) -> list[Hit]:
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The results of a search: the best hits in the wanted order, the jobs that match, and how many nodes do."""
+
+    hits: list[Hit]
+    reads_meaning: bool
+    jobs: ItemList | None
+    total: int
+
+
+def find_results(
+    library: Library, serving: Serving, query: str, labels: list[str], jobs: JobQuery, hidden: Hidden
+) -> Results:
+    """Search for a query among all nodes, but of jobs among those of a query for jobs.
+
+    What is hidden is not counted, but may be among the hits.
+    """
+    catalogue = library.catalogue
+    shelf = Shelf(catalogue, library.orders)
+    answer = library.search.search(query, labels, serving.semantics, {ItemLabel.JOB: jobs.match(shelf)})
+    shown_jobs, matching_jobs = replace(jobs, hidden=frozenset(hidden[ItemLabel.JOB])), None
+    if ItemLabel.JOB in labels:
+        matching_jobs = ItemList([shelf], shown_jobs, [answer.matches[ItemLabel.JOB]])
+    if ItemLabel.COURSE in labels:
+        answer.matches[ItemLabel.COURSE][indices_of(catalogue, ItemLabel.COURSE, hidden[ItemLabel.COURSE])] = False
+    others = sum(int(mask.sum()) for label, mask in answer.matches.items() if label != ItemLabel.JOB)
+    total = others + (0 if matching_jobs is None else len(matching_jobs))
+    return Results(answer.hits, answer.reads_meaning, matching_jobs, total)
+
+
+def in_order(library: Library, hits: list[Hit], order: SearchOrder) -> list[Hit]:
+    """Return hits of jobs in an order."""
+    if order is SearchOrder.RELEVANCE:
+        return hits
+    items, known = library.orders.of(ItemLabel.JOB, ItemOrder[order.name]), library.catalogue.positions[ItemLabel.JOB]
+    return sorted(hits, key=lambda hit: items.position(known[hit.id]))
+
+
+def check_order(order: SearchOrder, labels: list[str]) -> None:
+    """Refuse an order that some of the searched kinds do not have.
+
+    Raises:
+        BadUserInputError: things other than jobs are searched, and the order is not by relevance.
+    """
+    if order is not SearchOrder.RELEVANCE and labels != [ItemLabel.JOB]:
+        raise BadUserInputError(f"orderBy: {order.name} is an order of jobs: send `types: [JOB]`, or RELEVANCE.")
+
+
+def page_of(hits: list[Hit], order: SearchOrder, size: int, after: str | None) -> tuple[list[Hit], bool]:
+    """Return a page of hits, and whether more follow.
+
+    Raises:
+        BadUserInputError: the cursor is invalid or of another order, or its item is no longer among the hits.
+    """
+    key = key_of(after, text, text)
+    if key is None:
+        return hits[:size], len(hits) > size
+    check_cursor_order(key[0], order.name)
+    places = [index for index, hit in enumerate(hits) if place_of(hit) == key[1]]
+    if not places:
+        raise BadUserInputError("after: the item of this cursor no longer exists: request the first page again.")
+    start = places[0] + 1
+    return hits[start : start + size], len(hits) > start + size
+
+
+def visible_hits(hits: list[Hit], hidden: Hidden, after: str | None) -> list[Hit]:
     """Return the hits without what the viewer has decided on; the one that a page follows stays, to begin there."""
-    hidden = {place_of_item(label, id) for label, ids in (await context.hidden_items()).items() for id in ids}
-    return [hit for hit in hits if (place := place_of(hit)) not in hidden or place == after]
+    places = {place_of_item(label, id) for label, ids in hidden.items() for id in ids}
+    return [hit for hit in hits if (place := place_of(hit)) not in places or place == after]
 
 
 async def nodes_of(context: Context, hits: list[Hit]) -> list[Job | Course | Skill | Occupation | None]:
@@ -141,18 +221,23 @@ class SearchQueries:
         first: First = 10,
         after: After = None,
         filter: JobConditions = None,
+        order_by: Annotated[
+            SearchOrder, strawberry.argument(description="Sort order of the best 200 results.")
+        ] = SearchOrder.RELEVANCE,
     ) -> SearchConnection:
-        serving, size, key = info.context.serving, checked_first(first), key_of(after, text)
-        library, now = info.context.generation.library, info.context.now.timestamp()
+        serving, size, now = info.context.serving, checked_first(first), info.context.now.timestamp()
+        library, conditions = info.context.generation.library, (filter or JobFilter()).to_graph()
         labels = [search_type.value for search_type in dict.fromkeys(types or list(SearchType))]
-        answer = await info.context.compute(find_hits, library, serving, checked_query(query), labels, filter, now)
-        hits = await visible_hits(info.context, answer.hits, key[0] if key else None)
-        page, more = slice_page(hits, place_of, size, after) if key else (hits[:size], len(hits) > size)
+        check_order(order_by, labels)
+        hidden, jobs, key = await info.context.hidden_items(), JobQuery(conditions, now), key_of(after, text, text)
+        results = await info.context.compute(find_results, library, serving, checked_query(query), labels, jobs, hidden)
+        hits = visible_hits(results.hits, hidden, key[1] if key else None)
+        page, more = page_of(in_order(library, hits, order_by), order_by, size, after)
         await preload(info.context, page)
         nodes = await nodes_of(info.context, page)
         edges = [
             SearchEdge(
-                cursor=cursor(place_of(hit)),
+                cursor=cursor(order_by.name, place_of(hit)),
                 score=round(hit.score, 4),
                 matched_by=[MatchedBy.WORDS] * hit.by_words + [MatchedBy.MEANING] * hit.by_meaning,
                 node=node,
@@ -160,9 +245,12 @@ class SearchQueries:
             for hit, node in zip(page, nodes, strict=True)
             if node
         ]
-        cursors = [edge.cursor for edge in edges]
         return SearchConnection(
-            edges=edges, page_info=page_info(cursors, more=more, after=after), reads_meaning=answer.reads_meaning
+            edges=edges,
+            page_info=page_info([edge.cursor for edge in edges], more=more, after=after),
+            reads_meaning=results.reads_meaning,
+            total_count=results.total,
+            jobs=results.jobs,
         )
 
     @strawberry.field(description="Skills whose names begin with or resemble the query, tolerating typos.")

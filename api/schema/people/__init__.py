@@ -10,6 +10,7 @@
 - ``periods``: checks of periods of a career or an education.
 - ``profiles``: changes to the viewer's profile.
 - ``registration``: registration of new people.
+- ``saved``: the jobs and courses that the viewer saved.
 - ``similar_people``: people with similar skills.
 - ``titles``: reads job titles and headlines.
 - ``undo``: undoes an interaction.

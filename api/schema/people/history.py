@@ -7,7 +7,8 @@ import strawberry
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
 from api.graphql.paging import checked_between, checked_first, cursor, key_of, page_info, text, time
-from api.schema.catalogue.named import Company, Place, Skill
+from api.schema.catalogue.jobs import Company
+from api.schema.catalogue.named import Place, Skill
 from api.schema.catalogue.occupations import Occupation
 from api.schema.people.interactions import Interaction
 from gnn.recommend.preferences import preferences

@@ -118,6 +118,7 @@ class ImpressionMutations:
                 valid_impressions.append((index, impression(impression_input, at, index)))
         batch = [entry for _, entry in valid_impressions]
         refusals = await info.context.impressions.log(user, batch, shared_fields) if batch else {}
+        info.context.renew_states()
         errors += [refusal(error, valid_impressions[batch_index][0]) for batch_index, error in sorted(refusals.items())]
         logged_keys = {entry.key for batch_index, entry in enumerate(batch) if batch_index not in refusals}
         return LogImpressionsPayload(accepted=len(logged_keys), errors=errors, notices=notices)

@@ -165,5 +165,6 @@ class InteractionMutations:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "key")])
         except ClosedError as error:
             return LogInteractionPayload(interaction=None, errors=[UserError.of("CONFLICT", str(error), "item")])
+        info.context.renew_states()
         notices = [clock_notice("at")] if was_clamped else []
         return LogInteractionPayload(interaction=Interaction.of(logged_interaction), errors=[], notices=notices)

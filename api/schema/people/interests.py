@@ -9,7 +9,8 @@ from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
 from api.graphql.paging import After, First, checked_first, cursor, key_of, number, page_info, text
-from api.schema.catalogue.named import Company, Skill, Topic
+from api.schema.catalogue.jobs import Company
+from api.schema.catalogue.named import Skill, Topic
 from api.schema.catalogue.occupations import Occupation
 from graph.catalogue import types
 from graph.people import interests as graph_interests

@@ -8,12 +8,14 @@ from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.paging import After, Diversity, ExcludeSeen, First, MinimumScore
 from api.schema.catalogue.items import ItemType
-from api.schema.catalogue.jobs import JobConditions, JobFilter, Money, Seniority
-from api.schema.catalogue.named import Company, Place
+from api.schema.catalogue.job_fields import JobConditions, JobFilter, Money, Seniority
+from api.schema.catalogue.jobs import Company
+from api.schema.catalogue.named import Place
 from api.schema.catalogue.occupations import Occupation
 from api.schema.common.reasons import Language
 from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
+from api.schema.people.saved import SavedCourseConnection, SavedJobConnection, saved_courses, saved_jobs
 from api.schema.people.similar_people import SimilarPersonConnection, people_like
 from api.schema.people.users import Education, Experience, HeldSkillConnection, User, held_skills
 from api.schema.recommendations.explain import JobExplanation, explained
@@ -222,6 +224,14 @@ class Viewer:
         ] = None,
     ) -> InteractionConnection:
         return await history(info, first, after, actions or [])
+
+    @strawberry.field(description="Jobs that the person saved, the latest first; closed ones too.")
+    async def saved_jobs(self, info: Info, first: First = 20, after: After = None) -> SavedJobConnection:
+        return await saved_jobs(info, first, after)
+
+    @strawberry.field(description="Courses that the person saved, the latest first.")
+    async def saved_courses(self, info: Info, first: First = 20, after: After = None) -> SavedCourseConnection:
+        return await saved_courses(info, first, after)
 
     @strawberry.field(description="Totals of the person's interactions in the last days.")
     async def activity(

@@ -8,7 +8,7 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.schema.catalogue.jobs import MoneyInput, Seniority
+from api.schema.catalogue.job_fields import MoneyInput, Seniority
 from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
 from api.schema.common.reasons import Language

@@ -49,6 +49,7 @@ class UndoMutations:
         except NotFoundError:
             error = UserError.of("NOT_FOUND", "You have no such interaction.", "interaction")
             return UndoInteractionPayload(undone_interaction_id=None, errors=[error])
+        info.context.renew_states()
         if not stored_interaction.undone and stored_interaction.action in OPENING - {
             InteractionType.VIEW
         }:  # other people's reasons may have counted it

@@ -6,8 +6,9 @@ from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
 from api.graphql.paging import After, First, cursor, page_info, slice_page
-from api.schema.catalogue.jobs import Money, Seniority
-from api.schema.catalogue.named import Company, Place, Skill
+from api.schema.catalogue.job_fields import Money, Seniority
+from api.schema.catalogue.jobs import Company
+from api.schema.catalogue.named import Place, Skill
 from api.schema.catalogue.occupations import Occupation
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node

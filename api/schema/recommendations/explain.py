@@ -10,8 +10,8 @@ from api.graphql import ids
 from api.graphql.context import Context, Info
 from api.graphql.paging import First, checked_first
 from api.schema.catalogue.courses import Course
-from api.schema.catalogue.jobs import Job
-from api.schema.catalogue.named import Company, Skill, Topic
+from api.schema.catalogue.jobs import Company, Job
+from api.schema.catalogue.named import Skill, Topic
 from api.schema.catalogue.occupations import Occupation
 from api.schema.common.reasons import InLanguage, Language, Path
 from gnn.explain import counterfactuals

@@ -9,7 +9,7 @@ from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.paging import After, Diversity, First, MinimumScore
-from api.schema.catalogue.jobs import JobConditions, JobFilter
+from api.schema.catalogue.job_fields import JobConditions, JobFilter
 from api.schema.recommendations.recommendations import (
     PageArguments,
     RecommendedCourseConnection,

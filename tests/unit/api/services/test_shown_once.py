@@ -1,23 +1,22 @@
 """Pages of jobs and of stored recommendations, read round by round, show each posting once."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.services.job_lists import JobLists
-from api.services.loaders import Loaders
 from api.services.stored_pages import StoredPages, StoredRequest
 from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.copies import Copies
 from gnn.data.dataset import dataset_of
-from graph.catalogue.jobs import Job, JobFilter, JobRepository, Page
+from gnn.data.item_orders import ItemOrder, ItemOrders
+from gnn.recommend.item_lists import ItemList, JobQuery, Shelf
+from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
 from graph.recommendations.recommendations import (
     Recommendation,
@@ -33,7 +32,11 @@ JOBS = 12
 
 def make_catalogue() -> Catalogue:
     writer = MemoryWriter()
-    asyncio.run(writer.nodes("Job", [{"id": f"job-{number:02d}", "title": "Job"} for number in range(JOBS)]))
+    jobs = [
+        {"id": f"job-{number:02d}", "title": "Job", "postedAt": NOW - timedelta(days=JOBS - number)}
+        for number in range(JOBS)
+    ]
+    asyncio.run(writer.nodes("Job", jobs))
     return catalogue_of(dataset_of(writer.snapshot()))
 
 
@@ -54,53 +57,23 @@ def with_copies(postings: Sequence[int]) -> Catalogue:
     return replace(BASE, copies=Copies(posting_rows, np.array([], dtype=np.int64), groups))
 
 
-def make_job(id: str, *, is_open: bool) -> Job:
-    posted = NOW - timedelta(days=JOBS - IDS.index(id))
-    status, texts = "OPEN" if is_open else "CLOSED", ("Title", "Text")
-    return Job(id, *texts, False, None, None, None, status, None, posted, None, None, None, None, None)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """What :class:`JobRepository` lists, from memory."""
-
-    jobs: Mapping[str, Job]
-
-    async def newest(self, _: JobFilter, first: int, after: tuple[datetime, str] | None) -> Page[datetime]:
-        keys = sorted(((job.posted_at, id) for id, job in self.jobs.items() if job.is_open(NOW)), reverse=True)
-        rest = [key for key in keys if after is None or key < after]
-        return Page(tuple(rest[:first]), len(rest) > first)
-
-
 @given(POSTINGS, SOME_JOBS, SOME_JOBS, st.integers(1, 5))
 def test_pages_of_jobs_show_the_newest_open_copy_of_each_posting(
     postings: list[int], closed: set[str], decided: set[str], size: int
 ) -> None:
-    jobs = {id: make_job(id, is_open=id not in closed) for id in IDS}
     of_id = dict(zip(IDS, postings, strict=True))
-    hidden = {id for id in IDS if of_id[id] in {of_id[other] for other in decided}}
-
-    async def load(id: str) -> Job:
-        return jobs[id]
-
-    async def load_many(ids: list[str]) -> list[Job]:
-        return [jobs[id] for id in ids]
-
-    loaders = cast("Loaders", SimpleNamespace(jobs=SimpleNamespace(load=load, load_many=load_many)))
-    lists = JobLists(cast("JobRepository", Listed(jobs)), loaders, with_copies(postings), NOW)
-
-    async def read_all() -> list[str]:
-        shown, after, more = [], None, True
-        while more:
-            page = await lists.find_newest(JobFilter(), size, after, hidden)
-            assert len(page.entries) == size or not page.more
-            shown += [job.id for _, job in page.entries]
-            after, more = page.entries[-1][0] if page.entries else None, page.more
-        return shown
-
+    hidden = frozenset(id for id in IDS if of_id[id] in {of_id[other] for other in decided})
+    catalogue, closed_rows = with_copies(postings), np.array([IDS.index(id) for id in closed], dtype=np.int64)
+    query = JobQuery(JobFilter(), NOW.timestamp(), hidden=hidden)
+    items = ItemList([Shelf(catalogue, ItemOrders(catalogue), closed_rows)], query)
+    shown: list[str] = []
+    after = None
+    while page := items.page(ItemOrder.NEWEST, size, after):
+        shown += [id for _, id in page]
+        after = page[-1]
     newest = {posting: id for id, posting in zip(IDS, postings, strict=True) if id not in closed}
-    expected = sorted(id for id in newest.values() if id not in hidden)
-    assert asyncio.run(read_all()) == expected[::-1]
+    assert shown == sorted((id for id in newest.values() if id not in hidden), reverse=True)
+    assert len(items) == len(shown)
 
 
 @dataclass(frozen=True)

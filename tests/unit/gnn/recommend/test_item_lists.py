@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gnn.data.item_orders import ItemOrder, ItemOrders
-from gnn.recommend.facets import CourseFacet, JobFacet, most_frequent
+from gnn.recommend.facets import CourseFacet, JobFacet
 from gnn.recommend.item_lists import CourseQuery, ItemList, JobQuery, Shelf
 from graph.catalogue.courses import CourseFilter
 from graph.catalogue.jobs import JobFilter
@@ -114,7 +114,6 @@ def test_a_facet_is_counted_without_its_own_condition_and_with_all_others() -> N
     assert items.count(JobFacet.CONTRACT_TYPE) == {"CONTRACT": 1}
     every = ItemList([shelf_of(jobs)], query())
     assert every.count(JobFacet.OCCUPATION) == {"baker": 1}
-    assert most_frequent(every.count(JobFacet.SENIORITY), 1) == [("SENIOR", 2)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,69 @@
+"""What the viewer did with the items of a page: one read for all of them, however many fields ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from strawberry.dataloader import DataLoader
+
+from graph.catalogue.types import ItemLabel
+from graph.interactions.choices import Choice, ChoiceRepository
+from graph.interactions.types import InteractionType
+
+Item = tuple[ItemLabel, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChoices:
+    """What a person did with an item, by type."""
+
+    by_type: dict[InteractionType, Choice]
+
+    def has(self, type: InteractionType) -> bool:
+        """Return whether the person did this with the item."""
+        return type in self.by_type
+
+    def first_at(self, *types: InteractionType) -> datetime | None:
+        """Return when the person first did one of these with the item."""
+        times = [self.by_type[type].first_at for type in types if type in self.by_type]
+        return min((time for time in times if time is not None), default=None)
+
+
+class ViewerStates:
+    """Reads what the viewer did with items. It lives for one request and reads each item once.
+
+    Args:
+        choices: reads what the viewer did.
+        user: id of the viewer.
+    """
+
+    def __init__(self, choices: ChoiceRepository, user: str) -> None:
+        self._repository = choices
+        self._user = user
+        self.choices: DataLoader[Item, ItemChoices] = DataLoader(load_fn=self._load_choices)
+        self.shown: DataLoader[Item, datetime | None] = DataLoader(load_fn=self._load_shown)
+
+    async def _load_choices(self, items: list[Item]) -> list[ItemChoices]:
+        known: dict[Item, list[Choice]] = {}
+        for label, ids in ids_by_label(items).items():
+            choices = await self._repository.of_items(self._user, label, ids)
+            known |= {(label, id): own for id, own in choices.items()}
+        return [ItemChoices({choice.type: choice for choice in known[item]}) for item in items]
+
+    async def _load_shown(self, items: list[Item]) -> list[datetime | None]:
+        known: dict[Item, datetime] = {}
+        for label, ids in ids_by_label(items).items():
+            known |= {(label, id): at for id, at in (await self._repository.shown(self._user, label, ids)).items()}
+        return [known.get(item) for item in items]
+
+    async def seen_at(self, item: Item) -> datetime | None:
+        """Return when the viewer was first shown an item, or first did something with it."""
+        choices, shown = await self.choices.load(item), await self.shown.load(item)
+        times = [shown, choices.first_at(*InteractionType)]
+        return min((time for time in times if time is not None), default=None)
+
+
+def ids_by_label(items: Sequence[Item]) -> dict[ItemLabel, list[str]]:
+    """Return the ids of items by label."""
+    labels = dict.fromkeys(label for label, _ in items)
+    return {label: [id for own_label, id in items if own_label == label] for label in labels}
