@@ -18,7 +18,8 @@ from graph.catalogue.jobs import Job, JobFilter, JobStatus
 from graph.catalogue.postings import PostingRepository
 
 N = TypeVar("N", Job, Course)
-NO_COMPANY = ""
+NO_COMPANY = ""  # the id of none
+LARGEST_BATCH = 5_000  # items to read at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,12 @@ async def fill(
 ) -> ListPage[N]:
     """Read the items of a page; those that were removed or closed in the meantime are replaced by the next ones."""
     entries: list[tuple[Position, N]] = []
-    after = request.after
+    after, batch = request.after, request.size + 1
     while True:
-        missing = request.size + 1 - len(entries)
-        positions = items.page(request.order, missing, after)
+        positions = items.page(request.order, batch, after)
         nodes = await loader.load_many([id for _, id in positions])
-        entries += [
-            (position, node) for position, node in zip(positions, nodes, strict=True) if node and is_wanted(node)
-        ]
-        if len(positions) < missing or len(entries) > request.size:
+        pairs = zip(positions, nodes, strict=True)
+        entries += [(position, node) for position, node in pairs if node and is_wanted(node)]
+        if len(positions) < batch or len(entries) > request.size:
             return ListPage(items, entries[: request.size], more=len(entries) > request.size)
-        after = positions[-1]
+        after, batch = positions[-1], min(2 * batch, LARGEST_BATCH)  # an import may have removed thousands

@@ -15,6 +15,7 @@ from api.schema.catalogue.facets import LanguageCount, ProviderCount, ValueCount
 from api.schema.catalogue.named import Provider, Skill
 from api.schema.catalogue.similar import SimilarEdge
 from api.schema.catalogue.viewer_states import ViewerState, viewer_state
+from api.schema.common.inputs import check_lengths
 from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from api.services.item_lists import ListRequest
@@ -146,8 +147,16 @@ class CourseFilter:
         """Convert the filter to the repository's type.
 
         Raises:
-            BadUserInputError: an id is invalid, or a number of hours is negative.
+            BadUserInputError: a list is too long, an id is invalid, or a number of hours is negative.
         """
+        check_lengths(
+            {
+                "levels": self.levels,
+                "languages": self.languages,
+                "providers": self.providers,
+                "skills": self.skills,
+            }
+        )
         for name, hours in (("minimumHours", self.minimum_hours), ("maximumHours", self.maximum_hours)):
             if hours is not None and hours < 0:
                 raise BadUserInputError(f"filter.{name}: must not be negative.")

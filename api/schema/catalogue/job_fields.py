@@ -9,6 +9,7 @@ import strawberry
 
 from api.errors import BadUserInputError
 from api.graphql import ids
+from api.schema.common.inputs import check_lengths
 from api.schema.common.times import check_past
 from graph.catalogue import jobs as graph_jobs
 from graph.catalogue.jobs import JobStatus
@@ -119,9 +120,19 @@ class JobFilter:
         """Convert the filter to the repository's type.
 
         Raises:
-            BadUserInputError: an id is invalid, a category is not an ISCO-08 group, the time lies in the
-                future, the salary is negative, or its currency does not exist.
+            BadUserInputError: a list is too long, an id is invalid, a category is not an ISCO-08 group, the time lies
+                in the future, the salary is negative, or its currency does not exist.
         """
+        check_lengths(
+            {
+                "seniorities": self.seniorities,
+                "contractTypes": self.contract_types,
+                "companies": self.companies,
+                "places": self.places,
+                "occupations": self.occupations,
+                "categories": self.categories,
+            }
+        )
         if invalid_categories := [category for category in self.categories if not CATEGORY.fullmatch(category)]:
             raise BadUserInputError(
                 f"filter.categories: {invalid_categories[0][:20]!r} is not one to four digits of ISCO-08."
