@@ -54,9 +54,10 @@ class JobQuery:
         return ItemLabel.JOB
 
     def match(self, shelf: Shelf) -> Mask:
-        """Return a mask of a shelf's jobs, bool [jobs]."""
-        mask = meeting(shelf.catalogue, self.conditions)
-        is_open = shelf.catalogue.items[ItemLabel.JOB].columns["closes"] > self.now
+        """Return a mask of a shelf's jobs, bool [jobs]. A job without a time of posting cannot be shown."""
+        columns = shelf.catalogue.items[ItemLabel.JOB].columns
+        mask = meeting(shelf.catalogue, self.conditions) & (columns["posted"] > 0)
+        is_open = columns["closes"] > self.now
         mask &= (is_open & self.open) | (~is_open & self.closed)
         mask[shelf.replaced] = False
         mask[indices_of(shelf.catalogue, ItemLabel.JOB, self.hidden)] = False

@@ -9,6 +9,7 @@ import pytest
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import AnonymousError, ForbiddenError
+from graph.interactions.choices import ChoiceRepository
 from graph.interactions.impressions import ImpressionRepository
 from graph.interactions.interactions import InteractionRepository, NewInteraction
 from graph.interactions.types import InteractionType
@@ -46,6 +47,10 @@ OF_ANN: dict[str, Callable[[Viewer], Awaitable[object]]] = {
     "what she does": lambda viewer: InteractionRepository(NOWHERE, viewer).log(DID),
     "what she saw": lambda viewer: ImpressionRepository(NOWHERE, viewer).log("ann", [], {}),
     "what she takes back": lambda viewer: UndoRepository(NOWHERE, viewer).undo("ann", "i1", NOW),
+    "what she chose": lambda viewer: ChoiceRepository(NOWHERE, viewer).of_items("ann", ItemLabel.JOB, ["j1"]),
+    "what she was shown": lambda viewer: ChoiceRepository(NOWHERE, viewer).shown("ann", ItemLabel.JOB, ["j1"]),
+    "what she saved": lambda viewer: ChoiceRepository(NOWHERE, viewer).saved("ann", ItemLabel.JOB, 5, None),
+    "how much she saved": lambda viewer: ChoiceRepository(NOWHERE, viewer).count_saved("ann", ItemLabel.JOB),
     "her counts": lambda viewer: ActivityRepository(NOWHERE, viewer).since("ann", NOW),
     "her interests": lambda viewer: InterestRepository(NOWHERE, viewer).summary("ann"),
     "her evidence": lambda viewer: EvidenceRepository(NOWHERE, viewer).about(ItemLabel.JOB, Wanted(["j1"], user="ann")),

@@ -167,6 +167,11 @@ def test_a_place_holds_what_lies_in_it(places: tuple[str, ...], inside: set[str]
     assert set(ids_of(ItemList([shelf], query(places=places)), ItemOrder.NEWEST)) == inside
 
 
+def test_a_job_without_a_time_of_posting_is_not_counted() -> None:
+    items = ItemList([shelf_of([{"id": "a"}, {"id": "b", "postedAt": "2026"}])], query())
+    assert (len(items), ids_of(items, ItemOrder.NEWEST)) == (1, ["a"])
+
+
 def test_jobs_are_filtered_by_occupation() -> None:
     shelf = shelf_of([{"id": "a", "occupation": "baker"}, {"id": "b"}])
     assert ids_of(ItemList([shelf], query(occupations=("baker",))), ItemOrder.NEWEST) == ["a"]
