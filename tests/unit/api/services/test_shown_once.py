@@ -54,7 +54,8 @@ def with_copies(postings: Sequence[int]) -> Catalogue:
         rows_of.setdefault(posting, []).append(row)
     groups = {rows[0]: tuple(rows[::-1]) for rows in rows_of.values() if len(rows) > 1}
     posting_rows = np.array([rows_of[posting][0] for posting in postings], dtype=np.int64)
-    return replace(BASE, copies=Copies(posting_rows, np.array([], dtype=np.int64), groups))
+    newest_first = np.array([row for rows in groups.values() for row in rows], dtype=np.int64)
+    return replace(BASE, copies=Copies(posting_rows, newest_first, groups))
 
 
 @given(POSTINGS, SOME_JOBS, SOME_JOBS, st.integers(1, 5))

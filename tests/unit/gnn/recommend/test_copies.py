@@ -8,11 +8,13 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from api.schema.catalogue.search import find_hits
+from api.schema.catalogue.search import find_results, visible_hits
 from gnn.benchmarks.base import Benchmark
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import Dataset, Events
+from gnn.data.item_orders import ItemOrder, ItemOrders
 from gnn.recommend.copies import ids_with_copies, newer_copies, open_copies, posting_of
+from gnn.recommend.item_lists import ItemList, JobQuery, Shelf
 from gnn.recommend.recommender import Recommender, Wish, open_places
 from gnn.recommend.similar import similar_items, trending
 from gnn.scoring.blend import Blend, Serving
@@ -114,11 +116,20 @@ def find_trending(serving: Serving, state: PersonState) -> list[str]:
 
 
 def search(serving: Serving, state: PersonState) -> list[str]:
-    library = Library.of(serving.catalogue, Names())
-    hits = find_hits(library, serving, "binder of maps", [ItemLabel.JOB], None, SECONDS).hits
-    return [
-        hit.id for hit in hits if hit.id not in ids_with_copies(serving.catalogue, ItemLabel.JOB, decided_by(state))
-    ]
+    library, jobs = Library.of(serving.catalogue, Names()), JobQuery(JobFilter(), SECONDS)
+    decided = ids_with_copies(serving.catalogue, ItemLabel.JOB, decided_by(state))
+    hidden = {ItemLabel.JOB: decided, ItemLabel.COURSE: set[str]()}
+    results = find_results(library, serving, "binder of maps", [ItemLabel.JOB], jobs, hidden)
+    hits = visible_hits(results.hits, hidden, None)
+    assert results.total == len(hits)
+    return [hit.id for hit in hits]
+
+
+def list_jobs(serving: Serving, state: PersonState) -> list[str]:
+    catalogue = serving.catalogue
+    hidden = frozenset(ids_with_copies(catalogue, ItemLabel.JOB, decided_by(state)))
+    items = ItemList([Shelf(catalogue, ItemOrders(catalogue))], JobQuery(JobFilter(), SECONDS, hidden=hidden))
+    return [id for _, id in items.page(ItemOrder.NEWEST, len(items), None)]
 
 
 LISTS: dict[str, Find] = {
@@ -128,6 +139,7 @@ LISTS: dict[str, Find] = {
     "similar jobs": find_similar,
     "trending jobs": find_trending,
     "search": search,
+    "a list of jobs": list_jobs,
 }
 
 
