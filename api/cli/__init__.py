@@ -2,6 +2,7 @@
 
 - ``address``: the address of a home folder's API.
 - ``cards``: model cards.
+- ``careers``: ``evaluate careers``.
 - ``cold``: ``evaluate cold``.
 - ``demo``: ``demo``.
 - ``diagnosis``: reports the state of each component and how to fix problems.

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, world, reading, visitors"
+NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, careers, world, reading, visitors"
 
 
 def evaluate(
@@ -34,6 +34,7 @@ def evaluate(
     search evaluates it on ESCO, jobs and courses, by queries with what they must find.
     cold evaluates visitors, newcomers, new jobs and the skill gap against the demo world's hidden truth.
     world compares how people look at jobs in life and in the demo world.
+    careers ranks the present occupations of real people, given the earlier ones, by the career graph and O*NET's order.
     reading evaluates the links of job titles to occupations and of texts to skills, by judgements.
     visitors asks the running API for the jobs of eight visitors, and evaluates them by judgements.
     """

@@ -53,8 +53,14 @@ app = typer.Typer(
 )
 
 
-def run_import(work: Import, reports: Path, *, private: bool = False) -> Report:
+def run_import(work: Import, reports: Path, *, private: bool = False, learns: bool = False) -> Report:
     """Run an import with progress, and print and return what was imported, rejected and left out.
+
+    Args:
+        work: the import.
+        reports: folder of the report.
+        private: whether the report may hold no values.
+        learns: whether the moves between occupations are learned again afterwards.
 
     Raises:
         Exit: nothing was imported; the exit code is 1.
@@ -62,23 +68,33 @@ def run_import(work: Import, reports: Path, *, private: bool = False) -> Report:
     output = console()
     report = Report(reports, private=private)
 
-    async def run(client: GraphClient, _: Engines, __: Settings) -> None:
+    async def run(client: GraphClient, _: Engines, __: Settings) -> str | None:
         try:
             with counting(output) as progress, report:
                 report.progress = progress
                 await work(client, BulkWriter(client), report)
         finally:
             await RevisionRepository(client).raise_()
+        return await learn(client) if learns else None
 
     try:
-        with_graph(run)
+        learning = with_graph(run)
     except GraphError:
         if report.written:
             done = name_count(report.written, ROWS)
             output.print(f"imported {done} before the error; importing them again is safe", markup=False)
         raise
     print_report(output, report, "imported")
+    if learning:
+        output.print(learning)
     return report
+
+
+async def learn(client: GraphClient) -> str:
+    """Learn the moves between occupations from careers again; return what was learned, in words."""
+    from workers.jobs.career_moves import learn_career_moves  # noqa: PLC0415 - scipy is slow to import
+
+    return str(await learn_career_moves(client))
 
 
 def print_report(output: Console, report: Report, done: str) -> None:
@@ -132,7 +148,7 @@ def onet(
     async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
         await OnetImporter(client, writer, report, folder, crosswalk).run()
 
-    run_import(work, reports)
+    run_import(work, reports, learns=True)
 
 
 @app.command()
@@ -202,7 +218,7 @@ def people(
         matcher = TextMatcher(names.skills, names.occupations)
         await PeopleImporter(client, report, columns, matcher, load_place_reader()).run(file)
 
-    run_import(work, reports, private=True)
+    run_import(work, reports, private=True, learns=True)
 
 
 @app.command()
@@ -241,6 +257,8 @@ def remove(
                 await repository.remove()
             finally:
                 await RevisionRepository(client).raise_()
+            if counts.people:
+                await learn(client)
         return counts
 
     counts = with_graph(work)

@@ -11,6 +11,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table as Shown
 
+from api.cli.careers import evaluate_careers
 from api.cli.cold import cold
 from api.cli.likeness import compare_with_life
 from api.cli.reading import evaluate_reading
@@ -38,6 +39,7 @@ from workers.runtime.context import blend_of, embedder_for, embedder_of
 T = TypeVar("T")
 MELO, MELO_FOLDER, COLD, READING, SEARCH = "melo", "melo_usa_en", "cold", "reading", "search"
 WORLD = "world"
+CAREERS = "careers"
 JUDGED = {READING: TITLES, "visitors": VISITORS}
 
 
@@ -195,6 +197,21 @@ def run_world(wish: Wish, _settings: Settings) -> None:
     show(output, table)
 
 
+def run_careers(wish: Wish, _settings: Settings) -> None:
+    """Evaluate the career graph on real careers.
+
+    Raises:
+        DataError: a file is missing or malformed.
+    """
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    career_tables = evaluate_careers(wish.data, lambda work: show_progress(output, "ranking occupations", work))
+    if wish.json:
+        print(json.dumps([asdict(table) for table in career_tables], indent=2))
+        return
+    for table in career_tables:
+        show(output, table)
+
+
 def run_judged(wish: Wish, settings: Settings) -> None:
     """Evaluate answers by judgements: the links of titles and texts, or visitors' jobs; first take in new judgements.
 
@@ -225,6 +242,7 @@ SPECIAL: Mapping[str, Callable[[Wish, Settings], None]] = {
     SEARCH: run_search,
     COLD: run_cold,
     WORLD: run_world,
+    CAREERS: run_careers,
     **dict.fromkeys(JUDGED, run_judged),
 }
 

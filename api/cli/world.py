@@ -40,7 +40,10 @@ async def write_world(client: GraphClient, settings: Settings, world_parameters:
         hidden = settings.home / "world" / f"hidden-{world_parameters.seed}.npz"
         used_parameters = await make_world(client, BulkWriter(client), world_parameters, hidden, report)
     if used_parameters:
+        from workers.jobs.career_moves import learn_career_moves  # noqa: PLC0415 - scipy is slow to import
+
         await RevisionRepository(client).raise_()
+        await learn_career_moves(client)
     return used_parameters is not None
 
 

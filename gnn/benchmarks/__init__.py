@@ -1,6 +1,7 @@
 """The evaluation data sets, each as one :class:`~gnn.benchmarks.base.Benchmark`, and the harness.
 
 - ``base``: the interface of a data set.
+- ``careers``: the present occupations of real people, given the earlier ones.
 - ``coco``: CoCo: course ratings by real learners.
 - ``cold``: cold starts: visitors, newcomers, new jobs.
 - ``find``: finds a data set by name.

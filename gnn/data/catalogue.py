@@ -71,10 +71,10 @@ class Items:
 class Catalogue:
     """All lookups of scoring and reasons, by index in the snapshot.
 
-    ``positions`` maps ids to indices by label; ``moves`` and ``needs`` are sparse occupations × occupations and
-    occupations × skills, ``need_table`` the latter with ones; ``lessons`` is skills × courses; ``chosen`` is items ×
-    users by label, for the users who chose each item; ``deeds`` is each user's number of events, int64 [users];
-    ``copies`` says which jobs are copies of one posting.
+    ``positions`` maps ids to indices by label; ``moves`` (O*NET's weights), ``learned_moves`` (how likely people make
+    each) and ``needs`` are sparse occupations × occupations, twice, and occupations × skills, ``need_table`` the latter
+    with ones; ``lessons`` is skills × courses; ``chosen`` is items × users by label, for the users who chose each item;
+    ``deeds`` is each user's number of events, int64 [users]; ``copies`` says which jobs are copies of one posting.
     """
 
     data: Dataset
@@ -83,6 +83,7 @@ class Catalogue:
     chosen: dict[ItemLabel, csr_matrix]
     deeds: Index
     moves: csr_matrix
+    learned_moves: csr_matrix
     needs: csr_matrix
     need_table: SparseTable
     lessons: csr_matrix
@@ -137,6 +138,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
             np.concatenate([events.user for events in data.events.values()]), minlength=counts["User"]
         ).astype(np.int64),
         moves=read_relation("Occupation", "LEADS_TO", "Occupation"),
+        learned_moves=sparse(data.learned_moves, counts["Occupation"], counts["Occupation"]),
         needs=needs,
         need_table=SparseTable(ones_of(needs)),
         lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),

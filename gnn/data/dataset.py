@@ -79,12 +79,13 @@ def first_times(events: Events, users: int, items: int) -> csr_matrix:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Nodes, relations other than events, and events by item label; ``rates`` as in a snapshot."""
+    """Nodes, relations other than events, and events by item label; ``rates`` and ``learned_moves`` as in a snapshot."""
 
     nodes: Mapping[str, NodeTable]
     relations: Mapping[Relation, EdgeTable]
     events: Mapping[ItemLabel, Events]
     rates: Rates = DEFAULT_RATES
+    learned_moves: EdgeTable | None = None
 
     def count(self, label: str) -> int:
         """Return the number of nodes of a label."""
@@ -114,7 +115,7 @@ def dataset_of(snapshot: Snapshot) -> Dataset:
     """Build the data set of a snapshot."""
     events = {label: events_of(snapshot, label) for label in ITEM_LABELS}
     relations = {relation: table for relation, table in snapshot.edges.items() if relation[1] not in TYPE_OF}
-    return Dataset(snapshot.nodes, relations, events, snapshot.rates)
+    return Dataset(snapshot.nodes, relations, events, snapshot.rates, snapshot.learned_moves)
 
 
 def events_of(snapshot: Snapshot, label: ItemLabel) -> Events:

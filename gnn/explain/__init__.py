@@ -1,5 +1,6 @@
 """Explains why an item is recommended and what would change its score.
 
+- ``career_moves``: why a move between occupations is on a path.
 - ``counterfactuals``: changes that would raise or lower a score, and attributions.
 - ``crowds``: groups of other people, large enough that nobody can be identified.
 - ``evidence_plan``: which evidence to read for a page.

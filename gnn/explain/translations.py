@@ -140,6 +140,17 @@ ENGLISH: Mapping[str, Sentence] = {
     "guessed step": lambda names, _: f"A possible next step from {names[0]}, which is our guess from your words.",
     "they step": lambda names, _: f"A possible next step from their work as {with_article(names[0])}.",
     "you towards": lambda names, _: f"Close to your goal: {names[0]}.",
+    "moved on": lambda names, n: (
+        f"{n[0]} of the {n[1]} people who moved on from work as {with_article(names[0])} "
+        f"became {with_article(names[1])}."
+    ),
+    "near move": lambda names, _: (
+        f"Work as {with_article(names[1])} is close to work as {with_article(names[0])} in what it involves."
+    ),
+    "estimated move": lambda names, _: (
+        f"An estimate from people's careers, and from what work as {with_article(names[0])} and as "
+        f"{with_article(names[1])} have in common."
+    ),
     "people": lambda names, n: f"Chosen by {n[0]} or more people who also chose “{names[0]}”.",
     "popular": lambda _, n: f"Chosen by {n[0]} or more other people.",
     "interest": lambda names, _: f"Fits your interest in “{names[0]}”.",
@@ -193,6 +204,14 @@ ARABIC: Mapping[str, Sentence] = {
     "guessed step": lambda names, _: f"خطوة تالية ممكنة بعد وظيفة {names[0]} التي نخمّن من كلامك أنها عملك.",
     "they step": lambda names, _: f"خطوة تالية ممكنة بعد عمله في وظيفة {names[0]}.",
     "you towards": lambda names, _: f"قريبة من هدفك: {names[0]}.",
+    "moved on": lambda names, n: (
+        f"من بين {arabic_people(n[1])} تركوا العمل في وظيفة {names[0]}، "
+        f"انتقل {arabic_people(n[0])} إلى وظيفة {names[1]}."
+    ),
+    "near move": lambda names, _: f"العمل في وظيفة {names[1]} قريب في طبيعته من العمل في وظيفة {names[0]}.",
+    "estimated move": lambda names, _: (
+        f"تقدير من مسارات الناس المهنية ومما يجمع بين وظيفة {names[0]} ووظيفة {names[1]}."
+    ),
     "people": lambda names, n: f"اختارها {arabic_people(n[0])} أو أكثر ممن اختاروا «{names[0]}» أيضًا.",
     "popular": lambda _, n: f"اختارها {arabic_people(n[0])} أو أكثر غيرك.",
     "interest": lambda names, _: f"تناسب اهتمامك: «{names[0]}».",

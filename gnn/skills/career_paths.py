@@ -1,4 +1,4 @@
-"""Career paths: the cheapest routes from a person's occupation to a target, over observed transitions.
+"""Career paths: the cheapest routes from a person's occupation to a target, over the moves of the career graph.
 
 Uses Yen's k shortest loopless paths (1971) from NetworkX. A step costs the hours to learn what the next occupation
 needs and the previous one did not provide, plus a penalty for rare transitions.
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 import networkx as nx
+import numpy as np
+from scipy.sparse import csr_matrix, diags, find
 
 from gnn.cancellation import check_cancelled
 from gnn.data.catalogue import Catalogue, row
@@ -52,12 +54,30 @@ def starts(catalogue: Catalogue, state: PersonState) -> list[int]:
     return person.current or person.careers or likely_occupations(catalogue, person.skills)
 
 
-def moves_graph(catalogue: Catalogue, held: set[int]) -> "nx.DiGraph[int]":
+def usual_moves(catalogue: Catalogue) -> csr_matrix:
+    """Return how usual each move is, in (0, 1], sparse occupations × occupations.
+
+    From an occupation whose moves were learned from careers, it is how likely a move is, relative to the likeliest;
+    other moves from there are no more usual than the rarest of these. From the others, it is O*NET's weight.
+    """
+    learned = catalogue.learned_moves
+    if not learned.nnz:
+        return catalogue.moves
+    best = learned.max(axis=1).toarray().ravel()
+    relative = csr_matrix(diags(1.0 / np.where(best > 0.0, best, 1.0)) @ learned)
+    rarest = np.ones(len(best))
+    np.minimum.at(rarest, np.repeat(np.arange(len(best)), np.diff(relative.indptr)), relative.data)
+    others = csr_matrix(catalogue.moves - catalogue.moves.multiply(relative > 0))
+    others.eliminate_zeros()
+    others.data = np.minimum(others.data, np.repeat(rarest, np.diff(others.indptr)))
+    return csr_matrix(relative + others)
+
+
+def moves_graph(catalogue: Catalogue, moves: csr_matrix, held: set[int]) -> "nx.DiGraph[int]":
     """Build the graph of occupations with the cost of each move, for a person with given skills."""
     graph: nx.DiGraph[int] = nx.DiGraph()
-    moves = catalogue.moves.tocoo()
     hours: dict[int, float] = {}
-    for start, end, weight in zip(moves.row.tolist(), moves.col.tolist(), moves.data.tolist(), strict=True):
+    for start, end, weight in zip(*(values.tolist() for values in find(moves)), strict=True):
         start_skills = held | set(row(catalogue.needs, start).tolist())
         lacking = [skill for skill in needed(catalogue, end) if skill not in start_skills]
         for skill in lacking:
@@ -78,7 +98,8 @@ def needed(catalogue: Catalogue, occupation: int) -> list[int]:
 def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: int) -> list[CareerPath]:
     """Return the cheapest paths to an occupation, at most six steps long; empty if no transitions lead there."""
     held = {skill for link in state.skills if (skill := catalogue.position("Skill", link.id)) is not None}
-    graph = moves_graph(catalogue, held)
+    moves = usual_moves(catalogue)
+    graph = moves_graph(catalogue, moves, held)
     paths: list[CareerPath] = []
     for start in starts(catalogue, state):
         check_cancelled()
@@ -87,11 +108,11 @@ def career_paths(catalogue: Catalogue, state: PersonState, target: int, first: i
         if not nx.has_path(graph, start, target):
             continue
         routes = islice(nx.shortest_simple_paths(graph, start, target, weight="cost"), 3 * first)
-        paths += [walk_route(catalogue, route, held) for route in routes if len(route) <= LONGEST + 1]
+        paths += [walk_route(catalogue, moves, route, held) for route in routes if len(route) <= LONGEST + 1]
     return sorted(paths, key=lambda path: (path.cost, len(path.steps)))[:first]
 
 
-def walk_route(catalogue: Catalogue, route: Sequence[int], held: set[int]) -> CareerPath:
+def walk_route(catalogue: Catalogue, moves: csr_matrix, route: Sequence[int], held: set[int]) -> CareerPath:
     """Return a path with the skills to learn at each step; skills learnt in an earlier step are not repeated."""
     known_skills, steps, cost = set(held), [], 0.0
     for start, end in pairwise(route):
@@ -99,6 +120,6 @@ def walk_route(catalogue: Catalogue, route: Sequence[int], held: set[int]) -> Ca
         hours = sum(learning_hours(catalogue, skill) for skill in lacking)
         steps.append(CareerStep(start, end, lacking, hours, cheapest(catalogue, lacking)))
         known_skills |= set(lacking)
-        rarity = RARITY_HOURS * (1.0 - min(float(catalogue.moves[start, end]), 1.0))
+        rarity = RARITY_HOURS * (1.0 - min(float(moves[start, end]), 1.0))
         cost += hours + rarity
     return CareerPath(tuple(steps), cost)

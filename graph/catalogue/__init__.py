@@ -1,5 +1,6 @@
 """Jobs, courses, occupations, skills and companies.
 
+- ``career_moves``: the moves between occupations that careers show.
 - ``courses``: courses and the skills that they teach.
 - ``job_cache``: a cache of recently read jobs.
 - ``jobs``: jobs and the skills that they require.

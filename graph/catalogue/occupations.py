@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graph.catalogue.jobs import RequiredSkill, required
 from graph.catalogue.types import Occupation
 from graph.db.client import GraphClient, Row
-from graph.db.stored import Stored, Text
+from graph.db.stored import Stored
 from graph.db.values import readable
 
 BY_IDS = """
@@ -31,8 +31,9 @@ MOVES = """
 UNWIND $ids AS wanted
 MATCH (o:Occupation {id: wanted})-[r:LEADS_TO]->(next:Occupation)
 RETURN wanted AS occupation, next.id AS id, next.title AS title, next.titleArabic AS titleArabic, next.isco AS isco,
-       r.tier AS tier, r.weight AS weight
-ORDER BY r.weight DESC, next.id
+       r.tier AS tier, coalesce(r.weight, 0.0) AS weight,
+       coalesce(r.share, 0.0) AS share, coalesce(r.people, 0) AS people, coalesce(r.of, 0) AS of
+ORDER BY share DESC, weight DESC, id
 """
 
 
@@ -46,11 +47,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class CareerMove(Stored):
-    """A move to another occupation. ``weight`` in (0, 1] is the closeness; ``tier`` is O*NET's tier."""
+    """A move to another occupation.
+
+    ``tier`` and ``weight``, in (0, 1], are O*NET's tier and closeness: ``None`` and 0 for a move that only careers
+    show. ``people`` of ``of`` people who left the first occupation made it, and ``share`` is how likely it is.
+    """
 
     occupation: Occupation
-    tier: Text
+    tier: str | None
     weight: float
+    share: float = 0.0
+    people: int = 0
+    of: int = 0
 
 
 def occupation_of(row: Row) -> Occupation:
@@ -59,8 +67,8 @@ def occupation_of(row: Row) -> Occupation:
 
 
 def move_of(row: Row) -> CareerMove:
-    """Build a career move from a row with the next occupation, ``tier`` and ``weight``."""
-    return CareerMove(occupation_of(row), row["tier"], row["weight"])
+    """Build a career move from a row with the next occupation and the move's properties."""
+    return CareerMove(occupation_of(row), row["tier"], row["weight"], row["share"], row["people"], row["of"])
 
 
 class OccupationRepository:
@@ -89,7 +97,7 @@ class OccupationRepository:
         return skills
 
     async def moves_from(self, ids: Sequence[str]) -> dict[str, list[CareerMove]]:
-        """Return the career moves from each occupation, closest first."""
+        """Return the career moves from each occupation, likeliest first, then closest."""
         moves: dict[str, list[CareerMove]] = {id: [] for id in ids}
         rows = await self._client.read(MOVES, ids=list(ids))
         for row, move in readable("CareerMove", rows, move_of):

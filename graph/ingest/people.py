@@ -203,9 +203,10 @@ class PeopleImporter:
                 self._leave_out(path, row, part, "title", "this title names no occupation")
                 continue
             begin, end = read_period(self._report, path, row, part)
+            ended = True if end is None and "end" in row.invalid else None
             organisation = row.values.get("organisation")
             id = item_id(self._map.source, [*row.key, occupation, title, organisation or "", begin or ""])
-            facts = {"id": id, "title": title, "organisation": organisation, "from": begin, "to": end}
+            facts = {"id": id, "title": title, "organisation": organisation, "from": begin, "to": end, "ended": ended}
             yield PersonLink(person, occupation, facts)
 
     def _education_links(self, part: PartMap, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:

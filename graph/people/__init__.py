@@ -1,6 +1,7 @@
 """People's data, and who may read it.
 
 - ``activity``: statistics of a person's interactions.
+- ``careers``: the careers of all people.
 - ``education``: changes a person's education.
 - ``experience``: changes the occupations that a person has held.
 - ``interests``: interests and their summaries.

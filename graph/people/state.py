@@ -28,7 +28,8 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
        } AS skills,
        COLLECT { MATCH (u)-[r:WORKED_AS]->(x:Occupation)
                  RETURN ['WORKED_AS', elementId(r), 'Occupation', x.id, elementId(x), x.title,
-                         CASE WHEN r.to IS NULL THEN 1.0 ELSE 0.5 END, r.from, x.titleArabic]
+                         CASE WHEN r.to IS NOT NULL OR coalesce(r.ended = true, false) THEN 0.5 ELSE 1.0 END,
+                         r.from, x.titleArabic]
        } AS careers,
        COLLECT { MATCH (u)-[r:TARGETS]->(x:Occupation)
                  RETURN ['TARGETS', elementId(r), 'Occupation', x.id, elementId(x), x.title, 1.0, null, x.titleArabic]

@@ -19,7 +19,7 @@ UNWEIGHTED = 1.0
 WORKED_AS: Relation = ("User", "WORKED_AS", "Occupation")
 WEIGHTS: Mapping[Relation, Callable[[Mapping[str, Any]], float]] = {
     ("User", "HAS_SKILL", "Skill"): lambda row: row["level"] / 5.0,
-    WORKED_AS: lambda row: 1.0 if row.get("to") is None else 0.5,
+    WORKED_AS: lambda row: 0.5 if row.get("to") is not None or row.get("ended") else 1.0,
     ("Job", "REQUIRES", "Skill"): lambda row: row.get("importance", 0.5),
     ("Occupation", "REQUIRES", "Skill"): lambda row: 1.0 if row.get("essential") else 0.5,
     ("Occupation", "LEADS_TO", "Occupation"): lambda row: row["weight"],

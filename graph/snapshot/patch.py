@@ -98,7 +98,7 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
     for name, relation in LINKS.items():
         rows = [(id, target, weight) for id, job in latest.items() for target, weight in job[name]]
         edges[relation] = with_edges(edges[relation], rows, positions["Job"], positions[relation[2]], set(latest))
-    return Snapshot(nodes, edges, snapshot.taken_at, snapshot.rates)
+    return Snapshot(nodes, edges, snapshot.taken_at, snapshot.rates, snapshot.learned_moves)
 
 
 def snapshot_of_jobs(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Snapshot:

@@ -5,8 +5,8 @@ dollars by the snapshot's table of rates. Unknown numbers are NaN.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, LiteralString
 
@@ -55,7 +55,8 @@ EDGES: Mapping[Relation, LiteralString] = {
         CASE WHEN r.level >= 0 THEN r.level / 5.0 ELSE 0.6 END AS weight""",
     ("User", "WORKED_AS", "Occupation"): """
         MATCH (a:User)-[r:WORKED_AS]->(b:Occupation)
-        RETURN a.id AS a, b.id AS b, max(CASE WHEN r.to IS NULL THEN 1.0 ELSE 0.5 END) AS weight""",
+        RETURN a.id AS a, b.id AS b,
+        max(CASE WHEN r.to IS NOT NULL OR coalesce(r.ended = true, false) THEN 0.5 ELSE 1.0 END) AS weight""",
     ("User", "TARGETS", "Occupation"): """
         MATCH (a:User)-[r:TARGETS]->(b:Occupation) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
     ("User", "LIVES_IN", "Place"): """
@@ -75,11 +76,15 @@ EDGES: Mapping[Relation, LiteralString] = {
         MATCH (a:Occupation)-[r:REQUIRES]->(b:Skill)
         RETURN a.id AS a, b.id AS b, CASE WHEN r.essential = true THEN 1.0 ELSE 0.5 END AS weight""",
     ("Occupation", "LEADS_TO", "Occupation"): """
-        MATCH (a:Occupation)-[r:LEADS_TO]->(b:Occupation) RETURN a.id AS a, b.id AS b, r.weight AS weight""",
+        MATCH (a:Occupation)-[r:LEADS_TO]->(b:Occupation) WHERE r.weight IS NOT NULL
+        RETURN a.id AS a, b.id AS b, r.weight AS weight""",
     ("Skill", "BROADER", "Skill"): "MATCH (a:Skill)-[r:BROADER]->(b:Skill) RETURN a.id AS a, b.id AS b, 1.0 AS weight",
     ("Skill", "RELATED_TO", "Skill"): """
         MATCH (a:Skill)-[r:RELATED_TO]->(b:Skill) RETURN a.id AS a, b.id AS b, 1.0 AS weight""",
 }
+LEARNED_MOVES = """
+    MATCH (a:Occupation)-[r:LEADS_TO]->(b:Occupation) WHERE r.share IS NOT NULL
+    RETURN a.id AS a, b.id AS b, r.share AS weight"""
 CHOICES: Mapping[Relation, LiteralString] = {
     ("User", RELATIONSHIP_OF[type], label): query
     for (type, label), query in for_each_choice("""
@@ -152,13 +157,15 @@ class EdgeTable:
 class Snapshot:
     """The graph at ``taken_at``: a node table per label and an edge table per relation.
 
-    ``rates`` are those by which amounts of money were converted.
+    ``rates`` are those by which amounts of money were converted. ``learned_moves`` are the moves between occupations that
+    people's careers show, weighted by how likely each is; they carry no messages, so they are not among the relations.
     """
 
     nodes: dict[str, NodeTable]
     edges: dict[Relation, EdgeTable]
     taken_at: datetime
     rates: Rates = DEFAULT_RATES
+    learned_moves: EdgeTable | None = None
 
 
 def seconds(value: Any, default: float) -> float:
@@ -192,13 +199,22 @@ class SnapshotReader:
 
     async def read(self) -> Snapshot:
         """Stream the whole graph into arrays. Memory holds the arrays and one batch of rows."""
+        snapshot = await self.read_part(NODES)
+        table = snapshot.nodes["Occupation"]
+        positions = {id: index for index, id in enumerate(table.ids)}
+        return replace(snapshot, learned_moves=await self._edges(LEARNED_MOVES, positions, positions, timed=False))
+
+    async def read_part(self, labels: Collection[str]) -> Snapshot:
+        """Stream the nodes of some labels, and the relations among them, into arrays."""
         taken_at = datetime.now(UTC)
-        nodes = {label: await self._nodes(label, query) for label, query in NODES.items()}
+        nodes = {label: await self._nodes(label, query) for label, query in NODES.items() if label in labels}
         positions = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
         edges = {}
         for relation, query in {**EDGES, **CHOICES}.items():
             source, _, target = relation
-            edges[relation] = await self._edges(query, positions[source], positions[target], timed=relation in CHOICES)
+            if source in nodes and target in nodes:
+                ends = positions[source], positions[target]
+                edges[relation] = await self._edges(query, *ends, timed=relation in CHOICES)
         return Snapshot(nodes, edges, taken_at, self._rates)
 
     async def _nodes(self, label: str, query: LiteralString) -> NodeTable:

@@ -1,5 +1,6 @@
 """Background jobs.
 
+- ``career_moves``: learns moves between occupations from careers.
 - ``enrichment``: summarises interests.
 - ``monitoring``: watches the active model and raises alarms.
 - ``recommendations``: stores a person's recommendations.

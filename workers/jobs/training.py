@@ -26,6 +26,7 @@ from graph.registry.models import Cause, Model, ModelRepository, ModelStatus
 from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.viewer import SYSTEM
 from workers.errors import TaskStoppedError
+from workers.jobs.career_moves import learn_career_moves
 from workers.jobs.monitoring import watch
 from workers.jobs.registry_entry import baseline_entry, ranker_entry
 from workers.runtime.context import Context, blend_of, embedder_for
@@ -38,6 +39,7 @@ READ_SHARE, WRITE_SHARE = 0.05, 0.95
 async def train_models(context: Context, id: str, arguments: TrainingArguments, progress: Progress) -> str:
     """Train each requested kind. A second run for the same task makes the same models."""
     progress(0.0, "reading the graph")
+    await learn_career_moves(context.client)
     snapshot = await SnapshotReader(context.client, context.rates).read()
     kinds = [kind for kind in ModelKind if kind in arguments.kinds]
     outcomes = []

@@ -9,8 +9,12 @@ from api.graphql.paging import After, First, checked_first, cursor, key_of, page
 from api.schema.catalogue.closest_names import OptionalNameQuery, closest_ids
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
+from api.schema.common.reasons import InLanguage, Language
+from gnn.explain.career_moves import explain_move, is_told
+from gnn.explain.translations import Message
 from graph.catalogue import types
 from graph.catalogue.jobs import RequiredSkill
+from graph.catalogue.occupations import CareerMove
 
 
 @strawberry.type(description="A skill that a job or an occupation asks for.")
@@ -63,15 +67,15 @@ class Occupation(Node):
     async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
         return required_skills(await info.context.loaders.occupation_skills.load(self.local), first, after)
 
-    @strawberry.field(description="Occupations that people move on to, closest first.")
+    @strawberry.field(
+        description="Occupations that people move on to: the likeliest first, by people's careers where enough are "
+        "known; then the closest."
+    )
     async def leads_to(self, info: Info, first: First = 20, after: After = None) -> "CareerMoveConnection":
         moves = await info.context.loaders.moves.load(self.local)
         page, more = slice_page(moves, lambda move: move.occupation.id, first, after)
         cursors = [cursor(move.occupation.id) for move in page]
-        edges = [
-            CareerMoveEdge(cursor=edge_cursor, node=Occupation.of(move.occupation), tier=move.tier, weight=move.weight)
-            for edge_cursor, move in zip(cursors, page, strict=True)
-        ]
+        edges = [CareerMoveEdge.of(edge_cursor, self, move) for edge_cursor, move in zip(cursors, page, strict=True)]
         return CareerMoveConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
 
@@ -79,8 +83,36 @@ class Occupation(Node):
 class CareerMoveEdge(Edge[Occupation]):
     """A move to another occupation."""
 
-    tier: str = strawberry.field(description="O*NET's tier of relatedness.")
-    weight: float = strawberry.field(description="How close it is, 0 to 1.")
+    tier: str | None = strawberry.field(
+        description="O*NET's tier of relatedness; null for a move that only people's careers show."
+    )
+    weight: float = strawberry.field(
+        description="How close it is by O*NET, 0 to 1; 0 where O*NET does not relate them."
+    )
+    people: int | None = strawberry.field(
+        description="How many people made the move, of those whose careers are known; null below three."
+    )
+    leavers: int | None = strawberry.field(
+        description="Of how many who moved on from the first occupation; null where `people` is."
+    )
+    explanation: strawberry.Private[Message]
+
+    @classmethod
+    def of(cls, cursor: str, start: Occupation, move: CareerMove) -> "CareerMoveEdge":
+        told = is_told(move)
+        return cls(
+            cursor=cursor,
+            node=Occupation.of(move.occupation),
+            tier=move.tier,
+            weight=move.weight,
+            people=move.people if told else None,
+            leavers=move.of if told else None,
+            explanation=explain_move(types.Occupation(start.local, start.title, start.title_arabic, start.isco), move),
+        )
+
+    @strawberry.field(description="A sentence about the move, in a language.")
+    def message(self, language: InLanguage = Language.EN) -> str:
+        return self.explanation.in_language(language)
 
 
 CareerMoveConnection = Connection[CareerMoveEdge]

@@ -10,9 +10,13 @@ from api.graphql.paging import First, checked_first, cursor, page_info
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.named import Skill, skills_by_place
 from api.schema.catalogue.occupations import Occupation
+from api.schema.common.reasons import InLanguage, Language
 from gnn.data.catalogue import Catalogue
+from gnn.explain.career_moves import explain_move, is_told
+from gnn.explain.translations import Message
 from gnn.skills import career_paths, gap
 from gnn.skills.gap import Priority
+from graph.catalogue.occupations import CareerMove
 from graph.catalogue.types import ItemLabel
 
 strawberry.enum(Priority, name="LearningPriority", description="Learning priority.")
@@ -95,10 +99,21 @@ class CareerStep:
     start: Occupation = strawberry.field(name="from", description="The occupation before the step.")
     end: Occupation = strawberry.field(name="to", description="The occupation after the step.")
     tier: str | None = strawberry.field(description="O*NET's tier of the move; null if the move is not from O*NET.")
+    people: int | None = strawberry.field(
+        description="How many people made the move, of those whose careers are known; null below three."
+    )
+    leavers: int | None = strawberry.field(
+        description="Of how many who moved on from the first occupation; null where `people` is."
+    )
     missing: list[Skill] = strawberry.field(description="Skills to learn for the step.")
     learning_hours: float = strawberry.field(description="Hours of learning.")
+    explanation: strawberry.Private[Message]
     found: strawberry.Private[career_paths.CareerStep]
     catalogue: strawberry.Private[Catalogue]
+
+    @strawberry.field(description="A sentence about the move, in a language.")
+    def message(self, language: InLanguage = Language.EN) -> str:
+        return self.explanation.in_language(language)
 
     @strawberry.field(description="The cheapest set of courses found for the missing skills.")
     async def courses(self, info: Info, first: First = 3) -> GapCourseConnection:
@@ -207,13 +222,20 @@ async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
         start, end = nodes[step.start], nodes[step.end]
         if start is None or end is None:
             raise MissingError("to: an occupation on the path no longer exists: ask again.")
-        tier = next((move.tier for move in moves[step.start] if move.occupation.id == occupation_ids[step.end]), None)
+        move = next(
+            (move for move in moves[step.start] if move.occupation.id == occupation_ids[step.end]),
+            CareerMove(end, tier=None, weight=0.0),  # it is gone from the graph since the catalogue was read
+        )
+        told = is_told(move)
         return CareerStep(
             start=Occupation.of(start),
             end=Occupation.of(end),
-            tier=tier,
+            tier=move.tier,
+            people=move.people if told else None,
+            leavers=move.of if told else None,
             missing=[skills[skill] for skill in step.missing if skill in skills],
             learning_hours=round(step.hours, 1),
+            explanation=explain_move(start, move),
             found=step,
             catalogue=catalogue,
         )
