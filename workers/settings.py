@@ -22,6 +22,12 @@ class WorkerSettings(BaseSettings):
     )
     training_seconds: int = Field(default=7_200, gt=0, description="Time limit of a training, in seconds.")
     training_epochs: int = Field(default=160, ge=1, description="Maximum number of epochs of a training.")
+    selection_seconds: float = Field(
+        default=10.0,
+        ge=0,
+        description="Time for which a training tries settings of the graph filter, ALS or LightGCN on the validation "
+        "part, in seconds. 0: the default settings are used.",
+    )
     training_seed: int = Field(default=7, description="Random seed of trainings.")
     learned_share: float = Field(
         default=0.7, ge=0, le=1, description="Share of the learned score in the blend, until a training fits it."

@@ -5,11 +5,20 @@ from typing import Annotated
 
 import typer
 
+from api.errors import CommandError
+
 NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, careers, world, reading, visitors"
 
 
 def evaluate(
-    dataset: Annotated[str, typer.Argument(help=f"Data set to evaluate on: {NAMES}.")] = "demo",
+    dataset: Annotated[str | None, typer.Argument(help=f"Data set to evaluate on: {NAMES}; demo by default.")] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="In place of a data set: a folder with train.txt and test.txt; docs/evaluation.md."),
+    ] = None,
+    budget: Annotated[
+        float, typer.Option(min=0, help="--folder: seconds for choosing settings on validation.")
+    ] = 300.0,
     models: Annotated[
         list[str] | None, typer.Option(help="Only this model, such as EASE or RANKER; may be repeated.")
     ] = None,
@@ -40,4 +49,9 @@ def evaluate(
     """
     from api.cli.judging import Wish, run_evaluation  # noqa: PLC0415 - torch is slow to import
 
-    run_evaluation(Wish(dataset, models or [], seeds, ablate, json, data, world_seed, out, unjudged, judged))
+    if folder and dataset:
+        raise CommandError(f"give a data set ({dataset}) or --folder, not both")
+    name = dataset or ("" if folder else "demo")
+    run_evaluation(
+        Wish(name, models or [], seeds, ablate, json, data, world_seed, out, unjudged, judged, folder, budget)
+    )

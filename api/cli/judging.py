@@ -20,6 +20,7 @@ from api.cli.session import Settings, bar, console, read_settings, with_graph
 from api.cli.visitors import evaluate_visitors
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
+from gnn.benchmarks.given import read_folder
 from gnn.benchmarks.harness import LEARNED, ablations, evaluate, kinds_for
 from gnn.benchmarks.judgements import TITLES, VISITORS, add_judgements
 from gnn.benchmarks.melo import judge_melo, melo
@@ -57,6 +58,8 @@ class Wish:
     out: Path
     unjudged: Path | None = None
     judged: Path | None = None
+    folder: Path | None = None
+    budget: float = 0.0
 
 
 def hidden_world(folder: Path, snapshot: Snapshot) -> World | None:
@@ -82,6 +85,17 @@ def current_graph() -> Benchmark:
     return with_graph(run)
 
 
+def find_benchmark(wish: Wish) -> Benchmark:
+    """Return the data set that is asked for.
+
+    Raises:
+        DataError: it does not exist, or its files are missing or malformed.
+    """
+    if wish.folder:
+        return read_folder(wish.folder)
+    return current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
+
+
 def run_evaluation(wish: Wish) -> None:
     """Train and evaluate, print the tables and write the report.
 
@@ -93,7 +107,7 @@ def run_evaluation(wish: Wish) -> None:
         run(wish, settings)
         return
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
-    benchmark = current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
+    benchmark = find_benchmark(wish)
     kinds = kinds_for(benchmark, wish.models)
     output.print(f"{benchmark.about}; {len(kinds)} models")
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
@@ -101,7 +115,7 @@ def run_evaluation(wish: Wish) -> None:
     results = show_progress(
         output,
         "training and judging",
-        lambda progress: evaluate(benchmark, kinds, wish.seeds, embedder, recipe, progress),
+        lambda progress: evaluate(benchmark, kinds, wish.seeds, embedder, recipe, progress, wish.budget),
     )
     extra: list[Table] = []
     if wish.ablate and LEARNED in kinds:

@@ -36,6 +36,7 @@ class Benchmark:
         split: cut times of a temporal split; ``None`` for a published split.
         oracle: by item label, the hidden utilities of a simulated world: scores for people.
         references: published results.
+        is_tuned: whether the models have settings tuned for this data set; otherwise they are chosen on validation.
     """
 
     name: str
@@ -47,3 +48,4 @@ class Benchmark:
     split: Split | None = None
     oracle: Mapping[ItemLabel, Oracle] | None = None
     references: tuple[Reference, ...] = ()
+    is_tuned: bool = True

@@ -1,9 +1,12 @@
-"""Link-prediction benchmarks with published splits: Gowalla (LightGCN's) and MovieLens-1M (UltraGCN's).
+"""Link-prediction benchmarks with a given split: Gowalla (LightGCN's), MovieLens-1M (UltraGCN's), and any folder.
 
-Each line holds a person's number, then the items' numbers. A tenth of the training pairs, chosen
-by a fixed seed, is the validation part; the test file is used only for the final figures.
+A folder holds ``train.txt`` and ``test.txt``. Each line holds a person's number, then the items' numbers. A tenth of
+the training pairs, chosen by a fixed seed, is the validation part; the test file is used only for the final figures.
 """
 
+from array import array
+from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +14,7 @@ from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark, Reference
 from gnn.data.dataset import TYPES, Dataset, Events, Index
-from gnn.data.split import Question
+from gnn.data.split import MINIMUM_INTERACTIONS, Question
 from gnn.errors import DataError
 from gnn.models.kinds import ModelKind
 from graph.catalogue.types import ItemLabel
@@ -19,7 +22,10 @@ from graph.interactions.types import InteractionType
 from graph.snapshot.reader import NodeTable
 
 ITEM = ItemLabel.ITEM
+TRAIN, TEST = "train.txt", "test.txt"
 VALIDATION_SHARE, SEED = 0.1, 0
+MOST_DIGITS = 12  # of a number
+References = tuple[Reference, ...]
 HEADLINE = ("recall@20", "ndcg@20")
 LIGHTGCN = "He et al., LightGCN, SIGIR 2020 (1,000 epochs on a GPU)"
 ULTRAGCN = "Mao et al., UltraGCN, CIKM 2021"
@@ -44,24 +50,35 @@ KNOWN = {
 
 
 def pairs_of(path: Path) -> tuple[Index, Index]:
-    """Return the users and items of a file's pairs, int64 [pairs] each.
+    """Return the users and items of a file's pairs, int64 [pairs] each; empty lines are skipped.
 
     Raises:
-        DataError: the file is missing, or a line contains something other than numbers.
+        DataError: the file is missing, or a line, which the error names, contains something other than numbers from 0.
     """
-    users, items = [], []
+    users, items = array("q"), array("q")
     try:
         with path.open(encoding="ascii") as source:
             for line, text in enumerate(source, start=1):
-                try:
-                    user, *chosen = (int(word) for word in text.split())
-                except ValueError:
-                    raise DataError(f"{path}:{line}: expected a user's number followed by items' numbers") from None
-                users += [user] * len(chosen)
-                items += chosen
-    except (FileNotFoundError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: {error}") from error
+                user, *chosen = read_numbers(path, line, text) or (0,)
+                users.extend(repeat(user, len(chosen)))
+                items.extend(chosen)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a text of digits and blanks"
+        raise DataError(f"{path}: {reason}") from error
     return np.array(users, dtype=np.int64), np.array(items, dtype=np.int64)
+
+
+def read_numbers(path: Path, line: int, text: str) -> list[int]:
+    """Return the numbers of a line; errors as in :func:`pairs_of`."""
+    numbers = []
+    for word in text.split():
+        if not (word.isdigit() and len(word) <= MOST_DIGITS):
+            raise DataError(
+                f"{path}:{line}: {word[:40]!r} is not a number from 0 to {10**MOST_DIGITS - 1:,}; "
+                "a line is a user's number followed by items' numbers"
+            )
+        numbers.append(int(word))
+    return numbers
 
 
 def make_untitled_table(count: int) -> NodeTable:
@@ -76,8 +93,40 @@ def read_given(name: str, folder: Path) -> Benchmark:
         DataError: a file is missing or malformed.
     """
     about, references = KNOWN[name]
-    user, item = pairs_of(folder / "train.txt")
-    test_user, test_item = pairs_of(folder / "test.txt")
+    return split_pairs(name, about, *pairs_of(folder / TRAIN), *pairs_of(folder / TEST), references)
+
+
+def read_folder(folder: Path) -> Benchmark:
+    """Make a benchmark of any folder with ``train.txt`` and ``test.txt``; people and items are numbered anew.
+
+    Raises:
+        DataError: a file is missing or malformed, there are too few training pairs, or nothing is left to predict.
+    """
+    user, item = pairs_of(folder / TRAIN)
+    test_user, test_item = pairs_of(folder / TEST)
+    if len(user) < MINIMUM_INTERACTIONS:
+        raise DataError(f"{folder / TRAIN}: {len(user)} pairs are too few: {MINIMUM_INTERACTIONS} are needed")
+    if not len(test_user):
+        raise DataError(f"{folder / TEST}: there are no pairs")
+    users, items = (
+        np.unique(np.concatenate(both), return_inverse=True) for both in ((user, test_user), (item, test_item))
+    )
+    count = len(user)
+    about = (
+        f"{folder}: {len(users[0]):,} people, {len(items[0]):,} items, {count:,} pairs to train on and "
+        f"{len(test_user):,} to test, full ranking"
+    )
+    pairs = users[1][:count], items[1][:count], users[1][count:], items[1][count:]
+    benchmark = replace(split_pairs(folder.resolve().name, about, *pairs), is_tuned=False)
+    if not benchmark.test[ITEM].relevant.nnz:
+        raise DataError(f"{folder / TEST}: all of its pairs are in {TRAIN} too, so there is nothing to predict")
+    return benchmark
+
+
+def split_pairs(
+    name: str, about: str, user: Index, item: Index, test_user: Index, test_item: Index, references: References = ()
+) -> Benchmark:
+    """Make a benchmark of training and test pairs, int64 each; a tenth of the training pairs is for validation."""
     shape = int(max(user.max(), test_user.max())) + 1, int(max(item.max(), test_item.max())) + 1
     nodes = {
         "User": make_untitled_table(shape[0]),

@@ -22,6 +22,7 @@ from gnn.models.registry import chosen_settings, make
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.holdout import calibration_errors, judge_moment
 from gnn.training.pipeline import embed, texts_before, train_model
+from gnn.training.selection import SPACES, Choice, choose_settings, defaults_of
 from graph.catalogue.types import ItemLabel
 
 LEARNED = ModelKind.RANKER
@@ -49,6 +50,7 @@ TEMPORAL_KINDS = (
 SERVED = ("HYBRID", "GNN", "HEURISTIC")
 STACKED = (ModelKind.GRAPH_FILTER, ModelKind.ALS)
 MOST_EASE = 20_000
+BUDGET = 300.0  # seconds
 
 
 @dataclass(slots=True)
@@ -60,6 +62,8 @@ class Results:
     seconds: dict[str, float] = field(default_factory=dict)
     calibration_error: dict[str, list[float]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    choices: dict[ModelKind, Choice] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
 
     def add(self, name: str, seed_judgements: list[Judgement]) -> None:
         """Add one seed's judgements."""
@@ -87,6 +91,7 @@ def evaluate(
     embedder: Embedder | None,
     recipe: Recipe,
     progress: Progress,
+    budget: float = BUDGET,
 ) -> Results:
     """Trains and evaluates models.
 
@@ -97,12 +102,15 @@ def evaluate(
         embedder: the text embedder; ``None`` fits the character embedder on data before the validation part.
         recipe: training settings of the ranker and its GNN.
         progress: receives the completed share and a message.
+        budget: seconds for choosing settings, if none are tuned for the data set.
     """
     results = Results(benchmark)
     if benchmark.oracle:
         results.add(
             "ORACLE", [judge("ORACLE", question, benchmark.oracle[label]) for label, question in benchmark.test.items()]
         )
+    if not benchmark.is_tuned:
+        choose_all(results, kinds, budget, progress)
     runs = [(kind, seed) for kind in kinds for seed in range(1, 1 + (seeds if kind in {*SEEDED, LEARNED} else 1))]
     for index, (kind, seed) in enumerate(runs):
 
@@ -127,15 +135,28 @@ def evaluate_baseline(results: Results, kind: ModelKind, seed: int, progress: Pr
         if kind is ModelKind.EASE and benchmark.data.count(label) > MOST_EASE:
             results.left_out[kind] = f"a dense matrix of {benchmark.data.count(label):,} items would not fit"
             return
-        model = fit_model(benchmark, kind, seed, question, progress)
+        model = fit_model(results, kind, seed, question, progress)
         judgements.append(judge(kind, question, model.score, content_of(benchmark, label), progress))
     results.add(kind, judgements)
 
 
-def fit_model(benchmark: Benchmark, kind: ModelKind, seed: int, question: Question, progress: Progress) -> Model:
-    """Fits a model with the settings tuned for the data set on a question's history."""
-    model = make(kind, benchmark.name, seed)
-    model.fit(benchmark.data, question, progress)
+def choose_all(results: Results, kinds: Sequence[ModelKind], budget: float, progress: Progress) -> None:
+    """Choose the settings of the models that can be chosen: of those to evaluate, and of those that are combined."""
+    benchmark = results.benchmark
+    chosen = [kind for kind in SPACES if kind in kinds or LEARNED in kinds]
+    for kind in chosen:
+        results.choices[kind] = choose_settings(
+            kind, benchmark.data, benchmark.validation, defaults_of(kind), budget / len(chosen),
+            benchmark.headline[-1], progress,
+        )  # fmt: skip
+        progress(0.0, str(results.choices[kind]))
+
+
+def fit_model(results: Results, kind: ModelKind, seed: int, question: Question, progress: Progress) -> Model:
+    """Fits a model on a question's history, with the settings tuned for the data set or chosen on validation."""
+    choice = results.choices.get(kind)
+    model = make(kind, results.benchmark.name, seed, **(choice.settings if choice else {}))
+    model.fit(results.benchmark.data, question, progress)
     return model
 
 
@@ -150,14 +171,22 @@ def content_of(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
 
 
 def evaluate_stack(results: Results, seed: int, progress: Progress) -> None:
-    """Evaluate the combined model without features: graph filter and factors, weighted on validation."""
+    """Evaluate the combined model without features: graph filter, factors and, where chosen, LightGCN.
+
+    The weights are fitted on validation; where settings are chosen there, the best model is the first.
+    """
     benchmark, judgements = results.benchmark, []
+    kinds = sorted(results.choices, key=lambda kind: -results.choices[kind].value) or STACKED
     for label, question in benchmark.test.items():
         validation_question = benchmark.validation[label]
-        fitted_models = [fit_model(benchmark, kind, seed, validation_question, progress) for kind in STACKED]
+        fitted_models = [fit_model(results, kind, seed, validation_question, progress) for kind in kinds]
         weights = best_weights(fitted_models, validation_question, benchmark.headline[-1], progress)
-        progress(0.6, f"weights {weights} of {' and '.join(STACKED)}")
-        stack = Stack([fit_model(benchmark, kind, seed, question, progress) for kind in STACKED], weights)
+        results.weights = dict(zip(kinds, weights, strict=True))
+        progress(0.6, f"weights {weights} of {' and '.join(kinds)}")
+        stack = Stack(
+            [fit_model(results, kind, seed, question, progress) for kind, weight in results.weights.items() if weight],
+            tuple(filter(None, weights)),
+        )
         judgements.append(judge(LEARNED, question, stack.score, None, progress))
     results.add(LEARNED, judgements)
 

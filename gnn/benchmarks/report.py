@@ -14,6 +14,7 @@ from gnn.benchmarks.harness import LEARNED, Ablation, Results
 from gnn.evaluation.judge import Judgement, Slice, by_person, difference, on_slice
 from gnn.evaluation.metrics import CUTOFFS, Values, bootstrap, means
 from gnn.evaluation.slices import people_in, slices_of
+from gnn.training.selection import short
 from graph.catalogue.types import ItemLabel
 
 SHOWN = ("recall", "precision", "ndcg", "mrr", "map", "hit_rate")
@@ -65,8 +66,28 @@ def tables(results: Results) -> list[Table]:
         all_tables.append(oracle_share(results))
     if results.benchmark.references:
         all_tables.append(references(results))
+    if results.choices:
+        all_tables.append(choices(results))
     all_tables.append(times(results))
     return all_tables
+
+
+def choices(results: Results) -> Table:
+    """Make the table of the settings chosen on validation, and of the weights in the combined model."""
+    rows = [
+        (
+            kind,
+            ", ".join(f"{name} {short(value)}" for name, value in choice.settings.items()),
+            f"{choice.value:.4f}",
+            f"{choice.default:.4f}",
+            str(choice.trials),
+            f"{results.weights[kind]:.1f}" if kind in results.weights else "–",
+        )
+        for kind, choice in results.choices.items()
+    ]
+    metric = results.benchmark.headline[-1]
+    header = ("Model", "Settings", f"{metric} on validation", "by default", "Trials", f"Weight in {LEARNED}")
+    return Table("Settings chosen on the validation part", header, tuple(rows))
 
 
 def make_headline_table(results: Results, label: ItemLabel) -> Table:

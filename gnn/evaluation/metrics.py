@@ -59,8 +59,12 @@ def rankings(masked: NDArray[np.float32], depth: int = DEPTH) -> Rankings:
 
 def hits_of(ranked: Rankings, relevant: csr_matrix) -> NDArray[np.bool_]:
     """Return whether each ranked item is relevant, bool [people, depth]; ``relevant`` has one row per person."""
-    truth = np.asarray(relevant.todense()) > 0
-    return np.asarray(np.take_along_axis(truth, np.maximum(ranked, 0), axis=1) & (ranked != NOTHING))
+    pairs = csr_matrix(relevant > 0).tocoo()
+    keys = np.sort(pairs.row.astype(np.int64) * relevant.shape[1] + pairs.col)
+    asked = np.arange(len(ranked))[:, None] * relevant.shape[1] + ranked
+    position = np.minimum(np.searchsorted(keys, asked), max(len(keys) - 1, 0))
+    hits = keys[position] == asked if len(keys) else np.zeros(ranked.shape, dtype=bool)
+    return np.asarray(hits & (ranked != NOTHING))
 
 
 def ndcg(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values:

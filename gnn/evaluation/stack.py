@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gnn.data.split import Question, asked_of, choosers
-from gnn.evaluation.judge import judge
+from gnn.data.split import Question, choosers
+from gnn.evaluation.judge import BLOCK
+from gnn.evaluation.metrics import allowed_scores, hits_of, rankings, values_at
 from gnn.models.base import Model, People, Progress, Scores, quiet
 from gnn.models.ranker import standardise
 
@@ -51,16 +52,22 @@ def best_weights(
         progress: receives the completed share.
     """
     people = np.sort(np.random.default_rng(SEED).permutation(choosers(validation))[:PEOPLE])
-    question = asked_of(validation, people)
-    weights = [1.0]
-    total = standardise(models[0].score(people))
+    weights: list[float] = [1.0]
     for turn, model in enumerate(models[1:]):
-        values, quality = standardise(model.score(people)), {}
-        for index, weight in enumerate(GRID):
-            both = total + weight * values
-            judgement = judge("stack", question, lambda rows, both=both: both[np.searchsorted(people, rows)])  # type: ignore[misc]
-            quality[weight] = float(judgement.values[metric].mean())
-            progress((turn + (index + 1) / len(GRID)) / (len(models) - 1), f"weight {weight}: {quality[weight]:.4f}")
-        weights.append(max(quality, key=lambda weight: (quality[weight], -weight)))
-        total = total + weights[-1] * values
+        stack = Stack(models[: turn + 1], tuple(weights))
+        quality = np.zeros(len(GRID))
+        for start in range(0, len(people), BLOCK):
+            block = people[start : start + BLOCK]
+            total, values = stack.score(block), standardise(model.score(block))
+            quality += [sum_metric(validation, block, total + weight * values, metric) for weight in GRID]
+            share = min(1.0, (start + BLOCK) / len(people))
+            progress((turn + share) / (len(models) - 1), f"weighing {model.kind}")
+        weights.append(GRID[int(np.argmax(quality))])
     return tuple(weights)
+
+
+def sum_metric(question: Question, people: People, scores: Scores, metric: str) -> float:
+    """Return the sum of a metric over some people, from their scores of all items, float32 [people, items]."""
+    relevant = question.relevant[people]
+    hits = hits_of(rankings(allowed_scores(scores, question, people)), relevant)
+    return float(values_at(hits, np.diff(relevant.indptr))[metric].sum())

@@ -37,8 +37,8 @@ class Ease(HistoryModel):
         gram = np.asarray((chosen.T @ chosen).todense(), dtype=np.float32)
         progress(0.1, "inverting")
         gram[np.diag_indices(self._items)] += self._regularisation
-        inverse = np.asarray(np.linalg.inv(gram), dtype=np.float32)
-        self._weights = inverse / -np.diag(inverse)
+        self._weights = np.asarray(np.linalg.inv(gram), dtype=np.float32)
+        self._weights /= -np.diag(self._weights).copy()
         self._weights[np.diag_indices(self._items)] = 0.0
 
     def fold_in(self, history: Events, people: int) -> Scores:

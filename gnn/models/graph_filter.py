@@ -157,6 +157,18 @@ class GraphFilter(HistoryModel):
         pairs, count = stack_rows(parts, len(chosen)).tocoo(), len(self._degrees)
         return csr_matrix((pairs.data, (chosen[pairs.row], chosen[pairs.col])), shape=(count, count))
 
+    def with_settings(self, settings: FilterSettings) -> "GraphFilter":
+        """Return a filter of the same graph with other settings, by the same decomposition.
+
+        Its rank may be at most this filter's; the seed and the oversampling stay.
+        """
+        other = copy(self)
+        other._settings = settings  # noqa: SLF001 - its own copy
+        other._coefficients = plateau(settings.order, settings.flatness)  # noqa: SLF001
+        other._vectors = self._vectors[:, : settings.rank]  # noqa: SLF001
+        other._strengths = self._strengths[: settings.rank]  # noqa: SLF001
+        return other
+
     def _among(self, items: NDArray[np.int64]) -> "GraphFilter":
         """Return the same filter restricted to some items, which must include every chosen item."""
         other = copy(self)

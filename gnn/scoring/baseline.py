@@ -1,7 +1,7 @@
 """Serves a baseline: one fitted model for each item label, stored on disk and applied to a catalogue."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,17 @@ ARRAYS = "baseline.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A fitted baseline: by label, ``models``, ``ids`` (of the items, in the models' order) and ``calibration``."""
+    """A fitted baseline: by label, ``models``, ``ids`` (of the items, in the models' order) and ``calibration``.
+
+    ``settings`` are those in which it differs from the kind's tuned ones.
+    """
 
     version: str
     kind: ModelKind
     models: Mapping[ItemLabel, Model]
     ids: Mapping[ItemLabel, Sequence[str]]
     calibration: Mapping[ItemLabel, Calibration]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def save_baseline(folder: Path, baseline: Baseline, facts: Mapping[str, Any]) -> Path:
@@ -42,7 +46,12 @@ def save_baseline(folder: Path, baseline: Baseline, facts: Mapping[str, Any]) ->
     for label, model in baseline.models.items():
         arrays |= {f"model.{label}.{name}": values for name, values in model.state().items()}
     items = {label: list(ids) for label, ids in baseline.ids.items()}
-    return write_folder(folder, baseline.version, {ARRAYS: arrays}, {"kind": baseline.kind, "items": items, **facts})
+    return write_folder(
+        folder,
+        baseline.version,
+        {ARRAYS: arrays},
+        {"kind": baseline.kind, "items": items, "settings": dict(baseline.settings), **facts},
+    )
 
 
 def load_baseline(folder: Path) -> Baseline:
@@ -51,10 +60,11 @@ def load_baseline(folder: Path) -> Baseline:
     try:
         arrays, kind = load_file(folder / ARRAYS), ModelKind(manifest["kind"])
         items = {ItemLabel(label): ids for label, ids in manifest["items"].items()}
-        models = {label: make(kind) for label in items}
+        settings = dict(manifest.get("settings", {}))
+        models = {label: make(kind, **settings) for label in items}
         for label, model in models.items():
             model.restore(under(f"model.{label}.", arrays))
-        return Baseline(manifest["version"], kind, models, items, calibrations(arrays))
+        return Baseline(manifest["version"], kind, models, items, calibrations(arrays), settings)
     except OSError as error:
         raise unreadable(folder, error) from error
     except (SafetensorError, LookupError, TypeError, ValueError, RuntimeError) as error:

@@ -1,6 +1,6 @@
 """Backtesting: the data known at a past time, scored by a model; the basis of evaluation and fitting."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.dataset import Dataset
@@ -48,6 +48,13 @@ class Moment:
         """Return the same moment with an artifact's ranker and calibration; the network must be the same."""
         scorer = self.scorer.with_artifact(artifact)
         return replace(self, scorer=scorer, past=self.past.with_scorer(scorer))
+
+
+def filters_of(model: Artifact, otherwise: FilterSettings) -> FilterSettings:
+    """Return the settings of a stored model's graph filter; ``otherwise`` if its manifest does not say them."""
+    stored = model.manifest.get("filter")
+    names = {field.name for field in fields(FilterSettings)}
+    return FilterSettings(**stored) if isinstance(stored, dict) and set(stored) <= names else otherwise
 
 
 def filters_at(data: Dataset, now: float, settings: FilterSettings) -> dict[ItemLabel, ItemFilter]:

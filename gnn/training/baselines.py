@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, Dataset, Index
@@ -32,39 +33,49 @@ class FittedBaseline:
     baseline: Baseline | None
 
 
-def fit_model(kind: ModelKind, data: Dataset, question: Question) -> Model:
-    """Fits a baseline with its tuned settings on a question's history."""
-    model = make(kind)
+def fit_model(kind: ModelKind, data: Dataset, question: Question, settings: Mapping[str, Any]) -> Model:
+    """Fits a baseline on a question's history, with its tuned settings except for some."""
+    model = make(kind, **settings)
     model.fit(data, question)
     return model
 
 
 def judge_rivals(data: Dataset) -> dict[ModelKind, list[Judgement]]:
     """Evaluate the baselines that a new model must beat, fitted on everything before the test part."""
-    return {kind: judge_on_test(kind, data) for kind in RIVALS}
+    return {kind: judge_on_test(kind, data, {}) for kind in RIVALS}
 
 
-def judge_on_test(kind: ModelKind, data: Dataset) -> list[Judgement]:
+def judge_on_test(kind: ModelKind, data: Dataset, settings: Mapping[str, Any]) -> list[Judgement]:
     """Evaluate a baseline on the test part, by item label."""
     split = temporal_split(data)
     questions = judged_questions(data, split.test, split.end).values()
-    return [judge(kind, question, fit_model(kind, data, question).score) for question in questions]
+    return [judge(kind, question, fit_model(kind, data, question, settings).score) for question in questions]
 
 
-def fit_baseline(kind: ModelKind, version: str, data: Dataset, blend: Blend) -> FittedBaseline:
-    """Evaluate a baseline on both held-out parts; one that serves is calibrated and fitted on everything."""
+def fit_baseline(
+    kind: ModelKind, version: str, data: Dataset, blend: Blend, settings: Mapping[str, Any]
+) -> FittedBaseline:
+    """Evaluate a baseline on both held-out parts; one that serves is calibrated and fitted on everything.
+
+    Args:
+        kind: the kind.
+        version: the version of the baseline that serves.
+        data: nodes, relations and events.
+        blend: how scores are blended.
+        settings: settings in place of the kind's tuned ones.
+    """
     split = temporal_split(data)
     questions = judged_questions(data, split.validation, split.test)
-    models = {label: fit_model(kind, data, question) for label, question in questions.items()}
+    models = {label: fit_model(kind, data, question, settings) for label, question in questions.items()}
     validation = [judge(kind, question, models[label].score) for label, question in questions.items()]
     baseline = None
     if kind not in JUDGED_ONLY:
-        blank = Baseline(version, kind, {}, {}, dict.fromkeys(ITEM_LABELS, Calibration.identity()))
+        blank = Baseline(version, kind, {}, {}, dict.fromkeys(ITEM_LABELS, Calibration.identity()), settings)
         fitted_models = {label: model for label, model in models.items() if len(questions[label].history)}
         past = replace(blank, models=fitted_models, ids={label: data.nodes[label].ids for label in fitted_models})
         curves = calibrate_baseline(past, data, questions, blend)
         baseline = replace(refit_baseline(blank, data, split.end), calibration=curves)
-    return FittedBaseline(judge_on_test(kind, data), validation, split.end, baseline)
+    return FittedBaseline(judge_on_test(kind, data, settings), validation, split.end, baseline)
 
 
 def calibrate_baseline(

@@ -21,7 +21,7 @@ from gnn.scoring.baseline import Baseline
 from gnn.scoring.blend import Blend, Serving, totals
 from gnn.scoring.calibration import expected_calibration_error
 from gnn.scoring.loader import Loaded, scorer_of
-from gnn.training.backtest import Moment, Recipe, moment_at
+from gnn.training.backtest import Moment, Recipe, filters_of, moment_at
 from gnn.training.past_states import OfflineStates
 from graph.catalogue.types import ItemLabel
 
@@ -71,7 +71,7 @@ def judge_moment(moment: Moment, questions: Mapping[ItemLabel, Question], blend:
 def judge_serving(loaded: Loaded, data: Dataset, split: Split, recipe: Recipe) -> list[Judgement]:
     """Evaluate a model of the registry on the test part, blended as in serving."""
     if isinstance(loaded, Artifact):
-        moment = moment_at(loaded, data, split.test, recipe.filters)
+        moment = moment_at(loaded, data, split.test, filters_of(loaded, recipe.filters))
         serving = Serving(moment.catalogue, moment.scorer)
     else:
         catalogue = catalogue_of(data.before(split.test))
@@ -91,7 +91,7 @@ def refit_baseline(baseline: Baseline, data: Dataset, cut: float) -> Baseline:
     for label in data.events:
         question = history_before(data, label, cut)
         if len(question.history):
-            models[label] = make(baseline.kind)
+            models[label] = make(baseline.kind, **baseline.settings)
             models[label].fit(data, question)
     return replace(baseline, models=models, ids={label: data.nodes[label].ids for label in models})
 

@@ -120,6 +120,7 @@ def fit(
         {
             "split": {"validation": split.validation, "test": split.test, "end": split.end},
             "settings": {**asdict(recipe.network), **{f"ranker_{k}": v for k, v in asdict(recipe.ranker).items()}},
+            "filter": asdict(recipe.filters),
             "importance": importance,
             "calibration_error": errors,
             "metrics": summarise_judgements(judgements),

@@ -1,7 +1,7 @@
 """The training job: snapshot → model → registry → gate → activation."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from gnn.data.split import temporal_split
 from gnn.errors import ArtifactError
 from gnn.evaluation.judge import Judgement
 from gnn.evaluation.promotion import Verdict, verdict
+from gnn.models.base import quiet
 from gnn.models.kinds import ModelKind
 from gnn.models.registry import chosen_settings
 from gnn.scoring import loader
@@ -19,6 +20,7 @@ from gnn.training.backtest import Recipe
 from gnn.training.baselines import fit_baseline, judge_rivals
 from gnn.training.holdout import judge_serving
 from gnn.training.pipeline import Fitted, embeddings_of, fit
+from gnn.training.selection import SPACES, Choice, choose_for_training, defaults_of
 from gnn.training.settings import Settings
 from graph.errors import ConflictError
 from graph.registry.embeddings import EmbeddingRepository
@@ -68,10 +70,11 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
     if active and active.version == version:
         return f"{version} is already active"  # an earlier attempt at this task got this far
     recipe = recipe_of(context)
+    data = dataset_of(snapshot)
+    recipe, choice = await asyncio.to_thread(choose_filter, context, recipe, data, report)
     texts = sum(len(table) for table in snapshot.nodes.values())
     embedder = embedder_for(context.settings, context.home, texts, context.settings.most_trained_texts)
     fitted = await asyncio.to_thread(fit, snapshot, embedder, recipe, context.models, version, report)
-    data = dataset_of(snapshot)
     active = await models.active()
     report(0.98, "comparing with the active model and the baselines")
     rivals = await asyncio.to_thread(judge_rivals, data)
@@ -92,8 +95,18 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
         await write_embeddings(context, fitted, snapshot)
         decision = await promote(models, fitted.version, id, active, decision)
     await watch(context, data)
+    told = f"; {choice}" if choice else ""
     quality = ", ".join(f"{judgement.label} {judgement.ndcg.mean():.4f}" for judgement in fitted.judgements["HYBRID"])
-    return f"{version} {decision.reason}; NDCG@10 {quality}; at most {peak_gigabytes():.1f} GB of memory held"
+    return f"{version} {decision.reason}; NDCG@10 {quality}; at most {peak_gigabytes():.1f} GB of memory held{told}"
+
+
+def choose_filter(context: Context, recipe: Recipe, data: Dataset, report: Any) -> tuple[Recipe, Choice | None]:
+    """Return the recipe with the settings of the graph filter that are chosen on validation, and the choice if any."""
+    report(0.0, "choosing settings of the graph filter")
+    defaults = {name: value for name, value in asdict(recipe.filters).items() if name != "seed"}
+    seconds = context.settings.selection_seconds
+    choice = choose_for_training(ModelKind.GRAPH_FILTER, data, defaults, seconds, quiet)
+    return (replace(recipe, filters=replace(recipe.filters, **choice.settings)), choice) if choice else (recipe, None)
 
 
 def recipe_of(context: Context) -> Recipe:
@@ -141,10 +154,15 @@ async def train_baseline(context: Context, id: str, kind: ModelKind, snapshot: S
     version = version_of(id, kind, task.queued_at if task else started)
     report(0.1, "fitting and judging")
     data = dataset_of(snapshot)
-    fitted = await asyncio.to_thread(fit_baseline, kind, version, data, recipe_of(context).blend)
+    settings: dict[str, Any] = {}
+    if kind in SPACES:
+        seconds = context.settings.selection_seconds
+        choice = await asyncio.to_thread(choose_for_training, kind, data, defaults_of(kind), seconds, quiet)
+        settings = dict(choice.settings) if choice else {}
+    fitted = await asyncio.to_thread(fit_baseline, kind, version, data, recipe_of(context).blend, settings)
     if fitted.baseline:
         await asyncio.to_thread(save_baseline, context.models, fitted.baseline, {"split": {"end": fitted.end}})
     await ModelRepository(context.client, SYSTEM).register(
-        baseline_entry(kind, version, data, fitted, chosen_settings(kind), started)
+        baseline_entry(kind, version, data, fitted, {**chosen_settings(kind), **settings}, started)
     )
-    return f"{kind} judged: {version}"
+    return f"{kind} judged: {version}{f'; {choice}' if settings else ''}"

@@ -15,7 +15,7 @@ from gnn.models.kinds import ModelKind
 from gnn.scoring import artifact
 from gnn.scoring.online import OnlineSettings, delta_file, remove_deltas, update_ranker, write_deltas
 from gnn.scoring.scorer import Scorer
-from gnn.training.backtest import moment_at
+from gnn.training.backtest import filters_of, moment_at
 from graph.catalogue.revision import RevisionRepository
 from graph.catalogue.types import ItemLabel
 from graph.errors import GraphError
@@ -123,7 +123,7 @@ def learn_deltas(context: Context, active: Model, data: Dataset, now: float) -> 
     """Return the weight changes by item label, learnt from the last two weeks."""
     model = artifact.load(context.models / active.version)
     start = now - RECENT_SECONDS
-    moment = moment_at(model, data, start, recipe_of(context).filters)
+    moment = moment_at(model, data, start, filters_of(model, recipe_of(context).filters))
     deltas = {}
     for label, question in temporal_questions(data, start, now).items():
         change = update_ranker(model.ranker[label], question, partial(moment.past.features, label))
