@@ -23,7 +23,7 @@ class WorkerSettings(BaseSettings):
     training_seconds: int = Field(default=7_200, gt=0, description="Time limit of a training, in seconds.")
     training_epochs: int = Field(default=160, ge=1, description="Maximum number of epochs of a training.")
     selection_seconds: float = Field(
-        default=10.0,
+        default=5.0,
         ge=0,
         description="Time for which a training tries settings of the graph filter, ALS or LightGCN on the validation "
         "part, in seconds. 0: the default settings are used.",
