@@ -177,8 +177,8 @@ def judge_setting(data: CareerData, scores: Mapping[str, Scores], *, changed: bo
         pairs_of([case.past for case in data.cases], shape),
         pairs_of([case.now for case in data.cases], shape),
     )
-    seen = past if changed else csr_matrix(shape)
-    relevant = csr_matrix(now - now.multiply(seen > 0))
+    seen = past if changed else csr_matrix(shape, dtype=np.float64)
+    relevant = csr_matrix(now - now.multiply(seen))
     relevant.eliminate_zeros()
     events = past.tocoo()
     history = Events(
@@ -197,8 +197,9 @@ def judge_setting(data: CareerData, scores: Mapping[str, Scores], *, changed: bo
 
 def pairs_of(rows: Sequence[Sequence[int]], shape: tuple[int, int]) -> csr_matrix:
     """Return listed columns of each row as a sparse matrix of ones."""
-    index = [(row, column) for row, columns in enumerate(rows) for column in sorted(set(columns))]
-    return csr_matrix((np.ones(len(index)), tuple(zip(*index, strict=True)) or ([], [])), shape=shape)
+    pairs = [(row, column) for row, columns in enumerate(rows) for column in sorted(set(columns))]
+    row, column = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return csr_matrix((np.ones(len(pairs)), (row, column)), shape=shape)
 
 
 def career_tables(judgements: Mapping[str, Mapping[str, list[Judgement]]]) -> list[Table]:

@@ -63,7 +63,7 @@ class Results:
     calibration_error: dict[str, list[float]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     choices: dict[ModelKind, Choice] = field(default_factory=dict)
-    weights: dict[str, float] = field(default_factory=dict)
+    weights: dict[ModelKind, float] = field(default_factory=dict)
 
     def add(self, name: str, seed_judgements: list[Judgement]) -> None:
         """Add one seed's judgements."""
@@ -176,7 +176,7 @@ def evaluate_stack(results: Results, seed: int, progress: Progress) -> None:
     The weights are fitted on validation; where settings are chosen there, the best model is the first.
     """
     benchmark, judgements = results.benchmark, []
-    kinds = sorted(results.choices, key=lambda kind: -results.choices[kind].value) or STACKED
+    kinds = sorted(results.choices, key=lambda kind: -results.choices[kind].value) or list(STACKED)
     for label, question in benchmark.test.items():
         validation_question = benchmark.validation[label]
         fitted_models = [fit_model(results, kind, seed, validation_question, progress) for kind in kinds]
