@@ -79,7 +79,7 @@ def first_times(events: Events, users: int, items: int) -> csr_matrix:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Nodes, relations other than events, and events by item label; ``rates`` and ``learned_moves`` as in a snapshot."""
+    """Nodes, relations except events, and events by item label; ``rates`` and ``learned_moves`` as in a snapshot."""
 
     nodes: Mapping[str, NodeTable]
     relations: Mapping[Relation, EdgeTable]

@@ -157,8 +157,8 @@ class EdgeTable:
 class Snapshot:
     """The graph at ``taken_at``: a node table per label and an edge table per relation.
 
-    ``rates`` are those by which amounts of money were converted. ``learned_moves`` are the moves between occupations that
-    people's careers show, weighted by how likely each is; they carry no messages, so they are not among the relations.
+    ``rates`` are those by which amounts of money were converted. ``learned_moves`` are the moves between occupations
+    that careers show, weighted by how likely each is; they carry no messages, so they are not among the relations.
     """
 
     nodes: dict[str, NodeTable]
