@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
-from gnn.benchmarks.harness import fit_model, seed_recipe, train_for_benchmark
+from gnn.benchmarks.harness import Results, fit_model, seed_recipe, train_for_benchmark
 from gnn.data.split import Question
 from gnn.evaluation.judge import item_counts
 from gnn.evaluation.metrics import Interval, allowed_scores, bootstrap, hits_of, ndcg, rankings
@@ -63,7 +63,7 @@ def judge_cold(
     utility = benchmark.oracle[LABEL](people)
     has_utility = utility.any(axis=1)
     people, utility = people[has_utility], utility[has_utility]
-    baseline_scores = fit_model(benchmark, BASELINE, SEED, question, progress).score(people)
+    baseline_scores = fit_model(Results(benchmark), BASELINE, SEED, question, progress).score(people)
     judged_people, serving = Judged(people, utility), Serving(moment.catalogue, moment.scorer)
     states = OfflineStates(moment.catalogue.data)
     everybody = [states.of(int(person)) for person in people]
