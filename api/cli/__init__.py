@@ -9,6 +9,7 @@
 - ``evaluate``: ``evaluate``.
 - ``imports``: ``import …``.
 - ``judging``: trains and evaluates models, prints and writes the report.
+- ``jobviews``: real views of real jobs, in memory.
 - ``likeness``: ``evaluate world``.
 - ``logs``: logging.
 - ``memory_imports``: imports of data sets into memory.

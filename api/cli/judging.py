@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table as Shown
 
 from api.cli.cold import cold
+from api.cli.jobviews import JOBVIEWS, read_jobviews
 from api.cli.likeness import compare_with_life
 from api.cli.reading import evaluate_reading
 from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
@@ -20,6 +21,7 @@ from api.cli.visitors import evaluate_visitors
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
 from gnn.benchmarks.harness import LEARNED, ablations, evaluate, kinds_for
+from gnn.benchmarks.jobviews import jobviews
 from gnn.benchmarks.judgements import TITLES, VISITORS, add_judgements
 from gnn.benchmarks.melo import judge_melo, melo
 from gnn.benchmarks.report import Table, ablation_table, as_json, tables, write
@@ -91,7 +93,7 @@ def run_evaluation(wish: Wish) -> None:
         run(wish, settings)
         return
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
-    benchmark = current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
+    benchmark = benchmark_of(wish)
     kinds = kinds_for(benchmark, wish.models)
     output.print(f"{benchmark.about}; {len(kinds)} models")
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
@@ -116,6 +118,19 @@ def run_evaluation(wish: Wish) -> None:
         output.print("every metric at every cut-off, and by slice, is in the report:")
     for file in write(results, extra, wish.out):
         output.print(f"written to {file}")
+
+
+def benchmark_of(wish: Wish) -> Benchmark:
+    """Return the data set that is asked for.
+
+    Raises:
+        DataError: there is none of this name, or its files are missing.
+    """
+    if wish.dataset == CURRENT:
+        return current_graph()
+    if wish.dataset == JOBVIEWS:
+        return jobviews(read_jobviews(wish.data))
+    return find(wish.dataset, wish.data, wish.world_seed)
 
 
 def run_melo(wish: Wish, settings: Settings) -> None:

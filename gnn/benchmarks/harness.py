@@ -9,8 +9,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
+from gnn.benchmarks.titles import TitleBaselines, methods_of
 from gnn.benchmarks.variants import judged_variant, variants
-from gnn.data.split import Question
+from gnn.data.dataset import Dataset, Index
+from gnn.data.split import Question, choosers
 from gnn.errors import DataError, ModelError
 from gnn.evaluation.judge import Judgement, judge, of_candidates
 from gnn.evaluation.stack import Stack, best_weights
@@ -19,8 +21,10 @@ from gnn.models.base import Model, Progress
 from gnn.models.graph_filter import FilterSettings
 from gnn.models.kinds import SEEDED, ModelKind
 from gnn.models.registry import chosen_settings, make
+from gnn.scoring.ranker_features import Block, feature_names
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.holdout import calibration_errors, judge_moment
+from gnn.training.leaks import check_no_gap
 from gnn.training.pipeline import embed, texts_before, train_model
 from graph.catalogue.types import ItemLabel
 
@@ -49,6 +53,7 @@ TEMPORAL_KINDS = (
 SERVED = ("HYBRID", "GNN", "HEURISTIC")
 STACKED = (ModelKind.GRAPH_FILTER, ModelKind.ALS)
 MOST_EASE = 20_000
+CHECKED_PEOPLE, CHECKED_ITEMS = 8, 200  # whose features are computed again without the answers
 
 
 @dataclass(slots=True)
@@ -60,10 +65,15 @@ class Results:
     seconds: dict[str, float] = field(default_factory=dict)
     calibration_error: dict[str, list[float]] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    cases: dict[str, dict[str, list[list[Judgement]]]] = field(default_factory=dict)
 
     def add(self, name: str, seed_judgements: list[Judgement]) -> None:
         """Add one seed's judgements."""
         self.judgements.setdefault(name, []).append(seed_judgements)
+
+    def add_case(self, case: str, name: str, seed_judgements: list[Judgement]) -> None:
+        """Add one seed's judgements on one of the data set's cases."""
+        self.cases.setdefault(case, {}).setdefault(name, []).append(seed_judgements)
 
 
 def kinds_for(benchmark: Benchmark, requested_kinds: Sequence[str]) -> tuple[ModelKind, ...]:
@@ -103,6 +113,8 @@ def evaluate(
         results.add(
             "ORACLE", [judge("ORACLE", question, benchmark.oracle[label]) for label, question in benchmark.test.items()]
         )
+    if benchmark.has_titles:
+        evaluate_titles(results, embedder)
     runs = [(kind, seed) for kind in kinds for seed in range(1, 1 + (seeds if kind in {*SEEDED, LEARNED} else 1))]
     for index, (kind, seed) in enumerate(runs):
 
@@ -130,6 +142,18 @@ def evaluate_baseline(results: Results, kind: ModelKind, seed: int, progress: Pr
         model = fit_model(benchmark, kind, seed, question, progress)
         judgements.append(judge(kind, question, model.score, content_of(benchmark, label), progress))
     results.add(kind, judgements)
+
+
+def evaluate_titles(results: Results, embedder: Embedder | None) -> None:
+    """Evaluate the baselines that read titles and places, on the test part and on the cases."""
+    benchmark, data = results.benchmark, results.benchmark.data
+    encoder = embedder or CharacterSvd.fit(data.nodes[ItemLabel.JOB].texts, 1)
+    titles, occupations = (encoder.encode(data.nodes[label].texts) for label in (ItemLabel.JOB, "Occupation"))
+    for name, method in methods_of(TitleBaselines(data, titles, occupations)).items():
+        results.add(name, [judge(name, asked, partial(method, asked)) for asked in benchmark.test.values()])
+        for case_name, case in benchmark.cases.items():
+            judgements = [judge(name, asked, partial(method, asked)) for asked in case.questions.values()]
+            results.add_case(case_name, name, judgements)
 
 
 def fit_model(benchmark: Benchmark, kind: ModelKind, seed: int, question: Question, progress: Progress) -> Model:
@@ -168,7 +192,12 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
     seeded_recipe = seed_recipe(recipe, benchmark, seed)
     test, valid = train_for_benchmark(benchmark, embedder, seeded_recipe, progress)
     progress(0.8, "judging on the test part")
+    check_no_answers(test, valid, benchmark, seeded_recipe)
     judgements_by_name = judge_moment(test, benchmark.test, recipe.blend)
+    for case_name, case in benchmark.cases.items():
+        moment = moment_at(test.artifact, case.data, benchmark.split.test, seeded_recipe.filters, benchmark.split.end)
+        for name, judgements in judge_moment(moment, case.questions, recipe.blend).items():
+            results.add_case(case_name, name, judgements)
     for name in (LEARNED, *SERVED):
         if name != "HEURISTIC" or "HEURISTIC" not in results.judgements:
             results.add(name, judgements_by_name[name])
@@ -177,6 +206,34 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
         results.add(variant.name, judged_variant(variant, benchmark, test, valid, seeded_recipe.ranker))
     for label, error in calibration_errors(test, benchmark.test, recipe.blend).items():
         results.calibration_error.setdefault(label, []).append(error)
+
+
+def check_no_answers(test: Moment, valid: Moment, benchmark: Benchmark, recipe: Recipe) -> None:
+    """Check that neither the features learned from nor those judged on know the answers.
+
+    Raises:
+        LeakError: a feature knows them.
+    """
+    split = benchmark.split
+    assert split is not None  # noqa: S101 - only called for temporal splits
+    for moment, data, questions, end in (
+        (valid, benchmark.learned_from, benchmark.validation, split.test),
+        (test, benchmark.data, benchmark.test, split.end),
+    ):
+        for label, question in questions.items():
+            people = choosers(question)[:CHECKED_PEOPLE]
+            rows = np.unique(question.relevant.indices)[:CHECKED_ITEMS].astype(np.int64)
+            recompute = partial(features_from, moment, label, people, rows, recipe, end)
+            features = moment.past.features(label, people, rows)
+            check_no_gap(feature_names(label), features, recompute, data, moment.now)
+
+
+def features_from(
+    moment: Moment, label: ItemLabel, people: Index, rows: Index, recipe: Recipe, end: float, data: Dataset
+) -> Block:
+    """Return the ranker's features of people with items, computed again from some data."""
+    again = moment_at(moment.artifact, data, moment.now, recipe.filters, end)
+    return again.past.features(label, people, rows)
 
 
 def seed_recipe(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
@@ -193,7 +250,7 @@ def train_for_benchmark(
     benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, progress: Progress
 ) -> tuple[Moment, Moment]:
     """Return a trained model over the data known at the test cut, and at the validation cut."""
-    data, split = benchmark.data, benchmark.split
+    data, split = benchmark.learned_from, benchmark.split
     assert split is not None  # noqa: S101 - only called for temporal splits
     encoder = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
     text = embed(data, encoder, lambda share: progress(0.1 * share, f"reading texts with {encoder.name}"))
@@ -201,7 +258,8 @@ def train_for_benchmark(
         data, text, encoder, split, recipe, "evaluated", lambda s, m: progress(0.1 + 0.65 * s, m)
     )
     progress(0.75, "collecting the data known at the test cut")
-    return moment_at(trained_model.artifact, data, split.test, recipe.filters, split.end), trained_model.moment
+    test = moment_at(trained_model.artifact, benchmark.data, split.test, recipe.filters, split.end)
+    return test, trained_model.moment
 
 
 @dataclass(frozen=True, slots=True)
