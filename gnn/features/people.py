@@ -118,11 +118,16 @@ def person_of(catalogue: Catalogue, state: PersonState) -> Person:
 
 
 def latest_items(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> list[int]:
-    """Return the indices of the items of one label that a person did something with, latest first."""
-    positions = catalogue.positions[label]
-    items = state.last_chosen(label, *STRENGTH)
-    known = [(-at, positions[item]) for item, at in items.items() if item in positions]
-    return [index for _, index in sorted(known)]
+    """Return the indices of the items of one label that a person did something with, latest first.
+
+    Doing the same again with an item does not count: the data that models learn from holds first times alone.
+    """
+    positions, times = catalogue.positions[label], dict[int, float]()
+    for choice in state.chosen(label, *STRENGTH):
+        if (index := positions.get(choice.id)) is not None:
+            first = choice.at if choice.first is None else choice.first
+            times[index] = max(first, times.get(index, first))
+    return [index for _, index in sorted((-at, index) for index, at in times.items())]
 
 
 def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[int, float]]:
