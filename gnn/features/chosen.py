@@ -15,9 +15,11 @@ SHARES = tuple(f"chosen_{name}" for name in GROUPS)
 LAST_GROUPS = tuple(name for name in GROUPS if name != "country")
 LAST = tuple(f"last_{name}" for name in LAST_GROUPS)
 HOME = ("home_region",)
-CHOSEN_COLUMNS = (*SHARES, *LAST, *HOME)
+NEAR = ("near_chosen", "near_last")
+CHOSEN_COLUMNS = (*SHARES, *LAST, *NEAR, *HOME)
 TITLES = ("title_mean", "title_best", "title_last")
-MOST_TITLES = 10  # the latest choices, whose titles are compared one by one
+MOST_COMPARED = 10  # the latest choices, which are compared one by one
+EARTH_RADIUS, NEAR_DISTANCE = 6_371.0, 30.0  # kilometres; at the second, nearness falls to 37%
 
 Values = NDArray[np.float64]
 Vectors = NDArray[np.float32]
@@ -40,6 +42,7 @@ def chosen_columns(groups: JobGroups, recent: SparseRows, home: Index, rows: Row
         columns[f"chosen_{name}"] = shares.sums_by(group, count)[:, job_groups]
         if name in LAST_GROUPS:
             columns[f"last_{name}"] = last.sums_by(group, count)[:, job_groups]
+    columns |= near_columns(groups, recent, rows)
     own = np.append(groups.region_of_place, -1)[home][:, None]
     regions = groups.groups["region"] if rows is None else groups.groups["region"][rows]
     columns["home_region"] = ((own == regions[None, :]) & (own >= 0)).astype(np.float64)
@@ -60,6 +63,34 @@ def latest_of(recent: SparseRows) -> SparseRows:
     return SparseRows(starts, items, np.ones(len(items)), recent.width)
 
 
+def near_columns(groups: JobGroups, recent: SparseRows, rows: Rows) -> dict[str, Values]:
+    """Return how near jobs are to those chosen, on average, and to the latest; arguments as in :func:`chosen_columns`.
+
+    Nearness is 1 for no distance and falls exponentially. It is 0 where the distance is unknown.
+    """
+    place, count = groups.groups["place"], len(groups.directions)
+    near, last = (np.zeros((len(recent), count + 1)) for _ in NEAR)  # the last column is of jobs without a place
+    for index in range(len(recent)):
+        start = int(recent.starts[index])
+        entries = slice(start, min(start + MOST_COMPARED, int(recent.starts[index + 1])))
+        if entries.start == entries.stop:
+            continue
+        nearness = nearness_of(groups.directions, place[recent.columns[entries]])
+        weights = recent.values[entries]
+        near[index, :-1] = (weights / weights.sum()) @ nearness
+        last[index, :-1] = nearness[0]
+    own = place if rows is None else place[rows]
+    return {"near_chosen": near[:, own], "near_last": last[:, own]}
+
+
+def nearness_of(directions: Vectors, places: Index) -> Values:
+    """Return how near all places are to some of them, -1 for none, float64 [some, places]."""
+    own = np.where(places[:, None] >= 0, directions[places], 0.0)
+    distance = EARTH_RADIUS * np.sqrt(np.maximum(2.0 - 2.0 * (own @ directions.T), 0.0))  # of the chord: short here
+    known = own.any(axis=1)[:, None] & directions.any(axis=1)[None, :]
+    return np.where(known, np.exp(-distance / NEAR_DISTANCE), 0.0)
+
+
 def title_features(recent: SparseRows, titles: Vectors, rows: Rows) -> dict[str, Values]:
     """Return cosines of items' titles with those chosen: weighted mean, best, and with the latest; float64 [P, R].
 
@@ -72,7 +103,7 @@ def title_features(recent: SparseRows, titles: Vectors, rows: Rows) -> dict[str,
     features = {name: np.zeros((len(recent), len(own))) for name in TITLES}
     for index in range(len(recent)):
         start = int(recent.starts[index])
-        entries = slice(start, min(start + MOST_TITLES, int(recent.starts[index + 1])))
+        entries = slice(start, min(start + MOST_COMPARED, int(recent.starts[index + 1])))
         if entries.start == entries.stop:
             continue
         weights = recent.values[entries]

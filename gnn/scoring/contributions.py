@@ -30,6 +30,7 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
         "chosen_company": "alike", "last_company": "alike", "chosen_occupation": "alike", "last_occupation": "alike",
         "title_mean": "alike", "title_best": "alike", "title_last": "alike",
         "chosen_place": "near", "last_place": "near", "chosen_region": "near", "last_region": "near",
+        "near_chosen": "near", "near_last": "near",
         "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
     },
     ItemLabel.COURSE: {

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gnn.features.chosen import CHOSEN_COLUMNS, HOME, LAST, SHARES, TITLES
+from gnn.features.chosen import CHOSEN_COLUMNS, HOME, LAST, NEAR, SHARES, TITLES
 from gnn.features.person_item import COLUMNS
 from graph.catalogue.types import ItemLabel
 
@@ -39,7 +39,7 @@ VIEWS: Mapping[str, tuple[FeatureView, ...]] = {
         FeatureView("job_profile_fit", ItemLabel.JOB, PROFILE_FIT, Freshness.REQUEST),
         FeatureView("job_career", ItemLabel.JOB, ("current", "target", "sector"), Freshness.REQUEST),
         FeatureView("job_history", ItemLabel.JOB, ("company", "alike", "content", "filter"), Freshness.REQUEST),
-        FeatureView("job_chosen", ItemLabel.JOB, (*SHARES, *LAST, *TITLES), Freshness.REQUEST),
+        FeatureView("job_chosen", ItemLabel.JOB, (*SHARES, *LAST, *NEAR, *TITLES), Freshness.REQUEST),
         FeatureView("job_home", ItemLabel.JOB, HOME, Freshness.REQUEST),
         FeatureView("job_meaning", ItemLabel.JOB, ("semantic", "gnn"), Freshness.REQUEST),
         FeatureView("job_recency", ItemLabel.JOB, ("fresh",), Freshness.REQUEST),

@@ -19,7 +19,7 @@ PLACES = NodeTable(
     ["Aswan", "Giza", "Here", "There"],
     ["Aswan", "Giza", "Here", "There"],
     {"country": np.array([1.0, 1.0, 0.0, 2.0]), "region": np.array([1.0, 1.0, 0.0, 1.0])},
-    {"country": ["", "EG", "SD"], "region": ["", "South"]},
+    {"country": ["", "Egypt", "Sudan"], "region": ["", "South"]},
 )
 JOBS = JobGroups.of(np.array([0, 1, 2, 3, -1]), np.array([0, 0, 1, -1, -1]), np.array([0, 0, 0, 1, -1]), PLACES)
 
@@ -43,6 +43,15 @@ def test_later_choices_count_more_and_the_latest_alone_too() -> None:
     assert columns["chosen_company"][0] == pytest.approx([1, 1, 0, 0, 0])
     assert columns["chosen_occupation"][0] == pytest.approx([1, 1, 1, 0, 0])
     assert columns["home_region"][0].tolist() == [1, 1, 0, 0, 0]
+
+
+def test_near_places_are_near() -> None:
+    columns = chosen_columns(JOBS, recent(0), np.array([-1]), None)
+    aswan, giza, here, _, nowhere = columns["near_chosen"][0].tolist()
+    assert aswan == pytest.approx(1.0, abs=1e-3)
+    assert 0 < giza < 1e-6, "they are 700 kilometres apart"
+    assert (here, nowhere) == (0, 0)
+    assert columns["near_last"][0] == pytest.approx(columns["near_chosen"][0])
 
 
 def test_jobs_without_a_place_share_none_and_people_without_choices_have_none() -> None:
