@@ -130,8 +130,6 @@ def catalogue_of(data: Dataset) -> Catalogue:
         label: events.select(events.strength >= CHOSEN).matrix(counts["User"], counts[label])
         for label, events in data.events.items()
     }
-    items = {label: items_of(data, label, read_relation(label, link, "Skill")) for label, link in LINKS.items()}
-    jobs = items[ItemLabel.JOB]
     return Catalogue(
         data=data,
         positions={label: {id: index for index, id in enumerate(t.ids)} for label, t in data.nodes.items()},
