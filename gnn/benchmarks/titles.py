@@ -51,11 +51,11 @@ class TitleBaselines:
 
     def by_profile(self, _: Question, people: People) -> Scores:
         """Return the mean cosine of each job's title with the person's occupations held and wanted."""
-        occupations = sum(
+        held, wanted = (
             sparse(self.data.relations.get(("User", type, "Occupation")), *self._shape)
             for type in ("WORKED_AS", "TARGETS")
         )
-        own = csr_matrix((csr_matrix(occupations)[people] > 0).astype(np.float64))
+        own = csr_matrix(((held + wanted)[people] > 0).astype(np.float64))
         return np.asarray((own @ self.occupations) @ self.titles.T, np.float32)
 
     @property

@@ -87,7 +87,7 @@ def nearness_of(directions: Vectors, places: Index) -> Values:
     """Return how near all places are to some of them, -1 for none, float64 [some, places]."""
     own = np.where(places[:, None] >= 0, directions[places], 0.0)
     distance = EARTH_RADIUS * np.sqrt(np.maximum(2.0 - 2.0 * (own @ directions.T), 0.0))  # of the chord: short here
-    known = own.any(axis=1)[:, None] & directions.any(axis=1)[None, :]
+    known = (np.abs(own).sum(axis=1) > 0)[:, None] & (np.abs(directions).sum(axis=1) > 0)[None, :]
     return np.where(known, np.exp(-distance / NEAR_DISTANCE), 0.0)
 
 

@@ -181,7 +181,7 @@ def fading_rows(latest: Sequence[Sequence[int] | Index], width: int) -> SparseRo
     """
     listed = SparseRows.listed([items[:MOST_RECENT] for items in latest], width)
     rank = np.arange(len(listed.columns)) - np.repeat(listed.starts[:-1], listed.counts)
-    return SparseRows(listed.starts, listed.columns, FADING**rank, width)
+    return SparseRows(listed.starts, listed.columns, np.asarray(FADING**rank, np.float64), width)
 
 
 class PastPeople:
