@@ -245,7 +245,9 @@ SPECIAL: Mapping[str, Callable[[Wish, Settings], None]] = {
 
 
 def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
-    """MiniLM for small data sets, if available; for tens of thousands of texts, the character embedder."""
+    """MiniLM for small data sets and where titles matter, if available; else the character embedder."""
+    if benchmark.has_titles:
+        return embedder_of(settings.workers, settings.home)
     texts = sum(len(table) for table in benchmark.data.nodes.values())
     if benchmark.split is None:
         return None
