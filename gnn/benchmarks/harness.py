@@ -194,10 +194,7 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
     progress(0.8, "judging on the test part")
     check_no_answers(test, valid, benchmark, seeded_recipe)
     judgements_by_name = judge_moment(test, benchmark.test, recipe.blend)
-    for case_name, case in benchmark.cases.items():
-        moment = moment_at(test.artifact, case.data, benchmark.split.test, seeded_recipe.filters, benchmark.split.end)
-        for name, judgements in judge_moment(moment, case.questions, recipe.blend).items():
-            results.add_case(case_name, name, judgements)
+    evaluate_cases(results, test, seeded_recipe)
     for name in (LEARNED, *SERVED):
         if name != "HEURISTIC" or "HEURISTIC" not in results.judgements:
             results.add(name, judgements_by_name[name])
@@ -206,6 +203,16 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
         results.add(variant.name, judged_variant(variant, benchmark, test, valid, seeded_recipe.ranker))
     for label, error in calibration_errors(test, benchmark.test, recipe.blend).items():
         results.calibration_error.setdefault(label, []).append(error)
+
+
+def evaluate_cases(results: Results, test: Moment, recipe: Recipe) -> None:
+    """Evaluate the trained ranker and its components on the data set's cases."""
+    split = results.benchmark.split
+    assert split is not None  # noqa: S101 - only called for temporal splits
+    for case_name, case in results.benchmark.cases.items():
+        moment = moment_at(test.artifact, case.data, split.test, recipe.filters, split.end)
+        for name, judgements in judge_moment(moment, case.questions, recipe.blend).items():
+            results.add_case(case_name, name, judgements)
 
 
 def check_no_answers(test: Moment, valid: Moment, benchmark: Benchmark, recipe: Recipe) -> None:
