@@ -8,8 +8,8 @@
 - ``doctor``: ``doctor``.
 - ``evaluate``: ``evaluate``.
 - ``imports``: ``import …``.
-- ``judging``: trains and evaluates models, prints and writes the report.
 - ``jobviews``: real views of real jobs, in memory.
+- ``judging``: trains and evaluates models, prints and writes the report.
 - ``likeness``: ``evaluate world``.
 - ``logs``: logging.
 - ``memory_imports``: imports of data sets into memory.

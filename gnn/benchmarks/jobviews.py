@@ -94,7 +94,8 @@ def without_unlinked(data: Dataset) -> Dataset:
         }
         if label == "User":
             events = {item: replace(each, user=places[each.user]) for item, each in events.items()}
-    return Dataset(nodes, relations, events, frozenset({ItemLabel.JOB}))
+    jobs = frozenset({ItemLabel.JOB})
+    return replace(data, nodes=nodes, relations=relations, events=events, listed_by_events=jobs)
 
 
 def select_nodes(table: NodeTable, rows: Index) -> NodeTable:
