@@ -9,6 +9,7 @@
 - ``doctor``: ``doctor``.
 - ``evaluate``: ``evaluate``.
 - ``imports``: ``import …``.
+- ``jobviews``: real views of real jobs, in memory.
 - ``judging``: trains and evaluates models, prints and writes the report.
 - ``likeness``: ``evaluate world``.
 - ``logs``: logging.

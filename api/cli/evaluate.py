@@ -7,7 +7,9 @@ import typer
 
 from api.errors import CommandError
 
-NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, careers, world, reading, visitors"
+NAMES = (
+    "demo, medium, large, current, gowalla, ml1m, coco, jobviews, melo, search, cold, careers, world, reading, visitors"
+)
 
 
 def evaluate(
@@ -39,7 +41,8 @@ def evaluate(
     """Train and evaluate every model the same way: full ranking, selection on validation, one test run.
 
     demo, medium and large are simulated worlds; current is the configured graph; gowalla,
-    ml1m and coco are read from the folder given with --data. melo evaluates search on job titles: words, meaning, both.
+    ml1m, coco and jobviews (real people looking at real jobs) are read from the folder given with --data.
+    melo evaluates search on job titles: words, meaning, both.
     search evaluates it on ESCO, jobs and courses, by queries with what they must find.
     cold evaluates visitors, newcomers, new jobs and the skill gap against the demo world's hidden truth.
     world compares how people look at jobs in life and in the demo world.

@@ -22,10 +22,12 @@ from graph.ingest.coco import CocoImporter
 from graph.ingest.column_map import MAPS, ColumnMap
 from graph.ingest.esco import EscoImporter
 from graph.ingest.interaction_map import InteractionMap
+from graph.ingest.interaction_writer import InteractionWriter
 from graph.ingest.interactions import InteractionImporter
 from graph.ingest.items import ItemImporter
 from graph.ingest.onet import OnetImporter
 from graph.ingest.people import PeopleImporter
+from graph.ingest.people_links import PeopleLinkWriter
 from graph.ingest.people_map import PeopleMap
 from graph.ingest.preview import Preview, preview_items
 from graph.ingest.private_preview import preview_interactions, preview_people
@@ -216,7 +218,8 @@ def people(
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
         names = await CatalogueRepository(client).names()
         matcher = TextMatcher(names.skills, names.occupations)
-        await PeopleImporter(client, report, columns, matcher, load_place_reader()).run(file)
+        writer = PeopleLinkWriter(client, columns.source)
+        await PeopleImporter(writer, report, columns, matcher, load_place_reader()).run(file)
 
     run_import(work, reports, private=True, learns=True)
 
@@ -235,7 +238,7 @@ def interactions(
         return
 
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
-        await InteractionImporter(client, report, columns).run(file)
+        await InteractionImporter(InteractionWriter(client, columns.source), report, columns).run(file)
 
     run_import(work, reports, private=True)
 

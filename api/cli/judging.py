@@ -13,6 +13,7 @@ from rich.table import Table as Shown
 
 from api.cli.careers import evaluate_careers
 from api.cli.cold import cold
+from api.cli.jobviews import JOBVIEWS, read_jobviews
 from api.cli.likeness import compare_with_life
 from api.cli.reading import evaluate_reading
 from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
@@ -22,6 +23,7 @@ from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
 from gnn.benchmarks.given import read_folder
 from gnn.benchmarks.harness import LEARNED, ablations, evaluate, kinds_for
+from gnn.benchmarks.jobviews import jobviews
 from gnn.benchmarks.judgements import TITLES, VISITORS, add_judgements
 from gnn.benchmarks.melo import judge_melo, melo
 from gnn.benchmarks.report import Table, ablation_table, as_json, tables, write
@@ -93,7 +95,11 @@ def find_benchmark(wish: Wish) -> Benchmark:
     """
     if wish.folder:
         return read_folder(wish.folder)
-    return current_graph() if wish.dataset == CURRENT else find(wish.dataset, wish.data, wish.world_seed)
+    if wish.dataset == CURRENT:
+        return current_graph()
+    if wish.dataset == JOBVIEWS:
+        return jobviews(read_jobviews(wish.data))
+    return find(wish.dataset, wish.data, wish.world_seed)
 
 
 def run_evaluation(wish: Wish) -> None:
@@ -262,7 +268,9 @@ SPECIAL: Mapping[str, Callable[[Wish, Settings], None]] = {
 
 
 def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
-    """MiniLM for small data sets, if available; for tens of thousands of texts, the character embedder."""
+    """MiniLM for small data sets and where titles matter, if available; else the character embedder."""
+    if benchmark.has_titles:
+        return embedder_of(settings.workers, settings.home)
     texts = sum(len(table) for table in benchmark.data.nodes.values())
     if benchmark.split is None:
         return None

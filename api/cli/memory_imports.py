@@ -11,6 +11,7 @@ from graph.ingest.report import Report
 from graph.snapshot.in_memory import MemoryWriter
 
 ESCO = "esco"  # folder of ESCO's files among the data sets
+MAP_FOLDER = Path(__file__).parents[2] / "docs" / "examples"
 POSTINGS = Path("jobs_wuzzuf_mena", "job_postings_data_final.csv")
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from api.cli.memory_imports import ESCO, POSTINGS, import_to_memory
+from api.cli.memory_imports import ESCO, MAP_FOLDER, POSTINGS, import_to_memory
 from gnn.benchmarks.report import Table
 from gnn.benchmarks.search import Search, SearchOutcome, judge_search, read_queries, sample_queries
 from gnn.data.catalogue import catalogue_of
@@ -23,7 +23,6 @@ from graph.places.reading import load_place_reader
 from graph.snapshot.in_memory import MemoryWriter
 from workers.documents.matcher import TextMatcher
 
-MAP_FOLDER = Path(__file__).parents[2] / "docs" / "examples"
 SETS = (
     ("jobs", POSTINGS, "wuzzuf-jobs.toml"),
     ("courses", Path("courses_coursera", "Coursera.csv"), "coursera-courses.toml"),

@@ -8,10 +8,12 @@
 - ``gaps``: evaluates the skill gap's probabilities.
 - ``given``: MovieLens-1M and Gowalla, with their published splits.
 - ``harness``: trains and evaluates all models the same way.
+- ``jobviews``: real people looking at real jobs.
 - ``judgements``: what judges say of answers.
 - ``melo``: MELO: job titles to occupations.
 - ``report``: tables and plots.
 - ``search``: search, by queries with what they must find.
+- ``titles``: baselines that read titles and places.
 - ``tuning``: hyperparameter search.
 - ``variants``: ablations and oracles.
 - ``visitors``: visitors who describe themselves.

@@ -1,7 +1,7 @@
 """The harness's interface of a data set: validation questions for selection, test questions for evaluation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """Other data that is known before the test part, and the questions of some people over it."""
+
+    data: Dataset
+    questions: Mapping[ItemLabel, Question]
+
+
+@dataclass(frozen=True, slots=True)
 class Benchmark:
     """A data set with its questions.
 
@@ -37,6 +45,10 @@ class Benchmark:
         oracle: by item label, the hidden utilities of a simulated world: scores for people.
         references: published results.
         is_tuned: whether the models have settings tuned for this data set; otherwise they are chosen on validation.
+        learning: the data that models learn from and are chosen on, if a person's known and asked-for choices differ
+            from those of the test part not by time alone; ``data`` by default.
+        has_titles: whether items are to be ranked by their titles and places too.
+        cases: further data by name, on which the trained ranker answers the same test questions.
     """
 
     name: str
@@ -49,3 +61,11 @@ class Benchmark:
     oracle: Mapping[ItemLabel, Oracle] | None = None
     references: tuple[Reference, ...] = ()
     is_tuned: bool = True
+    learning: Dataset | None = None
+    has_titles: bool = False
+    cases: Mapping[str, Case] = field(default_factory=dict)
+
+    @property
+    def learned_from(self) -> Dataset:
+        """The data that models learn from and are chosen on."""
+        return self.learning or self.data

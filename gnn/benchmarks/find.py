@@ -11,14 +11,14 @@ from graph.world.simulate import SIZES
 
 FOLDERS = {"gowalla": "gowalla", "ml1m": "ml1m_ultragcn", "coco": "coco_courses"}
 CURRENT = "current"
-NAMES = (*SIZES, CURRENT, *FOLDERS)
+NAMES = (*SIZES, CURRENT, *FOLDERS, "jobviews")
 
 
 def find(name: str, folder: Path, seed: int) -> Benchmark:
     """Return a data set that needs no graph server.
 
     Args:
-        name: one of :data:`NAMES` except ``current``.
+        name: one of :data:`NAMES` except ``current`` and ``jobviews``.
         folder: contains the folders of the real data sets.
         seed: seed of a simulated world.
 

@@ -9,8 +9,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from gnn.benchmarks.base import Benchmark
+from gnn.benchmarks.titles import TitleBaselines, methods_of
 from gnn.benchmarks.variants import judged_variant, variants
-from gnn.data.split import Question
+from gnn.data.dataset import Dataset, Index
+from gnn.data.split import Question, choosers
 from gnn.errors import DataError, ModelError
 from gnn.evaluation.judge import Judgement, judge, of_candidates
 from gnn.evaluation.stack import Stack, best_weights
@@ -19,8 +21,10 @@ from gnn.models.base import Model, Progress
 from gnn.models.graph_filter import FilterSettings
 from gnn.models.kinds import SEEDED, ModelKind
 from gnn.models.registry import chosen_settings, make
+from gnn.scoring.ranker_features import Block, feature_names
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.holdout import calibration_errors, judge_moment
+from gnn.training.leaks import check_no_gap
 from gnn.training.pipeline import embed, texts_before, train_model
 from gnn.training.selection import SPACES, Choice, choose_settings, defaults_of
 from graph.catalogue.types import ItemLabel
@@ -51,6 +55,7 @@ SERVED = ("HYBRID", "GNN", "HEURISTIC")
 STACKED = (ModelKind.GRAPH_FILTER, ModelKind.ALS)
 MOST_EASE = 20_000
 BUDGET = 300.0  # seconds
+CHECKED_PEOPLE, CHECKED_ITEMS = 8, 200  # whose features are computed again without the answers
 
 
 @dataclass(slots=True)
@@ -64,10 +69,15 @@ class Results:
     left_out: dict[str, str] = field(default_factory=dict)
     choices: dict[ModelKind, Choice] = field(default_factory=dict)
     weights: dict[ModelKind, float] = field(default_factory=dict)
+    cases: dict[str, dict[str, list[list[Judgement]]]] = field(default_factory=dict)
 
     def add(self, name: str, seed_judgements: list[Judgement]) -> None:
         """Add one seed's judgements."""
         self.judgements.setdefault(name, []).append(seed_judgements)
+
+    def add_case(self, case: str, name: str, seed_judgements: list[Judgement]) -> None:
+        """Add one seed's judgements on one of the data set's cases."""
+        self.cases.setdefault(case, {}).setdefault(name, []).append(seed_judgements)
 
 
 def kinds_for(benchmark: Benchmark, requested_kinds: Sequence[str]) -> tuple[ModelKind, ...]:
@@ -111,6 +121,8 @@ def evaluate(
         )
     if not benchmark.is_tuned:
         choose_all(results, kinds, budget, progress)
+    if benchmark.has_titles:
+        evaluate_titles(results, embedder)
     runs = [(kind, seed) for kind in kinds for seed in range(1, 1 + (seeds if kind in {*SEEDED, LEARNED} else 1))]
     for index, (kind, seed) in enumerate(runs):
 
@@ -160,6 +172,18 @@ def fit_model(results: Results, kind: ModelKind, seed: int, question: Question, 
     return model
 
 
+def evaluate_titles(results: Results, embedder: Embedder | None) -> None:
+    """Evaluate the baselines that read titles and places, on the test part and on the cases."""
+    benchmark, data = results.benchmark, results.benchmark.data
+    encoder = embedder or CharacterSvd.fit(data.nodes[ItemLabel.JOB].texts, 1)
+    titles, occupations = (encoder.encode(data.nodes[label].texts) for label in (ItemLabel.JOB, "Occupation"))
+    for name, method in methods_of(TitleBaselines(data, titles, occupations)).items():
+        results.add(name, [judge(name, asked, partial(method, asked)) for asked in benchmark.test.values()])
+        for case_name, case in benchmark.cases.items():
+            judgements = [judge(name, asked, partial(method, asked)) for asked in case.questions.values()]
+            results.add_case(case_name, name, judgements)
+
+
 def content_of(benchmark: Benchmark, label: ItemLabel) -> csr_matrix | None:
     """Return the items' content features for diversity: skills, or topics if there are no skills."""
     for type, target in (("REQUIRES", "Skill"), ("TEACHES", "Skill"), ("ABOUT", "Topic")):
@@ -197,7 +221,9 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
     seeded_recipe = seed_recipe(recipe, benchmark, seed)
     test, valid = train_for_benchmark(benchmark, embedder, seeded_recipe, progress)
     progress(0.8, "judging on the test part")
+    check_no_answers(test, valid, benchmark, seeded_recipe)
     judgements_by_name = judge_moment(test, benchmark.test, recipe.blend)
+    evaluate_cases(results, test, seeded_recipe)
     for name in (LEARNED, *SERVED):
         if name != "HEURISTIC" or "HEURISTIC" not in results.judgements:
             results.add(name, judgements_by_name[name])
@@ -206,6 +232,44 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
         results.add(variant.name, judged_variant(variant, benchmark, test, valid, seeded_recipe.ranker))
     for label, error in calibration_errors(test, benchmark.test, recipe.blend).items():
         results.calibration_error.setdefault(label, []).append(error)
+
+
+def evaluate_cases(results: Results, test: Moment, recipe: Recipe) -> None:
+    """Evaluate the trained ranker and its components on the data set's cases."""
+    split = results.benchmark.split
+    assert split is not None  # noqa: S101 - only called for temporal splits
+    for case_name, case in results.benchmark.cases.items():
+        moment = moment_at(test.artifact, case.data, split.test, recipe.filters, split.end)
+        for name, judgements in judge_moment(moment, case.questions, recipe.blend).items():
+            results.add_case(case_name, name, judgements)
+
+
+def check_no_answers(test: Moment, valid: Moment, benchmark: Benchmark, recipe: Recipe) -> None:
+    """Check that neither the features learned from nor those judged on know the answers.
+
+    Raises:
+        LeakError: a feature knows them.
+    """
+    split = benchmark.split
+    assert split is not None  # noqa: S101 - only called for temporal splits
+    for moment, data, questions, end in (
+        (valid, benchmark.learned_from, benchmark.validation, split.test),
+        (test, benchmark.data, benchmark.test, split.end),
+    ):
+        for label, question in questions.items():
+            people = choosers(question)[:CHECKED_PEOPLE]
+            rows = np.unique(question.relevant.indices)[:CHECKED_ITEMS].astype(np.int64)
+            recompute = partial(features_from, moment, label, people, rows, recipe, end)
+            features = moment.past.features(label, people, rows)
+            check_no_gap(feature_names(label), features, recompute, data, moment.now)
+
+
+def features_from(
+    moment: Moment, label: ItemLabel, people: Index, rows: Index, recipe: Recipe, end: float, data: Dataset
+) -> Block:
+    """Return the ranker's features of people with items, computed again from some data."""
+    again = moment_at(moment.artifact, data, moment.now, recipe.filters, end)
+    return again.past.features(label, people, rows)
 
 
 def seed_recipe(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
@@ -222,7 +286,7 @@ def train_for_benchmark(
     benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, progress: Progress
 ) -> tuple[Moment, Moment]:
     """Return a trained model over the data known at the test cut, and at the validation cut."""
-    data, split = benchmark.data, benchmark.split
+    data, split = benchmark.learned_from, benchmark.split
     assert split is not None  # noqa: S101 - only called for temporal splits
     encoder = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
     text = embed(data, encoder, lambda share: progress(0.1 * share, f"reading texts with {encoder.name}"))
@@ -230,7 +294,8 @@ def train_for_benchmark(
         data, text, encoder, split, recipe, "evaluated", lambda s, m: progress(0.1 + 0.65 * s, m)
     )
     progress(0.75, "collecting the data known at the test cut")
-    return moment_at(trained_model.artifact, data, split.test, recipe.filters, split.end), trained_model.moment
+    test = moment_at(trained_model.artifact, benchmark.data, split.test, recipe.filters, split.end)
+    return test, trained_model.moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ def tables(results: Results) -> list[Table]:
             make_full_table(results, label),
             make_slice_table(results, label),
         ]
+    all_tables += [make_case_table(results, name) for name in results.cases]
     all_tables.append(differences(results))
     all_tables += [
         slice_differences(results, label) for label in results.benchmark.test if LEARNED in results.judgements
@@ -144,6 +145,18 @@ def make_slice_table(results: Results, label: ItemLabel) -> Table:
         rows.append((part.name, str(people_in(part, question)), *(f"{value:.4f}" for value in values)))
     title = f"{results.benchmark.name}, {label}: {metric} by slice"
     return Table(title, ("Slice", "People", *results.judgements), tuple(rows), wide=True)
+
+
+def make_case_table(results: Results, case: str) -> Table:
+    """Make the table of the headline metrics on one of the data set's cases."""
+    metrics = results.benchmark.headline
+    rows = []
+    for name, runs in results.cases[case].items():
+        for label in results.benchmark.cases[case].questions:
+            judgements = of_label(runs, label)
+            cells = (str(bootstrap(mean_values(judgements, metric))) for metric in metrics)
+            rows.append((name, label, str(len(judgements[0].people)), *cells))
+    return Table(f"{results.benchmark.name}: people with {case}", ("Model", "Items", "People", *metrics), tuple(rows))
 
 
 def differences(results: Results) -> Table:

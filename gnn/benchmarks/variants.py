@@ -84,7 +84,7 @@ def judged_variant(
     """
     if benchmark.split is None:
         raise ModelError(f"{benchmark.name} is not split by time")
-    training_questions = temporal_questions(benchmark.data, benchmark.split.validation, benchmark.split.test)
+    training_questions = temporal_questions(benchmark.learned_from, benchmark.split.validation, benchmark.split.test)
     judgements = []
     for label, question in benchmark.test.items():
         ranker = Ranker(variant.names(label), settings, variant.leading)

@@ -8,6 +8,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 
 from gnn.data.copies import Copies, find_copies
 from gnn.data.dataset import CHOSEN, Dataset
+from gnn.data.groups import JobGroups
 from gnn.data.sparse_rows import SparseTable
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import EdgeTable, Relation
@@ -89,6 +90,7 @@ class Catalogue:
     lessons: csr_matrix
     country: Values
     copies: Copies
+    groups: JobGroups
 
     def ids(self, label: str) -> list[str]:
         """Return the ids of a label's nodes by index."""
@@ -144,6 +146,7 @@ def catalogue_of(data: Dataset) -> Catalogue:
         lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),
         country=data.nodes["Place"].columns["country"],
         copies=find_copies(data.nodes[ItemLabel.JOB], data.nodes["Place"], jobs.company, jobs.place),
+        groups=JobGroups.of(jobs.place, jobs.company, jobs.occupation, data.nodes["Place"]),
     )
 
 

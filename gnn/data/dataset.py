@@ -1,7 +1,8 @@
 """The training data: a snapshot's arrays, cut at a point in time.
 
 An *event* is one interaction of a person with an item: viewed, liked, saved, applied,
-completed or dismissed. Likes and stronger events are *choices*, which models predict.
+completed or dismissed. Likes and stronger events are *choices*, which models predict. Where nobody did more than
+look, views are the choices.
 """
 
 from collections.abc import Mapping
@@ -79,13 +80,23 @@ def first_times(events: Events, users: int, items: int) -> csr_matrix:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Nodes, relations except events, and events by item label; ``rates`` and ``learned_moves`` as in a snapshot."""
+    """Nodes, relations except events, and events by item label; ``rates`` and ``learned_moves`` as in a snapshot.
+
+    ``listed_by_events`` are the labels of which the data holds an item only because somebody did something with it.
+    """
 
     nodes: Mapping[str, NodeTable]
     relations: Mapping[Relation, EdgeTable]
     events: Mapping[ItemLabel, Events]
     rates: Rates = DEFAULT_RATES
     learned_moves: EdgeTable | None = None
+    listed_by_events: frozenset[ItemLabel] = frozenset()
+
+    def choices(self, label: ItemLabel) -> Events:
+        """Return the events that models predict: likes and stronger ones, or views where nobody did more than look."""
+        events = self.events[label]
+        chosen = events.strength >= CHOSEN
+        return events.select(chosen) if chosen.any() else events
 
     def count(self, label: str) -> int:
         """Return the number of nodes of a label."""
@@ -94,6 +105,23 @@ class Dataset:
     def before(self, cut: float) -> "Dataset":
         """Return the same nodes and relations with only the events before a cut."""
         return replace(self, events={label: events.before(cut) for label, events in self.events.items()})
+
+    def shared(self, label: ItemLabel) -> Events:
+        """Return the events that may say something about an item to other people.
+
+        Where items are listed by events, the first one of each is left out: an item without an event would otherwise
+        be known to have one that is asked for.
+        """
+        events = self.events[label]
+        if label not in self.listed_by_events:
+            return events
+        return events.select(np.setdiff1d(np.arange(len(events)), np.unique(events.item, return_index=True)[1]))
+
+    def shared_matrices(self) -> dict[ItemLabel, csr_matrix]:
+        """Return the strongest of :meth:`shared` events of each pair by label, sparse float [users, items]."""
+        return {
+            label: self.shared(label).matrix(self.count("User"), self.count(label)) for label in self.listed_by_events
+        }
 
     def known_at(self, cut: float) -> dict[Relation, EdgeTable]:
         """Return the relations without those of jobs posted at or after a cut.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
-from gnn.data.dataset import CHOSEN, ITEM_LABELS, Dataset, Events, Mask, find_available
+from gnn.data.dataset import ITEM_LABELS, Dataset, Events, Mask, find_available
 from gnn.errors import InsufficientDataError, LeakError
 from graph.catalogue.types import ItemLabel
 
@@ -70,7 +70,7 @@ def temporal_split(data: Dataset) -> Split:
 def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Question:
     """Make the question: from the data before ``start``, what will each person choose before ``end``?"""
     events, shape = data.events[label], (data.count("User"), data.count(label))
-    chosen = events.select(events.strength >= CHOSEN)
+    chosen = data.choices(label)
     seen = chosen.before(start).matrix(*shape)
     window = chosen.select((chosen.at >= start) & (chosen.at < end)).matrix(*shape)
     new_choices = window - window.multiply(seen > 0)
@@ -85,7 +85,8 @@ def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Quest
 def history_before(data: Dataset, label: ItemLabel, moment: float) -> Question:
     """Make a question without answers, with the history before a cut, for models that need no targets to fit."""
     shape, candidates = (data.count("User"), data.count(label)), np.ones(data.count(label), dtype=bool)
-    return Question(label, moment, data.events[label].before(moment), candidates, csr_matrix(shape), csr_matrix(shape))
+    history = data.before(moment).shared(label)
+    return Question(label, moment, history, candidates, csr_matrix(shape), csr_matrix(shape))
 
 
 def choosers(item_question: Question) -> NDArray[np.int64]:

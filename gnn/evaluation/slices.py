@@ -18,6 +18,7 @@ def slices_of(question: Question, data: Dataset) -> list[Slice]:
     counts = item_counts(question)
     slices = [
         Slice("new user (no choice before)", people=choice_counts == 0),
+        Slice("one choice before", people=choice_counts == 1),
         Slice(f"at most {FEW} choices before", people=(choice_counts > 0) & (choice_counts <= FEW)),
         Slice(f"more than {FEW} choices before", people=choice_counts > FEW),
         Slice("new item (no event before)", items=counts == 0),

@@ -5,6 +5,7 @@
 - ``crowds``: groups of other people, large enough that nobody can be identified.
 - ``evidence_plan``: which evidence to read for a page.
 - ``translations``: the sentences of reasons, in each language.
+- ``near_choices``: jobs in the places of those that a person chose.
 - ``reasons``: reasons, each with a path in the graph.
 - ``replay``: recomputes a stored score.
 """

@@ -7,6 +7,7 @@ import numpy as np
 
 from gnn.data.catalogue import Catalogue, heaviest, row
 from gnn.explain.crowds import find_crowds
+from gnn.explain.near_choices import find_near_choices
 from gnn.features.person_item import MOVE_FROM_TARGET
 from gnn.scoring.blend import FEWEST, LINKING
 from graph.catalogue.types import ItemLabel
@@ -22,14 +23,15 @@ class Hints:
     ``lessons`` maps a job to a skill that it asks for and the person lacks, with a course that teaches it; ``learnt``
     holds the skills taught by the person's completed courses; ``steps`` maps an occupation to the person's link that
     leads to it most closely; ``common`` maps each occupation or topic of the page to the person's latest choice in it,
-    latest first; ``crowds`` maps an item to other people who chose it; ``fewest`` is how many of them must exist before
-    a reason mentions them.
+    latest first; ``near`` maps each place of the page to the person's latest job there; ``crowds`` maps an item to
+    other people who chose it; ``fewest`` is how many of them must exist before a reason mentions them.
     """
 
     lessons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     learnt: frozenset[str] = frozenset()
     steps: Mapping[str, Link] = field(default_factory=dict)
     common: Mapping[str, str] = field(default_factory=dict)
+    near: Mapping[str, str] = field(default_factory=dict)
     crowds: Mapping[str, Crowd] = field(default_factory=dict)
     fewest: int = FEWEST
 
@@ -51,6 +53,8 @@ def plan_evidence(
     vias = [crowd.via for crowd in crowds if crowd.via]
     common = find_common_items(catalogue, state, label, indices)
     own_items = [*vias, *common.values(), *set(find_latest_choices(state, label)).intersection(items)]
+    near = find_near_choices(catalogue, state, indices) if label == ItemLabel.JOB else {}
+    own_items += near.values()
     learnt, taught, steps, needed = learnt_skills(catalogue, state), {}, {}, []
     if label == ItemLabel.JOB:
         steps = closest(catalogue, state, indices)
@@ -66,11 +70,12 @@ def plan_evidence(
         moves=moves,
         lessons=list(taught.values()),
         common=list(common.items()),
+        near=list(near.items()),
         user=state.id,
         own=own_items,
         crowds=crowds,
     )
-    return request, Hints(taught, learnt, steps, common, {crowd.item: crowd for crowd in crowds}, fewest)
+    return request, Hints(taught, learnt, steps, common, near, {crowd.item: crowd for crowd in crowds}, fewest)
 
 
 def known_skills(state: PersonState) -> list[str]:

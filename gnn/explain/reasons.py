@@ -21,6 +21,7 @@ from graph.recommendations.paths import Path, PathNode, Step, walk_steps
 
 HIGH_SHARE, MEDIUM_SHARE = 0.25, 0.10
 MOST_SKILLS = 2
+VIEWED = "VIEWED"
 
 
 class ReasonType(StrEnum):
@@ -34,6 +35,7 @@ class ReasonType(StrEnum):
     CHOSEN_BEFORE = "CHOSEN_BEFORE"
     SAME_OCCUPATION = "SAME_OCCUPATION"
     SAME_TOPIC = "SAME_TOPIC"
+    SAME_PLACE = "SAME_PLACE"
     POPULAR = "POPULAR"
 
 
@@ -153,7 +155,7 @@ class Reasons:
             profile_reasons = [*self._skills(), *self._career()]
             return sorted(profile_reasons, key=lambda reason: -reason.points)
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._alike]
-        finders += [self._career, self._lessons] if job else [self._gaps]
+        finders += [self._career, self._near, self._lessons] if job else [self._gaps]
         reasons = [reason for finder in finders for reason in finder()]
         if not any(reason.points > 0 for reason in reasons):
             reasons = [*self._popular(), *reasons]
@@ -355,13 +357,30 @@ class Reasons:
 
     def _chosen(self) -> Iterator[Reason]:
         choice = self._evidence.own.get(self._subject.item)
-        if choice is None:
+        if choice is None or choice[0] == VIEWED:
             return
         type, relationship = choice
         cypher = paths.CHOSEN_JOB if self._subject.label == ItemLabel.JOB else paths.CHOSEN_COURSE
         nodes, names = [person_node(self._state), self._item()], {"item": self._subject.item, "mine": type}
         reason_path = path(nodes, [Step(relationship, type)], cypher, user=self._state.id, **names)
         yield self._reason(ReasonType.CHOSEN_BEFORE, message(type.lower()), "alike", reason_path)
+
+    def _near(self) -> Iterator[Reason]:
+        """Yield a reason about the latest job in the same place that the person did something with."""
+        for spoke in self._spokes:
+            via = self._subject.hints.near.get(spoke.id) if spoke.type == "IN" else None
+            if via is None or via == self._subject.item:
+                continue
+            choice, place_link = self._evidence.own.get(via), self._evidence.near.get((spoke.id, via))
+            if choice is None or place_link is None:
+                continue
+            relationship, element, title = place_link
+            nodes = [person_node(self._state), PathNode(element, "Job", title), far_node(spoke), self._item()]
+            steps = [Step(choice[1], choice[0]), Step(relationship, spoke.type), back(spoke)]
+            names = {"via": via, "to": spoke.id, "item": self._subject.item, "mine": choice[0]}
+            reason_path = path(nodes, steps, paths.PLACE_IN_COMMON, user=self._state.id, **names)
+            reason_message = message(f"near {choice[0].lower()}", title, name_of(spoke))
+            yield self._reason(ReasonType.SAME_PLACE, reason_message, "near", reason_path)
 
     def _common(self) -> Iterator[Reason]:
         """Yield a reason about the latest choice in the same occupation or topic."""

@@ -165,6 +165,10 @@ ENGLISH: Mapping[str, Sentence] = {
     "like saved": lambda names, _: f"Similar to “{names[0]}”, which you saved: {names[1]}.",
     "like applied": lambda names, _: f"Similar to “{names[0]}”, which you applied to: {names[1]}.",
     "like completed": lambda names, _: f"Similar to “{names[0]}”, which you completed: {names[1]}.",
+    "near viewed": lambda names, _: f"In {names[1]}, like “{names[0]}”, which you looked at.",
+    "near liked": lambda names, _: f"In {names[1]}, like “{names[0]}”, which you liked.",
+    "near saved": lambda names, _: f"In {names[1]}, like “{names[0]}”, which you saved.",
+    "near applied": lambda names, _: f"In {names[1]}, like “{names[0]}”, which you applied to.",
     "add skill": lambda names, n: f"Learn “{names[0]}” and your score goes from {n[0]} to {n[1]}.",
     "add target": lambda names, n: (
         f"Set {names[0]} as a goal to see more like this: your score goes from {n[0]} to {n[1]}."
@@ -226,6 +230,10 @@ ARABIC: Mapping[str, Sentence] = {
     "like saved": lambda names, _: f"تشبه «{names[0]}» التي حفظتها: {names[1]}.",
     "like applied": lambda names, _: f"تشبه «{names[0]}» التي تقدمت إليها: {names[1]}.",
     "like completed": lambda names, _: f"تشبه «{names[0]}» التي أكملتها: {names[1]}.",
+    "near viewed": lambda names, _: f"في {names[1]}، مثل «{names[0]}» التي اطّلعت عليها.",
+    "near liked": lambda names, _: f"في {names[1]}، مثل «{names[0]}» التي أعجبتك.",
+    "near saved": lambda names, _: f"في {names[1]}، مثل «{names[0]}» التي حفظتها.",
+    "near applied": lambda names, _: f"في {names[1]}، مثل «{names[0]}» التي تقدمت إليها.",
     "add skill": lambda names, n: f"تعلّم «{names[0]}» لترتفع نتيجتك من {n[0]} إلى {n[1]}.",
     "add target": lambda names, n: f"اجعل {names[0]} هدفًا لك لترى المزيد مثلها: تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
     "with skill": lambda names, n: f"مع «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",

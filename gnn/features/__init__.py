@@ -1,5 +1,6 @@
 """People, items and texts as arrays.
 
+- ``chosen``: features of an item towards what a person chose.
 - ``node_tensors``: node features and message edges.
 - ``people``: people's states, one row each.
 - ``person_item``: features of a person and an item together.

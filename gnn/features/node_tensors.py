@@ -35,6 +35,7 @@ WIDTH = {
     "Place": 1,
 }
 CHOSE = "CHOSE"
+NOTHING: Mapping[ItemLabel, csr_matrix] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +106,28 @@ def attributes(label: str, table: NodeTable, counts: NDArray[np.float64]) -> Att
     return values.astype(np.float32)
 
 
-def counts_of(choices: Mapping[ItemLabel, csr_matrix], data: Dataset) -> dict[str, NDArray[np.float64]]:
-    """Return the summed strength of each node's events, by label."""
+def counts_of(
+    choices: Mapping[ItemLabel, csr_matrix], data: Dataset, shared: Mapping[ItemLabel, csr_matrix]
+) -> dict[str, NDArray[np.float64]]:
+    """Return the summed strength of each node's events, by label; of items, only of those that are shared."""
     counts = {label: np.zeros(data.count(label)) for label in LABELS}
     for label, matrix in choices.items():
-        counts[label] += np.asarray(matrix.sum(axis=0)).ravel()
+        counts[label] += np.asarray(shared.get(label, matrix).sum(axis=0)).ravel()
         counts["User"] += np.asarray(matrix.sum(axis=1)).ravel()
     return counts
 
 
-def attribute_tensors(data: Dataset, choices: Mapping[ItemLabel, csr_matrix]) -> dict[str, Tensor]:
-    """Return attributes of all nodes as float32 tensors, with popularity from ``choices`` alone."""
-    counts = counts_of(choices, data)
+def attribute_tensors(
+    data: Dataset, choices: Mapping[ItemLabel, csr_matrix], shared: Mapping[ItemLabel, csr_matrix] = NOTHING
+) -> dict[str, Tensor]:
+    """Return attributes of all nodes as float32 tensors, with popularity from ``choices`` alone.
+
+    Args:
+        data: the nodes.
+        choices: sparse [people, items] by label.
+        shared: those that others may learn of, where these are not all of them.
+    """
+    counts = counts_of(choices, data, shared)
     return {label: torch.from_numpy(attributes(label, data.nodes[label], counts[label])) for label in LABELS}
 
 
@@ -131,16 +142,26 @@ def relation_edges(relations: Mapping[Relation, EdgeTable]) -> Edges:
     return edges
 
 
-def choice_edges(choices: Mapping[ItemLabel, csr_matrix]) -> Edges:
-    """Return the pairs of the events as edges in both directions, weighted by strength."""
+def choice_edges(choices: Mapping[ItemLabel, csr_matrix], shared: Mapping[ItemLabel, csr_matrix] = NOTHING) -> Edges:
+    """Return the pairs of the events as edges in both directions, weighted by strength.
+
+    Args:
+        choices: sparse [people, items] by label.
+        shared: those that tell their items something, where these are not all of them.
+    """
     edges: Edges = {}
     for label in ITEM_LABELS:
-        pairs = choices[label].tocoo()
-        index = torch.from_numpy(np.stack([pairs.row, pairs.col]).astype(np.int64))
-        weight = torch.from_numpy(pairs.data.astype(np.float32))
-        edges["User", CHOSE, label] = index, weight
+        index, weight = pair_tensors(choices[label])
+        edges["User", CHOSE, label] = pair_tensors(shared[label]) if label in shared else (index, weight)
         edges[label, f"REV_{CHOSE}", "User"] = index.flip(0), weight
     return edges
+
+
+def pair_tensors(matrix: csr_matrix) -> tuple[Tensor, Tensor]:
+    """Return the entries of a sparse matrix: index int64 [2, E] and weight float32 [E]."""
+    pairs = matrix.tocoo()
+    index = torch.from_numpy(np.stack([pairs.row, pairs.col]).astype(np.int64))
+    return index, torch.from_numpy(pairs.data.astype(np.float32))
 
 
 def relation_names(data: Dataset) -> list[Relation]:

@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import Catalogue, single, sparse
-from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset, Index, Mask
-from gnn.data.sparse_rows import SparseRows
+from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset, Events, Index, Mask
+from gnn.data.sparse_rows import SparseRows, starts_of
+from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 from graph.snapshot.reader import SENIORITY
 
 FEW = 5
+FADING, MOST_RECENT = 0.7, 50
 Values = NDArray[np.float64]
 
 
@@ -21,7 +23,8 @@ Values = NDArray[np.float64]
 class Person:
     """A person's state with catalogue indices; nodes added after the snapshot are left out.
 
-    ``told`` holds label, type, index and weight of the person's profile links: skills, careers, targets.
+    ``told`` holds label, type, index and weight of the person's profile links: skills, careers, targets. ``latest``
+    holds the items of ``history``, latest first.
     """
 
     state: PersonState
@@ -32,6 +35,7 @@ class Person:
     targets: list[int]
     interests: dict[str, dict[int, float]]
     history: dict[str, dict[int, float]]
+    latest: dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ class People:
 
     ``skills``, ``held``, ``current`` and ``targets`` are rows of ones over skills and
     occupations; ``place`` is an index or -1; ``seniority`` and ``salary`` are NaN if
-    unknown; ``history`` holds the strongest event with each item, 0–1, by item label.
+    unknown; ``history`` holds the strongest event with each item, 0–1, by item label; ``recent``
+    holds the latest of these items, latest first, each with :data:`FADING` times the weight of the one before it.
     """
 
     skills: SparseRows
@@ -52,6 +57,7 @@ class People:
     seniority: Values
     salary: Values
     history: Mapping[str, SparseRows]
+    recent: Mapping[str, SparseRows]
 
     def __len__(self) -> int:
         return len(self.place)
@@ -107,7 +113,21 @@ def person_of(catalogue: Catalogue, state: PersonState) -> Person:
         targets=find_indices("TARGETS"),
         interests=interests,
         history=person_history(catalogue, state),
+        latest={label: latest_items(catalogue, state, label) for label in ITEM_LABELS},
     )
+
+
+def latest_items(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> list[int]:
+    """Return the indices of the items of one label that a person did something with, latest first.
+
+    Doing the same again with an item does not count: the data that models learn from holds first times alone.
+    """
+    positions, times = catalogue.positions[label], dict[int, float]()
+    for choice in state.chosen(label, *STRENGTH):
+        if (index := positions.get(choice.id)) is not None:
+            first = choice.at if choice.first is None else choice.first
+            times[index] = max(first, times.get(index, first))
+    return [index for _, index in sorted((-at, index) for index, at in times.items())]
 
 
 def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[int, float]]:
@@ -145,7 +165,23 @@ def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:
             label: SparseRows.weighted([person.history[label] for person in people], len(catalogue.ids(label)))
             for label in ITEM_LABELS
         },
+        recent={
+            label: fading_rows([person.latest[label] for person in people], len(catalogue.ids(label)))
+            for label in ITEM_LABELS
+        },
     )
+
+
+def fading_rows(latest: Sequence[Sequence[int] | Index], width: int) -> SparseRows:
+    """Return people's latest items, latest first, with fading weights.
+
+    Args:
+        latest: each person's items, latest first, each once.
+        width: number of items.
+    """
+    listed = SparseRows.listed([items[:MOST_RECENT] for items in latest], width)
+    rank = np.arange(len(listed.columns)) - np.repeat(listed.starts[:-1], listed.counts)
+    return SparseRows(listed.starts, listed.columns, np.asarray(FADING**rank, np.float64), width)
 
 
 class PastPeople:
@@ -169,13 +205,17 @@ class PastPeople:
         self._targets = csr_matrix((read_links("TARGETS", "Occupation") > 0).astype(np.float64))
         self._place = single(data.relations.get(("User", "LIVES_IN", "Place")), users)
         self._history = {label: events.matrix(users, data.count(label)) for label, events in data.events.items()}
+        self._latest = {label: latest_by_person(events, users) for label, events in data.events.items()}
 
-    def of(self, people: Index, bare: Mask | None = None) -> People:
+    def of(
+        self, people: Index, bare: Mask | None = None, without: Mapping[ItemLabel, csr_matrix] | None = None
+    ) -> People:
         """Return some of the people by index.
 
         Args:
             people: indices, int64 [P].
             bare: bool [P]: who is presented as a newcomer with only five known skills.
+            without: pairs that ``recent`` does not hold, because they are to be predicted, sparse [people, items].
         """
         columns = self._data.nodes["User"].columns
         hidden = np.zeros(len(people), dtype=bool) if bare is None else bare
@@ -196,7 +236,18 @@ class PastPeople:
             seniority=np.where(hidden, np.nan, columns["seniority"][people]),
             salary=np.where(hidden, np.nan, columns["salary"][people]),
             history={label: select_rows(matrix) for label, matrix in self._history.items()},
+            recent={label: self._recent(label, people, hidden, (without or {}).get(label)) for label in self._latest},
         )
+
+    def _recent(self, label: ItemLabel, people: Index, hidden: Mask, without: csr_matrix | None) -> SparseRows:
+        starts, items = self._latest[label]
+        shown = []
+        for person, bare in zip(people.tolist(), hidden.tolist(), strict=True):
+            own = items[:0] if bare else items[starts[person] : starts[person + 1]]
+            if without is not None:
+                own = own[~np.isin(own, without.indices[without.indptr[person] : without.indptr[person + 1]])]
+            shown.append(own)
+        return fading_rows(shown, self._data.count(label))
 
     def _shown_skills(self, people: Index, hidden: Mask) -> SparseRows:
         if not hidden.any():
@@ -206,6 +257,15 @@ class PastPeople:
             for person, bare in zip(people.tolist(), hidden.tolist(), strict=True)
         ]
         return SparseRows.listed(rows, self._skills.shape[1])
+
+
+def latest_by_person(events: Events, users: int) -> tuple[Index, Index]:
+    """Return each person's items, latest first, concatenated: where each person's start, and the items, both int64."""
+    order = np.lexsort((events.item, -events.at, events.user))
+    keys = np.stack([events.user[order], events.item[order]])
+    firsts = np.sort(np.unique(keys, axis=1, return_index=True)[1])
+    user, item = keys[:, firsts]
+    return starts_of(np.bincount(user, minlength=users)), item
 
 
 def ones_where(matrix: csr_matrix, value: float) -> csr_matrix:

@@ -15,11 +15,12 @@ from scipy.sparse import csr_matrix
 from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import Rows
 from gnn.data.sparse_rows import SparseRows
+from gnn.features.chosen import CHOSEN_COLUMNS, chosen_columns
 from gnn.features.people import People
 from graph.catalogue.types import ItemLabel
 
 COLUMNS = {
-    ItemLabel.JOB: ("skills", "overlap", "career", "place", "seniority", "salary"),
+    ItemLabel.JOB: ("skills", "overlap", "career", "place", "seniority", "salary", *CHOSEN_COLUMNS),
     ItemLabel.COURSE: ("gap", "wanted", "held", "overlap", "level"),
 }
 HELD_OCCUPATION, TARGET_OCCUPATION, MOVE_FROM_TARGET = 0.8, 1.0, 0.5
@@ -93,7 +94,7 @@ def stacked_columns(pairs: Pairs) -> NDArray[np.float32]:
 def job_columns(
     catalogue: Catalogue, items: Items, people: People, rows: Rows, reached: Mapping[str, Values]
 ) -> dict[str, Values]:
-    """Compute required skills held, skill overlap, occupation closeness, and fit of place, seniority and salary."""
+    """Compute required skills held, skill overlap, and fit of occupation, place, seniority, salary and choices."""
     return {
         "skills": sum_covered_weight(items, people.skills, rows),
         "overlap": overlap(items, people.skills, rows),
@@ -101,6 +102,7 @@ def job_columns(
         "place": place_fit(catalogue, items, people, rows),
         "seniority": seniority_fit(items, people, rows),
         "salary": salary_fit(items, people, rows),
+        **chosen_columns(catalogue.groups, people.recent[ItemLabel.JOB], people.place, rows),
     }
 
 

@@ -35,7 +35,7 @@ from gnn.scoring.calibration import Calibration, Shares
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
-FORMAT = "careergraph-model-2"
+FORMAT = "careergraph-model-3"
 NETWORK, TEXT, RANKER, MANIFEST = "network.safetensors", "text.safetensors", "ranker.safetensors", "manifest.json"
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gnn.cancellation import check_cancelled
 from gnn.data.catalogue import Catalogue
-from gnn.data.dataset import Index, Rows
+from gnn.data.dataset import STRENGTH, Index, Rows
 from gnn.features.people import Group, group_of
 from gnn.features.person_item import Pairs, pairs_of
 from gnn.scoring.calibration import Calibration, Shares
@@ -254,10 +254,11 @@ def totals(
 def trust(state: PersonState) -> float:
     """Return how well a person is known, 0–1: fully from two facts besides skills; 0 for a newcomer.
 
-    The share of the learned score moves with it from a newcomer's to that of a person who is well known.
+    The share of the learned score moves with it from a newcomer's to that of a person who is well known. An item that
+    the person looked at is a fact too: it says where they look for work, and for what.
     """
-    chosen_items = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
-    return min(1.0, (len(state.careers) + len(state.targets) + len(chosen_items)) / WELL_KNOWN)
+    items = {(choice.label, choice.id) for choice in state.choices if choice.type in STRENGTH}
+    return min(1.0, (len(state.careers) + len(state.targets) + len(items)) / WELL_KNOWN)
 
 
 def scored_items(

@@ -27,6 +27,10 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
         "skills": "skills", "overlap": "skills",
         "career": "career", "current": "career", "target": "career", "sector": "career",
         "company": "alike", "alike": "alike", "content": "alike",
+        "chosen_company": "alike", "last_company": "alike", "chosen_occupation": "alike", "last_occupation": "alike",
+        "title_mean": "alike", "title_best": "alike", "title_last": "alike",
+        "chosen_place": "near", "last_place": "near", "chosen_region": "near", "last_region": "near",
+        "near_chosen": "near", "near_last": "near",
         "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
     },
     ItemLabel.COURSE: {
@@ -60,7 +64,7 @@ def mean_slope(start: Values, end: Values) -> Values:
 def by_kind(
     label: ItemLabel, parts: Sequence[tuple[str, float]], names: Sequence[str], contributions: Sequence[float] | None
 ) -> dict[str, float]:
-    """Return the points of each kind of reason: skills, career, interest, people, alike, gap, popular.
+    """Return the points of each kind of reason: skills, career, interest, people, alike, near, gap, popular.
 
     Args:
         label: label of the item.

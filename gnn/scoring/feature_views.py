@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gnn.features.chosen import CHOSEN_COLUMNS, HOME, LAST, NEAR, SHARES, TITLES
 from gnn.features.person_item import COLUMNS
 from graph.catalogue.types import ItemLabel
+
+PROFILE_FIT = tuple(name for name in COLUMNS[ItemLabel.JOB] if name not in CHOSEN_COLUMNS)
 
 
 class Freshness(StrEnum):
@@ -33,12 +36,14 @@ class FeatureView:
 
 VIEWS: Mapping[str, tuple[FeatureView, ...]] = {
     ItemLabel.JOB: (
-        FeatureView("job_profile_fit", ItemLabel.JOB, COLUMNS[ItemLabel.JOB], Freshness.REQUEST),
+        FeatureView("job_profile_fit", ItemLabel.JOB, PROFILE_FIT, Freshness.REQUEST),
         FeatureView("job_career", ItemLabel.JOB, ("current", "target", "sector"), Freshness.REQUEST),
         FeatureView("job_history", ItemLabel.JOB, ("company", "alike", "content", "filter"), Freshness.REQUEST),
+        FeatureView("job_chosen", ItemLabel.JOB, (*SHARES, *LAST, *NEAR, *TITLES), Freshness.REQUEST),
+        FeatureView("job_home", ItemLabel.JOB, HOME, Freshness.REQUEST),
         FeatureView("job_meaning", ItemLabel.JOB, ("semantic", "gnn"), Freshness.REQUEST),
         FeatureView("job_recency", ItemLabel.JOB, ("fresh",), Freshness.REQUEST),
-        FeatureView("job_popularity", ItemLabel.JOB, ("popular", "appeal"), Freshness.CATALOGUE),
+        FeatureView("job_popularity", ItemLabel.JOB, ("popular", "appeal", "place_jobs"), Freshness.CATALOGUE),
     ),
     ItemLabel.COURSE: (
         FeatureView("course_profile_fit", ItemLabel.COURSE, COLUMNS[ItemLabel.COURSE], Freshness.REQUEST),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gnn.data.catalogue import Catalogue, Items, unit_rows
 from gnn.data.dataset import CHOSEN, DAY, Events, Index
 from gnn.data.sparse_rows import SparseRows, SparseTable
+from gnn.features.chosen import TITLES
 from gnn.features.person_item import COLUMNS, Pairs, raise_to, with_none
 from graph.catalogue.types import ItemLabel
 
@@ -30,6 +31,8 @@ EXTRA = {
         "popular",
         "appeal",
         "fresh",
+        "place_jobs",
+        *TITLES,
     ),
     ItemLabel.COURSE: ("provider", "topic", "content", "filter", "popular", "appeal"),
 }
@@ -64,11 +67,15 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Model scores of people with items, standardised per person, [people, items] each."""
+    """Model scores of people with items, standardised per person, [people, items] each.
+
+    ``titles`` holds cosines of jobs' titles with those of chosen jobs by name (:mod:`gnn.features.chosen`).
+    """
 
     filtered: Values
     semantic: Block
     gnn: Block
+    titles: Mapping[str, Values]
 
 
 class RankFeatures:
@@ -84,8 +91,10 @@ class RankFeatures:
         sector = catalogue.data.nodes["Occupation"].columns.get("sector", np.zeros(0)).astype(np.int64)
         self._sectors = int(sector.max(initial=0)) + 1
         self._sector = sector
+        place, count = catalogue.groups.groups["place"], catalogue.groups.counts["place"]
+        self._place_jobs = np.log1p(np.append(np.bincount(place[place >= 0], minlength=count), 0)[place])
         self._facts = {
-            label: facts_of(catalogue, items, catalogue.data.events[label], sector, now)
+            label: facts_of(catalogue, items, catalogue.data.shared(label), sector, now)
             for label, items in catalogue.items.items()
         }
 
@@ -105,7 +114,9 @@ class RankFeatures:
         feature_values["appeal"] = pairs.of_items(facts.appeal)
         if pairs.label == ItemLabel.JOB:
             feature_values |= self._careers(pairs, facts)
+            feature_values |= learned.titles
             posted = pairs.of_items(self._catalogue.items[ItemLabel.JOB].columns["posted"])
+            feature_values["place_jobs"] = pairs.of_items(self._place_jobs)
             feature_values["fresh"] = np.exp2(-np.maximum(now - posted, 0.0) / DAY / FRESH_DAYS)
         feature_values["semantic"], feature_values["gnn"] = learned.semantic, learned.gnn
         names, shape = feature_names(pairs.label), next(iter(pairs.columns.values())).shape

@@ -18,6 +18,7 @@ from torch import Tensor
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import ITEM_LABELS, Dataset, Index, Rows
 from gnn.data.sparse_rows import SparseTable
+from gnn.features.chosen import title_features
 from gnn.features.node_tensors import LABELS, Part, attribute_tensors, choice_edges, relation_edges
 from gnn.features.people import Group, person_of
 from gnn.features.person_item import Pairs, pairs_of
@@ -188,14 +189,15 @@ class Scorer:
         )
         self.texts = {label: vectors[label] for label in SEARCHED}
         choices = {label: data.events[label].matrix(data.count("User"), data.count(label)) for label in ITEM_LABELS}
+        shared = data.shared_matrices()
         edges = {
             relation: tensors
-            for relation, tensors in (relation_edges(data.relations) | choice_edges(choices)).items()
+            for relation, tensors in (relation_edges(data.relations) | choice_edges(choices, shared)).items()
             if relation not in artifact.without
         }
         text = {label: torch.from_numpy(values * artifact.reads_text) for label, values in vectors.items()}
         parts = [Part(edges)] * len(artifact.network.rounds)
-        return artifact.network.states(text, attribute_tensors(data, choices), parts, own_rows(artifact, data))
+        return artifact.network.states(text, attribute_tensors(data, choices, shared), parts, own_rows(artifact, data))
 
     def signals(self, group: Group, label: ItemLabel) -> Signals:
         """Compute the signals of the only person in a group for all items."""
@@ -252,6 +254,9 @@ class Scorer:
             filtered=standardise_scores(filtered, pairs.rows),
             semantic=standardise(semantic, semantic_reference),
             gnn=standardise(gnn, gnn_reference),
+            titles=title_features(pairs.people.recent[label], self._projected[label], pairs.rows)
+            if label == ItemLabel.JOB
+            else {},
         )
         return self.features.block(pairs, learned, now)
 

@@ -43,11 +43,12 @@ class Moment:
     scorer: Scorer
     past: PastScorer
     now: float
+    artifact: Artifact
 
     def with_artifact(self, artifact: Artifact) -> "Moment":
         """Return the same moment with an artifact's ranker and calibration; the network must be the same."""
         scorer = self.scorer.with_artifact(artifact)
-        return replace(self, scorer=scorer, past=self.past.with_scorer(scorer))
+        return replace(self, scorer=scorer, past=self.past.with_scorer(scorer), artifact=artifact)
 
 
 def filters_of(model: Artifact, otherwise: FilterSettings) -> FilterSettings:
@@ -75,7 +76,7 @@ def moment_at(
         until: end of the prediction window: jobs posted later have no relations.
     """
     past = data.before(now)
-    catalogue = catalogue_of(Dataset(past.nodes, data.known_at(until), past.events, past.rates))
+    catalogue = catalogue_of(replace(past, relations=data.known_at(until)))
     filters = align_filters(filters_at(data, now, settings), catalogue)
     scorer = Scorer(artifact, catalogue, now, filters)
-    return Moment(catalogue, scorer, PastScorer(scorer, catalogue, now), now)
+    return Moment(catalogue, scorer, PastScorer(scorer, catalogue, now), now, artifact)

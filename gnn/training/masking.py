@@ -63,6 +63,7 @@ class Hider:
         text: text vectors by label.
         relations: edges that may carry messages, except choices.
         history: choices by item label, sparse [people, items].
+        shared: those that their items may tell of, where these are not all of them.
         shares: shares to hide.
     """
 
@@ -72,6 +73,7 @@ class Hider:
         text: Mapping[str, Tensor],
         relations: Edges,
         history: Mapping[ItemLabel, csr_matrix],
+        shared: Mapping[ItemLabel, csr_matrix],
         shares: Shares,
     ) -> None:
         self._data = data
@@ -79,6 +81,7 @@ class Hider:
         self._relations = relations
         self._history = history
         self._shares = shares
+        self._shared = {label: matrix > 0 for label, matrix in shared.items()}
         self._few = self._few_skill_edges()
 
     def _few_skill_edges(self) -> Tensor:
@@ -96,11 +99,12 @@ class Hider:
         bare = rng.random(self._data.count("User")) < self._shares.newcomers
         visible, targets = self._hide_choices(rng, bare)
         edges, skill_targets = self._hide_skills(self._without_profiles(bare), rng)
-        attributes = attribute_tensors(self._data, visible)
+        shared = {label: csr_matrix(visible[label].multiply(mask)) for label, mask in self._shared.items()}
+        attributes = attribute_tensors(self._data, visible, shared)
         has_profile = torch.from_numpy(~bare)[:, None]
         attributes["User"] = torch.where(has_profile, attributes["User"], torch.from_numpy(newcomer_attributes()))
         text = {**self._text, "User": self._text["User"] * has_profile}
-        return Shown(edges | choice_edges(visible), text, attributes, targets, skill_targets, bare)
+        return Shown(edges | choice_edges(visible, shared), text, attributes, targets, skill_targets, bare)
 
     def _without_profiles(self, bare: NDArray[np.bool_]) -> Edges:
         """Return the relations without the careers, targets, homes and most skills of some people."""

@@ -115,7 +115,8 @@ class Trainer:
             for held_out in self._valid
         }
         shares = Shares(settings.hidden, settings.auxiliary_hidden, settings.newcomers)
-        self._hider = Hider(data, self._text, relations, self._history, shares)
+        self._shared = past.shared_matrices()
+        self._hider = Hider(data, self._text, relations, self._history, self._shared, shares)
         self._available = {
             label: np.flatnonzero(find_available(data.nodes[label], 0.0, split.validation)) for label in data.events
         }
@@ -288,7 +289,7 @@ class Trainer:
         items: NDArray[np.int64],
     ) -> Tensor:
         pairs = view.asked[label][people].tocoo()
-        columns = self._columns(people, label, items, view.bare[people])
+        columns = self._columns(people, label, items, view)
         logits = network.logits(label, states.of("User", people), states.of(label, items), columns)
         targets = torch.from_numpy(np.searchsorted(items, pairs.col)).to(self._device)
         weight = torch.from_numpy(pairs.data.astype(np.float32)).to(self._device)
@@ -314,19 +315,20 @@ class Trainer:
         people: NDArray[np.int64],
         label: ItemLabel,
         items: NDArray[np.int64] | None = None,
-        bare: NDArray[np.bool_] | None = None,
+        view: Shown | None = None,
     ) -> Tensor | None:
         if label not in COLUMNS:
             return None
-        block = pair_block(self._catalogue, self._people.of(people, bare), label, items)
+        shown = self._people.of(people, view.bare[people], view.asked) if view else self._people.of(people)
+        block = pair_block(self._catalogue, shown, label, items)
         return torch.from_numpy(block).to(self._device)
 
     def judge(self, network: HeteroGnn) -> float:
         """Return the mean NDCG@10 over the item labels on the validation part."""
         network.eval()
         with torch.inference_mode():
-            edges = self._carrying(self._judged_relations | choice_edges(self._history))
-            attributes = attribute_tensors(self._data, self._history)
+            edges = self._carrying(self._judged_relations | choice_edges(self._history, self._shared))
+            attributes = attribute_tensors(self._data, self._history, self._shared)
             states = self._embedded(network, self._text, attributes, self._whole(edges))
             values = [self._judged(network, states, held_out) for held_out in self._valid if held_out.relevant.nnz]
         return float(np.mean(values)) if values else 0.0

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString
+from typing import LiteralString, Protocol
 
 from neo4j import AsyncManagedTransaction
 
@@ -73,6 +73,22 @@ class Event:
     pair: Pair
     at: datetime
     duration: float | None
+
+
+class EventWriter(Protocol):
+    """Accepts interactions of one source between people and items that are there."""
+
+    async def known_people(self, ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that are people's."""
+
+    async def known_items(self, label: ItemLabel, ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that are items' of a label."""
+
+    async def titled_jobs(self, titles: Collection[str]) -> dict[str, list[tuple[str, list[str]]]]:
+        """Return id and names of the companies of the jobs with the given titles, by title; all in lower case."""
+
+    async def write(self, events: Mapping[str, Event]) -> list[str]:
+        """Accept events by id, and return the ids of those that their people have undone."""
 
 
 class InteractionWriter:

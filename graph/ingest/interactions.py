@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from graph.db.client import GraphClient
 from graph.ingest.bulk import batches
 from graph.ingest.interaction_map import ITEM, PERSON, InteractionMap
 from graph.ingest.interaction_rows import INTERACTIONS, InteractionReader, InteractionRow
-from graph.ingest.interaction_writer import Event, InteractionWriter, Pair
+from graph.ingest.interaction_writer import Event, EventWriter, Pair
 from graph.ingest.report import Report
 
 BATCH = 1_000
@@ -22,16 +21,16 @@ class InteractionImporter:
     """Writes the rows of a table as interactions.
 
     Args:
-        client: the graph.
+        writer: accepts the interactions.
         report: collects counts, rejected rows and fields left out; it must be private.
         columns: the map.
     """
 
-    def __init__(self, client: GraphClient, report: Report, columns: InteractionMap) -> None:
+    def __init__(self, writer: EventWriter, report: Report, columns: InteractionMap) -> None:
         self._report = report
         self._map = columns
         self._reader = InteractionReader(columns, report)
-        self._writer = InteractionWriter(client, columns.source)
+        self._writer = writer
         self._durations: dict[str, float] = {}
 
     async def run(self, path: Path) -> None:

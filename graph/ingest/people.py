@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graph.db.client import GraphClient
-from graph.ingest.bulk import BulkWriter, Kind, batches
+from graph.ingest.bulk import Kind, batches
 from graph.ingest.item_rows import ADDRESS, item_id
 from graph.ingest.items import Matcher
 from graph.ingest.part_rows import read_names, read_period
-from graph.ingest.people_links import AIMED, HELD, LIVING, STUDIED, WORKED, PeopleLinkWriter, PersonLink
+from graph.ingest.people_links import AIMED, HELD, LIVING, STUDIED, WORKED, PeopleWriter, PersonLink
 from graph.ingest.people_map import PartMap, PeopleMap
 from graph.ingest.person_fields import default_fields, valid_fields
 from graph.ingest.report import Report
@@ -25,7 +24,6 @@ from graph.slug import make_slug
 
 BATCH = 1_000
 PEOPLE = "people"
-KNOWN = "UNWIND $ids AS id MATCH (u:User {id: id}) RETURN u.id AS id"
 Fields = dict[str, Any]
 
 
@@ -54,7 +52,7 @@ class PeopleImporter:
     """Writes the rows of a table, and of the tables beside it, as people. Several rows of one key are one person.
 
     Args:
-        client: the graph.
+        writer: accepts the people, and their links.
         report: collects counts, rejected rows and fields left out; it must be private.
         columns: the map.
         matcher: links names to skills and titles to occupations.
@@ -62,11 +60,9 @@ class PeopleImporter:
     """
 
     def __init__(
-        self, client: GraphClient, report: Report, columns: PeopleMap, matcher: Matcher, place_reader: PlaceReader
+        self, writer: PeopleWriter, report: Report, columns: PeopleMap, matcher: Matcher, place_reader: PlaceReader
     ) -> None:
-        self._client = client
-        self._writer = BulkWriter(client)
-        self._links = PeopleLinkWriter(client, columns.source)
+        self._writer = writer
         self._report = report
         self._map = columns
         self._matcher = matcher
@@ -100,8 +96,8 @@ class PeopleImporter:
             if part.section.file is not None:
                 await self._import_table(part, path.parent / part.section.file)
         for kind in (*(part.kind for part in self._parts), *([LIVING] if self._has_place else [])):
-            described = [id for id, is_own in self._people.items() if is_own or self._links.has_written(kind, id)]
-            await self._links.remove_stale(kind, described)
+            described = [id for id, is_own in self._people.items() if is_own or self._writer.has_written(kind, id)]
+            await self._writer.remove_stale(kind, described)
 
     @property
     def _has_place(self) -> bool:
@@ -151,7 +147,7 @@ class PeopleImporter:
             own: whether it is of the people's own table, which replaces what an older one said of them.
         """
         new = {id: person for id, person in people.items() if id not in self._people}
-        existing = {row["id"] for row in await self._client.read(KNOWN, ids=list(new))}
+        existing = await self._writer.known(list(new))
         replaced = [name for name in self._map.columns if name not in {*ADDRESS, "discoverable"}] if own else []
         nodes = [self._node(id, person, {"discoverable"} if id in existing else set()) for id, person in new.items()]
         await self._writer.replace_nodes("User", nodes, replaced)
@@ -165,7 +161,7 @@ class PeopleImporter:
         for part in self._parts:
             links = [link for person in people.values() for link in person.links.get(part.kind, ())]
             await self._writer.nodes(part.kind[2], [link.node for link in links if link.node is not None])
-            for _ in range(await self._links.write(part.kind, links)):
+            for _ in range(await self._writer.write(part.kind, links)):
                 self._report.add(part.noun)
         self._report.written += len(people)
 
@@ -179,7 +175,7 @@ class PeopleImporter:
             if place := self._places.read(person.fields).place:
                 links.append(PersonLink(id, place.id, {}, place.to_row()))
         await self._writer.nodes("Place", [link.node for link in links if link.node is not None])
-        await self._links.write(LIVING, links)
+        await self._writer.write(LIVING, links)
 
     def _skill_links(self, part: PartMap, path: Path, row: TableRow, person: str) -> Iterator[PersonLink]:
         properties = {"level": row.values.get("level"), "years": row.values.get("years"), "confidence": 1.0}

@@ -3,12 +3,12 @@
 Each link says which source it comes from. A link that a person has made in their own profile is never changed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any, LiteralString, Protocol
 
 from graph.db.client import GraphClient
-from graph.ingest.bulk import Kind, for_each_kind
+from graph.ingest.bulk import BulkWriter, Kind, for_each_kind
 
 HELD: Kind = ("User", "HAS_SKILL", "Skill")
 AIMED: Kind = ("User", "TARGETS", "Occupation")
@@ -17,6 +17,7 @@ STUDIED: Kind = ("User", "STUDIED_AT", "Institution")
 LIVING: Kind = ("User", "LIVES_IN", "Place")
 SINGLE, MANY = (HELD, AIMED), (WORKED, STUDIED)  # kinds with one link to each node, and with several
 
+KNOWN = "UNWIND $ids AS id MATCH (u:User {id: id}) RETURN u.id AS id"
 WRITE: Mapping[Kind, LiteralString] = {
     **for_each_kind(
         """
@@ -62,8 +63,30 @@ class PersonLink:
     node: Mapping[str, Any] | None = None
 
 
+class PeopleWriter(Protocol):
+    """Accepts the people of one source, with their links."""
+
+    async def known(self, ids: Collection[str]) -> set[str]:
+        """Return those of the ids that are people's."""
+
+    async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Accept nodes. Return their number."""
+
+    async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
+        """Accept nodes, without those of the given properties that a row does not have. Return their number."""
+
+    async def write(self, kind: Kind, links: Iterable[PersonLink]) -> int:
+        """Accept links of one kind, whose nodes are there. Return how many were not accepted before."""
+
+    def has_written(self, kind: Kind, person: str) -> bool:
+        """Return whether a link of a kind of a person was accepted."""
+
+    async def remove_stale(self, kind: Kind, people: Iterable[str]) -> None:
+        """Remove the people's links of one kind that come from the source and were not accepted now."""
+
+
 class PeopleLinkWriter:
-    """Writes the links of one source.
+    """Writes the people of one source, and their links.
 
     Args:
         client: the graph.
@@ -72,8 +95,21 @@ class PeopleLinkWriter:
 
     def __init__(self, client: GraphClient, source: str) -> None:
         self._client = client
+        self._writer = BulkWriter(client)
         self._source = source
         self._kept: dict[Kind, dict[str, set[str]]] = {}
+
+    async def known(self, ids: Collection[str]) -> set[str]:
+        """Return those of the ids that are people's."""
+        return {row["id"] for row in await self._client.read(KNOWN, ids=list(ids))}
+
+    async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Merge nodes. Return their number."""
+        return await self._writer.nodes(label, rows)
+
+    async def replace_nodes(self, label: str, rows: Iterable[Mapping[str, Any]], properties: Iterable[str]) -> int:
+        """Merge nodes, without those of the given properties that a row does not have. Return their number."""
+        return await self._writer.replace_nodes(label, rows, properties)
 
     async def write(self, kind: Kind, links: Iterable[PersonLink]) -> int:
         """Merge links of one kind, whose nodes are there. Return how many this object had not written before."""

@@ -41,7 +41,9 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
        COLLECT { MATCH (u)-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x)
                  RETURN [type(r), labels(x)[0], x.id,
                          CASE WHEN r.lastAt >= datetime('0001-01-02T00:00:00Z')
-                              THEN datetime(r.lastAt).epochMillis ELSE 0 END]
+                              THEN datetime(r.lastAt).epochMillis ELSE 0 END,
+                         CASE WHEN r.firstAt >= datetime('0001-01-02T00:00:00Z')
+                              THEN datetime(r.firstAt).epochMillis ELSE 0 END]
        } AS choices,
        COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place) RETURN p.id } AS homes
 """
@@ -88,12 +90,16 @@ class Link(Stored):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A type of interaction with an item, and the time of the latest such interaction in seconds since 1970."""
+    """A type of interaction with an item, and the time of the latest such interaction in seconds since 1970.
+
+    ``first`` is the time of the first one; ``None`` if it is the latest too.
+    """
 
     type: InteractionType
     label: ItemLabel
     id: str
     at: float
+    first: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +225,12 @@ def choices_of(rows: list[list[Any]]) -> tuple[Choice, ...]:
 
 def choice_order(row: Sequence[Any]) -> tuple[str, str, str, float]:
     """Return the sort key of a choice's row, whose label and id may be missing."""
-    name, label, id, at = row
+    name, label, id, at, _ = row
     return name, str(label), str(id), at
 
 
-def choice_of(name: str, label: str, id: str, at: float) -> Choice:
-    """Build a choice from its relationship's type, its item's label and id, and its time in milliseconds.
+def choice_of(name: str, label: str, id: str, at: float, first: float) -> Choice:
+    """Build a choice from its relationship's type, its item's label and id, and its last and first times in ms.
 
     Raises:
         LookupError: the item is no job or course.
@@ -232,7 +238,7 @@ def choice_of(name: str, label: str, id: str, at: float) -> Choice:
     """
     if type(id) is not str:
         raise ValueError(f"an item of {name} has no id")
-    return Choice(TYPE_OF[name], LABELS[label], id, at / 1_000)
+    return Choice(TYPE_OF[name], LABELS[label], id, at / 1_000, first / 1_000)
 
 
 def visiting(visitor: Visitor, row: Row) -> PersonState:

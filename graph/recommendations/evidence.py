@@ -30,6 +30,11 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted})
        } AS others,
        COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:AT]->(n:Company)
                  RETURN [wanted, type(r), elementId(r), 'Company', n.id, elementId(n), n.name, null] } AS more,
+       COLLECT { UNWIND $items AS wanted MATCH (x:Job {id: wanted})-[r:IN]->(n:Place)
+                 RETURN [wanted, type(r), elementId(r), 'Place', n.id, elementId(n), n.name, null] } AS places,
+       COLLECT { UNWIND $near AS pair
+                 MATCH (x:Job {id: pair[1]})-[r:IN]->(p:Place) WHERE p.id = pair[0]
+                 RETURN [p.id, x.id, elementId(r), elementId(x), x.title] } AS near,
        COLLECT { UNWIND $moves AS move
                  MATCH (a:Occupation {id: move[0]})-[r:LEADS_TO]->(b:Occupation) WHERE b.id = move[1]
                  RETURN [a.id, b.id, elementId(r)] } AS moves,
@@ -39,7 +44,7 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted})
        COLLECT { UNWIND $common AS pair
                  MATCH (x:Job {id: pair[1]})-[r:IS_A]->(o:Occupation) WHERE o.id = pair[0]
                  RETURN [o.id, x.id, elementId(r), elementId(x), x.title] } AS common,
-       COLLECT { MATCH (p:User {id: $user})-[r:LIKED|SAVED|APPLIED]->(x:Job) WHERE x.id IN $own
+       COLLECT { MATCH (p:User {id: $user})-[r:VIEWED|LIKED|SAVED|APPLIED]->(x:Job) WHERE x.id IN $own
                  RETURN [x.id, type(r), elementId(r)] } AS own,
        COLLECT { UNWIND $people AS person
                  MATCH (p:User {id: person})-[:LIKED|SAVED|APPLIED]->(x:Job) WHERE x.id IN $met
@@ -54,7 +59,7 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted})
                  RETURN [wanted, type(r), elementId(r), 'Skill', n.id, elementId(n), n.name, null] } AS skills,
        COLLECT { UNWIND $items AS wanted MATCH (x:Course {id: wanted})-[r:ABOUT]->(n:Topic)
                  RETURN [wanted, type(r), elementId(r), 'Topic', n.id, elementId(n), n.name, null] } AS others,
-       [] AS more, [] AS asked,
+       [] AS more, [] AS places, [] AS near, [] AS asked,
        COLLECT { UNWIND $moves AS move
                  MATCH (a:Occupation {id: move[0]})-[r:REQUIRES]->(b:Skill) WHERE b.id = move[1]
                  RETURN [a.id, b.id, elementId(r), coalesce(r.essential = true, false)] } AS moves,
@@ -69,7 +74,7 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted})
                  RETURN [person, x.id] } AS met
 """
 ABOUT: Mapping[str, LiteralString] = {ItemLabel.JOB: JOBS, ItemLabel.COURSE: COURSES}
-CHOICES = ("LIKED", "SAVED", "COMPLETED", "APPLIED")
+CHOICES = ("VIEWED", "LIKED", "SAVED", "COMPLETED", "APPLIED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class Wanted:
         moves: pairs of two occupations (jobs), or of an occupation and a skill (courses).
         lessons: pairs of a skill and a course that may teach it, for jobs.
         common: pairs of an item's occupation (jobs) or topic (courses) and another item that shares it.
+        near: pairs of a job's place and another job there.
         user: the person.
         own: ids of items that the person may have chosen.
         crowds: other people, at most one crowd per item.
@@ -120,6 +126,7 @@ class Wanted:
     moves: Sequence[tuple[str, str]] = ()
     lessons: Sequence[tuple[str, str]] = ()
     common: Sequence[tuple[str, str]] = ()
+    near: Sequence[tuple[str, str]] = ()
     user: str = ""
     own: Sequence[str] = ()
     crowds: Sequence[Crowd] = ()
@@ -138,7 +145,8 @@ class Evidence:
         needs: relationship by occupation and skill, and whether the skill is essential.
         lessons: relationship, and the course's element id and title, by pair.
         common: relationship, and the item's element id and title, by pair.
-        own: type and relationship of the person's strongest choice by item.
+        near: relationship, and the job's element id and title, by pair.
+        own: type and relationship of the person's strongest choice by item; at least a view.
         crowds: number of different people in an item's crowd who made the choices.
     """
 
@@ -150,6 +158,7 @@ class Evidence:
     needs: dict[tuple[str, str], tuple[str, bool]]
     lessons: dict[tuple[str, str], tuple[str, str, str]]
     common: dict[tuple[str, str], tuple[str, str, str]]
+    near: dict[tuple[str, str], tuple[str, str, str]]
     own: dict[str, tuple[str, str]]
     crowds: dict[str, int]
 
@@ -182,6 +191,7 @@ def parameters(request: Wanted) -> dict[str, Any]:
         "moves": [list(pair) for pair in dict.fromkeys(request.moves)],
         "lessons": [list(pair) for pair in dict.fromkeys(request.lessons)],
         "common": [list(pair) for pair in dict.fromkeys(request.common)],
+        "near": [list(pair) for pair in dict.fromkeys(request.near)],
         "user": request.user,
         "own": list(dict.fromkeys(request.own)),
         "people": list(dict.fromkeys(person for crowd in request.crowds for person in crowd.people)),
@@ -198,7 +208,7 @@ def count_people(crowd: Crowd, people_by_item: Mapping[str, set[str]]) -> int:
 def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
     """Build the evidence from the single row of a query."""
     spokes: dict[str, list[Spoke]] = {}
-    for spoke in all_readable("Spoke", (*row["skills"], *row["others"], *row["more"]), Spoke):
+    for spoke in all_readable("Spoke", (*row["skills"], *row["others"], *row["more"], *row["places"]), Spoke):
         spokes.setdefault(spoke.item, []).append(spoke)
     revision = row["revisions"][0] if row["revisions"] else 0
     weakest_first = sorted(row["own"], key=lambda choice: CHOICES.index(choice[1]))
@@ -218,6 +228,7 @@ def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
             (skill, course): (r, element, text_or(title, course)) for skill, course, r, element, title in row["lessons"]
         },
         common={(group, item): (r, element, text_or(title, item)) for group, item, r, element, title in row["common"]},
+        near={(place, job): (r, element, text_or(title, job)) for place, job, r, element, title in row["near"]},
         own={item: (type, relationship) for item, type, relationship in weakest_first},
         crowds={crowd.item: count_people(crowd, people_by_item) for crowd in crowds},
     )

@@ -95,6 +95,10 @@ OCCUPATION_IN_COMMON: LiteralString = (
     "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})-[:IS_A]->(:Occupation {id: $to})"
     "<-[:IS_A]-(:Job {id: $item}) WHERE type(mine) = $mine RETURN path"
 )
+PLACE_IN_COMMON: LiteralString = (
+    "MATCH path = (:User {id: $user})-[mine]->(:Job {id: $via})-[:IN]->(:Place {id: $to})"
+    "<-[:IN]-(:Job {id: $item}) WHERE type(mine) = $mine RETURN path"
+)
 TOPIC_IN_COMMON: LiteralString = (
     "MATCH path = (:User {id: $user})-[mine]->(:Course {id: $via})-[:ABOUT]->(:Topic {id: $to})"
     "<-[:ABOUT]-(:Course {id: $item}) WHERE type(mine) = $mine RETURN path"

@@ -81,6 +81,21 @@ class MemoryWriter:
             table[row["user"], row["item"]] = round(row["properties"]["firstAt"].timestamp() * 1_000)
         return len(table) - before
 
+    def stored_among(self, label: str, ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that are stored nodes' of a label."""
+        return {id for id in ids if id in self._nodes[label]}
+
+    def titled_jobs(self, titles: Collection[str]) -> dict[str, list[tuple[str, list[str]]]]:
+        """Return id and names of the companies of the jobs with the given titles, by title; all in lower case."""
+        companies: dict[str, list[str]] = defaultdict(list)
+        for job, company in self._edges["Job", "AT", "Company"]:
+            companies[job].append(str(self._nodes["Company"][company]["name"]).lower())
+        jobs: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+        for id, row in self._nodes["Job"].items():
+            if (title := str(row.get("title") or "").lower()) in titles:
+                jobs[title].append((id, companies[id]))
+        return jobs
+
     def names(self) -> Names:
         """Return the names of all stored skills, occupations, tags and places."""
         skills, occupations, places = (self._nodes[label].values() for label in ("Skill", "Occupation", "Place"))

@@ -7,6 +7,7 @@ from graph.catalogue.occupations import OccupationRepository
 from graph.db.client import GraphClient
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.people import PeopleImporter
+from graph.ingest.people_links import PeopleLinkWriter
 from graph.ingest.people_map import PeopleMap
 from graph.ingest.report import Report
 from graph.ingest.sources import SourceRepository
@@ -43,7 +44,8 @@ async def import_careers(client: GraphClient, folder: Path, rows: list[str]) -> 
     names = await CatalogueRepository(client).names()
     with Report(folder / "reports", private=True) as report:
         matcher = TextMatcher(names.skills, names.occupations)
-        importer = PeopleImporter(client, report, PEOPLE, matcher, load_place_reader())
+        people_writer = PeopleLinkWriter(client, PEOPLE.source)
+        importer = PeopleImporter(people_writer, report, PEOPLE, matcher, load_place_reader())
         await importer.run(write(folder / "people.csv", "\n".join(["member,title,from,to", *rows, ""])))
 
 

@@ -11,9 +11,11 @@ from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.interaction_map import InteractionMap
+from graph.ingest.interaction_writer import InteractionWriter
 from graph.ingest.interactions import InteractionImporter
 from graph.ingest.item_rows import item_id
 from graph.ingest.people import PeopleImporter
+from graph.ingest.people_links import PeopleLinkWriter
 from graph.ingest.people_map import PeopleMap
 from graph.ingest.report import Report
 from graph.ingest.sources import SourceCounts, SourceRepository
@@ -86,14 +88,18 @@ async def import_people(client: GraphClient, folder: Path, columns: PeopleMap = 
     names = await CatalogueRepository(client).names()
     with Report(folder / "reports", private=True) as report:
         matcher = TextMatcher(names.skills, names.occupations)
-        importer = PeopleImporter(client, report, columns, matcher, load_place_reader())
+        importer = PeopleImporter(
+            PeopleLinkWriter(client, columns.source), report, columns, matcher, load_place_reader()
+        )
         await importer.run(folder / "people.csv")
     return report
 
 
 async def import_views(client: GraphClient, folder: Path, text: str, columns: InteractionMap = VIEWS) -> Report:
     with Report(folder / "reports", private=True) as report:
-        await InteractionImporter(client, report, columns).run(write(folder / "views.csv", text))
+        await InteractionImporter(InteractionWriter(client, columns.source), report, columns).run(
+            write(folder / "views.csv", text)
+        )
     return report
 
 
