@@ -67,7 +67,7 @@ def parts_of(setup: Setup) -> Parts:
 
     embedded = address.http is not None
     serving = ModelServer(
-        ServingSource(client, bulk),
+        ServingSource(client, bulk, setup.rates),
         GenerationBuilder(setup.home / "models"),
         ModelRepository(client, SYSTEM),
         ExperimentRepository(client, SYSTEM),
@@ -97,6 +97,7 @@ def parts_of(setup: Setup) -> Parts:
         ),
         llm=llm_of(setup.workers),
         models=setup.home / "models",
+        rates=setup.rates,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from api.errors import SettingsError
 from api.http.tokens import Tokens
 from api.settings import ApiSettings
+from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.engines.child import secret_file
 from graph.engines.home import Engines
 from workers.llm.builtin import BuiltInSummariser
@@ -24,6 +25,7 @@ class Setup:
     home: Path
     api: ApiSettings
     workers: WorkerSettings
+    rates: Rates = DEFAULT_RATES
 
 
 def tokens_of(home: Path, settings: ApiSettings) -> Tokens:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.catalogue.money import DEFAULT_RATES, Rates, read_rates
 
 
 class GraphSettings(BaseSettings):
@@ -25,6 +27,24 @@ class GraphSettings(BaseSettings):
     graph_heap: str = Field(
         default="768m", pattern=r"^[1-9]\d*[mg]$", description="Heap size of the embedded engine, such as 768m or 4g."
     )
+
+    currency_rates: Path | None = Field(
+        default=None,
+        description="File with rates of currencies, to compare pay. Unset: the table in `graph/catalogue/rates.toml`.",
+    )
+
+    @field_validator("currency_rates")
+    @classmethod
+    def check_rates(cls, path: Path | None) -> Path | None:
+        """Refuse a file that is no table of rates."""
+        if path is not None:
+            read_rates(path.expanduser())
+        return path
+
+    @property
+    def rates(self) -> Rates:
+        """The rates of currencies."""
+        return DEFAULT_RATES if self.currency_rates is None else read_rates(self.currency_rates.expanduser())
 
     @property
     def folder(self) -> Path:

@@ -17,6 +17,7 @@ from arq.worker import Function, Worker, func
 from redis.exceptions import RedisError
 
 from gnn.device import compute_on
+from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.registry.tasks import TaskRepository
@@ -59,7 +60,9 @@ def arq_function(task: TaskType, settings: WorkerSettings) -> Function:
 
 
 @asynccontextmanager
-async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> AsyncIterator[Context]:
+async def context_of(
+    engines: Engines, home: Path, settings: WorkerSettings, rates: Rates = DEFAULT_RATES
+) -> AsyncIterator[Context]:
     """Open the context of the jobs, and close it at the end."""
     client = GraphClient.open(engines.graph, patience=GRAPH_PATIENCE_SECONDS)
     redis = redis_client(engines.redis_url, timeout=REDIS_PATIENCE_SECONDS)
@@ -74,21 +77,21 @@ async def context_of(engines: Engines, home: Path, settings: WorkerSettings) -> 
 
         summariser = AnthropicSummariser(anthropic_client(settings), settings.anthropic_model, redis)
     try:
-        yield Context(new_worker_name(), home, settings, engines.graph, client, redis, tasks, queue, summariser)
+        yield Context(new_worker_name(), home, settings, engines.graph, client, redis, tasks, queue, summariser, rates)
     finally:
         await queue.close()
         await redis.aclose()
         await client.close()
 
 
-async def work(engines: Engines, home: Path, queue: str, settings: WorkerSettings) -> None:
+async def work(engines: Engines, home: Path, queue: str, settings: WorkerSettings, rates: Rates) -> None:
     """Work on one queue until a signal asks to stop. Another worker then restarts the interrupted tasks."""
     compute_on(threads=max(1, (os.cpu_count() or 2) if queue == Queue.TRAINING else 1))
     loop, this_task = asyncio.get_running_loop(), asyncio.current_task()
     assert this_task is not None  # noqa: S101 - a coroutine runs in a task
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, this_task.cancel)
-    async with context_of(engines, home, settings) as context:
+    async with context_of(engines, home, settings, rates) as context:
         heartbeat = asyncio.create_task(live(context, queue))
         log.info("worker ready", queue=queue, worker=context.worker, llm=context.summariser.provider)
         try:
@@ -127,7 +130,7 @@ async def poll(context: Context, redis_url: str, queue: str) -> None:
             await worker.close()
 
 
-def run(engines: Engines, home: Path, queue: str, settings: WorkerSettings) -> None:
+def run(engines: Engines, home: Path, queue: str, settings: WorkerSettings, rates: Rates) -> None:
     """Run a worker process until a signal arrives."""
     logging.getLogger("arq").setLevel(logging.WARNING)
-    asyncio.run(work(engines, home, queue, settings))
+    asyncio.run(work(engines, home, queue, settings, rates))

@@ -73,7 +73,7 @@ def current_graph() -> Benchmark:
     """Return the configured graph, as a benchmark."""
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> Benchmark:
-        snapshot = await SnapshotReader(client).read()
+        snapshot = await SnapshotReader(client, settings.graph.rates).read()
         world = hidden_world(settings.home / "world", snapshot)
         return of_snapshot(CURRENT, f"the graph as of {snapshot.taken_at:%Y-%m-%d %H:%M} UTC", snapshot, world)
 

@@ -111,7 +111,7 @@ def worker(
     settings = read_settings()
     with engines(settings) as running_engines:
         migrate_now(running_engines)
-        workers_main.run(running_engines, settings.home, str(queue.value), settings.workers)
+        workers_main.run(running_engines, settings.home, str(queue.value), settings.workers, settings.graph.rates)
 
 
 async def worker_lives(redis_url: str | None, queue: str) -> bool:

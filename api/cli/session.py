@@ -100,7 +100,7 @@ def with_graph(work: Callable[[GraphClient, Engines, Settings], Coroutine[Any, A
 
 def setup_of(settings: Settings, running_engines: Engines) -> Setup:
     """Return the setup of an API process."""
-    return Setup(running_engines, settings.home, settings.api, settings.workers)
+    return Setup(running_engines, settings.home, settings.api, settings.workers, settings.graph.rates)
 
 
 @contextmanager

@@ -36,6 +36,7 @@ from graph.catalogue.courses import CourseRepository
 from graph.catalogue.job_cache import JobCache
 from graph.catalogue.jobs import JobRepository
 from graph.catalogue.lookup import CatalogueRepository
+from graph.catalogue.money import Rates
 from graph.catalogue.occupations import OccupationRepository
 from graph.catalogue.postings import PostingRepository
 from graph.catalogue.types import ItemLabel
@@ -89,6 +90,7 @@ class Parts:
     system: SystemRepository
     llm: tuple[str, str]
     models: Path
+    rates: Rates
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
         """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""

@@ -20,6 +20,7 @@ from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.search.library import Library
 from graph.catalogue.lookup import CatalogueRepository, Names
+from graph.catalogue.money import Rates
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError
@@ -45,13 +46,15 @@ class ServingSource:
     Args:
         client: for small queries.
         open_bulk_client: opens a separate client, which reads snapshots in another thread.
+        rates: converts amounts of money.
     """
 
-    def __init__(self, client: GraphClient, open_bulk_client: Callable[[], GraphClient]) -> None:
+    def __init__(self, client: GraphClient, open_bulk_client: Callable[[], GraphClient], rates: Rates) -> None:
         self._registry = ModelRepository(client, SYSTEM)
         self._experiments = ExperimentRepository(client, SYSTEM)
         self._changes = ChangeReader(client)
         self._open_bulk_client = open_bulk_client
+        self._rates = rates
 
     async def stamp(self) -> tuple[Stamp, Experiment | None]:
         """Read the stamp of the generation that should serve now, and the running experiment.
@@ -85,7 +88,7 @@ class ServingSource:
         async def read() -> tuple[Snapshot, Names]:
             client = self._open_bulk_client()
             try:
-                return await SnapshotReader(client).read(), await CatalogueRepository(client).names()
+                return await SnapshotReader(client, self._rates).read(), await CatalogueRepository(client).names()
             finally:
                 await client.close()
 

@@ -5,12 +5,13 @@ completed or dismissed. Likes and stronger events are *choices*, which models pr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import TYPE_OF, InteractionType
 from graph.snapshot.reader import EdgeTable, NodeTable, Relation, Snapshot
@@ -78,11 +79,12 @@ def first_times(events: Events, users: int, items: int) -> csr_matrix:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Nodes, relations other than events, and events by item label."""
+    """Nodes, relations other than events, and events by item label; ``rates`` as in a snapshot."""
 
     nodes: Mapping[str, NodeTable]
     relations: Mapping[Relation, EdgeTable]
     events: Mapping[ItemLabel, Events]
+    rates: Rates = DEFAULT_RATES
 
     def count(self, label: str) -> int:
         """Return the number of nodes of a label."""
@@ -90,7 +92,7 @@ class Dataset:
 
     def before(self, cut: float) -> "Dataset":
         """Return the same nodes and relations with only the events before a cut."""
-        return Dataset(self.nodes, self.relations, {label: events.before(cut) for label, events in self.events.items()})
+        return replace(self, events={label: events.before(cut) for label, events in self.events.items()})
 
     def known_at(self, cut: float) -> dict[Relation, EdgeTable]:
         """Return the relations without those of jobs posted at or after a cut.
@@ -112,7 +114,7 @@ def dataset_of(snapshot: Snapshot) -> Dataset:
     """Build the data set of a snapshot."""
     events = {label: events_of(snapshot, label) for label in ITEM_LABELS}
     relations = {relation: table for relation, table in snapshot.edges.items() if relation[1] not in TYPE_OF}
-    return Dataset(snapshot.nodes, relations, events)
+    return Dataset(snapshot.nodes, relations, events, snapshot.rates)
 
 
 def events_of(snapshot: Snapshot, label: ItemLabel) -> Events:

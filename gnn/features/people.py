@@ -11,7 +11,7 @@ from gnn.data.catalogue import Catalogue, single, sparse
 from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset, Index, Mask
 from gnn.data.sparse_rows import SparseRows
 from graph.people.state import PersonState
-from graph.snapshot.reader import SENIORITY, usd_a_year
+from graph.snapshot.reader import SENIORITY
 
 FEW = 5
 Values = NDArray[np.float64]
@@ -130,7 +130,7 @@ def person_history(catalogue: Catalogue, state: PersonState) -> dict[str, dict[i
 def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:
     """Convert people's states to arrays."""
     skills, occupations = len(catalogue.ids("Skill")), len(catalogue.ids("Occupation"))
-    states = [person.state for person in people]
+    states, rates = [person.state for person in people], catalogue.data.rates
     homes = [catalogue.position("Place", state.place) if state.place else None for state in states]
     return People(
         skills=SparseRows.listed([person.skills for person in people], skills),
@@ -140,7 +140,7 @@ def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:
         place=np.array([-1 if home is None else home for home in homes], dtype=np.int64),
         remote=np.array([state.open_to_remote for state in states], dtype=bool),
         seniority=np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
-        salary=np.array([usd_a_year(state.minimum_salary, state.salary_currency, "YEAR") for state in states]),
+        salary=np.array([rates.yearly_dollars(state.minimum_salary, state.salary_currency) for state in states]),
         history={
             label: SparseRows.weighted([person.history[label] for person in people], len(catalogue.ids(label)))
             for label in ITEM_LABELS

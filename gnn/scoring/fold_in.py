@@ -16,8 +16,9 @@ from gnn.data.catalogue import Catalogue
 from gnn.features.node_tensors import CHOSE, user_attributes
 from gnn.features.people import Person
 from gnn.models.hetero import EMBEDDING, HeteroGnn, RelationLayer, key
+from graph.catalogue.money import Rates
 from graph.people.state import PersonState
-from graph.snapshot.reader import SENIORITY, Relation, usd_a_year
+from graph.snapshot.reader import SENIORITY, Relation
 
 Block = NDArray[np.float32]
 HOME: Relation = ("Place", "REV_LIVES_IN", "User")
@@ -92,7 +93,7 @@ class FoldIn:
         """
         links = [self._links(person) for person in persons]
         activity = np.array([activity for _, _, activity in links])
-        columns = columns_of([person.state for person in persons])
+        columns = columns_of([person.state for person in persons], self._catalogue.data.rates)
         attributes = np.hstack([user_attributes(columns), np.log1p(activity)[:, None] / 3.0]).astype(np.float32)
         people: Block = np.maximum(self._text(headlines) + self._attributes(attributes), 0.0)
         for part in self._rounds:
@@ -155,11 +156,11 @@ def array(values: Tensor) -> Block:
     return np.ascontiguousarray(values.detach().numpy(), dtype=np.float32)
 
 
-def columns_of(states: Sequence[PersonState]) -> dict[str, NDArray[np.float64]]:
+def columns_of(states: Sequence[PersonState], rates: Rates) -> dict[str, NDArray[np.float64]]:
     """Return people's columns as a snapshot would hold them, float64 [people]."""
     return {
         "years": np.array([np.nan if state.years is None else float(state.years) for state in states]),
         "seniority": np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
         "remote": np.array([float(state.open_to_remote) for state in states]),
-        "salary": np.array([usd_a_year(state.minimum_salary, state.salary_currency, "YEAR") for state in states]),
+        "salary": np.array([rates.yearly_dollars(state.minimum_salary, state.salary_currency) for state in states]),
     }

@@ -68,7 +68,7 @@ def moment_at(
         until: end of the prediction window: jobs posted later have no relations.
     """
     past = data.before(now)
-    catalogue = catalogue_of(Dataset(past.nodes, data.known_at(until), past.events))
+    catalogue = catalogue_of(Dataset(past.nodes, data.known_at(until), past.events, past.rates))
     filters = align_filters(filters_at(data, now, settings), catalogue)
     scorer = Scorer(artifact, catalogue, now, filters)
     return Moment(catalogue, scorer, PastScorer(scorer, catalogue, now), now)

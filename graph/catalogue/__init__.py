@@ -4,6 +4,7 @@
 - ``job_cache``: a cache of recently read jobs.
 - ``jobs``: jobs and the skills that they require.
 - ``lookup``: skills, companies, places, providers and topics by id.
+- ``money``: currencies, their rates, and amounts of pay that can be compared.
 - ``occupations``: occupations, their skills and the moves between them.
 - ``postings``: creates, changes and closes jobs one at a time.
 - ``revision``: a number that increases when the catalogue changes.

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.catalogue.money import is_currency
 from graph.ingest.pay_words import ADVERB, PER_UNIT, PERIODS, POUNDS, SCALES, SIGNS, token_pattern
 from graph.ingest.quotes import quote
-from graph.ingest.values import Decimal, is_currency, parse_number
+from graph.ingest.values import Decimal, parse_number
 
 LONGEST = 200  # characters
 NO_CENTS = re.compile(r"[.,][-–—](?!\d)")  # 1.200,–

@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-PERIODS = ("HOUR", "DAY", "WEEK", "MONTH", "YEAR")
+from graph.catalogue.money import PERIODS_A_YEAR
+
+PERIODS = tuple(PERIODS_A_YEAR)
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "JMD", "BBD", "TTD"})
 POUNDS = frozenset({"GBP", "EGP", "LBP", "SYP", "SDG", "SSP", "FKP", "GIP", "SHP"})
 CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})

@@ -2,10 +2,9 @@
 
 import math
 import re
-from functools import cache
 from typing import Literal
 
-import pycountry
+from graph.catalogue.money import is_currency
 
 from graph.ingest.quotes import quote
 
@@ -20,7 +19,6 @@ POINT = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,2}(,\d{2})+,\d{3}
 COMMA = re.compile(r"\d+(,\d+)?|\d{1,3}(\.\d{3})+(,\d+)?")
 CLEAR_COMMA = re.compile(r"\d{1,3}(\.\d{3})+,\d+")  # grouped by points, so that the comma is the decimal mark
 UNCLEAR = re.compile(r"[1-9]\d{0,2}\.\d{3}")
-CODE = re.compile(r"[A-Z]{3}")
 SEPARATORS = re.compile(r"[\W_]+")
 
 Decimal = Literal[".", ","]
@@ -99,14 +97,3 @@ def parse_currency(value: object) -> str:
     if not is_currency(code):
         raise ValueError(f"{quote(value, 20)} is not an ISO 4217 currency")
     return code
-
-
-def is_currency(code: str) -> bool:
-    """Return whether an upper-case code is an ISO 4217 currency."""
-    return CODE.fullmatch(code) is not None and code in currency_codes()
-
-
-@cache
-def currency_codes() -> frozenset[str]:
-    """Return the codes of ISO 4217."""
-    return frozenset(currency.alpha_3 for currency in pycountry.currencies)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.catalogue.money import Rates
 from graph.db.client import GraphClient
 from graph.snapshot.reader import (
     EdgeTable,
@@ -85,11 +86,12 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
     places = {id: (id, name, country) for id, name, country in stored_places}
     nodes = {
         **snapshot.nodes,
-        "Job": with_rows(snapshot.nodes["Job"], "Job", [job["properties"] for job in latest.values()]),
+        "Job": with_rows(snapshot.nodes["Job"], "Job", [job["properties"] for job in latest.values()], snapshot.rates),
         "Place": with_rows(
             snapshot.nodes["Place"],
             "Place",
             [{"id": id, "name": name, "country": country} for id, name, country in places.values()],
+            snapshot.rates,
         ),
     }
     positions = {label: {id: index for index, id in enumerate(nodes[label].ids)} for label in nodes}
@@ -97,10 +99,10 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
     for name, relation in LINKS.items():
         rows = [(id, target, weight) for id, job in latest.items() for target, weight in job[name]]
         edges[relation] = with_edges(edges[relation], rows, positions["Job"], positions[relation[2]], set(latest))
-    return Snapshot(nodes, edges, snapshot.taken_at)
+    return Snapshot(nodes, edges, snapshot.taken_at, snapshot.rates)
 
 
-def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]]) -> NodeTable:
+def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]], rates: Rates) -> NodeTable:
     """Return a node table with the given rows replaced. New rows come last."""
     positions = {id: index for index, id in enumerate(table.ids)}
     ids, titles, texts, names = (
@@ -109,7 +111,7 @@ def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]]) -
         list(table.texts),
         {name: list(categories) for name, categories in table.names.items()},
     )
-    new_columns = columns(label, rows)
+    new_columns = columns(label, rows, rates)
     for column, values in coded_values(label, rows).items():
         new_columns[column] = codes(names[column], values)
     row_positions = []

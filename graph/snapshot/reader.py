@@ -1,7 +1,7 @@
 """The graph as typed arrays, read in one pass. The models use them for training and serving.
 
 Times are seconds since 1970 (float64); 0 means that there is no start. Amounts of money are per year, in US
-dollars by the fixed table :data:`USD`. Unknown numbers are NaN.
+dollars by the snapshot's table of rates. Unknown numbers are NaN.
 """
 
 import math
@@ -14,6 +14,7 @@ import numpy as np
 from neo4j.time import DateTime
 from numpy.typing import NDArray
 
+from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
 from graph.db.values import time_or_none
 from graph.interactions.types import RELATIONSHIP_OF, for_each_choice
@@ -88,11 +89,6 @@ CHOICES: Mapping[Relation, LiteralString] = {
 }
 SENIORITY = {"INTERN": 0.0, "JUNIOR": 0.0, "MID": 1.0, "SENIOR": 2.0, "LEAD": 3.0, "EXECUTIVE": 3.0}
 LEVEL = {"BEGINNER": 0.0, "INTERMEDIATE": 1.0, "ADVANCED": 2.0}
-USD = {
-    "USD": 1.0, "EUR": 1.08, "GBP": 1.27, "AED": 0.272, "SAR": 0.267, "QAR": 0.275, "EGP": 0.02, "JOD": 1.41,
-    "MAD": 0.1, "TND": 0.32, "PLN": 0.25,
-}  # fmt: skip
-PERIODS_A_YEAR = {"HOUR": 1_800.0, "DAY": 225.0, "WEEK": 45.0, "MONTH": 12.0, "YEAR": 1.0}
 NEVER = float("inf")
 LONGEST_TEXT = 1_000  # characters of a name or title
 CODED: Mapping[str, Mapping[str, str]] = {
@@ -150,16 +146,15 @@ class EdgeTable:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The graph at ``taken_at``: a node table per label and an edge table per relation."""
+    """The graph at ``taken_at``: a node table per label and an edge table per relation.
+
+    ``rates`` are those by which amounts of money were converted.
+    """
 
     nodes: dict[str, NodeTable]
     edges: dict[Relation, EdgeTable]
     taken_at: datetime
-
-
-def usd_a_year(amount: float | None, currency: str | None, period: str | None) -> float:
-    """Convert an amount to US dollars per year; NaN if the amount or its currency is unknown."""
-    return number(amount) * USD.get(str(currency), float("nan")) * PERIODS_A_YEAR.get(str(period or "YEAR"), 1.0)
+    rates: Rates = DEFAULT_RATES
 
 
 def seconds(value: Any, default: float) -> float:
@@ -180,10 +175,16 @@ def number(value: object) -> float:
 
 
 class SnapshotReader:
-    """Reads snapshots."""
+    """Reads snapshots.
 
-    def __init__(self, client: GraphClient) -> None:
+    Args:
+        client: the graph.
+        rates: converts amounts of money.
+    """
+
+    def __init__(self, client: GraphClient, rates: Rates = DEFAULT_RATES) -> None:
         self._client = client
+        self._rates = rates
 
     async def read(self) -> Snapshot:
         """Stream the whole graph into arrays. Memory holds the arrays and one batch of rows."""
@@ -194,10 +195,10 @@ class SnapshotReader:
         for relation, query in {**EDGES, **CHOICES}.items():
             source, _, target = relation
             edges[relation] = await self._edges(query, positions[source], positions[target], timed=relation in CHOICES)
-        return Snapshot(nodes, edges, taken_at)
+        return Snapshot(nodes, edges, taken_at, self._rates)
 
     async def _nodes(self, label: str, query: LiteralString) -> NodeTable:
-        return node_table(label, [dict(record) async for record in self._client.stream(query)])
+        return node_table(label, [dict(record) async for record in self._client.stream(query)], self._rates)
 
     async def _edges(
         self, query: LiteralString, sources: dict[str, int], targets: dict[str, int], *, timed: bool
@@ -206,10 +207,10 @@ class SnapshotReader:
         return edge_table(rows, sources, targets, timed=timed)
 
 
-def node_table(label: str, rows: Sequence[Mapping[str, Any]]) -> NodeTable:
+def node_table(label: str, rows: Sequence[Mapping[str, Any]], rates: Rates = DEFAULT_RATES) -> NodeTable:
     """Build a label's node table, ordered by id, from nodes' properties."""
     ordered = sorted((row for row in rows if isinstance(row["id"], str)), key=lambda row: str(row["id"]))
-    numbers, names = columns(label, ordered), {}
+    numbers, names = columns(label, ordered, rates), {}
     for column, values in coded_values(label, ordered).items():
         names[column] = sorted(set(values))
         code = {value: float(index) for index, value in enumerate(names[column])}
@@ -266,7 +267,9 @@ def node_text(label: str, row: Mapping[str, Any]) -> str:
     return f"{title}. {description[:300]}" if description else title
 
 
-def columns(label: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[np.float64]]:
+def columns(
+    label: str, rows: Sequence[Mapping[str, Any]], rates: Rates = DEFAULT_RATES
+) -> dict[str, NDArray[np.float64]]:
     """Return the numeric columns of one label from nodes' properties."""
     match label:
         case "User":
@@ -275,7 +278,7 @@ def columns(label: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[
                 "seniority": array(SENIORITY.get(str(row.get("seniority")), np.nan) for row in rows),
                 "remote": array(number(row.get("openToRemote")) for row in rows),
                 "salary": array(
-                    usd_a_year(row.get("minimumSalary"), row.get("salaryCurrency"), "YEAR") for row in rows
+                    rates.yearly_dollars(row.get("minimumSalary"), row.get("salaryCurrency")) for row in rows
                 ),
                 "discoverable": array(float(bool(row.get("discoverable"))) for row in rows),
             }
@@ -284,7 +287,7 @@ def columns(label: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[
                 "seniority": array(SENIORITY.get(str(row.get("seniority")), np.nan) for row in rows),
                 "remote": array(number(row.get("remote")) for row in rows),
                 "salary": array(
-                    usd_a_year(row.get("salaryMaximum"), row.get("salaryCurrency"), row.get("salaryPeriod"))
+                    rates.yearly_dollars(row.get("salaryMaximum"), row.get("salaryCurrency"), row.get("salaryPeriod"))
                     for row in rows
                 ),
                 "pay": array(number(row.get("salaryMaximum")) for row in rows),

@@ -27,7 +27,7 @@ log = structlog.get_logger("careergraph.monitoring")
 async def monitor_models(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
     """Check the active model. A second run replaces the results of the first."""
     progress(0.1, "reading the graph")
-    data = await asyncio.to_thread(dataset_of, await SnapshotReader(context.client).read())
+    data = await asyncio.to_thread(dataset_of, await SnapshotReader(context.client, context.rates).read())
     progress(0.6, "comparing")
     return await watch(context, data)
 

@@ -30,7 +30,7 @@ async def serving_of(context: Context) -> tuple[Serving, str | None]:
 
     If the model cannot be loaded, only the heuristic is used, as in the API.
     """
-    snapshot = await SnapshotReader(context.client).read()
+    snapshot = await SnapshotReader(context.client, context.rates).read()
     active = await ModelRepository(context.client, SYSTEM).active()
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
     if active is None or active.artifact is None:

@@ -38,7 +38,7 @@ READ_SHARE, WRITE_SHARE = 0.05, 0.95
 async def train_models(context: Context, id: str, arguments: TrainingArguments, progress: Progress) -> str:
     """Train each requested kind. A second run for the same task makes the same models."""
     progress(0.0, "reading the graph")
-    snapshot = await SnapshotReader(context.client).read()
+    snapshot = await SnapshotReader(context.client, context.rates).read()
     kinds = [kind for kind in ModelKind if kind in arguments.kinds]
     outcomes = []
     for index, kind in enumerate(kinds):

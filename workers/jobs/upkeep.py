@@ -82,7 +82,7 @@ async def refresh_embeddings(context: Context, _id: str, _arguments: Arguments, 
     """Embed the nodes whose embedding by the active model is missing or out of date. A second run has nothing to do."""
     active, repository = await active_ranker(context), EmbeddingRepository(context.client)
     progress(0.1, "reading the graph")
-    snapshot = await SnapshotReader(context.client).read()
+    snapshot = await SnapshotReader(context.client, context.rates).read()
     catalogue = await asyncio.to_thread(catalogue_of, dataset_of(snapshot))
     model = await asyncio.to_thread(artifact.load, context.models / active.version)
     progress(0.4, "embedding")
@@ -109,7 +109,7 @@ async def update_model(context: Context, _id: str, arguments: UpdateArguments, p
         await RevisionRepository(context.client).raise_()
         return f"{active.version} was reset to its trained weights"
     progress(0.1, "reading the graph")
-    snapshot = await SnapshotReader(context.client).read()
+    snapshot = await SnapshotReader(context.client, context.rates).read()
     progress(0.4, "learning from recent choices")
     deltas = await asyncio.to_thread(learn_deltas, context, active, dataset_of(snapshot), datetime.now(UTC).timestamp())
     if not deltas:

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from gnn.features.text import CachedEmbedder, Embedder, MiniLM, semantic_available
 from gnn.scoring.blend import Blend
+from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
 from graph.engines.arcadedb import GraphAddress
 from graph.registry.tasks import TaskRepository
@@ -32,6 +33,7 @@ class Context:
     tasks: TaskRepository
     queue: TaskQueue
     summariser: Summariser
+    rates: Rates = DEFAULT_RATES
     running: Counter[str] = field(default_factory=Counter)
 
     @property

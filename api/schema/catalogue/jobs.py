@@ -21,8 +21,8 @@ from api.schema.common.node import Node
 from api.schema.common.times import check_past
 from gnn.recommend.copies import open_copies
 from graph.catalogue import jobs as graph_jobs
+from graph.catalogue.money import is_currency
 from graph.catalogue.types import ItemLabel
-from graph.ingest.values import is_currency
 
 MAX_CODE = 20
 CATEGORY = re.compile(r"[0-9]{1,4}")

@@ -11,11 +11,11 @@ from api.graphql.context import Info
 from api.schema.catalogue.jobs import ContractType, Job, SalaryPeriod, Seniority
 from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
+from graph.catalogue.money import Rates
 from graph.catalogue.postings import LinkedSkill, Posting
 from graph.errors import NotFoundError
 from graph.places.place_text import PlaceText
 from graph.places.reading import read_place_text
-from graph.snapshot.reader import USD
 from workers.valkey.cache_tags import JOBS
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_PLACE = 300, 20_000, 120
@@ -135,12 +135,13 @@ def text_errors(title: str | None, description: str | None) -> list[UserError]:
     return errors
 
 
-def salary_errors(salary: SalaryInput | None) -> list[UserError]:
+def salary_errors(salary: SalaryInput | None, rates: Rates) -> list[UserError]:
     """Return the errors in a salary."""
     if salary is None:
         return []
-    if salary.currency not in USD:
-        return [UserError.of("INVALID", f"is not a known currency: one of {', '.join(USD)}", "salary", "currency")]
+    if salary.currency not in rates.dollars:
+        problem = f"is not a known currency: one of {', '.join(rates.currencies)}"
+        return [UserError.of("INVALID", problem, "salary", "currency")]
     amounts = [amount for amount in (salary.minimum, salary.maximum) if amount is not None]
     if any(not (math.isfinite(amount) and amount >= 0) for amount in amounts):
         return [UserError.of("INVALID", "must not be negative", "salary")]
@@ -244,7 +245,7 @@ class PostingMutations:
         input_errors = [
             *text_errors(input.title, input.description),
             *place_errors,
-            *salary_errors(input.salary),
+            *salary_errors(input.salary, info.context.parts.rates),
             *closing_errors(input.closes_at, now),
             *await link_errors(info, skills, occupation),
         ]
@@ -271,7 +272,7 @@ class PostingMutations:
         }
         place, place_errors = await read_place(info, (input.place or "") if is_given(input.place) else None)
         input_errors = [*text_errors(texts.get("title"), texts.get("description")), *place_errors]
-        input_errors += salary_errors(input.salary) if is_given(input.salary) else []
+        input_errors += salary_errors(input.salary, info.context.parts.rates) if is_given(input.salary) else []
         if input_errors := [
             *input_errors,
             *(closing_errors(input.closes_at, now) if is_given(input.closes_at) else []),

@@ -14,10 +14,10 @@ from api.schema.common.payload import UserError
 from api.schema.common.reasons import Language
 from api.schema.people.titles import read_headline
 from api.schema.people.users import User
+from graph.catalogue.money import Rates
 from graph.errors import NotFoundError
 from graph.people import users
 from graph.people.profiles import ProfileChange
-from graph.snapshot.reader import USD
 
 MAX_NAME, MAX_HEADLINE, MOST_TARGETS, MAX_YEARS = 200, 300, 10, 80.0
 LEVELS = range(1, 6)
@@ -113,7 +113,7 @@ def facts_of(input: UpdateProfileInput | RegisterInput) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if is_given(value)}
 
 
-def check_change(input: UpdateProfileInput | RegisterInput) -> list[UserError]:
+def check_change(input: UpdateProfileInput | RegisterInput, rates: Rates) -> list[UserError]:
     """Return the errors in an input."""
     errors = []
     if is_given(input.name) and not 1 <= len((input.name or "").strip()) <= MAX_NAME:
@@ -124,7 +124,7 @@ def check_change(input: UpdateProfileInput | RegisterInput) -> list[UserError]:
         errors.append(UserError.of("INVALID", f"must be 0 to {MAX_YEARS:g}", "years"))
     if len(input.targets or []) > MOST_TARGETS:
         errors.append(UserError.of("INVALID", f"at most {MOST_TARGETS}", "targets"))
-    return errors + (salary_errors(input.minimum_salary) if is_given(input.minimum_salary) else [])
+    return errors + (salary_errors(input.minimum_salary, rates) if is_given(input.minimum_salary) else [])
 
 
 async def with_headline(info: Info, change: ProfileChange) -> ProfileChange:
@@ -143,12 +143,12 @@ def change_of(input: UpdateProfileInput | RegisterInput) -> ProfileChange:
     )
 
 
-def salary_errors(salary: MoneyInput | None) -> list[UserError]:
+def salary_errors(salary: MoneyInput | None, rates: Rates) -> list[UserError]:
     """Return the errors in a salary."""
     if salary is None:
         return []
-    if salary.currency not in USD:
-        currencies = ", ".join(USD)
+    if salary.currency not in rates.dollars:
+        currencies = ", ".join(rates.currencies)
         return [UserError.of("INVALID", f"is not a known currency: one of {currencies}", "minimumSalary", "currency")]
     if not (math.isfinite(salary.amount) and salary.amount >= 0):
         return [UserError.of("INVALID", "must not be negative", "minimumSalary", "amount")]
@@ -191,7 +191,7 @@ class ProfileMutations:
         input: Annotated[UpdateProfileInput, strawberry.argument(description="The mutation's input.")],
     ) -> ProfilePayload:
         user, change = info.context.viewer_id, change_of(input)
-        if input_errors := check_change(input):
+        if input_errors := check_change(input, info.context.parts.rates):
             return ProfilePayload(user=None, errors=input_errors)
         try:
             await info.context.profiles.change(user, await with_headline(info, change))

@@ -46,7 +46,7 @@ class RegistrationMutations:
     ) -> ProfilePayload:
         user, profile = info.context.viewer.require_candidate(), change_of(input)
         check_id(user)
-        if input_errors := check_change(input):
+        if input_errors := check_change(input, info.context.parts.rates):
             return ProfilePayload(user=None, errors=input_errors)
         try:
             await info.context.profiles.register(await with_headline(info, profile))
