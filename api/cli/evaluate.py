@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, world, reading, visitors"
+NAMES = "demo, medium, large, current, gowalla, ml1m, coco, melo, search, cold, world, reading, visitors, wishes"
 
 
 def evaluate(
@@ -36,6 +36,7 @@ def evaluate(
     world compares how people look at jobs in life and in the demo world.
     reading evaluates the links of job titles to occupations and of texts to skills, by judgements.
     visitors asks the running API for the jobs of eight visitors, and evaluates them by judgements.
+    wishes asks it for the jobs of a hundred people, and counts which conflict with what they said that they want.
     """
     from api.cli.judging import Wish, run_evaluation  # noqa: PLC0415 - torch is slow to import
 

@@ -5,7 +5,6 @@ import re
 from typing import Literal
 
 from graph.catalogue.money import is_currency
-
 from graph.ingest.quotes import quote
 
 MAX_TEXT = 20_000

@@ -21,12 +21,13 @@ from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
 
 OWNER, STRANGER = (Viewer(id, frozenset({Role.CANDIDATE})) for id in (PERSON, "person-000002"))
-FORM = """{ viewer { name headline language seniority years openToRemote discoverable
+FORM = """{ viewer { name headline language seniority years openToRemote remoteOnly openToRelocate discoverable
   place { id name country } minimumSalary { amount currency }
   experience { id title organisation from to occupation { id title } }
   education { id degree field institution from to } } }"""
 UPDATE = """mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) {
-  user { name headline language seniority years openToRemote discoverable place { id }
+  user { name headline language seniority years openToRemote remoteOnly openToRelocate
+         discoverable place { id }
          minimumSalary { amount currency } } errors { code path } } }"""
 CHANGE = """mutation (${name}: {Kind}Input!) {{ {name}(input: ${name}) {{
   {field} {{ {selection} }} user {{ {list} {{ id }} }} errors {{ code message path }} }} }}"""
@@ -48,6 +49,12 @@ CREATE (u)-[:STUDIED_AT {id: 'odd-4', degree: $long, from: 'spring'}]->(:Institu
 INSTITUTIONS = "MATCH (i:Institution) WHERE i.source = 'PROFILE' RETURN count(i) AS own"
 REASONS = """{ viewer { recommendedJobs(first: 100) { edges { node { occupation { id } }
   reasons(first: 5) { message path { cypher relationships { elementId } } } } } } }"""
+WISHED = """query ($all: Boolean!) { viewer {
+  recommendedJobs(first: 100, includeUnwanted: $all) { edges { match cautions { type message(language: AR) }
+    node { id remote place { country } salary { maximum } } } }
+  recommendations(first: 100, itemTypes: [JOB]) { edges { node { id } } } } }"""
+STORED = "{ viewer { recommendations(first: 100, itemTypes: [JOB]) { edges { node { id } } } } }"
+ANYTHING = {"openToRemote": True, "openToRelocate": True, "minimumSalary": None, "seniority": None}
 OCCUPATIONS = """
 MATCH (j:Job {status: 'OPEN'})-[:IS_A]->(o:Occupation)
 WHERE NOT EXISTS { MATCH (:User {id: $user})-[:WORKED_AS|TARGETS]->(o) } AND j.closesAt > datetime()
@@ -97,17 +104,82 @@ def test_what_a_form_reads_it_writes_and_removes(door: Door) -> None:
     assert all(entry["id"] for entry in (*before["experience"], *before["education"]))
     values = {
         "name": "Ann Other", "headline": "Baker of bread", "language": "AR", "seniority": "LEAD", "years": 12.5,
-        "openToRemote": False, "discoverable": True, "minimumSalary": {"amount": 1_200.0, "currency": "EUR"},
+        "openToRemote": False, "remoteOnly": False, "openToRelocate": True, "discoverable": True,
+        "minimumSalary": {"amount": 1_200.0, "currency": "EUR"},
     }  # fmt: skip
     place = ids.encode("Place", "eg-cairo")
     written = door.ask(UPDATE, {"input": {**values, "place": place}}, OWNER)[0]["updateProfile"]
     assert written == {"user": {**values, "place": {"id": place}}, "errors": []}
     assert {name: form_of(door)[name] for name in values} == values
     nothing = dict.fromkeys(
-        ("headline", "language", "seniority", "years", "openToRemote", "discoverable", "minimumSalary", "place")
+        (
+            "headline",
+            "language",
+            "seniority",
+            "years",
+            "openToRemote",
+            "remoteOnly",
+            "openToRelocate",
+            "discoverable",
+            "minimumSalary",
+            "place",
+        )
     )
     cleared = door.ask(UPDATE, {"input": nothing}, OWNER)[0]["updateProfile"]["user"]
-    assert cleared == {**nothing, "name": "Ann Other", "openToRemote": True, "discoverable": False}
+    assert cleared == {
+        **nothing,
+        "name": "Ann Other",
+        "openToRemote": True,
+        "remoteOnly": False,
+        "openToRelocate": False,
+        "discoverable": False,
+    }
+
+
+def wish(door: Door, **input: Any) -> list[dict[str, Any]]:
+    """Change wishes, and return the errors."""
+    errors: list[dict[str, Any]] = door.ask(UPDATE, {"input": input}, OWNER)[0]["updateProfile"]["errors"]
+    return errors
+
+
+def listed(door: Door, *, all: bool = False) -> dict[str, dict[str, Any]]:
+    """The edges of the recommended jobs by the job's id."""
+    data, errors = door.ask(WISHED, {"all": all}, OWNER)
+    assert errors == []
+    return {edge["node"]["id"]: edge for edge in data["viewer"]["recommendedJobs"]["edges"]}
+
+
+def types(edges: dict[str, dict[str, Any]]) -> set[str]:
+    return {caution["type"] for edge in edges.values() for caution in edge["cautions"]} - {"CLOSES_SOON"}
+
+
+def test_the_next_page_heeds_changed_wishes(door: Door) -> None:
+    assert wish(door, **ANYTHING, place=ids.encode("Place", "de-berlin")) == []
+    everything = listed(door)
+    assert types(everything) == set()
+    assert wish(door, openToRelocate=False) == []
+    near, unasked = listed(door), listed(door, all=True)
+    assert set(unasked) == set(everything)
+    assert set(near) == {id for id, edge in everything.items() if is_within_reach(edge["node"])}
+    assert types(near) == set()
+    assert types(unasked) == {"OTHER_COUNTRY"}
+    assert {edge["match"] for edge in unasked.values() if edge["cautions"]} <= {"GOOD", "FAIR"}
+    pays = sorted(edge["node"]["salary"]["maximum"] for edge in near.values())
+    assert wish(door, minimumSalary={"amount": pays[len(pays) // 2], "currency": "USD"}) == []
+    stored = door.ask(STORED, viewer=OWNER)[0]["viewer"]["recommendations"]["edges"]
+    assert stored == [], "what was stored under other wishes has expired"
+    paid = listed(door)
+    assert set(paid) == {id for id, edge in near.items() if edge["node"]["salary"]["maximum"] >= pays[len(pays) // 2]}
+    assert wish(door, remoteOnly=True) == []
+    assert types(listed(door)) <= {"NOT_REMOTE"}
+    assert [error["path"] for error in wish(door, remoteOnly=True, openToRemote=False)] == [["input", "remoteOnly"]]
+    assert wish(door, openToRemote=False) == []
+    assert form_of(door)["remoteOnly"] is False
+    assert types(listed(door)) <= {"REMOTE"}
+
+
+def is_within_reach(job: dict[str, Any]) -> bool:
+    return bool(job["remote"]) or job["place"]["country"] == "Germany"
 
 
 def test_experience_is_added_changed_and_removed(door: Door) -> None:
@@ -192,6 +264,7 @@ def test_odd_stored_values_do_not_block_other_changes(door: Door) -> None:
 
 
 def test_the_next_page_knows_new_experience(door: Door) -> None:
+    assert wish(door, **ANYTHING) == []
     occupation, _ = occupations(door)[0]
 
     def reasons() -> list[dict[str, Any]]:
