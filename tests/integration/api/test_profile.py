@@ -54,6 +54,12 @@ WISHED = """query ($all: Boolean!) { viewer {
     node { id remote place { country } salary { maximum } } } }
   recommendations(first: 100, itemTypes: [JOB]) { edges { node { id } } } } }"""
 STORED = "{ viewer { recommendations(first: 100, itemTypes: [JOB]) { edges { node { id } } } } }"
+VISITED = """query ($about: VisitorInput!) { recommendedJobs(about: $about, first: 100) { edges {
+  node { id remote place { country } salary { maximum } } } } }"""
+OF_A_JOB = """
+MATCH (j:Job {status: 'OPEN'}) WHERE j.closesAt > datetime()
+WITH j ORDER BY j.id LIMIT 3 MATCH (j)-[:REQUIRES]->(s:Skill) RETURN DISTINCT s.id AS id ORDER BY id
+"""
 ANYTHING = {"openToRemote": True, "openToRelocate": True, "minimumSalary": None, "seniority": None}
 OCCUPATIONS = """
 MATCH (j:Job {status: 'OPEN'})-[:IS_A]->(o:Occupation)
@@ -180,6 +186,32 @@ def test_the_next_page_heeds_changed_wishes(door: Door) -> None:
 
 def is_within_reach(job: dict[str, Any]) -> bool:
     return bool(job["remote"]) or job["place"]["country"] == "Germany"
+
+
+def test_a_visitor_s_wishes_count_as_well(door: Door) -> None:
+    rows = door.runner.run(door.parts.client.read(OF_A_JOB))
+    skills, berlin = [ids.encode("Skill", row["id"]) for row in rows], ids.encode("Place", "de-berlin")
+
+    def shown(**wishes: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        data, errors = door.ask(VISITED, {"about": {"skills": skills, "wishes": wishes or None}})
+        return [edge["node"] for edge in data["recommendedJobs"]["edges"]] if data else [], errors
+
+    everything, _ = shown()
+    near, _ = shown(place=berlin)
+    assert {job["id"] for job in near} == {job["id"] for job in everything if is_within_reach(job)}
+    assert 0 < len(near) < len(everything)
+    assert {job["id"] for job in shown(place=berlin, openToRelocate=True)[0]} == {job["id"] for job in everything}
+    paid, _ = shown(minimumSalary={"amount": 60_000.0, "currency": "USD"})
+    assert {job["id"] for job in paid} == {job["id"] for job in everything if job["salary"]["maximum"] >= 60_000.0}
+    for wishes, field in (
+        ({"remoteOnly": True, "openToRemote": False}, "about.wishes.remoteOnly"),
+        ({"minimumSalary": {"amount": -1.0, "currency": "USD"}}, "about.wishes.minimumSalary.amount"),
+        ({"minimumSalary": {"amount": 1.0, "currency": "XXX"}}, "about.wishes.minimumSalary.currency"),
+        ({"place": ids.encode("Place", "nowhere")}, "about.wishes.place"),
+    ):
+        (error,) = shown(**wishes)[1]
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert error["message"].startswith(f"{field}: ")
 
 
 def test_experience_is_added_changed_and_removed(door: Door) -> None:
