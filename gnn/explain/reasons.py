@@ -155,9 +155,7 @@ class Reasons:
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._alike]
         finders.append(self._career if job else self._gaps)
         reasons = [reason for finder in finders for reason in finder()]
-        if not any(reason.points > 0 for reason in reasons):
-            reasons = [*self._popular(), *reasons]
-        return sorted(reasons, key=lambda reason: -reason.points)
+        return sorted(reasons or self._popular(), key=lambda reason: -reason.points)
 
     @property
     def _who(self) -> str:
@@ -286,7 +284,7 @@ class Reasons:
         yield self._reason(ReasonType.SIMILAR_PEOPLE, reason_message, "people", reason_path)
 
     def _popular(self) -> Iterator[Reason]:
-        """Yield a popularity reason, used when no other reason supports the item."""
+        """Yield a popularity reason, used when there is no other."""
         if self._crowd() is None:
             return
         label, item = self._subject.label, self._subject.item

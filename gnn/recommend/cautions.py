@@ -41,9 +41,6 @@ class CautionType(StrEnum):
     CLOSES_SOON = "CLOSES_SOON"
 
 
-WISH_CAUTIONS = frozenset(CautionType) - {CautionType.CLOSES_SOON}
-
-
 @dataclass(frozen=True, slots=True)
 class Caution:
     """What speaks against a job, with a sentence about it."""

@@ -33,7 +33,7 @@ def find_match(
         ranking: the person's list; the item need not be on it.
         score: the item's score, 0–100.
         confidence: the item's calibrated probability, 0–1; ``None`` without a calibrated model.
-        has_conflict: whether the item conflicts with a wish of the person, which lowers the word.
+        has_conflict: whether a conflict with a wish of the person excludes the item or moves it down.
         is_well_known: whether enough is known of the person for a strong match.
     """
     probabilities = [value for value in ranking.items.confidences if value is not None]

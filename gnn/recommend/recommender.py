@@ -23,7 +23,7 @@ from gnn.recommend.copies import ids_with_copies, leave_out, posting_of, show_on
 from gnn.recommend.explained import contributions_of, item_contributions, reasons_of
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
-from gnn.recommend.relevance import related_items
+from gnn.recommend.relevance import is_likely, is_well_known, related_items
 from gnn.recommend.remarks import Remarks, make_remarks
 from gnn.recommend.rerank import arrange_positions, mmr
 from gnn.recommend.wishes import find_conflicts
@@ -185,6 +185,7 @@ class Recommender:
         shown = points.shown[0][retrieved.rows] if everything else points.shown[0]
         value = shown if factor is None else shown * factor[retrieved.rows]
         order = self._order(serving, label, retrieved.rows, value, options.diversity)
+        order = order[self._listed(serving, state, label, retrieved.rows, shown, now.timestamp())[order]]
         if label == ItemLabel.JOB:
             order = self._arranged(serving.catalogue, state, retrieved.rows, order, now.timestamp(), factor)
         best = retrieved.rows[order[:DEPTH]]
@@ -201,6 +202,24 @@ class Recommender:
             snapshot=serving.snapshot,
             features=b"" if points.features is None else points.features[0, positions].tobytes(),
         )
+
+    def _listed(
+        self,
+        serving: Serving,
+        state: PersonState,
+        label: ItemLabel,
+        rows: Index,
+        scores: NDArray[np.float64],
+        now: float,
+    ) -> Mask:
+        """Return which of the scored items are on the list, bool [R]: if much is known of the person, only likely ones.
+
+        Jobs of the person's goals and new directions are, however likely.
+        """
+        is_exempt = np.full(len(rows), not is_well_known(state))
+        if label == ItemLabel.JOB:
+            is_exempt |= aimed_for(serving.catalogue, state, rows) | turned_to(serving.catalogue, state, rows, now)
+        return is_likely(serving.scorer.calibration[label].confidence(scores) if serving.scorer else None, is_exempt)
 
     def _order(
         self,

@@ -7,11 +7,13 @@ itself.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Mask
 from gnn.data.sparse_rows import SparseRows
+from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import met_by
 from gnn.features.people import Group, Person
 from gnn.features.person_item import aims, near_occupations, reach, with_none
@@ -27,6 +29,9 @@ SMALLEST_SHARE = 1 / 3  # of the skills that an item asks for or teaches
 SMALLEST_LIFT = 2.0
 SIMILAR_TEXT, FAR_FROM_MEAN = 0.35, 2.0  # cosine of a visitor's words with an item, and standard deviations
 MANY_FACTS = 5
+SMALLEST_LIKELIHOOD = 0.02  # of that of the likeliest item
+
+Values = NDArray[np.float64]
 
 
 def related_items(
@@ -52,6 +57,18 @@ def related_items(
         cosines = serving.semantics.texts[label] @ signals.headline[0]
         related |= (cosines >= SIMILAR_TEXT) & (cosines - cosines.mean() >= FAR_FROM_MEAN * cosines.std())
     return related
+
+
+def is_likely(probabilities: Values | None, is_exempt: Mask) -> Mask:
+    """Return which of some items are likely enough to be listed, beside the likeliest of them, bool [items].
+
+    Args:
+        probabilities: calibrated probabilities of choosing them, 0–1, [items]; ``None`` if they are unknown.
+        is_exempt: which items are listed whatever their probability, bool [items].
+    """
+    if probabilities is None or not len(probabilities):
+        return np.ones(len(is_exempt), dtype=bool)
+    return np.asarray(is_exempt | (probabilities >= SMALLEST_LIKELIHOOD * probabilities.max()))
 
 
 def is_well_known(state: PersonState) -> bool:
@@ -80,14 +97,16 @@ def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
 def related_courses(catalogue: Catalogue, group: Group) -> Mask:
     """Return which courses are related to the only person of a group, bool [courses].
 
-    A course is if it teaches a skill that an aim of the person requires and they lack, shares a topic with their
+    A course is if it is about a skill that an aim of the person requires and they lack, shares a topic with their
     choices and interests, or builds on two of their skills, or a third of those that it teaches.
     """
     courses, people, person = catalogue.items[ItemLabel.COURSE], group.arrays, group.persons[0]
+    closes_gap = np.zeros(len(courses), dtype=bool)
     needs = [needed_by(catalogue, "Occupation", aim) for aim in aims(catalogue, people, 0)]
     required = {skill for aim in needs for skill, weight in aim.items() if weight >= ESSENTIAL_EDGE_WEIGHT}
-    lacking = np.array(sorted(required.difference(person.skills.tolist())), dtype=np.int64)
-    closes_gap = courses.shared_skill_table.products(SparseRows.listed([lacking], people.skills.width))[0] > 0
+    for skill in required.difference(person.skills.tolist()):
+        for course in row(catalogue.lessons, skill).tolist():
+            closes_gap[course] = closes_gap[course] or is_about(catalogue, course, skill)
     topics = sorted({*chosen_groups(catalogue, person, ItemLabel.COURSE), *person.interests["Topic"]})
     on_topic = (
         courses.topic_table.products(SparseRows.listed([np.array(topics, dtype=np.int64)], courses.topics.shape[1]))[0]

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from gnn.features.people import group_of
-from gnn.recommend.cautions import WISH_CAUTIONS, Caution, find_cautions
+from gnn.recommend.cautions import Caution, find_cautions
 from gnn.recommend.match import Match, find_match
 from gnn.recommend.relevance import is_well_known
+from gnn.recommend.wishes import find_conflicts
 from gnn.scoring.blend import Ranking, Scored, Serving
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
@@ -33,30 +36,30 @@ def make_remarks(
         now: seconds since 1970.
     """
     is_known = is_well_known(state)
+    facts = judge_jobs(serving, state, ranking.label, items, now)
     return [
         Remarks(
-            find_match(
-                ranking,
-                item.score,
-                item.confidence,
-                has_conflict=any(caution.type in WISH_CAUTIONS for caution in cautions),
-                is_well_known=is_known,
-            ),
+            find_match(ranking, item.score, item.confidence, has_conflict=has_conflict, is_well_known=is_known),
             cautions,
         )
-        for item, cautions in zip(items, cautions_of(serving, state, ranking.label, items, now), strict=True)
+        for item, (cautions, has_conflict) in zip(items, facts, strict=True)
     ]
 
 
-def cautions_of(
+def judge_jobs(
     serving: Serving, state: PersonState, label: ItemLabel, items: Sequence[Scored], now: float
-) -> list[tuple[Caution, ...]]:
-    """Return the cautions about each item; none about courses, and about jobs that are newer than the catalogue."""
-    rows = [serving.catalogue.position(label, item.item) for item in items]
-    known = [row for row in rows if row is not None]
-    if label != ItemLabel.JOB or not known:
-        return [()] * len(items)
-    cautions = dict(
-        zip(known, find_cautions(serving.catalogue, group_of(serving.catalogue, [state]), known, now), strict=True)
-    )
-    return [() if row is None else cautions[row] for row in rows]
+) -> list[tuple[tuple[Caution, ...], bool]]:
+    """Return the cautions about each item, and whether a conflict with a wish excludes it or moves it down.
+
+    There are none about courses, and about jobs that are newer than the catalogue.
+    """
+    catalogue = serving.catalogue
+    rows = {item.item: row for item in items if (row := catalogue.position(label, item.item)) is not None}
+    if label != ItemLabel.JOB or not rows:
+        return [((), False)] * len(items)
+    group, indices = group_of(catalogue, [state]), list(rows.values())
+    conflicts = find_conflicts(catalogue, group, np.array(indices, dtype=np.int64))
+    has_conflict = (conflicts.unwanted | (conflicts.factor < 1.0)).tolist()
+    cautions = find_cautions(catalogue, group, indices, now)
+    facts = dict(zip(rows, zip(cautions, has_conflict, strict=True), strict=True))
+    return [facts.get(item.item, ((), False)) for item in items]

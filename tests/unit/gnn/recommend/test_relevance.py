@@ -6,7 +6,7 @@ import numpy as np
 
 from gnn.data.catalogue import Catalogue
 from gnn.features.people import group_of, person_of
-from gnn.recommend.relevance import is_well_known, related_by_others, related_items, related_jobs
+from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items, related_jobs
 from gnn.scoring.blend import Serving
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -102,3 +102,10 @@ def test_people_relate_an_item_that_they_choose_more_than_others_do(
     assert told > 0
     alone = person_of(catalogue, chooser(states, []))
     assert not related_by_others(catalogue, alone, ItemLabel.JOB, 1).any()
+
+
+def test_a_list_ends_at_a_fiftieth_of_the_likeliest_item() -> None:
+    probabilities, goals = np.array([0.5, 0.01, 0.0099, 0.0]), np.array([False, False, False, True])
+    assert is_likely(probabilities, goals).tolist() == [True, True, False, True]
+    assert is_likely(None, goals).all()
+    assert is_likely(np.zeros(4), np.zeros(4, dtype=bool)).all()
