@@ -8,9 +8,10 @@ from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.paging import After, Diversity, ExcludeSeen, First, IncludeUnwanted, MinimumScore
 from api.schema.catalogue.items import ItemType
-from api.schema.catalogue.jobs import JobConditions, JobFilter, Money, Seniority
+from api.schema.catalogue.jobs import JobConditions, Money, Seniority
 from api.schema.catalogue.named import Company, Place
 from api.schema.catalogue.occupations import Occupation
+from api.schema.catalogue.pay import read_filter
 from api.schema.common.reasons import Language
 from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
@@ -148,7 +149,8 @@ class Viewer:
         diversity: Diversity = 0.0,
         include_unwanted: IncludeUnwanted = False,
     ) -> RecommendedJobConnection:
-        wish = Wish((filter or JobFilter()).to_graph(), exclude_seen, diversity, include_unwanted)
+        conditions = read_filter(filter, info.context.parts.rates)
+        wish = Wish(conditions, exclude_seen, diversity, include_unwanted)
         page = await recommend_page(info, ItemLabel.JOB, PageArguments(first, after, minimum_score, wish))
         return to_job_connection(info, page, after)
 

@@ -10,8 +10,8 @@ from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.paging import After, Diversity, First, IncludeUnwanted, MinimumScore
-from api.schema.catalogue.jobs import JobConditions, JobFilter, MoneyInput, Seniority
-from api.schema.catalogue.pay import salary_errors
+from api.schema.catalogue.jobs import JobConditions, MoneyInput, Seniority
+from api.schema.catalogue.pay import read_filter, salary_errors
 from api.schema.recommendations.recommendations import (
     PageArguments,
     RecommendedCourseConnection,
@@ -134,7 +134,8 @@ class VisitorQueries:
         diversity: Diversity = 0.0,
         include_unwanted: IncludeUnwanted = False,
     ) -> RecommendedJobConnection:
-        wish = Wish((filter or JobFilter()).to_graph(), diversity=diversity, include_unwanted=include_unwanted)
+        conditions = read_filter(filter, info.context.parts.rates)
+        wish = Wish(conditions, diversity=diversity, include_unwanted=include_unwanted)
         arguments = PageArguments(first, after, minimum_score, wish)
         return to_job_connection(info, await page_for(info, ItemLabel.JOB, about, arguments), after)
 

@@ -56,6 +56,8 @@ WISHED = """query ($all: Boolean!) { viewer {
 STORED = "{ viewer { recommendations(first: 100, itemTypes: [JOB]) { edges { node { id } } } } }"
 VISITED = """query ($about: VisitorInput!) { recommendedJobs(about: $about, first: 100) { edges {
   node { id remote place { country } salary { maximum } } } } }"""
+WITHOUT_RATE = """query ($about: VisitorInput!) {
+  recommendedJobs(about: $about, filter: {minimumSalary: {amount: 1, currency: "XXX"}}) { edges { cursor } } }"""
 OF_A_JOB = """
 MATCH (j:Job {status: 'OPEN'}) WHERE j.closesAt > datetime()
 WITH j ORDER BY j.id LIMIT 3 MATCH (j)-[:REQUIRES]->(s:Skill) RETURN DISTINCT s.id AS id ORDER BY id
@@ -212,6 +214,8 @@ def test_a_visitor_s_wishes_count_as_well(door: Door) -> None:
         (error,) = shown(**wishes)[1]
         assert error["extensions"]["code"] == "BAD_USER_INPUT"
         assert error["message"].startswith(f"{field}: ")
+    (error,) = door.ask(WITHOUT_RATE, {"about": {"skills": skills}})[1]
+    assert error["message"].startswith("filter.minimumSalary.currency: ")
 
 
 def test_experience_is_added_changed_and_removed(door: Door) -> None:
