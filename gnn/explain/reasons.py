@@ -254,13 +254,22 @@ class Reasons:
             else {"Skill": paths.INTEREST_SKILL_COURSE, "Topic": paths.INTEREST_TOPIC_COURSE}
         )
         matches = [
-            (pair, cypher) for label, cypher in kinds.items() for pair in self._meeting(self._state.interests, label)
+            (pair, cypher)
+            for label, cypher in kinds.items()
+            for pair in self._meeting(self._state.interests, label)
+            if self._is_about(pair[0])
         ]
         if not matches:
             return
         (link, spoke), cypher = max(matches, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
         reason_path = self._joined(link, spoke, cypher, to=link.id)
         yield self._reason(ReasonType.INTEREST, message("interest", name_of(link)), "interest", reason_path)
+
+    def _is_about(self, link: Link) -> bool:
+        """Return whether the item is about a node that it has a link to; courses may also teach other skills."""
+        if self._subject.label == ItemLabel.JOB or link.label != "Skill":
+            return True
+        return link.id in self._subject.hints.subjects.get(self._subject.item, frozenset())
 
     def _crowd(self) -> Crowd | None:
         """Return other people who chose the item, or ``None`` if so few remain that somebody could be identified."""

@@ -14,7 +14,12 @@ from graph.recommendations.evidence import Evidence, Spoke
 GOAL = Link("TARGETS", "r0", "Occupation", "o1", "e1", "foreman", 1.0, None)
 
 
-def messages(state: PersonState, needs: dict[str, tuple[bool, float]], subjects: set[str]) -> list[str]:
+def messages(
+    state: PersonState,
+    needs: dict[str, tuple[bool, float]],
+    subjects: set[str],
+    kind: ReasonType = ReasonType.COURSE_TEACHES_SKILL,
+) -> list[str]:
     """Return the messages about a course that teaches skills: whether each is essential, and the demand for it."""
     spokes = [Spoke("c", "TEACHES", f"r-{id}", "Skill", id, f"e-{id}", id, None) for id in sorted(needs)]
     evidence = Evidence(
@@ -24,7 +29,7 @@ def messages(state: PersonState, needs: dict[str, tuple[bool, float]], subjects:
     demand = {("o1", id): share for id, (_, share) in needs.items()}
     hints = Hints(subjects={"c": frozenset(subjects)}, demand=demand)
     reasons = Reasons(Subject(state, ItemLabel.COURSE, "c", {"gap": 9.0}, hints, 20.0), evidence).all()
-    gaps = [reason for reason in reasons if reason.type is ReasonType.COURSE_TEACHES_SKILL]
+    gaps = [reason for reason in reasons if reason.type is kind]
     return [reason.message.in_language(Language.EN) for reason in gaps]
 
 
@@ -55,3 +60,12 @@ def test_a_skill_that_the_course_is_not_about_is_no_reason(aiming: PersonState) 
 def test_a_held_skill_is_no_gap(aiming: PersonState) -> None:
     held = replace(aiming, skills=(Link("HAS_SKILL", "r", "Skill", "welding", "e", "welding", 0.6, None),))
     assert messages(held, {"welding": (True, 0.9)}, {"welding"}) == []
+
+
+def test_an_interest_in_a_skill_is_told_of_courses_about_it(aiming: PersonState) -> None:
+    interest = Link("INTERESTED_IN", "r", "Skill", "welding", "e", "welding", 0.9, None)
+    curious = replace(aiming, interests=(interest,))
+    needs = {"welding": (False, 0.1), "bricks": (False, 0.1)}
+    assert messages(curious, needs, {"bricks"}, ReasonType.INTEREST) == []
+    (told,) = messages(curious, needs, {"bricks", "welding"}, ReasonType.INTEREST)
+    assert "“welding”" in told
