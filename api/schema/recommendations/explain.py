@@ -56,6 +56,7 @@ class Counterfactual:
     change: ProfileChange = strawberry.field(description="The change.")
     score_before: float = strawberry.field(description="The score now, 0 to 100.")
     score_after: float = strawberry.field(description="The score after the change, 0 to 100.")
+    learning_hours: float = strawberry.field(description="Hours of learning that the change takes; 0 if it takes none.")
     name: strawberry.Private[Name]
 
     @strawberry.field(description="A sentence in the requested language.")
@@ -148,6 +149,7 @@ class JobExplanation:
                 change=ProfileChange(kind=counterfactual.change.kind, subject=node),
                 score_before=round(counterfactual.before, 2),
                 score_after=round(counterfactual.after, 2),
+                learning_hours=hours_of(counterfactual.change),
                 name=name_of(node),
             )
             for counterfactual, node in zip(page, nodes, strict=True)
@@ -180,6 +182,11 @@ class JobExplanation:
                 for reason in sentence.reasons
             ],
         )
+
+
+def hours_of(change: counterfactuals.Change) -> float:
+    """Return the hours of learning that a change takes."""
+    return round(change.hours, 1) if change.kind is ChangeKind.ADD_SKILL else 0.0
 
 
 def name_of(node: Skill | Job | Course | Occupation | Company | Topic | None) -> Name:
