@@ -16,9 +16,10 @@ DAY = 86_400.0
 
 
 @pytest.fixture
-def picky(states: list[PersonState]) -> PersonState:
+def picky(two_countries: Catalogue, states: list[PersonState]) -> PersonState:
     return replace(
-        states[0], place="eg-cairo", seniority="SENIOR", minimum_salary=55_000.0, salary_currency="EUR",
+        states[0], place=two_countries.ids("Place")[0], seniority="SENIOR",
+        minimum_salary=55_000.0, salary_currency="EUR",
         open_to_remote=False, open_to_relocate=False, remote_only=False,
     )  # fmt: skip
 
@@ -33,8 +34,8 @@ def cautions(catalogue: Catalogue, state: PersonState, days: float = -1.0) -> li
     ]
 
 
-def test_each_caution_says_what_the_job_and_the_person_are(catalogue: Catalogue, picky: PersonState) -> None:
-    told = {caution.type: caution.message for caution in cautions(catalogue, picky)}
+def test_each_caution_says_what_the_job_and_the_person_are(two_countries: Catalogue, picky: PersonState) -> None:
+    told = {caution.type: caution.message for caution in cautions(two_countries, picky)}
     assert set(told) == set(CautionType) - {CautionType.NOT_REMOTE, CautionType.CLOSES_SOON}
     english = {type: message.in_language(Language.EN) for type, message in told.items()}
     assert "your minimum is 55,000 EUR" in english[CautionType.PAYS_LESS_THAN_MINIMUM]
