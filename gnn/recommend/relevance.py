@@ -27,6 +27,7 @@ from graph.people.state import PersonState
 FEWEST_SKILLS = 2
 SMALLEST_SHARE = 1 / 3  # of the skills that an item asks for or teaches
 SMALLEST_LIFT = 2.0
+ROUNDING = 1e-9
 SIMILAR_TEXT, FAR_FROM_MEAN = 0.35, 2.0  # cosine of a visitor's words with an item, and standard deviations
 MANY_FACTS = 5
 SMALLEST_LIKELIHOOD = 0.02  # of that of the likeliest item
@@ -39,7 +40,9 @@ def related_items(
 ) -> Mask:
     """Return which items may be on the list of the only person of a group, bool [items].
 
-    For a registered person of whom little is known, these are all items: their list ends with the catalogue.
+    For a registered person of whom little is known, these are all items: their list ends with the catalogue. If nothing
+    is related to a visitor and a model is active, these are the items that share a skill with them, or else those that
+    are close in meaning to their words.
 
     Args:
         serving: the catalogue that holds the items, and the active scorer.
@@ -53,9 +56,11 @@ def related_items(
         return np.ones(len(catalogue.items[label]), dtype=bool)
     related = related_jobs(catalogue, group) if label == ItemLabel.JOB else related_courses(catalogue, group)
     related |= related_by_others(catalogue, person, label, fewest)
-    if not state.id and signals and serving.semantics:
+    if not state.id and signals and not related.any():
+        related = share_of_skills(catalogue, group, label) > 0.0
+    if not state.id and signals and serving.semantics and not related.any():
         cosines = serving.semantics.texts[label] @ signals.headline[0]
-        related |= (cosines >= SIMILAR_TEXT) & (cosines - cosines.mean() >= FAR_FROM_MEAN * cosines.std())
+        related = (cosines >= SIMILAR_TEXT) & (cosines - cosines.mean() >= FAR_FROM_MEAN * cosines.std())
     return related
 
 
@@ -129,11 +134,16 @@ def chosen_rows(catalogue: Catalogue, person: Person, label: ItemLabel) -> list[
 
 def shares_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Mask:
     """Return which items share two skills with the person, or a third of the item's, bool [items]."""
+    share, asked = share_of_skills(catalogue, group, label), catalogue.items[label].skill_table.lengths
+    return np.asarray((share > 0.0) & ((share >= SMALLEST_SHARE) | (share * asked >= FEWEST_SKILLS - ROUNDING)))
+
+
+def share_of_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Values:
+    """Return the share of each item's skills that the person has or is interested in, float64 [items]."""
     items, person = catalogue.items[label], group.persons[0]
     known = np.union1d(person.skills, np.array(list(person.interests["Skill"]), dtype=np.int64)).astype(np.int64)
     shared = items.shared_skill_table.products(SparseRows.listed([known], group.arrays.skills.width))[0]
-    is_large_share = (shared > 0) & (shared >= SMALLEST_SHARE * items.skill_table.lengths)
-    return np.asarray((shared >= FEWEST_SKILLS) | is_large_share)
+    return np.asarray(shared / np.maximum(items.skill_table.lengths, 1))
 
 
 def related_by_others(catalogue: Catalogue, person: Person, label: ItemLabel, fewest: int) -> Mask:
