@@ -171,7 +171,7 @@ class Recommender:
         leave_out(serving.catalogue, label, allowed, [id for kind, id in seen or () if kind == label])
         group = group_of(serving.catalogue, [state])
         signals = serving.scorer.signals(group, label) if serving.scorer else None
-        allowed &= related_items(serving, group, label, self.blend.fewest_witnesses, signals)
+        allowed &= related_items(serving, group, label, self.blend.fewest_witnesses)
         factor = None
         if label == ItemLabel.JOB and not options.include_unwanted:
             conflicts = find_conflicts(serving.catalogue, group)

@@ -18,7 +18,6 @@ from gnn.explain.crowds import met_by
 from gnn.features.people import Group, Person
 from gnn.features.person_item import aims, near_occupations, reach, with_none
 from gnn.scoring.blend import LINKING, Serving
-from gnn.scoring.scorer import Signals
 from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
 from gnn.skills.gap import needed_by
 from graph.catalogue.types import ItemLabel
@@ -28,40 +27,34 @@ FEWEST_SKILLS = 2
 SMALLEST_SHARE = 1 / 3  # of the skills that an item asks for or teaches
 SMALLEST_LIFT = 2.0
 ROUNDING = 1e-9
-SIMILAR_TEXT, FAR_FROM_MEAN = 0.35, 2.0  # cosine of a visitor's words with an item, and standard deviations
 MANY_FACTS = 5
 SMALLEST_LIKELIHOOD = 0.02  # of that of the likeliest item
 
 Values = NDArray[np.float64]
 
 
-def related_items(
-    serving: Serving, group: Group, label: ItemLabel, fewest: int, signals: Signals | None = None
-) -> Mask:
+def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int) -> Mask:
     """Return which items may be on the list of the only person of a group, bool [items].
 
     For a registered person of whom little is known, these are all items: their list ends with the catalogue. If nothing
-    is related to a visitor and a model is active, these are the items that share a skill with them, or else those that
-    are close in meaning to their words.
+    is related to a visitor and a model is active, which reads their words, these are the items that share a skill with
+    them, or else all.
 
     Args:
         serving: the catalogue that holds the items, and the active scorer.
         group: one person.
         label: ``Job`` or ``Course``.
         fewest: minimum number of other people whose choices relate an item.
-        signals: the scorer's signals for the person, if it has any.
     """
     catalogue, person, state = serving.catalogue, group.persons[0], group.states[0]
     if state.id and not is_well_known(state):
         return np.ones(len(catalogue.items[label]), dtype=bool)
     related = related_jobs(catalogue, group) if label == ItemLabel.JOB else related_courses(catalogue, group)
     related |= related_by_others(catalogue, person, label, fewest)
-    if not state.id and signals and not related.any():
-        related = share_of_skills(catalogue, group, label) > 0.0
-    if not state.id and signals and serving.semantics and not related.any():
-        cosines = serving.semantics.texts[label] @ signals.headline[0]
-        related = (cosines >= SIMILAR_TEXT) & (cosines - cosines.mean() >= FAR_FROM_MEAN * cosines.std())
-    return related
+    if state.id or serving.scorer is None or related.any():
+        return related
+    shares = share_of_skills(catalogue, group, label)
+    return shares > 0.0 if shares.any() else np.ones(len(shares), dtype=bool)
 
 
 def is_likely(probabilities: Values | None, is_exempt: Mask) -> Mask:

@@ -8,6 +8,7 @@ from gnn.data.catalogue import Catalogue
 from gnn.features.people import group_of, person_of
 from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items, related_jobs
 from gnn.scoring.blend import Serving
+from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people.state import Choice, Link, PersonState
@@ -109,3 +110,18 @@ def test_a_list_ends_at_a_fiftieth_of_the_likeliest_item() -> None:
     assert is_likely(probabilities, goals).tolist() == [True, True, False, True]
     assert is_likely(None, goals).all()
     assert is_likely(np.zeros(4), np.zeros(4, dtype=bool)).all()
+
+
+def test_with_a_model_a_visitor_to_whom_nothing_is_related_has_a_list(
+    moment: tuple[Moment, Recipe], states: list[PersonState]
+) -> None:
+    catalogue = moment[0].catalogue
+    serving, skills = Serving(catalogue, moment[0].scorer), catalogue.items[ItemLabel.JOB].skills
+    rare = int(np.flatnonzero(np.bincount(skills.indices, minlength=skills.shape[1]) == 1)[0])
+    somebody = visitor(states, [catalogue.ids("Skill")[rare]], None)
+    group = group_of(catalogue, [somebody])
+    asks = np.asarray((skills[:, [rare]] > 0).todense()).ravel()
+    assert (related_items(serving, group, ItemLabel.JOB, 3) == asks).all()
+    stranger = group_of(catalogue, [visitor(states, [], None)])
+    assert related_items(serving, stranger, ItemLabel.JOB, 3).all()
+    assert not related_items(Serving(catalogue, None), stranger, ItemLabel.JOB, 3).any()
