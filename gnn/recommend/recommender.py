@@ -171,11 +171,11 @@ class Recommender:
         leave_out(serving.catalogue, label, allowed, [id for kind, id in seen or () if kind == label])
         group = group_of(serving.catalogue, [state])
         signals = serving.scorer.signals(group, label) if serving.scorer else None
-        allowed &= related_items(serving, group, label, self.blend.fewest_witnesses)
         factor = None
         if label == ItemLabel.JOB and not options.include_unwanted:
             conflicts = find_conflicts(serving.catalogue, group)
             allowed, factor = allowed & ~conflicts.unwanted, conflicts.factor
+        allowed = related_items(serving, group, label, self.blend.fewest_witnesses, allowed)
         allowed = show_once(serving.catalogue, label, allowed)
         everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
         pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None

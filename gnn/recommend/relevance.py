@@ -33,8 +33,8 @@ SMALLEST_LIKELIHOOD = 0.02  # of that of the likeliest item
 Values = NDArray[np.float64]
 
 
-def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int) -> Mask:
-    """Return which items may be on the list of the only person of a group, bool [items].
+def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int, allowed: Mask) -> Mask:
+    """Return which of the allowed items may be on the list of the only person of a group, bool [items].
 
     For a registered person of whom little is known, these are all items: their list ends with the catalogue. If nothing
     is related to a visitor and a model is active, which reads their words, these are the items that share a skill with
@@ -45,16 +45,17 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int)
         group: one person.
         label: ``Job`` or ``Course``.
         fewest: minimum number of other people whose choices relate an item.
+        allowed: which items may be shown, bool [items].
     """
     catalogue, person, state = serving.catalogue, group.persons[0], group.states[0]
     if state.id and not is_well_known(state):
-        return np.ones(len(catalogue.items[label]), dtype=bool)
+        return allowed
     related = related_jobs(catalogue, group) if label == ItemLabel.JOB else related_courses(catalogue, group)
-    related |= related_by_others(catalogue, person, label, fewest)
+    related = allowed & (related | related_by_others(catalogue, person, label, fewest))
     if state.id or serving.scorer is None or related.any():
         return related
-    shares = share_of_skills(catalogue, group, label)
-    return shares > 0.0 if shares.any() else np.ones(len(shares), dtype=bool)
+    shares_one = allowed & (share_of_skills(catalogue, group, label) > 0.0)
+    return shares_one if shares_one.any() else allowed
 
 
 def is_likely(probabilities: Values | None, is_exempt: Mask) -> Mask:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import Mask
 from gnn.features.people import group_of, person_of
 from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items, related_jobs
 from gnn.scoring.blend import Serving
@@ -52,6 +53,10 @@ def test_nothing_relates_no_job(catalogue: Catalogue, states: list[PersonState])
     assert not related_jobs(catalogue, group_of(catalogue, [visitor(states, [], None)])).any()
 
 
+def everything(catalogue: Catalogue, label: ItemLabel) -> Mask:
+    return np.ones(len(catalogue.ids(label)), dtype=bool)
+
+
 def chooser(states: list[PersonState], jobs: list[str], id: str = "somebody") -> PersonState:
     choices = tuple(Choice(InteractionType.LIKE, ItemLabel.JOB, job, 1.0) for job in jobs)
     return replace(states[0], id=id, skills=(), careers=(), targets=(), interests=(), choices=choices)
@@ -65,9 +70,14 @@ def test_the_list_of_a_known_person_holds_what_is_related_and_nothing_popular(
         expected = related_jobs(catalogue, group) | related_by_others(
             catalogue, person_of(catalogue, state), ItemLabel.JOB, 3
         )
-        assert (related_items(Serving(catalogue, None), group, ItemLabel.JOB, 3) == expected).all()
+        assert (
+            related_items(Serving(catalogue, None), group, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB))
+            == expected
+        ).all()
         assert 0 < expected.sum() < len(expected)
-        courses = related_items(Serving(catalogue, None), group, ItemLabel.COURSE, 3)
+        courses = related_items(
+            Serving(catalogue, None), group, ItemLabel.COURSE, 3, everything(catalogue, ItemLabel.COURSE)
+        )
         assert not courses.all()
 
 
@@ -75,10 +85,9 @@ def test_of_whom_little_is_known_the_list_does_not_end(catalogue: Catalogue, sta
     skill = catalogue.ids("Skill")[0]
     newcomer = replace(visitor(states, [skill], None), id="newcomer", interests=())
     assert not is_well_known(newcomer)
-    assert related_items(Serving(catalogue, None), group_of(catalogue, [newcomer]), ItemLabel.JOB, 3).all()
-    assert not related_items(
-        Serving(catalogue, None), group_of(catalogue, [replace(newcomer, id="")]), ItemLabel.JOB, 3
-    ).all()
+    serving, jobs = Serving(catalogue, None), everything(catalogue, ItemLabel.JOB)
+    assert related_items(serving, group_of(catalogue, [newcomer]), ItemLabel.JOB, 3, jobs).all()
+    assert not related_items(serving, group_of(catalogue, [replace(newcomer, id="")]), ItemLabel.JOB, 3, jobs).all()
 
 
 def test_jobs_of_what_a_person_chose_are_related(catalogue: Catalogue, states: list[PersonState]) -> None:
@@ -121,7 +130,24 @@ def test_with_a_model_a_visitor_to_whom_nothing_is_related_has_a_list(
     somebody = visitor(states, [catalogue.ids("Skill")[rare]], None)
     group = group_of(catalogue, [somebody])
     asks = np.asarray((skills[:, [rare]] > 0).todense()).ravel()
-    assert (related_items(serving, group, ItemLabel.JOB, 3) == asks).all()
+    assert (related_items(serving, group, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB)) == asks).all()
     stranger = group_of(catalogue, [visitor(states, [], None)])
-    assert related_items(serving, stranger, ItemLabel.JOB, 3).all()
-    assert not related_items(Serving(catalogue, None), stranger, ItemLabel.JOB, 3).any()
+    assert related_items(serving, stranger, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB)).all()
+    assert not related_items(
+        Serving(catalogue, None), stranger, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB)
+    ).any()
+
+
+def test_only_what_may_be_shown_is_related(moment: tuple[Moment, Recipe], states: list[PersonState]) -> None:
+    catalogue = moment[0].catalogue
+    serving, skills = Serving(catalogue, moment[0].scorer), catalogue.items[ItemLabel.JOB].skills
+    job = int(np.flatnonzero(np.diff(skills.indptr) >= 3)[0])
+    somebody = visitor(states, [catalogue.ids("Skill")[skill] for skill in skills[job].indices.tolist()], None)
+    group, allowed = group_of(catalogue, [somebody]), everything(catalogue, ItemLabel.JOB)
+    related = related_items(serving, group, ItemLabel.JOB, 3, allowed)
+    assert related[job]
+    assert not related.all()
+    allowed &= np.asarray((skills @ (skills[job] > 0).T).todense()).ravel() == 0
+    assert (related_items(serving, group, ItemLabel.JOB, 3, allowed) == allowed).all(), (
+        "all that asks for them is closed"
+    )
