@@ -26,6 +26,7 @@
 - ``session``: settings, engines and clients for a command.
 - ``training``: ``train``.
 - ``visitors``: ``evaluate visitors``.
+- ``wishes``: ``evaluate wishes``.
 - ``world``: ``world``.
 """
 

@@ -8,7 +8,8 @@ import typer
 from api.errors import CommandError
 
 NAMES = (
-    "demo, medium, large, current, gowalla, ml1m, coco, jobviews, melo, search, cold, careers, world, reading, visitors"
+    "demo, medium, large, current, gowalla, ml1m, coco, jobviews, melo, search, cold, careers, world, reading, "
+    "visitors, wishes"
 )
 
 
@@ -49,6 +50,7 @@ def evaluate(
     careers ranks the present occupations of real people, given the earlier ones, by the career graph and O*NET's order.
     reading evaluates the links of job titles to occupations and of texts to skills, by judgements.
     visitors asks the running API for the jobs of eight visitors, and evaluates them by judgements.
+    wishes asks it for the jobs of a hundred people, and counts which conflict with what they said that they want.
     """
     from api.cli.judging import Wish, run_evaluation  # noqa: PLC0415 - torch is slow to import
 

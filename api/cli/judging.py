@@ -19,6 +19,7 @@ from api.cli.reading import evaluate_reading
 from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
 from api.cli.session import Settings, bar, console, read_settings, with_graph
 from api.cli.visitors import evaluate_visitors
+from api.cli.wishes import evaluate_wishes
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
 from gnn.benchmarks.given import read_folder
@@ -41,7 +42,7 @@ from workers.runtime.context import blend_of, embedder_for, embedder_of
 
 T = TypeVar("T")
 MELO, MELO_FOLDER, COLD, READING, SEARCH = "melo", "melo_usa_en", "cold", "reading", "search"
-WORLD = "world"
+WORLD, WISHES = "world", "wishes"
 CAREERS = "careers"
 JUDGED = {READING: TITLES, "visitors": VISITORS}
 
@@ -232,6 +233,16 @@ def run_careers(wish: Wish, _settings: Settings) -> None:
         show(output, table)
 
 
+def run_wishes(wish: Wish, settings: Settings) -> None:
+    """Count what conflicts with people's wishes on the pages of the running API; errors as in its module."""
+    wish_tables = evaluate_wishes(settings)
+    if wish.json:
+        print(json.dumps([asdict(table) for table in wish_tables], indent=2))
+        return
+    for table in wish_tables:
+        show(console(), table)
+
+
 def run_judged(wish: Wish, settings: Settings) -> None:
     """Evaluate answers by judgements: the links of titles and texts, or visitors' jobs; first take in new judgements.
 
@@ -263,6 +274,7 @@ SPECIAL: Mapping[str, Callable[[Wish, Settings], None]] = {
     COLD: run_cold,
     WORLD: run_world,
     CAREERS: run_careers,
+    WISHES: run_wishes,
     **dict.fromkeys(JUDGED, run_judged),
 }
 

@@ -32,7 +32,7 @@ WHOLE = frozenset(
         "RecommendedJobConnection", "RecommendedCourseConnection", "RecommendedJobEdge", "RecommendedCourseEdge",
         "RecommendedEdge", "PageInfo", "ScorePart", "Reason", "Path", "PathNode", "PathRelationship", "Salary",
         "Company", "Place", "Provider", "Occupation", "Skill", "Job", "Course", "Recommendation", "Feedback",
-        "RequiredSkill", "TaughtSkill", "CareerMove", "ViewerState",
+        "RequiredSkill", "TaughtSkill", "CareerMove", "ViewerState", "MissingJobSkill", "Caution",
     }
 )  # fmt: skip
 NEVER = frozenset(

@@ -27,6 +27,15 @@ ExcludeSeen = Annotated[
     bool,
     strawberry.argument(description="Whether to leave out items that the viewer was shown or interacted with before."),
 ]
+IncludeUnwanted = Annotated[
+    bool,
+    strawberry.argument(
+        description="Whether to rank jobs as if the viewer had no wishes. By default, jobs that pay less than the "
+        "minimum, and those on site in another country if they would not relocate, are left out; remote jobs for "
+        "people who are not open to them, others for those who want nothing else, jobs below their level and those two "
+        "levels above rank lower. `cautions` say what speaks against a job. Later pages take the same value."
+    ),
+]
 Diversity = Annotated[
     float,
     strawberry.argument(

@@ -10,7 +10,9 @@ from api.services.computing import Computing
 from api.services.loaders import Loaders
 from api.serving.generation import Assignment
 from api.serving.model_server import ModelServer
+from gnn.data.catalogue import Catalogue
 from gnn.recommend.recommender import ExplainedPage, Recommended, Recommender, Wish, open_places
+from gnn.recommend.wishes import wanted_indices
 from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.courses import Course
 from graph.catalogue.jobs import Job
@@ -45,10 +47,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a ranking; ``more`` says whether items follow."""
+    """A page of a ranking, for a state of a person and a catalogue; ``more`` says whether items follow."""
 
     ranking_id: str
     ranking: Ranking
+    state: PersonState
+    catalogue: Catalogue
     entries: list[Entry]
     more: bool
 
@@ -105,9 +109,11 @@ class PageService:
         indices = [
             index for index in open_indices if index >= start and ranking.items.scores[index] >= request.minimum_score
         ]
+        if request.after is not None and not request.wish.include_unwanted:
+            indices = wanted_indices(serving.catalogue, ranking, state, indices)
         keep = self.rankings.keep(id, ranking) if request.after is None else asyncio.sleep(0)
         (entries, left), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)
-        return Page(id, ranking, entries, more=left > request.size)
+        return Page(id, ranking, state, serving.catalogue, entries, more=left > request.size)
 
     async def _fill(
         self, serving: Serving, ranking: Ranking, state: PersonState, indices: list[int], size: int

@@ -2,10 +2,13 @@
 
 - ``career_moves``: why a move between occupations is on a path.
 - ``counterfactuals``: changes that would raise or lower a score, and attributions.
+- ``course_subjects``: which courses are about a skill.
 - ``crowds``: groups of other people, large enough that nobody can be identified.
 - ``evidence_plan``: which evidence to read for a page.
-- ``translations``: the sentences of reasons, in each language.
+- ``missing_skills``: the skills that a job asks for and a person lacks.
 - ``near_choices``: jobs in the places of those that a person chose.
+- ``translations``: the sentences of reasons, in each language.
 - ``reasons``: reasons, each with a path in the graph.
 - ``replay``: recomputes a stored score.
+- ``translations``: the sentences of reasons, in each language.
 """

@@ -1,17 +1,18 @@
-"""Plans which evidence to read for a page: crowds, career moves, lessons and choices that may give reasons."""
+"""Plans which evidence to read for a page: crowds, career moves, gaps and choices that may give reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from gnn.data.catalogue import Catalogue, heaviest, row
+from gnn.data.catalogue import Catalogue, row
+from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import find_crowds
+from gnn.explain.missing_skills import learnt_skills
 from gnn.explain.near_choices import find_near_choices
 from gnn.features.person_item import MOVE_FROM_TARGET
 from gnn.scoring.blend import FEWEST, LINKING
+from gnn.scoring.skill_priors import Priors, shares
+from gnn.skills.gap import needed_by
 from graph.catalogue.types import ItemLabel
-from graph.interactions.types import InteractionType
 from graph.people.state import Link, PersonState
 from graph.recommendations.evidence import Crowd, Wanted
 
@@ -20,14 +21,16 @@ from graph.recommendations.evidence import Crowd, Wanted
 class Hints:
     """Possible reasons found in the catalogue, before the graph has confirmed them.
 
-    ``lessons`` maps a job to a skill that it asks for and the person lacks, with a course that teaches it; ``learnt``
-    holds the skills taught by the person's completed courses; ``steps`` maps an occupation to the person's link that
-    leads to it most closely; ``common`` maps each occupation or topic of the page to the person's latest choice in it,
-    latest first; ``near`` maps each place of the page to the person's latest job there; ``crowds`` maps an item to
-    other people who chose it; ``fewest`` is how many of them must exist before a reason mentions them.
+    ``subjects`` maps a course to the skills that it is about; ``demand`` is the probability that jobs of an
+    occupation ask for a skill, by both; ``learnt`` holds the skills taught by the person's completed courses;
+    ``steps`` maps an occupation to the person's link that leads to it most closely; ``common`` maps each occupation or
+    topic of the page to the person's latest choice in it, latest first; ``near`` maps each place of the page to the
+    person's latest job there; ``crowds`` maps an item to other people who chose it; ``fewest`` is how many of them must
+    exist before a reason mentions them.
     """
 
-    lessons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    subjects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    demand: Mapping[tuple[str, str], float] = field(default_factory=dict)
     learnt: frozenset[str] = frozenset()
     steps: Mapping[str, Link] = field(default_factory=dict)
     common: Mapping[str, str] = field(default_factory=dict)
@@ -55,44 +58,40 @@ def plan_evidence(
     own_items = [*vias, *common.values(), *set(find_latest_choices(state, label)).intersection(items)]
     near = find_near_choices(catalogue, state, indices) if label == ItemLabel.JOB else {}
     own_items += near.values()
-    learnt, taught, steps, needed = learnt_skills(catalogue, state), {}, {}, []
+    steps, subjects, demand = {}, {}, {}
     if label == ItemLabel.JOB:
         steps = closest(catalogue, state, indices)
         moves = moves_of(steps)
-        taught = missing_lessons(catalogue, state, indices, learnt)
     else:
-        moves = course_needs(catalogue, state, indices)
-        needed = [skill for _, skill in moves]
+        subjects = course_subjects(catalogue, indices)
+        demand = course_needs(catalogue, state, frozenset().union(*subjects.values()))
+        moves = list(demand)
     request = Wanted(
         items=items,
-        skills=[*known_skills(state), *(skill for skill, _ in taught.values()), *needed],
+        skills=[*known_skills(state), *(skill for _, skill in demand)],
         named=vias,
         moves=moves,
-        lessons=list(taught.values()),
         common=list(common.items()),
         near=list(near.items()),
         user=state.id,
         own=own_items,
         crowds=crowds,
     )
-    return request, Hints(taught, learnt, steps, common, near, {crowd.item: crowd for crowd in crowds}, fewest)
+    return request, Hints(
+        subjects=subjects,
+        demand=demand,
+        learnt=learnt_skills(catalogue, state),
+        steps=steps,
+        common=common,
+        near=near,
+        crowds={crowd.item: crowd for crowd in crowds},
+        fewest=fewest,
+    )
 
 
 def known_skills(state: PersonState) -> list[str]:
     """Return the ids of the skills that a person has or is interested in."""
     return [link.id for link in (*state.skills, *state.interests) if link.label == "Skill"]
-
-
-def learnt_skills(catalogue: Catalogue, state: PersonState) -> frozenset[str]:
-    """Return the ids of the skills taught by the courses a person completed."""
-    skills, matrix = catalogue.ids("Skill"), catalogue.items[ItemLabel.COURSE].skills
-    courses = [
-        catalogue.position(ItemLabel.COURSE, choice.id)
-        for choice in state.chosen(ItemLabel.COURSE, InteractionType.COMPLETE)
-    ]
-    return frozenset(
-        skills[skill] for course in courses if course is not None for skill in row(matrix, course).tolist()
-    )
 
 
 def closest(catalogue: Catalogue, state: PersonState, indices: list[int]) -> dict[str, Link]:
@@ -119,41 +118,37 @@ def moves_of(steps: Mapping[str, Link]) -> list[tuple[str, str]]:
     return [(link.id, target) for target, link in steps.items()]
 
 
-def missing_lessons(
-    catalogue: Catalogue, state: PersonState, indices: list[int], learnt: frozenset[str]
-) -> dict[str, tuple[str, str]]:
-    """Map each job to its heaviest missing skill that a course teaches, with the most focused such course.
-
-    Courses that the person completed or dismissed are not used.
-    """
-    skills, courses, jobs = catalogue.ids("Skill"), catalogue.ids(ItemLabel.COURSE), catalogue.ids(ItemLabel.JOB)
-    held = learnt.union(link.id for link in state.skills)
-    past_courses = {
-        choice.id for choice in state.chosen(ItemLabel.COURSE, InteractionType.COMPLETE, InteractionType.DISMISS)
+def course_subjects(catalogue: Catalogue, indices: list[int]) -> dict[str, frozenset[str]]:
+    """Map each course of the page to the skills that it is about."""
+    ids, skills = catalogue.ids(ItemLabel.COURSE), catalogue.ids("Skill")
+    taught = {index: row(catalogue.items[ItemLabel.COURSE].skills, index).tolist() for index in indices}
+    return {
+        ids[index]: frozenset(skills[skill] for skill in taught[index] if is_about(catalogue, index, skill))
+        for index in indices
     }
-    breadth, matrix = np.diff(catalogue.items[ItemLabel.COURSE].skills.indptr), catalogue.items[ItemLabel.JOB].skills
-    lesson_by_job = {}
-    for index in indices:
-        for skill in heaviest(matrix, index):
-            teaching = [
-                course for course in row(catalogue.lessons, skill).tolist() if courses[course] not in past_courses
-            ]
-            if skills[skill] not in held and teaching:
-                best = min(teaching, key=lambda course: (int(breadth[course]), course))
-                lesson_by_job[jobs[index]] = (skills[skill], courses[best])
-                break
-    return lesson_by_job
 
 
-def course_needs(catalogue: Catalogue, state: PersonState, indices: list[int]) -> list[tuple[str, str]]:
-    """Return pairs of a target or past occupation and a skill that it needs and a course of the page teaches."""
-    skills = catalogue.ids("Skill")
-    taught = {skill for index in indices for skill in row(catalogue.items[ItemLabel.COURSE].skills, index).tolist()}
-    pairs = []
+def course_needs(catalogue: Catalogue, state: PersonState, subjects: frozenset[str]) -> dict[tuple[str, str], float]:
+    """Return the probability that jobs ask for a skill, by target or past occupation that needs it and skill.
+
+    Args:
+        catalogue: the catalogue to take it from.
+        state: the person's state.
+        subjects: ids of the skills that the page's courses are about.
+    """
+    ids = catalogue.ids("Skill")
+    demand: dict[tuple[str, str], float] = {}
     for link in (*state.targets, *state.careers):
-        if (target := catalogue.position("Occupation", link.id)) is not None:
-            pairs += [(link.id, skills[skill]) for skill in row(catalogue.needs, target).tolist() if skill in taught]
-    return sorted(set(pairs))
+        if (occupation := catalogue.position("Occupation", link.id)) is not None:
+            needs = {
+                skill: weight
+                for skill, weight in needed_by(catalogue, "Occupation", occupation).items()
+                if ids[skill] in subjects
+            }
+            if needs:
+                likely = shares(catalogue, needs, occupation, Priors())
+                demand |= {(link.id, ids[skill]): float(likely[skill]) for skill in needs}
+    return demand
 
 
 def find_common_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, indices: list[int]) -> dict[str, str]:

@@ -155,11 +155,9 @@ class Reasons:
             profile_reasons = [*self._skills(), *self._career()]
             return sorted(profile_reasons, key=lambda reason: -reason.points)
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._alike]
-        finders += [self._career, self._near, self._lessons] if job else [self._gaps]
+        finders += [self._career, self._near] if job else [self._gaps]
         reasons = [reason for finder in finders for reason in finder()]
-        if not any(reason.points > 0 for reason in reasons):
-            reasons = [*self._popular(), *reasons]
-        return sorted(reasons, key=lambda reason: -reason.points)
+        return sorted(reasons or self._popular(), key=lambda reason: -reason.points)
 
     @property
     def _who(self) -> str:
@@ -258,13 +256,22 @@ class Reasons:
             else {"Skill": paths.INTEREST_SKILL_COURSE, "Topic": paths.INTEREST_TOPIC_COURSE}
         )
         matches = [
-            (pair, cypher) for label, cypher in kinds.items() for pair in self._meeting(self._state.interests, label)
+            (pair, cypher)
+            for label, cypher in kinds.items()
+            for pair in self._meeting(self._state.interests, label)
+            if self._is_about(pair[0])
         ]
         if not matches:
             return
         (link, spoke), cypher = max(matches, key=lambda entry: (entry[0][0].weight, entry[0][0].id))
         reason_path = self._joined(link, spoke, cypher, to=link.id)
         yield self._reason(ReasonType.INTEREST, message("interest", name_of(link)), "interest", reason_path)
+
+    def _is_about(self, link: Link) -> bool:
+        """Return whether the item is about a node that it has a link to; courses may also teach other skills."""
+        if self._subject.label == ItemLabel.JOB or link.label != "Skill":
+            return True
+        return link.id in self._subject.hints.subjects.get(self._subject.item, frozenset())
 
     def _crowd(self) -> Crowd | None:
         """Return other people who chose the item, or ``None`` if so few remain that somebody could be identified."""
@@ -288,7 +295,7 @@ class Reasons:
         yield self._reason(ReasonType.SIMILAR_PEOPLE, reason_message, "people", reason_path)
 
     def _popular(self) -> Iterator[Reason]:
-        """Yield a popularity reason, used when no other reason supports the item."""
+        """Yield a popularity reason, used when there is no other."""
         if self._crowd() is None:
             return
         label, item = self._subject.label, self._subject.item
@@ -298,48 +305,37 @@ class Reasons:
         reason_message = message("popular", numbers=[self._subject.hints.fewest])
         yield self._reason(ReasonType.POPULAR, reason_message, "popular", reason_path)
 
-    def _lessons(self) -> Iterator[Reason]:
-        """Yield another skill that the job asks for and a course that teaches it; it contributes no points."""
-        lesson = self._subject.hints.lessons.get(self._subject.item)
-        course_link = self._evidence.lessons.get(lesson) if lesson else None
-        spoke = next(
-            (
-                candidate
-                for candidate in self._spokes
-                if lesson and (candidate.type, candidate.id) == ("REQUIRES", lesson[0])
-            ),
-            None,
-        )
-        if lesson is None or course_link is None or spoke is None:
-            return
-        relationship, element, title = course_link
-        nodes = [self._item(), far_node(spoke), PathNode(element, "Course", title)]
-        steps = [over(spoke), Step(relationship, "TEACHES", forward=False)]
-        names = {"item": self._subject.item, "skill": lesson[0], "course": lesson[1]}
-        reason_path = path(nodes, steps, paths.COURSE_FOR_JOB, **names)
-        yield self._reason(ReasonType.COURSE_TEACHES_SKILL, message("lesson", name_of(spoke), title), "", reason_path)
-
     def _gaps(self) -> Iterator[Reason]:
-        """Yield skills that the course teaches for a target, else for a past occupation; essential ones first."""
+        """Yield skills that the course teaches for a target, else for a past occupation, by how much they matter there.
+
+        A skill that is merely useful is told only beside one that is needed.
+        """
         for links, cypher in (
             (self._state.targets, paths.COURSE_FOR_TARGET),
             (tuple(link for link in self._state.careers if link.origin is not Origin.GUESSED), paths.COURSE_FOR_WORK),
         ):
-            needs = sorted(self._find_needs(links), key=lambda need: (not need.essential, need.spoke.id, need.link.id))
-            yield from (self._gap(need, cypher) for need in needs[:MOST_SKILLS])
-            if needs:
+            needs = sorted(self._find_needs(links), key=self._need_order)
+            if needs and needs[0].essential:
+                yield from (self._gap(need, cypher) for need in needs[:MOST_SKILLS])
                 return
 
     def _find_needs(self, links: tuple[Link, ...]) -> Iterator[Need]:
-        """Yield, for each skill that the course teaches and the person lacks, an occupation that needs it."""
-        known_skills = self._subject.hints.learnt.union(link.id for link in self._state.skills)
+        """Yield, for each skill that the course is about and the person lacks, an occupation that needs it."""
+        hints = self._subject.hints
+        known_skills = hints.learnt.union(link.id for link in self._state.skills)
+        subjects = hints.subjects.get(self._subject.item, frozenset()) - known_skills
         for spoke in self._spokes:
-            if spoke.type != "TEACHES" or spoke.id in known_skills:
+            if spoke.type != "TEACHES" or spoke.id not in subjects:
                 continue
             for link in links:
                 if requirement := self._evidence.needs.get((link.id, spoke.id)):
                     yield Need(link, spoke, *requirement)
                     break
+
+    def _need_order(self, need: Need) -> tuple[bool, float, str, str]:
+        """Return the sort key of a need: essential ones first, then those that more jobs of the occupation ask for."""
+        demand = self._subject.hints.demand.get((need.link.id, need.spoke.id), 0.0)
+        return not need.essential, -demand, need.spoke.id, need.link.id
 
     def _gap(self, need: Need, cypher: LiteralString) -> Reason:
         link, spoke = need.link, need.spoke

@@ -100,6 +100,13 @@ def arabic_people(count: int) -> str:
     return f"{count} شخصًا" if count % 100 > 10 else f"{count} شخص"
 
 
+def arabic_days(count: int) -> str:
+    """Return a number of days, with the noun in the Arabic form for that number, after a preposition."""
+    if count == 2:
+        return "يومين"
+    return f"{count} أيام" if count % 100 in range(3, 11) else f"{count} يومًا"
+
+
 def arabic_skills(count: int) -> str:
     """Return a number of required skills, with the noun in the Arabic form for that number."""
     if count == 2:
@@ -154,7 +161,6 @@ ENGLISH: Mapping[str, Sentence] = {
     "people": lambda names, n: f"Chosen by {n[0]} or more people who also chose “{names[0]}”.",
     "popular": lambda _, n: f"Chosen by {n[0]} or more other people.",
     "interest": lambda names, _: f"Fits your interest in “{names[0]}”.",
-    "lesson": lambda names, _: f"It also asks for “{names[0]}”, which the course “{names[1]}” teaches.",
     "gap": lambda names, _: f"Teaches “{names[0]}”, which you'd need as {with_article(names[1])}.",
     "useful": lambda names, _: f"Teaches “{names[0]}”, which is useful as {with_article(names[1])}.",
     "liked": lambda *_: "You liked it.",
@@ -177,6 +183,16 @@ ENGLISH: Mapping[str, Sentence] = {
     "with target": lambda names, n: f"With {names[0]} as a goal your score goes from {n[0]} to {n[1]}.",
     "remove skill": lambda names, n: f"Without “{names[0]}” your score goes from {n[0]} to {n[1]}.",
     "undo choices": lambda names, n: f"Without what you did with “{names[0]}” your score goes from {n[0]} to {n[1]}.",
+    "pays less": lambda names, n: (
+        f"Pays at most about {n[0]:,} {names[0]} a year; your minimum is {n[1]:,} {names[0]}."
+    ),
+    "other country": lambda names, _: f"In {names[0]}; you live in {names[1]}.",
+    "not remote": lambda *_: "On site; you want remote work only.",
+    "remote": lambda *_: "Remote; you want to work on site.",
+    "below level": lambda names, _: f"Below your level: {names[0]}; you are {names[1]}.",
+    "above level": lambda names, _: f"Above your level: {names[0]}; you are {names[1]}.",
+    "closes soon": lambda _, n: f"Closes in {n[0]} days.",
+    "closes within hours": lambda *_: "Closes within a day.",
     "similar": lambda names, _: f"Both involve {join_names(quote_names(names, '“', '”'))}.",
     "similar by model": lambda *_: "Close in what they are about.",
     "worth adding": lambda names, n: (
@@ -219,7 +235,6 @@ ARABIC: Mapping[str, Sentence] = {
     "people": lambda names, n: f"اختارها {arabic_people(n[0])} أو أكثر ممن اختاروا «{names[0]}» أيضًا.",
     "popular": lambda _, n: f"اختارها {arabic_people(n[0])} أو أكثر غيرك.",
     "interest": lambda names, _: f"تناسب اهتمامك: «{names[0]}».",
-    "lesson": lambda names, _: f"تتطلب أيضًا «{names[0]}»، وتعلّمها دورة «{names[1]}».",
     "gap": lambda names, _: f"تعلّم «{names[0]}»، وستحتاج إليها في وظيفة {names[1]}.",
     "useful": lambda names, _: f"تعلّم «{names[0]}»، وهي مفيدة في وظيفة {names[1]}.",
     "liked": lambda *_: "أعجبتك من قبل.",
@@ -240,6 +255,16 @@ ARABIC: Mapping[str, Sentence] = {
     "with target": lambda names, n: f"مع {names[0]} هدفًا لك تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
     "remove skill": lambda names, n: f"دون «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
     "undo choices": lambda names, n: f"دون تفاعلك مع «{names[0]}» تنتقل نتيجتك من {n[0]} إلى {n[1]}.",
+    "pays less": lambda names, n: (
+        f"أعلى أجر فيها نحو {n[0]:,} {names[0]} في السنة، وحدّك الأدنى {n[1]:,} {names[0]}."
+    ),
+    "other country": lambda names, _: f"في {names[0]}، وأنت تقيم في {names[1]}.",
+    "not remote": lambda *_: "ليست عن بعد، وأنت تريد العمل عن بعد فقط.",
+    "remote": lambda *_: "عن بعد، وأنت تريد العمل في مكانه.",
+    "below level": lambda names, _: f"دون مستواك: {names[0]}، ومستواك {names[1]}.",
+    "above level": lambda names, _: f"فوق مستواك: {names[0]}، ومستواك {names[1]}.",
+    "closes soon": lambda _, n: f"يُغلق باب التقديم خلال {arabic_days(n[0])}.",
+    "closes within hours": lambda *_: "يُغلق باب التقديم خلال يوم.",
     "similar": lambda names, _: f"تشتركان في {join_names(quote_names(names, '«', '»'), ' و', '، ')}.",
     "similar by model": lambda *_: "متقاربتان في الموضوع.",
     "worth adding": lambda names, n: f"تطلب {n[0]} من أنسب {n[1]} وظيفة لك «{names[0]}».",

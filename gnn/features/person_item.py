@@ -231,5 +231,6 @@ def seniority_fit(items: Items, people: People, rows: Rows) -> Values:
 
 def salary_fit(items: Items, people: People, rows: Rows) -> Values:
     """Return half the ratio of a job's salary to the person's minimum, at most 1; .5 if unknown."""
-    ratio = at(items.columns["salary"], rows)[None, :] / people.salary[:, None]
+    least = np.maximum(people.salary, 1.0)  # a minimum of nothing has no ratio
+    ratio = at(items.columns["salary"], rows)[None, :] / least[:, None]
     return np.where(np.isnan(ratio), 0.5, np.clip(ratio, 0.0, 2.0) / 2.0)

@@ -1,15 +1,20 @@
 """Turns a person's state into a page of explained items.
 
+- ``cautions``: what speaks against a job, in sentences.
 - ``copies``: shows one posting once, however many copies of it there are.
+- ``explained``: what the model's features added to scores, and the reasons.
 - ``facets``: properties by which the items of a list are counted.
 - ``for_job``: candidates for a job.
 - ``hard_filters``: conditions that items must meet.
 - ``intent``: detects a person's goals and recent changes of direction.
 - ``item_lists``: lists of jobs and courses in an order, with counts by facet.
+- ``match``: a word for how well an item matches a person.
 - ``place_filter``: which places lie in a town, a region or a country.
 - ``preferences``: preferences derived from a person's choices.
 - ``recommender``: ranks, pages, explains and stores; the only module that awaits repositories.
-- ``relevance``: which jobs have to do with what a visitor said.
+- ``relevance``: which items have to do with what is known of a person.
+- ``remarks``: the match and the cautions of recommended items.
 - ``rerank``: diversity, and a cap on each company's share.
 - ``similar``: similar items, similar people and trending items.
+- ``wishes``: what people said of the work that they want, against what jobs offer.
 """

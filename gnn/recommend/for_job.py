@@ -16,6 +16,7 @@ from scipy.sparse import csr_matrix
 from gnn.data.catalogue import Catalogue, sparse
 from gnn.features.people import group_of
 from gnn.features.person_item import pairs_of
+from gnn.recommend.wishes import find_conflicts
 from gnn.scoring.blend import Blend, Serving, score
 from gnn.scoring.retrieval import best
 from graph.catalogue.types import ItemLabel
@@ -66,12 +67,19 @@ def near(catalogue: Catalogue, careers: csr_matrix, occupation: int) -> NDArray[
 
 
 def candidates(serving: Serving, states: Sequence[PersonState], job: int, blend: Blend, now: float) -> list[Candidate]:
-    """Ranks people for a job, best first, leaving out people who are not discoverable.
+    """Ranks people for a job, best first, leaving out people who are not discoverable or do not want such a job.
 
     The arguments are those of :func:`score_candidates`.
     """
-    results = score_candidates(serving, [state for state in states if state.discoverable], job, blend, now)
+    discoverable = [state for state in states if state.discoverable]
+    results = score_candidates(serving, who_may_want(serving.catalogue, discoverable, job), job, blend, now)
     return sorted(results, key=lambda candidate: (-candidate.score, candidate.state.id))
+
+
+def who_may_want(catalogue: Catalogue, states: Sequence[PersonState], job: int) -> list[PersonState]:
+    """Return the people whose wishes do not keep a job out of their own lists."""
+    group, rows = group_of(catalogue, states), np.array([job], dtype=np.int64)
+    return [state for who, state in enumerate(states) if not find_conflicts(catalogue, group, rows, who).unwanted[0]]
 
 
 def withhold_aims(state: PersonState) -> PersonState:

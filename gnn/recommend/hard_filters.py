@@ -13,6 +13,8 @@ from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import LEVEL
 
+ROUNDING = 1e-9  # of converted amounts: a job that pays exactly the minimum meets it
+
 
 def meeting(catalogue: Catalogue, conditions: JobFilter) -> Mask:
     """Return a mask of the jobs that meet all conditions of a filter, bool [jobs]; an empty filter keeps every job."""
@@ -36,9 +38,8 @@ def meeting(catalogue: Catalogue, conditions: JobFilter) -> Mask:
     if conditions.posted_since is not None:
         mask &= columns["posted"] >= conditions.posted_since.timestamp()
     if conditions.minimum_salary is not None:
-        amount, currency = conditions.minimum_salary
-        paid = np.nan_to_num(columns["pay"], nan=-1.0) >= amount
-        mask &= paid & one_of(columns["currency"], names["currency"], (currency,))
+        minimum = catalogue.data.rates.yearly_dollars(*conditions.minimum_salary)
+        mask &= columns["salary"] >= minimum * (1.0 - ROUNDING)  # false where either is unknown
     return mask
 
 

@@ -6,7 +6,7 @@ person's state and a second fetches the evidence for a page. The page is stored 
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -14,18 +14,21 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Mask
-from gnn.explain.evidence_plan import Hints, plan_evidence
-from gnn.explain.reasons import Reason, Reasons, Subject
+from gnn.explain.evidence_plan import plan_evidence
+from gnn.explain.reasons import Reason
 from gnn.features.people import group_of
 from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
 from gnn.recommend.copies import ids_with_copies, leave_out, posting_of, show_once
+from gnn.recommend.explained import contributions_of, item_contributions, reasons_of
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
-from gnn.recommend.relevance import related_jobs
+from gnn.recommend.relevance import is_likely, is_well_known, related_items
+from gnn.recommend.remarks import Remarks, make_remarks
 from gnn.recommend.rerank import arrange_positions, mmr
+from gnn.recommend.wishes import find_conflicts
 from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
-from gnn.scoring.contributions import by_kind
+from gnn.scoring.contributions import split_learned
 from gnn.scoring.retrieval import EVERYTHING
 from graph.catalogue.job_cache import Stamp
 from graph.catalogue.jobs import JobFilter
@@ -51,21 +54,33 @@ class Wish:
         conditions: hard filters that jobs must meet.
         unseen: whether to leave out items that the person was shown or interacted with.
         diversity: 0 ranks by score alone, 1 by dissimilarity alone.
+        include_unwanted: whether jobs are ranked as if the person had no wishes (:mod:`gnn.recommend.wishes`).
     """
 
     conditions: JobFilter = field(default_factory=JobFilter)
     unseen: bool = False
     diversity: float = 0.0
+    include_unwanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """One entry of a page: the item, its reasons, and the state of the recommendation."""
+    """One entry of a page: the item, what is said of it, and the state of the recommendation."""
 
     served: Served
     parts: tuple[tuple[str, float], ...]
     reasons: tuple[Reason, ...]
     state: RecommendationState
+    remarks: Remarks
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedItem:
+    """What is said of one item, whether or not it was shown."""
+
+    scored: Scored
+    reasons: tuple[Reason, ...]
+    remarks: Remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +170,24 @@ class Recommender:
             allowed &= meeting(serving.catalogue, options.conditions)
         leave_out(serving.catalogue, label, allowed, [id for kind, id in seen or () if kind == label])
         group = group_of(serving.catalogue, [state])
-        if label == ItemLabel.JOB and serving.scorer is None and not state.id:
-            allowed &= related_jobs(serving.catalogue, group)
-        allowed = show_once(serving.catalogue, label, allowed)
         signals = serving.scorer.signals(group, label) if serving.scorer else None
+        factor = None
+        if label == ItemLabel.JOB and not options.include_unwanted:
+            conflicts = find_conflicts(serving.catalogue, group)
+            allowed, factor = allowed & ~conflicts.unwanted, conflicts.factor
+        allowed = related_items(serving, group, label, self.blend.fewest_witnesses, allowed)
+        allowed = show_once(serving.catalogue, label, allowed)
         everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
         pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None
         retrieved = serving.retriever.candidates(group, label, allowed, signals, pairs)
         rows = None if everything else retrieved.rows
         points = score(serving, group, label, self.blend, now.timestamp(), rows, signals, pairs)
         shown = points.shown[0][retrieved.rows] if everything else points.shown[0]
-        order = self._order(serving, label, retrieved.rows, shown, options.diversity)
+        value = shown if factor is None else shown * factor[retrieved.rows]
+        order = self._order(serving, label, retrieved.rows, value, options.diversity)
+        order = order[self._listed(serving, state, label, retrieved.rows, shown, now.timestamp())[order]]
         if label == ItemLabel.JOB:
-            order = self._arranged(serving.catalogue, state, retrieved.rows, order, now.timestamp())
+            order = self._arranged(serving.catalogue, state, retrieved.rows, order, now.timestamp(), factor)
         best = retrieved.rows[order[:DEPTH]]
         positions = best if everything else order[:DEPTH]
         return Ranking(
@@ -182,6 +202,24 @@ class Recommender:
             snapshot=serving.snapshot,
             features=b"" if points.features is None else points.features[0, positions].tobytes(),
         )
+
+    def _listed(
+        self,
+        serving: Serving,
+        state: PersonState,
+        label: ItemLabel,
+        rows: Index,
+        scores: NDArray[np.float64],
+        now: float,
+    ) -> Mask:
+        """Return which of the scored items are on the list, bool [R]: if much is known of the person, only likely ones.
+
+        Jobs of the person's goals and new directions are, however likely.
+        """
+        is_exempt = np.full(len(rows), not is_well_known(state))
+        if label == ItemLabel.JOB:
+            is_exempt |= aimed_for(serving.catalogue, state, rows) | turned_to(serving.catalogue, state, rows, now)
+        return is_likely(serving.scorer.calibration[label].confidence(scores) if serving.scorer else None, is_exempt)
 
     def _order(
         self,
@@ -198,10 +236,22 @@ class Recommender:
             order[:DEPTH] = best[mmr(total[best], item_vectors(serving, label, rows[best]), diversity)]
         return order
 
-    def _arranged(self, catalogue: Catalogue, state: PersonState, rows: Index, order: Index, now: float) -> Index:
-        """Reorders jobs: reserves top positions for the person's goals and caps each company's share."""
+    def _arranged(
+        self,
+        catalogue: Catalogue,
+        state: PersonState,
+        rows: Index,
+        order: Index,
+        now: float,
+        factor: NDArray[np.float64] | None,
+    ) -> Index:
+        """Reorders jobs: reserves top positions for the person's goals and caps each company's share.
+
+        No position is reserved for a job that a conflict moves down.
+        """
         jobs = rows[order]
-        aims, turns = aimed_for(catalogue, state, jobs), turned_to(catalogue, state, jobs, now)
+        is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
+        aims, turns = aimed_for(catalogue, state, jobs) & is_fit, turned_to(catalogue, state, jobs, now) & is_fit
         wants, company = (
             [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)],
             catalogue.items[ItemLabel.JOB].company[jobs],
@@ -228,65 +278,47 @@ class Recommender:
             evidence, states = await asyncio.gather(self.evidence_of(ranking.label, request), store_call)
         else:
             evidence, states = await self.evidence_of(ranking.label, request), {}
-        points = points_by_kind(serving, ranking, indices)
+        contributions = contributions_of(serving, ranking, indices)
+        remarks = make_remarks(serving, state, ranking, page_items, datetime.now(UTC).timestamp())
         entries = [
             Recommended(
                 served=entry,
-                parts=scored.parts,
-                reasons=reasons_of(state, ranking.label, scored, item_points, hints, evidence),
+                parts=split_learned(ranking.label, scored.parts, *gains),
+                reasons=reasons_of(state, ranking.label, scored, gains, hints, evidence),
                 state=states.get(entry.id, RecommendationState(entry.id)),
+                remarks=item_remarks,
             )
-            for scored, entry, item_points in zip(page_items, served, points, strict=True)
+            for scored, entry, gains, item_remarks in zip(page_items, served, contributions, remarks, strict=True)
             if scored.item in evidence.items
         ]
         return ExplainedPage(entries, evidence.stamps)
 
-    async def reasons_for(
-        self, serving: Serving, state: PersonState, label: ItemLabel, index: int
-    ) -> tuple[Reason, ...]:
-        """Return the reasons for one item by index, whether or not it was shown; stores nothing."""
+    async def explain(
+        self, serving: Serving, state: PersonState, ranking: Ranking, label: ItemLabel, index: int
+    ) -> ExplainedItem:
+        """Explain one item by index, whether or not it was shown; stores nothing.
+
+        Args:
+            serving: the catalogue and the active scorer.
+            state: the person's state.
+            ranking: the person's list, with which the match is compared.
+            label: label of the item.
+            index: index of the item.
+        """
         rows = np.array([index], dtype=np.int64)
         group, now = group_of(serving.catalogue, [state]), datetime.now(UTC).timestamp()
         points = score(serving, group, label, self.blend, now, rows)
         first = np.zeros(1, dtype=np.int64)
         scored = scored_items(serving, label, rows, first, points, first)[0]
         request, hints = plan_evidence(serving.catalogue, state, label, [scored.item], self.blend.fewest_witnesses)
-        features = None if points.features is None else points.features[0]
-        (item_points,) = kinds_of(serving, label, [scored], features)
-        return reasons_of(state, label, scored, item_points, hints, await self.evidence_of(label, request))
-
-
-def points_by_kind(serving: Serving, ranking: Ranking, indices: Sequence[int]) -> list[dict[str, float]]:
-    """Return the points of each kind of reason for some items.
-
-    Only the heuristic's points are used when the model that made the ranking no longer serves.
-    """
-    usable = ranking.features and ranking.model_version == serving.version
-    features = np.array([ranking.features_of(index) for index in indices], dtype=np.float32) if usable else None
-    return kinds_of(serving, ranking.label, [ranking.items[index] for index in indices], features)
-
-
-def kinds_of(
-    serving: Serving, label: ItemLabel, items: Sequence[Scored], features: NDArray[np.float32] | None
-) -> list[dict[str, float]]:
-    """Return the points of each kind of reason for scored items, from the ranker's features of each."""
-    if serving.scorer is None or features is None or not items:
-        return [by_kind(label, scored.parts, (), None) for scored in items]
-    names, rows = serving.scorer.contributions(label, features)
-    return [by_kind(label, scored.parts, names, row) for scored, row in zip(items, rows.tolist(), strict=True)]
-
-
-def reasons_of(
-    state: PersonState,
-    label: ItemLabel,
-    scored: Scored,
-    points: dict[str, float],
-    hints: Hints,
-    evidence: Evidence,
-) -> tuple[Reason, ...]:
-    """Return the reasons for one item, strongest first."""
-    subject = Subject(state, label, scored.item, points, hints, scored.score)
-    return tuple(Reasons(subject, evidence).all())
+        (gains,) = item_contributions(serving, label, 1, None if points.features is None else points.features[0])
+        evidence = await self.evidence_of(label, request)
+        (remarks,) = make_remarks(serving, state, ranking, [scored], now)
+        return ExplainedItem(
+            scored=replace(scored, parts=split_learned(label, scored.parts, *gains)),
+            reasons=reasons_of(state, label, scored, gains, hints, evidence),
+            remarks=remarks,
+        )
 
 
 def item_vectors(serving: Serving, label: ItemLabel, rows: Index) -> NDArray[np.float32]:

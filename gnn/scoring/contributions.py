@@ -5,9 +5,11 @@ integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for dee
 the line from the average pair to this pair, the gradients sum to the difference of the two logits. For a single tanh
 hidden layer the integral has a closed form. Features that count against an item get no points. Points are summed per
 kind of reason. Points of place, pay, seniority, level, text similarity and freshness are not assigned, because no
-reason covers these features.
+reason covers these features. The parts of a score that people see divide the learned score in the same way, among
+all features (:func:`split_learned`).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +20,7 @@ from gnn.models.ranker import RankWeights
 from graph.catalogue.types import ItemLabel
 
 NEAR = 1e-2
+LEARNED = "learned"
 PARTS: Mapping[str, Mapping[str, str]] = {
     ItemLabel.JOB: {"skills": "skills", "career": "career", "interest": "interest"},
     ItemLabel.COURSE: {"skills": "gap", "career": "gap", "interest": "interest"},
@@ -39,6 +42,13 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
         "provider": "alike", "topic": "alike", "content": "alike",
         "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
     },
+}  # fmt: skip
+
+PART_NAMES: Mapping[str, str] = {
+    "skills": "learnedSkills", "career": "learnedCareer", "alike": "learnedAlike", "people": "learnedPeople",
+    "popular": "learnedPopularity", "gap": "learnedGap",
+    "place": "learnedFit", "seniority": "learnedFit", "salary": "learnedFit", "level": "learnedFit",
+    "semantic": "learnedText", "fresh": "learnedRecency",
 }  # fmt: skip
 
 Block = NDArray[np.float32]
@@ -83,6 +93,40 @@ def by_kind(
     for name, value in zip(names, gains, strict=True):
         if reason_kind := FEATURES[label].get(name):
             points_by_kind[reason_kind] = (
-                points_by_kind.get(reason_kind, 0.0) + points.get("learned", 0.0) * value / total_gain
+                points_by_kind.get(reason_kind, 0.0) + points.get(LEARNED, 0.0) * value / total_gain
             )
     return points_by_kind
+
+
+def split_learned(
+    label: ItemLabel, parts: Sequence[tuple[str, float]], names: Sequence[str], contributions: Sequence[float] | None
+) -> tuple[tuple[str, float], ...]:
+    """Return the parts of a score with the learned part divided among what contributed to it; their sum is the same.
+
+    Arguments as in :func:`by_kind`. The learned part stays whole if no ranker made it, or if no feature added to it.
+    """
+    gains: dict[str, float] = {}
+    for name, value in zip(names, contributions or (), strict=True):
+        part = PART_NAMES.get(FEATURES[label].get(name, name), LEARNED)
+        gains[part] = gains.get(part, 0.0) + max(value, 0.0)
+    if not sum(gains.values()):
+        return tuple(parts)
+    return tuple(
+        piece
+        for name, points in parts
+        for piece in (divide_points(points, gains) if name == LEARNED else [(name, points)])
+    )
+
+
+def divide_points(points: float, gains: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Divide points in proportion to gains, in hundredths that add up to the same; parts without any are left out.
+
+    The hundredths that remain go to the largest remainders (Hamilton's method).
+    """
+    hundredths, total = round(100.0 * points), sum(gains.values())
+    exact = {name: hundredths * gain / total for name, gain in gains.items()}
+    shares = {name: math.floor(value) for name, value in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: (shares[name] - exact[name], name))
+    for name in by_remainder[: hundredths - sum(shares.values())]:
+        shares[name] += 1
+    return [(name, share / 100.0) for name, share in shares.items() if share]

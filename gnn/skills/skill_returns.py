@@ -66,7 +66,7 @@ def skill_returns(
     now: float,
     threshold: float,
 ) -> list[SkillReturn]:
-    """Return the best sets of skills, highest gain first.
+    """Return the best sets of skills, highest gain first; none without jobs.
 
     Args:
         serving: the catalogue and the active scorer.
@@ -78,6 +78,8 @@ def skill_returns(
         now: seconds since 1970.
         threshold: score at which a job counts as unlocked, 0–100.
     """
+    if not len(jobs):
+        return []
     base = totals(serving, [state], ItemLabel.JOB, blend, now, jobs)[0]
 
     def score_sets(sets: Sequence[tuple[int, ...]]) -> Values:

@@ -74,6 +74,8 @@ class PeopleMap(TableMap):
     years: Annotated[str | None, Within(most=LONGEST_CAREER)] = None
     language: Annotated[str | None, Name(35)] = None
     openToRemote: Annotated[str | None, Truth()] = None  # noqa: N815 - the keys of the file are the graph's properties
+    remoteOnly: Annotated[str | None, Truth()] = None  # noqa: N815
+    openToRelocate: Annotated[str | None, Truth()] = None  # noqa: N815
     discoverable: Annotated[str | None, Truth()] = None
     minimumSalary: Annotated[str | None, Number()] = None  # noqa: N815
     salaryCurrency: Annotated[str | None, Currency()] = None  # noqa: N815

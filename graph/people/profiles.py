@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from neo4j import AsyncManagedTransaction
@@ -47,6 +48,11 @@ MERGE (u)-[r:HAS_SKILL]->(s)
 SET r.level = $level, r.years = $years, r.source = 'PROFILE', r.confidence = 1.0
 RETURN s.id AS id
 """
+# What was recommended under other wishes is shown no more. A page or a refresh stores it again if it still fits.
+EXPIRE_RECOMMENDATIONS = """
+MATCH (:User {id: $user})-[:GOT]->(r:Recommendation) WHERE r.expiresAt > $now SET r.expiresAt = $now
+"""
+WISHES = frozenset({"seniority", "openToRemote", "remoteOnly", "openToRelocate", "minimumSalary", "salaryCurrency"})
 REMOVE_SKILL = """
 MATCH (u:User {id: $user})-[r:HAS_SKILL]->(s:Skill {id: $skill})
 SET u.updatedAt = datetime() DELETE r RETURN s.id AS id
@@ -73,6 +79,11 @@ class ProfileChange:
     targets: Sequence[str] | None = None
     places: Sequence[str] | None = None
     headline: HeadlineLinks | None = None
+
+    @property
+    def changes_wishes(self) -> bool:
+        """Whether other jobs may be unwanted after the change."""
+        return self.places is not None or not WISHES.isdisjoint(self.facts)
 
 
 class ProfileRepository:
@@ -122,6 +133,8 @@ class ProfileRepository:
     async def _apply(self, transaction: AsyncManagedTransaction, user: str, change: ProfileChange) -> None:
         if not await rows(transaction, SET_FACTS, user=user, facts=change.facts):
             raise self._viewer.missing_person(user)
+        if change.changes_wishes:
+            await rows(transaction, EXPIRE_RECOMMENDATIONS, user=user, now=datetime.now(UTC))
         if change.targets is not None:
             await rows(transaction, FORGET_TARGETS, user=user)
             target_rows = await rows(transaction, SET_TARGETS, user=user, targets=list(change.targets))

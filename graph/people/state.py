@@ -20,7 +20,8 @@ STATE = """
 UNWIND $ids AS wanted
 MATCH (u:User {id: wanted})
 RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS seniority, u.years AS years,
-       coalesce(u.openToRemote, true) AS openToRemote, u.minimumSalary AS minimumSalary,
+       coalesce(u.openToRemote, true) AS openToRemote, coalesce(u.remoteOnly, false) AS remoteOnly,
+       coalesce(u.openToRelocate, false) AS openToRelocate, u.minimumSalary AS minimumSalary,
        u.salaryCurrency AS salaryCurrency, u.headline AS headline, coalesce(u.discoverable, false) AS discoverable,
        COLLECT { MATCH (u)-[r:HAS_SKILL]->(x:Skill)
                  RETURN ['HAS_SKILL', elementId(r), 'Skill', x.id, elementId(x), x.name,
@@ -104,7 +105,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class PersonState(Stored):
-    """The graph's current data about a person. ``element`` is the server's id of the node."""
+    """The graph's current data about a person. ``element`` is the server's id of the node.
+
+    ``open_to_relocate`` means that the person accepts work on site in other countries, ``remote_only`` that they accept
+    only remote work.
+    """
 
     id: Text
     element: Text
@@ -122,6 +127,8 @@ class PersonState(Stored):
     choices: tuple[Choice, ...]
     place: str | None
     discoverable: Truth = False
+    open_to_relocate: Truth = False
+    remote_only: Truth = False
 
     def chosen(self, label: ItemLabel, *types: InteractionType) -> list[Choice]:
         """Return the choices of the given types for items of one label."""
@@ -136,8 +143,21 @@ class PersonState(Stored):
 
 
 @dataclass(frozen=True, slots=True)
+class VisitorWishes:
+    """What a visitor says of the work that they want; as in :class:`PersonState`."""
+
+    seniority: str | None = None
+    open_to_remote: bool = True
+    remote_only: bool = False
+    open_to_relocate: bool = False
+    minimum_salary: float | None = None
+    salary_currency: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
-    """A visitor's description of themselves: ids of skills and occupations, and a sentence.
+    """A visitor's description of themselves: ids of skills and occupations, a sentence, and wishes.
 
     ``origin`` says whether the sentence names the occupations or they are guesses.
     """
@@ -146,6 +166,7 @@ class Visitor:
     occupations: Sequence[str]
     text: str
     origin: Origin = Origin.NAMED
+    wishes: VisitorWishes = VisitorWishes()
 
 
 class StateRepository:
@@ -215,6 +236,8 @@ def state_of(row: Row) -> PersonState:
         choices=choices_of(row["choices"]),
         place=row["homes"][0] if row["homes"] else None,
         discoverable=row["discoverable"],
+        open_to_relocate=row["openToRelocate"],
+        remote_only=row["remoteOnly"],
     )
 
 
@@ -255,18 +278,20 @@ def visiting(visitor: Visitor, row: Row) -> PersonState:
         id="",
         element="",
         name="",
-        seniority=None,
+        seniority=visitor.wishes.seniority,
         years=None,
-        open_to_remote=True,
-        minimum_salary=None,
-        salary_currency=None,
+        open_to_remote=visitor.wishes.open_to_remote,
+        minimum_salary=visitor.wishes.minimum_salary,
+        salary_currency=visitor.wishes.salary_currency,
         headline=visitor.text or None,
         skills=build_links("HAS_SKILL", "Skill", row["skills"]),
         careers=build_links("WORKED_AS", "Occupation", row["occupations"]),
         targets=(),
         interests=(),
         choices=(),
-        place=None,
+        place=visitor.wishes.place,
+        open_to_relocate=visitor.wishes.open_to_relocate,
+        remote_only=visitor.wishes.remote_only,
     )
 
 

@@ -9,12 +9,13 @@ from graph.catalogue.types import Company, Occupation, Place, Skill
 from graph.db.client import GraphClient, Row
 from graph.db.stored import Amount, Caption, Stored, Text, Truth, read_texts
 from graph.db.values import all_readable, day_or_none, first_readable, number_or_none, text_or, text_or_none
-from graph.viewer import Viewer
+from graph.viewer import Role, Viewer
 
 PROFILE = """
 MATCH (u:User {id: $id})
 RETURN u.id AS id, u.name AS name, u.headline AS headline, u.roles AS roles, u.language AS language,
        u.seniority AS seniority, u.years AS years, coalesce(u.openToRemote, true) AS openToRemote,
+       coalesce(u.remoteOnly, false) AS remoteOnly, coalesce(u.openToRelocate, false) AS openToRelocate,
        coalesce(u.discoverable, false) AS discoverable, u.minimumSalary AS minimumSalary,
        u.salaryCurrency AS salaryCurrency,
        COLLECT { MATCH (u)-[:LIVES_IN]->(p:Place)
@@ -42,6 +43,10 @@ BY_ROLE = """
 MATCH (u:User) WHERE $role IN [] + coalesce(u.roles, [])
 RETURN u.id AS id, u.roles AS roles, COUNT { (u)-[:DID]->() } + COUNT { (u)-[:TARGETS]->() } AS history
 ORDER BY history DESC, u.id LIMIT 1
+"""
+WITH_ROLE = """
+MATCH (u:User) WHERE $role IN [] + coalesce(u.roles, [])
+RETURN u.id AS id ORDER BY u.id LIMIT $limit
 """
 ROLES = "MATCH (u:User {id: $id}) RETURN u.id AS id, u.roles AS roles"
 ACTIVE = """
@@ -116,6 +121,8 @@ class User(Stored):
     seniority: str | None
     years: Amount
     open_to_remote: Truth
+    remote_only: Truth
+    open_to_relocate: Truth
     discoverable: Truth
     place: Place | None
     minimum_salary: tuple[float, str] | None
@@ -137,6 +144,8 @@ def user_of(row: Row) -> User:
         seniority=row["seniority"],
         years=row["years"],
         open_to_remote=row["openToRemote"] is not False,
+        remote_only=row["remoteOnly"],
+        open_to_relocate=row["openToRelocate"],
         discoverable=row["discoverable"],
         place=first_readable("Place", row["homes"], Place),
         minimum_salary=salary_of(row),
@@ -208,6 +217,10 @@ class Directory:
         """Return the roles of a person, or ``None`` if there is no such person."""
         rows = await self._client.read(ROLES, id=id)
         return read_texts(rows[0]["roles"]) if rows else None
+
+    async def with_role(self, role: Role, limit: int) -> list[str]:
+        """Return the ids of the first people with a role, by id."""
+        return [row["id"] for row in await self._client.read(WITH_ROLE, role=role.value, limit=limit)]
 
     async def active_since(self, moment: datetime) -> list[str]:
         """Return the ids of people with an interaction since the given time."""

@@ -38,9 +38,6 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Job {id: wanted})
        COLLECT { UNWIND $moves AS move
                  MATCH (a:Occupation {id: move[0]})-[r:LEADS_TO]->(b:Occupation) WHERE b.id = move[1]
                  RETURN [a.id, b.id, elementId(r)] } AS moves,
-       COLLECT { UNWIND $lessons AS lesson
-                 MATCH (c:Course {id: lesson[1]})-[r:TEACHES]->(s:Skill) WHERE s.id = lesson[0]
-                 RETURN [s.id, c.id, elementId(r), elementId(c), c.title] } AS lessons,
        COLLECT { UNWIND $common AS pair
                  MATCH (x:Job {id: pair[1]})-[r:IS_A]->(o:Occupation) WHERE o.id = pair[0]
                  RETURN [o.id, x.id, elementId(r), elementId(x), x.title] } AS common,
@@ -63,7 +60,6 @@ RETURN COLLECT { UNWIND $named AS wanted MATCH (x:Course {id: wanted})
        COLLECT { UNWIND $moves AS move
                  MATCH (a:Occupation {id: move[0]})-[r:REQUIRES]->(b:Skill) WHERE b.id = move[1]
                  RETURN [a.id, b.id, elementId(r), coalesce(r.essential = true, false)] } AS moves,
-       [] AS lessons,
        COLLECT { UNWIND $common AS pair
                  MATCH (x:Course {id: pair[1]})-[r:ABOUT]->(t:Topic) WHERE t.id = pair[0]
                  RETURN [t.id, x.id, elementId(r), elementId(x), x.title] } AS common,
@@ -112,7 +108,6 @@ class Wanted:
         skills: ids of the skills whose links to the items are read; ``None`` means all.
         named: ids of other items that paths mention.
         moves: pairs of two occupations (jobs), or of an occupation and a skill (courses).
-        lessons: pairs of a skill and a course that may teach it, for jobs.
         common: pairs of an item's occupation (jobs) or topic (courses) and another item that shares it.
         near: pairs of a job's place and another job there.
         user: the person.
@@ -124,7 +119,6 @@ class Wanted:
     skills: Sequence[str] | None = None
     named: Sequence[str] = ()
     moves: Sequence[tuple[str, str]] = ()
-    lessons: Sequence[tuple[str, str]] = ()
     common: Sequence[tuple[str, str]] = ()
     near: Sequence[tuple[str, str]] = ()
     user: str = ""
@@ -143,7 +137,6 @@ class Evidence:
         spokes: links by item; skill links only for the requested skills.
         moves: relationship by pair of occupations.
         needs: relationship by occupation and skill, and whether the skill is essential.
-        lessons: relationship, and the course's element id and title, by pair.
         common: relationship, and the item's element id and title, by pair.
         near: relationship, and the job's element id and title, by pair.
         own: type and relationship of the person's strongest choice by item; at least a view.
@@ -156,7 +149,6 @@ class Evidence:
     spokes: dict[str, list[Spoke]]
     moves: dict[tuple[str, str], str]
     needs: dict[tuple[str, str], tuple[str, bool]]
-    lessons: dict[tuple[str, str], tuple[str, str, str]]
     common: dict[tuple[str, str], tuple[str, str, str]]
     near: dict[tuple[str, str], tuple[str, str, str]]
     own: dict[str, tuple[str, str]]
@@ -189,7 +181,6 @@ def parameters(request: Wanted) -> dict[str, Any]:
         "skills": None if request.skills is None else list(dict.fromkeys(request.skills)),
         "named": [*request.items, *request.named],
         "moves": [list(pair) for pair in dict.fromkeys(request.moves)],
-        "lessons": [list(pair) for pair in dict.fromkeys(request.lessons)],
         "common": [list(pair) for pair in dict.fromkeys(request.common)],
         "near": [list(pair) for pair in dict.fromkeys(request.near)],
         "user": request.user,
@@ -224,9 +215,6 @@ def evidence_of(row: dict[str, Any], crowds: Sequence[Crowd]) -> Evidence:
         },
         moves={(move[0], move[1]): move[2] for move in row["moves"] if len(move) == 3},
         needs={(move[0], move[1]): (move[2], move[3]) for move in row["moves"] if len(move) == 4},
-        lessons={
-            (skill, course): (r, element, text_or(title, course)) for skill, course, r, element, title in row["lessons"]
-        },
         common={(group, item): (r, element, text_or(title, item)) for group, item, r, element, title in row["common"]},
         near={(place, job): (r, element, text_or(title, job)) for place, job, r, element, title in row["near"]},
         own={item: (type, relationship) for item, type, relationship in weakest_first},

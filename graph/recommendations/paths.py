@@ -63,9 +63,6 @@ INTEREST_SKILL_COURSE: LiteralString = (
 INTEREST_TOPIC_COURSE: LiteralString = (
     "MATCH path = (:User {id: $user})-[:INTERESTED_IN]->(:Topic {id: $to})<-[:ABOUT]-(:Course {id: $item}) RETURN path"
 )
-COURSE_FOR_JOB: LiteralString = (
-    "MATCH path = (:Job {id: $item})-[:REQUIRES]->(:Skill {id: $skill})<-[:TEACHES]-(:Course {id: $course}) RETURN path"
-)
 COURSE_FOR_TARGET: LiteralString = (
     "MATCH path = (:User {id: $user})-[:TARGETS]->(:Occupation {id: $to})-[:REQUIRES]->(:Skill {id: $skill})"
     "<-[:TEACHES]-(:Course {id: $item}) RETURN path"

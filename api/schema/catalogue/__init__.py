@@ -9,6 +9,7 @@
 - ``jobs``: jobs and their employers.
 - ``named``: skills, places, providers, topics.
 - ``occupations``: occupations, required skills, career moves.
+- ``pay``: checks of pay that people name.
 - ``postings``: posting, changing and closing jobs.
 - ``search``: search by words and by meaning.
 - ``similar``: skills that similar items share.

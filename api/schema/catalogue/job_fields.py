@@ -113,7 +113,8 @@ class JobFilter:
     )
     posted_since: datetime | None = strawberry.field(default=None, description="Posted at this time or later.")
     minimum_salary: MoneyInput | None = strawberry.field(
-        default=None, description="Pays at least this amount per the job's own period, in this currency."
+        default=None,
+        description="Pays at least this amount a year at best; other currencies and periods are converted.",
     )
 
     def to_graph(self) -> graph_jobs.JobFilter:

@@ -26,7 +26,6 @@ from api.schema.catalogue.facets import (
 from api.schema.catalogue.job_fields import (
     ContractType,
     JobConditions,
-    JobFilter,
     JobOrder,
     Salary,
     SalaryPeriod,
@@ -34,6 +33,7 @@ from api.schema.catalogue.job_fields import (
 )
 from api.schema.catalogue.named import Place
 from api.schema.catalogue.occupations import Occupation, RequiredSkillConnection, required_skills
+from api.schema.catalogue.pay import read_filter
 from api.schema.catalogue.similar import SimilarEdge
 from api.schema.catalogue.viewer_states import ViewerState, viewer_state
 from api.schema.common.members import member_or_none
@@ -78,7 +78,7 @@ class Company(Node):
             strawberry.argument(description="Open or closed jobs, or both; open if omitted."),
         ] = None,
     ) -> "JobConnection":
-        conditions = (filter or JobFilter()).to_graph()
+        conditions = read_filter(filter, info.context.parts.rates)
         request = request_of(first, after, order_by)
         page = await info.context.lists.jobs_of(self.local, conditions, request, states or [JobStatus.OPEN])
         return connection_of(page, after, order_by)
@@ -299,7 +299,7 @@ class JobQueries:
         filter: JobConditions = None,
         order_by: JobsInOrder = JobOrder.NEWEST,
     ) -> JobConnection:
-        request, conditions = request_of(first, after, order_by), (filter or JobFilter()).to_graph()
+        request, conditions = request_of(first, after, order_by), read_filter(filter, info.context.parts.rates)
         return connection_of(await info.context.lists.jobs(conditions, request), after, order_by)
 
     @strawberry.field(description="A job; null when there is none with this id.")

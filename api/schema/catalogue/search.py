@@ -14,10 +14,11 @@ from api.graphql.ordered_cursors import check_cursor_order
 from api.graphql.paging import After, First, PageInfo, checked_first, cursor, key_of, page_info, text
 from api.schema.catalogue.closest_names import NameQuery, checked_query, closest_ids
 from api.schema.catalogue.courses import Course
-from api.schema.catalogue.job_fields import JobConditions, JobFilter
+from api.schema.catalogue.job_fields import JobConditions
 from api.schema.catalogue.jobs import Job, JobFacets
 from api.schema.catalogue.named import Place, Skill
 from api.schema.catalogue.occupations import Occupation
+from api.schema.catalogue.pay import read_filter
 from gnn.data.item_orders import ItemOrder
 from gnn.recommend.hard_filters import indices_of
 from gnn.recommend.item_lists import ItemList, JobQuery, Shelf
@@ -226,7 +227,7 @@ class SearchQueries:
         ] = SearchOrder.RELEVANCE,
     ) -> SearchConnection:
         serving, size, now = info.context.serving, checked_first(first), info.context.now.timestamp()
-        library, conditions = info.context.generation.library, (filter or JobFilter()).to_graph()
+        library, conditions = info.context.generation.library, read_filter(filter, info.context.parts.rates)
         labels = [search_type.value for search_type in dict.fromkeys(types or list(SearchType))]
         check_order(order_by, labels)
         hidden, jobs, key = await info.context.hidden_items(), JobQuery(conditions, now), key_of(after, text, text)

@@ -6,12 +6,13 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.paging import After, Diversity, ExcludeSeen, First, MinimumScore
+from api.graphql.paging import After, Diversity, ExcludeSeen, First, IncludeUnwanted, MinimumScore
 from api.schema.catalogue.items import ItemType
-from api.schema.catalogue.job_fields import JobConditions, JobFilter, Money, Seniority
+from api.schema.catalogue.job_fields import JobConditions, Money, Seniority
 from api.schema.catalogue.jobs import Company
 from api.schema.catalogue.named import Place
 from api.schema.catalogue.occupations import Occupation
+from api.schema.catalogue.pay import read_filter
 from api.schema.common.reasons import Language
 from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
@@ -85,6 +86,14 @@ class Viewer:
     async def open_to_remote(self, info: Info) -> bool:
         return (await self._user(info)).open_to_remote
 
+    @strawberry.field(description="Whether the person accepts only remote jobs.")
+    async def remote_only(self, info: Info) -> bool:
+        return (await self._user(info)).remote_only
+
+    @strawberry.field(description="Whether the person accepts work on site in another country than their own.")
+    async def open_to_relocate(self, info: Info) -> bool:
+        return (await self._user(info)).open_to_relocate
+
     @strawberry.field(description="Whether recruiters may find the person.")
     async def discoverable(self, info: Info) -> bool:
         return (await self._user(info)).discoverable
@@ -128,7 +137,8 @@ class Viewer:
 
     @strawberry.field(
         description="Jobs for this person from current data, best first. Some of the first ten positions are reserved "
-        "for what the person aims for or has recently turned to."
+        "for what the person aims for or has recently turned to. The list ends where jobs have nothing to do with "
+        "what is known of the person."
     )
     async def recommended_jobs(
         self,
@@ -139,12 +149,16 @@ class Viewer:
         filter: JobConditions = None,
         exclude_seen: ExcludeSeen = False,
         diversity: Diversity = 0.0,
+        include_unwanted: IncludeUnwanted = False,
     ) -> RecommendedJobConnection:
-        wish = Wish((filter or JobFilter()).to_graph(), exclude_seen, diversity)
+        conditions = read_filter(filter, info.context.parts.rates)
+        wish = Wish(conditions, exclude_seen, diversity, include_unwanted)
         page = await recommend_page(info, ItemLabel.JOB, PageArguments(first, after, minimum_score, wish))
         return to_job_connection(info, page, after)
 
-    @strawberry.field(description="Courses for this person from current data, best first.")
+    @strawberry.field(
+        description="Courses for this person from current data, best first; the list ends as that of jobs."
+    )
     async def recommended_courses(
         self,
         info: Info,

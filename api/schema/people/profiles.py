@@ -1,6 +1,5 @@
 """Changes to the viewer's own profile; the next response reflects them."""
 
-import math
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -9,6 +8,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Info
 from api.schema.catalogue.job_fields import MoneyInput, Seniority
+from api.schema.catalogue.pay import salary_errors
 from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
 from api.schema.common.reasons import Language
@@ -48,6 +48,14 @@ class ProfileInput:
     )
     open_to_remote: bool | None = strawberry.field(
         default=strawberry.UNSET, description="Whether the person accepts remote jobs; true if null."
+    )
+    remote_only: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Whether the person accepts only remote jobs; true sets `openToRemote`, and false if null.",
+    )
+    open_to_relocate: bool | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Whether the person accepts work on site in another country than that of `place`; false if null.",
     )
     minimum_salary: MoneyInput | None = strawberry.field(
         default=strawberry.UNSET, description="Lowest acceptable salary per year; null removes it."
@@ -97,15 +105,22 @@ class ProfilePayload:
 
 
 def facts_of(input: UpdateProfileInput | RegisterInput) -> dict[str, Any]:
-    """Return the properties to set for the fields that were sent; ``None`` removes a property."""
+    """Return the properties to set for the fields that were sent; ``None`` removes a property.
+
+    Whoever accepts only remote jobs accepts them; whoever accepts none does not accept only them.
+    """
     pay = input.minimum_salary
+    open_to_remote = True if input.remote_only is True else input.open_to_remote
+    remote_only = False if input.open_to_remote is False else input.remote_only
     facts = {
         "name": (input.name or "").strip() if is_given(input.name) else strawberry.UNSET,
         "headline": (input.headline or "").strip() or None if is_given(input.headline) else strawberry.UNSET,
         "language": input.language.value.lower() if input.language else input.language,
         "years": input.years,
         "seniority": input.seniority.value if input.seniority else input.seniority,
-        "openToRemote": input.open_to_remote,
+        "openToRemote": open_to_remote,
+        "remoteOnly": remote_only,
+        "openToRelocate": input.open_to_relocate,
         "discoverable": input.discoverable,
         "minimumSalary": pay.amount if pay else input.minimum_salary,
         "salaryCurrency": pay.currency if pay else input.minimum_salary,
@@ -122,6 +137,8 @@ def check_change(input: UpdateProfileInput | RegisterInput, rates: Rates) -> lis
         errors.append(UserError.of("INVALID", f"must be at most {MAX_HEADLINE} characters", "headline"))
     if is_given(input.years) and input.years is not None and not 0 <= input.years <= MAX_YEARS:
         errors.append(UserError.of("INVALID", f"must be 0 to {MAX_YEARS:g}", "years"))
+    if input.remote_only is True and input.open_to_remote is False:
+        errors.append(UserError.of("INVALID", "contradicts openToRemote: false", "remoteOnly"))
     if len(input.targets or []) > MOST_TARGETS:
         errors.append(UserError.of("INVALID", f"at most {MOST_TARGETS}", "targets"))
     return errors + (salary_errors(input.minimum_salary, rates) if is_given(input.minimum_salary) else [])
@@ -141,18 +158,6 @@ def change_of(input: UpdateProfileInput | RegisterInput) -> ProfileChange:
     return ProfileChange(
         facts_of(input), targets if is_given(input.targets) else None, places if is_given(input.place) else None
     )
-
-
-def salary_errors(salary: MoneyInput | None, rates: Rates) -> list[UserError]:
-    """Return the errors in a salary."""
-    if salary is None:
-        return []
-    if salary.currency not in rates.dollars:
-        currencies = ", ".join(rates.currencies)
-        return [UserError.of("INVALID", f"is not a known currency: one of {currencies}", "minimumSalary", "currency")]
-    if not (math.isfinite(salary.amount) and salary.amount >= 0):
-        return [UserError.of("INVALID", "must not be negative", "minimumSalary", "amount")]
-    return []
 
 
 async def current_profile(info: Info) -> users.User:

@@ -108,6 +108,10 @@ class User(Node):
     seniority: Seniority | None = strawberry.field(description="Seniority of the person.")
     years: float | None = strawberry.field(description="Years of experience.")
     open_to_remote: bool = strawberry.field(description="Whether the person accepts remote jobs.")
+    remote_only: bool = strawberry.field(description="Whether the person accepts only remote jobs.")
+    open_to_relocate: bool = strawberry.field(
+        description="Whether the person accepts work on site in another country than their own."
+    )
     discoverable: bool = strawberry.field(description="Whether recruiters may find the person.")
     place: Place | None = strawberry.field(description="Where the person lives.")
     minimum_salary: Money | None = strawberry.field(description="Lowest acceptable salary per year.")
@@ -129,6 +133,8 @@ class User(Node):
             seniority=member_or_none(Seniority, user.seniority),
             years=user.years,
             open_to_remote=user.open_to_remote,
+            remote_only=user.remote_only,
+            open_to_relocate=user.open_to_relocate,
             discoverable=user.discoverable,
             place=Place.of(user.place) if user.place else None,
             minimum_salary=Money(amount=user.minimum_salary[0], currency=user.minimum_salary[1])

@@ -13,12 +13,17 @@ from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Company, Job
 from api.schema.catalogue.named import Skill, Topic
 from api.schema.catalogue.occupations import Occupation
-from api.schema.common.reasons import InLanguage, Language, Path
+from api.schema.common.reasons import InLanguage, Language, Path, Reason
+from api.schema.recommendations.recommendations import ScorePart
+from api.schema.recommendations.remarks import Caution, MissingJobSkill, missing_skills, to_cautions
+from gnn.data.catalogue import Catalogue
 from gnn.explain import counterfactuals
 from gnn.explain.counterfactuals import ChangeKind
-from gnn.explain.reasons import Reason
 from gnn.explain.translations import Name, message
+from gnn.recommend.match import Match
+from gnn.recommend.recommender import ExplainedItem
 from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
 
 strawberry.enum(ChangeKind, description="Kind of the change.")
 Subject = Annotated[
@@ -51,6 +56,7 @@ class Counterfactual:
     change: ProfileChange = strawberry.field(description="The change.")
     score_before: float = strawberry.field(description="The score now, 0 to 100.")
     score_after: float = strawberry.field(description="The score after the change, 0 to 100.")
+    learning_hours: float = strawberry.field(description="Hours of learning that the change takes; 0 if it takes none.")
     name: strawberry.Private[Name]
 
     @strawberry.field(description="A sentence in the requested language.")
@@ -99,9 +105,38 @@ class JobExplanation:
     """An explanation."""
 
     score: float = strawberry.field(description="The score, 0 to 100.")
-    reasons: strawberry.Private[tuple[Reason, ...]]
+    explained: strawberry.Private[ExplainedItem]
+    state: strawberry.Private[PersonState]
+    catalogue: strawberry.Private[Catalogue]
     changes: strawberry.Private[list[counterfactuals.Counterfactual]]
     rests_on: strawberry.Private[list[counterfactuals.Attribution]]
+
+    @strawberry.field(
+        description="Calibrated probability that the person likes, saves or applies for the job within some weeks, out "
+        "of all open jobs; a few percent are much. Null when no calibrated model is active."
+    )
+    def confidence(self) -> float | None:
+        return self.explained.scored.confidence
+
+    @strawberry.field(description="How well it matches, in a word.")
+    def match(self) -> Match:
+        return self.explained.remarks.match
+
+    @strawberry.field(description="Parts that add up to the score, as on an edge of `recommendedJobs`.")
+    def score_parts(self) -> list[ScorePart]:
+        return [ScorePart(name=name, points=points) for name, points in self.explained.scored.parts]
+
+    @strawberry.field(description="The reasons, most important first.")
+    def reasons(self, first: First = 3, language: InLanguage = Language.EN) -> list[Reason]:
+        return [Reason.of(reason, language) for reason in self.explained.reasons[: checked_first(first)]]
+
+    @strawberry.field(description="Skills that the job asks for and the person lacks, most important first.")
+    def missing(self, first: First = 5) -> list[MissingJobSkill]:
+        return missing_skills(self.catalogue, self.state, self.explained.scored.item, first)
+
+    @strawberry.field(description="What speaks against the job.")
+    def cautions(self) -> list[Caution]:
+        return to_cautions(self.explained.remarks.cautions)
 
     @strawberry.field(description="Single changes that the person can make: gains first, by points gained per hour.")
     async def counterfactuals(self, info: Info, first: First = 5) -> list[Counterfactual]:
@@ -114,6 +149,7 @@ class JobExplanation:
                 change=ProfileChange(kind=counterfactual.change.kind, subject=node),
                 score_before=round(counterfactual.before, 2),
                 score_after=round(counterfactual.after, 2),
+                learning_hours=hours_of(counterfactual.change),
                 name=name_of(node),
             )
             for counterfactual, node in zip(page, nodes, strict=True)
@@ -136,7 +172,7 @@ class JobExplanation:
         info: Info,
         language: InLanguage = Language.EN,
     ) -> Narrative:
-        narration = await info.context.parts.narrator.tell(self.reasons, language)
+        narration = await info.context.parts.narrator.tell(self.explained.reasons, language)
         return Narrative(
             text=" ".join(sentence.text for sentence in narration.statements),
             source=narration.source,
@@ -146,6 +182,11 @@ class JobExplanation:
                 for reason in sentence.reasons
             ],
         )
+
+
+def hours_of(change: counterfactuals.Change) -> float:
+    """Return the hours of learning that a change takes."""
+    return round(change.hours, 1) if change.kind is ChangeKind.ADD_SKILL else 0.0
 
 
 def name_of(node: Skill | Job | Course | Occupation | Company | Topic | None) -> Name:
@@ -207,9 +248,17 @@ async def explained(info: Info, job: str) -> JobExplanation:
         raise MissingError(f"job: there is no Job {job}.")
     state, now = await info.context.recommender.state_of(user), info.context.now.timestamp()
     blend = parts.blend
-    (score, changes), rests_on, reasons = await asyncio.gather(
+    ranking = await info.context.rank_jobs(serving, state)
+    (_, changes), rests_on, explained_job = await asyncio.gather(
         info.context.compute(counterfactuals.counterfactuals, serving, state, index, blend, now),
         info.context.compute(counterfactuals.attributions, serving, state, index, blend, now),
-        info.context.recommender.reasons_for(serving, state, ItemLabel.JOB, index),
+        info.context.recommender.explain(serving, state, ranking, ItemLabel.JOB, index),
     )
-    return JobExplanation(score=round(score, 2), reasons=reasons, changes=changes, rests_on=rests_on)
+    return JobExplanation(
+        score=explained_job.scored.score,
+        explained=explained_job,
+        state=state,
+        catalogue=serving.catalogue,
+        changes=changes,
+        rests_on=rests_on,
+    )

@@ -12,9 +12,11 @@ from api.graphql.paging import First, checked_between, checked_first, cursor, ke
 from api.schema.catalogue.courses import Course
 from api.schema.catalogue.jobs import Job
 from api.schema.common.reasons import InLanguage, Language, Reason
+from api.schema.recommendations.remarks import Caution, MissingJobSkill, missing_skills, to_cautions
 from api.schema.recommendations.stored import Recommendation
 from api.services.pages import Page, PageRequest
 from gnn.recommend import recommender
+from gnn.recommend.match import Match
 from gnn.recommend.recommender import Wish
 from gnn.scoring.blend import Algorithm
 from gnn.scoring.retrieval import Source
@@ -39,8 +41,11 @@ class RecommendedEdge:
     rank: int = strawberry.field(description="Position in the whole ranking, from 1.")
     score: float = strawberry.field(description="How well it fits, 0 to 100.")
     confidence: float | None = strawberry.field(
-        description="Calibrated probability that the person chooses it; null when no calibrated model is active."
+        description="Calibrated probability that the person likes, saves or applies for it (completes it, if it is a "
+        "course) within some weeks, out of everything that is open; a few percent are much. Null when no calibrated "
+        "model is active."
     )
+    match: Match = strawberry.field(description="How well it matches, in a word.")
     source: Source = strawberry.field(description="The candidate source that ranked it highest.")
     algorithm: Algorithm = strawberry.field(
         description="HYBRID: a model and the heuristic; HEURISTIC: no model is active."
@@ -48,7 +53,10 @@ class RecommendedEdge:
     model_version: str | None = strawberry.field(description="The model that scored it; null when none is active.")
     created_at: datetime = strawberry.field(description="When it was scored.")
     expires_at: datetime = strawberry.field(description="When it expires.")
-    score_parts: list[ScorePart] = strawberry.field(description="Parts that add up to the score.")
+    score_parts: list[ScorePart] = strawberry.field(
+        description="Parts that add up to the score: what the person's profile gives, and under names that begin with "
+        "`learned`, what the model's features gave."
+    )
     found: strawberry.Private[recommender.Recommended]
 
     @strawberry.field(description="The reasons, most important first.")
@@ -68,6 +76,15 @@ class RecommendedJobEdge(RecommendedEdge):
         description="The stored recommendation; null for visitors, for whom nothing is stored."
     )
     node: Job = strawberry.field(description="The job.")
+    page: strawberry.Private[Page]
+
+    @strawberry.field(description="What speaks against the job.")
+    def cautions(self) -> list[Caution]:
+        return to_cautions(self.found.remarks.cautions)
+
+    @strawberry.field(description="Skills that the job asks for and the person lacks, most important first.")
+    def missing(self, first: First = 5) -> list[MissingJobSkill]:
+        return missing_skills(self.page.catalogue, self.page.state, self.found.served.item, first)
 
 
 RecommendedJobConnection = Connection[RecommendedJobEdge]
@@ -94,6 +111,7 @@ def common(recommended: recommender.Recommended, edge_cursor: str) -> dict[str, 
         "rank": served.rank,
         "score": served.score,
         "confidence": served.confidence,
+        "match": recommended.remarks.match,
         "source": Source(served.source),
         "algorithm": Algorithm(served.algorithm),
         "model_version": served.model_version,
@@ -148,7 +166,7 @@ def to_job_connection(info: Info, page: Page, after: str | None) -> RecommendedJ
     info.context.closings += [job.closes_at for _, _, job in jobs if job.closes_at]
     return RecommendedJobConnection(
         edges=[
-            RecommendedJobEdge(**common(recommended, edge_cursor), node=Job.of(job))
+            RecommendedJobEdge(**common(recommended, edge_cursor), node=Job.of(job), page=page)
             for edge_cursor, recommended, job in jobs
         ],
         page_info=page_info(cursors, more=page.more, after=after),

@@ -29,6 +29,7 @@ class RecommendedSkillEdge:
     score: float = strawberry.field(description="How much the best-fitting jobs ask for it, 0 to 100.")
     node: Skill = strawberry.field(description="The skill.")
     jobs: strawberry.Private[int]
+    fitting: strawberry.Private[int]
 
     @strawberry.field(description="Why the skill is worth adding.")
     def reasons(
@@ -37,7 +38,7 @@ class RecommendedSkillEdge:
         language: InLanguage = Language.EN,
     ) -> list[SkillReason]:
         checked_first(first)
-        sentence = message("worth adding", self.node.name, numbers=(self.jobs, FITTING))
+        sentence = message("worth adding", self.node.name, numbers=(self.jobs, self.fitting))
         return [SkillReason(message=sentence.in_language(language))]
 
 
@@ -67,7 +68,11 @@ async def recommended_skills(info: Info, first: int) -> RecommendedSkillConnecti
     )
     edges = [
         RecommendedSkillEdge(
-            rank=rank, score=round(suggestion.score, 2), node=skills_by_index[suggestion.place], jobs=suggestion.jobs
+            rank=rank,
+            score=round(suggestion.score, 2),
+            node=skills_by_index[suggestion.place],
+            jobs=suggestion.jobs,
+            fitting=len(jobs),
         )
         for rank, suggestion in enumerate(suggestions, start=1)
         if suggestion.place in skills_by_index

@@ -1,6 +1,7 @@
 """Recommendations for visitors, who describe their skills; nothing about them is stored."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -8,8 +9,9 @@ import strawberry
 from api.errors import BadUserInputError
 from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.paging import After, Diversity, First, MinimumScore
-from api.schema.catalogue.job_fields import JobConditions, JobFilter
+from api.graphql.paging import After, Diversity, First, IncludeUnwanted, MinimumScore
+from api.schema.catalogue.job_fields import JobConditions, MoneyInput, Seniority
+from api.schema.catalogue.pay import read_filter, salary_errors
 from api.schema.recommendations.recommendations import (
     PageArguments,
     RecommendedCourseConnection,
@@ -20,25 +22,43 @@ from api.schema.recommendations.recommendations import (
 from api.services.pages import Page
 from gnn.recommend.recommender import Wish
 from graph.catalogue.types import ItemLabel
-from graph.people.state import Origin, Visitor
+from graph.people.state import Origin, Visitor, VisitorWishes
 from workers.documents.linker import Reading
 
 MOST_SKILLS, MAX_TEXT = 100, 5_000
 
 
-@strawberry.input(description="A visitor's description of themselves: skills, text, or both.")
+@strawberry.input(description="What a visitor says of the work that they want; as in a profile.")
+class VisitorWishesInput:
+    """A visitor's wishes."""
+
+    place: strawberry.ID | None = strawberry.field(default=None, description="Where the visitor lives.")
+    seniority: Seniority | None = strawberry.field(default=None, description="Seniority of the visitor.")
+    minimum_salary: MoneyInput | None = strawberry.field(default=None, description="Lowest acceptable salary per year.")
+    open_to_remote: bool = strawberry.field(default=True, description="Whether the visitor accepts remote jobs.")
+    remote_only: bool = strawberry.field(default=False, description="Whether the visitor accepts only remote jobs.")
+    open_to_relocate: bool = strawberry.field(
+        default=False, description="Whether the visitor accepts work on site in another country than that of `place`."
+    )
+
+
+@strawberry.input(description="A visitor's description of themselves: skills, text, or both, and their wishes.")
 class VisitorInput:
     """A visitor."""
 
     skills: list[strawberry.ID] = strawberry.field(default_factory=list, description="The visitor's skills, up to 100.")
     text: str | None = strawberry.field(default=None, description="The visitor's own words, up to 5,000 characters.")
+    wishes: VisitorWishesInput | None = strawberry.field(
+        default=None, description="What the visitor says of the work that they want."
+    )
 
 
 async def page_for(info: Info, label: ItemLabel, about: VisitorInput, arguments: PageArguments) -> Page:
     """Make a page for a visitor.
 
     Raises:
-        BadUserInputError: the description is empty or too long, or names an unknown skill.
+        BadUserInputError: the description is empty or too long, or names an unknown skill or place, or wishes
+            contradict each other.
     """
     skills = [ids.local_id(id, "Skill", argument="about.skills") for id in about.skills]
     if len(skills) > MOST_SKILLS:
@@ -48,12 +68,37 @@ async def page_for(info: Info, label: ItemLabel, about: VisitorInput, arguments:
         raise BadUserInputError(f"about.text: must be at most {MAX_TEXT:,} characters, not {len(words):,}.")
     if not skills and not words:
         raise BadUserInputError("about: give at least one skill or a sentence.")
-    request = arguments.to_request()
+    request, wishes = arguments.to_request(), read_wishes(info, about.wishes or VisitorWishesInput())
     reading = await info.context.read_text(words) if words else None
-    state = await info.context.recommender.visitor(describe_visitor(skills, reading, words))
+    state = await info.context.recommender.visitor(replace(describe_visitor(skills, reading, words), wishes=wishes))
     if unknown_skills := set(skills) - {link.id for link in state.skills}:
         raise BadUserInputError(f"about.skills: there is no skill {min(unknown_skills)!r}.")
     return await info.context.page_service.make_for_visitor(info.context.assignment, state, label, request)
+
+
+def read_wishes(info: Info, wishes: VisitorWishesInput) -> VisitorWishes:
+    """Check a visitor's wishes and convert them.
+
+    Raises:
+        BadUserInputError: the place is unknown, the salary is invalid, or only remote jobs are accepted and none.
+    """
+    pay, place = wishes.minimum_salary, wishes.place
+    if wishes.remote_only and not wishes.open_to_remote:
+        raise BadUserInputError("about.wishes.remoteOnly: contradicts openToRemote: false.")
+    if pay and (errors := salary_errors(pay, info.context.parts.rates)):
+        raise BadUserInputError(f"about.wishes.{'.'.join(errors[0].path[1:])}: {errors[0].message}.")
+    place_id = ids.local_id(place, "Place", argument="about.wishes.place") if place else None
+    if place_id is not None and info.context.serving.catalogue.position("Place", place_id) is None:
+        raise BadUserInputError(f"about.wishes.place: there is no place {place}.")
+    return VisitorWishes(
+        seniority=wishes.seniority.value if wishes.seniority else None,
+        open_to_remote=wishes.open_to_remote,
+        remote_only=wishes.remote_only,
+        open_to_relocate=wishes.open_to_relocate,
+        minimum_salary=pay.amount if pay else None,
+        salary_currency=pay.currency if pay else None,
+        place=place_id,
+    )
 
 
 def describe_visitor(skills: Sequence[str], reading: Reading | None, words: str) -> Visitor:
@@ -75,8 +120,8 @@ class VisitorQueries:
     """Queries of visitors."""
 
     @strawberry.field(
-        description="Jobs for a visitor who describes their skills; without a model, only those that have to do with "
-        "what they said. Nothing is stored; no token is needed."
+        description="Jobs for a visitor who describes their skills: only those that have to do with what they said. "
+        "Nothing is stored; no token is needed."
     )
     async def recommended_jobs(
         self,
@@ -87,8 +132,10 @@ class VisitorQueries:
         minimum_score: MinimumScore = 0.0,
         filter: JobConditions = None,
         diversity: Diversity = 0.0,
+        include_unwanted: IncludeUnwanted = False,
     ) -> RecommendedJobConnection:
-        wish = Wish((filter or JobFilter()).to_graph(), diversity=diversity)
+        conditions = read_filter(filter, info.context.parts.rates)
+        wish = Wish(conditions, diversity=diversity, include_unwanted=include_unwanted)
         arguments = PageArguments(first, after, minimum_score, wish)
         return to_job_connection(info, await page_for(info, ItemLabel.JOB, about, arguments), after)
 

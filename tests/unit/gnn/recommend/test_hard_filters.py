@@ -24,3 +24,12 @@ def test_conditions_are_hard(catalogue: Catalogue) -> None:
     assert meeting(catalogue, JobFilter(categories=(group,))).any()
     assert not meeting(catalogue, JobFilter(categories=("99",))).any()
     assert meeting(catalogue, JobFilter()).all()
+
+
+def test_a_minimum_salary_is_per_year_in_any_currency(catalogue: Catalogue) -> None:
+    salary = catalogue.items[ItemLabel.JOB].columns["salary"]  # dollars a year
+    amount = float(np.median(salary))
+    for currency, worth in catalogue.data.rates.dollars.items():
+        wanted = JobFilter(minimum_salary=(amount / worth, currency))
+        assert meeting(catalogue, wanted).tolist() == (salary >= amount).tolist(), currency
+    assert not meeting(catalogue, JobFilter(minimum_salary=(0.0, "XXX"))).any()

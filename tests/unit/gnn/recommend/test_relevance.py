@@ -1,14 +1,18 @@
-"""What has to do with a visitor: two shared skills, a third of a job's skills, or the occupation."""
+"""What has to do with a person: skills, occupations, topics, and people who choose alike; never popularity."""
 
 from dataclasses import replace
 
 import numpy as np
 
 from gnn.data.catalogue import Catalogue
-from gnn.features.people import group_of
-from gnn.recommend.relevance import related_jobs
+from gnn.data.dataset import Mask
+from gnn.features.people import group_of, person_of
+from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items, related_jobs
+from gnn.scoring.blend import Serving
+from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.types import ItemLabel
-from graph.people.state import Link, PersonState
+from graph.interactions.types import InteractionType
+from graph.people.state import Choice, Link, PersonState
 
 
 def visitor(states: list[PersonState], skills: list[str], occupation: str | None) -> PersonState:
@@ -47,3 +51,103 @@ def test_one_skill_of_many_relates_no_job(catalogue: Catalogue, states: list[Per
 
 def test_nothing_relates_no_job(catalogue: Catalogue, states: list[PersonState]) -> None:
     assert not related_jobs(catalogue, group_of(catalogue, [visitor(states, [], None)])).any()
+
+
+def everything(catalogue: Catalogue, label: ItemLabel) -> Mask:
+    return np.ones(len(catalogue.ids(label)), dtype=bool)
+
+
+def chooser(states: list[PersonState], jobs: list[str], id: str = "somebody") -> PersonState:
+    choices = tuple(Choice(InteractionType.LIKE, ItemLabel.JOB, job, 1.0) for job in jobs)
+    return replace(states[0], id=id, skills=(), careers=(), targets=(), interests=(), choices=choices)
+
+
+def test_the_list_of_a_known_person_holds_what_is_related_and_nothing_popular(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    for state in states[3:20]:
+        group = group_of(catalogue, [state])
+        expected = related_jobs(catalogue, group) | related_by_others(
+            catalogue, person_of(catalogue, state), ItemLabel.JOB, 3
+        )
+        assert (
+            related_items(Serving(catalogue, None), group, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB))
+            == expected
+        ).all()
+        assert 0 < expected.sum() < len(expected)
+        courses = related_items(
+            Serving(catalogue, None), group, ItemLabel.COURSE, 3, everything(catalogue, ItemLabel.COURSE)
+        )
+        assert not courses.all()
+
+
+def test_of_whom_little_is_known_the_list_does_not_end(catalogue: Catalogue, states: list[PersonState]) -> None:
+    skill = catalogue.ids("Skill")[0]
+    newcomer = replace(visitor(states, [skill], None), id="newcomer", interests=())
+    assert not is_well_known(newcomer)
+    serving, jobs = Serving(catalogue, None), everything(catalogue, ItemLabel.JOB)
+    assert related_items(serving, group_of(catalogue, [newcomer]), ItemLabel.JOB, 3, jobs).all()
+    assert not related_items(serving, group_of(catalogue, [replace(newcomer, id="")]), ItemLabel.JOB, 3, jobs).all()
+
+
+def test_jobs_of_what_a_person_chose_are_related(catalogue: Catalogue, states: list[PersonState]) -> None:
+    jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
+    row = int(np.flatnonzero(jobs.occupation >= 0)[0])
+    related = related_jobs(catalogue, group_of(catalogue, [chooser(states, [ids[row]])]))
+    assert related[jobs.occupation == jobs.occupation[row]].all()
+
+
+def test_people_relate_an_item_that_they_choose_more_than_others_do(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    chosen_by, ids = catalogue.chosen[ItemLabel.JOB].toarray() > 0, catalogue.ids(ItemLabel.JOB)
+    active, told = (catalogue.deeds > 0).sum(), 0
+    for row in range(0, len(ids), 5):
+        person = person_of(catalogue, chooser(states, [ids[row]]))
+        alike = chosen_by[row]
+        shares = chosen_by[:, alike].sum(axis=1), chosen_by.sum(axis=1) * alike.sum() / active
+        expected = (shares[0] >= 2) & (shares[0] >= 2.0 * shares[1])
+        assert (related_by_others(catalogue, person, ItemLabel.JOB, 2) == expected).all()
+        told += int(expected.sum())
+    assert told > 0
+    alone = person_of(catalogue, chooser(states, []))
+    assert not related_by_others(catalogue, alone, ItemLabel.JOB, 1).any()
+
+
+def test_a_list_ends_at_a_fiftieth_of_the_likeliest_item() -> None:
+    probabilities, goals = np.array([0.5, 0.01, 0.0099, 0.0]), np.array([False, False, False, True])
+    assert is_likely(probabilities, goals).tolist() == [True, True, False, True]
+    assert is_likely(None, goals).all()
+    assert is_likely(np.zeros(4), np.zeros(4, dtype=bool)).all()
+
+
+def test_with_a_model_a_visitor_to_whom_nothing_is_related_has_a_list(
+    moment: tuple[Moment, Recipe], states: list[PersonState]
+) -> None:
+    catalogue = moment[0].catalogue
+    serving, skills = Serving(catalogue, moment[0].scorer), catalogue.items[ItemLabel.JOB].skills
+    rare = int(np.flatnonzero(np.bincount(skills.indices, minlength=skills.shape[1]) == 1)[0])
+    somebody = visitor(states, [catalogue.ids("Skill")[rare]], None)
+    group = group_of(catalogue, [somebody])
+    asks = np.asarray((skills[:, [rare]] > 0).todense()).ravel()
+    assert (related_items(serving, group, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB)) == asks).all()
+    stranger = group_of(catalogue, [visitor(states, [], None)])
+    assert related_items(serving, stranger, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB)).all()
+    assert not related_items(
+        Serving(catalogue, None), stranger, ItemLabel.JOB, 3, everything(catalogue, ItemLabel.JOB)
+    ).any()
+
+
+def test_only_what_may_be_shown_is_related(moment: tuple[Moment, Recipe], states: list[PersonState]) -> None:
+    catalogue = moment[0].catalogue
+    serving, skills = Serving(catalogue, moment[0].scorer), catalogue.items[ItemLabel.JOB].skills
+    job = int(np.flatnonzero(np.diff(skills.indptr) >= 3)[0])
+    somebody = visitor(states, [catalogue.ids("Skill")[skill] for skill in skills[job].indices.tolist()], None)
+    group, allowed = group_of(catalogue, [somebody]), everything(catalogue, ItemLabel.JOB)
+    related = related_items(serving, group, ItemLabel.JOB, 3, allowed)
+    assert related[job]
+    assert not related.all()
+    allowed &= np.asarray((skills @ (skills[job] > 0).T).todense()).ravel() == 0
+    assert (related_items(serving, group, ItemLabel.JOB, 3, allowed) == allowed).all(), (
+        "all that asks for them is closed"
+    )

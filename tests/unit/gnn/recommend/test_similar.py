@@ -1,6 +1,7 @@
 """Similar items and people, and trends."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from gnn.data.catalogue import Catalogue
@@ -31,7 +32,8 @@ def test_only_people_who_agreed_are_found(serving: Serving, states: list[PersonS
     people = likely_people(serving.catalogue, 2)
     assert people
     assert all(agreed[ids.index(id)] for id in people)
-    found = candidates(serving, states, 2, Blend(), NOW)
+    anywhere = [replace(state, open_to_relocate=True, minimum_salary=None) for state in states]
+    found = candidates(serving, anywhere, 2, Blend(), NOW)
     assert {one.state.id for one in found} == {state.id for state in states if state.discoverable}
     for one in found:
         assert one.score <= max(one.fit_for_job, one.fit_for_candidate) + 0.01

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from gnn.data.dataset import ITEM_LABELS
 from gnn.models.ranker import RankNet, weights_of
-from gnn.scoring.contributions import FEATURES, PARTS, by_kind, integrated_gradients, mean_slope
+from gnn.scoring.contributions import (
+    FEATURES,
+    PART_NAMES,
+    PARTS,
+    by_kind,
+    integrated_gradients,
+    mean_slope,
+    split_learned,
+)
 from gnn.scoring.ranker_features import feature_names
 from graph.catalogue.types import ItemLabel
 
@@ -55,3 +63,31 @@ def test_learned_points_go_to_what_speaks_for_it() -> None:
 def test_every_named_feature_is_one_of_the_rankers(label: ItemLabel) -> None:
     assert set(FEATURES[label]) <= set(feature_names(label))
     assert set(PARTS[label]) <= {"skills", "career", "interest", "fit", "recency"}
+
+
+@pytest.mark.parametrize("label", list(ITEM_LABELS))
+def test_every_feature_has_a_part(label: ItemLabel) -> None:
+    assert {FEATURES[label].get(name, name) for name in feature_names(label)} <= set(PART_NAMES)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    learned=st.integers(0, 7_000),
+    gains=st.lists(st.floats(-5, 5, width=32), min_size=len(feature_names(ItemLabel.JOB)), max_size=18),
+)
+def test_the_parts_that_people_see_add_up_to_the_same_score(learned: int, gains: list[float]) -> None:
+    parts = [("learned", learned / 100.0), ("skills", 10.01), ("fit", 0.0)]
+    shown = split_learned(ItemLabel.JOB, parts, feature_names(ItemLabel.JOB), gains)
+    assert round(sum(points for _, points in shown), 2) == round(sum(points for _, points in parts), 2)
+    assert all(points >= 0.0 and round(points, 2) == points for _, points in shown)
+    assert len({name for name, _ in shown}) == len(shown)
+    assert [part for part in shown if not part[0].startswith("learned")] == parts[1:]
+
+
+def test_the_learned_part_stays_whole_without_contributions() -> None:
+    parts = (("learned", 40.0), ("skills", 10.0))
+    assert split_learned(ItemLabel.JOB, parts, (), None) == parts
+    assert split_learned(ItemLabel.JOB, parts, ("filter",), [-1.0]) == parts
+    assert split_learned(ItemLabel.JOB, parts, ("filter", "place"), [3.0, 1.0]) == (
+        ("learnedPeople", 30.0), ("learnedFit", 10.0), ("skills", 10.0),
+    )  # fmt: skip

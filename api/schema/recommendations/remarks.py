@@ -1,0 +1,91 @@
+"""What is said of a recommended job beside its reasons: the match in a word, missing skills, and cautions."""
+
+from collections.abc import Sequence
+
+import strawberry
+
+from api.graphql.context import Info
+from api.graphql.paging import checked_first
+from api.schema.catalogue.courses import Course
+from api.schema.catalogue.named import Skill
+from api.schema.common.reasons import InLanguage, Language
+from gnn.data.catalogue import Catalogue
+from gnn.explain.missing_skills import find_missing
+from gnn.recommend import cautions
+from gnn.recommend.cautions import CautionType
+from gnn.recommend.match import Match
+from graph.catalogue import types
+from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
+
+strawberry.enum(
+    Match,
+    description="How well an item matches, by its calibrated probability beside the highest on the person's list. "
+    "STRONG: at least half of it; GOOD: at least 15%; FAIR: less. A conflict with a wish that leaves a job out or "
+    "ranks it lower lowers the word by one, and nothing is STRONG for somebody of whom little is known. Without a "
+    "calibrated model, scores are compared instead: 80% and 60%.",
+)
+strawberry.enum(
+    CautionType,
+    description="What speaks against a job. REMOTE is for people who are not open to remote work, NOT_REMOTE for those "
+    "who accept nothing else.",
+)
+
+
+@strawberry.type(description="What speaks against a job.")
+class Caution:
+    """A caution."""
+
+    type: CautionType = strawberry.field(description="The kind of caution.")
+    caution: strawberry.Private[cautions.Caution]
+
+    @strawberry.field(description="A sentence in the requested language.")
+    def message(self, language: InLanguage = Language.EN) -> str:
+        return self.caution.message.in_language(language)
+
+
+@strawberry.type(description="A skill that a job asks for and the person lacks.")
+class MissingJobSkill:
+    """A missing skill of a job."""
+
+    essential: bool = strawberry.field(description="Whether the job requires it.")
+    learning_hours: float = strawberry.field(description="Hours to learn it, without credit for related skills.")
+    skill: Skill = strawberry.field(description="The skill.")
+    course_id: strawberry.Private[str | None]
+
+    @strawberry.field(
+        description="A course that teaches the skill and whose title or description is about it; null if there is none."
+    )
+    async def course(self, info: Info) -> Course | None:
+        course = await info.context.loaders.courses.load(self.course_id) if self.course_id else None
+        return Course.of(course) if course else None
+
+
+def to_cautions(found: Sequence[cautions.Caution]) -> list[Caution]:
+    """Convert cautions to their GraphQL type."""
+    return [Caution(type=caution.type, caution=caution) for caution in found]
+
+
+def missing_skills(catalogue: Catalogue, state: PersonState, job: str, first: int) -> list[MissingJobSkill]:
+    """Return the first skills that a job asks for and a person lacks.
+
+    Raises:
+        BadUserInputError: ``first`` is out of range.
+    """
+    table, course_ids = catalogue.data.nodes["Skill"], catalogue.ids(ItemLabel.COURSE)
+    kinds = table.names["kind"]
+    return [
+        MissingJobSkill(
+            essential=missing.essential,
+            learning_hours=round(missing.hours, 1),
+            skill=Skill.of(
+                types.Skill(
+                    table.ids[missing.skill],
+                    table.titles[missing.skill] or table.ids[missing.skill],
+                    kinds[int(table.columns["kind"][missing.skill])],
+                )
+            ),
+            course_id=None if missing.course is None else course_ids[missing.course],
+        )
+        for missing in find_missing(catalogue, state, job, checked_first(first))
+    ]

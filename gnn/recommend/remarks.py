@@ -1,0 +1,65 @@
+"""What is said of recommended items beside their reasons: a word for the match, and cautions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gnn.features.people import group_of
+from gnn.recommend.cautions import Caution, find_cautions
+from gnn.recommend.match import Match, find_match
+from gnn.recommend.relevance import is_well_known
+from gnn.recommend.wishes import find_conflicts
+from gnn.scoring.blend import Ranking, Scored, Serving
+from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """A word for how well an item matches, and what speaks against it."""
+
+    match: Match
+    cautions: tuple[Caution, ...]
+
+
+def make_remarks(
+    serving: Serving, state: PersonState, ranking: Ranking, items: Sequence[Scored], now: float
+) -> list[Remarks]:
+    """Make the remarks on some items.
+
+    Args:
+        serving: the catalogue and the active scorer.
+        state: the person's state.
+        ranking: the person's list, with which matches are compared.
+        items: the items, on the list or not.
+        now: seconds since 1970.
+    """
+    is_known = is_well_known(state)
+    facts = judge_jobs(serving, state, ranking.label, items, now)
+    return [
+        Remarks(
+            find_match(ranking, item.score, item.confidence, has_conflict=has_conflict, is_well_known=is_known),
+            cautions,
+        )
+        for item, (cautions, has_conflict) in zip(items, facts, strict=True)
+    ]
+
+
+def judge_jobs(
+    serving: Serving, state: PersonState, label: ItemLabel, items: Sequence[Scored], now: float
+) -> list[tuple[tuple[Caution, ...], bool]]:
+    """Return the cautions about each item, and whether a conflict with a wish excludes it or moves it down.
+
+    There are none about courses, and about jobs that are newer than the catalogue.
+    """
+    catalogue = serving.catalogue
+    rows = {item.item: row for item in items if (row := catalogue.position(label, item.item)) is not None}
+    if label != ItemLabel.JOB or not rows:
+        return [((), False)] * len(items)
+    group, indices = group_of(catalogue, [state]), list(rows.values())
+    conflicts = find_conflicts(catalogue, group, np.array(indices, dtype=np.int64))
+    has_conflict = (conflicts.unwanted | (conflicts.factor < 1.0)).tolist()
+    cautions = find_cautions(catalogue, group, indices, now)
+    facts = dict(zip(rows, zip(cautions, has_conflict, strict=True), strict=True))
+    return [facts.get(item.item, ((), False)) for item in items]

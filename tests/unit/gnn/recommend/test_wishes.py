@@ -1,0 +1,146 @@
+"""What people said of the work that they want holds in every ranking."""
+
+import math
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gnn.data.catalogue import Catalogue
+from gnn.features.people import group_of
+from gnn.recommend.for_job import candidates
+from gnn.recommend.recommender import Recommender, Wish
+from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts, wanted_indices
+from gnn.scoring.blend import Blend, Serving
+from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
+
+NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
+LEVELS = {"JUNIOR": 0, "MID": 1, "SENIOR": 2, "LEAD": 3}
+WISHES = st.fixed_dictionaries(
+    {
+        "place": st.sampled_from([None, 0, 1, "no such place"]),  # a number is an index
+        "minimum_salary": st.sampled_from([None, 0.0, 900.0, 30_000.0, 60_000.0, 1e9]),
+        "salary_currency": st.sampled_from(["USD", "EUR", "EGP", "XXX", None]),
+        "seniority": st.sampled_from([None, "JUNIOR", "MID", "SENIOR", "LEAD", "another"]),
+        "open_to_remote": st.booleans(),
+        "remote_only": st.booleans(),
+        "open_to_relocate": st.booleans(),
+    }
+)
+property_test = settings(max_examples=40, deadline=None)
+
+
+@pytest.fixture(scope="module")
+def serving(two_countries: Catalogue) -> Serving:
+    """The tiny world in two countries, with every job open."""
+    jobs = two_countries.items[ItemLabel.JOB]
+    is_open = replace(jobs, columns={**jobs.columns, "closes": np.full(len(jobs), np.inf)})
+    return Serving(replace(two_countries, items={**two_countries.items, ItemLabel.JOB: is_open}), None)
+
+
+def with_wishes(catalogue: Catalogue, state: PersonState, wishes: dict[str, Any]) -> PersonState:
+    place = wishes["place"]
+    return replace(state, **wishes | {"place": catalogue.ids("Place")[place] if isinstance(place, int) else place})
+
+
+def recommender() -> Recommender:
+    nothing = cast("Any", None)  # ranking a state reads nothing
+    return Recommender(nothing, nothing, nothing, Blend())
+
+
+def expected(catalogue: Catalogue, state: PersonState, job: int) -> set[Conflict]:
+    """The conflicts of one job, from the values behind the arrays."""
+    table, jobs = catalogue.data.nodes[ItemLabel.JOB], catalogue.items[ItemLabel.JOB]
+    countries = catalogue.data.nodes["Place"].names["country"]
+
+    def country(place: int) -> str:
+        return countries[int(catalogue.country[place])] if place >= 0 else ""
+
+    home = catalogue.position("Place", state.place) if state.place else None
+    remote, found = table.columns["remote"][job] == 1.0, set[Conflict]()
+    minimum = catalogue.data.rates.yearly_dollars(state.minimum_salary, state.salary_currency)
+    if not math.isnan(minimum) and table.columns["salary"][job] < minimum:
+        found.add(Conflict.PAYS_LESS_THAN_MINIMUM)
+    places = ("" if home is None else country(home)), country(int(jobs.place[job]))
+    is_abroad = all(places) and places[0] != places[1] and not state.open_to_relocate
+    if is_abroad and not (remote and state.open_to_remote):
+        found.add(Conflict.OTHER_COUNTRY)
+    if state.remote_only and not remote:
+        found.add(Conflict.NOT_REMOTE)
+    if remote and not state.open_to_remote:
+        found.add(Conflict.REMOTE)
+    own, level = LEVELS.get(state.seniority or ""), table.names["grade"][int(table.columns["grade"][job])]
+    if own is not None and LEVELS[level] != own:
+        found.add(Conflict.BELOW_YOUR_LEVEL if LEVELS[level] < own else Conflict.ABOVE_YOUR_LEVEL)
+    return found
+
+
+def test_no_ranking_holds_what_a_wish_excludes(serving: Serving, states: list[PersonState]) -> None:
+    catalogue, ids = serving.catalogue, serving.catalogue.ids(ItemLabel.JOB)
+    sizes = set[int]()
+
+    @property_test
+    @given(wishes=WISHES, person=st.integers(0, len(states) - 1))
+    def check(wishes: dict[str, Any], person: int) -> None:
+        state = with_wishes(catalogue, states[person], wishes)
+        conflicts = find_conflicts(catalogue, group_of(catalogue, [state]))
+        excluded = {id for job, id in enumerate(ids) if {*EXCLUDING} & expected(catalogue, state, job)}
+        for job in range(len(ids)):
+            assert set(conflicts.of(job)) == expected(catalogue, state, job)
+        ranked = recommender().rank_state(serving, state, ItemLabel.JOB)
+        everything = recommender().rank_state(serving, state, ItemLabel.JOB, Wish(include_unwanted=True))
+        assert set(ranked.items.ids) == set(everything.items.ids) - excluded
+        kept = wanted_indices(catalogue, everything, state, range(len(everything.items)))
+        assert [everything.items.ids[index] for index in kept] == [
+            id for id in everything.items.ids if id not in excluded
+        ]
+        sizes.add(len(everything.items) - len(ranked.items))
+
+    check()
+    assert max(sizes) > 0
+
+
+def test_no_recruiter_is_shown_people_who_do_not_want_the_job(serving: Serving, states: list[PersonState]) -> None:
+    @property_test
+    @given(wishes=WISHES, job=st.integers(0, len(serving.catalogue.ids(ItemLabel.JOB)) - 1))
+    def check(wishes: dict[str, Any], job: int) -> None:
+        people = [
+            with_wishes(serving.catalogue, state, wishes) if index % 2 else state
+            for index, state in enumerate(states[:20])
+        ]
+        shown = {candidate.state.id for candidate in candidates(serving, people, job, Blend(), NOW)}
+        assert shown == {
+            state.id
+            for state in people
+            if state.discoverable and not {*EXCLUDING} & expected(serving.catalogue, state, job)
+        }
+
+    check()
+
+
+def test_who_said_nothing_has_no_wishes(catalogue: Catalogue, states: list[PersonState]) -> None:
+    silent = replace(states[0], place=None, minimum_salary=None, salary_currency=None, seniority=None,
+                     open_to_remote=True)  # fmt: skip
+    conflicts = find_conflicts(catalogue, group_of(catalogue, [silent]))
+    assert not any(mask.any() for mask in conflicts.masks.values())
+    assert (conflicts.factor == 1.0).all()
+
+
+def test_of_equal_jobs_the_one_below_the_level_comes_later(serving: Serving, states: list[PersonState]) -> None:
+    person = max(states, key=lambda state: len(state.skills))
+    senior = replace(person, seniority="SENIOR", open_to_relocate=True, minimum_salary=None)
+    conflicts = find_conflicts(serving.catalogue, group_of(serving.catalogue, [senior]))
+    below = conflicts.masks[Conflict.BELOW_YOUR_LEVEL]
+    assert (conflicts.factor[below] < 1.0).all()
+    next_level = conflicts.masks[Conflict.ABOVE_YOUR_LEVEL] & ~conflicts.masks[Conflict.REMOTE]
+    assert (conflicts.factor[next_level] == 1.0).all()
+    assert next_level.any()
+    ranked = recommender().rank_state(serving, senior, ItemLabel.JOB)
+    rows = [serving.catalogue.positions[ItemLabel.JOB][id] for id in ranked.items.ids]
+    values = np.array(ranked.items.scores) * conflicts.factor[rows]
+    assert np.mean(np.diff(values) <= 1e-9) > 0.8  # but for reserved positions and companies' shares
