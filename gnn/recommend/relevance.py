@@ -38,7 +38,7 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
 
     For a registered person of whom little is known, these are all items: their list ends with the catalogue. If nothing
     is related to a visitor and a model is active, which reads their words, these are the items that share a skill with
-    them, or else all.
+    them, or else those that others chose, or else all.
 
     Args:
         serving: the catalogue that holds the items, and the active scorer.
@@ -54,8 +54,9 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
     related = allowed & (related | related_by_others(catalogue, person, label, fewest))
     if state.id or serving.scorer is None or related.any():
         return related
-    shares_one = allowed & (share_of_skills(catalogue, group, label) > 0.0)
-    return shares_one if shares_one.any() else allowed
+    shares_skill = share_of_skills(catalogue, group, label) > 0.0
+    is_chosen = np.diff(catalogue.chosen[label].indptr) >= fewest
+    return next((allowed & mask for mask in (shares_skill, is_chosen) if (allowed & mask).any()), allowed)
 
 
 def is_likely(probabilities: Values | None, is_exempt: Mask) -> Mask:
