@@ -20,8 +20,8 @@ class Settings:
         skills: maximum number of skill links predicted per step, for people and for jobs each.
         negatives: maximum number of items in a softmax, besides the targets.
         sampled_above: number of nodes above which steps use sampled neighbourhoods instead of the whole graph.
-        sampled_people, sampled_skills, sampled_negatives: ``people``, ``skills`` and ``negatives`` of
-            such a step, which computes only the neighbourhood of its nodes.
+        sampled_people, sampled_skills, sampled_negatives, sampled_learning_rate: ``people``, ``skills``,
+            ``negatives`` and ``learning_rate`` of such a step, which computes only the neighbourhood of its nodes.
         sampled_epochs, sampled_judge_every: maximum ``epochs`` and ``judge_every`` when an epoch has many such steps.
         fanout: maximum number of sampled neighbours per relation.
         steps: maximum number of such steps per epoch.
@@ -32,7 +32,7 @@ class Settings:
     patience: int = 6
     judge_every: int = 5
     judged: int = 500
-    learning_rate: float = 0.01
+    learning_rate: float = 0.02
     weight_decay: float = 1e-3
     own_decay: float = 1e-5
     layers: int = 2
@@ -41,13 +41,14 @@ class Settings:
     newcomers: float = 0.2
     auxiliary_hidden: float = 0.1
     auxiliary_weight: float = 0.1
-    people: int = 512
+    people: int = 160
     skills: int = 2_048
-    negatives: int = 2_048
+    negatives: int = 768
     sampled_above: int = 60_000
     sampled_people: int = 128
     sampled_skills: int = 128
     sampled_negatives: int = 256
+    sampled_learning_rate: float = 0.01
     sampled_epochs: int = 10
     sampled_judge_every: int = 2
     fanout: int = 5

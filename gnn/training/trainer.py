@@ -61,6 +61,7 @@ def settings_for(settings: Settings, data: Dataset) -> Settings:
         people=settings.sampled_people,
         skills=settings.sampled_skills,
         negatives=settings.sampled_negatives,
+        learning_rate=settings.sampled_learning_rate,
         epochs=min(settings.epochs, settings.sampled_epochs),
         judge_every=min(settings.judge_every, settings.sampled_judge_every),
     )
