@@ -29,7 +29,8 @@ def aimed_for(catalogue: Catalogue, state: PersonState, rows: Index) -> Mask:
 def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float) -> Mask:
     """Return whether each job is in an occupation the person has recently turned to; bool [R].
 
-    Three choices in one sector within a week mark a new direction; its occupations are those of the choices.
+    Three choices within a week in one sector, in which the person neither worked nor aims to, mark a new direction; its
+    occupations are those of the choices.
     Jobs that the person already chose are excluded.
 
     Args:
@@ -43,12 +44,22 @@ def turned_to(catalogue: Catalogue, state: PersonState, rows: Index, now: float)
     chosen_times = {row: at for id, at in last.items() if (row := catalogue.position(ItemLabel.JOB, id)) is not None}
     recent = [row for row, at in chosen_times.items() if now - at < DAYS * DAY and occupation[row] >= 0]
     recent_occupations, sector = occupation[recent], catalogue.data.nodes["Occupation"].columns["sector"]
-    counts = Counter(sector[recent_occupations].tolist())
-    new_occupations = [index for index in recent_occupations.tolist() if counts[sector[index]] >= CHOICES]
+    counts, own_sectors = (
+        Counter(sector[recent_occupations].tolist()),
+        sector[own_occupations(catalogue, state)].tolist(),
+    )
+    new_sectors = {code for code, count in counts.items() if count >= CHOICES}.difference(own_sectors)
+    new_occupations = [index for index in recent_occupations.tolist() if sector[index] in new_sectors]
     if not new_occupations:
         return np.zeros(len(rows), dtype=bool)
     matches = are_among(occupation[rows], new_occupations, len(catalogue.ids("Occupation")))
     return matches & ~are_among(rows, list(chosen_times), len(occupation))
+
+
+def own_occupations(catalogue: Catalogue, state: PersonState) -> list[int]:
+    """Return the indices of the occupations that a person held or aims for."""
+    links = (*state.careers, *state.targets)
+    return [index for link in links if (index := catalogue.position("Occupation", link.id)) is not None]
 
 
 def are_among(positions: Index, selection: Sequence[int], count: int) -> Mask:

@@ -9,7 +9,7 @@ from gnn.data.catalogue import Catalogue
 from gnn.recommend.intent import aimed_for, turned_to
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
-from graph.people.state import Choice, PersonState
+from graph.people.state import Choice, Link, PersonState
 
 NOW = datetime(2025, 12, 31, tzinfo=UTC).timestamp()
 
@@ -37,3 +37,15 @@ def test_three_choices_of_a_week_make_a_field(catalogue: Catalogue, states: list
     assert found(3, 3_600.0) == alike[3:].tolist()
     assert found(2, 3_600.0) == []
     assert found(3, 8 * 86_400.0) == []
+
+
+def test_the_field_that_a_person_works_in_is_no_new_one(catalogue: Catalogue, states: list[PersonState]) -> None:
+    jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
+    occupation = int(np.bincount(jobs.occupation[jobs.occupation >= 0]).argmax())
+    alike = np.flatnonzero(jobs.occupation == occupation)
+    choices = tuple(Choice(InteractionType.LIKE, ItemLabel.JOB, ids[place], NOW) for place in alike[:3].tolist())
+    newcomer = replace(states[0], choices=choices, careers=(), targets=())
+    own = Link("WORKED_AS", "", "Occupation", catalogue.ids("Occupation")[occupation], "", "", 1.0, None)
+    every = np.arange(len(ids))
+    assert turned_to(catalogue, newcomer, every, NOW).any()
+    assert not turned_to(catalogue, replace(newcomer, careers=(own,)), every, NOW).any()
