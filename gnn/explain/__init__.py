@@ -7,7 +7,6 @@
 - ``evidence_plan``: which evidence to read for a page.
 - ``missing_skills``: the skills that a job asks for and a person lacks.
 - ``near_choices``: jobs in the places of those that a person chose.
-- ``translations``: the sentences of reasons, in each language.
 - ``reasons``: reasons, each with a path in the graph.
 - ``replay``: recomputes a stored score.
 - ``translations``: the sentences of reasons, in each language.
