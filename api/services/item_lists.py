@@ -4,7 +4,7 @@ Matching and counting 100,000 jobs takes a few milliseconds, so it is done on th
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -18,7 +18,6 @@ from graph.catalogue.jobs import Job, JobFilter, JobStatus
 from graph.catalogue.postings import PostingRepository
 
 N = TypeVar("N", Job, Course)
-NO_COMPANY = ""  # the id of none
 LARGEST_BATCH = 5_000  # items to read at once
 
 
@@ -70,17 +69,18 @@ class ListService:
         Raises:
             ForbiddenError: closed jobs are asked for, and the viewer does not recruit for the company.
         """
-        at_company = company if company in (conditions.companies or (company,)) else NO_COMPANY
-        own_conditions = replace(conditions, companies=(at_company,))
         if JobStatus.CLOSED not in states:
-            return await self._public_jobs(own_conditions, request)
+            return await self._public_jobs(conditions, request, company)
         await self.postings.check_company(company)
-        query = JobQuery(own_conditions, self.now.timestamp(), JobStatus.OPEN in states, closed=True, once=False)
+        shows_open = JobStatus.OPEN in states
+        query = JobQuery(conditions, self.now.timestamp(), company, shows_open, closed=True, once=False)
         return await self._jobs(query, request, states)
 
-    async def _public_jobs(self, conditions: JobFilter, request: ListRequest) -> ListPage[Job]:
+    async def _public_jobs(
+        self, conditions: JobFilter, request: ListRequest, company: str | None = None
+    ) -> ListPage[Job]:
         hidden = frozenset(await self.hidden_jobs())
-        query = JobQuery(conditions, self.now.timestamp(), hidden=hidden)
+        query = JobQuery(conditions, self.now.timestamp(), company, hidden=hidden)
         return await self._jobs(query, request, (JobStatus.OPEN,))
 
     async def _jobs(self, query: JobQuery, request: ListRequest, states: Collection[JobStatus]) -> ListPage[Job]:

@@ -1,7 +1,7 @@
 """Jobs and courses in the orders in which lists show them, so that a page begins anywhere without sorting again."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -88,6 +88,11 @@ def sort_items(catalogue: Catalogue, label: ItemLabel, order: ItemOrder) -> Sort
     return SortedItems(rows[np.argsort(keys[rows], kind="stable")], keys, ids)
 
 
+def best_pay(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the most that each job may pay, or the least if only that is stated, in dollars a year; NaN if unknown."""
+    return np.where(np.isnan(columns["salary"]), columns["least_salary"], columns["salary"])
+
+
 def numeric_keys(catalogue: Catalogue, label: ItemLabel, order: ItemOrder) -> NDArray[np.float64]:
     """Return the sort keys of a label's items, float64 [items]; infinity for an unknown one.
 
@@ -98,7 +103,7 @@ def numeric_keys(catalogue: Catalogue, label: ItemLabel, order: ItemOrder) -> ND
         case ItemOrder.NEWEST:
             keys = -columns["posted"]
         case ItemOrder.SALARY:
-            keys = -np.where(np.isnan(columns["salary"]), columns["least_salary"], columns["salary"])
+            keys = -best_pay(columns)
         case ItemOrder.CLOSING:
             keys = columns["closes"]
         case _:

@@ -282,7 +282,7 @@ class Reasons:
         """Yield a reason about people who also chose an item that the person chose."""
         crowd = self._crowd()
         via = crowd.via if crowd else None
-        choice = self._evidence.own.get(via) if via else None
+        choice = self._own_choice(via) if via else None
         if via is None or choice is None or via not in self._evidence.items:
             return
         label, (element, title) = self._subject.label, self._evidence.items[via]
@@ -293,6 +293,11 @@ class Reasons:
         reason_path = path(nodes, [Step(choice[1], choice[0]), *crowd_steps], cypher, user=self._state.id, **names)
         reason_message = message("people", title, numbers=[self._subject.hints.fewest])
         yield self._reason(ReasonType.SIMILAR_PEOPLE, reason_message, "people", reason_path)
+
+    def _own_choice(self, item: str) -> tuple[str, str] | None:
+        """Return the person's choice of an item and its relationship; a view is none."""
+        choice = self._evidence.own.get(item)
+        return None if choice is None or choice[0] == VIEWED else choice
 
     def _popular(self) -> Iterator[Reason]:
         """Yield a popularity reason, used when there is no other."""
@@ -352,8 +357,8 @@ class Reasons:
         yield from islice(chain(self._chosen(), self._common()), 1)
 
     def _chosen(self) -> Iterator[Reason]:
-        choice = self._evidence.own.get(self._subject.item)
-        if choice is None or choice[0] == VIEWED:
+        choice = self._own_choice(self._subject.item)
+        if choice is None:
             return
         type, relationship = choice
         cypher = paths.CHOSEN_JOB if self._subject.label == ItemLabel.JOB else paths.CHOSEN_COURSE
@@ -385,7 +390,7 @@ class Reasons:
         cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
         groups = {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
         for group, via in self._subject.hints.common.items():
-            choice, spoke = self._evidence.own.get(via), groups.get(group)
+            choice, spoke = self._own_choice(via), groups.get(group)
             group_link = self._evidence.common.get((group, via))
             if choice is None or spoke is None or group_link is None:
                 continue

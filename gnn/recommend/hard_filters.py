@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
+from gnn.data.item_orders import best_pay
 from gnn.recommend.place_filter import places_within
 from graph.catalogue.courses import CourseFilter
 from graph.catalogue.jobs import JobFilter
@@ -39,7 +40,7 @@ def meeting(catalogue: Catalogue, conditions: JobFilter) -> Mask:
         mask &= columns["posted"] >= conditions.posted_since.timestamp()
     if conditions.minimum_salary is not None:
         minimum = catalogue.data.rates.yearly_dollars(*conditions.minimum_salary)
-        mask &= columns["salary"] >= minimum * (1.0 - ROUNDING)  # false where either is unknown
+        mask &= best_pay(columns) >= minimum * (1.0 - ROUNDING)  # false where either is unknown
     return mask
 
 

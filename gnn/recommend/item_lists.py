@@ -39,10 +39,12 @@ class JobQuery:
     """Which jobs a list shows: conditions, whether open and closed ones, at ``now`` (seconds since 1970).
 
     ``hidden`` are ids of jobs to leave out. With ``once``, of the copies of a posting only the newest is shown.
+    ``company`` is the id of the only company whose jobs are listed, whatever is counted; ``None`` for all.
     """
 
     conditions: JobFilter
     now: float
+    company: str | None = None
     open: bool = True
     closed: bool = False
     hidden: frozenset[str] = frozenset()
@@ -57,6 +59,8 @@ class JobQuery:
         """Return a mask of a shelf's jobs, bool [jobs]. A job without a time of posting cannot be shown."""
         columns = shelf.catalogue.items[ItemLabel.JOB].columns
         mask = meeting(shelf.catalogue, self.conditions) & (columns["posted"] > 0)
+        if self.company is not None:
+            mask &= meeting(shelf.catalogue, JobFilter(companies=(self.company,)))
         is_open = columns["closes"] > self.now
         mask &= (is_open & self.open) | (~is_open & self.closed)
         mask[shelf.replaced] = False

@@ -30,12 +30,15 @@ def find_match(
     """Return the word for an item.
 
     Args:
-        ranking: the person's list; the item need not be on it.
+        ranking: the person's list, as it was asked for; the item need not be on it. With an empty list every match is
+            fair.
         score: the item's score, 0–100.
         confidence: the item's calibrated probability, 0–1; ``None`` without a calibrated model.
         has_conflict: whether a conflict with a wish of the person excludes the item or moves it down.
         is_well_known: whether enough is known of the person for a strong match.
     """
+    if not ranking.items:
+        return Match.FAIR
     probabilities = [value for value in ranking.items.confidences if value is not None]
     if confidence is not None and any(probabilities):
         word = find_word(confidence, max(probabilities), BY_PROBABILITY)

@@ -47,6 +47,8 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
 PART_NAMES: Mapping[str, str] = {
     "skills": "learnedSkills", "career": "learnedCareer", "alike": "learnedAlike", "people": "learnedPeople",
     "popular": "learnedPopularity", "gap": "learnedGap",
+    "near": "learnedPlaces", "chosen_country": "learnedPlaces", "home_region": "learnedPlaces",
+    "place_jobs": "learnedPopularity",
     "place": "learnedFit", "seniority": "learnedFit", "salary": "learnedFit", "level": "learnedFit",
     "semantic": "learnedText", "fresh": "learnedRecency",
 }  # fmt: skip

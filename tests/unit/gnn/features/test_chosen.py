@@ -8,7 +8,7 @@ from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS
 from gnn.data.groups import JobGroups, known_codes
 from gnn.data.sparse_rows import SparseRows
-from gnn.features.chosen import chosen_columns, title_features
+from gnn.features.chosen import chosen_columns, nearness_of, title_features
 from gnn.features.people import FADING, PastPeople, fading_rows, people_of, person_of
 from gnn.training.past_states import OfflineStates
 from graph.catalogue.types import ItemLabel
@@ -90,3 +90,8 @@ def test_choices_to_be_predicted_are_not_among_the_latest(tiny: Benchmark) -> No
         shown.recent[ItemLabel.COURSE].columns.tolist()
         == PastPeople(tiny.data).of(people).recent[ItemLabel.COURSE].columns.tolist()
     )
+
+
+def test_without_any_place_nothing_is_near() -> None:
+    directions = np.zeros((0, 3), np.float32)
+    assert nearness_of(directions, np.array([-1, -1])).shape == (2, 0)
