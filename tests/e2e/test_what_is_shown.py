@@ -125,8 +125,8 @@ def copy_job(api: Api, job: str) -> str:
 
 
 async def test_one_posting_is_shown_once_at_every_door(api: Api) -> None:
-    """A job of the second page is posted twice more; then a copy is closed, and another is applied to."""
-    original, other = ids_of(page(api.ask(PAGE, {"first": 16})))[-2:]  # a newer copy ranks higher
+    """A job that ranks high is posted twice more; then a copy is closed, and another is applied to."""
+    original, other = ids_of(page(api.ask(PAGE, {"first": 8})))[4:6]
     middle = copy_job(api, original)
     newest = copy_job(api, original)
     copies = {original, middle, newest}
@@ -134,7 +134,8 @@ async def test_one_posting_is_shown_once_at_every_door(api: Api) -> None:
     assert [edge["node"]["id"] for edge in made["data"]["job"]["copies"]["edges"]] == [middle, original]
     await until(lambda: newest in ids_of(page(api.ask(PAGE, {"first": 100}))))
     ranks = {edge["node"]["id"]: edge["rank"] for edge in page(api.ask(PAGE, {"first": 100}))["edges"]}
-    before = page(api.ask(PAGE, {"first": ranks[newest] - 1}))["pageInfo"]["endCursor"]
+    rank = ranks[newest]
+    before = page(api.ask(PAGE, {"first": rank - 1}))["pageInfo"]["endCursor"] if rank > 1 else None
     await refresh(api)
     title = api.ask(FACTS, {"id": original})["data"]["job"]["title"]
     variables = {"first": 100, "after": before, "title": title, "other": other}

@@ -46,6 +46,8 @@ NAMES: Mapping[str, str] = {
     "headline": "headline|current title|current position|job title|tagline|motto",
     "years": "years|years of experience|experience years|total experience",
     "openToRemote": "open to remote|remote ok|remote",
+    "remoteOnly": "remote only|only remote",
+    "openToRelocate": "open to relocate|open to relocation|would relocate|willing to relocate|relocation",
     "discoverable": "discoverable|visible|searchable|open to offers",
     "minimumSalary": "minimum salary|min salary|expected salary|desired salary|salary expectation|salary",
     "person": "member id|member|user id|user|person id|person|candidate id|candidate|applicant id|applicant|learner id|"
