@@ -53,7 +53,7 @@ class ViewerStates:
     async def _load_shown(self, items: list[Item]) -> list[datetime | None]:
         known: dict[Item, datetime] = {}
         for label, ids in ids_by_label(items).items():
-            known |= {(label, id): at for id, at in (await self._repository.shown(self._user, label, ids)).items()}
+            known |= {(label, id): at for id, at in (await self._repository.read_shown(self._user, label, ids)).items()}
         return [known.get(item) for item in items]
 
     async def seen_at(self, item: Item) -> datetime | None:

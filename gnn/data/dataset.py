@@ -106,7 +106,7 @@ class Dataset:
         """Return the same nodes and relations with only the events before a cut."""
         return replace(self, events={label: events.before(cut) for label, events in self.events.items()})
 
-    def shared(self, label: ItemLabel) -> Events:
+    def select_shared(self, label: ItemLabel) -> Events:
         """Return the events that may say something about an item to other people.
 
         Where items are listed by events, the first one of each is left out: an item without an event would otherwise
@@ -118,9 +118,10 @@ class Dataset:
         return events.select(np.setdiff1d(np.arange(len(events)), np.unique(events.item, return_index=True)[1]))
 
     def shared_matrices(self) -> dict[ItemLabel, csr_matrix]:
-        """Return the strongest of :meth:`shared` events of each pair by label, sparse float [users, items]."""
+        """Return the strongest of :meth:`select_shared` events of each pair by label, sparse float [users, items]."""
         return {
-            label: self.shared(label).matrix(self.count("User"), self.count(label)) for label in self.listed_by_events
+            label: self.select_shared(label).matrix(self.count("User"), self.count(label))
+            for label in self.listed_by_events
         }
 
     def known_at(self, cut: float) -> dict[Relation, EdgeTable]:

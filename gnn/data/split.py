@@ -85,7 +85,7 @@ def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Quest
 def history_before(data: Dataset, label: ItemLabel, moment: float) -> Question:
     """Make a question without answers, with the history before a cut, for models that need no targets to fit."""
     shape, candidates = (data.count("User"), data.count(label)), np.ones(data.count(label), dtype=bool)
-    history = data.before(moment).shared(label)
+    history = data.before(moment).select_shared(label)
     return Question(label, moment, history, candidates, csr_matrix(shape), csr_matrix(shape))
 
 

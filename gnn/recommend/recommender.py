@@ -185,9 +185,9 @@ class Recommender:
         shown = points.shown[0][retrieved.rows] if everything else points.shown[0]
         value = shown if factor is None else shown * factor[retrieved.rows]
         order = self._order(serving, label, retrieved.rows, value, options.diversity)
-        order = order[self._listed(serving, state, label, retrieved.rows, shown, now.timestamp())[order]]
+        order = order[self._mask_listed(serving, state, label, retrieved.rows, shown, now.timestamp())[order]]
         if label == ItemLabel.JOB:
-            order = self._arranged(serving.catalogue, state, retrieved.rows, order, now.timestamp(), factor)
+            order = self._arrange_order(serving.catalogue, state, retrieved.rows, order, now.timestamp(), factor)
         best = retrieved.rows[order[:DEPTH]]
         positions = best if everything else order[:DEPTH]
         return Ranking(
@@ -203,7 +203,7 @@ class Recommender:
             features=b"" if points.features is None else points.features[0, positions].tobytes(),
         )
 
-    def _listed(
+    def _mask_listed(
         self,
         serving: Serving,
         state: PersonState,
@@ -236,7 +236,7 @@ class Recommender:
             order[:DEPTH] = best[mmr(total[best], item_vectors(serving, label, rows[best]), diversity)]
         return order
 
-    def _arranged(
+    def _arrange_order(
         self,
         catalogue: Catalogue,
         state: PersonState,

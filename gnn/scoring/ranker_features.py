@@ -94,7 +94,7 @@ class RankFeatures:
         place, count = catalogue.groups.groups["place"], catalogue.groups.counts["place"]
         self._place_jobs = np.log1p(np.append(np.bincount(place[place >= 0], minlength=count), 0)[place])
         self._facts = {
-            label: facts_of(catalogue, items, catalogue.data.shared(label), sector, now)
+            label: facts_of(catalogue, items, catalogue.data.select_shared(label), sector, now)
             for label, items in catalogue.items.items()
         }
 

@@ -86,7 +86,7 @@ class ChoiceRepository:
             choices[choice.item].append(choice)
         return choices
 
-    async def shown(self, user: str, label: ItemLabel, ids: Sequence[str]) -> dict[str, datetime]:
+    async def read_shown(self, user: str, label: ItemLabel, ids: Sequence[str]) -> dict[str, datetime]:
         """Return when a person was first shown each of some items; those that they were not shown are left out.
 
         Raises:
@@ -96,7 +96,7 @@ class ChoiceRepository:
         rows = await self._client.read(SHOWN, user=user, label=label, ids=list(ids))
         return {shown.item: shown.at for _, shown in readable("Shown", rows, lambda row: Shown(**row))}
 
-    async def saved(
+    async def read_saved(
         self, user: str, label: ItemLabel, first: int, after: tuple[datetime, str] | None
     ) -> tuple[list[SavedItem], bool]:
         """Return the items that a person saved, the latest first, and whether more follow.

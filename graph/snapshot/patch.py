@@ -103,7 +103,7 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
 
 def snapshot_of_jobs(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Snapshot:
     """Return a snapshot with the given jobs alone: with their companies, places and occupations, without skills."""
-    nodes = {label: table if label in AROUND_JOBS else table.emptied() for label, table in snapshot.nodes.items()}
+    nodes = {label: table if label in AROUND_JOBS else table.without_rows() for label, table in snapshot.nodes.items()}
     edges = {relation: table.select(np.zeros(len(table), dtype=bool)) for relation, table in snapshot.edges.items()}
     return patch_snapshot(replace(snapshot, nodes=nodes, edges=edges), jobs)
 

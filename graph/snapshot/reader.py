@@ -102,7 +102,6 @@ CODED: Mapping[str, Mapping[str, str]] = {
         "language": "language",
         "grade": "seniority",
         "contract": "contractType",
-        "currency": "salaryCurrency",
     },
     "Course": {"language": "language"},
     "Occupation": {"sector": "sector", "isco": "isco"},
@@ -131,7 +130,7 @@ class NodeTable:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def emptied(self) -> "NodeTable":
+    def without_rows(self) -> "NodeTable":
         """Return a table of the same columns without nodes."""
         return NodeTable([], [], [], {name: column[:0] for name, column in self.columns.items()}, self.names)
 
@@ -314,7 +313,6 @@ def columns(
                     rates.yearly_dollars(row.get("salaryMinimum"), row.get("salaryCurrency"), row.get("salaryPeriod"))
                     for row in rows
                 ),
-                "pay": array(number(row.get("salaryMaximum")) for row in rows),
                 "posted": array(seconds(row.get("postedAt"), 0.0) for row in rows),
                 "closes": array(closing(row) for row in rows),
             }

@@ -40,7 +40,7 @@ class Acts:
     position: Index
     seconds: Worth
 
-    def picked(self, rows: Index) -> "Acts":
+    def select(self, rows: Index) -> "Acts":
         """Return the given rows of the acts."""
         return Acts(
             visit=self.visit[rows],
@@ -91,7 +91,7 @@ def acts(rng: Generator, slates: Index, worth: Worth, breaks_wish: Flags, person
     action = np.repeat(np.array(names), [len(rows) for rows, *_ in parts])
     order = np.argsort(times, kind="stable")
     every = Acts(visit, person[visit], slates[visit, position], action, times, position, seconds)
-    return every.picked(order)
+    return every.select(order)
 
 
 def rank_in_rows(values: Worth) -> Index:

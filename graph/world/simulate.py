@@ -106,13 +106,13 @@ def keep_first_acts(every: Acts) -> Acts:
     _, first_rows = np.unique(keys, axis=0, return_index=True)
     mask = ~np.isin(every.action, ONCE)
     mask[first_rows] = True
-    return every.picked(np.flatnonzero(mask))
+    return every.select(np.flatnonzero(mask))
 
 
 def keep_visits(every: Acts, count: int) -> Acts:
     """Return ``count`` acts, ordered by time: those of the first visits, the last visit in part."""
     rows = np.argsort(every.visit, kind="stable")[:count]
-    return every.picked(np.sort(rows))
+    return every.select(np.sort(rows))
 
 
 def simulate(parameters: Parameters) -> World:

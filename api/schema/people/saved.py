@@ -76,6 +76,6 @@ async def saved_page(info: Info, label: ItemLabel, first: int, after: str | None
         BadUserInputError: the size is out of range, or the cursor is of another list.
     """
     size, key = checked_first(first), key_of(after, time, text)
-    saved_items, more = await info.context.choices.saved(info.context.viewer_id, label, size, key)
+    saved_items, more = await info.context.choices.read_saved(info.context.viewer_id, label, size, key)
     cursors = [cursor(saved.at, saved.id) for saved in saved_items]
     return saved_items, page_info(cursors, more=more, after=after)

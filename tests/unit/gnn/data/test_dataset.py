@@ -23,9 +23,9 @@ def test_where_nobody_did_more_than_look_views_are_the_choices() -> None:
 
 def test_the_first_event_of_an_item_that_is_listed_by_it_tells_others_nothing() -> None:
     data = dataset_of(snapshot(EVENTS))
-    assert len(data.shared(ItemLabel.JOB)) == 4
+    assert len(data.select_shared(ItemLabel.JOB)) == 4
     listed = replace(data, listed_by_events=frozenset({ItemLabel.JOB}))
-    assert listed.shared(ItemLabel.JOB).at.tolist() == [2.0, 3.0]
-    assert listed.before(3.0).shared(ItemLabel.JOB).at.tolist() == [2.0]
+    assert listed.select_shared(ItemLabel.JOB).at.tolist() == [2.0, 3.0]
+    assert listed.before(3.0).select_shared(ItemLabel.JOB).at.tolist() == [2.0]
     assert listed.shared_matrices()[ItemLabel.JOB].nnz == 2
     assert data.shared_matrices() == {}
