@@ -4,7 +4,7 @@ The heuristic's parts are already points. The learned score's points are attribu
 integrated gradients (Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017): integrated along
 the line from the average pair to this pair, the gradients sum to the difference of the two logits. For a single tanh
 hidden layer the integral has a closed form. Features that count against an item get no points. Points are summed per
-kind of reason. Points of place, pay, seniority, level, text similarity and freshness are not assigned, because no
+kind of reason. Points of the home, pay, seniority, level, text similarity and freshness are not assigned, because no
 reason covers these features. The parts of a score that people see divide the learned score in the same way, among
 all features (:func:`split_learned`).
 """
