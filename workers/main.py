@@ -1,11 +1,11 @@
-"""The composition root of a worker process: one queue, with its functions and its heartbeat."""
+"""The composition root of a worker process: its queues, with their functions and one heartbeat."""
 
 import asyncio
 import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from pkgutil import resolve_name
@@ -31,7 +31,7 @@ from workers.runtime.liveness import new_worker_name
 from workers.runtime.recovery import live, stop
 from workers.runtime.runner import Job, run_task
 from workers.settings import WorkerSettings
-from workers.task_catalogue import TASKS, Queue, TaskType
+from workers.task_catalogue import CONCURRENT_TASKS, TASKS, Queue, TaskType
 from workers.valkey.connections import arq_settings, deserialize, redis_client, serialize, worker_key
 
 GRACE_SECONDS = 60
@@ -42,9 +42,14 @@ REDIS_PATIENCE_SECONDS = 10.0
 log = structlog.get_logger("careergraph.workers")
 
 
-def functions(queue: str, settings: WorkerSettings) -> list[Function]:
+def functions(queue: Queue, settings: WorkerSettings) -> list[Function]:
     """Return the arq functions of a queue with their time limits."""
     return [arq_function(task, settings) for task in TASKS.values() if task.queue == queue]
+
+
+def has_tasks(queue: Queue) -> bool:
+    """Return whether any kind of task goes to a queue. arq refuses a worker without functions."""
+    return any(task.queue is queue for task in TASKS.values())
 
 
 def arq_function(task: TaskType, settings: WorkerSettings) -> Function:
@@ -84,29 +89,37 @@ async def context_of(
         await client.close()
 
 
-async def work(engines: Engines, home: Path, queue: str, settings: WorkerSettings, rates: Rates) -> None:
-    """Work on one queue until a signal asks to stop. Another worker then restarts the interrupted tasks."""
-    compute_on(threads=max(1, (os.cpu_count() or 2) if queue == Queue.TRAINING else 1))
+async def work(engines: Engines, home: Path, queues: Sequence[Queue], settings: WorkerSettings, rates: Rates) -> None:
+    """Work on queues until a signal asks to stop. Another worker then restarts the interrupted tasks."""
+    compute_on(threads=max(1, (os.cpu_count() or 2) if Queue.TRAINING in queues else 1))
     loop, this_task = asyncio.get_running_loop(), asyncio.current_task()
     assert this_task is not None  # noqa: S101 - a coroutine runs in a task
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, this_task.cancel)
     async with context_of(engines, home, settings, rates) as context:
-        heartbeat = asyncio.create_task(live(context, queue))
-        log.info("worker ready", queue=queue, worker=context.worker, llm=context.summariser.provider)
+        heartbeat = asyncio.create_task(live(context, queues))
+        names = ", ".join(queues)
+        log.info("worker ready", queues=names, worker=context.worker, llm=context.summariser.provider)
         try:
-            while True:
-                await poll(context, engines.redis_url, queue)
-                await asyncio.sleep(settings.heartbeat_seconds)
+            async with asyncio.TaskGroup() as polls:
+                for queue in filter(has_tasks, queues):
+                    polls.create_task(keep_polling(context, engines.redis_url, queue))
         except asyncio.CancelledError:
-            log.info("worker stops", queue=queue, worker=context.worker)
+            log.info("worker stops", queues=names, worker=context.worker)
         finally:
             await stop(heartbeat)
             with contextlib.suppress(RedisError, OSError):  # the key expires soon
                 await context.redis.delete(worker_key(context.worker))
 
 
-async def poll(context: Context, redis_url: str, queue: str) -> None:
+async def keep_polling(context: Context, redis_url: str, queue: Queue) -> None:
+    """Take jobs from one queue until cancelled, and connect to Redis again after every loss of the connection."""
+    while True:
+        await poll(context, redis_url, queue)
+        await asyncio.sleep(context.settings.heartbeat_seconds)
+
+
+async def poll(context: Context, redis_url: str, queue: Queue) -> None:
     """Take jobs from one queue until the connection to Redis is lost. The loss is logged; the caller tries again."""
     worker = Worker(
         functions=functions(queue, context.settings),
@@ -114,7 +127,7 @@ async def poll(context: Context, redis_url: str, queue: str) -> None:
         cron_jobs=[cron(look_for_changes, second=0)] if queue == Queue.RECOMMENDATIONS else None,
         redis_settings=arq_settings(redis_url),
         ctx={"context": context},
-        max_jobs=1 if queue == Queue.TRAINING else 4,
+        max_jobs=CONCURRENT_TASKS[queue],
         poll_delay=POLL_SECONDS,
         job_serializer=serialize,
         job_deserializer=deserialize,
@@ -130,7 +143,7 @@ async def poll(context: Context, redis_url: str, queue: str) -> None:
             await worker.close()
 
 
-def run(engines: Engines, home: Path, queue: str, settings: WorkerSettings, rates: Rates) -> None:
+def run(engines: Engines, home: Path, queues: Sequence[Queue], settings: WorkerSettings, rates: Rates) -> None:
     """Run a worker process until a signal arrives."""
     logging.getLogger("arq").setLevel(logging.WARNING)
-    asyncio.run(work(engines, home, queue, settings, rates))
+    asyncio.run(work(engines, home, queues, settings, rates))

@@ -30,11 +30,27 @@ class TaskKind(StrEnum):
 
 
 class Queue(StrEnum):
-    """A task queue. Each queue has its own workers."""
+    """A task queue. A worker process works on any set of queues."""
 
     TRAINING = "training"
     RECOMMENDATIONS = "recommendations"
+    ANALYSIS = "analysis"
+    FEATURES = "features"
     ENRICHMENT = "enrichment"
+    MAINTENANCE = "maintenance"
+    NOTIFICATIONS = "notifications"
+
+
+CONCURRENT_TASKS: Mapping[Queue, int] = {
+    Queue.TRAINING: 1,
+    Queue.RECOMMENDATIONS: 4,
+    Queue.ANALYSIS: 2,
+    Queue.FEATURES: 1,
+    Queue.ENRICHMENT: 4,
+    Queue.MAINTENANCE: 1,
+    Queue.NOTIFICATIONS: 8,
+}
+"""The maximum number of tasks of a queue that one worker process runs at once."""
 
 
 class Arguments(BaseModel):

@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from api.app import parts_of
 from api.cli.address import ask_readiness, read_address
+from api.cli.running_services import worker_log
 from api.cli.session import Settings, console, engines, graph, read_settings, setup_of
 from api.schema.admin.system import redis_version
 from api.setup import llm_of
@@ -75,21 +76,23 @@ async def queue_lines(running_engines: Engines, home: Path) -> list[Line]:
         else "set"
     )
     lines = [Line("queue", True, f"{server} ({kind})")]
+    queues_by_names: dict[tuple[str, ...], list[Queue]] = {}
     for queue in Queue:
-        names = [f"process {worker.pid} on {worker.node}" for worker in workers if worker.queue == queue]
-        lines.append(worker_line(queue, names, home))
-    return lines
+        names = tuple(f"process {worker.pid} on {worker.node}" for worker in workers if queue in worker.queues)
+        queues_by_names.setdefault(names, []).append(queue)
+    return [*lines, *(worker_line(queues, names, home) for names, queues in queues_by_names.items())]
 
 
-def worker_line(queue: str, names: Sequence[str], home: Path) -> Line:
-    """Report whether a worker of one queue is alive."""
+def worker_line(queues: Sequence[Queue], names: Sequence[str], home: Path) -> Line:
+    """Report the workers of some queues, or that these have none."""
+    served = ", ".join(queues)
     if names:
-        return Line("worker", True, f"{queue}: {', '.join(names)}")
-    advice = f"run `careergraph up`, or `careergraph worker {queue}`"
-    log = home / "log" / f"{queue}.log"
-    if log.exists():
-        advice = f"{advice}; the last one's log: {log}"
-    return Line("worker", False, f"{queue}: no worker is alive, its tasks wait", advice)
+        return Line("worker", True, f"{served}: {', '.join(names)}")
+    advice = f"run `careergraph up`, or `careergraph worker {' '.join(queues)}`"
+    logs = {log: None for queue in queues if (log := worker_log(home, queue)).exists()}
+    if logs:
+        advice = f"{advice}; the last log: {', '.join(map(str, logs))}"
+    return Line("worker", False, f"{served}: no worker is alive, the tasks wait", advice)
 
 
 def api_line(home: Path) -> Line:

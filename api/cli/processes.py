@@ -96,26 +96,29 @@ def run_api(settings: Settings, running_engines: Engines, address: ApiAddress, i
 
 
 def worker(
-    queue: Annotated[Queue, typer.Argument(help="The queue to work on.")],
+    queues: Annotated[list[Queue], typer.Argument(help="The queues to work on.", metavar="QUEUE…")],
     check: Annotated[
-        bool, typer.Option("--check", help="Only report whether a worker of this queue is alive on this host.")
+        bool, typer.Option("--check", help="Only report whether each queue has a living worker on this host.")
     ] = False,
 ) -> None:
-    """Run an arq worker for one queue."""
+    """Run an arq worker for one or several queues."""
     if check:
-        alive = asyncio.run(worker_lives(read_settings().workers.redis_url, str(queue.value)))
-        print(f"a worker of {queue.value} is alive" if alive else f"no worker of {queue.value} is alive on this host")
-        raise typer.Exit(0 if alive else 1)
+        living = asyncio.run(living_queues(read_settings().workers.redis_url))
+        for queue in queues:
+            print(f"{'a' if queue in living else 'no'} worker of {queue.value} is alive on this host")
+        raise typer.Exit(0 if living.issuperset(queues) else 1)
     from workers import main as workers_main  # noqa: PLC0415 - slow to import
 
     settings = read_settings()
     with engines(settings) as running_engines:
         migrate_now(running_engines)
-        workers_main.run(running_engines, settings.home, str(queue.value), settings.workers, settings.graph.rates)
+        workers_main.run(
+            running_engines, settings.home, list(dict.fromkeys(queues)), settings.workers, settings.graph.rates
+        )
 
 
-async def worker_lives(redis_url: str | None, queue: str) -> bool:
-    """Whether a worker of a queue that was started on this host sends heartbeats.
+async def living_queues(redis_url: str | None) -> set[str]:
+    """Return the queues of the workers that were started on this host and send heartbeats.
 
     Raises:
         CommandError: no Redis URL is set; use ``careergraph doctor`` for embedded engines.
@@ -124,10 +127,12 @@ async def worker_lives(redis_url: str | None, queue: str) -> bool:
         raise CommandError("--check needs CAREERGRAPH_REDIS_URL; with embedded engines use `careergraph doctor`")
     redis, node = redis_client(redis_url), socket.gethostname()
     try:
-        return any(
-            (living_worker.node, living_worker.queue) == (node, queue)
+        return {
+            queue
             for living_worker in await read_living_workers(redis)
-        )
+            if living_worker.node == node
+            for queue in living_worker.queues
+        }
     finally:
         await redis.aclose()
 

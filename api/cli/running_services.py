@@ -1,4 +1,4 @@
-"""Keeps a home folder's services running: the API and one worker for each queue. Only one set runs at a time."""
+"""Keeps a home folder's services running: the API and the workers. Only one set runs at a time."""
 
 import asyncio
 import fcntl
@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +42,11 @@ FILE = "up.json"
 WAIT_SECONDS = 60
 POLL_SECONDS = 0.2
 LOOK_SECONDS = 1.0
+WORKER_QUEUES: Sequence[Sequence[Queue]] = (
+    (Queue.TRAINING,),
+    tuple(queue for queue in Queue if queue is not Queue.TRAINING),
+)
+"""The queues of each worker process of a home: trainings have their own, so that nothing waits for one."""
 
 log = structlog.get_logger("careergraph.up")
 
@@ -124,13 +129,14 @@ def take_lock(home: Path, lock: int) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def queue_is_worked_on(redis_url: str, queue: str) -> bool:
-    """Whether a worker of a queue is alive."""
+def queues_are_worked_on(redis_url: str, queues: Sequence[Queue]) -> bool:
+    """Whether each queue has a living worker."""
 
     async def look() -> bool:
         redis = redis_client(redis_url)
         try:
-            return queue in {worker.queue for worker in await read_living_workers(redis)}
+            workers = await read_living_workers(redis)
+            return all(any(queue in worker.queues for worker in workers) for queue in queues)
         except (RedisError, OSError):
             return False
         finally:
@@ -139,13 +145,19 @@ def queue_is_worked_on(redis_url: str, queue: str) -> bool:
     return asyncio.run(look())
 
 
+def worker_log(home: Path, queue: Queue) -> Path:
+    """Return the log file of the worker process that serves a queue in a home."""
+    queues = next(queues for queues in WORKER_QUEUES if queue in queues)
+    return home / "log" / f"{queues[0]}.log"
+
+
 def keep_worker(
-    keeper: Keeper, settings: Settings, running_engines: Engines, queue: str, lock: int | None = None
+    keeper: Keeper, settings: Settings, running_engines: Engines, queues: Sequence[Queue], lock: int | None = None
 ) -> Kept:
-    """Keep a worker of one queue running."""
-    command, file = child_command("worker", queue), settings.home / "log" / f"{queue}.log"
-    program = Program(f"the {queue} worker", command, file, Path.cwd(), lock)
-    return keeper.keep(program, lambda: queue_is_worked_on(running_engines.redis_url, queue))
+    """Keep a worker of some queues running. Its name and its log are those of the first queue."""
+    command = child_command("worker", *queues)
+    program = Program(f"the {queues[0]} worker", command, worker_log(settings.home, queues[0]), Path.cwd(), lock)
+    return keeper.keep(program, lambda: queues_are_worked_on(running_engines.redis_url, queues))
 
 
 def keep_api(keeper: Keeper, settings: Settings, place: Place) -> Kept:
@@ -201,14 +213,14 @@ def process_file(index: int) -> str:
 
 @contextmanager
 def services(settings: Settings, running_engines: Engines, place: Place, keeper: Keeper) -> Iterator[None]:
-    """Keep the API and one worker for each queue running; all are ready inside this block and end with it.
+    """Keep the API and the workers of :data:`WORKER_QUEUES` running; all are ready inside this block and end with it.
 
     Raises:
         EngineError: one of them ended and cannot be restarted; the message names its log.
     """
     with stop_at_end() as programs:
         programs.append(keep_api(keeper, settings, place))
-        programs += [keep_worker(keeper, settings, running_engines, queue, place.lock) for queue in Queue]
+        programs += [keep_worker(keeper, settings, running_engines, queues, place.lock) for queues in WORKER_QUEUES]
         for program in programs:
             keeper.wait_until_ready(program)
         yield

@@ -43,6 +43,6 @@ def train(
     kinds = kind or [ModelKind.RANKER]
     settings, keeper = read_settings(), Keeper()
     with engines(settings, keeper) as running_engines, ExitStack() as stack:
-        worker = keep_worker(keeper, settings, running_engines, Queue.TRAINING)
+        worker = keep_worker(keeper, settings, running_engines, [Queue.TRAINING])
         stack.callback(worker.stop)
         asyncio.run(while_kept(keeper, ask_and_follow(running_engines, kinds)))

@@ -1,7 +1,8 @@
-"""Tracks live workers: each one refreshes a Redis key with its own name, whose value is its queue."""
+"""Tracks live workers: each one refreshes a Redis key with its own name, whose value names its queues."""
 
 import os
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -11,15 +12,16 @@ from graph.engines.home import alive
 from workers.valkey.connections import worker_key
 
 MISSED_HEARTBEATS = 3
+SEPARATOR = ","
 
 
 @dataclass(frozen=True, slots=True)
 class LivingWorker:
-    """A worker whose key exists: its machine, its process on that machine, and its queue."""
+    """A worker whose key exists: its machine, its process on that machine, and its queues."""
 
     node: str
     pid: int
-    queue: str
+    queues: frozenset[str]
 
 
 def new_worker_name() -> str:
@@ -27,16 +29,16 @@ def new_worker_name() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
 
 
-async def send_heartbeat(redis: Redis, worker: str, queue: str, seconds: float) -> None:
-    """Store a worker's key with its queue. The key expires after three missed heartbeats.
+async def send_heartbeat(redis: Redis, worker: str, queues: Iterable[str], seconds: float) -> None:
+    """Store a worker's key with its queues. The key expires after three missed heartbeats.
 
     Args:
         redis: where the key is stored.
         worker: name of the worker.
-        queue: name of its queue.
+        queues: names of its queues.
         seconds: seconds between heartbeats.
     """
-    await redis.set(worker_key(worker), queue, px=int(seconds * MISSED_HEARTBEATS * 1_000))
+    await redis.set(worker_key(worker), SEPARATOR.join(queues), px=int(seconds * MISSED_HEARTBEATS * 1_000))
 
 
 async def read_living_workers(redis: Redis) -> list[LivingWorker]:
@@ -47,10 +49,10 @@ async def read_living_workers(redis: Redis) -> list[LivingWorker]:
     """
     prefix = worker_key("")
     keys = [str(key) async for key in redis.scan_iter(f"{prefix}*")]
-    queues = await redis.mget(keys) if keys else []
+    values = await redis.mget(keys) if keys else []
     workers = []
-    for key, queue in zip(keys, queues, strict=True):
+    for key, value in zip(keys, values, strict=True):
         node, pid, _ = key.removeprefix(prefix).rsplit("-", 2)
-        if queue is not None and (node != socket.gethostname() or alive(int(pid))):
-            workers.append(LivingWorker(node, int(pid), str(queue)))
+        if value is not None and (node != socket.gethostname() or alive(int(pid))):
+            workers.append(LivingWorker(node, int(pid), frozenset(str(value).split(SEPARATOR))))
     return workers

@@ -6,7 +6,8 @@ reached the queue is enqueued.
 """
 
 import asyncio
-import contextlib
+from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from arq.constants import in_progress_key_prefix
@@ -15,6 +16,8 @@ from graph.registry.tasks import Task, TaskState
 from workers.runtime.context import Context
 from workers.runtime.liveness import send_heartbeat
 from workers.valkey.connections import worker_key
+
+STOP_SECONDS = 1.0
 
 log = structlog.get_logger("careergraph.workers")
 
@@ -46,21 +49,21 @@ async def recover(context: Context, queue: str) -> None:
             log.warning("enqueueing a task that was missing from arq's queue", task=task.id, kind=task.kind)
 
 
-async def live(context: Context, queue: str) -> None:
+async def live(context: Context, queues: Sequence[str]) -> None:
     """Send heartbeats and recover tasks until cancelled. Errors are logged and do not stop the loop."""
     while True:
         seconds = context.settings.heartbeat_seconds
-        beat = send_heartbeat(context.redis, context.worker, queue, seconds)
-        for step in (beat, recover(context, queue)):
+        beat = partial(send_heartbeat, context.redis, context.worker, queues, seconds)
+        for step in (beat, *(partial(recover, context, queue) for queue in queues)):
             try:
-                await step
+                await step()
             except Exception as error:  # noqa: BLE001 - a worker that stops beating loses its tasks
                 log.warning("heartbeat or recovery failed", error=str(error), kind=type(error).__name__)
         await asyncio.sleep(seconds)
 
 
 async def stop(task: "asyncio.Task[None]") -> None:
-    """Cancel a background task and wait for its end."""
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    """Cancel a background task and wait for its end. A library may swallow one cancellation, so it is repeated."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=STOP_SECONDS)

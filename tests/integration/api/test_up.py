@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 
 from api.cli.address import is_ready
-from api.cli.running_services import queue_is_worked_on
+from api.cli.running_services import WORKER_QUEUES, queues_are_worked_on
 from graph.db.client import GraphClient
 from graph.engines.home import running
 from graph.registry.tasks import TaskRepository, TaskState
@@ -22,7 +22,7 @@ from workers.task_catalogue import PersonArguments, Queue, TaskKind
 from workers.valkey.connections import redis_client
 
 JAVA = ("com.arcadedb.server.ArcadeDBServer",)
-WORKERS = [("worker", queue) for queue in Queue]
+WORKERS = [("worker", *queues) for queues in WORKER_QUEUES]
 ASKED = "MATCH (n:Kept) RETURN count(n) AS n"
 
 
@@ -60,7 +60,7 @@ async def clients(home: Path) -> AsyncIterator[Clients]:
 async def all_ready(made: Running, used: Clients) -> None:
     """Wait until the API is ready and a worker of each queue lives, as processes that are there now."""
     await until(lambda: is_ready(made.address))
-    await until(lambda: all(queue_is_worked_on(used.redis_url, queue) for queue in Queue))
+    await until(lambda: queues_are_worked_on(used.redis_url, list(Queue)))
 
 
 async def kill(made: Running, used: Clients, victims: list[psutil.Process]) -> None:
@@ -104,7 +104,7 @@ async def test_whatever_is_killed_runs_again_with_what_was_acknowledged(tmp_path
             for worker in WORKERS:
                 await kill(made, used, made.find(*worker))
             supervisors = [one for words in (JAVA, *WORKERS) for one in made.find(*words, supervisors=True)]
-            assert len(supervisors) == 4
+            assert len(supervisors) == 1 + len(WORKERS)
             await kill(made, used, supervisors + valkey(made) + made.find("--port", str(port), supervisors=True))
             await kill(made, used, valkey(made))
             await kill(made, used, valkey(made))
@@ -151,6 +151,6 @@ def check_a_second_one_is_refused(made: Running, tmp_path: Path) -> None:
 
 def check_doctor(done: "subprocess.CompletedProcess[str]") -> None:
     assert done.returncode == 0, done.stderr
-    for queue in Queue:
-        assert f"{queue}: process " in done.stdout
+    for queues in WORKER_QUEUES:
+        assert f"{', '.join(queues)}: process " in done.stdout
     assert " is ready" in done.stdout
