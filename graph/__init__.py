@@ -1,11 +1,13 @@
 """The interest graph. Only this package uses Cypher and Bolt.
 
+- ``applications``: applications to jobs.
 - ``catalogue``: jobs, courses, occupations, skills.
 - ``db``: the client, migrations and transactions.
 - ``engines``: embedded servers as child processes.
 - ``errors``: the package's errors.
 - ``ingest``: file importers and the bulk writer.
 - ``interactions``: the log of what people do.
+- ``notifications``: notifications and saved searches.
 - ``people``: profiles, interests and states.
 - ``places``: places from what people write.
 - ``recommendations``: stored recommendations and the evidence for reasons.

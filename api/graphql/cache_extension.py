@@ -37,7 +37,7 @@ WHOLE = frozenset(
 )  # fmt: skip
 NEVER = frozenset(
     {
-        "Job.similarJobs", "Job.recommendedCandidates", "Course.similarCourses", "Company.jobs",
+        "Job.similarJobs", "Job.recommendedCandidates", "Job.applications", "Course.similarCourses", "Company.jobs",
         "Recommendation.replay", "Recommendation.item",
     }
 )  # fmt: skip

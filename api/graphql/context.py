@@ -16,6 +16,7 @@ from api.http.current_roles import CurrentRoles
 from api.http.disconnection import Interruption
 from api.http.rate_limits import RateLimiter
 from api.http.tokens import Tokens
+from api.services.applications import ApplicationService
 from api.services.candidates import CandidateService
 from api.services.computing import Computing
 from api.services.item_lists import ListService
@@ -35,6 +36,7 @@ from gnn.recommend.copies import ids_with_copies
 from gnn.recommend.item_lists import Shelf
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Blend, Ranking, Serving
+from graph.applications.applications import ApplicationRepository
 from graph.catalogue.courses import CourseRepository
 from graph.catalogue.job_cache import JobCache
 from graph.catalogue.jobs import JobRepository
@@ -291,6 +293,16 @@ class Context:
     def posting_service(self) -> PostingService:
         """Posting, changing and closing jobs."""
         return PostingService(self.postings, self.jobs, self.read_job, self.parts.serving, self.viewer)
+
+    @property
+    def applications(self) -> ApplicationRepository:
+        """The applications that this viewer may read and move."""
+        return ApplicationRepository(self.parts.client, self.viewer)
+
+    @property
+    def application_service(self) -> ApplicationService:
+        """Applying, and moving applications."""
+        return ApplicationService(self.applications, self.parts.redis)
 
     @property
     def jobs(self) -> JobRepository:

@@ -59,6 +59,8 @@ WEIGHTS: Mapping[str, Weight] = {
     "Viewer.skillReturns": Weight(180),
     "Job.similarJobs": Weight(15),
     "Job.recommendedCandidates": Weight(80),
+    "Job.applications": Weight(5),
+    "Viewer.applications": Weight(5),
     "Course.similarCourses": Weight(10),
     "Mutation.register": Weight(50, thousand_characters=20),
     "Mutation.updateProfile": Weight(50, thousand_characters=20),

@@ -26,6 +26,9 @@ from api.schema.admin.models import Model, ModelQueries
 from api.schema.admin.monitoring import MonitoringQueries
 from api.schema.admin.system import SystemQueries
 from api.schema.admin.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
+from api.schema.applications.changes import ApplicationSubscriptions
+from api.schema.applications.fields import Application
+from api.schema.applications.mutations import ApplicationMutations
 from api.schema.catalogue.courses import Course, CourseQueries
 from api.schema.catalogue.jobs import Company, Job, JobQueries
 from api.schema.catalogue.named import Place, Provider, Skill, Topic
@@ -81,7 +84,7 @@ async def catalogue_node(context: Context, type: str, id: str) -> Node | None:  
             raise BadUserInputError(f"id: there are no nodes of the type {type!r}.")
 
 
-async def personal_node(context: Context, type: str, id: str) -> Node | None:
+async def personal_node(context: Context, type: str, id: str) -> Node | None:  # noqa: PLR0911 - a table of types
     """Return a personal node: another person's profile is forbidden, their other nodes are treated as missing."""
     context.signed_in()
     match type:
@@ -94,6 +97,9 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:
         case "Interaction":
             interaction = await context.interactions.by_id(id)
             return Interaction.of(interaction) if interaction else None
+        case "Application":
+            application = await context.applications.by_id(id)
+            return Application.of(application) if application else None
         case "Task":
             task = await visible_task(context, ids.encode("Task", id))
             return Task.of(task) if task else None
@@ -105,7 +111,7 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:
             return Model.of(model) if model else None
 
 
-PERSONAL = frozenset({"User", "Recommendation", "Interaction", "Task", "Model", "Experiment"})
+PERSONAL = frozenset({"Application", "User", "Recommendation", "Interaction", "Task", "Model", "Experiment"})
 
 
 async def node_of(context: Context, id: str, argument: str) -> Node | None:
@@ -164,6 +170,7 @@ class Mutation(
     ExperienceMutations,
     EducationMutations,
     PostingMutations,
+    ApplicationMutations,
     TaskMutations,
     ModelMutations,
     ExperimentMutations,
@@ -172,7 +179,7 @@ class Mutation(
 
 
 @strawberry.type(description="All subscriptions.")
-class Subscription(TaskSubscriptions):
+class Subscription(TaskSubscriptions, ApplicationSubscriptions):
     """The root of subscriptions."""
 
 
@@ -196,6 +203,7 @@ def make_schema(*, explorable: bool = True) -> strawberry.Schema:
             User,
             Recommendation,
             Interaction,
+            Application,
             Model,
             Experiment,
             RecommendedEdge,

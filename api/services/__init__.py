@@ -1,5 +1,6 @@
 """The work behind resolvers: each service is made for one request and takes what its viewer may use.
 
+- ``applications``: applies to jobs, moves applications and announces changes.
 - ``candidates``: recommends people to the recruiters of a job.
 - ``computing``: runs an operation's computations, a few at a time.
 - ``item_lists``: makes pages of jobs and courses in an order.

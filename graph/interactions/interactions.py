@@ -171,29 +171,30 @@ class InteractionRepository:
             ClosedError: it is an application to a closed job.
         """
         self._viewer.require_owner(new.user)
+        return await self._client.transact(lambda transaction: self.log_within(transaction, new))
+
+    async def log_within(self, transaction: AsyncManagedTransaction, new: NewInteraction) -> Interaction:
+        """Log an interaction in a transaction that writes more than that; otherwise as :meth:`log`."""
+        self._viewer.require_owner(new.user)
         id = interaction_id(new.user, new.key)
-
-        async def work(transaction: AsyncManagedTransaction) -> Interaction:
-            if interaction_rows := await rows(transaction, FIND, id=id):
-                logged_interaction = interaction_of(interaction_rows[0])
-                if conflict := find_conflict(new.key, (new.label, new.item, new.action), logged_interaction):
-                    raise conflict
-                return logged_interaction
-            await self._check_ends(transaction, new)
-            properties = {key: value for key, value in asdict(new.circumstances).items() if value is not None}
-            properties |= {"action": new.action.value, "at": new.at, "key": new.key}
-            await rows(
-                transaction, LOG[new.action, new.label], id=id, user=new.user, item=new.item, at=new.at,
-                properties=properties,
-            )  # fmt: skip
-            if new.recommendation:
-                await self._mark(transaction, new)
-            return Interaction(
-                id, new.user, new.action, new.at, new.circumstances.durationSeconds, new.label, new.item,
-                new.recommendation,
-            )  # fmt: skip
-
-        return await self._client.transact(work)
+        if interaction_rows := await rows(transaction, FIND, id=id):
+            logged_interaction = interaction_of(interaction_rows[0])
+            if conflict := find_conflict(new.key, (new.label, new.item, new.action), logged_interaction):
+                raise conflict
+            return logged_interaction
+        await self._check_ends(transaction, new)
+        properties = {key: value for key, value in asdict(new.circumstances).items() if value is not None}
+        properties |= {"action": new.action.value, "at": new.at, "key": new.key}
+        await rows(
+            transaction, LOG[new.action, new.label], id=id, user=new.user, item=new.item, at=new.at,
+            properties=properties,
+        )  # fmt: skip
+        if new.recommendation:
+            await self._mark(transaction, new)
+        return Interaction(
+            id, new.user, new.action, new.at, new.circumstances.durationSeconds, new.label, new.item,
+            new.recommendation,
+        )  # fmt: skip
 
     async def by_id(self, id: str) -> Interaction | None:
         """Return the viewer's own interaction; ``None`` if it was undone, is another person's, or does not exist."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, rows
-from graph.errors import NotFoundError
+from graph.errors import ConflictError, NotFoundError
 from graph.interactions.interactions import FIND, Interaction, interaction_of
 from graph.interactions.types import APPLYING, OPENING, RELATIONSHIP_OF, InteractionType
 from graph.viewer import Viewer
@@ -42,6 +42,10 @@ LESSEN = """
 MATCH (u:User {id: $user})-[r:VIEWED|LIKED|SAVED|APPLIED|DISMISSED|COMPLETED]->(x)
 WHERE x.id = $item AND $label IN labels(x) AND type(r) = $type
 SET r.count = $count, r.firstAt = coalesce($first, r.firstAt), r.lastAt = coalesce($last, r.firstAt)
+"""
+STANDING = """
+MATCH (:User {id: $user})-[:MADE]->(a:Application)-[:FOR]->(:Job {id: $job}) WHERE a.openKey IS NOT NULL
+RETURN a.id AS id
 """
 LED_TO = """
 MATCH (:User {id: $user})-[:DID]->(i:Interaction) WHERE i.recommendation = $recommendation
@@ -82,6 +86,7 @@ class UndoRepository:
 
         Raises:
             NotFoundError: the person has no such interaction.
+            ConflictError: it is the interaction of an application that was not withdrawn.
         """
         self._viewer.require_owner(user)
 
@@ -92,12 +97,19 @@ class UndoRepository:
                 raise NotFoundError("Interaction", id)
             interaction = interactions[0]
             if not interaction.undone:
+                await self._check_application(transaction, interaction)
                 await rows(transaction, UNDO, user=user, id=id, at=at)
                 await self._lessen(transaction, interaction)
                 await self._unmark(transaction, interaction)
             return interaction
 
         return await self._client.transact(work)
+
+    async def _check_application(self, transaction: AsyncManagedTransaction, interaction: Interaction) -> None:
+        if interaction.action is not InteractionType.APPLY:
+            return
+        if await rows(transaction, STANDING, user=interaction.user, job=interaction.item):
+            raise ConflictError("you applied to this job here: send `withdrawApplication`")
 
     async def _lessen(self, transaction: AsyncManagedTransaction, interaction: Interaction) -> None:
         if interaction.action not in RELATIONSHIP_OF:

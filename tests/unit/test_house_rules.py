@@ -24,6 +24,10 @@ ROOMS = ("api", "gnn", "graph", "workers")
 CYPHER = re.compile(r"\b(MATCH|MERGE|CREATE|UNWIND)\s*\(|\bUNWIND \$")
 
 PEOPLE = re.compile(r":User\b")
+OF_PEOPLE = (
+    "graph/applications", "graph/interactions", "graph/notifications", "graph/people", "graph/recommendations",
+    "graph/registry",
+)  # fmt: skip
 
 
 def sources(*rooms: str) -> Iterator[tuple[Path, ast.Module]]:
@@ -84,7 +88,7 @@ def test_who_reads_or_writes_peoples_data_asks_for_the_viewer() -> None:
     """Authorisation stands in the repositories: resolvers may forget it."""
     found = [
         name
-        for _, tree in sources("graph/people", "graph/interactions", "graph/recommendations", "graph/registry")
+        for _, tree in sources(*OF_PEOPLE)
         if speaks_of_people(tree)
         for kind in tree.body
         if isinstance(kind, ast.ClassDef) and kind.name.endswith("Repository")

@@ -61,6 +61,11 @@ def task_channel(id: str) -> str:
     return f"{PREFIX}:task:{id}"
 
 
+def application_channel(user: str) -> str:
+    """Return the channel on which changes of a person's applications are published."""
+    return f"{PREFIX}:applications:{user}"
+
+
 def worker_key(worker: str) -> str:
     """Return the key that exists while a worker is alive."""
     return f"{PREFIX}:worker:{worker}"

@@ -11,6 +11,7 @@ from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
 from api.graphql.ordered_cursors import ordered_cursor, position_of
 from api.graphql.paging import After, First, GlobalId, checked_first, page_info
+from api.schema.applications.fields import ApplicationConnection, Statuses, job_applications
 from api.schema.catalogue.candidates import RecommendedCandidateConnection, recommended_candidates
 from api.schema.catalogue.facets import (
     ContractTypeCount,
@@ -154,6 +155,15 @@ class Job(Node):
     async def recommended_candidates(self, info: Info, first: First = 10) -> RecommendedCandidateConnection:
         await info.context.show_own_change()
         return await recommended_candidates(info, self.local, first)
+
+    @strawberry.field(
+        description="Applications to the job, the latest first. For recruiters of its company and administrators; for "
+        "others, asking for them is FORBIDDEN."
+    )
+    async def applications(
+        self, info: Info, first: First = 20, after: After = None, statuses: Statuses = None
+    ) -> ApplicationConnection:
+        return await job_applications(info, self.local, first, after, statuses or [])
 
 
 @strawberry.type(description="A similar job.")

@@ -7,6 +7,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.paging import After, Diversity, ExcludeSeen, First, IncludeUnwanted, MinimumScore
+from api.schema.applications.fields import ApplicationConnection, Statuses, own_applications
 from api.schema.catalogue.items import ItemType
 from api.schema.catalogue.job_fields import JobConditions, Money, Seniority
 from api.schema.catalogue.jobs import Company
@@ -246,6 +247,12 @@ class Viewer:
     @strawberry.field(description="Courses that the person saved, the latest first.")
     async def saved_courses(self, info: Info, first: First = 20, after: After = None) -> SavedCourseConnection:
         return await saved_courses(info, first, after)
+
+    @strawberry.field(description="The person's own applications, the latest first.")
+    async def applications(
+        self, info: Info, first: First = 20, after: After = None, statuses: Statuses = None
+    ) -> ApplicationConnection:
+        return await own_applications(info, first, after, statuses or [])
 
     @strawberry.field(description="Totals of the person's interactions in the last days.")
     async def activity(

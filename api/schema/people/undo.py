@@ -8,7 +8,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Info
 from api.schema.common.payload import UserError
-from graph.errors import NotFoundError
+from graph.errors import ConflictError, NotFoundError
 from graph.interactions.types import OPENING, InteractionType
 from workers.valkey.cache_tags import UNDONE
 
@@ -35,7 +35,8 @@ class UndoMutations:
     """Mutations that undo interactions."""
 
     @strawberry.mutation(
-        description="Undo an interaction and its effects; the next response reflects it. Repeating it has no effect."
+        description="Undo an interaction and its effects; the next response reflects it. Repeating it has no effect. "
+        "The interaction of an application that was not withdrawn is CONFLICT."
     )
     async def undo_interaction(
         self,
@@ -49,6 +50,9 @@ class UndoMutations:
         except NotFoundError:
             error = UserError.of("NOT_FOUND", "You have no such interaction.", "interaction")
             return UndoInteractionPayload(undone_interaction_id=None, errors=[error])
+        except ConflictError as error:
+            errors = [UserError.of("CONFLICT", str(error), "interaction")]
+            return UndoInteractionPayload(undone_interaction_id=None, errors=errors)
         info.context.renew_states()
         if not stored_interaction.undone and stored_interaction.action in OPENING - {
             InteractionType.VIEW

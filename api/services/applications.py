@@ -1,0 +1,97 @@
+"""Applies to jobs and moves applications: writes the change, announces it, and requests the work that it causes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from graph.applications.applications import Application, ApplicationRepository, Change, NewApplication
+from graph.applications.statuses import ApplicationStatus
+from workers.errors import QueueUnavailableError
+from workers.valkey.connections import application_channel
+
+LOOK_BACK = timedelta(minutes=1)  # for clocks of other processes that are behind this one
+POLL_SECONDS = 15.0  # a lost message delays a change by this much
+
+log = structlog.get_logger("careergraph.applications")
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationService:
+    """Changes applications for one request.
+
+    Args:
+        applications: writes and reads applications; checks what the viewer may do.
+        redis: the client for pub/sub.
+    """
+
+    applications: ApplicationRepository
+    redis: Redis
+
+    async def apply(self, new: NewApplication, now: datetime) -> str:
+        """Apply to a job; return the application's id. Errors as in :meth:`ApplicationRepository.apply`."""
+        id = await self.applications.apply(new, now)
+        application = await self.applications.by_id(id)
+        if application is not None:
+            await self._announce(application.applicant.id)
+        return id
+
+    async def move(self, id: str, to: ApplicationStatus, note: str | None, now: datetime) -> None:
+        """Move an application; errors as in :meth:`ApplicationRepository.move`."""
+        applicant = await self.applications.move(id, to, note, now)
+        await self._announce(applicant)
+
+    async def follow_changes(self, user: str) -> AsyncIterator[tuple[Application, datetime]]:
+        """Yield each of a person's applications whenever it changes, with the time of the change.
+
+        Changes are announced on a channel. They are also looked for from time to time, so that a lost message causes
+        only a delay.
+
+        Raises:
+            ForbiddenError: it is another person.
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        pubsub = self.redis.pubsub(ignore_subscribe_messages=True)
+        try:
+            await pubsub.subscribe(application_channel(user))
+            seen = {step_of(change) for change in await self._recent(user)}
+            while True:
+                await next_message(pubsub)
+                recent_changes = await self._recent(user)
+                for change in recent_changes:
+                    if step_of(change) not in seen and (
+                        application := await self.applications.by_id(change.application)
+                    ):
+                        yield application, change.at
+                seen = {step_of(change) for change in recent_changes}
+        except (RedisError, OSError) as error:
+            raise QueueUnavailableError(f"Redis does not answer: {error}") from error
+        finally:
+            await pubsub.aclose()  # type: ignore[no-untyped-call]
+
+    async def _recent(self, user: str) -> list[Change]:
+        return await self.applications.changes_since(user, datetime.now(UTC) - LOOK_BACK)
+
+    async def _announce(self, applicant: str) -> None:
+        """Notify who follows a person's applications. A follower that misses the message looks for it soon."""
+        try:
+            await self.redis.publish(application_channel(applicant), "changed")
+        except (RedisError, OSError) as error:
+            log.warning("a change of an application could not be announced", error=str(error))
+
+
+def step_of(change: Change) -> tuple[str, int]:
+    """Return what identifies a step: the application and its number."""
+    return change.application, change.number
+
+
+async def next_message(pubsub: object) -> None:
+    """Wait for a message, at most 15 seconds."""
+    deadline = asyncio.get_running_loop().time() + POLL_SECONDS
+    while (seconds_left := deadline - asyncio.get_running_loop().time()) > 0:
+        if await pubsub.get_message(timeout=min(seconds_left, 1.0)):  # type: ignore[attr-defined]
+            return
