@@ -1,6 +1,7 @@
 // Applications. `openKey` names the person and the job while the application stands: a person has one per job.
 CREATE CONSTRAINT application_id IF NOT EXISTS FOR (n:Application) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT application_open_key IF NOT EXISTS FOR (n:Application) REQUIRE n.openKey IS UNIQUE;
+CREATE INDEX application_analysis_state IF NOT EXISTS FOR (n:Application) ON (n.analysis);
 CREATE CONSTRAINT status_change_id IF NOT EXISTS FOR (n:StatusChange) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT application_analysis_id IF NOT EXISTS FOR (n:ApplicationAnalysis) REQUIRE n.id IS UNIQUE;
 

@@ -8,6 +8,7 @@
 - ``main``: the composition root of a worker.
 - ``queue``: enqueues tasks and follows them.
 - ``runtime``: runs jobs: context, retries, recovery.
+- ``schedules``: what workers start by themselves.
 - ``settings``: the package's settings.
 - ``valkey``: connections and cache tags in Redis.
 """

@@ -12,7 +12,6 @@ from pkgutil import resolve_name
 from typing import Any
 
 import structlog
-from arq.cron import cron
 from arq.worker import Function, Worker, func
 from redis.exceptions import RedisError
 
@@ -22,14 +21,18 @@ from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.registry.tasks import TaskRepository
 from graph.viewer import SYSTEM
-from workers.jobs.upkeep import look_for_changes
+from workers.llm.applications.builtin import BuiltInApplicationWriter
+from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import Summariser
 from workers.queue import TaskQueue, arq_queue, function_name
 from workers.runtime.context import Context
+from workers.runtime.kept_names import KeptNames
+from workers.runtime.kept_serving import KeptServing
 from workers.runtime.liveness import new_worker_name
 from workers.runtime.recovery import live, stop
 from workers.runtime.runner import Job, run_task
+from workers.schedules import SCHEDULES
 from workers.settings import WorkerSettings
 from workers.task_catalogue import CONCURRENT_TASKS, TASKS, Queue, TaskType
 from workers.valkey.connections import arq_settings, deserialize, redis_client, serialize, worker_key
@@ -74,15 +77,24 @@ async def context_of(
     tasks = TaskRepository(client, SYSTEM)
     queue = TaskQueue(tasks, redis, engines.redis_url)
     summariser: Summariser = BuiltInSummariser()
+    writer: ApplicationWriter = BuiltInApplicationWriter()
     if settings.anthropic_api_key:
         from workers.llm.anthropic_summariser import (  # noqa: PLC0415 - slow to import, rarely needed
             AnthropicSummariser,
             anthropic_client,
         )
+        from workers.llm.applications.anthropic_writer import AnthropicApplicationWriter  # noqa: PLC0415 - as above
 
-        summariser = AnthropicSummariser(anthropic_client(settings), settings.anthropic_model, redis)
+        provider = anthropic_client(settings)
+        summariser = AnthropicSummariser(provider, settings.anthropic_model, redis)
+        names = KeptNames(client)
+        writer = AnthropicApplicationWriter(provider, settings.anthropic_model, redis, names.names_in)
+    serving = KeptServing(client, rates, home / "models")
     try:
-        yield Context(new_worker_name(), home, settings, engines.graph, client, redis, tasks, queue, summariser, rates)
+        yield Context(
+            new_worker_name(), home, settings, engines.graph, client, redis, tasks, queue, summariser, writer, serving,
+            rates,
+        )  # fmt: skip
     finally:
         await queue.close()
         await redis.aclose()
@@ -124,7 +136,7 @@ async def poll(context: Context, redis_url: str, queue: Queue) -> None:
     worker = Worker(
         functions=functions(queue, context.settings),
         queue_name=arq_queue(queue),
-        cron_jobs=[cron(look_for_changes, second=0)] if queue == Queue.RECOMMENDATIONS else None,
+        cron_jobs=SCHEDULES.get(queue),
         redis_settings=arq_settings(redis_url),
         ctx={"context": context},
         max_jobs=CONCURRENT_TASKS[queue],

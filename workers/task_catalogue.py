@@ -27,6 +27,7 @@ class TaskKind(StrEnum):
     REFRESH_RECOMMENDATIONS = "REFRESH_RECOMMENDATIONS"
     SUMMARISE_INTERESTS = "SUMMARISE_INTERESTS"
     SUMMARISE_ALL_INTERESTS = "SUMMARISE_ALL_INTERESTS"
+    ANALYSE_APPLICATIONS = "ANALYSE_APPLICATIONS"
 
 
 class Queue(StrEnum):
@@ -63,6 +64,12 @@ class PersonArguments(Arguments):
     """The person that a task concerns."""
 
     user: str
+
+
+class JobArguments(Arguments):
+    """The job posting that a task concerns."""
+
+    job: str
 
 
 class TrainingArguments(Arguments):
@@ -153,6 +160,13 @@ TASKS: Mapping[TaskKind, TaskType] = {
             Queue.ENRICHMENT,
             "workers.jobs.enrichment:summarise_all_interests",
             limit_seconds=12 * HOUR,
+        ),
+        TaskType(
+            TaskKind.ANALYSE_APPLICATIONS,
+            Queue.ANALYSIS,
+            "workers.jobs.applications:analyse_applications",
+            JobArguments,
+            roles=frozenset({Role.ADMIN, Role.RECRUITER}),
         ),
     )
 }

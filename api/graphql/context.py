@@ -302,7 +302,7 @@ class Context:
     @property
     def application_service(self) -> ApplicationService:
         """Applying, and moving applications."""
-        return ApplicationService(self.applications, self.parts.redis)
+        return ApplicationService(self.applications, self.parts.redis, self.parts.queue, self.viewer)
 
     @property
     def jobs(self) -> JobRepository:

@@ -11,7 +11,12 @@ from redis.exceptions import RedisError
 
 from graph.applications.applications import Application, ApplicationRepository, Change, NewApplication
 from graph.applications.statuses import ApplicationStatus
+from graph.errors import GraphUnavailableError
+from graph.registry.tasks import Task
+from graph.viewer import SYSTEM, Viewer
 from workers.errors import QueueUnavailableError
+from workers.queue import TaskQueue
+from workers.task_catalogue import Arguments, JobArguments, TaskKind
 from workers.valkey.connections import application_channel
 
 LOOK_BACK = timedelta(minutes=1)  # for clocks of other processes that are behind this one
@@ -27,10 +32,14 @@ class ApplicationService:
     Args:
         applications: writes and reads applications; checks what the viewer may do.
         redis: the client for pub/sub.
+        queue: takes the tasks that a change causes.
+        viewer: the person who makes the request.
     """
 
     applications: ApplicationRepository
     redis: Redis
+    queue: TaskQueue
+    viewer: Viewer
 
     async def apply(self, new: NewApplication, now: datetime) -> str:
         """Apply to a job; return the application's id. Errors as in :meth:`ApplicationRepository.apply`."""
@@ -38,12 +47,31 @@ class ApplicationService:
         application = await self.applications.by_id(id)
         if application is not None:
             await self._announce(application.applicant.id)
+        await self._request(TaskKind.ANALYSE_APPLICATIONS, JobArguments(job=new.job))
         return id
 
     async def move(self, id: str, to: ApplicationStatus, note: str | None, now: datetime) -> None:
         """Move an application; errors as in :meth:`ApplicationRepository.move`."""
         applicant = await self.applications.move(id, to, note, now)
         await self._announce(applicant)
+
+    async def analyse(self, job: str) -> Task:
+        """Request an analysis of the open applications to a job, or return the one that is open.
+
+        Raises:
+            ForbiddenError: the viewer does not recruit for its company.
+            NotFoundError: there is no such job.
+            QueueUnavailableError: Redis cannot be reached.
+        """
+        await self.applications.check_job(job)
+        return await self.queue.ask(TaskKind.ANALYSE_APPLICATIONS, self.viewer, JobArguments(job=job))
+
+    async def _request(self, kind: TaskKind, arguments: Arguments | None = None) -> None:
+        """Request work that a stored change causes. If the queue is away, the worker's schedule finds it later."""
+        try:
+            await self.queue.ask(kind, SYSTEM, arguments)
+        except (QueueUnavailableError, GraphUnavailableError) as error:
+            log.warning("a task could not be requested; the schedule will do it", kind=kind, error=str(error))
 
     async def follow_changes(self, user: str) -> AsyncIterator[tuple[Application, datetime]]:
         """Yield each of a person's applications whenever it changes, with the time of the change.

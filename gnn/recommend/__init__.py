@@ -1,5 +1,6 @@
 """Turns a person's state into a page of explained items.
 
+- ``applicants``: how well applicants fit the job that they applied to.
 - ``cautions``: what speaks against a job, in sentences.
 - ``copies``: shows one posting once, however many copies of it there are.
 - ``explained``: what the model's features added to scores, and the reasons.

@@ -32,7 +32,7 @@ CREATE = """
 MATCH (u:User {id: $user}) MATCH (j:Job {id: $job})
 CREATE (a:Application {id: $id})
 SET a.name = j.title, a.status = 'SUBMITTED', a.letter = $letter, a.appliedAt = $at, a.changedAt = $at, a.steps = 1,
-    a.openKey = $key
+    a.openKey = $key, a.analysis = 'PENDING'
 CREATE (u)-[:MADE]->(a) CREATE (a)-[:FOR]->(j)
 CREATE (h:StatusChange {id: $change})
 SET h.name = 'SUBMITTED', h.number = 1, h.status = 'SUBMITTED', h.at = $at, h.actor = 'APPLICANT', h.by = $user
@@ -291,6 +291,10 @@ class ApplicationRepository:
         self._viewer.require_owner(user)
         change_rows = await self._client.read(CHANGED_SINCE, user=user, since=since)
         return [change for _, change in readable("StatusChange", change_rows, lambda row: Change(**row))]
+
+    async def check_job(self, job: str) -> None:
+        """Check that the viewer may read the applications to a job; errors as in :meth:`to_job`."""
+        await self._check_job(job)
 
     async def _check_job(self, job: str) -> None:
         self._viewer.require_role(Role.RECRUITER, Role.ADMIN)

@@ -1,5 +1,6 @@
 """Background jobs.
 
+- ``applications``: analyses applications.
 - ``career_moves``: learns moves between occupations from careers.
 - ``enrichment``: summarises interests.
 - ``monitoring``: watches the active model and raises alarms.

@@ -3,6 +3,7 @@
 - ``anthropic_client``: asks Anthropic for structured output.
 - ``anthropic_narrator``: narratives by Anthropic.
 - ``anthropic_summariser``: summaries by Anthropic.
+- ``applications``: summaries of applications and questions for interviews.
 - ``builtin``: summaries without a language model.
 - ``checks``: drops statements that cite nothing.
 - ``narrative``: narratives from templates, and checks of a model's narratives.

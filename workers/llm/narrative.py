@@ -122,6 +122,11 @@ def unheld(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str
     """
     fact_texts = [node.caption for fact in facts for node in fact.path.nodes if node.label != "User"]
     fact_texts += [fact.message.in_language(language) for fact in facts for language in Language]
+    return find_strange_words(text, fact_texts, names)
+
+
+def find_strange_words(text: str, fact_texts: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return the names and numbers in a text that none of some texts contains; see :func:`unheld`."""
     words = {word.casefold() for passage in fact_texts for word in WORD.findall(passage)}
     phrases = [next(filter(None, groups)) for groups in QUOTED.findall(text)] + [*names]
     strange = [

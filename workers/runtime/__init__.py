@@ -1,6 +1,8 @@
 """The runtime of jobs.
 
 - ``context``: the dependencies of jobs.
+- ``kept_names``: the graph's names, kept between tasks.
+- ``kept_serving``: the catalogue and the active model, kept between tasks.
 - ``liveness``: sends heartbeats, and reads which workers are alive.
 - ``recovery``: keeps a worker's heartbeat going, and takes over tasks of dead workers.
 - ``runner``: runs one task: progress, retries, record.

@@ -13,8 +13,10 @@ from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
 from graph.engines.arcadedb import GraphAddress
 from graph.registry.tasks import TaskRepository
+from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.provider import Summariser
 from workers.queue import TaskQueue
+from workers.runtime.kept_serving import KeptServing
 from workers.settings import WorkerSettings
 
 log = structlog.get_logger("careergraph.workers")
@@ -33,6 +35,8 @@ class Context:
     tasks: TaskRepository
     queue: TaskQueue
     summariser: Summariser
+    application_writer: ApplicationWriter
+    serving: KeptServing
     rates: Rates = DEFAULT_RATES
     running: Counter[str] = field(default_factory=Counter)
 

@@ -7,6 +7,7 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
+from api.schema.admin.tasks import Task, TaskPayload
 from api.schema.applications.fields import Application
 from api.schema.common.inputs import text_or_none
 from api.schema.common.payload import UserError
@@ -50,6 +51,13 @@ class MoveApplicationInput:
     note: str | None = strawberry.field(
         default=None, description="A note, up to 1,000 characters. The applicant does not see notes of recruiters."
     )
+
+
+@strawberry.input(description="The job whose open applications are analysed.")
+class AnalyseApplicationsInput:
+    """Input of ``analyseApplications``."""
+
+    job: strawberry.ID = strawberry.field(description="The job.")
 
 
 @strawberry.type(description="The application after a change.")
@@ -118,6 +126,23 @@ class ApplicationMutations:
             return refused(UserError.of("CONFLICT", str(error), "job"))
         info.context.renew_states()
         return await payload(info, application)
+
+    @strawberry.mutation(
+        description="Analyse the open applications to a job, for recruiters of its company and administrators. Each "
+        "application is analysed once by itself; this does it again where the job, a profile or the model has changed. "
+        "If such a task is open, it is returned instead."
+    )
+    async def analyse_applications(
+        self,
+        info: Info,
+        input: Annotated[AnalyseApplicationsInput, strawberry.argument(description="The mutation's input.")],
+    ) -> TaskPayload:
+        job = ids.local_id(input.job, "Job", argument="input.job")
+        try:
+            task = await info.context.application_service.analyse(job)
+        except NotFoundError as error:
+            return TaskPayload(task=None, errors=[UserError.of("NOT_FOUND", str(error), "job")])
+        return TaskPayload(task=Task.of(task), errors=[])
 
     @strawberry.mutation(
         description="Withdraw the viewer's own application. After that, they may apply to the job again."

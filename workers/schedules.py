@@ -1,0 +1,14 @@
+"""What workers start by themselves, by queue. Of several workers of a queue, arq lets one run each occurrence."""
+
+from collections.abc import Mapping, Sequence
+
+from arq.cron import CronJob, cron
+
+from workers.jobs.applications import look_for_applications
+from workers.jobs.upkeep import look_for_changes
+from workers.task_catalogue import Queue
+
+SCHEDULES: Mapping[Queue, Sequence[CronJob]] = {
+    Queue.RECOMMENDATIONS: [cron(look_for_changes, second=0)],
+    Queue.ANALYSIS: [cron(look_for_applications, second=30)],
+}
