@@ -20,6 +20,7 @@ from api.graphql.context import Parts
 from api.health import Ready, live
 from api.http.addresses import parse_networks
 from api.http.admission import Admission
+from api.http.alert_stops import StopAlert
 from api.http.auth import Authentication
 from api.http.current_roles import CurrentRoles
 from api.http.deadline import BodyDeadline
@@ -47,6 +48,8 @@ from graph.registry.tasks import TaskRepository
 from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
+from workers.mail.links import PATH as STOP_PATH
+from workers.mail.links import stop_links
 from workers.queue import TaskQueue
 from workers.runtime.context import blend_of
 from workers.settings import WorkerSettings
@@ -101,6 +104,7 @@ def parts_of(setup: Setup) -> Parts:
         llm=llm_of(setup.workers),
         models=setup.home / "models",
         rates=setup.rates,
+        stop_links=stop_links(setup.workers, setup.home),
     )
 
 
@@ -155,6 +159,7 @@ def make_app(setup: Setup) -> Starlette:
             Route("/health/live", live),
             Route("/health/ready", Ready(settings.deadline_seconds).answer),
             Route("/graphql", door),
+            Route(f"{STOP_PATH}{{token}}", StopAlert),
             WebSocketRoute("/graphql", door),
             *(graphiql_routes() if settings.graphiql else ()),
         ],

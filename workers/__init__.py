@@ -5,6 +5,7 @@
 - ``errors``: the package's errors.
 - ``jobs``: the implementations of the jobs.
 - ``llm``: language models.
+- ``mail``: e-mails.
 - ``main``: the composition root of a worker.
 - ``queue``: enqueues tasks and follows them.
 - ``runtime``: runs jobs: context, retries, recovery.

@@ -3,7 +3,9 @@
 WorkerError
 ├── QueueUnavailableError   Redis cannot be reached; try again later
 ├── TaskStoppedError        a task was stopped while it ran
-└── ProviderError           a language model refused, was cut off, or gave an invalid answer
+├── ProviderError           a language model refused, was cut off, or gave an invalid answer
+├── MailRefusedError        a mail server refused a message for good
+└── MailUnavailableError    a mail server cannot be reached, or refused a message for now
 """
 
 
@@ -21,3 +23,11 @@ class TaskStoppedError(WorkerError):
 
 class ProviderError(WorkerError):
     """A language model refused, was cut off, or gave an invalid answer."""
+
+
+class MailRefusedError(WorkerError):
+    """A mail server refused a message for good."""
+
+
+class MailUnavailableError(WorkerError):
+    """A mail server cannot be reached, or refused a message for now."""

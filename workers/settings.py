@@ -78,3 +78,35 @@ class WorkerSettings(BaseSettings):
     llm_retries: int = Field(
         default=3, ge=0, description="Number of retries when a language model is busy or unavailable."
     )
+    smtp_host: str | None = Field(
+        default=None,
+        description="Mail server for notifications. Unset: they wait in the outbox, and clients list them.",
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection to the mail server is secured: `starttls`, `tls` or `none`."
+    )
+    smtp_user: str | None = Field(default=None, description="User of the mail server. Unset: no log-in.")
+    smtp_password: SecretStr | None = Field(default=None, description="Password of the mail server.")
+    smtp_seconds: float = Field(default=30.0, gt=0, description="Timeout for one reply of the mail server, in seconds.")
+    mail_sender: str = Field(
+        default="CareerGraph <no-reply@careergraph.invalid>", description="Sender of e-mails: a name and an address."
+    )
+    mail_days: int = Field(
+        default=7, ge=1, description="After this number of days, a notification that could not be sent is given up."
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        pattern=r"^https?://[^\s/]+[^\s]*$",
+        description="Address of the API as people reach it, for the links in e-mails.",
+    )
+    job_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S*\{id\}\S*$",
+        description="Address of a job's page, such as https://jobs.example/jobs/{id}. Unset: e-mails leave it out.",
+    )
+    link_secret: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Secret that signs links in e-mails, 32 characters or more. Unset: one in the home folder.",
+    )

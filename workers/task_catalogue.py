@@ -28,6 +28,8 @@ class TaskKind(StrEnum):
     SUMMARISE_INTERESTS = "SUMMARISE_INTERESTS"
     SUMMARISE_ALL_INTERESTS = "SUMMARISE_ALL_INTERESTS"
     ANALYSE_APPLICATIONS = "ANALYSE_APPLICATIONS"
+    DELIVER_NOTIFICATIONS = "DELIVER_NOTIFICATIONS"
+    RUN_JOB_ALERTS = "RUN_JOB_ALERTS"
 
 
 class Queue(StrEnum):
@@ -168,5 +170,9 @@ TASKS: Mapping[TaskKind, TaskType] = {
             JobArguments,
             roles=frozenset({Role.ADMIN, Role.RECRUITER}),
         ),
+        TaskType(
+            TaskKind.DELIVER_NOTIFICATIONS, Queue.NOTIFICATIONS, "workers.jobs.notifications:deliver_notifications"
+        ),
+        TaskType(TaskKind.RUN_JOB_ALERTS, Queue.NOTIFICATIONS, "workers.jobs.job_alerts:run_job_alerts"),
     )
 }

@@ -51,6 +51,8 @@ from graph.interactions.choices import ChoiceRepository
 from graph.interactions.impressions import ImpressionRepository
 from graph.interactions.interactions import InteractionRepository
 from graph.interactions.undo import UndoRepository
+from graph.notifications.job_alerts import JobAlertRepository
+from graph.notifications.notifications import NotificationRepository
 from graph.people.activity import ActivityRepository
 from graph.people.education import EducationRepository
 from graph.people.experience import ExperienceRepository
@@ -68,6 +70,7 @@ from graph.viewer import Viewer
 from workers.documents.linker import Reading
 from workers.documents.matcher import JobReading
 from workers.llm.narrative import Narrator
+from workers.mail.links import StopLinks
 from workers.queue import TaskQueue
 
 V = TypeVar("V")
@@ -98,6 +101,7 @@ class Parts:
     llm: tuple[str, str]
     models: Path
     rates: Rates
+    stop_links: StopLinks
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
         """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""
@@ -292,7 +296,9 @@ class Context:
     @property
     def posting_service(self) -> PostingService:
         """Posting, changing and closing jobs."""
-        return PostingService(self.postings, self.jobs, self.read_job, self.parts.serving, self.viewer)
+        return PostingService(
+            self.postings, self.jobs, self.read_job, self.parts.serving, self.parts.queue, self.viewer
+        )
 
     @property
     def applications(self) -> ApplicationRepository:
@@ -303,6 +309,16 @@ class Context:
     def application_service(self) -> ApplicationService:
         """Applying, and moving applications."""
         return ApplicationService(self.applications, self.parts.redis, self.parts.queue, self.viewer)
+
+    @property
+    def notifications(self) -> NotificationRepository:
+        """The viewer's notifications."""
+        return NotificationRepository(self.parts.client, self.viewer)
+
+    @property
+    def job_alerts(self) -> JobAlertRepository:
+        """The viewer's saved searches."""
+        return JobAlertRepository(self.parts.client, self.viewer)
 
     @property
     def jobs(self) -> JobRepository:

@@ -2,6 +2,7 @@
 
 - ``addresses``: finds the client's address, also behind proxies.
 - ``admission``: applies the rate limits.
+- ``alert_stops``: the pages behind the links that stop job alerts.
 - ``auth``: reads and checks the token.
 - ``bodies``: reads a GraphQL request's body.
 - ``current_roles``: reads the viewer's current roles from the graph.

@@ -43,6 +43,8 @@ from api.schema.people.education import EducationMutations
 from api.schema.people.experience import ExperienceMutations
 from api.schema.people.impressions import ImpressionMutations
 from api.schema.people.interactions import Interaction, InteractionMutations
+from api.schema.people.job_alerts import JobAlert, JobAlertMutations
+from api.schema.people.notifications import Notification, NotificationMutations
 from api.schema.people.people import PeopleQueries
 from api.schema.people.profiles import ProfileMutations
 from api.schema.people.registration import RegistrationMutations
@@ -100,6 +102,12 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:  #
         case "Application":
             application = await context.applications.by_id(id)
             return Application.of(application) if application else None
+        case "Notification":
+            notification = await context.notifications.by_id(id)
+            return Notification.of(notification) if notification else None
+        case "JobAlert":
+            alert = await context.job_alerts.by_id(id)
+            return JobAlert.of(alert) if alert else None
         case "Task":
             task = await visible_task(context, ids.encode("Task", id))
             return Task.of(task) if task else None
@@ -111,7 +119,12 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:  #
             return Model.of(model) if model else None
 
 
-PERSONAL = frozenset({"Application", "User", "Recommendation", "Interaction", "Task", "Model", "Experiment"})
+PERSONAL = frozenset(
+    {
+        "Application", "Experiment", "Interaction", "JobAlert", "Model", "Notification", "Recommendation", "Task",
+        "User",
+    }
+)  # fmt: skip
 
 
 async def node_of(context: Context, id: str, argument: str) -> Node | None:
@@ -171,6 +184,8 @@ class Mutation(
     EducationMutations,
     PostingMutations,
     ApplicationMutations,
+    NotificationMutations,
+    JobAlertMutations,
     TaskMutations,
     ModelMutations,
     ExperimentMutations,
@@ -204,6 +219,8 @@ def make_schema(*, explorable: bool = True) -> strawberry.Schema:
             Recommendation,
             Interaction,
             Application,
+            Notification,
+            JobAlert,
             Model,
             Experiment,
             RecommendedEdge,

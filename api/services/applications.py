@@ -54,6 +54,8 @@ class ApplicationService:
         """Move an application; errors as in :meth:`ApplicationRepository.move`."""
         applicant = await self.applications.move(id, to, note, now)
         await self._announce(applicant)
+        if applicant != self.viewer.id:
+            await self._request(TaskKind.DELIVER_NOTIFICATIONS)
 
     async def analyse(self, job: str) -> Task:
         """Request an analysis of the open applications to a job, or return the one that is open.

@@ -5,14 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from api.serving.model_server import ModelServer
 from graph.catalogue.jobs import JobRepository
 from graph.catalogue.postings import LinkedSkill, Posting, PostingRepository
-from graph.errors import NotFoundError
-from graph.viewer import Viewer
+from graph.errors import GraphUnavailableError, NotFoundError
+from graph.viewer import SYSTEM, Viewer
 from workers.documents.matcher import JobReading
+from workers.errors import QueueUnavailableError
+from workers.queue import TaskQueue
+from workers.task_catalogue import TaskKind
 
 IMPORTANCE = 0.5  # of a skill that a post names, as in imports
+
+log = structlog.get_logger("careergraph.api")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,7 @@ class PostingService:
         jobs: reads jobs.
         texts: reads the title and the description of a job post, as imports do.
         server: announces the change.
+        queue: takes the task that tells people of new jobs.
         viewer: the person who makes the change.
     """
 
@@ -31,6 +39,7 @@ class PostingService:
     jobs: JobRepository
     texts: Callable[[str, str], Awaitable[JobReading]]
     server: ModelServer
+    queue: TaskQueue
     viewer: Viewer
 
     async def create(self, company: str, posting: Posting, now: datetime) -> str:
@@ -46,6 +55,7 @@ class PostingService:
         linked_posting = await self._link(stated_posting, posting.facts)
         id, revision = await self.postings.create(company, linked_posting, now)
         await self.server.announce(self.viewer.id, revision)
+        await self._request_alerts()
         return id
 
     async def change(self, job: str, posting: Posting, now: datetime) -> None:
@@ -77,6 +87,13 @@ class PostingService:
         """Close a job; errors as in :meth:`change`."""
         revision = await self.postings.close(job, now)
         await self.server.announce(self.viewer.id, revision)
+
+    async def _request_alerts(self) -> None:
+        """Request the task that tells people of new jobs. If the queue is away, the workers' schedule does it."""
+        try:
+            await self.queue.ask(TaskKind.RUN_JOB_ALERTS, SYSTEM)
+        except (QueueUnavailableError, GraphUnavailableError) as error:
+            log.warning("job alerts could not be requested; the schedule will do it", error=str(error))
 
     async def _link(self, posting: Posting, texts: Mapping[str, Any]) -> Posting:
         """Return a posting with the skills that its text names and the occupation that its title names.

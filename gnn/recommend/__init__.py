@@ -1,5 +1,7 @@
 """Turns a person's state into a page of explained items.
 
+- ``alert_matching``: which new jobs many saved searches match.
+- ``alert_ranking``: ranks the jobs that saved searches found.
 - ``applicants``: how well applicants fit the job that they applied to.
 - ``cautions``: what speaks against a job, in sentences.
 - ``copies``: shows one posting once, however many copies of it there are.

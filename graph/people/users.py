@@ -13,7 +13,7 @@ from graph.viewer import Role, Viewer
 
 PROFILE = """
 MATCH (u:User {id: $id})
-RETURN u.id AS id, u.name AS name, u.headline AS headline, u.roles AS roles, u.language AS language,
+RETURN u.id AS id, u.name AS name, u.email AS email, u.headline AS headline, u.roles AS roles, u.language AS language,
        u.seniority AS seniority, u.years AS years, coalesce(u.openToRemote, true) AS openToRemote,
        coalesce(u.remoteOnly, false) AS remoteOnly, coalesce(u.openToRelocate, false) AS openToRelocate,
        coalesce(u.discoverable, false) AS discoverable, u.minimumSalary AS minimumSalary,
@@ -131,6 +131,7 @@ class User(Stored):
     education: tuple[Education, ...]
     targets: tuple[Occupation, ...]
     recruits_for: tuple[Company, ...]
+    email: str | None = None
 
 
 def user_of(row: Row) -> User:
@@ -154,6 +155,7 @@ def user_of(row: Row) -> User:
         education=all_readable("Education", row["education"], education_of),
         targets=all_readable("Occupation", row["targets"], Occupation),
         recruits_for=all_readable("Company", row["recruitsFor"], Company),
+        email=row["email"],
     )
 
 

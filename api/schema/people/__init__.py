@@ -6,6 +6,8 @@
 - ``impressions``: logs items that a client showed.
 - ``interactions``: logs interactions with items.
 - ``interests``: interests and their summary.
+- ``job_alerts``: saved searches that tell the viewer of new jobs.
+- ``notifications``: what the viewer is told of.
 - ``people``: the viewer.
 - ``periods``: checks of periods of a career or an education.
 - ``profiles``: changes to the viewer's profile.

@@ -17,6 +17,8 @@ from api.schema.catalogue.pay import read_filter
 from api.schema.common.reasons import Language
 from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
+from api.schema.people.job_alerts import JobAlert, own_alerts
+from api.schema.people.notifications import NotificationConnection, Unread, own_notifications
 from api.schema.people.saved import SavedCourseConnection, SavedJobConnection, saved_courses, saved_jobs
 from api.schema.people.similar_people import SimilarPersonConnection, people_like
 from api.schema.people.users import Education, Experience, HeldSkillConnection, User, held_skills
@@ -66,6 +68,10 @@ class Viewer:
     @strawberry.field(description="The person's headline.")
     async def headline(self, info: Info) -> str | None:
         return (await self._user(info)).headline
+
+    @strawberry.field(description="The address that e-mails go to.")
+    async def email(self, info: Info) -> str | None:
+        return (await self._user(info)).email
 
     @strawberry.field(description="Roles that the token grants.")
     def roles(self, info: Info) -> list[Role]:
@@ -253,6 +259,16 @@ class Viewer:
         self, info: Info, first: First = 20, after: After = None, statuses: Statuses = None
     ) -> ApplicationConnection:
         return await own_applications(info, first, after, statuses or [])
+
+    @strawberry.field(description="What the person was told of, the latest first.")
+    async def notifications(
+        self, info: Info, first: First = 20, after: After = None, unread: Unread = False
+    ) -> NotificationConnection:
+        return await own_notifications(info, first, after, unread=unread)
+
+    @strawberry.field(description="The person's saved searches, at most 20, the latest first.")
+    async def job_alerts(self, info: Info) -> list[JobAlert]:
+        return await own_alerts(info)
 
     @strawberry.field(description="Totals of the person's interactions in the last days.")
     async def activity(

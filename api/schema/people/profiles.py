@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
+from email_validator import EmailNotValidError, validate_email
 
 from api.graphql import ids
 from api.graphql.context import Info
@@ -32,6 +33,9 @@ class ProfileInput:
     )
     language: Language | None = strawberry.field(
         default=strawberry.UNSET, description="The person's language; null removes it."
+    )
+    email: str | None = strawberry.field(
+        default=strawberry.UNSET, description="The address that e-mails go to; null removes it, and ends e-mails."
     )
     targets: list[strawberry.ID] | None = strawberry.field(
         default=strawberry.UNSET,
@@ -116,6 +120,7 @@ def facts_of(input: UpdateProfileInput | RegisterInput) -> dict[str, Any]:
         "name": (input.name or "").strip() if is_given(input.name) else strawberry.UNSET,
         "headline": (input.headline or "").strip() or None if is_given(input.headline) else strawberry.UNSET,
         "language": input.language.value.lower() if input.language else input.language,
+        "email": read_address(input.email) if is_given(input.email) else strawberry.UNSET,
         "years": input.years,
         "seniority": input.seniority.value if input.seniority else input.seniority,
         "openToRemote": open_to_remote,
@@ -128,6 +133,14 @@ def facts_of(input: UpdateProfileInput | RegisterInput) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if is_given(value)}
 
 
+def read_address(text: str | None) -> str | None:
+    """Return an e-mail address as mail servers take it, in ASCII; ``None`` if the text is none."""
+    try:
+        return validate_email((text or "").strip(), check_deliverability=False, allow_smtputf8=False).ascii_email
+    except EmailNotValidError:
+        return None
+
+
 def check_change(input: UpdateProfileInput | RegisterInput, rates: Rates) -> list[UserError]:
     """Return the errors in an input."""
     errors = []
@@ -135,6 +148,8 @@ def check_change(input: UpdateProfileInput | RegisterInput, rates: Rates) -> lis
         errors.append(UserError.of("INVALID", f"must be 1 to {MAX_NAME} characters", "name"))
     if is_given(input.headline) and len(input.headline or "") > MAX_HEADLINE:
         errors.append(UserError.of("INVALID", f"must be at most {MAX_HEADLINE} characters", "headline"))
+    if is_given(input.email) and (input.email or "").strip() and read_address(input.email) is None:
+        errors.append(UserError.of("INVALID", "is no e-mail address", "email"))
     if is_given(input.years) and input.years is not None and not 0 <= input.years <= MAX_YEARS:
         errors.append(UserError.of("INVALID", f"must be 0 to {MAX_YEARS:g}", "years"))
     if input.remote_only is True and input.open_to_remote is False:

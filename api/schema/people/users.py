@@ -103,6 +103,7 @@ class User(Node):
 
     name: str = strawberry.field(description="The person's name.")
     headline: str | None = strawberry.field(description="The person's headline.")
+    email: str | None = strawberry.field(description="The address that e-mails go to.")
     roles: list[Role] = strawberry.field(description="The person's roles.")
     language: Language | None = strawberry.field(description="The person's language.")
     seniority: Seniority | None = strawberry.field(description="Seniority of the person.")
@@ -128,6 +129,7 @@ class User(Node):
             id=ids.encode("User", user.id),
             name=user.name,
             headline=user.headline,
+            email=user.email,
             roles=[Role(role) for role in user.roles if role in known_roles],
             language=member_or_none(Language, (user.language or "").upper()),
             seniority=member_or_none(Seniority, user.seniority),
