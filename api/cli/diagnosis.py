@@ -4,6 +4,7 @@ import asyncio
 import http.client
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,12 +23,15 @@ from gnn.scoring import artifact, loader
 from gnn.scoring.artifact import Artifact
 from graph.engines.home import Engines
 from graph.errors import GraphError
+from graph.notifications.outbox import OutboxRepository
 from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
+
+LATE_MAIL = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,21 @@ def llm_line(settings: Settings) -> Line:
     )
 
 
+async def mail_lines(running_engines: Engines, settings: Settings) -> list[Line]:
+    """Report the mail server of the settings, and how many notifications wait in the outbox."""
+    async with graph(running_engines) as client:
+        count, due = await OutboxRepository(client, SYSTEM).waiting()
+    waiting = f"{count:,} notifications wait in the outbox" if count else "the outbox is empty"
+    host = settings.workers.smtp_host
+    if host is None:
+        return [Line("mail", False, f"no server is set: {waiting}", "set CAREERGRAPH_SMTP_HOST to send them by e-mail")]
+    serves = f"{host}:{settings.workers.smtp_port} ({settings.workers.smtp_security}): {waiting}"
+    if count and due is not None and datetime.now(UTC) - due > LATE_MAIL:
+        advice = "they are overdue: check that a worker serves the queue notifications, and its log"
+        return [Line("mail", False, serves, advice)]
+    return [Line("mail", True, serves)]
+
+
 async def diagnose(running_engines: Engines, settings: Settings) -> list[Line]:
     """Make one or more lines for each component."""
     graph_advice = "check CAREERGRAPH_GRAPH_URI and the server; embedded: `careergraph up` restarts it"
@@ -179,6 +198,7 @@ async def diagnose(running_engines: Engines, settings: Settings) -> list[Line]:
         embedder_line(settings),
         *await lines_or_trouble("model", model_lines(running_engines, settings), graph_advice),
         llm_line(settings),
+        *await lines_or_trouble("mail", mail_lines(running_engines, settings), graph_advice),
         Line("torch", True, f"{torch.__version__} on {artifact.device()}"),
     ]
 

@@ -31,6 +31,8 @@ async def test_an_empty_graph_and_what_to_do_about_it(client: GraphClient, serve
         f"{', '.join(Queue)}: no worker is alive, the tasks wait",
         f"run `careergraph up`, or `careergraph worker {' '.join(Queue)}`",
         "not running",
+        "no server is set: the outbox is empty",
+        "CAREERGRAPH_SMTP_HOST",
         "torch",
     ):
         assert words in " ".join(said.stdout.split())

@@ -7,6 +7,8 @@ import json
 import re
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,9 +17,12 @@ import jwt
 import pytest
 from websockets.asyncio.client import connect
 
+from api.graphql import ids
 from graph.engines.child import free_port, secret_file
 from tests.conftest import ROOT, SHARED, Server, process
 from tests.e2e.running import LIMIT_SECONDS, LOG, PAGE, Api, add_people, code, until
+from workers.mail.links import stop_links
+from workers.settings import WorkerSettings
 from workers.task_catalogue import Queue
 
 TURNS = itertools.count(1)
@@ -25,8 +30,8 @@ CHECK = SHARED / "operations" / "check"
 ISSUE = (
     "10", "11", "12", "13", "14", "15", "16", "17", "18", "19a", "19b", "19c", "20", "21", "22", "23", "24", "25",
     "28", "29", "30", "31", "31b", "32", "33", "34", "35", "35b", "35c", "36", "37", "38", "39", "40", "41", "42", "43",
-    "44", "45", "46", "46b", "47", "48", "49", "50", "50b", "51", "51b", "57", "58", "59", "61", "66", "67", "70", "71",
-    "72", "73", "76", "78", "80", "85", "86", "87", "87b", "88", "90",
+    "44", "45", "46", "46b", "47", "48", "49", "50", "50b", "51", "51b", "55", "56", "57", "58", "59", "60a", "60b",
+    "61", "62", "63", "64", "65", "66", "67", "70", "71", "72", "73", "76", "78", "80", "85", "86", "87", "87b", "88", "90",
 )  # fmt: skip
 
 
@@ -416,6 +421,59 @@ async def test_interests_are_summarised_for_whoever_asks(api: Api) -> None:
     assert summarised["data"]["summariseInterests"]["task"]["id"]
     query = "{ viewer { interests(first: 1) { edges { weight } } } }"
     await until(lambda: api.ask(query)["data"]["viewer"]["interests"]["edges"])
+
+
+FOLLOW = "subscription { applicationChanged { application { id status history { note } } at } }"
+APPLY = """mutation ($job: ID!) { applyToJob(input: {job: $job, letter: "I bake."}) {
+  application { id } errors { message } } }"""
+MOVE = """mutation ($id: ID!) { moveApplication(input: {application: $id, to: INTERVIEW, note: "secret"}) {
+  application { status } errors { message } } }"""
+SAVE = """mutation { createJobAlert(input: {name: "Night <b>", query: "night watch", every: NOW}) {
+  alert { id active } errors { message } } }"""
+ALERTS = "{ viewer { jobAlerts { id active } notifications(first: 5) { unreadCount edges { node { message } } } } }"
+
+
+async def test_changes_of_applications_are_sent_to_their_applicant(api: Api) -> None:
+    job = api.ask("{ jobs(first: 30) { edges { node { id } } } }")["data"]["jobs"]["edges"][29]["node"]["id"]
+    socket_url = re.sub("^http", "ws", api.url) + "/graphql"
+    async with asyncio.timeout(LIMIT_SECONDS), connect(socket_url, subprotocols=["graphql-transport-ws"]) as socket:  # type: ignore[list-item]
+        payload = {"Authorization": f"Bearer {api.tokens['candidate']}"}
+        await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
+        assert json.loads(await socket.recv())["type"] == "connection_ack"
+        await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": FOLLOW}}))
+        made = (await asyncio.to_thread(api.ask, APPLY, {"job": job}))["data"]["applyToJob"]
+        assert made["errors"] == []
+        moved = await asyncio.to_thread(api.ask, MOVE, {"id": made["application"]["id"]}, "admin")
+        assert moved["data"]["moveApplication"]["errors"] == []
+        last = None
+        while last != "INTERVIEW":  # the first change may be seen together with the second
+            message = json.loads(await socket.recv())
+            change = message["payload"]["data"]["applicationChanged"]
+            assert change["application"]["id"] == made["application"]["id"]
+            assert "secret" not in json.dumps(message)
+            last = change["application"]["status"]
+    told = api.ask(ALERTS)["data"]["viewer"]["notifications"]
+    assert told["unreadCount"] >= 1
+    assert "goes on to an interview" in told["edges"][0]["node"]["message"]
+
+
+def test_the_link_of_an_e_mail_stops_its_alert_without_a_log_in(api: Api) -> None:
+    alert = api.ask(SAVE)["data"]["createJobAlert"]["alert"]
+    assert alert["active"] is True
+    links = stop_links(WorkerSettings(public_url=api.url), api.server.home)
+    link = links.sign(ids.decode(alert["id"])[1])
+    with urllib.request.urlopen(link, timeout=60) as answer:
+        page = answer.read().decode()
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "Night &lt;b&gt;" in page
+    assert '<form method="post">' in page
+    assert alert in api.ask(ALERTS)["data"]["viewer"]["jobAlerts"], "a look changes nothing"
+    for _ in range(2):
+        with urllib.request.urlopen(link, data=b"List-Unsubscribe=One-Click", timeout=60) as answer:
+            assert answer.status == 200
+    assert {**alert, "active": False} in api.ask(ALERTS)["data"]["viewer"]["jobAlerts"]
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{link}x", timeout=60)
 
 
 @pytest.mark.skipif(not CHECK.exists(), reason=f"no operations at {CHECK}")
