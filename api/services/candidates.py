@@ -61,7 +61,7 @@ class CandidateService:
         if row is None:
             return []
         likely = await self.computing.run(for_job.likely_people, self.serving.catalogue, row)
-        states = await self.recommender.states_of(likely)
+        states = await self._read_willing(likely, row)
         ranked = await self.computing.run(for_job.candidates, self.serving, states, row, self.recommender.blend, now)
         best = ranked[:first]
         reasons = await explain_candidates(
@@ -73,6 +73,23 @@ class CandidateService:
             RankedCandidate(candidate, [skills[id] for id in ids if id in skills], candidate_reasons)
             for candidate, ids, candidate_reasons in zip(best, skill_ids, reasons, strict=True)
         ]
+
+    async def _read_willing(self, likely: Sequence[str], row: int) -> list[PersonState]:
+        """Return the states of the first 100 people who may want a job, from the likeliest on.
+
+        Args:
+            likely: ids of people, the likeliest first.
+            row: index of the job.
+        """
+        willing: list[PersonState] = []
+        for start in range(0, len(likely), for_job.RETRIEVED):
+            batch = likely[start : start + for_job.RETRIEVED]
+            states = {state.id: state for state in await self.recommender.states_of(batch)}
+            known = [states[id] for id in batch if id in states]
+            willing += await self.computing.run(for_job.who_may_want, self.serving.catalogue, known, row)
+            if len(willing) >= for_job.RETRIEVED:
+                break
+        return willing[: for_job.RETRIEVED]
 
 
 def ids_of_skills(state: PersonState) -> list[str]:

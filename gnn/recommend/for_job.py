@@ -22,7 +22,7 @@ from gnn.scoring.retrieval import best
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
-RETRIEVED = 100
+RETRIEVED, MOST_READ = 100, 1_000
 SKILLS, CAREER, SENIORITY = 0.55, 0.25, 0.20
 SAME_OCCUPATION = 0.5
 
@@ -40,7 +40,10 @@ class Candidate:
 
 
 def likely_people(catalogue: Catalogue, job: int) -> list[str]:
-    """Return the ids of at most 100 discoverable people who best meet a job's requirements."""
+    """Return the ids of at most 1,000 discoverable people who best meet a job's requirements, best first.
+
+    Whether they want such a job is not known yet: their wishes are read with their states, 100 people at a time.
+    """
     items, data = catalogue.items[ItemLabel.JOB], catalogue.data
     users = len(catalogue.ids("User"))
     user_skills = sparse(data.relations.get(("User", "HAS_SKILL", "Skill")), users, items.skills.shape[1])
@@ -53,7 +56,7 @@ def likely_people(catalogue: Catalogue, job: int) -> list[str]:
         )
         weight = weight + SAME_OCCUPATION * near(catalogue, careers, occupation)
     weight = weight * (data.nodes["User"].columns["discoverable"] == 1.0)
-    return [catalogue.ids("User")[row] for row in best(weight, RETRIEVED).tolist()]
+    return [catalogue.ids("User")[row] for row in best(weight, MOST_READ).tolist()]
 
 
 def near(catalogue: Catalogue, careers: csr_matrix, occupation: int) -> NDArray[np.float64]:
@@ -71,15 +74,17 @@ def candidates(serving: Serving, states: Sequence[PersonState], job: int, blend:
 
     The arguments are those of :func:`score_candidates`.
     """
-    discoverable = [state for state in states if state.discoverable]
-    results = score_candidates(serving, who_may_want(serving.catalogue, discoverable, job), job, blend, now)
+    results = score_candidates(serving, who_may_want(serving.catalogue, states, job), job, blend, now)
     return sorted(results, key=lambda candidate: (-candidate.score, candidate.state.id))
 
 
 def who_may_want(catalogue: Catalogue, states: Sequence[PersonState], job: int) -> list[PersonState]:
-    """Return the people whose wishes do not keep a job out of their own lists."""
-    group, rows = group_of(catalogue, states), np.array([job], dtype=np.int64)
-    return [state for who, state in enumerate(states) if not find_conflicts(catalogue, group, rows, who).unwanted[0]]
+    """Return the discoverable people whose wishes do not keep a job out of their own lists."""
+    discoverable = [state for state in states if state.discoverable]
+    group, rows = group_of(catalogue, discoverable), np.array([job], dtype=np.int64)
+    return [
+        state for who, state in enumerate(discoverable) if not find_conflicts(catalogue, group, rows, who).unwanted[0]
+    ]
 
 
 def withhold_aims(state: PersonState) -> PersonState:
