@@ -44,9 +44,7 @@ class ApplicationService:
     async def apply(self, new: NewApplication, now: datetime) -> str:
         """Apply to a job; return the application's id. Errors as in :meth:`ApplicationRepository.apply`."""
         id = await self.applications.apply(new, now)
-        application = await self.applications.by_id(id)
-        if application is not None:
-            await self._announce(application.applicant.id)
+        await self._announce(self.viewer.require_person())
         await self._request(TaskKind.ANALYSE_APPLICATIONS, JobArguments(job=new.job))
         return id
 

@@ -51,10 +51,13 @@ ANY_DUE = """
 MATCH (a:JobAlert) WHERE a.every IN ['DAY', 'WEEK'] AND a.active = true AND a.dueAt <= $now
 RETURN a.id AS id LIMIT 1
 """
-# The number up to which an alert has looked changes once: of two runs at the same time, one tells.
+# The number up to which an alert has looked changes once: of two runs at the same time, one tells. The alert is written
+# to before the number is compared, so that the other one waits and sees the change.
 TELL = """
 UNWIND $rows AS row
-MATCH (a:JobAlert {id: row.alert}) WHERE a.arrival = row.before AND a.active = true
+MATCH (a:JobAlert {id: row.alert})
+SET a.lookedAt = $at
+WITH a, row WHERE a.arrival = row.before AND a.active = true
 MATCH (u:User {id: row.user})
 SET a.arrival = $until, a.dueAt = row.due, a.sentAt = $at
 CREATE (n:Notification {id: row.id})
@@ -64,7 +67,9 @@ CREATE (u)-[:NOTIFIED]->(n) CREATE (n)-[:ABOUT]->(a)
 """
 LOOKED = """
 UNWIND $rows AS row
-MATCH (a:JobAlert {id: row.alert}) WHERE a.arrival = row.before
+MATCH (a:JobAlert {id: row.alert})
+SET a.lookedAt = $at
+WITH a, row WHERE a.arrival = row.before
 SET a.arrival = $until, a.dueAt = row.due
 """
 LOOKED_NOW = """
@@ -211,7 +216,7 @@ class AlertRunRepository:
         """Record that alerts have looked and found nothing."""
         self._viewer.require_role(Role.ADMIN)
         looked = [looked_row(alert, at) for alert in alerts]
-        await self._client.write_batches(LOOKED, looked, size=BATCH, until=until)
+        await self._client.write_batches(LOOKED, looked, size=BATCH, until=until, at=at)
 
     async def mark_looked_now(self, until: int) -> None:
         """Record that all alerts with the rhythm ``NOW`` have looked up to a number."""

@@ -12,12 +12,15 @@ from graph.db.values import readable
 from graph.notifications.notifications import NotificationKind
 from graph.viewer import Role, Viewer
 
-# A claim of the same task is taken again at once: the task runs again only if its worker has died.
+# A claim of the same task is taken again at once: the task runs again only if its worker has died. The nodes are
+# written to before their claims are compared, so that of two tasks one waits and sees the claim of the other.
 CLAIM = """
 MATCH (n:Notification)
 WHERE n.delivery = 'PENDING' AND n.dueAt <= $now
   AND (n.claim IS NULL OR n.claim = $claim OR n.claimedAt < $stale)
 WITH n LIMIT $limit
+SET n.lookedAt = $now
+WITH n WHERE n.delivery = 'PENDING' AND (n.claim IS NULL OR n.claim = $claim OR n.claimedAt < $stale)
 SET n.claim = $claim, n.claimedAt = $now
 WITH n
 MATCH (u:User)-[:NOTIFIED]->(n)
