@@ -83,12 +83,11 @@ class ApplicationService:
             ForbiddenError: it is another person.
             QueueUnavailableError: Redis cannot be reached.
         """
-        pubsub = self.redis.pubsub(ignore_subscribe_messages=True)
+        started, pubsub = datetime.now(UTC), self.redis.pubsub(ignore_subscribe_messages=True)
         try:
             await pubsub.subscribe(application_channel(user))
-            seen = {step_of(change) for change in await self._recent(user)}
+            seen = {step_of(change) for change in await self._recent(user) if change.at < started}
             while True:
-                await next_message(pubsub)
                 recent_changes = await self._recent(user)
                 for change in recent_changes:
                     if step_of(change) not in seen and (
@@ -96,6 +95,7 @@ class ApplicationService:
                     ):
                         yield application, change.at
                 seen = {step_of(change) for change in recent_changes}
+                await next_message(pubsub)
         except (RedisError, OSError) as error:
             raise QueueUnavailableError(f"Redis does not answer: {error}") from error
         finally:

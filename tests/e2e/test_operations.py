@@ -24,6 +24,7 @@ from tests.e2e.running import LIMIT_SECONDS, LOG, PAGE, Api, add_people, code, u
 from workers.mail.links import stop_links
 from workers.settings import WorkerSettings
 from workers.task_catalogue import Queue
+from workers.valkey.connections import application_channel, redis_client
 
 TURNS = itertools.count(1)
 CHECK = SHARED / "operations" / "check"
@@ -442,6 +443,11 @@ async def test_changes_of_applications_are_sent_to_their_applicant(api: Api) -> 
         await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
         assert json.loads(await socket.recv())["type"] == "connection_ack"
         await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": FOLLOW}}))
+        person = ids.decode(api.ask("{ viewer { id } }")["data"]["viewer"]["id"])[1]
+        redis = redis_client(api.server.engines.redis_url)
+        while dict(await redis.pubsub_numsub(application_channel(person)))[application_channel(person)] == 0:
+            await asyncio.to_thread(api.ready)
+        await redis.aclose()
         made = (await asyncio.to_thread(api.ask, APPLY, {"job": job}))["data"]["applyToJob"]
         assert made["errors"] == []
         moved = await asyncio.to_thread(api.ask, MOVE, {"id": made["application"]["id"]}, "admin")
