@@ -125,6 +125,7 @@ class Context:
     closings: list[datetime] = field(default_factory=list)
     interruption: Interruption = field(default_factory=Interruption)
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
+    known_states: dict[str, asyncio.Future[PersonState]] = field(default_factory=dict)
     kept_generation: Generation | None = field(default=None)
     kept_computing: Computing | None = field(default=None)
     kept_shelves: asyncio.Future[Sequence[Shelf]] | None = field(default=None)
@@ -191,8 +192,9 @@ class Context:
         return self.kept_states
 
     def renew_states(self) -> None:
-        """Read anew what the viewer did, after a mutation changed it, so that the payload reflects the change."""
+        """Read anew what people did and want, after a mutation changed it, so that the payload reflects the change."""
         self.kept_states = None
+        self.known_states.clear()
 
     @property
     def computing(self) -> Computing:
@@ -226,6 +228,17 @@ class Context:
         if user not in self.known_people:
             self.known_people[user] = asyncio.ensure_future(self.users.profile(user))
         return await self.known_people[user]
+
+    async def person_state(self, user: str) -> PersonState:
+        """Return a person's current state, read once per request however many fields need it.
+
+        Raises:
+            ForbiddenError: the state is another person's.
+            NotFoundError: the person does not exist.
+        """
+        if user not in self.known_states:
+            self.known_states[user] = asyncio.ensure_future(self.recommender.state_of(user))
+        return await self.known_states[user]
 
     async def hidden_items(self) -> dict[ItemLabel, set[str]]:
         """Return the ids, by label, of the items that no list shows to the viewer; none for a visitor.
@@ -370,7 +383,7 @@ class Context:
     @property
     def stored_pages(self) -> StoredPages:
         """Pages of stored recommendations."""
-        return StoredPages(self.recommendations, self.generation.catalogue, self.now)
+        return StoredPages(self.recommendations, self.generation.catalogue, self.person_state, self.now)
 
     @property
     def models(self) -> ModelRepository:
