@@ -246,14 +246,18 @@ class Context:
         These are the items that the viewer applied to, completed or dismissed, and their copies. They are read anew for
         each list, so that a decision counts at once.
         """
-        if self.viewer.id is None:
-            return {label: set() for label in ITEM_LABELS}
-        decided = await StateRepository(self.parts.client, self.viewer).decided_items(self.viewer.id)
+        decided = await self.decided_items()
         return {label: ids_with_copies(self.generation.catalogue, label, decided[label]) for label in ITEM_LABELS}
 
-    async def hidden_jobs(self) -> set[str]:
-        """Return the ids of the jobs that no list shows to the viewer; see :meth:`hidden_items`."""
-        return (await self.hidden_items())[ItemLabel.JOB]
+    async def decided_items(self) -> dict[ItemLabel, set[str]]:
+        """Return the ids, by label, of the items that the viewer applied to, completed or dismissed."""
+        if self.viewer.id is None:
+            return {label: set() for label in ITEM_LABELS}
+        return await StateRepository(self.parts.client, self.viewer).decided_items(self.viewer.id)
+
+    async def decided_jobs(self) -> set[str]:
+        """Return the ids of the jobs that the viewer applied to or dismissed, without their copies."""
+        return (await self.decided_items())[ItemLabel.JOB]
 
     @property
     def viewer_id(self) -> str:
@@ -283,7 +287,7 @@ class Context:
     @property
     def lists(self) -> ListService:
         """Lists of jobs and courses."""
-        return ListService(self.shelves, self.loaders, self.postings, self.hidden_jobs, self.now)
+        return ListService(self.shelves, self.loaders, self.postings, self.decided_jobs, self.now)
 
     @property
     def choices(self) -> ChoiceRepository:
