@@ -187,8 +187,10 @@ class Reasons:
                 yield link, spoke
 
     def _skills(self) -> Iterator[Reason]:
-        """Yield at most one reason: the person's skills that the job asks for or the course teaches; it names two."""
-        pairs_by_skill = {link.id: (link, spoke) for link, spoke in self._meeting(self._state.skills, "Skill")}
+        """Yield at most one reason: the person's skills that the job asks for or the course is about; it names two."""
+        pairs_by_skill = {
+            link.id: (link, spoke) for link, spoke in self._meeting(self._state.skills, "Skill") if self._is_about(link)
+        }
         shared = sorted(pairs_by_skill.values(), key=lambda pair: (-pair[0].weight, pair[0].id))
         if not shared:
             return
