@@ -14,6 +14,7 @@ from gnn.models.base import Progress
 from gnn.scoring.blend import Serving
 from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.lookup import Names
+from graph.catalogue.money import Rates
 from graph.people.state import PersonState, Visitor, visiting
 from workers.documents.linker import TextLinker
 from workers.documents.matcher import TextMatcher
@@ -22,16 +23,17 @@ Cases = dict[str, Case]
 Run = Callable[[Callable[[Progress], tuple[Cases, GapJudgement]]], tuple[Cases, GapJudgement]]
 
 
-def cold(seed: int, embedder: Embedder | None, recipe: Recipe, run: Run) -> list[Table]:
+def cold(seed: int, rates: Rates, embedder: Embedder | None, recipe: Recipe, run: Run) -> list[Table]:
     """Make the tables.
 
     Args:
         seed: seed of the demo world.
+        rates: converts amounts of money.
         embedder: embeds the texts.
         recipe: the training recipe.
         run: runs work and shows its progress.
     """
-    benchmark = world("demo", seed)
+    benchmark = world("demo", seed, rates)
     cases, gaps = run(
         lambda progress: (
             dict(judge_cold(benchmark, embedder, recipe, lambda m, s: visitors(benchmark, m, s), progress)),

@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 
 from api.cli.memory_imports import ESCO, MAP_FOLDER, import_to_memory
+from gnn.skills.snapshot_moves import add_learned_moves
+from graph.catalogue.money import Rates
 from graph.ingest.column_map import MAPS
 from graph.ingest.esco import EscoImporter
 from graph.ingest.interaction_map import InteractionMap
@@ -23,18 +25,19 @@ JOBVIEWS = "jobviews"
 VIEWS, EXPERIENCE = "views.csv", "experience.csv"
 
 
-def read_jobviews(folder: Path) -> Snapshot:
-    """Return ESCO with the jobs, people and views, as importing them in this order would write them.
+def read_jobviews(folder: Path, rates: Rates) -> Snapshot:
+    """Return ESCO with the jobs, people and views, as a snapshot would hold them once they are imported in this order.
 
     Args:
         folder: contains the folders of ESCO and of the views.
+        rates: converts amounts of money.
 
     Raises:
         DataError: a file is missing or invalid.
     """
-    with import_to_memory() as (writer, report):
+    with import_to_memory(rates) as (writer, report):
         asyncio.run(import_jobviews(writer, folder, report))
-    return writer.snapshot()
+    return add_learned_moves(writer.snapshot(), writer.posts())
 
 
 async def import_jobviews(writer: MemoryWriter, folder: Path, report: Report) -> None:

@@ -33,6 +33,7 @@ from gnn.errors import DataError
 from gnn.features.text import Embedder
 from gnn.training.backtest import Recipe
 from gnn.training.settings import Settings as TrainingSettings
+from graph.catalogue.money import Rates
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
@@ -88,8 +89,8 @@ def current_graph() -> Benchmark:
     return with_graph(run)
 
 
-def find_benchmark(wish: Wish) -> Benchmark:
-    """Return the data set that is asked for.
+def find_benchmark(wish: Wish, rates: Rates) -> Benchmark:
+    """Return the data set that is asked for; amounts of money are converted by the rates.
 
     Raises:
         DataError: it does not exist, or its files are missing or malformed.
@@ -99,8 +100,8 @@ def find_benchmark(wish: Wish) -> Benchmark:
     if wish.dataset == CURRENT:
         return current_graph()
     if wish.dataset == JOBVIEWS:
-        return jobviews(read_jobviews(wish.data))
-    return find(wish.dataset, wish.data, wish.world_seed)
+        return jobviews(read_jobviews(wish.data, rates))
+    return find(wish.dataset, wish.data, wish.world_seed, rates)
 
 
 def run_evaluation(wish: Wish) -> None:
@@ -114,7 +115,7 @@ def run_evaluation(wish: Wish) -> None:
         run(wish, settings)
         return
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
-    benchmark = find_benchmark(wish)
+    benchmark = find_benchmark(wish, settings.graph.rates)
     kinds = kinds_for(benchmark, wish.models)
     output.print(f"{benchmark.about}; {len(kinds)} models")
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
@@ -169,8 +170,9 @@ def run_search(wish: Wish, settings: Settings) -> None:
     """
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     embedder = embedder_of(settings.workers, settings.home)
+    rates, seed = settings.graph.rates, wish.world_seed
     outcomes = show_progress(
-        output, "judging search", lambda progress: judge_sets(wish.data, embedder, wish.world_seed, progress)
+        output, "judging search", lambda progress: judge_sets(wish.data, rates, embedder, seed, progress)
     )
     if wish.json:
         passed = {
@@ -197,7 +199,11 @@ def run_cold(wish: Wish, settings: Settings) -> None:
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
     embedder = embedder_of(settings.workers, settings.home)
     cold_tables = cold(
-        wish.world_seed, embedder, recipe, lambda work: show_progress(output, "training and judging", work)
+        wish.world_seed,
+        settings.graph.rates,
+        embedder,
+        recipe,
+        lambda work: show_progress(output, "training and judging", work),
     )
     if wish.json:
         print(json.dumps([asdict(table) for table in cold_tables], indent=2))

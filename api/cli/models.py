@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.session import Settings, bar, console, with_graph
+from api.cli.session import Settings, bar, console, read_settings, with_graph
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
@@ -57,7 +57,7 @@ def tune(
     from gnn.benchmarks.tuning import tune as search  # noqa: PLC0415
 
     output = console()
-    benchmark = find(dataset, data, world_seed)
+    benchmark = find(dataset, data, world_seed, read_settings().graph.rates)
     with bar(output) as progress:
         row = progress.add_task(f"{model} on {dataset}", total=100, message="")
         result = search(

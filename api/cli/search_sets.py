@@ -14,6 +14,7 @@ from gnn.features.text import Embedder, MiniLM
 from gnn.models.base import Progress
 from gnn.scoring.scorer import SEARCHED, Semantics
 from gnn.search.library import Library
+from graph.catalogue.money import Rates
 from graph.ingest.column_map import MAPS
 from graph.ingest.esco import EscoImporter
 from graph.ingest.items import ItemImporter
@@ -33,11 +34,12 @@ WORDS_ONLY, WITH_MEANING = "words", "words and meaning"
 SearchOutcomes = dict[str, list[SearchOutcome]]
 
 
-def judge_sets(folder: Path, embedder: Embedder | None, seed: int, progress: Progress) -> SearchOutcomes:
+def judge_sets(folder: Path, rates: Rates, embedder: Embedder | None, seed: int, progress: Progress) -> SearchOutcomes:
     """Read the sets, and return the outcomes of all queries by what served: words, or words and meaning.
 
     Args:
         folder: contains the folders of the real data sets.
+        rates: converts amounts of money.
         embedder: embeds the texts; without one, only words are judged.
         seed: seed of the sampled titles.
         progress: called with the share that is done.
@@ -46,7 +48,7 @@ def judge_sets(folder: Path, embedder: Embedder | None, seed: int, progress: Pro
         DataError: a file is missing or invalid.
     """
     progress(0.0, "reading the sets")
-    library = read_library(folder)
+    library = read_library(folder, rates)
     queries = [*read_queries(), *sample_queries(library.catalogue, seed)]
     outcomes = {WORDS_ONLY: list(judge_search(queries, search_with(library, None), library))}
     if embedder is not None:
@@ -83,16 +85,17 @@ def count_passed(judged: Sequence[SearchOutcome]) -> str:
     return f"{sum(outcome.passed for outcome in judged)}/{len(judged)}"
 
 
-def read_library(folder: Path) -> Library:
+def read_library(folder: Path, rates: Rates) -> Library:
     """Read ESCO and all sets, as the importers do.
 
     Args:
         folder: contains the folders of the real data sets.
+        rates: converts amounts of money.
 
     Raises:
         DataError: a file is missing or invalid.
     """
-    with import_to_memory() as (writer, report):
+    with import_to_memory(rates) as (writer, report):
         asyncio.run(import_all(writer, folder, report))
     return Library.of(catalogue_of(dataset_of(writer.snapshot())), writer.names())
 

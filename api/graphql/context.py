@@ -131,6 +131,7 @@ class Context:
     closings: list[datetime] = field(default_factory=list)
     interruption: Interruption = field(default_factory=Interruption)
     known_people: dict[str, asyncio.Future[User | None]] = field(default_factory=dict)
+    known_states: dict[str, asyncio.Future[PersonState]] = field(default_factory=dict)
     kept_generation: Generation | None = field(default=None)
     kept_computing: Computing | None = field(default=None)
     kept_shelves: asyncio.Future[Sequence[Shelf]] | None = field(default=None)
@@ -197,8 +198,9 @@ class Context:
         return self.kept_states
 
     def renew_states(self) -> None:
-        """Read anew what the viewer did, after a mutation changed it, so that the payload reflects the change."""
+        """Read anew what people did and want, after a mutation changed it, so that the payload reflects the change."""
         self.kept_states = None
+        self.known_states.clear()
 
     @property
     def computing(self) -> Computing:
@@ -233,20 +235,35 @@ class Context:
             self.known_people[user] = asyncio.ensure_future(self.users.profile(user))
         return await self.known_people[user]
 
+    async def person_state(self, user: str) -> PersonState:
+        """Return a person's current state, read once per request however many fields need it.
+
+        Raises:
+            ForbiddenError: the state is another person's.
+            NotFoundError: the person does not exist.
+        """
+        if user not in self.known_states:
+            self.known_states[user] = asyncio.ensure_future(self.recommender.state_of(user))
+        return await self.known_states[user]
+
     async def hidden_items(self) -> dict[ItemLabel, set[str]]:
         """Return the ids, by label, of the items that no list shows to the viewer; none for a visitor.
 
         These are the items that the viewer applied to, completed or dismissed, and their copies. They are read anew for
         each list, so that a decision counts at once.
         """
-        if self.viewer.id is None:
-            return {label: set() for label in ITEM_LABELS}
-        decided = await StateRepository(self.parts.client, self.viewer).decided_items(self.viewer.id)
+        decided = await self.decided_items()
         return {label: ids_with_copies(self.generation.catalogue, label, decided[label]) for label in ITEM_LABELS}
 
-    async def hidden_jobs(self) -> set[str]:
-        """Return the ids of the jobs that no list shows to the viewer; see :meth:`hidden_items`."""
-        return (await self.hidden_items())[ItemLabel.JOB]
+    async def decided_items(self) -> dict[ItemLabel, set[str]]:
+        """Return the ids, by label, of the items that the viewer applied to, completed or dismissed."""
+        if self.viewer.id is None:
+            return {label: set() for label in ITEM_LABELS}
+        return await StateRepository(self.parts.client, self.viewer).decided_items(self.viewer.id)
+
+    async def decided_jobs(self) -> set[str]:
+        """Return the ids of the jobs that the viewer applied to or dismissed, without their copies."""
+        return (await self.decided_items())[ItemLabel.JOB]
 
     @property
     def viewer_id(self) -> str:
@@ -276,7 +293,7 @@ class Context:
     @property
     def lists(self) -> ListService:
         """Lists of jobs and courses."""
-        return ListService(self.shelves, self.loaders, self.postings, self.hidden_jobs, self.now)
+        return ListService(self.shelves, self.loaders, self.postings, self.decided_jobs, self.now)
 
     @property
     def choices(self) -> ChoiceRepository:
@@ -398,7 +415,7 @@ class Context:
     @property
     def stored_pages(self) -> StoredPages:
         """Pages of stored recommendations."""
-        return StoredPages(self.recommendations, self.generation.catalogue, self.now)
+        return StoredPages(self.recommendations, self.generation.catalogue, self.person_state, self.now)
 
     @property
     def models(self) -> ModelRepository:

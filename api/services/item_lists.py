@@ -47,14 +47,14 @@ class ListService:
         shelves: returns what the lists show.
         loaders: reads the items of a page.
         postings: checks who may list closed jobs.
-        hidden_jobs: returns the ids of jobs that no list shows to the viewer.
+        decided_jobs: returns the ids of the jobs that the viewer applied to or dismissed.
         now: time of the request.
     """
 
     shelves: Callable[[], Awaitable[Sequence[Shelf]]]
     loaders: Loaders
     postings: PostingRepository
-    hidden_jobs: Callable[[], Awaitable[Collection[str]]]
+    decided_jobs: Callable[[], Awaitable[Collection[str]]]
     now: datetime
 
     async def jobs(self, conditions: JobFilter, request: ListRequest) -> ListPage[Job]:
@@ -79,7 +79,7 @@ class ListService:
     async def _public_jobs(
         self, conditions: JobFilter, request: ListRequest, company: str | None = None
     ) -> ListPage[Job]:
-        hidden = frozenset(await self.hidden_jobs())
+        hidden = frozenset(await self.decided_jobs())
         query = JobQuery(conditions, self.now.timestamp(), company, hidden=hidden)
         return await self._jobs(query, request, (JobStatus.OPEN,))
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from api.serving.generation import CatalogueState
-from gnn.data.catalogue import catalogue_of
-from gnn.data.dataset import dataset_of
+from gnn.data.catalogue import Catalogue, catalogue_of
+from gnn.data.dataset import Index, dataset_of
 from gnn.data.item_orders import ItemOrders
+from gnn.data.namesakes import Namesakes
 from gnn.recommend.item_lists import Shelf
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.patch import ChangeReader, snapshot_of_jobs
@@ -25,7 +26,8 @@ class ChangedJobs:
 
     def __init__(self, changes: ChangeReader) -> None:
         self._changes = changes
-        self._kept: tuple[tuple[str, int], Shelf] | None = None
+        self._namesakes: tuple[str, Namesakes] | None = None
+        self._kept: tuple[tuple[str, int], Sequence[Shelf]] | None = None
 
     async def shelves(self, state: CatalogueState) -> Sequence[Shelf]:
         """Return a state of the catalogue as a shelf, and another one for what has changed since, if anything has.
@@ -40,14 +42,42 @@ class ChangedJobs:
         key = state.id, revisions.jobs
         if self._kept is None or self._kept[0] != key:
             jobs = await self._changes.jobs_since(state.revisions.jobs)
-            self._kept = key, await asyncio.to_thread(shelf_of, state.snapshot, jobs)
-        changed = self._kept[1]
-        known = library.catalogue.positions[ItemLabel.JOB]
-        replaced = [known[id] for id in changed.catalogue.ids(ItemLabel.JOB) if id in known]
-        return Shelf(library.catalogue, library.orders, np.array(replaced, dtype=np.int64)), changed
+            namesakes, whole = await self._namesakes_in(state), Shelf(library.catalogue, library.orders)
+            self._kept = key, await asyncio.to_thread(stock_shelves, whole, state.snapshot, jobs, namesakes)
+        return self._kept[1]
+
+    async def _namesakes_in(self, state: CatalogueState) -> Namesakes:
+        """Return the finder of namesakes in a state of the catalogue, made once for each state."""
+        if self._namesakes is None or self._namesakes[0] != state.id:
+            self._namesakes = state.id, await asyncio.to_thread(Namesakes, state.library.catalogue)
+        return self._namesakes[1]
 
 
-def shelf_of(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Shelf:
-    """Return the shelf of jobs that changed since a snapshot was read."""
-    catalogue = catalogue_of(dataset_of(snapshot_of_jobs(snapshot, jobs)))
-    return Shelf(catalogue, ItemOrders(catalogue))
+def stock_shelves(
+    whole: Shelf, snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]], namesakes: Namesakes
+) -> Sequence[Shelf]:
+    """Return a shelf of the jobs that did not change, and one of those that did.
+
+    What may be a copy of a job that changed stands beside it, so that lists show each posting once.
+
+    Args:
+        whole: the shelf of all jobs as they were.
+        snapshot: the snapshot that it was made from.
+        jobs: the jobs that changed, as they are now.
+        namesakes: finds jobs on the whole shelf.
+    """
+    changed = catalogue_of_jobs(snapshot, jobs)
+    known, ids = whole.catalogue.positions[ItemLabel.JOB], changed.ids(ItemLabel.JOB)
+    replaced = {known[id] for id in ids if id in known}
+    beside = {row for job in range(len(ids)) for row in namesakes.of(changed, job)}
+    beside.update(row for job in replaced for row in namesakes.of(whole.catalogue, job))
+    others = np.array(sorted(beside - replaced), dtype=np.int64)
+    if len(others):
+        changed = catalogue_of_jobs(snapshot, jobs, others)
+    moved = np.array(sorted(beside | replaced), dtype=np.int64)
+    return Shelf(whole.catalogue, whole.orders, moved), Shelf(changed, ItemOrders(changed))
+
+
+def catalogue_of_jobs(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]], others: Index | None = None) -> Catalogue:
+    """Return a catalogue of the jobs that changed since a snapshot was read, and of others by their index in it."""
+    return catalogue_of(dataset_of(snapshot_of_jobs(snapshot, jobs, others)))

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from gnn.benchmarks.base import Benchmark, Oracle
 from gnn.data.dataset import Dataset, dataset_of
 from gnn.data.split import MOST_PEOPLE, judged_questions, temporal_split
+from gnn.skills.snapshot_moves import add_learned_moves
+from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.catalogue.types import ItemLabel
 from graph.ingest.report import Report
 from graph.snapshot.in_memory import MemoryWriter
@@ -26,25 +28,26 @@ UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 HEADLINE = ("ndcg@10", "recall@10")
 
 
-def world(size: str, seed: int) -> Benchmark:
+def world(size: str, seed: int, rates: Rates = DEFAULT_RATES) -> Benchmark:
     """Make a world of a named size from a seed; it ends on 1 November 2026.
 
     Args:
         size: ``demo``, ``medium`` or ``large``.
         seed: seed of the simulation.
+        rates: converts amounts of money.
     """
     people, jobs, courses, interactions = SIZES[size]
     simulated_world = simulate(Parameters(people, jobs, courses, interactions, seed, UNTIL))
     about = f"simulated world of {people:,} people, {jobs:,} jobs, {courses:,} courses, {interactions:,} interactions"
-    return of_snapshot(size, f"{about} (seed {seed})", snapshot_of(simulated_world), simulated_world)
+    return of_snapshot(size, f"{about} (seed {seed})", snapshot_of(simulated_world, rates), simulated_world)
 
 
-def snapshot_of(simulated_world: World) -> Snapshot:
-    """Return the snapshot that the graph would hold for a simulated world."""
-    writer = MemoryWriter()
+def snapshot_of(simulated_world: World, rates: Rates = DEFAULT_RATES) -> Snapshot:
+    """Return the snapshot that would be read from the graph of a simulated world."""
+    writer = MemoryWriter(rates)
     with TemporaryDirectory() as folder:
         asyncio.run(write_world(writer, simulated_world, Report(Path(folder))))
-    return writer.snapshot()
+    return add_learned_moves(writer.snapshot(), writer.posts())
 
 
 def of_snapshot(name: str, about: str, snapshot: Snapshot, simulated_world: World | None) -> Benchmark:

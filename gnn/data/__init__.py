@@ -5,6 +5,7 @@
 - ``dataset``: nodes, relations and events, cut at a point in time.
 - ``groups``: jobs of one place, region, country, company or occupation.
 - ``item_orders``: jobs and courses in the orders of lists.
+- ``namesakes``: which jobs share company, place and title with another one.
 - ``own_clocks``: splits that ask for the last fifth of each person's choices.
 - ``plain_titles``: titles without what changes from one copy of a posting to the next.
 - ``sparse_rows``: sparse rows as plain arrays, and products with them.

@@ -100,6 +100,10 @@ class Catalogue:
         """Return the index of a node; ``None`` if it was added after the snapshot."""
         return self.positions[label].get(id)
 
+    def posting(self, label: ItemLabel, index: int) -> int:
+        """Return the index of the oldest copy of an item, which all of its copies share; courses have no copies."""
+        return int(self.copies.posting[index]) if label == ItemLabel.JOB else index
+
 
 def sparse(table: EdgeTable | None, rows: int, columns: int) -> csr_matrix:
     """Return a relation as a sparse matrix of weights."""

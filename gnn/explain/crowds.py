@@ -11,7 +11,7 @@ import numpy as np
 
 from gnn.data.catalogue import Catalogue, row
 from gnn.data.dataset import Index
-from gnn.scoring.blend import LINKING
+from gnn.explain.cited_choices import list_citable
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 from graph.recommendations.evidence import Crowd
@@ -25,7 +25,8 @@ def find_crowds(
 ) -> list[Crowd]:
     """Find, for each item, a crowd of other people who chose it, where one exists.
 
-    A crowd that also chose an item in the person's history is preferred; the person's latest such choice is used.
+    A crowd that also chose an item in the person's history is preferred; the person's latest such choice is used. A
+    copy of the item is none.
 
     Args:
         catalogue: interactions of all people.
@@ -46,11 +47,12 @@ def find_crowds(
         people = people if user is None else people[people != user]
         if len(people) < fewest:
             continue
-        shared = bits[people]
+        shared, posting = bits[people], catalogue.posting(label, index)
         shared_crowds = (
             (id, members)
-            for bit, (id, _) in enumerate(vias)
-            if id != item and len(members := people[(shared >> bit) & 1 == 1]) >= fewest
+            for bit, (id, via_index) in enumerate(vias)
+            if catalogue.posting(label, via_index) != posting
+            and len(members := people[(shared >> bit) & 1 == 1]) >= fewest
         )
         everybody: tuple[str | None, Index] = (None, people)
         via, crowd = next(shared_crowds, everybody)
@@ -59,9 +61,8 @@ def find_crowds(
 
 
 def met_by(catalogue: Catalogue, state: PersonState, label: ItemLabel) -> list[tuple[str, int]]:
-    """Return the id and index of the person's most recent choices, latest first."""
-    latest = list(state.last_chosen(label, *LINKING))[:LATEST_CHOICES]
-    return [(id, index) for id in latest if (index := catalogue.position(label, id)) is not None]
+    """Return the id and index of the person's most recent choices, latest first, without what they dismissed."""
+    return list_citable(catalogue, state, label)[:LATEST_CHOICES]
 
 
 def name_people(catalogue: Catalogue, people: Index, most: int) -> tuple[str, ...]:

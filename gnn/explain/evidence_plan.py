@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gnn.data.catalogue import Catalogue, row
+from gnn.explain.cited_choices import Citations, cite_common_items, cite_near_jobs
 from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import find_crowds
 from gnn.explain.missing_skills import learnt_skills
-from gnn.explain.near_choices import find_near_choices
 from gnn.features.person_item import MOVE_FROM_TARGET
 from gnn.scoring.blend import FEWEST, LINKING
 from gnn.scoring.skill_priors import Priors, shares
@@ -23,18 +23,18 @@ class Hints:
 
     ``subjects`` maps a course to the skills that it is about; ``demand`` is the probability that jobs of an
     occupation ask for a skill, by both; ``learnt`` holds the skills taught by the person's completed courses;
-    ``steps`` maps an occupation to the person's link that leads to it most closely; ``common`` maps each occupation or
-    topic of the page to the person's latest choice in it, latest first; ``near`` maps each place of the page to the
-    person's latest job there; ``crowds`` maps an item to other people who chose it; ``fewest`` is how many of them must
-    exist before a reason mentions them.
+    ``steps`` maps an occupation to the person's link that leads to it most closely; ``common`` maps an item to its
+    occupation or topics, each with the person's latest choice in it, latest first; ``near`` maps a job to its place
+    with the person's latest job there; ``crowds`` maps an item to other people who chose it; ``fewest`` is how many of
+    them must exist before a reason mentions them.
     """
 
     subjects: Mapping[str, frozenset[str]] = field(default_factory=dict)
     demand: Mapping[tuple[str, str], float] = field(default_factory=dict)
     learnt: frozenset[str] = frozenset()
     steps: Mapping[str, Link] = field(default_factory=dict)
-    common: Mapping[str, str] = field(default_factory=dict)
-    near: Mapping[str, str] = field(default_factory=dict)
+    common: Citations = field(default_factory=dict)
+    near: Citations = field(default_factory=dict)
     crowds: Mapping[str, Crowd] = field(default_factory=dict)
     fewest: int = FEWEST
 
@@ -54,10 +54,10 @@ def plan_evidence(
     indices = [index for item in items if (index := catalogue.position(label, item)) is not None]
     crowds = find_crowds(catalogue, state, label, items, fewest)
     vias = [crowd.via for crowd in crowds if crowd.via]
-    common = find_common_items(catalogue, state, label, indices)
-    own_items = [*vias, *common.values(), *set(find_latest_choices(state, label)).intersection(items)]
-    near = find_near_choices(catalogue, state, indices) if label == ItemLabel.JOB else {}
-    own_items += near.values()
+    common = cite_common_items(catalogue, state, label, indices)
+    near = cite_near_jobs(catalogue, state, indices) if label == ItemLabel.JOB else {}
+    cited = [id for citations in (common, near) for pairs in citations.values() for _, id in pairs]
+    own_items = [*vias, *cited, *set(find_latest_choices(state, label)).intersection(items)]
     steps, subjects, demand = {}, {}, {}
     if label == ItemLabel.JOB:
         steps = closest(catalogue, state, indices)
@@ -71,8 +71,8 @@ def plan_evidence(
         skills=[*known_skills(state), *(skill for _, skill in demand)],
         named=vias,
         moves=moves,
-        common=list(common.items()),
-        near=list(near.items()),
+        common=[pair for pairs in common.values() for pair in pairs],
+        near=[pair for pairs in near.values() for pair in pairs],
         user=state.id,
         own=own_items,
         crowds=crowds,
@@ -149,20 +149,6 @@ def course_needs(catalogue: Catalogue, state: PersonState, subjects: frozenset[s
                 likely = shares(catalogue, needs, occupation, Priors())
                 demand |= {(link.id, ids[skill]): float(likely[skill]) for skill in needs}
     return demand
-
-
-def find_common_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, indices: list[int]) -> dict[str, str]:
-    """Map each occupation (jobs) or topic (courses) of the page to the latest choice in it, latest first."""
-    ids = catalogue.ids("Occupation" if label == ItemLabel.JOB else "Topic")
-    groups = catalogue.items[label].groups
-    left = {group for index in indices for group in groups(index)}
-    item_by_group: dict[str, str] = {}
-    for item in find_latest_choices(state, label):
-        index = catalogue.position(label, item)
-        shared = left.intersection(groups(index)) if index is not None else set()
-        item_by_group |= {ids[group]: item for group in sorted(shared)}
-        left.difference_update(shared)
-    return item_by_group
 
 
 def find_latest_choices(state: PersonState, label: ItemLabel) -> list[str]:

@@ -187,8 +187,10 @@ class Reasons:
                 yield link, spoke
 
     def _skills(self) -> Iterator[Reason]:
-        """Yield at most one reason: the person's skills that the job asks for or the course teaches; it names two."""
-        pairs_by_skill = {link.id: (link, spoke) for link, spoke in self._meeting(self._state.skills, "Skill")}
+        """Yield at most one reason: the person's skills that the job asks for or the course is about; it names two."""
+        pairs_by_skill = {
+            link.id: (link, spoke) for link, spoke in self._meeting(self._state.skills, "Skill") if self._is_about(link)
+        }
         shared = sorted(pairs_by_skill.values(), key=lambda pair: (-pair[0].weight, pair[0].id))
         if not shared:
             return
@@ -368,12 +370,11 @@ class Reasons:
 
     def _near(self) -> Iterator[Reason]:
         """Yield a reason about the latest job in the same place that the person did something with."""
-        for spoke in self._spokes:
-            via = self._subject.hints.near.get(spoke.id) if spoke.type == "IN" else None
-            if via is None or via == self._subject.item:
-                continue
-            choice, place_link = self._evidence.own.get(via), self._evidence.near.get((spoke.id, via))
-            if choice is None or place_link is None:
+        places = {spoke.id: spoke for spoke in self._spokes if spoke.type == "IN"}
+        for place, via in self._subject.hints.near.get(self._subject.item, ()):
+            choice, spoke = self._evidence.own.get(via), places.get(place)
+            place_link = self._evidence.near.get((place, via))
+            if choice is None or spoke is None or place_link is None:
                 continue
             relationship, element, title = place_link
             nodes = [person_node(self._state), PathNode(element, "Job", title), far_node(spoke), self._item()]
@@ -389,7 +390,7 @@ class Reasons:
         type = ReasonType.SAME_OCCUPATION if job else ReasonType.SAME_TOPIC
         cypher = paths.OCCUPATION_IN_COMMON if job else paths.TOPIC_IN_COMMON
         groups = {spoke.id: spoke for spoke in self._spokes if spoke.type in ("IS_A", "ABOUT")}
-        for group, via in self._subject.hints.common.items():
+        for group, via in self._subject.hints.common.get(self._subject.item, ()):
             choice, spoke = self._own_choice(via), groups.get(group)
             group_link = self._evidence.common.get((group, via))
             if choice is None or spoke is None or group_link is None:

@@ -4,7 +4,7 @@ They come from the person's wishes (:mod:`gnn.recommend.wishes`) and from the ti
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,9 +13,10 @@ import numpy as np
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import DAY
 from gnn.explain.translations import Message, Name, message
-from gnn.features.people import Group
+from gnn.features.people import Group, group_of
 from gnn.recommend.wishes import Conflict, find_conflicts
 from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
 from graph.places.arabic_countries import arabic_country_name
 
 SOON_DAYS = 3.0
@@ -71,6 +72,23 @@ def find_cautions(catalogue: Catalogue, group: Group, rows: Sequence[int], now: 
             cautions.append(Caution(CautionType.CLOSES_SOON, closing_message(left)))
         results.append(tuple(cautions))
     return results
+
+
+def cautions_by_job(
+    catalogue: Catalogue, state: PersonState, jobs: Iterable[str], now: float
+) -> dict[str, tuple[Caution, ...]]:
+    """Return the cautions about some jobs by their ids; jobs that are newer than the catalogue are left out.
+
+    Args:
+        catalogue: the catalogue.
+        state: the person's current state.
+        jobs: ids of the jobs.
+        now: seconds since 1970.
+    """
+    rows = {id: row for id in jobs if (row := catalogue.position(ItemLabel.JOB, id)) is not None}
+    if not rows:
+        return {}
+    return dict(zip(rows, find_cautions(catalogue, group_of(catalogue, [state]), [*rows.values()], now), strict=True))
 
 
 def pay_message(catalogue: Catalogue, group: Group, row: int) -> Message:

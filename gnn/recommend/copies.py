@@ -35,8 +35,8 @@ def show_once(catalogue: Catalogue, label: ItemLabel, allowed: Mask) -> Mask:
 
 def posting_of(catalogue: Catalogue, label: ItemLabel, id: str) -> str:
     """Return an id that an item shares with its copies, and with nothing else."""
-    row = catalogue.position(label, id) if label == ItemLabel.JOB else None
-    return id if row is None else catalogue.ids(label)[catalogue.copies.posting[row]]
+    row = catalogue.position(label, id)
+    return id if row is None else catalogue.ids(label)[catalogue.posting(label, row)]
 
 
 def newer_copies(catalogue: Catalogue, job: str) -> list[int]:

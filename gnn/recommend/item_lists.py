@@ -14,9 +14,9 @@ import numpy as np
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Mask
 from gnn.data.item_orders import ItemOrder, ItemOrders, Position
-from gnn.recommend.copies import show_once
+from gnn.recommend.copies import leave_out, open_copies, show_once
 from gnn.recommend.facets import NO_CONDITIONS, Facet, count_values
-from gnn.recommend.hard_filters import courses_meeting, indices_of, meeting
+from gnn.recommend.hard_filters import courses_meeting, meeting
 from graph.catalogue.courses import CourseFilter
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
@@ -24,22 +24,31 @@ from graph.catalogue.types import ItemLabel
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A catalogue whose items a list shows.
+    """A catalogue whose items a list shows; all copies of a posting are on one shelf.
 
-    ``replaced`` are the rows of jobs of which another shelf holds a newer state, int64.
+    ``moved`` are the rows of jobs that stand on another shelf, perhaps in a newer state, int64.
     """
 
     catalogue: Catalogue
     orders: ItemOrders
-    replaced: Index = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    moved: Index = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+
+def list_copies(shelves: Sequence[Shelf], job: str, now: float) -> list[str]:
+    """Return the ids of the other copies of a job that are open, newest first; the last shelves hold newer states."""
+    shelf = next(
+        (shelf for shelf in reversed(shelves) if shelf.catalogue.position(ItemLabel.JOB, job) is not None), None
+    )
+    return open_copies(shelf.catalogue, job, now) if shelf else []
 
 
 @dataclass(frozen=True, slots=True)
 class JobQuery:
     """Which jobs a list shows: conditions, whether open and closed ones, at ``now`` (seconds since 1970).
 
-    ``hidden`` are ids of jobs to leave out. With ``once``, of the copies of a posting only the newest is shown.
-    ``company`` is the id of the only company whose jobs are listed, whatever is counted; ``None`` for all.
+    ``hidden`` are ids of jobs to leave out, with their copies. With ``once``, of the copies of a posting only the
+    newest is shown. ``company`` is the id of the only company whose jobs are listed, whatever is counted; ``None`` for
+    all.
     """
 
     conditions: JobFilter
@@ -63,8 +72,8 @@ class JobQuery:
             mask &= meeting(shelf.catalogue, JobFilter(companies=(self.company,)))
         is_open = columns["closes"] > self.now
         mask &= (is_open & self.open) | (~is_open & self.closed)
-        mask[shelf.replaced] = False
-        mask[indices_of(shelf.catalogue, ItemLabel.JOB, self.hidden)] = False
+        mask[shelf.moved] = False
+        leave_out(shelf.catalogue, ItemLabel.JOB, mask, self.hidden)
         return show_once(shelf.catalogue, ItemLabel.JOB, mask) if self.once else mask
 
     def without(self, facet: Facet) -> "JobQuery":

@@ -6,7 +6,7 @@ other conflicts move a job down (:attr:`Conflicts.factor`). Whatever is shown al
 (:mod:`gnn.recommend.cautions`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -120,14 +120,22 @@ def wanted_indices(catalogue: Catalogue, ranking: Ranking, state: PersonState, i
         state: the person's current state.
         indices: indices in the ranking.
     """
-    rows = {
-        index: row
-        for index in indices
-        if ranking.label == ItemLabel.JOB
-        and (row := catalogue.position(ItemLabel.JOB, ranking.items.ids[index])) is not None
-    }
-    if not rows:
+    if ranking.label != ItemLabel.JOB:
         return list(indices)
-    jobs = np.array(list(rows.values()), dtype=np.int64)
-    unwanted = dict(zip(rows, find_conflicts(catalogue, group_of(catalogue, [state]), jobs).unwanted, strict=True))
-    return [index for index in indices if not unwanted.get(index, False)]
+    unwanted = find_unwanted(catalogue, state, [ranking.items.ids[index] for index in indices])
+    return [index for index in indices if ranking.items.ids[index] not in unwanted]
+
+
+def find_unwanted(catalogue: Catalogue, state: PersonState, jobs: Iterable[str]) -> set[str]:
+    """Return the ids of those of some jobs that a person's wishes leave out.
+
+    Args:
+        catalogue: the catalogue; a job that is newer than it is not among them.
+        state: the person's current state.
+        jobs: ids of the jobs.
+    """
+    rows = {id: row for id in jobs if (row := catalogue.position(ItemLabel.JOB, id)) is not None}
+    if not rows:
+        return set()
+    conflicts = find_conflicts(catalogue, group_of(catalogue, [state]), np.array(list(rows.values()), dtype=np.int64))
+    return {id for id, is_unwanted in zip(rows, conflicts.unwanted.tolist(), strict=True) if is_unwanted}

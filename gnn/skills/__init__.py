@@ -6,4 +6,5 @@
 - ``conditional_logit``: which of the same alternatives decisions take.
 - ``gap``: missing skills and courses that teach them.
 - ``skill_returns``: what learning a set of skills would add to scores.
+- ``snapshot_moves``: the learned moves as the graph stores them, and a snapshot in memory with them.
 """

@@ -49,6 +49,11 @@ class Rates:
         return amount * self.dollars.get(str(currency), UNKNOWN) * PERIODS_A_YEAR.get(str(period), 1.0)
 
 
+def normalise_currency(text: str) -> str:
+    """Return a currency's code as ISO 4217 writes it, in capitals; people type it in any case, perhaps with spaces."""
+    return text.strip().upper()
+
+
 def is_currency(code: str) -> bool:
     """Return whether an upper-case code is an ISO 4217 currency."""
     return CODE.fullmatch(code) is not None and code in currency_codes()

@@ -4,7 +4,7 @@ import math
 import re
 from typing import Literal
 
-from graph.catalogue.money import is_currency
+from graph.catalogue.money import is_currency, normalise_currency
 from graph.ingest.quotes import quote
 
 MAX_TEXT = 20_000
@@ -92,7 +92,7 @@ def parse_currency(value: object) -> str:
     Raises:
         ValueError: the value is no such code.
     """
-    code = str(value).strip().upper()
+    code = normalise_currency(str(value))
     if not is_currency(code):
         raise ValueError(f"{quote(value, 20)} is not an ISO 4217 currency")
     return code

@@ -10,9 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.catalogue.lookup import Names, names_of
+from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.catalogue.types import ItemLabel
+from graph.db.values import day_or_none
 from graph.ingest.bulk import without_nothing
 from graph.interactions.types import RELATIONSHIP_OF, InteractionType
+from graph.people.careers import Post
 from graph.snapshot.reader import CHOICES, EDGES, NODES, Relation, Snapshot, edge_table, node_table
 
 UNWEIGHTED = 1.0
@@ -27,9 +30,15 @@ WEIGHTS: Mapping[Relation, Callable[[Mapping[str, Any]], float]] = {
 
 
 class MemoryWriter:
-    """Collects rows. :meth:`snapshot` converts them to arrays."""
+    """Collects rows. :meth:`snapshot` converts them to arrays.
 
-    def __init__(self) -> None:
+    Args:
+        rates: converts amounts of money.
+    """
+
+    def __init__(self, rates: Rates = DEFAULT_RATES) -> None:
+        self._rates = rates
+        self._posts: dict[tuple[str, str, object], Post] = {}
         self._nodes: dict[str, dict[str, Mapping[str, Any]]] = {label: {} for label in NODES}
         self._edges: dict[Relation, dict[tuple[str, str], float]] = defaultdict(dict)
 
@@ -61,6 +70,9 @@ class MemoryWriter:
         weigh, table = WEIGHTS.get(kind), self._edges[kind]
         before = len(table)
         for source, target, properties in rows:
+            if kind == WORKED_AS:
+                post = post_of(source, target, properties)
+                self._posts[source, target, properties.get("id", post)] = post
             weight = weigh(properties) if weigh else UNWEIGHTED
             repeated = (
                 kind == WORKED_AS and (source, target) in table
@@ -105,16 +117,26 @@ class MemoryWriter:
             [select(row, "id", "name", "region", "country", others="alternativeNames") for row in places],
         )
 
+    def posts(self) -> list[Post]:
+        """Return the occupations that people have held; they teach the moves that people make."""
+        return list(self._posts.values())
+
     def snapshot(self) -> Snapshot:
-        """Return all stored rows as arrays."""
-        nodes = {label: node_table(label, list(rows.values())) for label, rows in self._nodes.items()}
+        """Return all stored rows as arrays, without learned moves, which the rows do not hold."""
+        nodes = {label: node_table(label, list(rows.values()), self._rates) for label, rows in self._nodes.items()}
         positions = {label: {id: index for index, id in enumerate(table.ids)} for label, table in nodes.items()}
         edges = {}
         for relation in (*EDGES, *CHOICES):
             rows = [(a, b, value) for (a, b), value in self._edges[relation].items()]
             source, _, target = relation
             edges[relation] = edge_table(rows, positions[source], positions[target], timed=relation in CHOICES)
-        return Snapshot(nodes, edges, datetime.now(UTC))
+        return Snapshot(nodes, edges, datetime.now(UTC), self._rates)
+
+
+def post_of(person: str, occupation: str, properties: Mapping[str, Any]) -> Post:
+    """Return the post that a relationship ``WORKED_AS`` describes."""
+    has_ended = properties.get("to") is not None or properties.get("ended") is True
+    return Post(person, occupation, day_or_none(properties.get("from")), has_ended)
 
 
 def select(row: Mapping[str, Any], *properties: str, **renamed: str) -> dict[str, Any]:

@@ -101,11 +101,31 @@ def patch_snapshot(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Sna
     return Snapshot(nodes, edges, snapshot.taken_at, snapshot.rates, snapshot.learned_moves)
 
 
-def snapshot_of_jobs(snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]]) -> Snapshot:
-    """Return a snapshot with the given jobs alone: with their companies, places and occupations, without skills."""
-    nodes = {label: table if label in AROUND_JOBS else table.without_rows() for label, table in snapshot.nodes.items()}
-    edges = {relation: table.select(np.zeros(len(table), dtype=bool)) for relation, table in snapshot.edges.items()}
+def snapshot_of_jobs(
+    snapshot: Snapshot, jobs: Sequence[Mapping[str, Any]], others: NDArray[np.int64] | None = None
+) -> Snapshot:
+    """Return a snapshot with the given jobs alone: with their companies, places and occupations, without skills.
+
+    Args:
+        snapshot: the snapshot that was read before the jobs changed.
+        jobs: the jobs as they are now.
+        others: indices of further jobs of the snapshot to take along, in ascending order.
+    """
+    nothing = np.zeros(0, dtype=np.int64)
+    rows = nothing if others is None else others
+    nodes = {label: table if label in AROUND_JOBS else table.select(nothing) for label, table in snapshot.nodes.items()}
+    nodes["Job"] = snapshot.nodes["Job"].select(rows)
+    edges = {
+        relation: select_sources(table, rows if relation[0] == "Job" and relation[2] in AROUND_JOBS else nothing)
+        for relation, table in snapshot.edges.items()
+    }
     return patch_snapshot(replace(snapshot, nodes=nodes, edges=edges), jobs)
+
+
+def select_sources(table: EdgeTable, sources: NDArray[np.int64]) -> EdgeTable:
+    """Return the edges that start at some nodes, given in ascending order; they are numbered anew from 0."""
+    chosen = table.select(np.isin(table.source, sources))
+    return replace(chosen, source=np.searchsorted(sources, chosen.source))
 
 
 def with_rows(table: NodeTable, label: str, rows: Sequence[Mapping[str, Any]], rates: Rates) -> NodeTable:

@@ -130,9 +130,17 @@ class NodeTable:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def without_rows(self) -> "NodeTable":
-        """Return a table of the same columns without nodes."""
-        return NodeTable([], [], [], {name: column[:0] for name, column in self.columns.items()}, self.names)
+    def select(self, rows: NDArray[np.int64]) -> "NodeTable":
+        """Return a table of some of the nodes, by their indices."""
+        chosen = rows.tolist()
+        return NodeTable(
+            [self.ids[row] for row in chosen],
+            [self.titles[row] for row in chosen],
+            [self.texts[row] for row in chosen],
+            {name: column[rows] for name, column in self.columns.items()},
+            self.names,
+            None if self.sketches is None else self.sketches[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True)

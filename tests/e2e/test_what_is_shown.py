@@ -10,6 +10,10 @@ from tests.e2e.running import LOG, PAGE, Api, add_people, code, until
 CLOSE = "mutation ($job: ID!) { closeJob(input: {job: $job}) { job { closedAt } errors { code } } }"
 STORED = """{ viewer { recommendations(first: 100, itemTypes: [JOB]) {
   edges { node { item { ... on Job { id } } } } } } }"""
+UNWANTED = """{ viewer { recommendedJobs(first: 20, includeUnwanted: true) { edges {
+  cautions { type } recommendation { id cautions { type } } } } } }"""
+CAUTIONED = """query ($all: Boolean!) { viewer { recommendations(first: 100, itemTypes: [JOB], includeUnwanted: $all) {
+  edges { node { id cautions { type message } } } } } }"""
 REASONS = """query ($first: Int!, $after: String) { viewer {
   recommendedJobs(first: $first, after: $after) { edges { reasons(first: 10) { type message path {
     cypher nodes { elementId label caption } relationships { elementId type startElementId endElementId } } } }
@@ -103,6 +107,23 @@ async def test_what_was_decided_or_closed_is_shown_at_no_door(api: Api) -> None:
         assert closed not in str(found["data"])
     late = log(api, "late", "APPLY", closed)
     assert late == {"interaction": None, "errors": [{"code": "CONFLICT", "path": ["input", "item"]}]}
+
+
+async def test_what_was_shown_on_request_is_stored_with_its_cautions(api: Api) -> None:
+    for edge in page(api.ask(UNWANTED))["edges"]:
+        assert edge["recommendation"]["cautions"] == edge["cautions"]
+
+    def read(everything: bool) -> dict[str, set[str]]:
+        """The types of cautions about each stored job."""
+        answer = api.ask(CAUTIONED, {"all": everything})
+        assert "errors" not in answer, answer
+        nodes = [edge["node"] for edge in answer["data"]["viewer"]["recommendations"]["edges"]]
+        return {node["id"]: {caution["type"] for caution in node["cautions"]} for node in nodes}
+
+    everything, excluding = read(everything=True), {"PAYS_LESS_THAN_MINIMUM", "OTHER_COUNTRY"}
+    assert any(types & excluding for types in everything.values())
+    assert set(read(everything=False)) >= {id for id, types in everything.items() if not types & excluding}
+    assert not any(types & excluding for types in read(everything=False).values())
 
 
 def copy_job(api: Api, job: str) -> str:

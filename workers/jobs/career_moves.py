@@ -7,18 +7,14 @@ date, and learning twice changes nothing.
 import asyncio
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.sparse import csr_matrix
-
-from gnn.skills.career_moves import LEAST_MOVERS, LearnedMoves, known_occupations, learn_moves
+from gnn.skills.career_moves import LEAST_MOVERS, known_occupations, learn_moves
 from gnn.skills.career_steps import read_steps
-from graph.catalogue.career_moves import CareerMoveRepository, Move, Pair
+from gnn.skills.snapshot_moves import moves_by_pair
+from graph.catalogue.career_moves import CareerMoveRepository
 from graph.catalogue.revision import RevisionRepository
 from graph.db.client import GraphClient
 from graph.people.careers import CareerReader
 from graph.snapshot.reader import SnapshotReader
-
-DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +38,8 @@ async def learn_career_moves(client: GraphClient) -> Learning:
     posts = await CareerReader(client).read()
     steps = await asyncio.to_thread(read_steps, posts, {id: index for index, id in enumerate(ids)})
     learned = await asyncio.to_thread(learn_moves, steps, known_occupations(snapshot))
-    moves = {} if learned is None else stored_moves(learned, ids)
+    moves = {} if learned is None else moves_by_pair(learned, ids)
     changed = await CareerMoveRepository(client).replace(moves)
     if changed:
         await RevisionRepository(client).raise_()
     return Learning(steps.movers, len(moves), changed)
-
-
-def stored_moves(learned: LearnedMoves, ids: list[str]) -> dict[Pair, Move]:
-    """Return the learned moves by the ids of both occupations."""
-    shares = learned.shares.tocoo()
-    made = np.asarray(csr_matrix(learned.people)[shares.row, shares.col]).ravel()
-    return {
-        (ids[source], ids[target]): Move(round(share, DIGITS), int(people), int(learned.leavers[source]))
-        for source, target, share, people in zip(
-            shares.row.tolist(), shares.col.tolist(), shares.data.tolist(), made.tolist(), strict=True
-        )
-    }

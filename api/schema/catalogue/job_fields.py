@@ -13,7 +13,7 @@ from api.schema.common.inputs import check_lengths
 from api.schema.common.times import check_past
 from graph.catalogue import jobs as graph_jobs
 from graph.catalogue.jobs import JobStatus
-from graph.catalogue.money import is_currency
+from graph.catalogue.money import is_currency, normalise_currency
 
 MAX_CODE = 20
 CATEGORY = re.compile(r"[0-9]{1,4}")
@@ -87,10 +87,13 @@ class Money:
 
 @strawberry.input(description="An amount of money.")
 class MoneyInput:
-    """Money."""
+    """Money. The currency is converted to capitals."""
 
     amount: float = strawberry.field(description="The amount.")
-    currency: str = strawberry.field(description="ISO 4217 code.")
+    currency: str = strawberry.field(description="ISO 4217 code, in upper or lower case.")
+
+    def __post_init__(self) -> None:
+        self.currency = normalise_currency(self.currency)
 
 
 @strawberry.input(description="Conditions that jobs must meet; a condition that is omitted or empty matches all jobs.")
@@ -142,7 +145,7 @@ class JobFilter:
             check_past("filter.postedSince", self.posted_since)
         if self.minimum_salary and self.minimum_salary.amount < 0:
             raise BadUserInputError("filter.minimumSalary.amount: must not be negative.")
-        if self.minimum_salary and not is_currency(self.minimum_salary.currency.upper()):
+        if self.minimum_salary and not is_currency(self.minimum_salary.currency):
             currency = self.minimum_salary.currency[:MAX_CODE]
             raise BadUserInputError(f"filter.minimumSalary.currency: {currency!r} is not an ISO 4217 code.")
         return graph_jobs.JobFilter(
@@ -154,9 +157,7 @@ class JobFilter:
             occupations=tuple(ids.local_id(id, "Occupation", argument="filter.occupations") for id in self.occupations),
             categories=tuple(self.categories),
             posted_since=self.posted_since,
-            minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency.upper())
-            if self.minimum_salary
-            else None,
+            minimum_salary=(self.minimum_salary.amount, self.minimum_salary.currency) if self.minimum_salary else None,
         )
 
 

@@ -41,9 +41,8 @@ from api.schema.common.members import member_or_none
 from api.schema.common.node import Node
 from api.services.item_lists import ListPage, ListRequest
 from gnn.data.item_orders import ItemOrder
-from gnn.recommend.copies import open_copies
 from gnn.recommend.facets import JobFacet
-from gnn.recommend.item_lists import ItemList
+from gnn.recommend.item_lists import ItemList, list_copies
 from graph.catalogue import jobs as graph_jobs
 from graph.catalogue import types
 from graph.catalogue.jobs import JobStatus
@@ -201,7 +200,7 @@ JobCopyConnection = Listing[JobCopyEdge]
 async def job_copies(info: Info, job: str, first: int) -> JobCopyConnection:
     """Other open copies of a job."""
     context, size = info.context, checked_first(first)
-    copies = open_copies(context.generation.catalogue, job, context.now.timestamp())
+    copies = list_copies(await context.shelves(), job, context.now.timestamp())
     nodes = await context.loaders.jobs.load_many(copies[:size])
     return JobCopyConnection(
         edges=[JobCopyEdge(node=Job.of(node)) for node in nodes if node and node.is_open(context.now)]

@@ -12,7 +12,7 @@ from api.schema.catalogue.job_fields import ContractType, SalaryPeriod, Seniorit
 from api.schema.catalogue.jobs import Job
 from api.schema.common.inputs import is_given
 from api.schema.common.payload import UserError
-from graph.catalogue.money import Rates
+from graph.catalogue.money import Rates, normalise_currency
 from graph.catalogue.postings import LinkedSkill, Posting
 from graph.errors import NotFoundError
 from graph.places.place_text import PlaceText
@@ -27,12 +27,15 @@ LONGEST_OPEN = timedelta(days=3_650)
 
 @strawberry.input(description="Salary of a job.")
 class SalaryInput:
-    """A salary."""
+    """A salary. The currency is converted to capitals."""
 
-    currency: str = strawberry.field(description="ISO 4217 code.")
+    currency: str = strawberry.field(description="ISO 4217 code, in upper or lower case.")
     minimum: float | None = strawberry.field(default=None, description="Lowest amount.")
     maximum: float | None = strawberry.field(default=None, description="Highest amount.")
     period: SalaryPeriod = strawberry.field(default=SalaryPeriod.YEAR, description="The period that it is paid for.")
+
+    def __post_init__(self) -> None:
+        self.currency = normalise_currency(self.currency)
 
 
 @strawberry.input(description="A skill that a job asks for.")

@@ -217,7 +217,10 @@ class Viewer:
     ) -> list[SkillReturnNode]:
         return await returns_for(info, size, first)
 
-    @strawberry.field(description="Stored recommendations that have not expired, best first.")
+    @strawberry.field(
+        description="Stored recommendations that have not expired, best first: those of jobs that the person's wishes "
+        "leave out only if asked for."
+    )
     async def recommendations(
         self,
         info: Info,
@@ -228,8 +231,18 @@ class Viewer:
             strawberry.argument(description="Only recommendations of these kinds; all kinds if omitted."),
         ] = None,
         minimum_score: MinimumScore = 0.0,
+        include_unwanted: Annotated[
+            bool,
+            strawberry.argument(
+                description="Whether to include jobs that the person's wishes leave out: those that pay less than the "
+                "minimum, and those on site in another country if they would not relocate. `cautions` say what speaks "
+                "against a job."
+            ),
+        ] = False,
     ) -> RecommendationConnection:
-        return await stored_recommendations(info, first, after, item_types or [], minimum_score)
+        return await stored_recommendations(
+            info, first, after, item_types or [], minimum_score, include_unwanted=include_unwanted
+        )
 
     @strawberry.field(
         description="The person's interactions, latest first. Without `actions`, all actions are included."

@@ -217,6 +217,7 @@ class ProfileMutations:
             await info.context.profiles.change(user, await with_headline(info, change))
         except NotFoundError as error:
             return unknown_link(error)
+        info.context.renew_states()
         return await payload(info)
 
     @strawberry.mutation(description="Add a skill to the viewer's profile, or change its level and years.")

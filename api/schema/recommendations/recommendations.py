@@ -118,7 +118,9 @@ def common(recommended: recommender.Recommended, edge_cursor: str) -> dict[str, 
         "created_at": served.created_at,
         "expires_at": served.expires_at,
         "score_parts": [ScorePart(name=name, points=points) for name, points in recommended.parts],
-        "recommendation": Recommendation.of(served, recommended.state) if served.user else None,
+        "recommendation": Recommendation.of(served, recommended.state, recommended.remarks.cautions)
+        if served.user
+        else None,
         "found": recommended,
     }
 

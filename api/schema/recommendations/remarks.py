@@ -61,9 +61,22 @@ class MissingJobSkill:
         return Course.of(course) if course else None
 
 
-def to_cautions(found: Sequence[cautions.Caution]) -> list[Caution]:
+def to_cautions(item_cautions: Sequence[cautions.Caution]) -> list[Caution]:
     """Convert cautions to their GraphQL type."""
-    return [Caution(type=caution.type, caution=caution) for caution in found]
+    return [Caution(type=caution.type, caution=caution) for caution in item_cautions]
+
+
+async def read_cautions(info: Info, user: str, label: ItemLabel, item: str) -> Sequence[cautions.Caution]:
+    """Return what speaks against an item for a person now; nothing speaks against a course.
+
+    Raises:
+        ForbiddenError: the viewer may not read the person's wishes.
+    """
+    if label != ItemLabel.JOB:
+        return ()
+    context = info.context
+    state = await context.person_state(user)
+    return cautions.cautions_by_job(context.generation.catalogue, state, [item], context.now.timestamp()).get(item, ())
 
 
 def missing_skills(catalogue: Catalogue, state: PersonState, job: str, first: int) -> list[MissingJobSkill]:

@@ -1,5 +1,6 @@
 """Stored recommendations and how people acted on them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
@@ -12,9 +13,11 @@ from api.graphql.context import Info
 from api.graphql.paging import checked_between, checked_first, cursor, key_of, number, page_info, text
 from api.schema.catalogue.items import LABEL_OF, TYPE_OF, Item, ItemType, item_of
 from api.schema.common.node import Node
-from api.services.stored_pages import StoredRequest
+from api.schema.recommendations.remarks import Caution, read_cautions, to_cautions
+from api.services.stored_pages import StoredEntry, StoredRequest
 from gnn.errors import ArtifactError
 from gnn.explain.replay import replay_scores
+from gnn.recommend.cautions import Caution as JobCaution
 from gnn.scoring.blend import Algorithm
 from gnn.scoring.retrieval import Source
 from graph.db.values import readable
@@ -69,6 +72,16 @@ class Recommendation(Node):
     dismissed_at: datetime | None = strawberry.field(description="When the person dismissed it.")
     feedback: Feedback | None = strawberry.field(description="The person's feedback on it.")
     served: strawberry.Private[Served]
+    known_cautions: strawberry.Private[Sequence[JobCaution] | None]
+
+    @strawberry.field(
+        description="What speaks against the job now, by the person's current wishes; nothing speaks against a course."
+    )
+    async def cautions(self, info: Info) -> list[Caution]:
+        served, known = self.served, self.known_cautions
+        return to_cautions(
+            await read_cautions(info, served.user, served.label, served.item) if known is None else known
+        )
 
     @strawberry.field(
         description="The score recomputed by the original model from the stored features; null if no features were "
@@ -99,7 +112,10 @@ class Recommendation(Node):
         return await item_of(info.context, self.served.label, self.served.item)
 
     @classmethod
-    def of(cls, served: Served, state: RecommendationState) -> "Recommendation":
+    def of(
+        cls, served: Served, state: RecommendationState, known_cautions: Sequence[JobCaution] | None = None
+    ) -> "Recommendation":
+        """Convert a recommendation; cautions that are not known are computed when they are asked for."""
         stored_feedback = state.feedback
         return cls(
             id=ids.encode("Recommendation", state.id),
@@ -125,11 +141,16 @@ class Recommendation(Node):
             if stored_feedback
             else None,
             served=served,
+            known_cautions=known_cautions,
         )
 
     @classmethod
     def of_stored(cls, stored: graph_recommendations.Recommendation) -> "Recommendation":
         return cls.of(stored.served, stored.state)
+
+    @classmethod
+    def of_entry(cls, entry: StoredEntry) -> "Recommendation":
+        return cls.of(entry.recommendation.served, entry.recommendation.state, entry.cautions)
 
 
 RecommendationEdge = Edge[Recommendation]
@@ -139,7 +160,13 @@ RecommendationConnection = Connection[RecommendationEdge]
 
 
 async def stored_recommendations(
-    info: Info, first: int, after: str | None, item_types: list[ItemType], minimum_score: float
+    info: Info,
+    first: int,
+    after: str | None,
+    item_types: list[ItemType],
+    minimum_score: float,
+    *,
+    include_unwanted: bool,
 ) -> RecommendationConnection:
     """Read a page of the viewer's own recommendations that have not expired.
 
@@ -152,11 +179,11 @@ async def stored_recommendations(
     labels = [LABEL_OF[item_type] for item_type in item_types or LISTED]
     key, user, size = key_of(after, number, text), info.context.viewer_id, checked_first(first)
     place, hidden = (key[0], key[1]) if key else None, await info.context.hidden_items()
-    request = StoredRequest(user, labels, minimum_score, size, place, hidden)
+    request = StoredRequest(user, labels, minimum_score, size, place, hidden, include_unwanted)
     page, more = await info.context.stored_pages.read(request)
     edges = [
-        RecommendationEdge(cursor=cursor(stored.served.score, stored.state.id), node=node)
-        for stored, node in readable("Recommendation", page, Recommendation.of_stored)
+        RecommendationEdge(cursor=cursor(entry.recommendation.served.score, entry.recommendation.state.id), node=node)
+        for entry, node in readable("Recommendation", page, Recommendation.of_entry)
     ]
     cursors = [edge.cursor for edge in edges]
     return RecommendationConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))

@@ -2,18 +2,24 @@
 
 from pathlib import Path
 
-from graph.catalogue.lookup import CatalogueRepository
+import numpy as np
+import pytest
+
+from gnn.skills.snapshot_moves import add_learned_moves
+from graph.catalogue.lookup import CatalogueRepository, Names
 from graph.catalogue.occupations import OccupationRepository
 from graph.db.client import GraphClient
 from graph.ingest.bulk import BulkWriter
 from graph.ingest.people import PeopleImporter
-from graph.ingest.people_links import PeopleLinkWriter
+from graph.ingest.people_links import PeopleLinkWriter, PeopleWriter
 from graph.ingest.people_map import PeopleMap
 from graph.ingest.report import Report
 from graph.ingest.sources import SourceRepository
 from graph.people.careers import CareerReader
 from graph.places.reading import load_place_reader
-from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.in_memory import MemoryWriter
+from graph.snapshot.memory_people import MemoryPeopleWriter
+from graph.snapshot.reader import Snapshot, SnapshotReader
 from tests.unit.graph.ingest.files import write
 from workers.documents.matcher import TextMatcher
 from workers.jobs.career_moves import Learning, learn_career_moves
@@ -30,7 +36,7 @@ PEOPLE = PeopleMap.model_validate(
 )
 
 
-async def town(writer: BulkWriter) -> None:
+async def town(writer: BulkWriter | MemoryWriter) -> None:
     """Four occupations; O*NET relates the first with the third alone."""
     await writer.nodes("Skill", [{"id": "s1", "name": "knit", "kind": "COMPETENCE"}])
     await writer.nodes(
@@ -42,11 +48,22 @@ async def town(writer: BulkWriter) -> None:
 
 async def import_careers(client: GraphClient, folder: Path, rows: list[str]) -> None:
     names = await CatalogueRepository(client).names()
+    await run_import(PeopleLinkWriter(client, PEOPLE.source), names, folder, rows)
+
+
+async def run_import(people_writer: PeopleWriter, names: Names, folder: Path, rows: list[str]) -> None:
     with Report(folder / "reports", private=True) as report:
         matcher = TextMatcher(names.skills, names.occupations)
-        people_writer = PeopleLinkWriter(client, PEOPLE.source)
         importer = PeopleImporter(people_writer, report, PEOPLE, matcher, load_place_reader())
         await importer.run(write(folder / "people.csv", "\n".join(["member,title,from,to", *rows, ""])))
+
+
+async def import_to_memory(folder: Path) -> Snapshot:
+    """The snapshot of the same town and careers, made in memory."""
+    writer = MemoryWriter()
+    await town(writer)
+    await run_import(MemoryPeopleWriter(writer), writer.names(), folder, careers())
+    return add_learned_moves(writer.snapshot(), writer.posts())
 
 
 def careers() -> list[str]:
@@ -80,6 +97,11 @@ async def test_imported_careers_teach_moves_and_taking_them_back_forgets_them(
     assert len(snapshot.edges[LEADS_TO]) == 1, "models read O*NET's relation as before"
     assert snapshot.learned_moves is not None
     assert len(snapshot.learned_moves) == learning.moves
+    in_memory = (await import_to_memory(tmp_path)).learned_moves
+    assert in_memory is not None
+    assert np.array_equal(in_memory.source, snapshot.learned_moves.source)
+    assert np.array_equal(in_memory.target, snapshot.learned_moves.target)
+    assert in_memory.weight == pytest.approx(snapshot.learned_moves.weight)
     assert await learn_career_moves(client) == Learning(60, learning.moves, 0), "nothing is new"
     await SourceRepository(client, "guild").remove()
     assert (await learn_career_moves(client)).moves == 0

@@ -1,4 +1,4 @@
-"""Pages of jobs and of stored recommendations, read round by round, show each posting once."""
+"""Pages of jobs and of stored recommendations, read round by round, show each posting once, and what is wanted."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,9 +15,11 @@ from gnn.data.catalogue import Catalogue, catalogue_of
 from gnn.data.copies import Copies
 from gnn.data.dataset import dataset_of
 from gnn.data.item_orders import ItemOrder, ItemOrders
+from gnn.recommend.cautions import CautionType
 from gnn.recommend.item_lists import ItemList, JobQuery, Shelf
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
+from graph.people.state import PersonState
 from graph.recommendations.recommendations import (
     Recommendation,
     RecommendationRepository,
@@ -28,14 +30,18 @@ from graph.snapshot.in_memory import MemoryWriter
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 JOBS = 12
+PAY = (None, 20_000, 30_000, 40_000, 50_000)
 
 
 def make_catalogue() -> Catalogue:
     writer = MemoryWriter()
     jobs = [
-        {"id": f"job-{number:02d}", "title": "Job", "postedAt": NOW - timedelta(days=JOBS - number)}
+        {
+            "id": f"job-{number:02d}", "title": "Job", "postedAt": NOW - timedelta(days=JOBS - number),
+            "salaryMaximum": PAY[number % len(PAY)], "salaryCurrency": "USD", "salaryPeriod": "YEAR",
+        }
         for number in range(JOBS)
-    ]
+    ]  # fmt: skip
     asyncio.run(writer.nodes("Job", jobs))
     return catalogue_of(dataset_of(writer.snapshot()))
 
@@ -93,30 +99,60 @@ class Stored:
         return {entry.served.item for entry in self.entries} & set(ids)
 
 
-@given(POSTINGS, STORED, st.integers(1, 5))
-def test_pages_of_stored_recommendations_show_the_newest_stored_copy(
-    postings: list[int], stored: list[tuple[str, int]], size: int
-) -> None:
+PERSON = PersonState(
+    id="ann", element="", name="Ann", seniority=None, years=None, open_to_remote=True, minimum_salary=None,
+    salary_currency="USD", headline=None, skills=(), careers=(), targets=(), interests=(), choices=(), place=None,
+)  # fmt: skip
+
+
+def store(scores: Sequence[tuple[str, int]]) -> list[Recommendation]:
+    """Recommendations of jobs with scores, best first."""
     entries = [
         Recommendation(
             Served("ann", ItemLabel.JOB, id, 1, float(score), None, None, "HYBRID", "FRESH", NOW, NOW),
             RecommendationState(f"of {id}"),
         )
-        for id, score in stored
+        for id, score in scores
     ]
-    entries.sort(key=lambda entry: (-entry.served.score, entry.state.id))
+    return sorted(entries, key=lambda entry: (-entry.served.score, entry.state.id))
+
+
+@given(POSTINGS, STORED, st.integers(1, 5), st.sampled_from([None, 25_000.0, 45_000.0]), st.booleans())
+def test_pages_of_stored_recommendations_show_the_newest_stored_copy_that_is_wanted(
+    postings: list[int], stored: list[tuple[str, int]], size: int, minimum: float | None, include_unwanted: bool
+) -> None:
+    entries = store(stored)
     hidden = {ItemLabel.JOB: {id for id, posting in zip(IDS, postings, strict=True) if posting == 0}}
-    pages = StoredPages(cast("RecommendationRepository", Stored(entries)), with_copies(postings), NOW)
+    state = replace(PERSON, minimum_salary=minimum)
+
+    async def read_state(_: str) -> PersonState:
+        return state
+
+    repository = cast("RecommendationRepository", Stored(entries))
+    pages = StoredPages(repository, with_copies(postings), read_state, NOW)
+    cautions: dict[str, set[CautionType]] = {}
 
     async def read_all() -> list[str]:
-        request, shown, more = StoredRequest("ann", [ItemLabel.JOB], 0.0, size, None, hidden), list[str](), True
+        request = StoredRequest("ann", [ItemLabel.JOB], 0.0, size, None, hidden, include_unwanted)
+        shown, more = list[str](), True
         while more:
             page, more = await pages.read(request)
             assert len(page) == size or not more
-            shown += [entry.served.item for entry in page]
-            request = replace(request, after=(page[-1].served.score, page[-1].state.id) if page else None)
+            shown += [entry.recommendation.served.item for entry in page]
+            cautions.update(
+                {entry.recommendation.served.item: {caution.type for caution in entry.cautions} for entry in page}
+            )
+            last = page[-1].recommendation if page else None
+            request = replace(request, after=(last.served.score, last.state.id) if last else None)
         return shown
 
-    newest = {posting: id for id, posting in zip(IDS, postings, strict=True) if id in dict(stored)}
+    badly_paid = {id for number, id in enumerate(IDS) if (PAY[number % len(PAY)] or 1e9) < (minimum or 0)}
+    left_out = set[str]() if include_unwanted else badly_paid
+    newest = {
+        posting: id for posting, id in zip(postings, IDS, strict=True) if id in dict(stored) and id not in left_out
+    }
     expected = {id for posting, id in newest.items() if posting != 0}
     assert asyncio.run(read_all()) == [entry.served.item for entry in entries if entry.served.item in expected]
+    assert {id for id, types in cautions.items() if CautionType.PAYS_LESS_THAN_MINIMUM in types} == (
+        expected & badly_paid
+    )

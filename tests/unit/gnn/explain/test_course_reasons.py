@@ -62,10 +62,21 @@ def test_a_held_skill_is_no_gap(aiming: PersonState) -> None:
     assert messages(held, {"welding": (True, 0.9)}, {"welding"}) == []
 
 
+def test_a_course_builds_only_on_held_skills_that_it_is_about(aiming: PersonState) -> None:
+    held = [Link("HAS_SKILL", f"h-{id}", "Skill", id, f"e-{id}", id, 0.6, None) for id in ("bricks", "welding")]
+    skilled, needs = replace(aiming, skills=tuple(held)), {"bricks": (False, 0.1), "welding": (False, 0.1)}
+    assert messages(skilled, needs, set(), ReasonType.SHARED_SKILL) == []
+    (reason,) = messages(skilled, needs, {"welding"}, ReasonType.SHARED_SKILL)
+    assert "“welding”" in reason
+    assert "bricks" not in reason
+    (reason,) = messages(skilled, needs, {"welding", "bricks"}, ReasonType.SHARED_SKILL)
+    assert "“bricks” and “welding”" in reason
+
+
 def test_an_interest_in_a_skill_is_told_of_courses_about_it(aiming: PersonState) -> None:
     interest = Link("INTERESTED_IN", "r", "Skill", "welding", "e", "welding", 0.9, None)
     curious = replace(aiming, interests=(interest,))
     needs = {"welding": (False, 0.1), "bricks": (False, 0.1)}
     assert messages(curious, needs, {"bricks"}, ReasonType.INTEREST) == []
-    (told,) = messages(curious, needs, {"bricks", "welding"}, ReasonType.INTEREST)
-    assert "“welding”" in told
+    (reason,) = messages(curious, needs, {"bricks", "welding"}, ReasonType.INTEREST)
+    assert "“welding”" in reason

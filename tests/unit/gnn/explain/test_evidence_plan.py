@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from gnn.data.catalogue import Catalogue
+from gnn.explain.cited_choices import cite_common_items
 from gnn.explain.counterfactuals import known_of
-from gnn.explain.evidence_plan import closest, find_common_items, find_latest_choices
+from gnn.explain.evidence_plan import closest, find_latest_choices
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people.state import Choice, PersonState
@@ -21,7 +22,7 @@ def test_of_many_items_the_latest_are_known_of_a_person(states: list[PersonState
 
 def test_of_each_occupation_the_latest_choice_is_told(catalogue: Catalogue, states: list[PersonState]) -> None:
     jobs, ids = catalogue.items[ItemLabel.JOB], catalogue.ids(ItemLabel.JOB)
-    common, other = (int(one) for one in np.bincount(jobs.occupation[jobs.occupation >= 0]).argsort()[:-3:-1])
+    common, other = (int(group) for group in np.bincount(jobs.occupation[jobs.occupation >= 0]).argsort()[:-3:-1])
     alike = [ids[place] for place in np.flatnonzero(jobs.occupation == common).tolist()]
     apart = ids[int(np.flatnonzero(jobs.occupation == other)[0])]
     like, save, apply = InteractionType.LIKE, InteractionType.SAVE, InteractionType.APPLY
@@ -29,11 +30,11 @@ def test_of_each_occupation_the_latest_choice_is_told(catalogue: Catalogue, stat
     state = replace(states[0], choices=tuple(Choice(type, ItemLabel.JOB, id, at) for type, id, at in deeds))
     assert find_latest_choices(state, ItemLabel.JOB) == [apart, alike[1], alike[0]]
     occupations, every = catalogue.ids("Occupation"), list(range(len(ids)))
-    assert list(find_common_items(catalogue, state, ItemLabel.JOB, every).items()) == [
-        (occupations[other], apart),
-        (occupations[common], alike[1]),
-    ]
-    assert find_common_items(catalogue, state, ItemLabel.JOB, []) == {}
+    cited = cite_common_items(catalogue, state, ItemLabel.JOB, every)
+    assert cited[alike[2]] == [(occupations[common], alike[1])]
+    assert cited[alike[1]] == [(occupations[common], alike[0])]
+    assert cited[apart] == []
+    assert cite_common_items(catalogue, state, ItemLabel.JOB, []) == {}
 
 
 def test_a_step_is_told_from_what_lies_closest(catalogue: Catalogue, states: list[PersonState]) -> None:

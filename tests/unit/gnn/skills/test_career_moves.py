@@ -1,5 +1,6 @@
 """Moves between occupations that people's careers show."""
 
+import asyncio
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +10,9 @@ from scipy.sparse import csr_matrix
 from gnn.skills.career_moves import LEAST_MOVERS, MOST_MOVES, Occupations, learn_moves, rank_next
 from gnn.skills.career_steps import Steps, precedes, read_steps
 from gnn.skills.conditional_logit import Decisions, fit_logit
+from gnn.skills.snapshot_moves import add_learned_moves
 from graph.people.careers import Post
+from graph.snapshot.in_memory import WORKED_AS, MemoryWriter
 
 COUNT = 40
 POSITIONS = {f"o{index}": index for index in range(COUNT)}
@@ -36,6 +39,24 @@ def steps_of_many() -> Steps:
     posts = [post for index in range(60) for post in career(f"a{index}", 0, 8 if index % 3 else 1)]
     posts += [post for index in range(60) for post in career(f"b{index}", 4 + index % 30, 5 + index % 30)]
     return read_steps(posts, POSITIONS)
+
+
+def test_a_snapshot_in_memory_has_the_moves_that_its_careers_teach() -> None:
+    writer = MemoryWriter()
+    occupations = [{"id": f"o{index}", "title": str(index), "isco": "7511"} for index in range(4)]
+    asyncio.run(writer.nodes("Occupation", occupations))
+    for index in range(LEAST_MOVERS):
+        next_post = "o1" if index % 3 else "o2"
+        links = [(f"person {index}", "o0", {"to": "2001"}), (f"person {index}", next_post, {})]
+        asyncio.run(writer.relationships(WORKED_AS, links))
+    learned = add_learned_moves(writer.snapshot(), writer.posts()).learned_moves
+    assert learned is not None
+    pairs = zip(learned.source.tolist(), learned.target.tolist(), strict=True)
+    shares = dict(zip(pairs, learned.weight.tolist(), strict=True))
+    assert shares[0, 1] > shares[0, 2] > shares[0, 3]
+    few = add_learned_moves(writer.snapshot(), writer.posts()[:LEAST_MOVERS]).learned_moves
+    assert few is not None
+    assert len(few) == 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,100 @@
+"""Finds the person's own choices that a reason about an item may cite: in its place, its occupation or its topics.
+
+A reason never cites what the person dismissed since, nor the item itself or a copy of it.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import STRENGTH
+from gnn.scoring.blend import LINKING
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
+from graph.people.state import PersonState
+
+ENOUGH = 2  # postings of one group: at most one of them is that of the item
+
+Citations = Mapping[str, Sequence[tuple[str, str]]]
+
+
+def list_citable(
+    catalogue: Catalogue, state: PersonState, label: ItemLabel, types: Collection[InteractionType] = LINKING
+) -> list[tuple[str, int]]:
+    """Return the id and index of the items that a person chose, without those dismissed, latest choice first.
+
+    What was dismissed once is dismissed in every copy.
+
+    Args:
+        catalogue: the catalogue; what is newer than it is left out.
+        state: the person's state.
+        label: label of the items.
+        types: what the person did with them.
+    """
+    dismissed = {
+        catalogue.posting(label, index)
+        for choice in state.chosen(label, InteractionType.DISMISS)
+        if (index := catalogue.position(label, choice.id)) is not None
+    }
+    return [
+        (id, index)
+        for id in state.last_chosen(label, *types)
+        if (index := catalogue.position(label, id)) is not None and catalogue.posting(label, index) not in dismissed
+    ]
+
+
+def cite_near_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[int]) -> Citations:
+    """Map jobs to their place and the latest job there that the person viewed, liked, saved or applied to.
+
+    Args:
+        catalogue: the catalogue that holds the jobs.
+        state: the person's state.
+        indices: indices of the jobs.
+    """
+    places = catalogue.groups.groups["place"]
+    chosen = list_citable(catalogue, state, ItemLabel.JOB, STRENGTH)
+    return cite_latest(
+        catalogue, ItemLabel.JOB, "Place", chosen, indices, lambda job: [int(places[job])] if places[job] >= 0 else []
+    )
+
+
+def cite_common_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, indices: Sequence[int]) -> Citations:
+    """Map items to their occupation (jobs) or topics (courses), each with the latest choice in it, latest first."""
+    group_label = "Occupation" if label == ItemLabel.JOB else "Topic"
+    chosen = list_citable(catalogue, state, label)
+    return cite_latest(catalogue, label, group_label, chosen, indices, catalogue.items[label].groups)
+
+
+def cite_latest(
+    catalogue: Catalogue,
+    label: ItemLabel,
+    group_label: str,
+    chosen: Sequence[tuple[str, int]],
+    indices: Sequence[int],
+    groups_of: Callable[[int], Collection[int]],
+) -> Citations:
+    """Map items to their groups, each with the latest choice of another posting in it, latest choice first.
+
+    Args:
+        catalogue: the catalogue that holds the items.
+        label: label of the items.
+        group_label: label of the groups.
+        chosen: id and index of what the person chose, latest first.
+        indices: indices of the items.
+        groups_of: returns the indices of an item's groups.
+    """
+    latest: dict[int, dict[int, tuple[int, str]]] = {group: {} for index in indices for group in groups_of(index)}
+    for rank, (id, index) in enumerate(chosen):
+        for group in groups_of(index):
+            if group in latest and len(latest[group]) < ENOUGH:
+                latest[group].setdefault(catalogue.posting(label, index), (rank, id))
+    ids, group_ids = catalogue.ids(label), catalogue.ids(group_label)
+    citations: dict[str, Sequence[tuple[str, str]]] = {}
+    for index in indices:
+        own_posting = catalogue.posting(label, index)
+        cited = [
+            (*choices[0], group)
+            for group in groups_of(index)
+            if (choices := [choice for posting, choice in latest[group].items() if posting != own_posting])
+        ]
+        citations[ids[index]] = [(group_ids[group], id) for _, id, group in sorted(cited)]
+    return citations

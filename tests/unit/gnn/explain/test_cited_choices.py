@@ -1,0 +1,107 @@
+"""Reasons that cite what a person chose, in the same place or of the same occupation."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from gnn.data.catalogue import Catalogue
+from gnn.explain.cited_choices import cite_common_items, cite_near_jobs
+from gnn.explain.evidence_plan import Hints
+from gnn.explain.reasons import Reasons, ReasonType, Subject
+from gnn.explain.translations import Language
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
+from graph.people.state import Choice, PersonState
+from graph.recommendations.evidence import Evidence, Spoke
+from tests.unit.gnn.shelves import snapshot_of_rows, stock
+
+TEXT = (
+    "You repair the sails of river boats: measure, cut, sew and rig them, and sail each boat once before it goes back. "
+    "We work in pairs, rest at noon, and share the fish that our customers bring."
+)
+DOCKS = [
+    {
+        "id": id,
+        "title": title,
+        "description": text,
+        "day": day,
+        "company": "dock",
+        "place": place,
+        "occupation": "baker",
+    }
+    for day, (id, title, text, place) in enumerate(
+        [
+            ("old copy", "Sailmaker", TEXT, "eg-giza"),
+            ("new copy", "SAILMAKER", f"{TEXT} Apply soon.", "eg-giza"),
+            ("ropes", "Ropemaker", "Twist ropes of hemp.", "eg-giza"),
+            ("oars", "Oar carver", "Carve oars of beech.", "eg-giza"),
+            ("far", "Lighthouse keeper", "Keep the light.", "eg-cairo"),
+        ]
+    )
+]
+
+
+@pytest.fixture(scope="module")
+def docks() -> Catalogue:
+    """Four jobs in one place, two of them copies of one posting, and one elsewhere; all of one occupation."""
+    catalogue = stock(asyncio.run(snapshot_of_rows(DOCKS)))
+    rows = [catalogue.positions["Job"][id] for id in ("old copy", "new copy")]
+    assert catalogue.copies.of(rows[0]) == (rows[1], rows[0])
+    return catalogue
+
+
+def who_did(state: PersonState, *deeds: tuple[InteractionType, str]) -> PersonState:
+    """A person who did some things, one after the other."""
+    choices = (Choice(type, ItemLabel.JOB, id, float(at)) for at, (type, id) in enumerate(deeds))
+    return replace(state, choices=tuple(choices))
+
+
+LIKE, VIEW, DISMISS = InteractionType.LIKE, InteractionType.VIEW, InteractionType.DISMISS
+ALL = sorted(row["id"] for row in DOCKS)
+
+
+@pytest.mark.parametrize(
+    ("deeds", "cited"),
+    [
+        ([(VIEW, "oars"), (VIEW, "far"), (VIEW, "ropes")], {"old copy": "ropes", "ropes": "oars", "oars": "ropes"}),
+        ([(VIEW, "ropes"), (VIEW, "old copy")], {"old copy": "ropes", "new copy": "ropes", "ropes": "old copy"}),
+        ([(VIEW, "old copy"), (VIEW, "new copy")], {"ropes": "new copy", "new copy": None, "old copy": None}),
+        ([(VIEW, "oars"), (VIEW, "ropes"), (DISMISS, "ropes")], {"old copy": "oars", "oars": None, "ropes": "oars"}),
+        ([(VIEW, "old copy"), (DISMISS, "new copy")], {"ropes": None, "oars": None}),
+        ([(DISMISS, "ropes")], {"oars": None}),
+    ],
+)
+def test_the_latest_job_in_a_place_is_cited_but_no_copy_and_nothing_dismissed(
+    docks: Catalogue, states: list[PersonState], deeds: list[tuple[InteractionType, str]], cited: dict[str, str | None]
+) -> None:
+    indices = list(range(len(ALL)))
+    near = cite_near_jobs(docks, who_did(states[0], *deeds), indices)
+    assert {id: dict(near[id]).get("eg-giza") for id in cited} == cited
+    liked = [(LIKE if type is VIEW else type, id) for type, id in deeds if id != "far"]
+    common = cite_common_items(docks, who_did(states[0], *liked), ItemLabel.JOB, indices)
+    assert {id: dict(common[id]).get("baker") for id in cited} == cited
+
+
+def test_what_is_newer_than_the_catalogue_is_not_cited(docks: Catalogue, states: list[PersonState]) -> None:
+    state = who_did(states[0], (VIEW, "ropes"), (VIEW, "brand new"), (DISMISS, "brand new"))
+    assert cite_near_jobs(docks, state, [docks.positions["Job"]["oars"]]) == {"oars": [("eg-giza", "ropes")]}
+
+
+def test_the_reason_has_the_path_over_the_place(states: list[PersonState]) -> None:
+    spoke = Spoke("j1", "IN", "r1", "Place", "p1", "e1", "Aswan", None)
+    evidence = Evidence(
+        items={"j1": ("e2", "Boatbuilder")}, spokes={"j1": [spoke]}, near={("p1", "j2"): ("r2", "e3", "Sailmaker")},
+        own={"j2": ("VIEWED", "r3")}, moves={}, asked={}, needs={}, common={}, crowds={}, stamps={},
+    )  # fmt: skip
+    subject = Subject(
+        replace(states[0], element="e0"), ItemLabel.JOB, "j1", {"near": 5.0}, Hints(near={"j1": [("p1", "j2")]}), 9.0
+    )
+    (reason,) = Reasons(subject, evidence).all()
+    assert reason.type is ReasonType.SAME_PLACE
+    assert reason.points == 5.0
+    assert [node.label for node in reason.path.nodes] == ["User", "Job", "Place", "Job"]
+    english, arabic = (reason.message.in_language(language) for language in Language)
+    assert english == "In Aswan, like “Sailmaker”, which you looked at."
+    assert "اطّلعت" in arabic
+    assert "Aswan" in arabic
