@@ -9,8 +9,9 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from graph.applications.applications import Application, ApplicationRepository, Change, NewApplication
+from graph.applications.applications import ApplicationRepository, Change, NewApplication
 from graph.applications.statuses import ApplicationStatus
+from graph.applications.views import Application
 from graph.errors import GraphUnavailableError
 from graph.registry.tasks import Task
 from graph.viewer import SYSTEM, Viewer

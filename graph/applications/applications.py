@@ -8,18 +8,13 @@ from typing import Any
 
 from neo4j import AsyncManagedTransaction
 
-from graph.applications.analyses import Analysis, analysis_of
-from graph.applications.statuses import (
-    ApplicationActor,
-    ApplicationStatus,
-    allowed_moves,
-    check_move,
-)
+from graph.applications.statuses import ApplicationActor, ApplicationStatus, check_move
+from graph.applications.views import BY_IDS, Application, view_application
 from graph.catalogue.postings import PostingRepository
-from graph.catalogue.types import ItemLabel, Skill
-from graph.db.client import GraphClient, Row, rows
-from graph.db.stored import Caption, Stored
-from graph.db.values import all_readable, readable
+from graph.catalogue.types import ItemLabel
+from graph.db.client import GraphClient, rows
+from graph.db.stored import Stored
+from graph.db.values import readable
 from graph.errors import ConflictError, NotFoundError
 from graph.interactions.interactions import LATEST, Circumstances, InteractionRepository, NewInteraction
 from graph.interactions.types import InteractionType
@@ -47,22 +42,6 @@ SET a.status = $status, a.changedAt = $at, a.openKey = CASE WHEN $stands THEN a.
 CREATE (h:StatusChange {id: $change})
 SET h.name = $status, h.number = $number, h.status = $status, h.at = $at, h.actor = $actor, h.by = $by, h.note = $note
 CREATE (a)-[:PASSED]->(h)
-"""
-BY_IDS = """
-UNWIND $ids AS wanted
-MATCH (a:Application {id: wanted})
-MATCH (a)<-[:MADE]-(u:User) MATCH (a)-[:FOR]->(j:Job)
-RETURN a.id AS id, a.status AS status, a.letter AS letter, a.appliedAt AS appliedAt, a.changedAt AS changedAt,
-       u.id AS user, u.name AS name, u.headline AS headline, j.id AS job,
-       EXISTS { MATCH (:User {id: $viewer})-[:RECRUITS_FOR]->(:Company)<-[:AT]-(j) } AS recruits,
-       COLLECT { MATCH (a)-[:PASSED]->(h:StatusChange)
-                 RETURN [h.number, h.status, h.at, h.actor, h.note] ORDER BY h.number } AS history,
-       COLLECT { MATCH (u)-[r:HAS_SKILL]->(s:Skill)
-                 RETURN [s.id, s.name, s.kind] ORDER BY r.level DESC, s.id LIMIT 50 } AS skills,
-       COLLECT { MATCH (a)-[:ANALYSED_AS]->(n:ApplicationAnalysis)
-                 RETURN [n.score, n.summary, n.questions, n.source, n.modelVersion, n.at] } AS analyses,
-       COLLECT { MATCH (a)-[:ANALYSED_AS]->(:ApplicationAnalysis)-[r:MISSES]->(s:Skill)
-                 RETURN [s.id, s.name, s.kind] ORDER BY r.rank } AS missing
 """
 OF_PERSON = """
 MATCH (u:User {id: $user})-[:MADE]->(a:Application)
@@ -94,51 +73,6 @@ class AppliedError(ConflictError):
     def __init__(self, id: str, at: datetime) -> None:
         super().__init__(f"you applied to this job on {at:%Y-%m-%d}: withdraw that application first")
         self.id = id
-
-
-@dataclass(frozen=True, slots=True)
-class StatusChange(Stored):
-    """A step of an application, numbered from 1. ``note`` is ``None`` for those who may not read it."""
-
-    number: int
-    status: ApplicationStatus
-    at: datetime
-    actor: ApplicationActor
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Applicant(Stored):
-    """What recruiters see of somebody who applied to their job: name, headline and skills, strongest first."""
-
-    id: str
-    name: Caption
-    headline: str | None
-    skills: tuple[Skill, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Application(Stored):
-    """An application as its reader may see it.
-
-    ``actor`` is the reader's part in it. Its applicant sees neither the notes of others nor the analysis.
-    """
-
-    id: str
-    status: ApplicationStatus
-    letter: str | None
-    applied_at: datetime
-    changed_at: datetime
-    job: str
-    applicant: Applicant
-    actor: ApplicationActor
-    history: tuple[StatusChange, ...] = ()
-    analysis: Analysis | None = None
-
-    @property
-    def moves(self) -> tuple[ApplicationStatus, ...]:
-        """The statuses to which the reader may move it."""
-        return allowed_moves(self.status, self.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +156,7 @@ class ApplicationRepository:
         async def work(transaction: AsyncManagedTransaction) -> str:
             numbers = await rows(transaction, LOCK, id=id)
             application_rows = await rows(transaction, BY_IDS, ids=[id], viewer=viewer)
-            application = self._visible(application_rows[0]) if application_rows else None
+            application = view_application(application_rows[0], self._viewer) if application_rows else None
             if application is None or not numbers:
                 raise NotFoundError("Application", id)
             check_move(application.status, to, application.actor)
@@ -305,45 +239,9 @@ class ApplicationRepository:
         if not ids:
             return []
         application_rows = await self._client.read(BY_IDS, ids=list(ids), viewer=self._viewer.id)
-        pairs = readable("Application", application_rows, self._visible)
+        pairs = readable("Application", application_rows, lambda row: view_application(row, self._viewer))
         by_id = {application.id: application for _, application in pairs if application is not None}
         return [by_id[id] for id in ids if id in by_id]
-
-    def _visible(self, row: Row) -> Application | None:
-        """Return an application as the viewer may see it; ``None`` if they may not."""
-        actor = self._actor(row)
-        if actor is None:
-            return None
-        is_own = actor is ApplicationActor.APPLICANT
-        history = all_readable("StatusChange", row["history"], StatusChange)
-        return Application(
-            id=row["id"],
-            status=row["status"],
-            letter=row["letter"],
-            applied_at=row["appliedAt"],
-            changed_at=row["changedAt"],
-            job=row["job"],
-            applicant=Applicant(row["user"], row["name"], row["headline"], all_readable("Skill", row["skills"], Skill)),
-            actor=actor,
-            history=tuple(map(without_foreign_note, history)) if is_own else history,
-            analysis=None if is_own else analysis_of(row["analyses"], row["missing"]),
-        )
-
-    def _actor(self, row: Row) -> ApplicationActor | None:
-        """Return the viewer's part in an application; ``None`` if they have none."""
-        if self._viewer.id is not None and self._viewer.id == row["user"]:
-            return ApplicationActor.APPLICANT
-        if self._viewer.is_admin:
-            return ApplicationActor.ADMIN
-        recruits = row["recruits"] is True and Role.RECRUITER in self._viewer.roles
-        return ApplicationActor.RECRUITER if recruits else None
-
-
-def without_foreign_note(change: StatusChange) -> StatusChange:
-    """Return a step as the applicant may see it: recruiters' notes are not for them."""
-    if change.actor is ApplicationActor.APPLICANT:
-        return change
-    return StatusChange(change.number, change.status, change.at, change.actor, None)
 
 
 def change_id(application: str, number: int) -> str:

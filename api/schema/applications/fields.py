@@ -15,7 +15,7 @@ from api.graphql.paging import After, First, checked_first, cursor, key_of, page
 from api.schema.catalogue.candidates import CandidateSkillConnection, CandidateSkillEdge
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
-from graph.applications import analyses, applications
+from graph.applications import analyses, views
 from graph.applications.statuses import ApplicationActor, ApplicationStatus
 from graph.catalogue.types import Skill as NamedSkill
 
@@ -42,7 +42,7 @@ class ApplicationStep:
     )
 
     @classmethod
-    def of(cls, change: applications.StatusChange) -> "ApplicationStep":
+    def of(cls, change: views.StatusChange) -> "ApplicationStep":
         return cls(status=change.status, at=change.at, by=change.actor, note=change.note)
 
 
@@ -118,7 +118,7 @@ class Application(Node):
     local_job: strawberry.Private[str]
 
     @classmethod
-    def of(cls, application: applications.Application) -> "Application":
+    def of(cls, application: views.Application) -> "Application":
         applicant = application.applicant
         return cls(
             id=ids.encode("Application", application.id),
@@ -190,7 +190,7 @@ async def job_applications(
 
 
 def connection_of(
-    page: Sequence[applications.Application],
+    page: Sequence[views.Application],
     job: str | None,
     statuses: Sequence[ApplicationStatus],
     after: str | None,

@@ -9,8 +9,9 @@ import pytest
 
 from gnn.recommend.for_job import score_candidates
 from graph.applications.analyses import AnalysisRepository
-from graph.applications.applications import Application, ApplicationRepository, NewApplication
+from graph.applications.applications import ApplicationRepository, NewApplication
 from graph.applications.statuses import ApplicationStatus
+from graph.applications.views import Application
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.people.state import StateRepository
@@ -97,13 +98,15 @@ async def test_a_score_is_the_model_s_and_missing_skills_are_the_graph_s(
 async def test_applications_whose_task_was_lost_are_found(
     server: Server, client: GraphClient, ids: dict[str, str]
 ) -> None:
+    repository = AnalysisRepository(client, SYSTEM)
+    assert await repository.waiting_jobs(NOW) == [], "their own task may still come"
+    assert await repository.waiting_jobs(NOW + timedelta(minutes=2)) == ["job"]
+    await client.write("MATCH (a:Application) SET a.appliedAt = $at", at=NOW - timedelta(hours=1))
     async with context(server) as made:
         await look_for_applications({"context": made})
-        assert await client.read(TASKS) == [], "they were made a moment ago"
-        later = await AnalysisRepository(client, SYSTEM).waiting_jobs(NOW + timedelta(minutes=2))
-        assert later == ["job"]
+        assert await client.read(TASKS) == [{"arguments": '{"job": "job"}'}]
         await analyse_applications(made, "t", JobArguments(job="job"), silent)  # type: ignore[arg-type]
-    assert await AnalysisRepository(client, SYSTEM).waiting_jobs(NOW + timedelta(minutes=2)) == []
+    assert await repository.waiting_jobs(NOW + timedelta(minutes=2)) == []
     assert (await read(client, ids["ben"])).status is ApplicationStatus.SUBMITTED
 
 
