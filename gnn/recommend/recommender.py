@@ -16,10 +16,10 @@ from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index, Mask
 from gnn.explain.evidence_plan import plan_evidence
 from gnn.explain.reasons import Reason
-from gnn.features.people import group_of
+from gnn.features.people import Group, group_of
 from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
-from gnn.recommend.copies import ids_with_copies, leave_out, posting_of, show_once
+from gnn.recommend.copies import ids_with_copies, leave_out, posting_of, show_once, without
 from gnn.recommend.explained import contributions_of, item_contributions, reasons_of
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
@@ -27,9 +27,10 @@ from gnn.recommend.relevance import is_likely, is_well_known, related_items
 from gnn.recommend.remarks import Remarks, make_remarks
 from gnn.recommend.rerank import arrange_positions, mmr
 from gnn.recommend.wishes import find_conflicts
-from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
+from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, find_best, score, scored_items
 from gnn.scoring.contributions import split_learned
 from gnn.scoring.retrieval import EVERYTHING
+from gnn.scoring.scorer import Signals
 from graph.catalogue.job_cache import Stamp
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
@@ -165,24 +166,24 @@ class Recommender:
             seen: label and id of items to leave out.
         """
         now, options = datetime.now(UTC), wish or Wish()
-        allowed = open_items(serving.catalogue, state, label, now.timestamp())
-        if label == ItemLabel.JOB:
-            allowed &= meeting(serving.catalogue, options.conditions)
-        leave_out(serving.catalogue, label, allowed, [id for kind, id in seen or () if kind == label])
         group = group_of(serving.catalogue, [state])
         signals = serving.scorer.signals(group, label) if serving.scorer else None
+        own = asked = open_items(serving.catalogue, state, label, now.timestamp())
         factor = None
-        if label == ItemLabel.JOB and not options.include_unwanted:
+        if label == ItemLabel.JOB:
             conflicts = find_conflicts(serving.catalogue, group)
-            allowed, factor = allowed & ~conflicts.unwanted, conflicts.factor
-        allowed = related_items(serving, group, label, self.blend.fewest_witnesses, allowed)
-        allowed = show_once(serving.catalogue, label, allowed)
+            own = own & ~conflicts.unwanted
+            asked = (asked if options.include_unwanted else own) & meeting(serving.catalogue, options.conditions)
+            factor = None if options.include_unwanted else conflicts.factor
+        asked = without(serving.catalogue, label, asked, [id for kind, id in seen or () if kind == label])
+        allowed = self._select_listed(serving, group, label, asked)
         everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
         pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None
         retrieved = serving.retriever.candidates(group, label, allowed, signals, pairs)
         rows = None if everything else retrieved.rows
         points = score(serving, group, label, self.blend, now.timestamp(), rows, signals, pairs)
-        shown = points.shown[0][retrieved.rows] if everything else points.shown[0]
+        every_score = points.shown[0]
+        shown = every_score[retrieved.rows] if everything else every_score
         value = shown if factor is None else shown * factor[retrieved.rows]
         order = self._order(serving, label, retrieved.rows, value, options.diversity)
         order = order[self._mask_listed(serving, state, label, retrieved.rows, shown, now.timestamp())[order]]
@@ -190,6 +191,14 @@ class Recommender:
             order = self._arrange_order(serving.catalogue, state, retrieved.rows, order, now.timestamp(), factor)
         best = retrieved.rows[order[:DEPTH]]
         positions = best if everything else order[:DEPTH]
+        own_scores = shown
+        if not np.array_equal(own, asked):
+            own_list = self._select_listed(serving, group, label, own)
+            own_scores = (
+                every_score[own_list]
+                if everything
+                else self._score_best(serving, group, label, own_list, signals, now.timestamp())
+            )
         return Ranking(
             user=state.id,
             label=label,
@@ -201,7 +210,20 @@ class Recommender:
             learned_weight=float(points.weight[0]),
             snapshot=serving.snapshot,
             features=b"" if points.features is None else points.features[0, positions].tobytes(),
+            best=find_best(serving, label, own_scores if len(own_scores) else shown),
         )
+
+    def _select_listed(self, serving: Serving, group: Group, label: ItemLabel, allowed: Mask) -> Mask:
+        """Return which of the allowed items may be on the only person's list, bool [items]: related ones, once each."""
+        related = related_items(serving, group, label, self.blend.fewest_witnesses, allowed)
+        return show_once(serving.catalogue, label, related)
+
+    def _score_best(
+        self, serving: Serving, group: Group, label: ItemLabel, allowed: Mask, signals: Signals | None, now: float
+    ) -> NDArray[np.float64]:
+        """Return the scores of the candidates among the allowed items, as shown."""
+        rows = serving.retriever.candidates(group, label, allowed, signals).rows
+        return score(serving, group, label, self.blend, now, rows, signals).shown[0]
 
     def _mask_listed(
         self,
