@@ -11,7 +11,8 @@ from api.services.loaders import Loaders
 from api.serving.generation import Assignment
 from api.serving.model_server import ModelServer
 from gnn.data.catalogue import Catalogue
-from gnn.recommend.recommender import ExplainedPage, Recommended, Recommender, Wish, open_places
+from gnn.recommend.ranking import Wish, open_places
+from gnn.recommend.recommender import ExplainedPage, Recommended, Recommender
 from gnn.recommend.wishes import wanted_indices
 from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.courses import Course

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from gnn.data.catalogue import Catalogue
 from gnn.features.people import group_of
-from gnn.recommend import recommender as ranking_module
+from gnn.recommend import ranking as ranking_module
 from gnn.recommend.for_job import candidates
 from gnn.recommend.match import Match
-from gnn.recommend.recommender import Recommender, Wish
+from gnn.recommend.ranking import Wish
+from gnn.recommend.recommender import Recommender
 from gnn.recommend.remarks import make_remarks
 from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts, wanted_indices
 from gnn.scoring import retrieval
