@@ -78,7 +78,7 @@ def rank_items(
     factor = None
     if label == ItemLabel.JOB:
         conflicts = find_conflicts(serving.catalogue, group)
-        own = own & ~conflicts.unwanted
+        own = own & ~conflicts.is_excluded
         asked = (asked if options.include_unwanted else own) & meeting(serving.catalogue, options.conditions)
         factor = None if options.include_unwanted else conflicts.factor
     asked = without(serving.catalogue, label, asked, [id for kind, id in seen or () if kind == label])

@@ -59,7 +59,7 @@ def judge_jobs(
         return [((), False)] * len(items)
     group, indices = group_of(catalogue, [state]), list(rows.values())
     conflicts = find_conflicts(catalogue, group, np.array(indices, dtype=np.int64))
-    has_conflict = (conflicts.unwanted | (conflicts.factor < 1.0)).tolist()
+    has_conflict = (conflicts.is_excluded | (conflicts.factor < 1.0)).tolist()
     cautions = find_cautions(catalogue, group, indices, now)
     facts = dict(zip(rows, zip(cautions, has_conflict, strict=True), strict=True))
     return [facts.get(item.item, ((), False)) for item in items]

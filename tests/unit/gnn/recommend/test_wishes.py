@@ -18,7 +18,7 @@ from gnn.recommend.match import Match
 from gnn.recommend.ranking import Wish
 from gnn.recommend.recommender import Recommender
 from gnn.recommend.remarks import make_remarks
-from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts, wanted_indices
+from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts, select_wanted
 from gnn.scoring import retrieval
 from gnn.scoring.blend import Blend, Serving
 from graph.catalogue.jobs import JobFilter
@@ -101,7 +101,7 @@ def test_no_ranking_holds_what_a_wish_excludes(serving: Serving, states: list[Pe
         ranked = recommender().rank_state(serving, state, ItemLabel.JOB)
         everything = recommender().rank_state(serving, state, ItemLabel.JOB, Wish(include_unwanted=True))
         assert set(ranked.items.ids) == set(everything.items.ids) - excluded
-        kept = wanted_indices(catalogue, everything, state, range(len(everything.items)))
+        kept = select_wanted(catalogue, everything, state, range(len(everything.items)))
         assert [everything.items.ids[index] for index in kept] == [
             id for id in everything.items.ids if id not in excluded
         ]
