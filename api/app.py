@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from api.cache.answers import AnswerCache
 from api.errors import MESSAGES
-from api.graphql.context import Parts
+from api.graphql.parts import Parts
 from api.health import Ready, live
 from api.http.addresses import parse_networks
 from api.http.admission import Admission

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from api.graphql.context import Parts
+from api.graphql.parts import Parts
 from gnn.scoring.artifact import device
 from graph.errors import GraphError
 from graph.viewer import VISITOR, Role

@@ -10,7 +10,8 @@ import strawberry
 
 from api.app import parts_of
 from api.cache.encoding import encoded
-from api.graphql.context import Context, Parts
+from api.graphql.context import Context
+from api.graphql.parts import Parts
 from api.schema.root import make_schema
 from api.services.loaders import Loaders
 from api.settings import ApiSettings

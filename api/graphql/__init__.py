@@ -3,7 +3,7 @@
 - ``cache_extension``: serves cached answers and decides which ones to keep.
 - ``complexity``: measures an operation's depth, nodes and cost before it runs.
 - ``connections``: Relay's edges and connections as generic types.
-- ``context``: what resolvers use: the viewer, services and repositories, the process's parts.
+- ``context``: what resolvers use: the viewer, model and catalogue, services and loaders.
 - ``document_limits``: refuses operations that ask for too much.
 - ``documents``: parses and caches documents.
 - ``error_reporting``: gives errors their codes and logs each list of errors once.
@@ -14,5 +14,7 @@
 - ``input_checks``: refuses text and numbers that cannot be stored.
 - ``ordered_cursors``: cursors of lists that have several orders.
 - ``paging``: page sizes, cursors and pages of lists.
+- ``parts``: the objects that live as long as the process.
+- ``repositories``: the repositories of a request, limited to what its viewer may access.
 - ``schema_hiding``: turns off introspection and suggestions.
 """

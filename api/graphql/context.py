@@ -1,21 +1,16 @@
-"""What resolvers use: the process's parts, and a request's viewer and loaders."""
+"""What resolvers use: a request's viewer, its model and catalogue, services and loaders."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import strawberry
-from redis.asyncio import Redis
 
-from api.cache.answers import AnswerCache
 from api.cache.rankings import Rankings
-from api.http.current_roles import CurrentRoles
+from api.graphql.repositories import Repositories
 from api.http.disconnection import Interruption
-from api.http.rate_limits import RateLimiter
-from api.http.tokens import Tokens
 from api.services.applications import ApplicationService
 from api.services.candidates import CandidateService
 from api.services.computing import Computing
@@ -26,95 +21,25 @@ from api.services.postings import PostingService
 from api.services.similarity import SimilarityService
 from api.services.stored_pages import StoredPages
 from api.services.viewer_states import ViewerStates
-from api.serving.changed_jobs import ChangedJobs
-from api.serving.compute import ComputePool
 from api.serving.generation import Assignment, Generation
-from api.serving.model_server import ModelServer
-from api.serving.text_reader import TextReader
 from gnn.data.dataset import ITEM_LABELS
 from gnn.recommend.copies import ids_with_copies
 from gnn.recommend.item_lists import Shelf
 from gnn.recommend.recommender import Recommender
-from gnn.scoring.blend import Blend, Ranking, Serving
-from graph.applications.applications import ApplicationRepository
-from graph.catalogue.courses import CourseRepository
-from graph.catalogue.job_cache import JobCache
-from graph.catalogue.jobs import JobRepository
-from graph.catalogue.lookup import CatalogueRepository
-from graph.catalogue.money import Rates
-from graph.catalogue.occupations import OccupationRepository
-from graph.catalogue.postings import PostingRepository
+from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.types import ItemLabel
-from graph.db.client import GraphClient
-from graph.db.system import SystemRepository
-from graph.interactions.choices import ChoiceRepository
-from graph.interactions.impressions import ImpressionRepository
-from graph.interactions.interactions import InteractionRepository
-from graph.interactions.undo import UndoRepository
-from graph.notifications.job_alerts import JobAlertRepository
-from graph.notifications.notifications import NotificationRepository
-from graph.people.activity import ActivityRepository
-from graph.people.education import EducationRepository
-from graph.people.experience import ExperienceRepository
-from graph.people.interests import InterestRepository
-from graph.people.profiles import ProfileRepository
 from graph.people.state import PersonState, StateRepository
-from graph.people.users import User, UserRepository
-from graph.recommendations.evidence import EvidenceRepository
-from graph.recommendations.recommendations import PageStore, RecommendationRepository
-from graph.registry.alarms import AlarmRepository
-from graph.registry.experiments import ExperimentRepository
-from graph.registry.models import ModelRepository
-from graph.registry.tasks import TaskRepository
+from graph.people.users import User
 from graph.viewer import Viewer
 from workers.documents.linker import Reading
 from workers.documents.matcher import JobReading
-from workers.llm.narrative import Narrator
-from workers.mail.links import StopLinks
-from workers.queue import TaskQueue
 
 V = TypeVar("V")
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Objects that live as long as the process."""
-
-    client: GraphClient
-    jobs: JobCache
-    changed_jobs: ChangedJobs
-    redis: Redis
-    tokens: Tokens
-    roles: CurrentRoles
-    serving: ModelServer
-    blend: Blend
-    pages: PageStore
-    reader: TextReader
-    narrator: Narrator
-    limits: RateLimiter
-    answers: AnswerCache
-    compute: ComputePool
-    ranking: ComputePool
-    queue: TaskQueue
-    system: SystemRepository
-    llm: tuple[str, str]
-    models: Path
-    rates: Rates
-    stop_links: StopLinks
-
-    def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
-        """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""
-        return RecommendationRepository(self.client, viewer, self.pages)
-
-    def recommender_for(self, viewer: Viewer) -> Recommender:
-        """Return a recommender that uses only data that the viewer may read."""
-        states, evidence = StateRepository(self.client, viewer), EvidenceRepository(self.client, viewer)
-        return Recommender(states, evidence, self.recommendations_for(viewer), self.blend)
-
-
 @dataclass(slots=True)
-class Context:
+class Context(Repositories):
     """One request: its viewer, and repositories limited to what the viewer may access.
 
     An operation uses a single generation of model and catalogue.
@@ -122,8 +47,6 @@ class Context:
     of the jobs shown.
     """
 
-    parts: Parts
-    viewer: Viewer
     loaders: Loaders
     connection_params: dict[str, Any] | None = field(default=None)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -296,11 +219,6 @@ class Context:
         return ListService(self.shelves, self.loaders, self.postings, self.decided_jobs, self.now)
 
     @property
-    def choices(self) -> ChoiceRepository:
-        """What people did with items."""
-        return ChoiceRepository(self.parts.client, self.viewer)
-
-    @property
     def similarity(self) -> SimilarityService:
         """Similar items and people, by the viewer's model."""
         return SimilarityService(self.serving, self.computing, self.catalogue)
@@ -318,124 +236,14 @@ class Context:
         )
 
     @property
-    def applications(self) -> ApplicationRepository:
-        """The applications that this viewer may read and move."""
-        return ApplicationRepository(self.parts.client, self.viewer)
-
-    @property
     def application_service(self) -> ApplicationService:
         """Applying, and moving applications."""
         return ApplicationService(self.applications, self.parts.redis, self.parts.queue, self.viewer)
 
     @property
-    def notifications(self) -> NotificationRepository:
-        """The viewer's notifications."""
-        return NotificationRepository(self.parts.client, self.viewer)
-
-    @property
-    def job_alerts(self) -> JobAlertRepository:
-        """The viewer's saved searches."""
-        return JobAlertRepository(self.parts.client, self.viewer)
-
-    @property
-    def jobs(self) -> JobRepository:
-        """Jobs."""
-        return JobRepository(self.parts.client)
-
-    @property
-    def courses(self) -> CourseRepository:
-        """Courses."""
-        return CourseRepository(self.parts.client)
-
-    @property
-    def occupations(self) -> OccupationRepository:
-        """Occupations."""
-        return OccupationRepository(self.parts.client)
-
-    @property
-    def catalogue(self) -> CatalogueRepository:
-        """Look-ups of skills, companies, places, providers and topics."""
-        return CatalogueRepository(self.parts.client)
-
-    @property
-    def users(self) -> UserRepository:
-        """The people that this viewer may read."""
-        return UserRepository(self.parts.client, self.viewer)
-
-    @property
-    def interactions(self) -> InteractionRepository:
-        """Interactions."""
-        return InteractionRepository(self.parts.client, self.viewer)
-
-    @property
-    def impressions(self) -> ImpressionRepository:
-        """Impressions."""
-        return ImpressionRepository(self.parts.client, self.viewer)
-
-    @property
-    def postings(self) -> PostingRepository:
-        """Posting, changing and closing jobs."""
-        return PostingRepository(self.parts.client, self.viewer)
-
-    @property
-    def undoing(self) -> UndoRepository:
-        """Undoing interactions."""
-        return UndoRepository(self.parts.client, self.viewer)
-
-    @property
-    def activity(self) -> ActivityRepository:
-        """Totals of interactions."""
-        return ActivityRepository(self.parts.client, self.viewer)
-
-    @property
-    def profiles(self) -> ProfileRepository:
-        """Changes to profiles."""
-        return ProfileRepository(self.parts.client, self.viewer)
-
-    @property
-    def experience(self) -> ExperienceRepository:
-        """Changes to people's experience."""
-        return ExperienceRepository(self.parts.client, self.viewer)
-
-    @property
-    def education(self) -> EducationRepository:
-        """Changes to people's education."""
-        return EducationRepository(self.parts.client, self.viewer)
-
-    @property
-    def interests(self) -> InterestRepository:
-        """Interests."""
-        return InterestRepository(self.parts.client, self.viewer)
-
-    @property
-    def recommendations(self) -> RecommendationRepository:
-        """Stored recommendations."""
-        return self.parts.recommendations_for(self.viewer)
-
-    @property
     def stored_pages(self) -> StoredPages:
         """Pages of stored recommendations."""
         return StoredPages(self.recommendations, self.generation.catalogue, self.person_state, self.now)
-
-    @property
-    def models(self) -> ModelRepository:
-        """The model registry."""
-        return ModelRepository(self.parts.client, self.viewer)
-
-    @property
-    def experiments(self) -> ExperimentRepository:
-        """Experiments between models."""
-        return ExperimentRepository(self.parts.client, self.viewer)
-
-    @property
-    def alarms(self) -> AlarmRepository:
-        """Alarms about models."""
-        return AlarmRepository(self.parts.client, self.viewer)
-
-    @property
-    def tasks(self) -> TaskRepository:
-        """Task records."""
-        return TaskRepository(self.parts.client, self.viewer)
 
 
 Info = strawberry.Info[Context, None]

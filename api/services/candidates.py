@@ -123,7 +123,7 @@ async def explain_candidates(
             by_kind(ItemLabel.JOB, candidate.parts, (), None),
             Hints(steps=candidate_steps),
             candidate.fit_for_candidate,
-            told_of_them=True,
+            is_for_others=True,
         )
         for candidate, candidate_steps in zip(scored, steps, strict=True)
     ]

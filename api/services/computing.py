@@ -8,7 +8,8 @@ from typing import ParamSpec, TypeVar
 from api.serving.compute import ComputePool
 from api.serving.generation import Generation
 from api.serving.text_reader import TextReader
-from gnn.recommend.recommender import Recommender, Wish
+from gnn.recommend.ranking import Wish
+from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState

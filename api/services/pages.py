@@ -11,8 +11,9 @@ from api.services.loaders import Loaders
 from api.serving.generation import Assignment
 from api.serving.model_server import ModelServer
 from gnn.data.catalogue import Catalogue
-from gnn.recommend.recommender import ExplainedPage, Recommended, Recommender, Wish, open_places
-from gnn.recommend.wishes import wanted_indices
+from gnn.recommend.ranking import Wish, open_places
+from gnn.recommend.recommender import ExplainedPage, Recommended, Recommender
+from gnn.recommend.wishes import select_wanted
 from gnn.scoring.blend import Ranking, Serving
 from graph.catalogue.courses import Course
 from graph.catalogue.jobs import Job
@@ -110,7 +111,7 @@ class PageService:
             index for index in open_indices if index >= start and ranking.items.scores[index] >= request.minimum_score
         ]
         if request.after is not None and not request.wish.include_unwanted:
-            indices = wanted_indices(serving.catalogue, ranking, state, indices)
+            indices = select_wanted(serving.catalogue, ranking, state, indices)
         keep = self.rankings.keep(id, ranking) if request.after is None else asyncio.sleep(0)
         (entries, left), _ = await asyncio.gather(self._fill(serving, ranking, state, indices, request.size), keep)
         return Page(id, ranking, state, serving.catalogue, entries, more=left > request.size)

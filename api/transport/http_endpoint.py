@@ -20,7 +20,8 @@ from strawberry.types.graphql import OperationType
 
 from api.cache.encoding import encoded
 from api.errors import STATUSES, RefusedRequestError
-from api.graphql.context import Context, Parts
+from api.graphql.context import Context
+from api.graphql.parts import Parts
 from api.http.bodies import check_headers, parse_json, read_request
 from api.http.disconnection import Interruption
 from api.http.graphiql import graphiql_page, wants_page

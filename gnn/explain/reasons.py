@@ -70,7 +70,7 @@ class Subject:
     """The person and the item that the reasons are about.
 
     ``points`` are what each kind of reason contributes to the ``score`` (:mod:`gnn.scoring.contributions`).
-    ``told_of_them`` means that the reasons describe the person to somebody else and cover only skills and career;
+    ``is_for_others`` means that the reasons describe the person to somebody else and cover only skills and career;
     the state then contains neither the person's node nor their name.
     """
 
@@ -80,7 +80,7 @@ class Subject:
     points: Mapping[str, float]
     hints: Hints
     score: float
-    told_of_them: bool = False
+    is_for_others: bool = False
 
 
 def path(nodes: list[PathNode], steps: list[Step], cypher: LiteralString, **names: str) -> Path:
@@ -151,7 +151,7 @@ class Reasons:
         if self._subject.item not in self._evidence.items:
             return []
         job = self._subject.label == ItemLabel.JOB
-        if self._subject.told_of_them:
+        if self._subject.is_for_others:
             profile_reasons = [*self._skills(), *self._career()]
             return sorted(profile_reasons, key=lambda reason: -reason.points)
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._alike]
@@ -162,7 +162,7 @@ class Reasons:
     @property
     def _who(self) -> str:
         """Returns ``you`` or ``they``, depending on whom the message addresses."""
-        return "they" if self._subject.told_of_them else "you"
+        return "they" if self._subject.is_for_others else "you"
 
     def _says(self, link: Link) -> str:
         """Return how a message speaks of past work: as the person's, or as what a visitor names or lets guess."""
@@ -219,7 +219,7 @@ class Reasons:
         yield from islice(chain(self._aims(), self._done(), self._steps()), 1)
 
     def _aims(self) -> Iterator[Reason]:
-        aims = () if self._subject.told_of_them else self._state.targets
+        aims = () if self._subject.is_for_others else self._state.targets
         for link, spoke in self._meeting(aims, "Occupation"):
             reason_path = self._joined(link, spoke, paths.TARGET_OF_JOB, to=link.id)
             yield self._reason(ReasonType.CAREER_STEP, message("you target", name_of(link)), "career", reason_path)

@@ -56,23 +56,23 @@ def one_hot(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
     return np.asarray(values[:, None] == np.arange(size)[None, :], dtype=np.float64)
 
 
-def known(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def zero_unknown(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Replace NaN by 0."""
     return np.where(np.isnan(values), 0.0, values)
 
 
 def log_salary(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Convert yearly US dollars to a log scale around 0; unknown is 0."""
-    return known((np.log(np.maximum(values, 1.0)) - LOG_SALARY_MEAN) / LOG_SALARY_SCALE)
+    return zero_unknown((np.log(np.maximum(values, 1.0)) - LOG_SALARY_MEAN) / LOG_SALARY_SCALE)
 
 
 def user_attributes(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
     """Return attributes of people except their activity, float64 [n, 7]."""
     return np.column_stack(
         [
-            known(columns["years"]) / 10.0,
+            zero_unknown(columns["years"]) / 10.0,
             one_hot(columns["seniority"], SENIORITIES),
-            known(columns["remote"]),
+            zero_unknown(columns["remote"]),
             log_salary(columns["salary"]),
         ]
     )
@@ -94,12 +94,12 @@ def attributes(label: str, table: NodeTable, counts: NDArray[np.float64]) -> Att
         case "Job":
             parts = [
                 one_hot(columns["seniority"], SENIORITIES),
-                known(columns["remote"]),
+                zero_unknown(columns["remote"]),
                 log_salary(columns["salary"]),
             ]
             values = np.hstack([np.column_stack(parts), popularity])
         case "Course":
-            parts = [one_hot(columns["level"], LEVELS), np.log1p(known(columns["hours"])) / 4.0]
+            parts = [one_hot(columns["level"], LEVELS), np.log1p(zero_unknown(columns["hours"])) / 4.0]
             values = np.hstack([np.column_stack(parts), popularity])
         case _:
             values = np.ones((len(table), 1))

@@ -23,12 +23,12 @@ Values = NDArray[np.float64]
 class Person:
     """A person's state with catalogue indices; nodes added after the snapshot are left out.
 
-    ``told`` holds label, type, index and weight of the person's profile links: skills, careers, targets. ``latest``
+    ``links`` holds label, type, index and weight of the person's profile links: skills, careers, targets. ``latest``
     holds the items of ``history``, latest first.
     """
 
     state: PersonState
-    told: list[tuple[str, str, int, float]]
+    links: list[tuple[str, str, int, float]]
     skills: Index
     careers: list[int]
     current: list[int]
@@ -106,7 +106,7 @@ def person_of(catalogue: Catalogue, state: PersonState) -> Person:
             interests[link.label][index] = link.weight
     return Person(
         state=state,
-        told=links,
+        links=links,
         skills=np.array(find_indices("HAS_SKILL"), dtype=np.int64),
         careers=find_indices("WORKED_AS"),
         current=find_indices("WORKED_AS", 1.0),

@@ -14,7 +14,8 @@
 - ``match``: a word for how well an item matches a person.
 - ``place_filter``: which places lie in a town, a region or a country.
 - ``preferences``: preferences derived from a person's choices.
-- ``recommender``: ranks, pages, explains and stores; the only module that awaits repositories.
+- ``ranking``: ranks items for a person whose state was read.
+- ``recommender``: pages, explains and stores; the only module that awaits repositories.
 - ``relevance``: which items have to do with what is known of a person.
 - ``remarks``: the match and the cautions of recommended items.
 - ``rerank``: diversity, and a cap on each company's share.

@@ -7,7 +7,7 @@ import numpy as np
 from gnn.data.dataset import Index
 from gnn.features.people import group_of
 from gnn.recommend.copies import rows_with_copies
-from gnn.recommend.recommender import decided_items
+from gnn.recommend.ranking import decided_items
 from gnn.recommend.wishes import find_conflicts
 from gnn.scoring.blend import Blend, Serving, score
 from graph.catalogue.types import ItemLabel

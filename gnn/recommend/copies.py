@@ -28,6 +28,13 @@ def leave_out(catalogue: Catalogue, label: ItemLabel, allowed: Mask, ids: Iterab
     allowed[rows_with_copies(catalogue, label, ids)] = False
 
 
+def without(catalogue: Catalogue, label: ItemLabel, allowed: Mask, ids: Iterable[str]) -> Mask:
+    """Return a mask of the label's items, bool [items], without some items and their copies."""
+    mask = allowed.copy()
+    leave_out(catalogue, label, mask, ids)
+    return mask
+
+
 def show_once(catalogue: Catalogue, label: ItemLabel, allowed: Mask) -> Mask:
     """Return a mask, bool [items], that keeps of all allowed copies of a posting only the newest."""
     return catalogue.copies.keep_newest(allowed) if label == ItemLabel.JOB else allowed

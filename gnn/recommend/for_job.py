@@ -83,7 +83,9 @@ def who_may_want(catalogue: Catalogue, states: Sequence[PersonState], job: int) 
     discoverable = [state for state in states if state.discoverable]
     group, rows = group_of(catalogue, discoverable), np.array([job], dtype=np.int64)
     return [
-        state for who, state in enumerate(discoverable) if not find_conflicts(catalogue, group, rows, who).unwanted[0]
+        state
+        for who, state in enumerate(discoverable)
+        if not find_conflicts(catalogue, group, rows, who).is_excluded[0]
     ]
 
 

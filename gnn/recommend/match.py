@@ -2,13 +2,14 @@
 
 A score says nothing by itself: it mixes a rank among all pairs with shares of skills, and people differ in how much is
 known of them. The probability of choosing an item is comparable, but small even for the best item. So it is compared
-with the best of the list. Without a calibrated model, the score stands in for the probability.
+with the best of the list that the person sees without any filter, so that no filter changes the word about an item.
+Without a calibrated model, the score stands in for the probability.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from gnn.scoring.blend import Ranking
+from gnn.scoring.blend import Best
 
 
 class Match(StrEnum):
@@ -25,25 +26,24 @@ LOWER = {Match.STRONG: Match.GOOD, Match.GOOD: Match.FAIR, Match.FAIR: Match.FAI
 
 
 def find_match(
-    ranking: Ranking, score: float, confidence: float | None, *, has_conflict: bool, is_well_known: bool
+    best: Best | None, score: float, confidence: float | None, *, has_conflict: bool, is_well_known: bool
 ) -> Match:
     """Return the word for an item.
 
     Args:
-        ranking: the person's list, as it was asked for; the item need not be on it. With an empty list every match is
-            fair.
+        best: the best of the person's own list, on which the item need not be. If there is nothing on it, every match
+            is fair.
         score: the item's score, 0–100.
         confidence: the item's calibrated probability, 0–1; ``None`` without a calibrated model.
         has_conflict: whether a conflict with a wish of the person excludes the item or moves it down.
         is_well_known: whether enough is known of the person for a strong match.
     """
-    if not ranking.items:
+    if best is None:
         return Match.FAIR
-    probabilities = [value for value in ranking.items.confidences if value is not None]
-    if confidence is not None and any(probabilities):
-        word = find_word(confidence, max(probabilities), BY_PROBABILITY)
+    if confidence is not None and best.confidence:
+        word = find_word(confidence, best.confidence, BY_PROBABILITY)
     else:
-        word = find_word(score, max(ranking.items.scores, default=0.0), BY_SCORE)
+        word = find_word(score, best.score, BY_SCORE)
     if has_conflict:
         word = LOWER[word]
     return word if is_well_known or word is not Match.STRONG else Match.GOOD

@@ -1,4 +1,4 @@
-"""Makes recommendations: fresh state → candidates → scores → filters → page → reasons.
+"""Makes recommendations: fresh state → ranking (:mod:`gnn.recommend.ranking`) → page → reasons.
 
 The recommender receives its repositories and the serving state; it contains no Cypher. One read fetches the
 person's state and a second fetches the evidence for a page. The page is stored concurrently with the second read.
@@ -6,61 +6,24 @@ person's state and a second fetches the evidence for a page. The page is stored 
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gnn.data.catalogue import Catalogue
-from gnn.data.dataset import Index, Mask
 from gnn.explain.evidence_plan import plan_evidence
 from gnn.explain.reasons import Reason
 from gnn.features.people import group_of
-from gnn.features.person_item import pairs_of
-from gnn.features.text import unit
-from gnn.recommend.copies import ids_with_copies, leave_out, posting_of, show_once
 from gnn.recommend.explained import contributions_of, item_contributions, reasons_of
-from gnn.recommend.hard_filters import meeting
-from gnn.recommend.intent import aimed_for, turned_to
-from gnn.recommend.relevance import is_likely, is_well_known, related_items
+from gnn.recommend.ranking import Wish, rank_items
 from gnn.recommend.remarks import Remarks, make_remarks
-from gnn.recommend.rerank import arrange_positions, mmr
-from gnn.recommend.wishes import find_conflicts
-from gnn.scoring.blend import Algorithm, Blend, Ranking, Scored, Serving, score, scored_items
+from gnn.scoring.blend import Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.scoring.contributions import split_learned
-from gnn.scoring.retrieval import EVERYTHING
 from graph.catalogue.job_cache import Stamp
-from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
-from graph.interactions.types import InteractionType
 from graph.people.state import PersonState, StateRepository, Visitor
 from graph.recommendations.evidence import Evidence, EvidenceRepository, Wanted
 from graph.recommendations.recommendations import Kept, RecommendationRepository, RecommendationState, Served
-
-DEPTH = 200
-AIMED_FOR_PLACES, TURNED_TO_PLACES = 1, 2
-TAKEN = {
-    ItemLabel.JOB: (InteractionType.APPLY, InteractionType.DISMISS),
-    ItemLabel.COURSE: (InteractionType.COMPLETE, InteractionType.DISMISS),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the caller asks of a ranking.
-
-    Args:
-        conditions: hard filters that jobs must meet.
-        unseen: whether to leave out items that the person was shown or interacted with.
-        diversity: 0 ranks by score alone, 1 by dissimilarity alone.
-        include_unwanted: whether jobs are ranked as if the person had no wishes (:mod:`gnn.recommend.wishes`).
-    """
-
-    conditions: JobFilter = field(default_factory=JobFilter)
-    unseen: bool = False
-    diversity: float = 0.0
-    include_unwanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +102,7 @@ class Recommender:
         return await self._recommendations.seen(user)
 
     async def rank(self, serving: Serving, user: str, label: ItemLabel) -> tuple[Ranking, PersonState]:
-        """Ranks the best 200 items of one label for a person, from their current state.
+        """Rank the best 200 items of one label for a person, from their current state.
 
         Raises:
             NotFoundError: the person does not exist.
@@ -155,108 +118,8 @@ class Recommender:
         wish: Wish | None = None,
         seen: set[tuple[str, str]] | None = None,
     ) -> Ranking:
-        """Ranks the best 200 items for a state that was already read.
-
-        Args:
-            serving: the catalogue and the active scorer.
-            state: the person's state.
-            label: label of the items.
-            wish: what the caller asks of the ranking.
-            seen: label and id of items to leave out.
-        """
-        now, options = datetime.now(UTC), wish or Wish()
-        allowed = open_items(serving.catalogue, state, label, now.timestamp())
-        if label == ItemLabel.JOB:
-            allowed &= meeting(serving.catalogue, options.conditions)
-        leave_out(serving.catalogue, label, allowed, [id for kind, id in seen or () if kind == label])
-        group = group_of(serving.catalogue, [state])
-        signals = serving.scorer.signals(group, label) if serving.scorer else None
-        factor = None
-        if label == ItemLabel.JOB and not options.include_unwanted:
-            conflicts = find_conflicts(serving.catalogue, group)
-            allowed, factor = allowed & ~conflicts.unwanted, conflicts.factor
-        allowed = related_items(serving, group, label, self.blend.fewest_witnesses, allowed)
-        allowed = show_once(serving.catalogue, label, allowed)
-        everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
-        pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None
-        retrieved = serving.retriever.candidates(group, label, allowed, signals, pairs)
-        rows = None if everything else retrieved.rows
-        points = score(serving, group, label, self.blend, now.timestamp(), rows, signals, pairs)
-        shown = points.shown[0][retrieved.rows] if everything else points.shown[0]
-        value = shown if factor is None else shown * factor[retrieved.rows]
-        order = self._order(serving, label, retrieved.rows, value, options.diversity)
-        order = order[self._mask_listed(serving, state, label, retrieved.rows, shown, now.timestamp())[order]]
-        if label == ItemLabel.JOB:
-            order = self._arrange_order(serving.catalogue, state, retrieved.rows, order, now.timestamp(), factor)
-        best = retrieved.rows[order[:DEPTH]]
-        positions = best if everything else order[:DEPTH]
-        return Ranking(
-            user=state.id,
-            label=label,
-            items=scored_items(serving, label, best, positions, points, retrieved.sources_of(best)),
-            model_version=serving.version,
-            algorithm=Algorithm.HYBRID if serving.scorer else Algorithm.HEURISTIC,
-            created_at=now,
-            expires_at=now + self.blend.lifetime,
-            learned_weight=float(points.weight[0]),
-            snapshot=serving.snapshot,
-            features=b"" if points.features is None else points.features[0, positions].tobytes(),
-        )
-
-    def _mask_listed(
-        self,
-        serving: Serving,
-        state: PersonState,
-        label: ItemLabel,
-        rows: Index,
-        scores: NDArray[np.float64],
-        now: float,
-    ) -> Mask:
-        """Return which of the scored items are on the list, bool [R]: if much is known of the person, only likely ones.
-
-        Jobs of the person's goals and new directions are, however likely.
-        """
-        is_exempt = np.full(len(rows), not is_well_known(state))
-        if label == ItemLabel.JOB:
-            is_exempt |= aimed_for(serving.catalogue, state, rows) | turned_to(serving.catalogue, state, rows, now)
-        return is_likely(serving.scorer.calibration[label].confidence(scores) if serving.scorer else None, is_exempt)
-
-    def _order(
-        self,
-        serving: Serving,
-        label: ItemLabel,
-        rows: Index,
-        total: NDArray[np.float64],
-        diversity: float,
-    ) -> Index:
-        """Orders all items by score, best first; if the diversity is above 0, the best 200 are diversified."""
-        order: Index = np.lexsort((rows, -total))
-        if diversity > 0:
-            best = order[:DEPTH]
-            order[:DEPTH] = best[mmr(total[best], item_vectors(serving, label, rows[best]), diversity)]
-        return order
-
-    def _arrange_order(
-        self,
-        catalogue: Catalogue,
-        state: PersonState,
-        rows: Index,
-        order: Index,
-        now: float,
-        factor: NDArray[np.float64] | None,
-    ) -> Index:
-        """Reorders jobs: reserves top positions for the person's goals and caps each company's share.
-
-        No position is reserved for a job that a conflict moves down.
-        """
-        jobs = rows[order]
-        is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
-        aims, turns = aimed_for(catalogue, state, jobs) & is_fit, turned_to(catalogue, state, jobs, now) & is_fit
-        wants, company = (
-            [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)],
-            catalogue.items[ItemLabel.JOB].company[jobs],
-        )
-        return order[arrange_positions(company, self.blend.company_share, wants, DEPTH)]
+        """Rank the best 200 items for a state that was already read; see :func:`gnn.recommend.ranking.rank_items`."""
+        return rank_items(serving, state, label, self.blend, wish, seen)
 
     async def page(
         self, serving: Serving, ranking: Ranking, state: PersonState, indices: Sequence[int]
@@ -319,53 +182,6 @@ class Recommender:
             reasons=reasons_of(state, label, scored, gains, hints, evidence),
             remarks=remarks,
         )
-
-
-def item_vectors(serving: Serving, label: ItemLabel, rows: Index) -> NDArray[np.float32]:
-    """Return unit vectors that measure how similar items are.
-
-    They are the model's embeddings, or the items' skills when no model is active.
-    """
-    if semantics := serving.semantics:
-        return unit(semantics.embeddings[label][rows])
-    return unit(np.asarray(serving.catalogue.items[label].skills[rows].todense(), dtype=np.float32))
-
-
-def open_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, now: float) -> Mask:
-    """Return which items may be shown, bool [items]: open now, and no copy was applied to, completed or dismissed."""
-    columns = catalogue.items[label].columns
-    allowed = columns["closes"] > now if "closes" in columns else np.ones(len(catalogue.items[label]), bool)
-    leave_out(catalogue, label, allowed, decided_items(state, label))
-    return allowed
-
-
-def decided_items(state: PersonState, label: ItemLabel) -> set[str]:
-    """Return the ids of the items that a person applied to, completed or dismissed."""
-    return {choice.id for choice in state.chosen(label, *TAKEN[label])}
-
-
-def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now: float) -> list[int]:
-    """Return the indices in a stored ranking of the items that may be shown now; see :func:`open_items`.
-
-    Of jobs that have become copies of one posting since, only the first is shown.
-
-    Args:
-        catalogue: gives the closing dates of jobs; items newer than it count as open.
-        ranking: the stored ranking.
-        state: the person's current state.
-        now: seconds since 1970.
-    """
-    label, closes = ranking.label, catalogue.items[ranking.label].columns.get("closes")
-    decided_ids = ids_with_copies(catalogue, label, decided_items(state, label))
-    indices, postings = [], set[str]()
-    for index, id in enumerate(ranking.items.ids):
-        position = catalogue.position(label, id) if closes is not None else None
-        closed = closes is not None and position is not None and closes[position] <= now
-        posting = posting_of(catalogue, label, id)
-        if id not in decided_ids and not closed and posting not in postings:
-            indices.append(index)
-            postings.add(posting)
-    return indices
 
 
 def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:

@@ -31,7 +31,7 @@ def make_remarks(
     Args:
         serving: the catalogue and the active scorer.
         state: the person's state.
-        ranking: the person's list, with which matches are compared.
+        ranking: knows the best of the person's own list, with which matches are compared.
         items: the items, on the list or not.
         now: seconds since 1970.
     """
@@ -39,7 +39,7 @@ def make_remarks(
     facts = judge_jobs(serving, state, ranking.label, items, now)
     return [
         Remarks(
-            find_match(ranking, item.score, item.confidence, has_conflict=has_conflict, is_well_known=is_known),
+            find_match(ranking.best, item.score, item.confidence, has_conflict=has_conflict, is_well_known=is_known),
             cautions,
         )
         for item, (cautions, has_conflict) in zip(items, facts, strict=True)
@@ -59,7 +59,7 @@ def judge_jobs(
         return [((), False)] * len(items)
     group, indices = group_of(catalogue, [state]), list(rows.values())
     conflicts = find_conflicts(catalogue, group, np.array(indices, dtype=np.int64))
-    has_conflict = (conflicts.unwanted | (conflicts.factor < 1.0)).tolist()
+    has_conflict = (conflicts.is_excluded | (conflicts.factor < 1.0)).tolist()
     cautions = find_cautions(catalogue, group, indices, now)
     facts = dict(zip(rows, zip(cautions, has_conflict, strict=True), strict=True))
     return [facts.get(item.item, ((), False)) for item in items]

@@ -1,7 +1,7 @@
 """What people said of the work that they want, against what jobs offer.
 
 A wish counts only where both sides are known: a person who named no minimum pay has no such wish, and a job that does
-not state its pay breaks none. Jobs that conflict with one of two wishes are not ranked (:attr:`Conflicts.unwanted`);
+not state its pay breaks none. Jobs that conflict with one of two wishes are not ranked (:attr:`Conflicts.is_excluded`);
 other conflicts move a job down (:attr:`Conflicts.factor`). Whatever is shown all the same carries a caution
 (:mod:`gnn.recommend.cautions`).
 """
@@ -51,7 +51,7 @@ class Conflicts:
     level: Values
 
     @property
-    def unwanted(self) -> Mask:
+    def is_excluded(self) -> Mask:
         """The jobs that the person does not want to see, bool [R]."""
         return np.asarray(np.logical_or.reduce([self.masks[conflict] for conflict in EXCLUDING]))
 
@@ -111,7 +111,7 @@ def is_abroad(catalogue: Catalogue, group: Group, places: Index, who: int) -> Ma
     return np.asarray((countries[places] != unknown) & (countries[places] != home_country))
 
 
-def wanted_indices(catalogue: Catalogue, ranking: Ranking, state: PersonState, indices: Sequence[int]) -> list[int]:
+def select_wanted(catalogue: Catalogue, ranking: Ranking, state: PersonState, indices: Sequence[int]) -> list[int]:
     """Return those of some indices in a kept ranking whose items the person wants to see, by their wishes of now.
 
     Args:
@@ -138,4 +138,4 @@ def find_unwanted(catalogue: Catalogue, state: PersonState, jobs: Iterable[str])
     if not rows:
         return set()
     conflicts = find_conflicts(catalogue, group_of(catalogue, [state]), np.array(list(rows.values()), dtype=np.int64))
-    return {id for id, is_unwanted in zip(rows, conflicts.unwanted.tolist(), strict=True) if is_unwanted}
+    return {id for id, is_unwanted in zip(rows, conflicts.is_excluded.tolist(), strict=True) if is_unwanted}

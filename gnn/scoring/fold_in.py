@@ -104,7 +104,7 @@ class FoldIn:
     def _links(self, person: Person) -> tuple[NDArray[np.int64], Block, float]:
         """Return the rows of a person's neighbours' messages, their weights in the sum, and the person's activity."""
         entries: dict[Relation, dict[str, list[float]]] = {}
-        for label, type, index, weight in person.told:
+        for label, type, index, weight in person.links:
             entry = entries.setdefault((label, f"REV_{type}", "User"), {"rows": [], "weights": []})
             entry["rows"].append(index)
             entry["weights"].append(weight)

@@ -148,7 +148,7 @@ class SearchIndex:
 
     def _raise_titled(self, fused: Fused, label: str, query: Query) -> Fused:
         """Return the scores, at least 0.9 for occupations whose title is the query but for what narrows it."""
-        indices = self._unnarrowed.get(fold_name(query.meant)) if label == "Occupation" else None
+        indices = self._plain_titles.get(fold_name(query.meant)) if label == "Occupation" else None
         if indices is None:
             return fused
         score, by_words = fused.score.copy(), fused.by_words.copy()
@@ -163,7 +163,7 @@ class SearchIndex:
         return np.asarray(is_wanted[self._catalogue.items[ItemLabel.JOB].place])
 
     @cached_property
-    def _unnarrowed(self) -> dict[str, NDArray[np.int64]]:
+    def _plain_titles(self) -> dict[str, NDArray[np.int64]]:
         """The indices of occupations whose titles something narrows, by the folded rest of these titles."""
         indices = defaultdict[str, list[int]](list)
         for index, title in enumerate(self._nodes["Occupation"].titles):

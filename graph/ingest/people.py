@@ -147,7 +147,7 @@ class PeopleImporter:
             own: whether it is of the people's own table, which replaces what an older one said of them.
         """
         new = {id: person for id, person in people.items() if id not in self._people}
-        existing = await self._writer.known(list(new))
+        existing = await self._writer.select_people(list(new))
         replaced = [name for name in self._map.columns if name not in {*ADDRESS, "discoverable"}] if own else []
         nodes = [self._node(id, person, {"discoverable"} if id in existing else set()) for id, person in new.items()]
         await self._writer.replace_nodes("User", nodes, replaced)

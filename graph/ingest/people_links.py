@@ -66,7 +66,7 @@ class PersonLink:
 class PeopleWriter(Protocol):
     """Accepts the people of one source, with their links."""
 
-    async def known(self, ids: Collection[str]) -> set[str]:
+    async def select_people(self, ids: Collection[str]) -> set[str]:
         """Return those of the ids that are people's."""
 
     async def nodes(self, label: str, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -99,7 +99,7 @@ class PeopleLinkWriter:
         self._source = source
         self._kept: dict[Kind, dict[str, set[str]]] = {}
 
-    async def known(self, ids: Collection[str]) -> set[str]:
+    async def select_people(self, ids: Collection[str]) -> set[str]:
         """Return those of the ids that are people's."""
         return {row["id"] for row in await self._client.read(KNOWN, ids=list(ids))}
 

@@ -23,7 +23,7 @@ class MemoryPeopleWriter:
         self._writer = writer
         self._kept: dict[Kind, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
 
-    async def known(self, ids: Collection[str]) -> set[str]:
+    async def select_people(self, ids: Collection[str]) -> set[str]:
         """Return those of the ids that are people's."""
         return self._writer.stored_among("User", ids)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from api.app import parts_of
 from api.cli.session import Settings, console, engines, read_settings, setup_of
-from api.graphql.context import Parts
+from api.graphql.parts import Parts
 from gnn.device import compute_on
 from gnn.explain.counterfactuals import attributions, known_of, remove_fact, scores_of
 from gnn.recommend.recommender import Recommender

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.applications import Starlette
 
 from api.app import make_app
-from api.graphql.context import Parts
+from api.graphql.parts import Parts
 from api.http.tokens import Tokens
 from api.settings import ApiSettings
 from api.setup import Setup

@@ -99,14 +99,14 @@ class CareerMoveEdge(Edge[Occupation]):
 
     @classmethod
     def of(cls, cursor: str, start: Occupation, move: CareerMove) -> "CareerMoveEdge":
-        told = is_told(move)
+        is_counted = is_told(move)
         return cls(
             cursor=cursor,
             node=Occupation.of(move.occupation),
             tier=move.tier,
             weight=move.weight,
-            people=move.people if told else None,
-            leavers=move.of if told else None,
+            people=move.people if is_counted else None,
+            leavers=move.of if is_counted else None,
             explanation=explain_move(types.Occupation(start.local, start.title, start.title_arabic, start.isco), move),
         )
 

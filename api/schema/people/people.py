@@ -35,7 +35,7 @@ from api.schema.recommendations.recommendations import (
 from api.schema.recommendations.returns import SkillReturnNode, returns_for
 from api.schema.recommendations.skills import RecommendedSkillConnection, recommended_skills
 from api.schema.recommendations.stored import RecommendationConnection, stored_recommendations
-from gnn.recommend.recommender import Wish
+from gnn.recommend.ranking import Wish
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.viewer import Role

@@ -226,13 +226,13 @@ async def paths_to(info: Info, to: str, first: int) -> list[CareerPath]:
             (move for move in moves[step.start] if move.occupation.id == occupation_ids[step.end]),
             CareerMove(end, tier=None, weight=0.0),  # it is gone from the graph since the catalogue was read
         )
-        told = is_told(move)
+        is_counted = is_told(move)
         return CareerStep(
             start=Occupation.of(start),
             end=Occupation.of(end),
             tier=move.tier,
-            people=move.people if told else None,
-            leavers=move.of if told else None,
+            people=move.people if is_counted else None,
+            leavers=move.of if is_counted else None,
             missing=[skills[skill] for skill in step.missing if skill in skills],
             learning_hours=round(step.hours, 1),
             explanation=explain_move(start, move),

@@ -17,7 +17,7 @@ from api.schema.recommendations.stored import Recommendation
 from api.services.pages import Page, PageRequest
 from gnn.recommend import recommender
 from gnn.recommend.match import Match
-from gnn.recommend.recommender import Wish
+from gnn.recommend.ranking import Wish
 from gnn.scoring.blend import Algorithm
 from gnn.scoring.retrieval import Source
 from graph.catalogue.courses import Course as GraphCourse

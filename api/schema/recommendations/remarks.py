@@ -20,7 +20,8 @@ from graph.people.state import PersonState
 
 strawberry.enum(
     Match,
-    description="How well an item matches, by its calibrated probability beside the highest on the person's list. "
+    description="How well an item matches, by its calibrated probability beside the highest on the person's own list, "
+    "without any filter. "
     "STRONG: at least half of it; GOOD: at least 15%; FAIR: less. A conflict with a wish that leaves a job out or "
     "ranks it lower lowers the word by one, and nothing is STRONG for somebody of whom little is known. Without a "
     "calibrated model, scores are compared instead: 80% and 60%.",

@@ -20,7 +20,7 @@ from api.schema.recommendations.recommendations import (
     to_job_connection,
 )
 from api.services.pages import Page
-from gnn.recommend.recommender import Wish
+from gnn.recommend.ranking import Wish
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Origin, Visitor, VisitorWishes
 from workers.documents.linker import Reading

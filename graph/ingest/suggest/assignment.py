@@ -82,7 +82,7 @@ def assign_fields(columns: Sequence[Column], kind: type[TableMap]) -> Fields:
             taken.add(column.name)
     free = [column for column in columns if column.name not in taken]
     if "country" in types and "country" not in chosen:
-        land = next((column for column in free if share(column.known, is_country) >= 0.5), None)
+        land = next((column for column in free if share(column.texts, is_country) >= 0.5), None)
         chosen |= {"country": [land]} if land else {}
     if "title" in kind.required_fields() and "title" not in chosen:
         chosen["title"] = [next((column for column in free if column.is_text), columns[0])]
@@ -100,7 +100,7 @@ def find_candidates(
 ) -> Iterator[tuple[str, Column, str]]:
     """Yield the fields of dates and pay that have no column, with a column that may fill it and the reason of doubt."""
     used = {column.name for own in chosen.values() for column in own}
-    free = [column for column in columns if column.name not in used and column.known]
+    free = [column for column in columns if column.name not in used and column.texts]
     for field in ("postedAt", "closesAt", "salary"):
         if field not in types or field in chosen or (field == "salary" and "salaryMinimum" in chosen):
             continue
@@ -127,17 +127,17 @@ def fits(column: Column, field: str, type: FieldType, decimal: Decimal | None) -
         case Amount():
             fit = readable_share(column, type, rules) >= 0.5
         case Number() | Within():
-            fit = readable_share(column, type, rules) >= 0.5 if isinstance(type, Within) else bool(column.known)
+            fit = readable_share(column, type, rules) >= 0.5 if isinstance(type, Within) else bool(column.texts)
         case Choice() | Truth() | Period():
             fit = 0 < len(column.distinct) <= MOST_CHOICES
         case Currency():
             fit = readable_share(column, type, rules) >= ENOUGH
         case LongText():
-            fit = column.is_text and sum(map(len, column.known)) >= LONG * len(column.known)
+            fit = column.is_text and sum(map(len, column.texts)) >= LONG * len(column.texts)
         case Name() if field == "country":
-            fit = share(column.known, lambda text: is_country(text) or len(text) <= 3) >= 0.5
+            fit = share(column.texts, lambda text: is_country(text) or len(text) <= 3) >= 0.5
         case Name() if field == "place":
-            fit = column.is_text and share(column.known, is_country) < 0.5
+            fit = column.is_text and share(column.texts, is_country) < 0.5
         case _:
             fit = column.is_text
     return fit
@@ -169,7 +169,7 @@ def subsets(columns: Sequence[Column]) -> Iterator[tuple[Column, ...]]:
 
 def is_id(column: Column) -> bool:
     """Return whether the values of a column are there and have no blanks, as ids and links do."""
-    return len(column.known) >= SAME * len(column.values) and share(column.known, lambda text: " " not in text) >= SAME
+    return len(column.texts) >= SAME * len(column.values) and share(column.texts, lambda text: " " not in text) >= SAME
 
 
 def is_unique(columns: Sequence[Column]) -> bool:

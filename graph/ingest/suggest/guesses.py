@@ -40,19 +40,19 @@ class Column:
         return tuple(word.casefold() for word in WORDS.findall(HUMP.sub(" ", self.name)))
 
     @cached_property
-    def known(self) -> Sequence[str]:
+    def texts(self) -> Sequence[str]:
         """The values that say something."""
         return [text for value in self.values if (text := value.strip()) and text.casefold() not in UNKNOWN]
 
     @cached_property
     def distinct(self) -> Counter[str]:
         """The values that say something, with their counts."""
-        return Counter(self.known)
+        return Counter(self.texts)
 
     @property
     def is_text(self) -> bool:
         """Whether most values hold letters and blanks, as names do, or letters alone."""
-        return share(self.known, lambda text: any(letter.isalpha() for letter in text) and "://" not in text) >= 0.5
+        return share(self.texts, lambda text: any(letter.isalpha() for letter in text) and "://" not in text) >= 0.5
 
 
 def share(values: Sequence[str], test: Callable[[str], bool]) -> float:

@@ -136,7 +136,7 @@ class Tables:
             self._add_format(field, formats)
         elif isinstance(type, Choice | Truth | Period) or field in {"durationHours", "language"}:
             self._add_values(field, type, columns[0])
-        if field == "company" and share(columns[0].known, lambda text: RATING.search(text) is not None) >= 0.2:
+        if field == "company" and share(columns[0].texts, lambda text: RATING.search(text) is not None) >= 0.2:
             self.add("clean", 'company = "\\n.*" # ? a rating below the name')
         if field in {"salary", "salaryMinimum", "minimumSalary"}:
             self._add_currency(columns[0])
@@ -203,7 +203,8 @@ def skill_lines(path: Path, file: FileKind, columns: Sequence[Column], key: Key)
 def separator_of(column: Column) -> str:
     """Return what separates the names in a column of skills: a comma, if nothing else does."""
     return next(
-        (mark for mark in SEPARATORS if sum(mark in text for text in column.known) > 0.3 * len(column.known)), ","
+        (mark for mark in SEPARATORS if sum(mark in text for text in column.texts) > 0.3 * len(column.texts)),
+        ",",
     )
 
 

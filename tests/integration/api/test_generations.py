@@ -13,7 +13,8 @@ from strawberry import Schema
 
 from api.app import parts_of
 from api.graphql import ids
-from api.graphql.context import Context, Parts
+from api.graphql.context import Context
+from api.graphql.parts import Parts
 from api.schema.root import make_schema
 from api.services.loaders import Loaders
 from api.settings import ApiSettings

@@ -13,9 +13,10 @@ import structlog
 from graphql import GraphQLError
 
 from api.errors import MAX_MESSAGE, BadUserInputError, cap_text
-from api.graphql.context import Context, Parts
+from api.graphql.context import Context
 from api.graphql.error_reporting import ReportingSchema
 from api.graphql.input_checks import half_character
+from api.graphql.parts import Parts
 from api.schema.root import make_schema
 from api.services.loaders import Loaders
 from graph.errors import ForbiddenError, GraphUnavailableError

@@ -1,6 +1,7 @@
 """The stored form of rankings and the sent form of responses."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -8,7 +9,7 @@ import pytest
 
 from api.cache.encoding import encoded
 from api.cache.rankings import dumped, loaded
-from gnn.scoring.blend import Algorithm, Ranking, Scored, ScoredItems
+from gnn.scoring.blend import Algorithm, Best, Ranking, Scored, ScoredItems
 from gnn.scoring.retrieval import Source
 from graph.catalogue.types import ItemLabel
 
@@ -32,8 +33,10 @@ def ranking(ids: list[str]) -> Ranking:
 
 
 @pytest.mark.parametrize("ids", [[], ["a", "b"]])
-def test_a_kept_ranking_comes_back_as_it_was(ids: list[str]) -> None:
-    assert loaded(dumped(ranking(ids))) == ranking(ids)
+@pytest.mark.parametrize("best", [None, Best(90.0, None), Best(90.0, 0.5)])
+def test_a_kept_ranking_comes_back_as_it_was(ids: list[str], best: Best | None) -> None:
+    kept = replace(ranking(ids), best=best)
+    assert loaded(dumped(kept)) == kept
 
 
 def test_items_are_made_when_they_are_asked_for() -> None:

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from api.graphql.context import Context, Parts
+from api.graphql.context import Context
+from api.graphql.parts import Parts
 from api.services.loaders import Loaders
 from api.serving.generation import CatalogueState, Generation, GenerationBuilder, Stamp
 from api.serving.model_server import ModelServer, ServingSource, library_of

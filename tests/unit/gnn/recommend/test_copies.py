@@ -15,7 +15,8 @@ from gnn.data.dataset import Dataset, Events
 from gnn.data.item_orders import ItemOrder, ItemOrders
 from gnn.recommend.copies import ids_with_copies, newer_copies, open_copies, posting_of
 from gnn.recommend.item_lists import ItemList, JobQuery, Shelf
-from gnn.recommend.recommender import Recommender, Wish, open_places
+from gnn.recommend.ranking import Wish, open_places
+from gnn.recommend.recommender import Recommender
 from gnn.recommend.similar import similar_items, trending
 from gnn.scoring.blend import Blend, Serving
 from gnn.search.library import Library

@@ -1,22 +1,9 @@
 """The word for how well an item matches."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
 
 from gnn.recommend.match import Match, find_match
-from gnn.scoring.blend import Algorithm, Ranking, ScoredItems
-from gnn.scoring.retrieval import Source
-from graph.catalogue.types import ItemLabel
-
-NOW = datetime(2025, 12, 31, tzinfo=UTC)
-
-
-def ranking(confidences: list[float | None], scores: list[float]) -> Ranking:
-    count = len(scores)
-    items = ScoredItems(list("abcdef")[:count], scores, [], [[]] * count, confidences, [Source.GNN] * count)
-    return Ranking("person", ItemLabel.JOB, items, "v1", Algorithm.HYBRID, NOW, NOW)
+from gnn.scoring.blend import Best
 
 
 @pytest.mark.parametrize(
@@ -24,26 +11,26 @@ def ranking(confidences: list[float | None], scores: list[float]) -> Ranking:
     [(0.2, Match.STRONG), (0.1, Match.STRONG), (0.09, Match.GOOD), (0.03, Match.GOOD), (0.02, Match.FAIR)],
 )
 def test_a_word_compares_with_the_best_of_the_list(confidence: float, word: Match) -> None:
-    own = ranking([0.2, 0.1, None], [90.0, 80.0, 10.0])
+    own = Best(90.0, 0.2)
     assert find_match(own, 1.0, confidence, has_conflict=False, is_well_known=True) is word
-    tenfold = replace(own, items=replace(own.items, confidences=[2.0, 1.0, None]))
+    tenfold = Best(90.0, 2.0)
     assert find_match(tenfold, 1.0, 10 * confidence, has_conflict=False, is_well_known=True) is word
 
 
 def test_a_conflict_lowers_the_word_and_little_knowledge_makes_nothing_strong() -> None:
-    own = ranking([0.2, 0.1], [90.0, 80.0])
+    own = Best(90.0, 0.2)
     assert find_match(own, 90.0, 0.2, has_conflict=True, is_well_known=True) is Match.GOOD
     assert find_match(own, 90.0, 0.05, has_conflict=True, is_well_known=True) is Match.FAIR
     assert find_match(own, 90.0, 0.2, has_conflict=False, is_well_known=False) is Match.GOOD
 
 
 def test_without_probabilities_scores_are_compared() -> None:
-    own = ranking([None, None], [60.0, 30.0])
+    own = Best(60.0, None)
     words = [find_match(own, score, None, has_conflict=False, is_well_known=True) for score in (50.0, 40.0, 30.0, 0.0)]
     assert words == [Match.STRONG, Match.GOOD, Match.FAIR, Match.FAIR]
 
 
 def test_nothing_of_a_list_without_any_chance_is_strong() -> None:
-    own = ranking([0.0, 0.0], [0.0, 0.0])
+    own = Best(0.0, 0.0)
     assert find_match(own, 0.0, 0.0, has_conflict=False, is_well_known=True) is Match.FAIR
-    assert find_match(ranking([], []), 0.0, None, has_conflict=False, is_well_known=True) is Match.FAIR
+    assert find_match(None, 0.0, None, has_conflict=False, is_well_known=True) is Match.FAIR

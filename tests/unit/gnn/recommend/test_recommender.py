@@ -8,7 +8,7 @@ import pytest
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import ITEM_LABELS
 from gnn.features.people import group_of
-from gnn.recommend.recommender import open_items, open_places
+from gnn.recommend.ranking import open_items, open_places
 from gnn.scoring.blend import Algorithm, Ranking, ScoredItems, Serving
 from gnn.scoring.retrieval import Source
 from graph.catalogue.types import ItemLabel

@@ -12,10 +12,16 @@ from hypothesis import strategies as st
 
 from gnn.data.catalogue import Catalogue
 from gnn.features.people import group_of
+from gnn.recommend import ranking as ranking_module
 from gnn.recommend.for_job import candidates
-from gnn.recommend.recommender import Recommender, Wish
-from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts, wanted_indices
+from gnn.recommend.match import Match
+from gnn.recommend.ranking import Wish
+from gnn.recommend.recommender import Recommender
+from gnn.recommend.remarks import make_remarks
+from gnn.recommend.wishes import EXCLUDING, Conflict, find_conflicts, select_wanted
+from gnn.scoring import retrieval
 from gnn.scoring.blend import Blend, Serving
+from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
@@ -95,7 +101,7 @@ def test_no_ranking_holds_what_a_wish_excludes(serving: Serving, states: list[Pe
         ranked = recommender().rank_state(serving, state, ItemLabel.JOB)
         everything = recommender().rank_state(serving, state, ItemLabel.JOB, Wish(include_unwanted=True))
         assert set(ranked.items.ids) == set(everything.items.ids) - excluded
-        kept = wanted_indices(catalogue, everything, state, range(len(everything.items)))
+        kept = select_wanted(catalogue, everything, state, range(len(everything.items)))
         assert [everything.items.ids[index] for index in kept] == [
             id for id in everything.items.ids if id not in excluded
         ]
@@ -103,6 +109,44 @@ def test_no_ranking_holds_what_a_wish_excludes(serving: Serving, states: list[Pe
 
     check()
     assert max(sizes) > 0
+
+
+@pytest.mark.parametrize("everything", [5_000, 10])
+def test_the_word_about_a_job_is_the_same_whatever_the_list_was_asked_for(
+    serving: Serving, states: list[PersonState], monkeypatch: pytest.MonkeyPatch, everything: int
+) -> None:
+    monkeypatch.setattr(ranking_module, "EVERYTHING", everything)
+    monkeypatch.setattr(retrieval, "EVERYTHING", everything)
+    seen = {(ItemLabel.JOB, id) for id in serving.catalogue.ids(ItemLabel.JOB)[::3]}
+    company = serving.catalogue.ids("Company")[0]
+    compared, words = 0, set[Match]()
+    for state in states[:40]:
+        wishes = {"minimum_salary": 30_000.0, "salary_currency": "USD", "place": None}
+        person = with_wishes(serving.catalogue, state, wishes)
+        own = match_words(serving, person)
+        for wish, already_seen in (
+            (Wish(JobFilter(remote=True)), None),
+            (Wish(JobFilter(companies=(company,))), None),
+            (Wish(diversity=0.5), None),
+            (Wish(include_unwanted=True), None),
+            (Wish(unseen=True), seen),
+        ):
+            asked = match_words(serving, person, wish, already_seen)
+            common = own.keys() & asked.keys()
+            assert {id: asked[id] for id in common} == {id: own[id] for id in common}
+            compared += len(common)
+        words.update(own.values())
+    assert compared > 50
+    assert len(words) > 1
+
+
+def match_words(
+    serving: Serving, state: PersonState, wish: Wish | None = None, seen: set[tuple[str, str]] | None = None
+) -> dict[str, Match]:
+    """The word about each job on a list."""
+    ranked = recommender().rank_state(serving, state, ItemLabel.JOB, wish, seen)
+    remarks = make_remarks(serving, state, ranked, ranked.items, NOW)
+    return {scored.item: remark.match for scored, remark in zip(ranked.items, remarks, strict=True)}
 
 
 def test_no_recruiter_is_shown_people_who_do_not_want_the_job(serving: Serving, states: list[PersonState]) -> None:

@@ -1,0 +1,64 @@
+"""The objects that live as long as the process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from api.cache.answers import AnswerCache
+from api.http.current_roles import CurrentRoles
+from api.http.rate_limits import RateLimiter
+from api.http.tokens import Tokens
+from api.serving.changed_jobs import ChangedJobs
+from api.serving.compute import ComputePool
+from api.serving.model_server import ModelServer
+from api.serving.text_reader import TextReader
+from gnn.recommend.recommender import Recommender
+from gnn.scoring.blend import Blend
+from graph.catalogue.job_cache import JobCache
+from graph.catalogue.money import Rates
+from graph.db.client import GraphClient
+from graph.db.system import SystemRepository
+from graph.people.state import StateRepository
+from graph.recommendations.evidence import EvidenceRepository
+from graph.recommendations.recommendations import PageStore, RecommendationRepository
+from graph.viewer import Viewer
+from workers.llm.narrative import Narrator
+from workers.mail.links import StopLinks
+from workers.queue import TaskQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Objects that live as long as the process."""
+
+    client: GraphClient
+    jobs: JobCache
+    changed_jobs: ChangedJobs
+    redis: Redis
+    tokens: Tokens
+    roles: CurrentRoles
+    serving: ModelServer
+    blend: Blend
+    pages: PageStore
+    reader: TextReader
+    narrator: Narrator
+    limits: RateLimiter
+    answers: AnswerCache
+    compute: ComputePool
+    ranking: ComputePool
+    queue: TaskQueue
+    system: SystemRepository
+    llm: tuple[str, str]
+    models: Path
+    rates: Rates
+    stop_links: StopLinks
+
+    def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
+        """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""
+        return RecommendationRepository(self.client, viewer, self.pages)
+
+    def recommender_for(self, viewer: Viewer) -> Recommender:
+        """Return a recommender that uses only data that the viewer may read."""
+        states, evidence = StateRepository(self.client, viewer), EvidenceRepository(self.client, viewer)
+        return Recommender(states, evidence, self.recommendations_for(viewer), self.blend)

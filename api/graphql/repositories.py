@@ -1,0 +1,152 @@
+"""The repositories of a request, limited to what its viewer may access."""
+
+from dataclasses import dataclass
+
+from api.graphql.parts import Parts
+from graph.applications.applications import ApplicationRepository
+from graph.catalogue.courses import CourseRepository
+from graph.catalogue.jobs import JobRepository
+from graph.catalogue.lookup import CatalogueRepository
+from graph.catalogue.occupations import OccupationRepository
+from graph.catalogue.postings import PostingRepository
+from graph.interactions.choices import ChoiceRepository
+from graph.interactions.impressions import ImpressionRepository
+from graph.interactions.interactions import InteractionRepository
+from graph.interactions.undo import UndoRepository
+from graph.notifications.job_alerts import JobAlertRepository
+from graph.notifications.notifications import NotificationRepository
+from graph.people.activity import ActivityRepository
+from graph.people.education import EducationRepository
+from graph.people.experience import ExperienceRepository
+from graph.people.interests import InterestRepository
+from graph.people.profiles import ProfileRepository
+from graph.people.users import UserRepository
+from graph.recommendations.recommendations import RecommendationRepository
+from graph.registry.alarms import AlarmRepository
+from graph.registry.experiments import ExperimentRepository
+from graph.registry.models import ModelRepository
+from graph.registry.tasks import TaskRepository
+from graph.viewer import Viewer
+
+
+@dataclass(slots=True)
+class Repositories:
+    """The process's parts, the viewer of a request, and what the viewer may access."""
+
+    parts: Parts
+    viewer: Viewer
+
+    @property
+    def applications(self) -> ApplicationRepository:
+        """The applications that this viewer may read and move."""
+        return ApplicationRepository(self.parts.client, self.viewer)
+
+    @property
+    def notifications(self) -> NotificationRepository:
+        """The viewer's notifications."""
+        return NotificationRepository(self.parts.client, self.viewer)
+
+    @property
+    def job_alerts(self) -> JobAlertRepository:
+        """The viewer's saved searches."""
+        return JobAlertRepository(self.parts.client, self.viewer)
+
+    @property
+    def jobs(self) -> JobRepository:
+        """Jobs."""
+        return JobRepository(self.parts.client)
+
+    @property
+    def courses(self) -> CourseRepository:
+        """Courses."""
+        return CourseRepository(self.parts.client)
+
+    @property
+    def occupations(self) -> OccupationRepository:
+        """Occupations."""
+        return OccupationRepository(self.parts.client)
+
+    @property
+    def catalogue(self) -> CatalogueRepository:
+        """Look-ups of skills, companies, places, providers and topics."""
+        return CatalogueRepository(self.parts.client)
+
+    @property
+    def users(self) -> UserRepository:
+        """The people that this viewer may read."""
+        return UserRepository(self.parts.client, self.viewer)
+
+    @property
+    def interactions(self) -> InteractionRepository:
+        """Interactions."""
+        return InteractionRepository(self.parts.client, self.viewer)
+
+    @property
+    def impressions(self) -> ImpressionRepository:
+        """Impressions."""
+        return ImpressionRepository(self.parts.client, self.viewer)
+
+    @property
+    def postings(self) -> PostingRepository:
+        """Posting, changing and closing jobs."""
+        return PostingRepository(self.parts.client, self.viewer)
+
+    @property
+    def undoing(self) -> UndoRepository:
+        """Undoing interactions."""
+        return UndoRepository(self.parts.client, self.viewer)
+
+    @property
+    def activity(self) -> ActivityRepository:
+        """Totals of interactions."""
+        return ActivityRepository(self.parts.client, self.viewer)
+
+    @property
+    def profiles(self) -> ProfileRepository:
+        """Changes to profiles."""
+        return ProfileRepository(self.parts.client, self.viewer)
+
+    @property
+    def experience(self) -> ExperienceRepository:
+        """Changes to people's experience."""
+        return ExperienceRepository(self.parts.client, self.viewer)
+
+    @property
+    def education(self) -> EducationRepository:
+        """Changes to people's education."""
+        return EducationRepository(self.parts.client, self.viewer)
+
+    @property
+    def interests(self) -> InterestRepository:
+        """Interests."""
+        return InterestRepository(self.parts.client, self.viewer)
+
+    @property
+    def recommendations(self) -> RecommendationRepository:
+        """Stored recommendations."""
+        return self.parts.recommendations_for(self.viewer)
+
+    @property
+    def models(self) -> ModelRepository:
+        """The model registry."""
+        return ModelRepository(self.parts.client, self.viewer)
+
+    @property
+    def experiments(self) -> ExperimentRepository:
+        """Experiments between models."""
+        return ExperimentRepository(self.parts.client, self.viewer)
+
+    @property
+    def alarms(self) -> AlarmRepository:
+        """Alarms about models."""
+        return AlarmRepository(self.parts.client, self.viewer)
+
+    @property
+    def tasks(self) -> TaskRepository:
+        """Task records."""
+        return TaskRepository(self.parts.client, self.viewer)
+
+    @property
+    def choices(self) -> ChoiceRepository:
+        """What people did with items."""
+        return ChoiceRepository(self.parts.client, self.viewer)

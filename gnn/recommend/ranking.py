@@ -1,0 +1,243 @@
+"""Ranks items for a person whose state was read: filters, candidates, scores, order.
+
+Nothing here waits for a server. The recommender (:mod:`gnn.recommend.recommender`) reads states and evidence.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gnn.data.catalogue import Catalogue
+from gnn.data.dataset import Index, Mask
+from gnn.features.people import Group, group_of
+from gnn.features.person_item import pairs_of
+from gnn.features.text import unit
+from gnn.recommend.copies import ids_with_copies, leave_out, posting_of, show_once, without
+from gnn.recommend.hard_filters import meeting
+from gnn.recommend.intent import aimed_for, turned_to
+from gnn.recommend.relevance import is_likely, is_well_known, related_items
+from gnn.recommend.rerank import arrange_positions, mmr
+from gnn.recommend.wishes import find_conflicts
+from gnn.scoring.blend import Algorithm, Blend, Ranking, Serving, find_best, score, scored_items
+from gnn.scoring.retrieval import EVERYTHING
+from gnn.scoring.scorer import Signals
+from graph.catalogue.jobs import JobFilter
+from graph.catalogue.types import ItemLabel
+from graph.interactions.types import InteractionType
+from graph.people.state import PersonState
+
+DEPTH = 200
+AIMED_FOR_PLACES, TURNED_TO_PLACES = 1, 2
+TAKEN = {
+    ItemLabel.JOB: (InteractionType.APPLY, InteractionType.DISMISS),
+    ItemLabel.COURSE: (InteractionType.COMPLETE, InteractionType.DISMISS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the caller asks of a ranking.
+
+    Args:
+        conditions: hard filters that jobs must meet.
+        unseen: whether to leave out items that the person was shown or interacted with.
+        diversity: 0 ranks by score alone, 1 by dissimilarity alone.
+        include_unwanted: whether jobs are ranked as if the person had no wishes (:mod:`gnn.recommend.wishes`).
+    """
+
+    conditions: JobFilter = field(default_factory=JobFilter)
+    unseen: bool = False
+    diversity: float = 0.0
+    include_unwanted: bool = False
+
+
+def rank_items(
+    serving: Serving,
+    state: PersonState,
+    label: ItemLabel,
+    blend: Blend,
+    wish: Wish | None = None,
+    seen: set[tuple[str, str]] | None = None,
+) -> Ranking:
+    """Rank the best 200 items of one label for a person.
+
+    Args:
+        serving: the catalogue and the active scorer.
+        state: the person's state.
+        label: label of the items.
+        blend: how scores are blended.
+        wish: what the caller asks of the ranking.
+        seen: label and id of items to leave out.
+    """
+    now, options = datetime.now(UTC), wish or Wish()
+    group = group_of(serving.catalogue, [state])
+    signals = serving.scorer.signals(group, label) if serving.scorer else None
+    own = asked = open_items(serving.catalogue, state, label, now.timestamp())
+    factor = None
+    if label == ItemLabel.JOB:
+        conflicts = find_conflicts(serving.catalogue, group)
+        own = own & ~conflicts.is_excluded
+        asked = (asked if options.include_unwanted else own) & meeting(serving.catalogue, options.conditions)
+        factor = None if options.include_unwanted else conflicts.factor
+    asked = without(serving.catalogue, label, asked, [id for kind, id in seen or () if kind == label])
+    allowed = select_listed(serving, group, label, blend, asked)
+    everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
+    pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None
+    retrieved = serving.retriever.candidates(group, label, allowed, signals, pairs)
+    rows = None if everything else retrieved.rows
+    points = score(serving, group, label, blend, now.timestamp(), rows, signals, pairs)
+    every_score = points.shown[0]
+    shown = every_score[retrieved.rows] if everything else every_score
+    value = shown if factor is None else shown * factor[retrieved.rows]
+    order = order_items(serving, label, retrieved.rows, value, options.diversity)
+    order = order[mask_listed(serving, state, label, retrieved.rows, shown, now.timestamp())[order]]
+    if label == ItemLabel.JOB:
+        order = arrange_order(serving.catalogue, blend, state, retrieved.rows, order, now.timestamp(), factor)
+    best = retrieved.rows[order[:DEPTH]]
+    positions = best if everything else order[:DEPTH]
+    own_scores = shown
+    if not np.array_equal(own, asked):
+        own_list = select_listed(serving, group, label, blend, own)
+        own_scores = (
+            every_score[own_list]
+            if everything
+            else score_candidates(serving, group, label, blend, own_list, signals, now.timestamp())
+        )
+    return Ranking(
+        user=state.id,
+        label=label,
+        items=scored_items(serving, label, best, positions, points, retrieved.sources_of(best)),
+        model_version=serving.version,
+        algorithm=Algorithm.HYBRID if serving.scorer else Algorithm.HEURISTIC,
+        created_at=now,
+        expires_at=now + blend.lifetime,
+        learned_weight=float(points.weight[0]),
+        snapshot=serving.snapshot,
+        features=b"" if points.features is None else points.features[0, positions].tobytes(),
+        best=find_best(serving, label, own_scores if len(own_scores) else shown),
+    )
+
+
+def select_listed(serving: Serving, group: Group, label: ItemLabel, blend: Blend, allowed: Mask) -> Mask:
+    """Return which of the allowed items may be on the only person's list, bool [items]: related ones, once each."""
+    related = related_items(serving, group, label, blend.fewest_witnesses, allowed)
+    return show_once(serving.catalogue, label, related)
+
+
+def score_candidates(
+    serving: Serving,
+    group: Group,
+    label: ItemLabel,
+    blend: Blend,
+    allowed: Mask,
+    signals: Signals | None,
+    now: float,
+) -> NDArray[np.float64]:
+    """Return the scores of the candidates among the allowed items, as shown."""
+    rows = serving.retriever.candidates(group, label, allowed, signals).rows
+    return score(serving, group, label, blend, now, rows, signals).shown[0]
+
+
+def mask_listed(
+    serving: Serving,
+    state: PersonState,
+    label: ItemLabel,
+    rows: Index,
+    scores: NDArray[np.float64],
+    now: float,
+) -> Mask:
+    """Return which of the scored items are on the list, bool [R]: if much is known of the person, only likely ones.
+
+    Jobs of the person's goals and new directions are, however likely.
+    """
+    is_exempt = np.full(len(rows), not is_well_known(state))
+    if label == ItemLabel.JOB:
+        is_exempt |= aimed_for(serving.catalogue, state, rows) | turned_to(serving.catalogue, state, rows, now)
+    return is_likely(serving.scorer.calibration[label].confidence(scores) if serving.scorer else None, is_exempt)
+
+
+def order_items(
+    serving: Serving,
+    label: ItemLabel,
+    rows: Index,
+    total: NDArray[np.float64],
+    diversity: float,
+) -> Index:
+    """Order all items by score, best first; if the diversity is above 0, the best 200 are diversified."""
+    order: Index = np.lexsort((rows, -total))
+    if diversity > 0:
+        best = order[:DEPTH]
+        order[:DEPTH] = best[mmr(total[best], item_vectors(serving, label, rows[best]), diversity)]
+    return order
+
+
+def arrange_order(
+    catalogue: Catalogue,
+    blend: Blend,
+    state: PersonState,
+    rows: Index,
+    order: Index,
+    now: float,
+    factor: NDArray[np.float64] | None,
+) -> Index:
+    """Reorder jobs: reserve top positions for the person's goals and cap each company's share.
+
+    No position is reserved for a job that a conflict moves down.
+    """
+    jobs = rows[order]
+    is_fit = np.ones(len(jobs), dtype=bool) if factor is None else factor[jobs] == 1.0
+    aims, turns = aimed_for(catalogue, state, jobs) & is_fit, turned_to(catalogue, state, jobs, now) & is_fit
+    wants, company = (
+        [(aims, AIMED_FOR_PLACES), (turns, TURNED_TO_PLACES)],
+        catalogue.items[ItemLabel.JOB].company[jobs],
+    )
+    return order[arrange_positions(company, blend.company_share, wants, DEPTH)]
+
+
+def item_vectors(serving: Serving, label: ItemLabel, rows: Index) -> NDArray[np.float32]:
+    """Return unit vectors that measure how similar items are.
+
+    They are the model's embeddings, or the items' skills when no model is active.
+    """
+    if semantics := serving.semantics:
+        return unit(semantics.embeddings[label][rows])
+    return unit(np.asarray(serving.catalogue.items[label].skills[rows].todense(), dtype=np.float32))
+
+
+def open_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, now: float) -> Mask:
+    """Return which items may be shown, bool [items]: open now, and no copy was applied to, completed or dismissed."""
+    columns = catalogue.items[label].columns
+    allowed = columns["closes"] > now if "closes" in columns else np.ones(len(catalogue.items[label]), bool)
+    leave_out(catalogue, label, allowed, decided_items(state, label))
+    return allowed
+
+
+def decided_items(state: PersonState, label: ItemLabel) -> set[str]:
+    """Return the ids of the items that a person applied to, completed or dismissed."""
+    return {choice.id for choice in state.chosen(label, *TAKEN[label])}
+
+
+def open_places(catalogue: Catalogue, ranking: Ranking, state: PersonState, now: float) -> list[int]:
+    """Return the indices in a stored ranking of the items that may be shown now; see :func:`open_items`.
+
+    Of jobs that have become copies of one posting since, only the first is shown.
+
+    Args:
+        catalogue: gives the closing dates of jobs; items newer than it count as open.
+        ranking: the stored ranking.
+        state: the person's current state.
+        now: seconds since 1970.
+    """
+    label, closes = ranking.label, catalogue.items[ranking.label].columns.get("closes")
+    decided_ids = ids_with_copies(catalogue, label, decided_items(state, label))
+    indices, postings = [], set[str]()
+    for index, id in enumerate(ranking.items.ids):
+        position = catalogue.position(label, id) if closes is not None else None
+        closed = closes is not None and position is not None and closes[position] <= now
+        posting = posting_of(catalogue, label, id)
+        if id not in decided_ids and not closed and posting not in postings:
+            indices.append(index)
+            postings.add(posting)
+    return indices
