@@ -1,7 +1,7 @@
 """What is said of applications to recruiters: how well they match, what is missing, what to ask."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -100,7 +100,9 @@ class ApplicationToAnalyse(Stored):
 def analysis_of(analysis_rows: list[list[Any]], missing_rows: list[list[Any]]) -> Analysis | None:
     """Build an analysis from rows of a query; ``None`` if there is none."""
     missing = all_readable("Skill", missing_rows, Skill)
-    return first_readable("ApplicationAnalysis", analysis_rows, lambda *values: Analysis(*values, missing))
+    return first_readable(
+        "ApplicationAnalysis", analysis_rows, lambda *values: replace(Analysis(*values), missing=missing)
+    )
 
 
 class AnalysisRepository:

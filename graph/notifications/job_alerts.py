@@ -145,7 +145,7 @@ def read_filter(text: str | None) -> JobFilter:
         TypeError: it has other fields.
     """
     facts = json.loads(text or "{}")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
     conditions = JobFilter(**values)
     since = conditions.posted_since
     return replace(conditions, posted_since=datetime.fromisoformat(str(since))) if since else conditions

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import strawberry
-from strawberry.types.base import StrawberryOptional
+from strawberry.types.base import StrawberryOptional, StrawberryType
 from strawberry.types.lazy_type import LazyType
 
 from api.graphql import ids
@@ -138,7 +138,9 @@ class Application(Node):
             local_job=application.job,
         )
 
-    @strawberry.field(description="The job, which may be closed.", graphql_type=StrawberryOptional(JOB))
+    @strawberry.field(
+        description="The job, which may be closed.", graphql_type=StrawberryOptional(cast("StrawberryType", JOB))
+    )
     async def job(self, info: Info) -> Any:
         job = await info.context.loaders.jobs.load(self.local_job)
         return JOB.resolve_type().of(job) if job else None

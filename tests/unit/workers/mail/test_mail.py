@@ -85,4 +85,4 @@ def test_a_link_stops_one_alert_and_is_good_for_nothing_else() -> None:
     ends = datetime.now(UTC) + timedelta(hours=1)
     for claims in ({"sub": "a1", "exp": ends, "aud": "careergraph"}, {"sub": "a1", "aud": AUDIENCE}):
         assert LINKS.read(jwt.encode(claims, SECRET, ALGORITHM)) is None
-    assert LINKS.read(jwt.encode({"sub": "a1", "exp": ends, "aud": AUDIENCE}, None, "none")) is None
+    assert LINKS.read(jwt.encode({"sub": "a1", "exp": ends, "aud": AUDIENCE}, "", "none")) is None
