@@ -27,8 +27,8 @@ from api.schema.admin.monitoring import MonitoringQueries
 from api.schema.admin.system import SystemQueries
 from api.schema.admin.tasks import Task, TaskMutations, TaskQueries, TaskSubscriptions, visible_task
 from api.schema.applications.changes import ApplicationSubscriptions
-from api.schema.applications.fields import Application
 from api.schema.applications.mutations import ApplicationMutations
+from api.schema.catalogue.applications import Application
 from api.schema.catalogue.courses import Course, CourseQueries
 from api.schema.catalogue.jobs import Company, Job, JobQueries
 from api.schema.catalogue.named import Place, Provider, Skill, Topic

@@ -1,6 +1,5 @@
-"""Applications to jobs.
+"""Applying to jobs, and moving applications.
 
 - ``changes``: the subscription to changes of the viewer's applications.
-- ``fields``: applications and pages of them.
 - ``mutations``: applies, withdraws and moves.
 """

@@ -6,7 +6,7 @@ from datetime import datetime
 import strawberry
 
 from api.graphql.context import Info
-from api.schema.applications.fields import Application
+from api.schema.catalogue.applications import Application
 
 
 @strawberry.type(description="A change of one of the viewer's applications.")

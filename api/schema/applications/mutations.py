@@ -8,7 +8,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Info
 from api.schema.admin.tasks import Task, TaskPayload
-from api.schema.applications.fields import Application
+from api.schema.catalogue.applications import Application
 from api.schema.common.inputs import text_or_none
 from api.schema.common.payload import UserError
 from graph.applications.applications import AppliedError, NewApplication

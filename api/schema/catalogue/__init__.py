@@ -1,5 +1,6 @@
 """Jobs, courses, occupations and skills, and how to find them.
 
+- ``applications``: applications, and pages of them.
 - ``candidates``: candidates for a job.
 - ``closest_names``: pages of nodes by a name that may be partial or have typos.
 - ``courses``: courses and similar courses.

@@ -11,7 +11,7 @@ from api.graphql.connections import Connection, Edge, Listing
 from api.graphql.context import Info
 from api.graphql.ordered_cursors import ordered_cursor, position_of
 from api.graphql.paging import After, First, GlobalId, checked_first, page_info
-from api.schema.applications.fields import ApplicationConnection, Statuses, job_applications
+from api.schema.catalogue.applications import ApplicationConnection, Statuses, job_applications
 from api.schema.catalogue.candidates import RecommendedCandidateConnection, recommended_candidates
 from api.schema.catalogue.facets import (
     ContractTypeCount,

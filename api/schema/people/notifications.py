@@ -9,7 +9,7 @@ from api.graphql import ids
 from api.graphql.connections import Connection, Edge
 from api.graphql.context import Info
 from api.graphql.paging import checked_first, cursor, key_of, page_info, text, time
-from api.schema.applications.fields import Application
+from api.schema.catalogue.applications import Application
 from api.schema.catalogue.jobs import Job
 from api.schema.common.node import Node
 from api.schema.common.payload import UserError

@@ -7,7 +7,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.paging import After, Diversity, ExcludeSeen, First, IncludeUnwanted, MinimumScore
-from api.schema.applications.fields import ApplicationConnection, Statuses, own_applications
+from api.schema.catalogue.applications import ApplicationConnection, Statuses, own_applications
 from api.schema.catalogue.items import ItemType
 from api.schema.catalogue.job_fields import JobConditions, Money, Seniority
 from api.schema.catalogue.jobs import Company
