@@ -8,7 +8,8 @@ import pytest
 from gnn.data.catalogue import Catalogue
 from gnn.explain.cited_choices import cite_common_items, cite_near_jobs
 from gnn.explain.evidence_plan import Hints
-from gnn.explain.reasons import Reasons, ReasonType, Subject
+from gnn.explain.reason_types import ReasonType, Subject
+from gnn.explain.reasons import Reasons
 from gnn.explain.translations import Language
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
