@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ TEXT = (
     "You repair the sails of river boats: measure, cut, sew and rig them, and sail each boat once before it goes back. "
     "We work in pairs, rest at noon, and share the fish that our customers bring."
 )
-DOCKS = [
+DOCKS: list[dict[str, Any]] = [
     {
         "id": id,
         "title": title,
