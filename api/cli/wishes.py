@@ -12,7 +12,7 @@ from api.cli.session import Settings, with_graph
 from api.errors import CommandError
 from api.setup import tokens_of
 from gnn.benchmarks.report import Table
-from gnn.explain.reasons import ReasonType
+from gnn.explain.reason_types import ReasonType
 from gnn.recommend.cautions import CautionType
 from graph.db.client import GraphClient
 from graph.engines.home import Engines

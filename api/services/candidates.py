@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from api.services.computing import Computing
 from gnn.explain.evidence_plan import Hints, closest, moves_of
-from gnn.explain.reasons import Reason, Reasons, Subject
+from gnn.explain.reason_types import Reason, Subject
+from gnn.explain.reasons import Reasons
 from gnn.recommend import for_job
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Serving

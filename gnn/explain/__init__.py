@@ -7,7 +7,8 @@
 - ``crowds``: groups of other people, large enough that nobody can be identified.
 - ``evidence_plan``: which evidence to read for a page.
 - ``missing_skills``: the skills that a job asks for and a person lacks.
-- ``reasons``: reasons, each with a path in the graph.
+- ``reason_types``: what a reason is: its kind, its sentence, its strength and its path.
+- ``reasons``: finds the reasons for an item, each with a path in the graph.
 - ``replay``: recomputes a stored score.
 - ``translations``: the sentences of reasons, in each language.
 """

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnn.explain.evidence_plan import Hints
-from gnn.explain.reasons import Reason, Reasons, Subject
+from gnn.explain.reason_types import Reason, Subject
+from gnn.explain.reasons import Reasons
 from gnn.scoring.blend import Ranking, Scored, Serving
 from gnn.scoring.contributions import by_kind
 from graph.catalogue.types import ItemLabel

@@ -137,7 +137,7 @@ def score_candidates(
 ) -> NDArray[np.float64]:
     """Return the scores of the candidates among the allowed items, as shown."""
     rows = serving.retriever.candidates(group, label, allowed, signals).rows
-    return score(serving, group, label, blend, now, rows, signals).shown[0]
+    return np.asarray(score(serving, group, label, blend, now, rows, signals).shown[0])
 
 
 def mask_listed(

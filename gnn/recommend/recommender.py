@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from gnn.explain.evidence_plan import plan_evidence
-from gnn.explain.reasons import Reason
+from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
 from gnn.recommend.explained import contributions_of, item_contributions, reasons_of
 from gnn.recommend.ranking import Wish, rank_items

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from gnn.explain.reasons import Reason
+from gnn.explain.reason_types import Reason
 from gnn.explain.translations import Language
 from graph.errors import GraphError
 from workers.errors import ProviderError

@@ -13,7 +13,7 @@ from pydantic import Field
 from spacy.lang.ar.lex_attrs import like_num as arabic_number
 from spacy.lang.en.lex_attrs import like_num as english_number
 
-from gnn.explain.reasons import Reason
+from gnn.explain.reason_types import Reason
 from gnn.explain.translations import Language
 from workers.llm.provider import BUILT_IN, Answered
 

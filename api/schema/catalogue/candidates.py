@@ -9,7 +9,7 @@ from api.graphql.paging import After, First, checked_first, cursor, page_info, s
 from api.schema.catalogue.named import Skill
 from api.schema.common.node import Node
 from api.schema.common.reasons import InLanguage, Language, Reason
-from gnn.explain.reasons import Reason as FoundReason
+from gnn.explain.reason_types import Reason as FoundReason
 from graph.catalogue.types import Skill as NamedSkill
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from gnn.explain import reasons
-from gnn.explain.reasons import ReasonType, Strength
+from gnn.explain import reason_types
+from gnn.explain.reason_types import ReasonType, Strength
 from gnn.explain.translations import Language
 from graph.recommendations import paths
 
@@ -84,7 +84,7 @@ class Reason:
     path: Path = strawberry.field(description="The path in the graph that supports it.")
 
     @classmethod
-    def of(cls, reason: reasons.Reason, language: Language) -> "Reason":
+    def of(cls, reason: reason_types.Reason, language: Language) -> "Reason":
         return cls(
             type=reason.type,
             message=reason.message.in_language(language),

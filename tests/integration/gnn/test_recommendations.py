@@ -17,7 +17,7 @@ from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, dataset_of
 from gnn.explain.counterfactuals import Change, ChangeKind, counterfactuals, scores_of
 from gnn.explain.evidence_plan import closest
-from gnn.explain.reasons import Reason, ReasonType
+from gnn.explain.reason_types import Reason, ReasonType
 from gnn.explain.translations import Language
 from gnn.features.people import person_of
 from gnn.recommend.for_job import likely_people

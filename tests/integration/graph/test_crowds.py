@@ -7,7 +7,7 @@ import pytest
 
 from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import ITEM_LABELS, dataset_of
-from gnn.explain.reasons import Reason, ReasonType
+from gnn.explain.reason_types import Reason, ReasonType
 from gnn.explain.translations import Language
 from gnn.recommend.recommender import Recommender
 from gnn.scoring.blend import Blend, Serving

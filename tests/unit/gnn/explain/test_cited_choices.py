@@ -2,13 +2,15 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from gnn.data.catalogue import Catalogue
 from gnn.explain.cited_choices import cite_common_items, cite_near_jobs
 from gnn.explain.evidence_plan import Hints
-from gnn.explain.reasons import Reasons, ReasonType, Subject
+from gnn.explain.reason_types import ReasonType, Subject
+from gnn.explain.reasons import Reasons
 from gnn.explain.translations import Language
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -20,7 +22,7 @@ TEXT = (
     "You repair the sails of river boats: measure, cut, sew and rig them, and sail each boat once before it goes back. "
     "We work in pairs, rest at noon, and share the fish that our customers bring."
 )
-DOCKS = [
+DOCKS: list[dict[str, Any]] = [
     {
         "id": id,
         "title": title,

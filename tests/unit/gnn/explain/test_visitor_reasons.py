@@ -3,7 +3,8 @@
 import pytest
 
 from gnn.explain.evidence_plan import Hints
-from gnn.explain.reasons import Reasons, ReasonType, Subject
+from gnn.explain.reason_types import ReasonType, Subject
+from gnn.explain.reasons import Reasons
 from gnn.explain.translations import Language
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Origin, PersonState, Visitor, visiting

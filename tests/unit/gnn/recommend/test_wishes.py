@@ -117,7 +117,7 @@ def test_the_word_about_a_job_is_the_same_whatever_the_list_was_asked_for(
 ) -> None:
     monkeypatch.setattr(ranking_module, "EVERYTHING", everything)
     monkeypatch.setattr(retrieval, "EVERYTHING", everything)
-    seen = {(ItemLabel.JOB, id) for id in serving.catalogue.ids(ItemLabel.JOB)[::3]}
+    seen: set[tuple[str, str]] = {(ItemLabel.JOB, id) for id in serving.catalogue.ids(ItemLabel.JOB)[::3]}
     company = serving.catalogue.ids("Company")[0]
     compared, words = 0, set[Match]()
     for state in states[:40]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnn.explain.reasons import Reason, ReasonType
+from gnn.explain.reason_types import Reason, ReasonType
 from gnn.explain.translations import Language, Message, Name, message, skills_message
 from graph.recommendations.paths import Path, PathNode
 from workers.documents.matcher import TextMatcher
