@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -28,13 +28,17 @@ QUARTER = 4
 
 
 class Glyph(NamedTuple):
-    """A character and its box on the page, in points; the origin is at the bottom left."""
+    """A visible character and its box on the page, in points; the origin is at the bottom left.
+
+    ``after_blank`` says whether the file has a blank before it; many files have none between words.
+    """
 
     character: str
     left: float
     right: float
     bottom: float
     top: float
+    after_blank: bool = False
 
 
 @dataclass(slots=True)
@@ -73,15 +77,32 @@ class Row:
     def text(self) -> str:
         """Its text; a tab stands for a wide gap."""
         rtl = is_right_to_left("".join(segment.text for segment in self.segments))
-        ordered = reversed(self.segments) if rtl else self.segments
-        return "\t".join(segment.text for segment in ordered)
+        ordered = self.segments[::-1] if rtl else self.segments
+        parts = [ordered[0].text]
+        for before, after in pairwise(ordered):
+            gap = before.left - after.right if rtl else after.left - before.right
+            parts += ["\t" if gap > SEGMENT_GAP * self.height else " ", after.text]
+        return "".join(parts)
 
 
 def lay_out(glyphs: Sequence[Glyph]) -> str:
     """Return the text of a page, one line per line of a column."""
-    usual = usual_gaps(glyphs)
-    segments = [segment for run in split_runs(glyphs) if (segment := write_segment(run, usual)) is not None]
+    ordered = mend_ligatures(glyphs)
+    usual = usual_gaps(ordered)
+    segments = [write_segment(run, usual) for run in split_runs(ordered)]
     return "\n".join(row.text for row in order_rows(make_rows(segments)))
+
+
+def mend_ligatures(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Return characters in reading order: PDFium turns the letters of Arabic ligatures around, which share one box."""
+    mended: list[Glyph] = []
+    for _, group in groupby(glyphs, key=lambda glyph: glyph[1:5]):
+        letters = list(group)
+        if len(letters) > 1 and all(is_right_to_left(glyph.character) for glyph in letters):
+            first = letters[-1]._replace(after_blank=letters[0].after_blank)
+            letters = [first, *(glyph._replace(after_blank=False) for glyph in letters[-2::-1])]
+        mended += letters
+    return mended
 
 
 def gap_between(before: Glyph, after: Glyph) -> float:
@@ -124,8 +145,6 @@ def split_runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
     """Yield runs of characters that follow each other on a line without a wide gap."""
     run: list[Glyph] = []
     for glyph in glyphs:
-        if glyph.character in "\r\n":
-            continue
         if run:
             before, height = run[-1], max(run[-1].top - run[-1].bottom, 1.0)
             gap = gap_between(before, glyph)
@@ -141,12 +160,9 @@ def split_runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
         yield run
 
 
-def write_segment(run: Sequence[Glyph], usual: dict[str, float]) -> Segment | None:
-    """Return a run as text with blanks; ``None`` if it has no visible character."""
-    visible = [glyph for glyph in run if not glyph.character.isspace()]
-    if not visible:
-        return None
-    height = median(glyph.top - glyph.bottom for glyph in visible) or 1.0
+def write_segment(run: Sequence[Glyph], usual: dict[str, float]) -> Segment:
+    """Return a run as text with blanks."""
+    height = median(glyph.top - glyph.bottom for glyph in run) or 1.0
     excess = [
         gap_between(before, after) / height - usual.get(before.character, usual.get("", 0.0))
         for before, after in pairwise(run)
@@ -155,15 +171,15 @@ def write_segment(run: Sequence[Glyph], usual: dict[str, float]) -> Segment | No
     threshold = typical + 2 * WORD_GAP if typical > LETTER_SPACED else WORD_GAP  # letters may be spaced on purpose
     characters = [run[0].character]
     for gap, glyph in zip(excess, run[1:], strict=True):
-        if gap > threshold and not glyph.character.isspace() and not characters[-1].isspace():
+        if glyph.after_blank or gap > threshold:
             characters.append(" ")
         characters.append(glyph.character)
     return Segment(
-        "".join(characters).strip(),
-        min(glyph.left for glyph in visible),
-        max(glyph.right for glyph in visible),
-        min(glyph.bottom for glyph in visible),
-        max(glyph.top for glyph in visible),
+        "".join(characters),
+        min(glyph.left for glyph in run),
+        max(glyph.right for glyph in run),
+        min(glyph.bottom for glyph in run),
+        max(glyph.top for glyph in run),
     )
 
 

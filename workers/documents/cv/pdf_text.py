@@ -54,18 +54,16 @@ def read_pages(document: pypdfium2.PdfDocument) -> str:
 
 
 def read_glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
-    """Yield the characters of a page with their boxes, without those that PDFium adds."""
+    """Yield the visible characters of a page with their boxes, without those that PDFium adds."""
     text_page = page.get_textpage()
-    box, handle = pdfium.FS_RECTF(), text_page.raw
+    box, handle, after_blank = pdfium.FS_RECTF(), text_page.raw, False
     for index in range(min(pdfium.FPDFText_CountChars(handle), LIMITS.characters + 1)):
-        if pdfium.FPDFText_IsGenerated(handle, index) == 1:
-            continue
         code = pdfium.FPDFText_GetUnicode(handle, index)
-        character = "-" if (written := chr(code)) in HYPHENS else written
-        if (
-            0xD800 <= code <= 0xDFFF
-            or code == 0
-            or not pdfium.FPDFText_GetLooseCharBox(handle, index, ctypes.byref(box))
-        ):
+        if pdfium.FPDFText_IsGenerated(handle, index) == 1 or code == 0 or 0xD800 <= code <= 0xDFFF:
             continue
-        yield Glyph(character, box.left, box.right, box.bottom, box.top)
+        character = "-" if chr(code) in HYPHENS else chr(code)
+        if character.isspace():
+            after_blank = True
+        elif pdfium.FPDFText_GetLooseCharBox(handle, index, ctypes.byref(box)):
+            yield Glyph(character, box.left, box.right, box.bottom, box.top, after_blank)
+            after_blank = False

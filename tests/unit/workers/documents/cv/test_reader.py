@@ -18,6 +18,7 @@ from tests.unit.workers.documents.cv.files import (
     make_zip,
     pdf_of,
 )
+from workers.documents.cv.pdf_layout import Glyph, lay_out
 from workers.documents.cv.proposal import CvReading
 from workers.documents.cv.reader import read_file
 from workers.documents.cv.scripts import DIGITS
@@ -158,6 +159,13 @@ def test_blanks_that_a_pdf_leaves_out_are_restored() -> None:
     ]
     lines = [(x, 700.0 - 14 * row, text) for row in range(6) for x, text in words]
     assert read_file("cv.pdf", make_pdf([lines])).text.split("\n")[0] == "Personal care of clients and families"
+
+
+def test_arabic_letters_run_from_right_to_left_and_those_of_a_ligature_share_a_box() -> None:
+    boxes = {"\u0645": (90, 100), "\u0627": (80, 90), "\u0622": (60, 80), "\u0644": (60, 80), "\u0646": (50, 60)}
+    glyphs = [Glyph(letter, left, right, 0.0, 12.0) for letter, (left, right) in boxes.items()]
+    glyphs += [Glyph(digit, 20.0 + 6 * at, 26.0 + 6 * at, 0.0, 12.0, at == 0) for at, digit in enumerate("2019")]
+    assert lay_out(glyphs) == "\u0645\u0627\u0644\u0622\u0646 2019"
 
 
 def test_tables_and_text_boxes_of_a_docx_are_read() -> None:
