@@ -8,7 +8,6 @@ from importlib.metadata import version
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +21,7 @@ from api.http.addresses import parse_networks
 from api.http.admission import Admission
 from api.http.alert_stops import StopAlert
 from api.http.auth import Authentication
+from api.http.body_limits import BodyLimits
 from api.http.current_roles import CurrentRoles
 from api.http.deadline import BodyDeadline
 from api.http.disconnection import CancelWhenGone
@@ -33,7 +33,7 @@ from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
 from api.serving.model_server import ModelServer, ServingSource, set_aside
 from api.serving.text_reader import NamesReader, TextReader
-from api.setup import Setup, llm_of, tokens_of
+from api.setup import Setup, cipher_of, llm_of, tokens_of
 from api.transport.http_endpoint import Door
 from graph.catalogue.job_cache import JobCache
 from graph.db.client import GraphClient
@@ -47,6 +47,7 @@ from graph.registry.models import ModelRepository
 from graph.registry.tasks import TaskRepository
 from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
+from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
 from workers.mail.links import PATH as STOP_PATH
 from workers.mail.links import stop_links
@@ -79,6 +80,7 @@ def parts_of(setup: Setup) -> Parts:
         redis,
         setup.api.refresh_seconds,
     )
+    cipher = cipher_of(setup.home, setup.workers)
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
     reader = TextReader(ComputePool(1, setup.api.compute_waiting, setup.api.compute_seconds))
     return Parts(
@@ -105,6 +107,8 @@ def parts_of(setup: Setup) -> Parts:
         models=setup.home / "models",
         rates=setup.rates,
         stop_links=stop_links(setup.workers, setup.home),
+        waiting_files=WaitingFiles(redis, cipher),
+        kept_files=KeptFiles(setup.home, cipher),
     )
 
 
@@ -173,7 +177,7 @@ def make_app(setup: Setup) -> Starlette:
                 sockets=settings.address_sockets,
             ),
             Middleware(BodyDeadline, seconds=settings.read_seconds),
-            Middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes),
+            Middleware(BodyLimits, json_bytes=settings.max_body_bytes, file_bytes=settings.max_file_bytes),
             Middleware(Authentication, tokens=parts.tokens, roles=parts.roles),
             Middleware(CancelWhenGone),
         ],
@@ -193,7 +197,7 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Authorization", "Content-Type"),
+            allow_headers=("Authorization", "Content-Type", "X-CareerGraph-Preflight", "Apollo-Require-Preflight"),
             expose_headers=("Retry-After", "RateLimit", "RateLimit-Policy"),
         )
     ]

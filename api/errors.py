@@ -10,6 +10,7 @@ ApiError
 │   └── UnavailableError         UNAVAILABLE: no capacity right now; ``extensions.retryAfter`` as above
 ├── RefusedRequestError          a request that is not a valid GraphQL request
 ├── SlowBodyError                a body that arrived too slowly
+├── TooLargeBodyError            a body that is too large
 ├── TokenError                   an invalid or expired token
 ├── SettingsError                an invalid setting
 └── CommandError                 invalid command-line input
@@ -126,6 +127,12 @@ class SlowBodyError(ApiError):
     """The body of a request arrived too slowly."""
 
     status = 408
+
+
+class TooLargeBodyError(ApiError):
+    """The body of a request is too large."""
+
+    status = 413
 
 
 class TokenError(ApiError):

@@ -35,6 +35,9 @@ class ApiSettings(BaseSettings):
         description="Origins whose pages may use the API, comma-separated, such as https://jobs.example; * allows all.",
     )
     max_body_bytes: int = Field(default=1_000_000, ge=1_000, description="Largest request body, in bytes.")
+    max_file_bytes: int = Field(
+        default=10_485_760, ge=1_000, le=10_485_760, description="Largest file of an upload, in bytes."
+    )
     read_seconds: float = Field(
         default=10.0,
         gt=0,

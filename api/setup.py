@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from cryptography.fernet import MultiFernet
+
 from api.errors import SettingsError
 from api.http.tokens import Tokens
 from api.settings import ApiSettings
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.engines.child import secret_file
 from graph.engines.home import Engines
+from workers.documents.vault import home_cipher
 from workers.llm.builtin import BuiltInSummariser
 from workers.llm.provider import ANTHROPIC
 from workers.settings import WorkerSettings
@@ -41,6 +44,18 @@ def tokens_of(home: Path, settings: ApiSettings) -> Tokens:
         if len(secret) < SHORTEST_SECRET:
             raise SettingsError(f"CAREERGRAPH_JWT_SECRET is too short: give {SHORTEST_SECRET} characters or more")
     return Tokens(secret, timedelta(hours=settings.jwt_hours))
+
+
+def cipher_of(home: Path, settings: WorkerSettings) -> MultiFernet:
+    """Return what encrypts uploaded files.
+
+    Raises:
+        SettingsError: the key in the settings is too short.
+    """
+    try:
+        return home_cipher(home, settings.document_key.get_secret_value() if settings.document_key else None)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def llm_of(settings: WorkerSettings) -> tuple[str, str]:

@@ -3,6 +3,8 @@
 WorkerError
 ├── QueueUnavailableError   Redis cannot be reached; try again later
 ├── TaskStoppedError        a task was stopped while it ran
+├── WaitingFilesError       too many uploaded files wait to be read
+├── DocumentError           a document cannot be read; see :mod:`workers.documents.cv.problems`
 ├── ProviderError           a language model refused, was cut off, or gave an invalid answer
 ├── MailRefusedError        a mail server refused a message for good
 └── MailUnavailableError    a mail server cannot be reached, or refused a message for now
@@ -19,6 +21,10 @@ class QueueUnavailableError(WorkerError):
 
 class TaskStoppedError(WorkerError):
     """A task was stopped while it ran."""
+
+
+class WaitingFilesError(WorkerError):
+    """Too many uploaded files wait to be read."""
 
 
 class ProviderError(WorkerError):

@@ -60,6 +60,19 @@ class WorkerSettings(BaseSettings):
     activity_days: int = Field(
         default=90, ge=1, description="Number of days of activity that an interest summary covers."
     )
+    document_key: SecretStr | None = Field(
+        default=None,
+        description="Secret that encrypts uploaded files, at least 32 characters; several, separated by commas, to "
+        "replace one. Unset: one is generated in the home folder.",
+    )
+    keep_documents: bool = Field(
+        default=False,
+        description="Whether uploaded files are kept, encrypted, in the home folder after they were read.",
+    )
+    confirm_documents: bool = Field(
+        default=False,
+        description="Whether what a CV proposes becomes profile by itself. False: the person confirms it.",
+    )
     anthropic_api_key: SecretStr | None = Field(
         default=None, description="Anthropic API key. Unset: the built-in summariser is used, and says so."
     )

@@ -30,6 +30,7 @@ class TaskKind(StrEnum):
     ANALYSE_APPLICATIONS = "ANALYSE_APPLICATIONS"
     DELIVER_NOTIFICATIONS = "DELIVER_NOTIFICATIONS"
     RUN_JOB_ALERTS = "RUN_JOB_ALERTS"
+    READ_DOCUMENT = "READ_DOCUMENT"
 
 
 class Queue(StrEnum):
@@ -72,6 +73,12 @@ class JobArguments(Arguments):
     """The job posting that a task concerns."""
 
     job: str
+
+
+class DocumentArguments(PersonArguments):
+    """The person and the document that a task concerns."""
+
+    document: str
 
 
 class TrainingArguments(Arguments):
@@ -174,5 +181,14 @@ TASKS: Mapping[TaskKind, TaskType] = {
             TaskKind.DELIVER_NOTIFICATIONS, Queue.NOTIFICATIONS, "workers.jobs.notifications:deliver_notifications"
         ),
         TaskType(TaskKind.RUN_JOB_ALERTS, Queue.NOTIFICATIONS, "workers.jobs.job_alerts:run_job_alerts"),
+        TaskType(
+            TaskKind.READ_DOCUMENT,
+            Queue.ANALYSIS,
+            "workers.jobs.documents:read_document",
+            DocumentArguments,
+            limit_seconds=HOUR // 12,
+            roles=frozenset(),
+            repeats=False,
+        ),
     )
 }

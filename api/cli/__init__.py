@@ -4,6 +4,7 @@
 - ``cards``: model cards.
 - ``careers``: ``evaluate careers``.
 - ``cold``: ``evaluate cold``.
+- ``cv_evaluation``: ``evaluate cv``.
 - ``demo``: ``demo``.
 - ``diagnosis``: reports the state of each component and how to fix problems.
 - ``doctor``: ``doctor``.

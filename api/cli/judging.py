@@ -13,6 +13,7 @@ from rich.table import Table as Shown
 
 from api.cli.careers import evaluate_careers
 from api.cli.cold import cold
+from api.cli.cv_evaluation import evaluate_cvs
 from api.cli.jobviews import JOBVIEWS, read_jobviews
 from api.cli.likeness import compare_with_life
 from api.cli.reading import evaluate_reading
@@ -44,7 +45,7 @@ from workers.runtime.context import blend_of, embedder_for, embedder_of
 T = TypeVar("T")
 MELO, MELO_FOLDER, COLD, READING, SEARCH = "melo", "melo_usa_en", "cold", "reading", "search"
 WORLD, WISHES = "world", "wishes"
-CAREERS = "careers"
+CAREERS, CV = "careers", "cv"
 JUDGED = {READING: TITLES, "visitors": VISITORS}
 
 
@@ -239,6 +240,21 @@ def run_careers(wish: Wish, _settings: Settings) -> None:
         show(output, table)
 
 
+def run_cvs(wish: Wish, _settings: Settings) -> None:
+    """Evaluate the reading of CVs.
+
+    Raises:
+        DataError: a file is missing or malformed, or there is no CV.
+    """
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    cv_tables = show_progress(output, "reading CVs", lambda progress: evaluate_cvs(wish.data, progress))
+    if wish.json:
+        print(json.dumps([asdict(table) for table in cv_tables], indent=2))
+        return
+    for table in cv_tables:
+        show(output, table)
+
+
 def run_wishes(wish: Wish, settings: Settings) -> None:
     """Count what conflicts with people's wishes on the pages of the running API; errors as in its module."""
     wish_tables = evaluate_wishes(settings)
@@ -280,6 +296,7 @@ SPECIAL: Mapping[str, Callable[[Wish, Settings], None]] = {
     COLD: run_cold,
     WORLD: run_world,
     CAREERS: run_careers,
+    CV: run_cvs,
     WISHES: run_wishes,
     **dict.fromkeys(JUDGED, run_judged),
 }

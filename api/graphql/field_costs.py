@@ -48,6 +48,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "CourseFacets.providers": Weight(4),
     "Query.trendingJobs": Weight(5),
     "Query.trendingCourses": Weight(5),
+    "Mutation.uploadCv": Weight(20),
     "Viewer.recommendedJobs": Weight(45),
     "Viewer.recommendedCourses": Weight(30),
     "Viewer.recommendedSkills": Weight(30),
@@ -93,4 +94,6 @@ ASSUMED_SIZES: Mapping[str, int] = {
     "JobFacets.contractTypes": 6,
     "JobFacets.remote": 2,
     "CourseFacets.levels": 3,
+    "Document.skills": 80,
+    "Document.occupations": 5,
 }

@@ -23,6 +23,7 @@ from graph.people.state import StateRepository
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.recommendations import PageStore, RecommendationRepository
 from graph.viewer import Viewer
+from workers.documents.vault import KeptFiles, WaitingFiles
 from workers.llm.narrative import Narrator
 from workers.mail.links import StopLinks
 from workers.queue import TaskQueue
@@ -53,6 +54,8 @@ class Parts:
     models: Path
     rates: Rates
     stop_links: StopLinks
+    waiting_files: WaitingFiles
+    kept_files: KeptFiles
 
     def recommendations_for(self, viewer: Viewer) -> RecommendationRepository:
         """Return the stored recommendations that a viewer may read; the pages of all viewers share one store."""

@@ -16,6 +16,8 @@ from graph.interactions.undo import UndoRepository
 from graph.notifications.job_alerts import JobAlertRepository
 from graph.notifications.notifications import NotificationRepository
 from graph.people.activity import ActivityRepository
+from graph.people.confirmation import ConfirmationRepository
+from graph.people.documents import DocumentRepository
 from graph.people.education import EducationRepository
 from graph.people.experience import ExperienceRepository
 from graph.people.interests import InterestRepository
@@ -115,6 +117,16 @@ class Repositories:
     def education(self) -> EducationRepository:
         """Changes to people's education."""
         return EducationRepository(self.parts.client, self.viewer)
+
+    @property
+    def documents(self) -> DocumentRepository:
+        """The documents that people uploaded."""
+        return DocumentRepository(self.parts.client, self.viewer)
+
+    @property
+    def confirmation(self) -> ConfirmationRepository:
+        """Making profiles of CVs."""
+        return ConfirmationRepository(self.parts.client, self.viewer)
 
     @property
     def interests(self) -> InterestRepository:

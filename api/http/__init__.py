@@ -5,6 +5,7 @@
 - ``alert_stops``: the pages behind the links that stop job alerts.
 - ``auth``: reads and checks the token.
 - ``bodies``: reads a GraphQL request's body.
+- ``body_limits``: limits on the size of bodies.
 - ``current_roles``: reads the viewer's current roles from the graph.
 - ``deadline``: refuses bodies that arrive too slowly.
 - ``disconnection``: cancels the work for a client that has disconnected.
@@ -15,4 +16,5 @@
 - ``rate_limits``: counts requests in Redis (GCRA).
 - ``refusals``: responses to refused requests.
 - ``tokens``: issues and verifies JSON Web Tokens.
+- ``uploads``: reads requests that upload a file.
 """

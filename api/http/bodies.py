@@ -27,6 +27,15 @@ def check_headers(headers: Mapping[str, str]) -> None:
     charset = CHARSET.search(type)
     if charset and charset[1].lower() not in ("utf-8", "utf8"):
         raise RefusedRequestError(415, "The body must be in UTF-8.")
+    check_encoding(headers)
+
+
+def check_encoding(headers: Mapping[str, str]) -> None:
+    """Refuse a compressed body.
+
+    Raises:
+        RefusedRequestError: 415.
+    """
     if headers.get("content-encoding", "").strip().lower() not in IDENTITY:
         raise RefusedRequestError(415, "The body must not be compressed.", {"Accept-Encoding": "identity"})
 

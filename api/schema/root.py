@@ -39,6 +39,8 @@ from api.schema.catalogue.texts import TextQueries
 from api.schema.catalogue.trending import TrendingQueries
 from api.schema.common.node import Node
 from api.schema.common.times import DATE_TIME
+from api.schema.people.document_mutations import DocumentMutations
+from api.schema.people.documents import Document
 from api.schema.people.education import EducationMutations
 from api.schema.people.experience import ExperienceMutations
 from api.schema.people.impressions import ImpressionMutations
@@ -108,6 +110,9 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:  #
         case "JobAlert":
             alert = await context.job_alerts.by_id(id)
             return JobAlert.of(alert) if alert else None
+        case "Document":
+            document = await context.documents.by_id(id)
+            return Document.of(document) if document else None
         case "Task":
             task = await visible_task(context, ids.encode("Task", id))
             return Task.of(task) if task else None
@@ -121,8 +126,8 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:  #
 
 PERSONAL = frozenset(
     {
-        "Application", "Experiment", "Interaction", "JobAlert", "Model", "Notification", "Recommendation", "Task",
-        "User",
+        "Application", "Document", "Experiment", "Interaction", "JobAlert", "Model", "Notification", "Recommendation",
+        "Task", "User",
     }
 )  # fmt: skip
 
@@ -182,6 +187,7 @@ class Mutation(
     ProfileMutations,
     ExperienceMutations,
     EducationMutations,
+    DocumentMutations,
     PostingMutations,
     ApplicationMutations,
     NotificationMutations,
@@ -221,6 +227,7 @@ def make_schema(*, explorable: bool = True) -> strawberry.Schema:
             Application,
             Notification,
             JobAlert,
+            Document,
             Model,
             Experiment,
             RecommendedEdge,

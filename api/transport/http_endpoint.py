@@ -19,14 +19,16 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.cache.encoding import encoded
-from api.errors import STATUSES, RefusedRequestError
+from api.errors import STATUSES, RefusedRequestError, RequestError
 from api.graphql.context import Context
 from api.graphql.parts import Parts
 from api.http.bodies import check_headers, parse_json, read_request
+from api.http.body_limits import is_upload
 from api.http.disconnection import Interruption
 from api.http.graphiql import graphiql_page, wants_page
 from api.http.pacing import Pacer
 from api.http.refusals import GRAPHQL_JSON, choose_type, json_response, refuse
+from api.http.uploads import UploadAdapter, UploadGate, read_upload
 from api.schema.root import make_schema
 from api.services.loaders import Loaders
 from api.transport.error_codes import coded_errors
@@ -51,6 +53,7 @@ class Door(GraphQL[Context, None]):
         patience: seconds to wait for a socket's ``connection_init``.
     """
 
+    request_adapter_class = UploadAdapter
     websocket_adapter_class = SocketAdapter
     graphql_transport_ws_handler_class = handler_class()
 
@@ -66,6 +69,7 @@ class Door(GraphQL[Context, None]):
         )
         self._parts = parts
         self._pacer = Pacer()
+        self._uploads = UploadGate()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle an ASGI connection."""
@@ -85,9 +89,17 @@ class Door(GraphQL[Context, None]):
                 return graphiql_page()
             return refuse("BAD_USER_INPUT", "Send GraphQL requests with POST.", 405, accept, {"Allow": "POST"})
         try:
-            return await self.run(request)
+            if not is_upload(request.headers):
+                return await self.run(request)
+            with self._uploads.enter(getattr(request.state, "viewer", VISITOR)):
+                return await self.run(request)
         except RefusedRequestError as error:
             return refuse("BAD_USER_INPUT", str(error), error.status, accept, error.headers)
+        except RequestError as error:
+            headers = {"Connection": "close"} | retry_header({"errors": [error.formatted]})
+            return refuse(error.code, error.message, error.status, accept, headers)
+        finally:
+            await request.close()  # an upload's file
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         """Make a request's context; a socket's viewer is set by its first message."""
@@ -107,6 +119,8 @@ class Door(GraphQL[Context, None]):
         Raises:
             RefusedRequestError: the body is not a GraphQL request.
         """
+        if is_upload(request.headers):
+            return await read_upload(request)
         check_headers(request.headers)
         body = await request.get_body()
         await self._pacer.wait_turn(len(body))

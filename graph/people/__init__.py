@@ -2,6 +2,8 @@
 
 - ``activity``: statistics of a person's interactions.
 - ``careers``: the careers of all people.
+- ``confirmation``: makes a profile of what a CV proposes.
+- ``documents``: the documents that people upload.
 - ``education``: changes a person's education.
 - ``experience``: changes the occupations that a person has held.
 - ``interests``: interests and their summaries.

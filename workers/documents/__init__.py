@@ -1,6 +1,7 @@
 """Finds the graph's skills and occupations in texts and titles.
 
 - ``boilerplate``: the parts of job posts that are not about the work.
+- ``cv``: reads CVs.
 - ``linker``: by name and by meaning.
 - ``matcher``: by name.
 - ``phrase_finder``: finds phrases with their places in a text.
@@ -9,6 +10,7 @@
 - ``title_knowledge``: reads ``occupation_names.toml``.
 - ``title_matcher``: links job titles to occupations.
 - ``title_phrases``: splits job titles into head and modifiers.
+- ``vault``: keeps uploaded files, encrypted.
 - ``word_context``: what stands beside a name.
 - ``word_rarity``: how much a word tells.
 """

@@ -17,7 +17,7 @@ from workers.documents.phrase_finder import PhraseFinder, key_of, longest, split
 from workers.documents.skill_finder import SkillFinder
 from workers.documents.skill_names import SkillKnowledge, read_skill_knowledge
 from workers.documents.title_knowledge import read_title_knowledge
-from workers.documents.title_matcher import TitleKnowledge, TitleMatcher, genders_of
+from workers.documents.title_matcher import TitleKnowledge, TitleLink, TitleMatcher, genders_of
 from workers.documents.word_rarity import rarity_of
 
 CLOSE_ENOUGH = 92.0
@@ -84,12 +84,16 @@ class TextMatcher:
         """Return the ids of the skills that a text names, in order, without boilerplate; at most 30."""
         return [id for id, _, _ in self.skill_spans(blank_boilerplate(text))]
 
-    def skill_spans(self, text: str) -> list[tuple[str, int, int]]:
-        """Return at most 30 skills that a text without boilerplate names, each once: id, first and end character."""
+    def skill_spans(self, text: str, most: int = MOST_FOUND) -> list[tuple[str, int, int]]:
+        """Return the first skills that a text without boilerplate names, each once: id, first and end character."""
         spans: dict[str, tuple[int, int]] = {}
         for id, start, end in self._skill_finder.find(text):
             spans.setdefault(id, (start, end))
-        return [(id, start, end) for id, (start, end) in list(spans.items())[:MOST_FOUND]]
+        return [(id, start, end) for id, (start, end) in list(spans.items())[:most]]
+
+    def skill_called(self, name: str) -> str | None:
+        """Return the id of the skill with exactly this name or alternative name, whatever its case and marks."""
+        return self._skill_ids.get(key_of(name))
 
     def occupations_in(self, text: str) -> list[str]:
         """Return the ids of the occupations that a text without boilerplate names, in order; at most 30."""
@@ -100,6 +104,10 @@ class TextMatcher:
         """Return the id of the occupation that a job title names; ``None`` if no name is close enough."""
         link = self._titles.link(title)
         return link.occupation if link else None
+
+    def rank_occupations(self, title: str) -> list[TitleLink]:
+        """Return the occupations whose names resemble a job title, best first; the scores are 0 to 1."""
+        return self._titles.rank(title)
 
     def read_job(self, title: str, description: str) -> JobReading:
         """Return what a job post names: the skills in its text, and the occupation in its title."""

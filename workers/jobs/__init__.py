@@ -2,6 +2,7 @@
 
 - ``applications``: analyses applications.
 - ``career_moves``: learns moves between occupations from careers.
+- ``documents``: reads uploaded documents.
 - ``enrichment``: summarises interests.
 - ``job_alerts``: tells people of new jobs that their saved searches match.
 - ``monitoring``: watches the active model and raises alarms.

@@ -13,6 +13,7 @@ from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.db.client import GraphClient
 from graph.engines.arcadedb import GraphAddress
 from graph.registry.tasks import TaskRepository
+from workers.documents.cv.linker_source import LinkerSource
 from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.provider import Summariser
 from workers.queue import TaskQueue
@@ -38,6 +39,7 @@ class Context:
     application_writer: ApplicationWriter
     serving: KeptServing
     rates: Rates = DEFAULT_RATES
+    linkers: LinkerSource = field(default_factory=LinkerSource)
     running: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -1,5 +1,7 @@
 """The viewer, their profile and their activity.
 
+- ``document_mutations``: uploads, confirms and deletes CVs.
+- ``documents``: the viewer's documents.
 - ``education``: changes to the viewer's education.
 - ``experience``: changes to the occupations that the viewer has held.
 - ``history``: interactions, activity and preferences.

@@ -15,6 +15,7 @@ from api.schema.catalogue.named import Place
 from api.schema.catalogue.occupations import Occupation
 from api.schema.catalogue.pay import read_filter
 from api.schema.common.reasons import Language
+from api.schema.people.documents import DocumentConnection, documents_of
 from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
 from api.schema.people.job_alerts import JobAlert, own_alerts
@@ -288,6 +289,10 @@ class Viewer:
         self, info: Info, days: Annotated[int, strawberry.argument(description="How many days back, 1 to 3,650.")] = 90
     ) -> Activity:
         return await activity(info, days)
+
+    @strawberry.field(description="Documents that the person uploaded, the latest first; at most 20.")
+    async def documents(self, info: Info, first: First = 20, after: After = None) -> DocumentConnection:
+        return await documents_of(info, self.user_id, first, after)
 
     @strawberry.field(description="Preferences derived from the person's choices.")
     async def preferences(self, info: Info) -> Preferences:

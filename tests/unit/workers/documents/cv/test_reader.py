@@ -1,0 +1,185 @@
+"""What is read from whole files of every kind."""
+
+import io
+import json
+
+import docx
+import pytest
+
+from tests.unit.workers.documents.cv.files import (
+    EUROPASS,
+    LINKEDIN,
+    NEWER_EUROPASS,
+    RESUME,
+    TEXT,
+    good_files,
+    make_docx,
+    make_pdf,
+    make_zip,
+    pdf_of,
+)
+from workers.documents.cv.pdf_layout import Glyph, lay_out
+from workers.documents.cv.proposal import CvReading
+from workers.documents.cv.reader import read_file
+from workers.documents.cv.scripts import DIGITS
+
+ARABIC = """نادية مثال
+البريد: nadia@example.com
+هاتف: ٠٢٠١٠٠١٢٣٤٥٦٧+
+
+الخبرات العملية
+محاسبة، شركة المثال للتجارة
+يناير ٢٠١٩ - حتى الآن
+إعداد القوائم المالية
+
+المؤهلات العلمية
+بكالوريوس تجارة، جامعة المثال ٢٠١٤ - ٢٠١٨
+
+المهارات
+المحاسبة، اكسل
+
+اللغات
+العربية (اللغة الأم)
+"""
+
+
+def jobs(reading: CvReading) -> list[tuple[str | None, str | None, str | None, str | None, bool]]:
+    return [(one.title, one.organisation, one.begin, one.end, one.ongoing) for one in reading.experience]
+
+
+def check_ranges(reading: CvReading) -> None:
+    ranges = [(entry.start, entry.stop) for entry in reading.experience]
+    ranges += [(entry.start, entry.stop) for entry in reading.education]
+    assert all(0 <= start < stop <= len(reading.text) for start, stop in ranges)
+    for part in (*reading.skills, *reading.languages):
+        assert reading.text[part.start : part.end].strip()
+
+
+@pytest.mark.parametrize("name", ["cv.txt", "cv.pdf", "cv.docx"])
+def test_a_text_is_read_alike_from_every_kind_of_file(name: str) -> None:
+    reading = read_file(name, good_files()[name])
+    assert jobs(reading) == [("Database administrator", "Example Ltd", "2019-03", None, True)]
+    stage = reading.education[0]
+    assert (stage.degree, stage.field, stage.institution, stage.begin, stage.end) == (
+        "BSc", "Computer Science", "Example University", "2015", "2019",
+    )  # fmt: skip
+    assert (reading.contact.name, reading.contact.email) == ("Nadia Example", "nadia@example.com")
+    assert reading.contact.phone == "+201001234567"
+    assert [reading.text[part.start : part.end] for part in reading.skills] == ["SQL, Python"]
+    check_ranges(reading)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cv.json", json.dumps(RESUME).encode()),
+        ("cv.xml", EUROPASS.encode()),
+        ("cv.xml", NEWER_EUROPASS.encode()),
+        (
+            "export.zip",
+            make_zip({**LINKEDIN, "Positions.csv": LINKEDIN["Positions.csv"].replace("2021,\nOld", "2019,\nOld")}),
+        ),
+    ],
+)
+def test_structured_cvs_are_read(name: str, content: bytes) -> None:
+    reading = read_file(name, content)
+    title, organisation, begin, end, ongoing = jobs(reading)[0]
+    assert (title, organisation, end, ongoing) == ("Baker", "Example Ltd", None, True)
+    assert begin is not None
+    assert begin[:7] == "2019-03"
+    assert (reading.contact.name, reading.contact.email) == ("Nadia Example", "nadia@example.com")
+    assert reading.text.startswith("Nadia Example")
+    check_ranges(reading)
+
+
+def test_an_arabic_cv_is_read() -> None:
+    reading = read_file("سيرة.txt", ARABIC.encode())
+    assert jobs(reading) == [("محاسبة", "شركة المثال للتجارة", "2019-01", None, True)]
+    assert reading.contact.name == "نادية مثال"
+    stage = reading.education[0]
+    assert (stage.degree, stage.institution, stage.begin, stage.end) == ("بكالوريوس", "جامعة المثال", "2014", "2018")
+    assert [reading.text[part.start : part.end] for part in reading.languages] == ["العربية (اللغة الأم)"]
+    older = ARABIC.translate(DIGITS).encode("cp1256")  # which has no Arabic-Indic digits
+    assert jobs(read_file("cv.txt", older)) == jobs(reading)
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "organisation"),
+    [
+        ("Software Engineer\nExample Ltd. (London)\t2019 – Present", "Software Engineer", "Example Ltd"),
+        (
+            "Example GmbH, Berlin — Senior Product\nDesigner\nJan 2019 – Present",
+            "Senior Product Designer",
+            "Example GmbH",
+        ),
+        ("2019 - Present\nHead Chef at Example Hotel", "Head Chef", "Example Hotel"),
+        ("Example Bank | Teller | 2019 to date", "Teller", "Example Bank"),
+    ],
+)
+def test_headers_of_jobs_come_in_many_forms(header: str, title: str, organisation: str) -> None:
+    reading = read_file("cv.txt", f"Nadia Example\n\nWORK EXPERIENCE\n{header}\n- Did things in 2020.\n".encode())
+    assert [(job[0], job[1], job[2][:4] if job[2] else "", job[4]) for job in jobs(reading)] == [
+        (title, organisation, "2019", True)
+    ]
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left = [
+        "Experience",
+        "Baker, Example Ltd",
+        "2019 - 2021",
+        "Baked bread and cakes",
+        "for the whole town",
+        "every day",
+    ]
+    right = ["Skills", "Baking", "Selling", "Cleaning", "Languages", "Arabic"]
+    lines = [(72.0, 700.0 - 14 * at, text) for at, text in enumerate(left)]
+    lines += [(350.0, 697.0 - 14 * at, text) for at, text in enumerate(right)]
+    reading = read_file("cv.pdf", make_pdf([lines]))
+    assert reading.text.split("\n") == [*left, *right]
+
+
+def test_dates_at_the_right_margin_stay_in_their_lines() -> None:
+    lines = [(72.0, 700.0, "Experience")]
+    for at in range(4):
+        lines += [(72.0, 680.0 - 40 * at, f"Baker number {at}"), (480.0, 680.0 - 40 * at, f"201{at} - 201{at + 1}")]
+        lines += [(72.0, 666.0 - 40 * at, "Baked bread and many other things")]
+    reading = read_file("cv.pdf", make_pdf([lines]))
+    assert [job[0] for job in jobs(reading)] == [f"Baker number {at}" for at in range(4)]
+
+
+def test_blanks_that_a_pdf_leaves_out_are_restored() -> None:
+    words = [
+        (72.0, "Personal"),
+        (113.4, "care"),
+        (135.2, "of"),
+        (147.0, "clients"),
+        (180.4, "and"),
+        (200.4, "families"),
+    ]
+    lines = [(x, 700.0 - 14 * row, text) for row in range(6) for x, text in words]
+    assert read_file("cv.pdf", make_pdf([lines])).text.split("\n")[0] == "Personal care of clients and families"
+
+
+def test_arabic_letters_run_from_right_to_left_and_those_of_a_ligature_share_a_box() -> None:
+    boxes = {"\u0645": (90, 100), "\u0627": (80, 90), "\u0622": (60, 80), "\u0644": (60, 80), "\u0646": (50, 60)}
+    glyphs = [Glyph(letter, left, right, 0.0, 12.0) for letter, (left, right) in boxes.items()]
+    glyphs += [Glyph(digit, 20.0 + 6 * at, 26.0 + 6 * at, 0.0, 12.0, at == 0) for at, digit in enumerate("2019")]
+    assert lay_out(glyphs) == "\u0645\u0627\u0644\u0622\u0646 2019"
+
+
+def test_tables_and_text_boxes_of_a_docx_are_read() -> None:
+    document, output = docx.Document(io.BytesIO(make_docx(["Nadia Example", "Experience"]))), io.BytesIO()
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "2019 - 2021", "Baker, Example Ltd"
+    document.save(output)
+    assert jobs(read_file("cv.docx", output.getvalue())) == [("Baker", "Example Ltd", "2019", "2021", False)]
+
+
+def test_a_long_list_of_jobs_is_cut_to_fifty() -> None:
+    lines = "\n".join(f"Baker, Company {at} {1950 + at} - {1951 + at}" for at in range(70))
+    assert len(read_file("cv.txt", f"Experience\n{lines}".encode()).experience) == 50
+
+
+def test_the_text_of_a_pdf_is_the_text() -> None:
+    assert read_file("cv.pdf", pdf_of(TEXT)).text == "\n".join(line for line in TEXT.split("\n") if line)

@@ -1,0 +1,165 @@
+"""Finds the jobs that a person has held: each has a period, and a title and an employer beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from workers.documents.cv.dates import Period, find_periods
+from workers.documents.cv.entries import (
+    capitalised,
+    cut,
+    is_prose,
+    organisation_score,
+    split_pieces,
+    title_score,
+)
+from workers.documents.cv.limits import LIMITS
+from workers.documents.cv.proposal import ExperienceEntry
+from workers.documents.cv.sections import Line, Section, SectionKind
+
+LONGEST_HEADER, LONGEST_SINGLE = 220, 110
+HEADER_LINES = 2
+TITLE = 1.0
+FALLBACK = frozenset({SectionKind.HEAD, SectionKind.OTHER, SectionKind.SUMMARY})
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A line with a period that heads an entry, its index among the lines, and the pieces of its header."""
+
+    index: int
+    period: Period
+    pieces: list[str]
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    first: int = 0
+
+
+def read_experience(sections: Sequence[Section]) -> list[ExperienceEntry]:
+    """Return the jobs in the sections of experience; without such sections, in those that may hold them."""
+    chosen = [section for section in sections if section.kind is SectionKind.EXPERIENCE]
+    chosen = chosen or [section for section in sections if section.kind in FALLBACK]
+    entries = [entry for section in chosen for entry in read_section(section.lines)]
+    return entries[: LIMITS.entries_of_kind]
+
+
+def read_section(lines: Sequence[Line]) -> list[ExperienceEntry]:
+    """Return the jobs in the lines of a section."""
+    anchors = find_anchors(lines)
+    for number, anchor in enumerate(anchors):
+        lowest = anchors[number - 1].index + 1 if number else 0
+        highest = anchors[number + 1].index if number + 1 < len(anchors) else len(lines)
+        complete_header(anchor, lines, lowest, highest)
+    entries = []
+    for number, anchor in enumerate(anchors):
+        stop_line = anchors[number + 1].first if number + 1 < len(anchors) else len(lines)
+        written = [line for line in lines[anchor.first : max(stop_line, anchor.index + 1)] if line.text]
+        entry = write_entry(anchor, written[0].start, written[-1].stop)
+        if entry is not None:
+            entries.append(entry)
+    return entries
+
+
+def find_anchors(lines: Sequence[Line]) -> list[Anchor]:
+    """Return the lines that head entries."""
+    anchors = []
+    for index, line in enumerate(lines):
+        period = heading_period(line)
+        if period is not None:
+            pieces = [piece for part in cut(line.text, period.start, period.stop) for piece in split_pieces(part)]
+            anchors.append(Anchor(index, period, pieces, first=index))
+    return anchors
+
+
+def heading_period(line: Line) -> Period | None:
+    """Return the period in a line that heads an entry; ``None`` if the line is something else."""
+    periods = find_periods(line.text)
+    ranges = [period for period in periods if period.is_range]
+    if ranges:
+        period = ranges[0]
+        rest = line.text[period.stop :]
+        if len(line.text) <= LONGEST_HEADER or period.start < LONGEST_SINGLE // 2 or len(rest) < LONGEST_SINGLE // 2:
+            return None if line.is_bullet and is_prose(line.text) else period
+        return None
+    if len(periods) != 1 or len(line.text) > LONGEST_SINGLE or line.is_bullet or is_prose(line.text):
+        return None
+    pieces = [piece for part in cut(line.text, periods[0].start, periods[0].stop) for piece in split_pieces(part)]
+    alone = len(line.text) - (periods[0].stop - periods[0].start) <= 3
+    return periods[0] if alone or any(title_score(piece) >= TITLE for piece in pieces) else None
+
+
+def complete_header(anchor: Anchor, lines: Sequence[Line], lowest: int, highest: int) -> None:
+    """Add the lines around an anchor that belong to its header, as far as the header lacks a title or an employer."""
+    has_title = any(title_score(piece) >= TITLE for piece in anchor.pieces)
+    if has_title and len(anchor.pieces) > 1:
+        return
+    for index in range(anchor.index - 1, max(lowest, anchor.index - HEADER_LINES) - 1, -1):
+        line = lines[index]
+        if not is_header_line(line):
+            break
+        anchor.before.insert(0, line.text)
+        anchor.first = index
+    anchor.before, anchor.first = drop_description(anchor, lowest)
+    if any(title_score(piece) >= TITLE for piece in [*anchor.pieces, *split_all(anchor.before)]):
+        return
+    for line in lines[anchor.index + 1 : min(highest, anchor.index + 1 + HEADER_LINES)]:
+        if not is_header_line(line):
+            break
+        anchor.after.append(line.text)
+
+
+def drop_description(anchor: Anchor, lowest: int) -> tuple[list[str], int]:
+    """Leave out a line before an anchor that ends the entry before: one after it looks more like a header."""
+    before, first = anchor.before, anchor.first
+    if (
+        len(before) > 1
+        and lowest > 0
+        and title_score(before[0]) < TITLE
+        and title_score(before[1]) >= TITLE
+        and (organisation_score(before[0]) <= 0)
+    ):
+        return before[1:], first + 1
+    return before, first
+
+
+def is_header_line(line: Line) -> bool:
+    """Return whether a line without a period may belong to the header of an entry."""
+    return (
+        bool(line.text)
+        and not line.is_bullet
+        and len(line.text) <= LONGEST_SINGLE
+        and not is_prose(line.text)
+        and capitalised(line.text)
+        and len(line.text.split()) <= 12
+    )
+
+
+def split_all(lines: Sequence[str]) -> list[str]:
+    """Return the pieces of lines; a line that only ends the title before it is joined to it."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and len(line.split()) <= 2 and title_score(line) >= TITLE and title_score(joined[-1]) < TITLE:
+            joined[-1] = f"{joined[-1]} {line}"
+        else:
+            joined.append(line)
+    return [piece for line in joined for piece in split_pieces(line)]
+
+
+def write_entry(anchor: Anchor, start: int, stop: int) -> ExperienceEntry | None:
+    """Return the job of an anchor; ``None`` if nothing but a period is known of it."""
+    pieces = list(dict.fromkeys([*split_all(anchor.before), *anchor.pieces, *split_all(anchor.after)]))
+    if not pieces:
+        return None
+    title = max(pieces, key=title_score)
+    if title_score(title) < TITLE:
+        title = next((piece for piece in pieces if organisation_score(piece) <= 0), pieces[0])
+    others = [piece for piece in pieces if piece != title]
+    organisation = max(others, key=organisation_score, default=None)
+    return ExperienceEntry(
+        title=title[:300],
+        organisation=organisation[:300] if organisation else None,
+        begin=anchor.period.begin,
+        end=anchor.period.end if anchor.period.is_range else None,
+        ongoing=anchor.period.ongoing,
+        start=start,
+        stop=stop,
+    )

@@ -1,0 +1,117 @@
+"""Reads an uploaded document: bytes → text and facts, in a process of its own → links → proposal."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import structlog
+from redis.exceptions import RedisError
+
+from graph.errors import ConflictError, GraphError, NotFoundError
+from graph.people.confirmation import ConfirmationRepository
+from graph.people.documents import Document, DocumentReading, DocumentRepository
+from graph.viewer import SYSTEM
+from workers.documents.cv.child_runner import read_in_child
+from workers.documents.cv.problems import DocumentError, Problem
+from workers.documents.cv.profile import confirm_all
+from workers.documents.cv.proposal import CvReading, Proposal
+from workers.documents.vault import KeptFiles, WaitingFiles, home_cipher
+from workers.errors import QueueUnavailableError
+from workers.runtime.context import Context
+from workers.runtime.runner import Progress
+from workers.task_catalogue import DocumentArguments
+from workers.valkey.cache_tags import mark_changed
+
+LINK_SECONDS = 120.0
+AGAIN = (GraphError, RedisError, OSError, QueueUnavailableError)  # the task is tried again; the document stays
+
+log = structlog.get_logger("careergraph.documents")
+
+
+async def read_document(context: Context, _id: str, arguments: DocumentArguments, progress: Progress) -> str:
+    """Read a document, and store what it proposes or why it cannot be read. A second run changes nothing."""
+    repository = DocumentRepository(context.client, SYSTEM)
+    document = await repository.start(arguments.user, arguments.document)
+    if document is None:
+        return "the document was read before, or was deleted"
+    key = context.settings.document_key
+    cipher = home_cipher(context.home, key.get_secret_value() if key else None)
+    waiting, kept = WaitingFiles(context.redis, cipher), KeptFiles(context.home, cipher)
+    try:
+        content = await take_file(waiting, document.id)
+        progress(0.2, "reading")
+        reading = await read_in_child(document.name, content)
+        progress(0.6, "finding skills and occupations")
+        proposal = await link(context, reading)
+    except DocumentError as error:
+        await fail(repository, document, error.problem, str(error))
+        message = f"the document cannot be read: {error.problem}"
+    except AGAIN:
+        raise
+    except Exception:
+        await fail(repository, document, Problem.UNEXPECTED, str(DocumentError(Problem.UNEXPECTED)))
+        raise
+    else:
+        if context.settings.keep_documents:
+            await asyncio.to_thread(kept.write, document.id, content)
+        message = await store(context, repository, document, reading, proposal)
+    await waiting.remove([document.id])
+    await mark_changed(context.redis, document.owner)
+    return message
+
+
+async def take_file(waiting: WaitingFiles, id: str) -> bytes:
+    """Return a waiting file.
+
+    Raises:
+        DocumentError: it has expired.
+    """
+    content = await waiting.take(id)
+    if content is None:
+        raise DocumentError(Problem.EXPIRED)
+    return content
+
+
+async def link(context: Context, reading: CvReading) -> Proposal:
+    """Link what was read.
+
+    Raises:
+        DocumentError: it takes too long.
+    """
+    linker = await context.linkers.current(context.client)
+    try:
+        async with asyncio.timeout(LINK_SECONDS):
+            return await asyncio.to_thread(linker.link, reading)
+    except TimeoutError as error:
+        raise DocumentError(Problem.TOO_SLOW) from error
+
+
+async def fail(repository: DocumentRepository, document: Document, problem: Problem, error: str) -> None:
+    """Store why a document cannot be read."""
+    log.info("a document cannot be read", document=document.id, problem=problem, bytes=document.size)
+    await repository.fail(document.owner, document.id, problem, error, datetime.now(UTC))
+
+
+async def store(
+    context: Context, repository: DocumentRepository, document: Document, reading: CvReading, proposal: Proposal
+) -> str:
+    """Store what was read; confirm it at once if a setting says so. Return a message about the outcome."""
+    stored = DocumentReading(
+        kind=reading.kind,
+        pages=reading.pages,
+        text=reading.text,
+        proposal=proposal.model_dump_json(),
+        is_kept=context.settings.keep_documents,
+    )
+    now = datetime.now(UTC)
+    if not await repository.finish(document.owner, document.id, stored, now):
+        return "the document was deleted while it was read"
+    found = f"{len(proposal.experience)} jobs, {len(proposal.education)} studies, {len(proposal.skills)} skills found"
+    if not context.settings.confirm_documents:
+        return found
+    try:
+        await ConfirmationRepository(context.client, SYSTEM).confirm(
+            document.owner, document.id, confirm_all(proposal), now
+        )
+    except (NotFoundError, ConflictError) as error:
+        return f"{found}; not confirmed: {error}"
+    return f"{found} and confirmed"
