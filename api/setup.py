@@ -10,8 +10,7 @@ from api.settings import ApiSettings
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.engines.child import secret_file
 from graph.engines.home import Engines
-from workers.llm.builtin import BuiltInSummariser
-from workers.llm.provider import ANTHROPIC
+from workers.llm.choice import chosen_model, chosen_provider
 from workers.settings import WorkerSettings
 
 SHORTEST_SECRET = 32
@@ -45,6 +44,4 @@ def tokens_of(home: Path, settings: ApiSettings) -> Tokens:
 
 def llm_of(settings: WorkerSettings) -> tuple[str, str]:
     """Return the provider and model that summarise interests."""
-    if settings.anthropic_api_key:
-        return ANTHROPIC, settings.anthropic_model
-    return BuiltInSummariser.provider, BuiltInSummariser.model
+    return chosen_provider(settings), chosen_model(settings)

@@ -55,7 +55,9 @@ def good(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         {"kind": "SKILL", "id": deed["skills"][0]["id"], "weight": 0.9, "evidence": [deed["interaction"]]},
         {"kind": "SKILL", "id": "invented", "weight": 0.9, "evidence": [deed["interaction"]]},
     ]
-    answer = {"summary": "Looks for work.", "themes": ["work"], "insights": ["Likes jobs."], "interests": interests}
+    name = deed["skills"][0]["name"]
+    claim = {"text": f"Looks for jobs with {name}.", "evidence": [deed["interaction"]], "names": [name]}
+    answer = {"summary": [claim], "themes": [name], "insights": [claim], "interests": interests}
     return 200, message(json.dumps(answer))
 
 

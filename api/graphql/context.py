@@ -23,6 +23,7 @@ from api.services.item_lists import ListService
 from api.services.loaders import Loaders
 from api.services.pages import PageService
 from api.services.postings import PostingService
+from api.services.profile_analyses import ProfileAnalysisService
 from api.services.similarity import SimilarityService
 from api.services.stored_pages import StoredPages
 from api.services.viewer_states import ViewerStates
@@ -54,6 +55,7 @@ from graph.interactions.undo import UndoRepository
 from graph.notifications.job_alerts import JobAlertRepository
 from graph.notifications.notifications import NotificationRepository
 from graph.people.activity import ActivityRepository
+from graph.people.analyses import AnalysisRepository
 from graph.people.education import EducationRepository
 from graph.people.experience import ExperienceRepository
 from graph.people.interests import InterestRepository
@@ -401,6 +403,16 @@ class Context:
     def education(self) -> EducationRepository:
         """Changes to people's education."""
         return EducationRepository(self.parts.client, self.viewer)
+
+    @property
+    def profile_analyses(self) -> ProfileAnalysisService:
+        """Analyses of profiles, by the viewer's model."""
+        return ProfileAnalysisService(self.serving, self.recommender, self.computing, self.analyses, self.now)
+
+    @property
+    def analyses(self) -> AnalysisRepository:
+        """Analyses of profiles."""
+        return AnalysisRepository(self.parts.client, self.viewer)
 
     @property
     def interests(self) -> InterestRepository:

@@ -1,11 +1,13 @@
 """People's data, and who may read it.
 
 - ``activity``: statistics of a person's interactions.
+- ``analyses``: analyses of profiles over time, and the advice that they gave.
 - ``careers``: the careers of all people.
 - ``education``: changes a person's education.
 - ``experience``: changes the occupations that a person has held.
 - ``interests``: interests and their summaries.
 - ``profiles``: registers people and changes profiles.
 - ``state``: a person's current state in one round trip.
+- ``summary_runs``: what runs of summaries have spent, and their batches.
 - ``users``: reads profiles.
 """

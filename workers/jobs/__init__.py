@@ -8,6 +8,8 @@
 - ``notifications``: sends notifications by e-mail.
 - ``recommendations``: stores a person's recommendations.
 - ``registry_entry``: the registry's record of a trained model.
+- ``summary_runs``: summarises everyone within a budget.
+- ``topic_merging``: merges topics of one meaning.
 - ``training``: trains, evaluates and activates a model.
 - ``upkeep``: embeds new nodes and updates the model online.
 """

@@ -11,12 +11,17 @@ from pydantic import SecretStr
 from graph.db.client import GraphClient
 from graph.people.interests import InterestRepository
 from graph.viewer import SYSTEM
+from tests.anthropic_injections import INJECTIONS, obey
 from tests.anthropic_server import Provider, Reply, failing, good, hanging, provider, saying
 from tests.conftest import Server
-from workers.jobs.enrichment import summarise
+from workers.jobs.enrichment import start_run, summarise
+from workers.jobs.summary_runs import summarise_all_interests
+from workers.llm.budget import Budget
+from workers.llm.choice import budget_for
 from workers.main import context_of
 from workers.runtime.context import Context
 from workers.settings import WorkerSettings
+from workers.task_catalogue import AllInterestsArguments
 
 NOW = datetime.now(UTC)
 PEOPLE = """
@@ -26,6 +31,11 @@ MERGE (j)-[:REQUIRES]->(s)
 MERGE (u:User {id: 'ann'})
 MERGE (i:Interaction {id: $interaction}) SET i.action = 'LIKE', i.at = $at
 MERGE (u)-[:DID]->(i) MERGE (i)-[:ON]->(j)
+"""
+PEOPLE_AGAIN = """
+MATCH (u:User {id: 'ann'}), (j:Job {id: 'j1'}) MATCH (u)-[:DID]->(old:Interaction) DETACH DELETE old
+WITH DISTINCT u, j
+CREATE (i:Interaction {id: $interaction, action: 'LIKE', at: $at}) MERGE (u)-[:DID]->(i) MERGE (i)-[:ON]->(j)
 """
 WRITTEN = """
 MATCH (:User {id: 'ann'})-[r:INTERESTED_IN]->(x) RETURN x.id AS id, r.weight AS weight, r.source AS source,
@@ -54,7 +64,7 @@ async def context(server: Server, found: Provider | None = None, seconds: float 
 
 async def run(server: Server, client: GraphClient, found: Provider | None, seconds: float = 60.0) -> str:
     async with context(server, found, seconds) as made:
-        return await summarise(made, InterestRepository(client, SYSTEM), "ann", NOW)
+        return await summarise(made, InterestRepository(client, SYSTEM), "ann", start_run(made, Budget(), NOW))
 
 
 async def test_the_built_in_writes_interests_and_says_so(server: Server, person: GraphClient) -> None:
@@ -82,7 +92,9 @@ async def test_old_activity_counts_for_nothing(server: Server, client: GraphClie
 async def test_a_good_answer_is_checked_and_written(server: Server, person: GraphClient) -> None:
     with provider(good) as found:
         assert await run(server, person, found) == "1 interests by ANTHROPIC"
-    assert await person.read(WRITTEN) == [{"id": "sql", "weight": 0.9, "source": "ANTHROPIC", "evidence": ["i1"]}]
+    allowed_by_a_like_two_days_ago = pytest.approx(0.6684, abs=0.01)
+    written = {"id": "sql", "weight": allowed_by_a_like_two_days_ago, "source": "ANTHROPIC", "evidence": ["i1"]}
+    assert await person.read(WRITTEN) == [written]
     asked = found.sent[0]
     assert asked["output_config"]["format"]["type"] == "json_schema"
     assert asked["messages"][0]["content"].count("</activity>") == 1
@@ -91,10 +103,10 @@ async def test_a_good_answer_is_checked_and_written(server: Server, person: Grap
 async def test_the_same_question_is_answered_from_the_cache(server: Server, person: GraphClient) -> None:
     with provider(good) as found:
         async with context(server, found) as made:
-            repository = InterestRepository(person, SYSTEM)
-            await summarise(made, repository, "ann", NOW)
+            repository, run = InterestRepository(person, SYSTEM), start_run(made, Budget(), NOW)
+            await summarise(made, repository, "ann", run)
             await person.write("MATCH (s:InterestSummary) DETACH DELETE s")
-            assert await summarise(made, repository, "ann", NOW) == "1 interests by ANTHROPIC"
+            assert await summarise(made, repository, "ann", run) == "1 interests by ANTHROPIC"
         assert len(found.sent) == 1
 
 
@@ -114,7 +126,7 @@ async def test_a_busy_provider_is_asked_again(server: Server, person: GraphClien
         saying("{broken"),
         saying('{"summary": "no more"}'),
         saying("I cannot help with that.", "refusal"),
-        saying('{"summary": "x", "themes": [], "insights": [], "interests": []}'),
+        saying('{"summary": [], "themes": [], "insights": [], "interests": []}'),
         saying("cut", "max_tokens"),
     ],
 )
@@ -129,3 +141,70 @@ async def test_a_provider_that_hangs_is_left_after_the_time_out(server: Server, 
     with provider(hanging(released)) as found:
         assert await run(server, person, found, seconds=0.5) == "1 interests by BUILT_IN"
         released.set()
+
+
+BOB = """
+MERGE (u:User {id: 'bob'}) SET u.name = 'Bob'
+MERGE (s:InterestSummary {id: 'interests-bob'}) SET s.text = 'Of Bob.', s.themes = [], s.insights = [],
+  s.source = 'ANTHROPIC', s.model = 'm', s.promptVersion = 'p', s.activityDigest = 'd', s.at = $at
+MERGE (s)<-[:SUMMARISED_BY]-(u)
+"""
+EVERYTHING = """
+MATCH (n) WHERE NOT n:Migration AND NOT n:InterestSummary AND NOT n:Interaction AND n.id <> 'ann' AND n.id <> 'j1'
+RETURN labels(n)[0] AS label, n.id AS id, n {.*} AS facts, COUNT { (n)--() } AS links ORDER BY label, id
+"""
+INJECT = "MATCH (j:Job {id: 'j1'}) SET j.title = $text"
+
+
+async def test_a_model_that_obeys_what_others_wrote_changes_nobody(server: Server, person: GraphClient) -> None:
+    await person.write(BOB, at=NOW)
+    titles = [injection.text for injection in INJECTIONS if injection.place == "title"]
+    with provider(obey) as found:
+        async with context(server, found) as made:
+            repository, run = InterestRepository(person, SYSTEM), start_run(made, Budget(), NOW)
+            await summarise(made, repository, "ann", run)
+            before = await person.read(EVERYTHING)
+            for number, text in enumerate(titles):
+                await person.write(INJECT, text=text)
+                await person.write(PEOPLE_AGAIN, interaction=f"x{number}", at=NOW - timedelta(days=2))
+                assert await summarise(made, repository, "ann", run) == "1 interests by ANTHROPIC", text
+                summary = await repository.summary("ann")
+                assert summary is not None
+                assert (summary.text, summary.insights, summary.themes) == ("Likes jobs with SQL.", (), ()), text
+                rows = await person.read(WRITTEN)
+                assert [row["id"] for row in rows] == ["sql"]
+                assert rows[0]["weight"] <= 0.7
+                assert await person.read(EVERYTHING) == before, text
+        assert len(found.sent) == len(titles) + 1
+
+
+async def test_a_budget_of_nothing_asks_nobody(server: Server, person: GraphClient) -> None:
+    with provider(good) as found:
+        async with context(server, found) as made:
+            run = start_run(made, budget_for(made.settings, 0.0), NOW)
+            outcome = await summarise(made, InterestRepository(person, SYSTEM), "ann", run)
+        assert (outcome, found.sent) == ("1 interests by BUILT_IN", [])
+
+
+async def test_a_better_summary_of_the_same_activity_stays(server: Server, person: GraphClient) -> None:
+    with provider(good) as found:
+        async with context(server, found) as made:
+            repository = InterestRepository(person, SYSTEM)
+            await summarise(made, repository, "ann", start_run(made, Budget(), NOW))
+            assert await summarise(made, repository, "ann", start_run(made, Budget(tokens=0), NOW)) == ""
+            later = start_run(made, Budget(), NOW + timedelta(days=8))
+            assert await summarise(made, repository, "ann", later) == "1 interests by ANTHROPIC"
+        assert len(found.sent) == 1, "the answer was kept, and its weights mixed anew"
+    assert (await person.read(WRITTEN))[0]["weight"] == pytest.approx(0.6684 * 0.5 ** (8 / 30), abs=0.01)
+
+
+async def test_a_run_stops_at_its_budget_and_says_how_far_it_came(server: Server, person: GraphClient) -> None:
+    for name in ("bea", "cyd"):
+        await person.write(PEOPLE.replace("'ann'", f"'{name}'"), interaction=f"i-{name}", at=NOW - timedelta(days=1))
+    with provider(good) as found:
+        async with context(server, found) as made:
+            arguments = AllInterestsArguments(budget_tokens=8_000)
+            message = await summarise_all_interests(made, "run", arguments, lambda *_: None)  # type: ignore[arg-type]
+    assert message.startswith("1 of 3 people summarised (1 by ANTHROPIC); 20 tokens")
+    assert "stopped: the budget of 8,000 tokens is spent" in message
+    assert await person.read("MATCH (s:InterestSummary) RETURN count(s) AS n") == [{"n": 1}]
