@@ -138,6 +138,12 @@ class WorkerSettings(BaseSettings):
     llm_down_seconds: float = Field(
         default=60.0, gt=0, description="Seconds before a provider that is down is asked again."
     )
+    llm_poll_seconds: float = Field(
+        default=30.0, gt=0, description="Seconds between looks at a batch of summaries at a provider."
+    )
+    llm_batch_people: int = Field(
+        default=5_000, ge=1, le=100_000, description="Most people in one batch of summaries at a provider."
+    )
     llm_prices: Path | None = Field(
         default=None,
         description="File with prices of language models. Unset: the table in `workers/model_prices.toml`.",

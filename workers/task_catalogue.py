@@ -170,7 +170,7 @@ TASKS: Mapping[TaskKind, TaskType] = {
             Queue.ENRICHMENT,
             "workers.jobs.summary_runs:summarise_all_interests",
             AllInterestsArguments,
-            limit_seconds=12 * HOUR,
+            limit_seconds=48 * HOUR,
         ),
         TaskType(
             TaskKind.ANALYSE_APPLICATIONS,

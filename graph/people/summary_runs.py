@@ -28,7 +28,11 @@ OPEN_BATCHES = """
 MATCH (:SummaryRun {id: $run})-[:SENT]->(b:SummaryBatch)
 RETURN b.id AS id, b.people AS people, b.at AS at, b.attempt AS attempt ORDER BY at, id
 """
-END_BATCH = "MATCH (b:SummaryBatch {id: $id}) DETACH DELETE b"
+END_BATCH = """
+MATCH (r:SummaryRun {id: $run})-[:SENT]->(b:SummaryBatch {id: $id})
+SET r.inputTokens = $input, r.outputTokens = $output, r.people = $people, r.at = $at
+DETACH DELETE b
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class SummaryRunRepository:
         rows = await self._client.read(OPEN_BATCHES, run=run)
         return [SummaryBatch(row["id"], tuple(row["people"]), row["at"], row["attempt"]) for row in rows]
 
-    async def end_batch(self, id: str) -> None:
-        """Delete the record of a batch whose results are stored."""
+    async def end_batch(self, run: str, id: str, record: RunRecord, at: datetime) -> None:
+        """Record what a run has done, and delete the record of a batch whose results are stored, in one step."""
         self._viewer.require_role(Role.ADMIN)
-        await self._client.write(END_BATCH, id=id)
+        facts = {"input": record.input, "output": record.output, "people": record.people}
+        await self._client.write(END_BATCH, run=run, id=id, at=at, **facts)

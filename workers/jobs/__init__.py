@@ -1,6 +1,7 @@
 """Background jobs.
 
 - ``applications``: analyses applications.
+- ``batch_run``: summarises everyone in batches at a provider.
 - ``career_moves``: learns moves between occupations from careers.
 - ``enrichment``: summarises interests.
 - ``job_alerts``: tells people of new jobs that their saved searches match.
@@ -9,6 +10,7 @@
 - ``recommendations``: stores a person's recommendations.
 - ``registry_entry``: the registry's record of a trained model.
 - ``summary_runs``: summarises everyone within a budget.
+- ``tally``: counts how far a run of summaries has come.
 - ``topic_merging``: merges topics of one meaning.
 - ``training``: trains, evaluates and activates a model.
 - ``upkeep``: embeds new nodes and updates the model online.

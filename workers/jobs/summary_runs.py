@@ -1,9 +1,7 @@
 """Summarises everyone: in chunks, or in batches at a provider that takes them, within a budget."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -14,46 +12,19 @@ from graph.people.summary_runs import RunRecord, SummaryRunRepository
 from graph.people.users import Directory
 from graph.viewer import SYSTEM
 from workers.errors import BudgetSpentError
+from workers.jobs.batch_run import BatchRun
 from workers.jobs.enrichment import Run, start_run, summarise
+from workers.jobs.tally import Tally
+from workers.llm.chat import BatchModel
 from workers.llm.choice import budget_for
+from workers.llm.provider import Summariser
+from workers.llm.summariser import ModelSummariser
 from workers.model_prices import Usage
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
 from workers.task_catalogue import AllInterestsArguments
 
 log = structlog.get_logger("careergraph.enrichment")
-
-
-@dataclass(slots=True)
-class Tally:
-    """How far a run has come: people summarised by source, people looked at, and why it stopped early."""
-
-    total: int
-    earlier: int = 0
-    by_source: Counter[str] = field(default_factory=Counter)
-    looked_at: int = 0
-    stop: str = ""
-
-    @property
-    def summarised(self) -> int:
-        """The number of people summarised, those before a restart included."""
-        return self.earlier + self.by_source.total()
-
-    def count(self, outcome: str) -> None:
-        """Count the outcome of one person: empty, or a message that ends with the source."""
-        if outcome:
-            self.by_source[outcome.rsplit(" ", 1)[1]] += 1
-
-    def describe(self, run: Run) -> str:
-        """Return how far the run came, in words."""
-        sources = ", ".join(f"{count} by {source}" for source, count in sorted(self.by_source.items()))
-        parts = [f"{self.summarised} of {self.total} people summarised" + (f" ({sources})" if sources else "")]
-        if run.budget.spent.total:
-            parts.append(run.budget.describe())
-        if self.stop:
-            parts.append(f"stopped: {self.stop}")
-        parts.append(f"topics merged by {run.topics.method}")
-        return "; ".join(parts)
 
 
 async def summarise_all_interests(
@@ -65,13 +36,17 @@ async def summarise_all_interests(
         UnknownPriceError: the budget is in US dollars, and the model's price is unknown.
     """
     now, runs = datetime.now(UTC), SummaryRunRepository(context.client, SYSTEM)
-    budget = budget_for(context.settings, arguments.budget_usd, arguments.budget_tokens)
+    batches = batches_of(context.summariser)
+    budget = budget_for(context.settings, arguments.budget_usd, arguments.budget_tokens, in_batch=batches is not None)
     earlier = await runs.record_of(id)
     budget.record(Usage(earlier.input, earlier.output))
     run = start_run(context, budget, now)
     people = await Directory(context.client).active_since(now - timedelta(days=context.settings.activity_days))
     tally = Tally(len(people), earlier.people)
-    await summarise_chunks(context, id, people, run, tally, arguments.limit, progress)
+    if batches is not None and isinstance(run.summariser, ModelSummariser):
+        await BatchRun(context, id, run, run.summariser, batches, tally, arguments.limit, progress).work(people)
+    else:
+        await summarise_chunks(context, id, people, run, tally, arguments.limit, progress)
     return tally.describe(run)
 
 
@@ -112,3 +87,8 @@ def count_outcome(tally: Tally, person: str, outcome: str | BaseException) -> No
         case _:
             tally.count(outcome)
     tally.looked_at += 1
+
+
+def batches_of(summariser: Summariser) -> BatchModel | None:
+    """Return the batches of a summariser's provider; ``None`` if it has none."""
+    return summariser.asker.chat.batches if isinstance(summariser, ModelSummariser) else None

@@ -1,13 +1,24 @@
 """Anthropic: one question with structured output."""
 
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from anthropic import AnthropicError, APIConnectionError, APIStatusError, AsyncAnthropic, transform_schema
 from anthropic.types import Message
+from anthropic.types.messages import MessageBatchIndividualResponse
+from anthropic.types.messages.batch_create_params import Request
 from pydantic import BaseModel
 
 from workers.errors import ProviderBusyError, ProviderError
-from workers.llm.chat import MOST_TOKENS, Reply, is_busy, read_retry_after
+from workers.llm.chat import (
+    MOST_TOKENS,
+    BatchModel,
+    BatchQuestion,
+    BatchResult,
+    Reply,
+    is_busy,
+    read_retry_after,
+)
 from workers.llm.provider import ANTHROPIC
 from workers.model_prices import Usage
 from workers.settings import WorkerSettings
@@ -37,6 +48,7 @@ class AnthropicChat:
     def __init__(self, client: AsyncAnthropic, model: str) -> None:
         self.model = model
         self._client = client.with_options(max_retries=0)
+        self.batches: BatchModel | None = AnthropicBatches(self._client, model)
 
     async def ask(self, system: str, content: str, shape: type[BaseModel]) -> Reply:
         try:
@@ -45,6 +57,59 @@ class AnthropicChat:
             )
         except (APIStatusError, APIConnectionError, AnthropicError) as error:
             raise provider_error(error) from error
+
+
+class AnthropicBatches:
+    """Anthropic's Message Batches: https://platform.claude.com/docs/en/build-with-claude/batch-processing.
+
+    Args:
+        client: Anthropic's client, without retries of its own.
+        model: the model to use.
+    """
+
+    def __init__(self, client: AsyncAnthropic, model: str) -> None:
+        self._client = client
+        self._model = model
+
+    async def send(self, questions: Sequence[BatchQuestion]) -> str:
+        requests = [
+            Request(custom_id=question.id, params=self._parameters(question))  # type: ignore[typeddict-item]
+            for question in questions
+        ]
+        try:
+            return (await self._client.messages.batches.create(requests=requests)).id
+        except AnthropicError as error:
+            raise provider_error(error) from error
+
+    def _parameters(self, question: BatchQuestion) -> dict[str, Any]:
+        return message_parameters(self._model, question.system, question.content, question.shape)
+
+    async def has_ended(self, id: str) -> bool:
+        try:
+            return (await self._client.messages.batches.retrieve(id)).processing_status == "ended"
+        except AnthropicError as error:
+            raise provider_error(error) from error
+
+    async def results(self, id: str) -> AsyncIterator[BatchResult]:
+        try:
+            async for entry in await self._client.messages.batches.results(id):
+                yield batch_result(entry)
+        except AnthropicError as error:
+            raise provider_error(error) from error
+
+
+def batch_result(entry: MessageBatchIndividualResponse) -> BatchResult:
+    """Return what became of one question of a batch. One that expired, or that the provider failed, is sent again."""
+    result = entry.result
+    match result.type:
+        case "succeeded":
+            return BatchResult(entry.custom_id, reply_of(result.message))
+        case "errored":
+            kind = result.error.error.type
+            again = kind != "invalid_request_error"
+            return BatchResult(entry.custom_id, None, f"Anthropic answers a question of a batch with {kind}", again)
+        case _:
+            return BatchResult(entry.custom_id, None, f"a question of a batch is {result.type}", again=True)
 
 
 def message_parameters(model: str, system: str, content: str, shape: type[BaseModel]) -> dict[str, Any]:

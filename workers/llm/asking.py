@@ -1,7 +1,10 @@
 """Asks a language model: within a budget, a few questions at a time, with retries, and not at all while it is down."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from purgatory import AsyncCircuitBreakerFactory
@@ -12,6 +15,8 @@ from workers.errors import ProviderBusyError, ProviderDownError
 from workers.llm.budget import Budget, estimate_usage
 from workers.llm.chat import MOST_TOKENS, ChatModel, Reply, Shape
 
+Answered = TypeVar("Answered")
+FIRST_WAIT = 0.5  # seconds
 log = structlog.get_logger("careergraph.llm")
 
 
@@ -47,7 +52,6 @@ class Asker:
         self.limits = limits or AskingLimits()
         self._places = asyncio.Semaphore(self.limits.concurrent)
         self._breakers = AsyncCircuitBreakerFactory(self.limits.failures, self.limits.down_seconds)
-        self._backoff = wait_exponential_jitter(multiplier=0.5, max=self.limits.longest_wait, jitter=0.5)
 
     async def ask(self, system: str, content: str, shape: type[Shape], budget: Budget) -> Shape:
         """Ask a question and return an answer in its schema. The content of the answer is not checked.
@@ -69,27 +73,33 @@ class Asker:
         breaker = await self._breakers.get_breaker(self.chat.provider, exclude=[(Exception, is_own_fault)])
         try:
             async with breaker:
-                return await self._ask_patiently(system, content, shape)
+                return await ask_patiently(self.limits, partial(self.chat.ask, system, content, shape))
         except OpenedState as error:
             raise ProviderDownError(f"{self.chat.provider} failed repeatedly and is not asked for a while") from error
 
-    async def _ask_patiently(self, system: str, content: str, shape: type[Shape]) -> Reply:
-        attempts = AsyncRetrying(
-            stop=stop_after_attempt(self.limits.retries + 1),
-            wait=self._wait_seconds,
-            retry=retry_if_exception(self._is_worth_a_wait),
-            reraise=True,
-        )
-        return await attempts(self.chat.ask, system, content, shape)
 
-    def _is_worth_a_wait(self, error: BaseException) -> bool:
-        return isinstance(error, ProviderBusyError) and (error.retry_after or 0.0) <= self.limits.longest_wait
+async def ask_patiently(limits: AskingLimits, ask: Callable[[], Awaitable[Answered]]) -> Answered:
+    """Ask a provider, and again if it is busy: after the time that it names, else after a growing time with jitter.
 
-    def _wait_seconds(self, attempt: RetryCallState) -> float:
-        """Return what the provider asks for, else an exponential backoff with jitter, at most the longest wait."""
+    Raises:
+        ProviderBusyError: it is busy after all retries, or wants a longer wait than the longest.
+        ProviderError: it refused.
+    """
+    backoff = wait_exponential_jitter(multiplier=FIRST_WAIT, max=limits.longest_wait, jitter=FIRST_WAIT)
+
+    async def ask_once() -> Answered:  # tenacity awaits only what it knows to be a coroutine function
+        return await ask()
+
+    def is_worth_a_wait(error: BaseException) -> bool:
+        return isinstance(error, ProviderBusyError) and (error.retry_after or 0.0) <= limits.longest_wait
+
+    def wait_seconds(attempt: RetryCallState) -> float:
         error = attempt.outcome.exception() if attempt.outcome else None
         asked_for = error.retry_after if isinstance(error, ProviderBusyError) else None
-        return min(self._backoff(attempt) if asked_for is None else asked_for, self.limits.longest_wait)
+        return min(backoff(attempt) if asked_for is None else asked_for, limits.longest_wait)
+
+    stop, retry = stop_after_attempt(limits.retries + 1), retry_if_exception(is_worth_a_wait)
+    return await AsyncRetrying(stop=stop, wait=wait_seconds, retry=retry, reraise=True)(ask_once)
 
 
 def is_own_fault(error: BaseException) -> bool:

@@ -62,8 +62,8 @@ class Budget:
         self._dollars = dollars
         self._tokens = tokens
         self._in_batch = in_batch
-        self._reserved = Usage()
-        self._reserved_dollars = 0.0
+        self._held = Usage()
+        self._held_dollars = 0.0
         self._changed = asyncio.Condition()
         self.spent = Usage()
         self.spent_dollars = 0.0
@@ -88,30 +88,34 @@ class Budget:
             BudgetSpentError: the budget does not suffice.
         """
         async with self._changed:
-            while problem := self._find_problem(most):
-                if not self._reserved.total:
-                    raise BudgetSpentError(f"{problem} is spent")
+            while problem := self.hold(most):
+                if not self._held.total:
+                    raise BudgetSpentError(problem)
                 await self._changed.wait()
-            self._reserved, self._reserved_dollars = self._reserved + most, self._reserved_dollars + self.cost(most)
         reservation = Reservation()
         try:
             yield reservation
         finally:
-            self._reserved = Usage(self._reserved.input - most.input, self._reserved.output - most.output)
-            self._reserved_dollars -= self.cost(most)
+            self.release(most)
             self.record(reservation.used)
             async with self._changed:
                 self._changed.notify_all()
 
-    def _find_problem(self, most: Usage) -> str:
-        """Return which budget does not suffice for another call; empty if both do."""
-        tokens = self.spent.total + self._reserved.total + most.total
+    def hold(self, most: Usage) -> str:
+        """Hold the most that a call may use. Return which budget does not suffice for it; empty if both do."""
+        tokens = self.spent.total + self._held.total + most.total
         if self._tokens is not None and tokens > self._tokens:
-            return f"the budget of {self._tokens:,} tokens"
-        dollars = self.spent_dollars + self._reserved_dollars + self.cost(most)
+            return f"the budget of {self._tokens:,} tokens is spent"
+        dollars = self.spent_dollars + self._held_dollars + self.cost(most)
         if self._dollars is not None and dollars > self._dollars:
-            return f"the budget of {self._dollars:g} US dollars"
+            return f"the budget of {self._dollars:g} US dollars is spent"
+        self._held, self._held_dollars = self._held + most, self._held_dollars + self.cost(most)
         return ""
+
+    def release(self, most: Usage) -> None:
+        """Hold it no longer."""
+        self._held = Usage(self._held.input - most.input, self._held.output - most.output)
+        self._held_dollars -= self.cost(most)
 
     def record(self, usage: Usage) -> None:
         """Record tokens that were used."""

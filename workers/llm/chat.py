@@ -1,6 +1,6 @@
 """The interface of a language model: one question, one answer in a JSON schema."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -39,16 +39,55 @@ class Reply:
             raise ProviderError(f"the answer does not match the schema: {error.error_count()} errors") from error
 
 
+@dataclass(frozen=True, slots=True)
+class BatchQuestion:
+    """A question of a batch: an id of our own, the system prompt, the content, and the schema of the answer."""
+
+    id: str
+    system: str
+    content: str
+    shape: type[BaseModel]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What became of a question of a batch: a reply, or why there is none, and whether to send it again."""
+
+    id: str
+    reply: Reply | None
+    problem: str = ""
+    again: bool = False
+
+    def read(self, shape: type[Shape]) -> Shape:
+        """Return the answer in its schema; errors as in :meth:`Reply.read`, also if there is no reply."""
+        return (self.reply or Reply("", Usage(), self.problem)).read(shape)
+
+
+class BatchModel(Protocol):
+    """A provider that answers many questions at once, later, for less. Errors are those of :meth:`ChatModel.ask`."""
+
+    async def send(self, questions: Sequence[BatchQuestion]) -> str:
+        """Send a batch and return the provider's id."""
+
+    async def has_ended(self, id: str) -> bool:
+        """Return whether the results of a batch can be read."""
+
+    def results(self, id: str) -> AsyncIterator[BatchResult]:
+        """Yield the results of a batch that has ended, in any order."""
+
+
 class ChatModel(Protocol):
     """A language model of a provider.
 
     Attributes:
         provider: the provider's name, as ``source`` shows it.
         model: the model's name.
+        batches: its batches; ``None`` if it has none.
     """
 
     provider: str
     model: str
+    batches: BatchModel | None
 
     async def ask(self, system: str, content: str, shape: type[BaseModel]) -> Reply:
         """Ask one question once, without retries.

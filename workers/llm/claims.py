@@ -23,7 +23,7 @@ from graph.text_folding import fold_name
 from workers.llm.behaviour import subjects_of
 from workers.llm.provider import Claim
 
-MOST_LETTERS, MOST_NAME, MOST_CITED = 300, 80, 50
+MOST_LETTERS, MOST_NAME, MOST_CITED = 300, 120, 50
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 SIGNS = frozenset(" .,;:()/&'’“”\"-–—،؛")
 ADDRESS = re.compile(r"@|://|\bwww\b|\w\.\w{2,}")

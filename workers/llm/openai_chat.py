@@ -33,6 +33,7 @@ class OpenAiChat:
     """
 
     provider = OPENAI_COMPATIBLE
+    batches = None
 
     def __init__(self, client: AsyncOpenAI, model: str) -> None:
         self.model = model

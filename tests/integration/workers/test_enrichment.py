@@ -1,9 +1,11 @@
 """Enrichment with the built-in summariser, and with a provider that gives good and bad answers."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -56,6 +58,8 @@ async def context(server: Server, found: Provider | None = None, seconds: float 
         anthropic_base_url=found.url if found else None,
         llm_timeout_seconds=seconds,
         llm_retries=2,
+        llm_poll_seconds=0.02,
+        embedder="characters",
     )
     async with context_of(server.engines, server.home, settings) as made:
         await made.redis.flushdb()
@@ -198,13 +202,99 @@ async def test_a_better_summary_of_the_same_activity_stays(server: Server, perso
     assert (await person.read(WRITTEN))[0]["weight"] == pytest.approx(0.6684 * 0.5 ** (8 / 30), abs=0.01)
 
 
-async def test_a_run_stops_at_its_budget_and_says_how_far_it_came(server: Server, person: GraphClient) -> None:
-    for name in ("bea", "cyd"):
-        await person.write(PEOPLE.replace("'ann'", f"'{name}'"), interaction=f"i-{name}", at=NOW - timedelta(days=1))
+MORE = ("bea", "cyd", "dan")
+TEXTS = "MATCH (u:User)-[:SUMMARISED_BY]->(s) RETURN u.id AS id, s.source AS source, s.themes AS themes ORDER BY id"
+
+
+@pytest.fixture
+async def people(person: GraphClient) -> GraphClient:
+    """Four people, each of whom likes a job of their own that asks for a skill of their own."""
+    for name in MORE:
+        query = PEOPLE.replace("'ann'", f"'{name}'").replace("'j1'", f"'j-{name}'").replace("'sql'", f"'s-{name}'")
+        await person.write(query.replace("'SQL'", f"'Skill of {name}'"), interaction=f"i-{name}", at=NOW)
+    return person
+
+
+async def run_all(made: Context, **limits: float) -> str:
+    arguments = AllInterestsArguments.model_validate(limits)
+    return await summarise_all_interests(made, "run", arguments, lambda *_: None)  # type: ignore[arg-type]
+
+
+def owners(rows: list[dict[str, Any]]) -> dict[str, tuple[str, list[str]]]:
+    return {row["id"]: (row["source"], row["themes"]) for row in rows}
+
+
+OWN = {name: ("ANTHROPIC", [f"Skill of {name}"]) for name in MORE} | {"ann": ("ANTHROPIC", ["SQL"])}
+
+
+async def test_everyone_goes_in_batches_and_results_find_their_people(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        found.looks_until_ended = 3
+        async with context(server, found) as made:
+            told = await run_all(made)
+            assert (await run_once_more(made)).startswith("0 of 4"), "and nobody twice"
+    assert told.startswith("4 of 4 people summarised (4 by ANTHROPIC); 80 tokens")
+    assert owners(await people.read(TEXTS)) == OWN
+    assert [len(batch) for batch in found.batches.values()] == [4]
+    assert found.looks >= 3
+
+
+async def test_what_expired_is_sent_again_and_what_failed_is_built_in(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        found.fates = ["expired", "succeeded", "errored", "succeeded"]  # of dan, cyd, bea and ann
+        async with context(server, found) as made:
+            told = await run_all(made)
+    assert told.startswith("4 of 4 people summarised (3 by ANTHROPIC, 1 by BUILT_IN)")
+    assert [len(batch) for batch in found.batches.values()] == [4, 1]
+    assert {id for id, (source, _) in owners(await people.read(TEXTS)).items() if source == "BUILT_IN"} == {"bea"}
+
+
+async def test_what_expires_again_and_again_is_built_in(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        found.fates = ["expired"] * 12
+        async with context(server, found) as made:
+            told = await run_all(made)
+    assert told.startswith("4 of 4 people summarised (4 by BUILT_IN)")
+    assert [len(batch) for batch in found.batches.values()] == [4, 4, 4]
+
+
+async def test_a_killed_run_takes_up_its_batch(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        found.looks_until_ended = 10**9
+        async with context(server, found) as made:
+            first = asyncio.create_task(run_all(made))
+            async with asyncio.timeout(60):
+                while found.looks < 2:  # noqa: ASYNC110 - the server has no event of the loop
+                    await asyncio.sleep(0.01)
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+            found.looks_until_ended = 0
+            told = await run_all(made)
+    assert told.startswith("4 of 4 people summarised")
+    assert owners(await people.read(TEXTS)) == OWN
+    assert len(found.batches) == 1, "nobody was paid for twice"
+    assert await people.read("MATCH (b:SummaryBatch) RETURN count(b) AS n") == [{"n": 0}]
+    spent = await people.read("MATCH (r:SummaryRun {id: 'run'}) RETURN r.inputTokens + r.outputTokens AS n")
+    assert spent == [{"n": 80}]
+
+
+async def test_a_run_stops_at_its_budget_and_says_how_far_it_came(server: Server, people: GraphClient) -> None:
     with provider(good) as found:
         async with context(server, found) as made:
-            arguments = AllInterestsArguments(budget_tokens=8_000)
-            message = await summarise_all_interests(made, "run", arguments, lambda *_: None)  # type: ignore[arg-type]
-    assert message.startswith("1 of 3 people summarised (1 by ANTHROPIC); 20 tokens")
-    assert "stopped: the budget of 8,000 tokens is spent" in message
-    assert await person.read("MATCH (s:InterestSummary) RETURN count(s) AS n") == [{"n": 1}]
+            told = await run_all(made, budget_tokens=12_000)
+            assert told.startswith("2 of 4 people summarised (2 by ANTHROPIC); 40 tokens")
+            assert "stopped: the budget of 12,000 tokens is spent" in told
+            assert "stopped: the limit of 1 people is reached" in await run_once_more(made, limit=1)
+
+
+async def run_once_more(made: Context, **limits: float) -> str:
+    arguments = AllInterestsArguments.model_validate(limits)
+    return await summarise_all_interests(made, "another", arguments, lambda *_: None)  # type: ignore[arg-type]
+
+
+async def test_without_money_everyone_is_built_in(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        async with context(server, found) as made:
+            told = await run_all(made, budget_usd=0, limit=3)
+    assert told.startswith("3 of 4 people summarised (3 by BUILT_IN); stopped: the limit of 3 people is reached")
+    assert (found.sent, found.batches) == ([], {})
