@@ -49,9 +49,9 @@ from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
 from workers.llm.choice import open_chat
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
+from workers.llm.narrator import ModelNarrator
 from workers.mail.links import PATH as STOP_PATH
 from workers.mail.links import stop_links
-from workers.llm.narrator import ModelNarrator
 from workers.queue import TaskQueue
 from workers.runtime.context import blend_of
 from workers.settings import WorkerSettings

@@ -1,4 +1,4 @@
-"""Summaries of applications and questions by a language model with structured output. Answers are checked and cached."""
+"""Summaries of applications, and questions, by a language model. Answers are checked and cached."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
