@@ -8,6 +8,7 @@ A language model's weight of a subject is mixed half and half with behaviour's, 
 that it cites allow: one minus the product of one minus the worth of each.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def subjects_of(deed: Deed) -> list[tuple[InterestKind, str, str, float]]:
 def worth_of(deed: Deed, now: datetime) -> float:
     """Return what an interaction is worth now, from -0.5 to 1."""
     age_days = max((now - deed.at).total_seconds(), 0.0) / 86_400
-    return WORTH.get(deed.action, 0.0) * 0.5 ** (age_days / HALF_LIFE_DAYS)
+    return WORTH.get(deed.action, 0.0) * math.pow(0.5, age_days / HALF_LIFE_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

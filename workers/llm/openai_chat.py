@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from workers.errors import ProviderBusyError, ProviderError
 from workers.llm.budget import estimate_usage
-from workers.llm.chat import MOST_TOKENS, Reply, is_busy, read_retry_after, schema_of
+from workers.llm.chat import MOST_TOKENS, BatchModel, Reply, is_busy, read_retry_after, schema_of
 from workers.llm.provider import OPENAI_COMPATIBLE
 from workers.model_prices import Usage
 from workers.settings import WorkerSettings
@@ -33,7 +33,7 @@ class OpenAiChat:
     """
 
     provider = OPENAI_COMPATIBLE
-    batches = None
+    batches: BatchModel | None = None
 
     def __init__(self, client: AsyncOpenAI, model: str) -> None:
         self.model = model

@@ -49,7 +49,7 @@ class ModelApplicationWriter:
         answer = prompt.ApplicationAnswer(
             summary=raw_answer.summary[:MOST_SENTENCES], questions=raw_answer.questions[:MOST_QUESTIONS]
         )
-        texts = [entry.text for entry in (*answer.summary, *answer.questions)]
+        texts = [*(entry.text for entry in answer.summary), *(entry.text for entry in answer.questions)]
         names = {text: await self._names_in(text) for text in texts}
         summary, questions = check_answer(answer, facts, names)
         await self._answers.keep(content, CachedTexts(summary=summary, questions=list(questions)))
