@@ -48,7 +48,9 @@ from graph.registry.tasks import TaskRepository
 from graph.snapshot.patch import ChangeReader
 from graph.viewer import SYSTEM
 from workers.documents.vault import KeptFiles, WaitingFiles
+from workers.llm.choice import open_chat
 from workers.llm.narrative import NamesIn, Narrator, TemplateNarrator
+from workers.llm.narrator import ModelNarrator
 from workers.mail.links import PATH as STOP_PATH
 from workers.mail.links import stop_links
 from workers.queue import TaskQueue
@@ -113,14 +115,11 @@ def parts_of(setup: Setup) -> Parts:
 
 
 def narrator_of(settings: WorkerSettings, redis: Redis, names_in: NamesIn) -> Narrator:
-    """Return the narrator of explanations: Anthropic if a key is set, else the templates."""
-    if not settings.anthropic_api_key:
+    """Return the narrator of explanations: the language model that the settings choose, else the templates."""
+    chat = open_chat(settings)
+    if chat is None:
         return TemplateNarrator()
-    from workers.llm.anthropic_narrator import AnthropicNarrator  # noqa: PLC0415 - slow to import, rarely needed
-    from workers.llm.anthropic_summariser import anthropic_client  # noqa: PLC0415 - as above
-
-    client, model = anthropic_client(settings), settings.anthropic_model
-    return AnthropicNarrator(client, model, redis, settings.narrative_seconds, names_in)
+    return ModelNarrator(chat, redis, settings.narrative_seconds, names_in)
 
 
 def make_app(setup: Setup) -> Starlette:

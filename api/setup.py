@@ -13,8 +13,7 @@ from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.engines.child import secret_file
 from graph.engines.home import Engines
 from workers.documents.vault import home_cipher
-from workers.llm.builtin import BuiltInSummariser
-from workers.llm.provider import ANTHROPIC
+from workers.llm.choice import chosen_model, chosen_provider
 from workers.settings import WorkerSettings
 
 SHORTEST_SECRET = 32
@@ -60,6 +59,4 @@ def cipher_of(home: Path, settings: WorkerSettings) -> MultiFernet:
 
 def llm_of(settings: WorkerSettings) -> tuple[str, str]:
     """Return the provider and model that summarise interests."""
-    if settings.anthropic_api_key:
-        return ANTHROPIC, settings.anthropic_model
-    return BuiltInSummariser.provider, BuiltInSummariser.model
+    return chosen_provider(settings), chosen_model(settings)

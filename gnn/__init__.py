@@ -16,5 +16,6 @@ repositories. From the bottom up:
 - ``training``: from a snapshot to a served model.
 - ``explain``: reasons, counterfactuals, replay.
 - ``benchmarks``: data sets to evaluate models on, and the harness.
+- ``profiles``: what a profile lacks, how strong it is, and what changes to it are worth.
 - ``recommend``: from a person's state to a page of explained items.
 """

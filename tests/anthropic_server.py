@@ -20,10 +20,50 @@ class Provider:
     sent: list[dict[str, Any]] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
 
+    batches: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    looked: threading.Event = field(default_factory=threading.Event)
+    looks: int = 0
+    looks_until_ended: int = 1
+    fates: list[str] = field(default_factory=list)
+
+    def batch(self, path: str) -> tuple[int, Any]:
+        """A batch, in progress until it has been looked at often enough; or its results, in reverse order."""
+        id = path.split("/")[4]
+        if path.endswith("/results"):
+            return 200, [self.result(request) for request in reversed(self.batches[id])]
+        self.looks += 1
+        self.looked.set()
+        return 200, batch_facts(self.url, id, ended=self.looks >= self.looks_until_ended)
+
+    def result(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What became of a request of a batch: the next fate, or an answer."""
+        fate = self.fates.pop(0) if self.fates else "succeeded"
+        result: dict[str, Any] = {"type": fate}
+        if fate == "errored":
+            result["error"] = {
+                "type": "error",
+                "error": {"type": "invalid_request_error", "message": "no"},
+                "request_id": None,
+            }
+        if fate == "succeeded":
+            result["message"] = self.next(request["params"])[1]
+        return {"custom_id": request["custom_id"], "result": result}
+
     def next(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         self.sent.append(request)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         return reply(request)
+
+
+def batch_facts(url: str, id: str, *, ended: bool) -> dict[str, Any]:
+    """A batch in Anthropic's format."""
+    counts = {"processing": 0, "succeeded": 0, "errored": 0, "canceled": 0, "expired": 0}
+    return {
+        "id": id, "type": "message_batch", "processing_status": "ended" if ended else "in_progress",
+        "request_counts": counts, "ended_at": None, "created_at": "2026-01-01T00:00:00Z",
+        "expires_at": "2026-01-02T00:00:00Z", "archived_at": None, "cancel_initiated_at": None,
+        "results_url": f"{url}/v1/messages/batches/{id}/results" if ended else None,
+    }  # fmt: skip
 
 
 def message(text: str, stop: str = "end_turn") -> dict[str, Any]:
@@ -55,7 +95,9 @@ def good(request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         {"kind": "SKILL", "id": deed["skills"][0]["id"], "weight": 0.9, "evidence": [deed["interaction"]]},
         {"kind": "SKILL", "id": "invented", "weight": 0.9, "evidence": [deed["interaction"]]},
     ]
-    answer = {"summary": "Looks for work.", "themes": ["work"], "insights": ["Likes jobs."], "interests": interests}
+    name = deed["skills"][0]["name"]
+    claim = {"text": f"Looks for {name}.", "evidence": [deed["interaction"]], "names": [name]}
+    answer = {"summary": [claim], "themes": [name], "insights": [claim], "interests": interests}
     return 200, message(json.dumps(answer))
 
 
@@ -89,8 +131,20 @@ def provider(*replies: Reply) -> Iterator[Provider]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, body = state.next(request)
-            data = json.dumps(body).encode()
+            if self.path.endswith("/batches"):
+                id = f"batch-{len(state.batches)}"
+                state.batches[id] = request["requests"]
+                self.answer(200, batch_facts(state.url, id, ended=False))
+            else:
+                self.answer(*state.next(request))
+
+        def do_GET(self) -> None:
+            self.answer(*state.batch(self.path))
+
+        def answer(self, status: int, body: Any) -> None:
+            """Answer with JSON, or with a line of JSON for each of a list."""
+            lines = body if isinstance(body, list) else [body]
+            data = "\n".join(json.dumps(line) for line in lines).encode()
             try:
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")

@@ -24,6 +24,7 @@ from graph.viewer import SYSTEM
 from workers.llm.applications.builtin import BuiltInApplicationWriter
 from workers.llm.applications.facts import ApplicationWriter
 from workers.llm.builtin import BuiltInSummariser
+from workers.llm.choice import open_asker
 from workers.llm.provider import Summariser
 from workers.queue import TaskQueue, arq_queue, function_name
 from workers.runtime.context import Context
@@ -78,17 +79,12 @@ async def context_of(
     queue = TaskQueue(tasks, redis, engines.redis_url)
     summariser: Summariser = BuiltInSummariser()
     writer: ApplicationWriter = BuiltInApplicationWriter()
-    if settings.anthropic_api_key:
-        from workers.llm.anthropic_summariser import (  # noqa: PLC0415 - slow to import, rarely needed
-            AnthropicSummariser,
-            anthropic_client,
-        )
-        from workers.llm.applications.anthropic_writer import AnthropicApplicationWriter  # noqa: PLC0415 - as above
+    if asker := open_asker(settings):
+        from workers.llm.applications.model_writer import ModelApplicationWriter  # noqa: PLC0415 - rarely needed
+        from workers.llm.summariser import ModelSummariser  # noqa: PLC0415 - as above
 
-        provider = anthropic_client(settings)
-        summariser = AnthropicSummariser(provider, settings.anthropic_model, redis)
-        names = KeptNames(client)
-        writer = AnthropicApplicationWriter(provider, settings.anthropic_model, redis, names.names_in)
+        summariser = ModelSummariser(asker, redis)
+        writer = ModelApplicationWriter(asker, redis, KeptNames(client).names_in)
     serving = KeptServing(client, rates, home / "models")
     try:
         yield Context(

@@ -1,9 +1,12 @@
 """Settings of the workers package, read only in composition roots."""
 
-from typing import Literal
+from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from workers.model_prices import DEFAULT_PRICES, PriceTable, read_prices
 
 
 class WorkerSettings(BaseSettings):
@@ -73,15 +76,24 @@ class WorkerSettings(BaseSettings):
         default=False,
         description="Whether what a CV proposes becomes profile by itself. False: the person confirms it.",
     )
-    anthropic_api_key: SecretStr | None = Field(
-        default=None, description="Anthropic API key. Unset: the built-in summariser is used, and says so."
+    llm_provider: Literal["auto", "anthropic", "openai", "built-in"] = Field(
+        default="auto",
+        description="Language model for summaries and narratives. `auto`: Anthropic if its key is set, else the server "
+        "in `CAREERGRAPH_OPENAI_BASE_URL` if that is set, else the built-in summariser and templates, which say so.",
     )
+    anthropic_api_key: SecretStr | None = Field(default=None, description="Anthropic API key.")
     anthropic_model: str = Field(
         default="claude-haiku-5-5", description="Anthropic model for summaries and narratives."
     )
     anthropic_base_url: str | None = Field(
         default=None, description="Alternative base URL of an Anthropic-compatible API."
     )
+    openai_base_url: str | None = Field(
+        default=None,
+        description="Base URL of a server with OpenAI's interface, such as http://127.0.0.1:11434/v1 for Ollama.",
+    )
+    openai_api_key: SecretStr | None = Field(default=None, description="Key for that server, if it needs one.")
+    openai_model: str | None = Field(default=None, description="Model of that server, such as llama3.2.")
     llm_timeout_seconds: float = Field(
         default=30.0, gt=0, description="Timeout for one answer of a language model, in seconds."
     )
@@ -123,3 +135,61 @@ class WorkerSettings(BaseSettings):
         min_length=32,
         description="Secret that signs links in e-mails, 32 characters or more. Unset: one in the home folder.",
     )
+    llm_longest_wait_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        description="Longest wait before a retry, in seconds. If a provider wants a longer one, it is not asked again.",
+    )
+    llm_concurrency: int = Field(
+        default=4, ge=1, description="Number of questions that a worker process asks a language model at once."
+    )
+    llm_failures: int = Field(
+        default=3,
+        ge=1,
+        description="Number of questions in a row that must fail, with all retries, before a provider counts as down.",
+    )
+    llm_down_seconds: float = Field(
+        default=60.0, gt=0, description="Seconds before a provider that is down is asked again."
+    )
+    llm_poll_seconds: float = Field(
+        default=30.0, gt=0, description="Seconds between looks at a batch of summaries at a provider."
+    )
+    llm_batch_people: int = Field(
+        default=5_000, ge=1, le=100_000, description="Most people in one batch of summaries at a provider."
+    )
+    llm_prices: Path | None = Field(
+        default=None,
+        description="File with prices of language models. Unset: the table in `workers/model_prices.toml`.",
+    )
+    llm_budget_usd: float | None = Field(
+        default=None,
+        ge=0,
+        description="Most US dollars that a run of summaries may spend. Unset: no limit. 0: no call that costs money.",
+    )
+    llm_budget_tokens: int | None = Field(
+        default=20_000_000, ge=0, description="Most tokens that a run of summaries may use."
+    )
+
+    @field_validator("llm_prices")
+    @classmethod
+    def check_prices(cls, path: Path | None) -> Path | None:
+        """Refuse a file that is no table of prices."""
+        if path is not None:
+            read_prices(path.expanduser())
+        return path
+
+    @model_validator(mode="after")
+    def check_provider(self) -> Self:
+        """Refuse a provider that lacks what it needs."""
+        if self.llm_provider == "anthropic" and not self.anthropic_api_key:
+            raise ValueError("CAREERGRAPH_LLM_PROVIDER=anthropic needs CAREERGRAPH_ANTHROPIC_API_KEY")
+        if self.llm_provider == "openai" and not self.openai_base_url:
+            raise ValueError("CAREERGRAPH_LLM_PROVIDER=openai needs CAREERGRAPH_OPENAI_BASE_URL")
+        if self.openai_base_url and not self.openai_model:
+            raise ValueError("CAREERGRAPH_OPENAI_BASE_URL needs CAREERGRAPH_OPENAI_MODEL, the model to ask")
+        return self
+
+    @property
+    def prices(self) -> PriceTable:
+        """The prices of language models."""
+        return DEFAULT_PRICES if self.llm_prices is None else read_prices(self.llm_prices.expanduser())

@@ -81,6 +81,14 @@ class DocumentArguments(PersonArguments):
     document: str
 
 
+class AllInterestsArguments(Arguments):
+    """What a run of summaries may spend, and how many people it may summarise; ``None`` means what the settings say."""
+
+    budget_usd: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    budget_tokens: int | None = Field(default=None, ge=0)
+    limit: int | None = Field(default=None, ge=1)
+
+
 class TrainingArguments(Arguments):
     """The kinds of models to train."""
 
@@ -167,8 +175,9 @@ TASKS: Mapping[TaskKind, TaskType] = {
         TaskType(
             TaskKind.SUMMARISE_ALL_INTERESTS,
             Queue.ENRICHMENT,
-            "workers.jobs.enrichment:summarise_all_interests",
-            limit_seconds=12 * HOUR,
+            "workers.jobs.summary_runs:summarise_all_interests",
+            AllInterestsArguments,
+            limit_seconds=48 * HOUR,
         ),
         TaskType(
             TaskKind.ANALYSE_APPLICATIONS,

@@ -27,6 +27,7 @@ from graph.notifications.outbox import OutboxRepository
 from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
+from workers.llm.provider import BUILT_IN
 from workers.runtime.liveness import read_living_workers
 from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
@@ -163,11 +164,10 @@ def limits_line(settings: Settings) -> Line:
 def llm_line(settings: Settings) -> Line:
     """Report what summarises interests."""
     provider, model = llm_of(settings.workers)
-    if settings.workers.anthropic_api_key:
+    if provider != BUILT_IN:
         return Line("llm", True, f"{provider} {model}")
-    return Line(
-        "llm", False, f"{provider}: {model}", "set CAREERGRAPH_ANTHROPIC_API_KEY for summaries by a language model"
-    )
+    advice = "set CAREERGRAPH_ANTHROPIC_API_KEY or CAREERGRAPH_OPENAI_BASE_URL for summaries by a language model"
+    return Line("llm", False, f"{provider}: {model}", advice)
 
 
 async def mail_lines(running_engines: Engines, settings: Settings) -> list[Line]:

@@ -18,6 +18,7 @@ from api.services.item_lists import ListService
 from api.services.loaders import Loaders
 from api.services.pages import PageService
 from api.services.postings import PostingService
+from api.services.profile_analyses import ProfileAnalysisService
 from api.services.similarity import SimilarityService
 from api.services.stored_pages import StoredPages
 from api.services.viewer_states import ViewerStates
@@ -239,6 +240,11 @@ class Context(Repositories):
     def application_service(self) -> ApplicationService:
         """Applying, and moving applications."""
         return ApplicationService(self.applications, self.parts.redis, self.parts.queue, self.viewer)
+
+    @property
+    def profile_analyses(self) -> ProfileAnalysisService:
+        """Analyses of profiles, by the viewer's model."""
+        return ProfileAnalysisService(self.serving, self.recommender, self.computing, self.analyses, self.now)
 
     @property
     def stored_pages(self) -> StoredPages:

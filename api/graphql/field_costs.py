@@ -58,6 +58,7 @@ WEIGHTS: Mapping[str, Weight] = {
     "Viewer.skillGap": Weight(20),
     "Viewer.careerPaths": Weight(80),
     "Viewer.skillReturns": Weight(180),
+    "Viewer.profileAnalysis": Weight(90),
     "Job.similarJobs": Weight(15),
     "Job.recommendedCandidates": Weight(80),
     "Job.applications": Weight(5),

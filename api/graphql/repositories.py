@@ -16,6 +16,7 @@ from graph.interactions.undo import UndoRepository
 from graph.notifications.job_alerts import JobAlertRepository
 from graph.notifications.notifications import NotificationRepository
 from graph.people.activity import ActivityRepository
+from graph.people.analyses import AnalysisRepository
 from graph.people.confirmation import ConfirmationRepository
 from graph.people.documents import DocumentRepository
 from graph.people.education import EducationRepository
@@ -127,6 +128,11 @@ class Repositories:
     def confirmation(self) -> ConfirmationRepository:
         """Making profiles of CVs."""
         return ConfirmationRepository(self.parts.client, self.viewer)
+
+    @property
+    def analyses(self) -> AnalysisRepository:
+        """Analyses of profiles."""
+        return AnalysisRepository(self.parts.client, self.viewer)
 
     @property
     def interests(self) -> InterestRepository:

@@ -9,5 +9,6 @@
 - ``occupations``: occupations, their skills and the moves between them.
 - ``postings``: creates, changes and closes jobs one at a time.
 - ``revision``: a number that increases when the catalogue changes.
+- ``topics``: topics, which people, jobs and courses share.
 - ``types``: small entities with an id and a name.
 """

@@ -23,7 +23,8 @@ RETURN COUNT { MATCH (j:Job {source: $source}) } AS jobs, COUNT { MATCH (c:Cours
 """
 # What a person has made alone goes with them
 REMOVE_PEOPLE: tuple[LiteralString, ...] = (
-    """MATCH (:User {source: $source})-[:DID|UNDID|GOT|SUMMARISED_BY|MADE|UPLOADED]->(n) WITH DISTINCT n LIMIT $limit
+    """MATCH (:User {source: $source})-[:DID|UNDID|GOT|SUMMARISED_BY|ANALYSED|ADVISED|MADE|UPLOADED]->(n)
+    WITH DISTINCT n LIMIT $limit
     DETACH DELETE n RETURN count(*) AS n""",
     "MATCH (n:User {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",
     "MATCH (n:Institution {source: $source}) WITH n LIMIT $limit DETACH DELETE n RETURN count(*) AS n",

@@ -1,6 +1,7 @@
 """People's data, and who may read it.
 
 - ``activity``: statistics of a person's interactions.
+- ``analyses``: analyses of profiles over time, and the advice that they gave.
 - ``careers``: the careers of all people.
 - ``confirmation``: makes a profile of what a CV proposes.
 - ``documents``: the documents that people upload.
@@ -9,5 +10,6 @@
 - ``interests``: interests and their summaries.
 - ``profiles``: registers people and changes profiles.
 - ``state``: a person's current state in one round trip.
+- ``summary_runs``: what runs of summaries have spent, and their batches.
 - ``users``: reads profiles.
 """

@@ -1,6 +1,7 @@
 """Background jobs.
 
 - ``applications``: analyses applications.
+- ``batch_run``: summarises everyone in batches at a provider.
 - ``career_moves``: learns moves between occupations from careers.
 - ``documents``: reads uploaded documents.
 - ``enrichment``: summarises interests.
@@ -9,6 +10,9 @@
 - ``notifications``: sends notifications by e-mail.
 - ``recommendations``: stores a person's recommendations.
 - ``registry_entry``: the registry's record of a trained model.
+- ``summary_runs``: summarises everyone within a budget.
+- ``tally``: counts how far a run of summaries has come.
+- ``topic_merging``: merges topics of one meaning.
 - ``training``: trains, evaluates and activates a model.
 - ``upkeep``: embeds new nodes and updates the model online.
 """

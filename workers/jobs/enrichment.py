@@ -1,87 +1,137 @@
 """The enrichment jobs: recent activity → summary → relationships, for one person or for everyone."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from graph.errors import NotFoundError
+from graph.catalogue.topics import TopicRepository
 from graph.people.interests import Deed, Interest, InterestRepository, InterestSummary
-from graph.people.users import Directory
 from graph.viewer import SYSTEM
 from workers.errors import ProviderError
+from workers.jobs.topic_merging import TopicMerger
+from workers.llm.budget import Budget
 from workers.llm.builtin import BuiltInSummariser
-from workers.llm.provider import LABELS, Summarised
-from workers.runtime.context import Context
+from workers.llm.choice import budget_for
+from workers.llm.provider import BUILT_IN, LABELS, Summarised, Summariser
+from workers.runtime.context import Context, embedder_of
 from workers.runtime.runner import Progress
-from workers.task_catalogue import Arguments, PersonArguments
+from workers.task_catalogue import PersonArguments
 from workers.valkey.cache_tags import mark_changed
 
+REWEIGHED = timedelta(days=7)
 log = structlog.get_logger("careergraph.enrichment")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the people of one run share.
+
+    Args:
+        summariser: writes the summaries.
+        budget: what the run may spend.
+        topics: merges topics.
+        now: the time from which ages are counted.
+    """
+
+    summariser: Summariser
+    budget: Budget
+    topics: TopicMerger
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A person with activity that is to be summarised."""
+
+    user: str
+    deeds: Sequence[Deed]
+    digest: str
+
+
+def start_run(context: Context, budget: Budget, now: datetime) -> Run:
+    """Return a run. If its budget allows no call at all, the built-in summariser serves."""
+    summariser = BuiltInSummariser() if budget.allows_nothing else context.summariser
+    merger = TopicMerger(TopicRepository(context.client), embedder_of(context.settings, context.home))
+    return Run(summariser, budget, merger, now)
 
 
 async def summarise_interests(context: Context, _id: str, arguments: PersonArguments, progress: Progress) -> str:
     """Summarise one person."""
     progress(0.2, "reading the activity")
-    outcome = await summarise(context, InterestRepository(context.client, SYSTEM), arguments.user, datetime.now(UTC))
+    run = start_run(context, budget_for(context.settings, None), datetime.now(UTC))
+    outcome = await summarise(context, InterestRepository(context.client, SYSTEM), arguments.user, run)
     return outcome or "no new activity: nothing to summarise"
 
 
-async def summarise_all_interests(context: Context, _id: str, _arguments: Arguments, progress: Progress) -> str:
-    """Summarise everyone. Up-to-date summaries are skipped, so that a restarted job continues where it stopped."""
-    now = datetime.now(UTC)
-    since = now - timedelta(days=context.settings.activity_days)
-    people = await Directory(context.client).active_since(since)
-    repository, count = InterestRepository(context.client, SYSTEM), 0
-    for number, person in enumerate(people, start=1):
-        try:
-            count += bool(await summarise(context, repository, person, now))
-        except NotFoundError as error:
-            log.warning("skipped a person who no longer exists", user=person, error=str(error))
-        progress(number / len(people), f"{number} of {len(people)} people")
-    return f"{count} of {len(people)} people summarised"
+async def summarise(context: Context, repository: InterestRepository, user: str, run: Run) -> str:
+    """Summarise a person unless the same activity was already summarised. Return a message about the outcome.
+
+    Raises:
+        BudgetSpentError: the budget does not suffice; nothing of the person was changed.
+        NotFoundError: there is no such person.
+    """
+    pending = await read_pending(context, repository, user, run)
+    if pending is None:
+        return ""
+    result = await answer_of(run, pending)
+    return await store(context, repository, pending, result, run)
 
 
-async def summarise(context: Context, repository: InterestRepository, user: str, now: datetime) -> str:
-    """Summarise a person unless the same activity was already summarised. Return a message about the outcome."""
-    deeds = await repository.activity(user, now - timedelta(days=context.settings.activity_days), now)
-    stored_summary = await repository.summary(user)
+async def read_pending(context: Context, repository: InterestRepository, user: str, run: Run) -> Pending | None:
+    """Return a person's activity if it must be summarised. Interests without any activity left are deleted.
+
+    A summary of the same activity is written again after seven days, because interests fade with the age of what shows
+    them. The language model's answer is then still cached. The built-in summariser never replaces a language model's
+    summary of the same activity.
+    """
+    deeds = await repository.activity(user, run.now - timedelta(days=context.settings.activity_days), run.now)
+    stored = await repository.summary(user)
     if not deeds:
-        if stored_summary:
+        if stored:
             await repository.forget(user)
             await mark_changed(context.redis, user)
-        return ""
-    digest, current_summariser = activity_digest(deeds), context.summariser
-    if stored_summary and (
-        stored_summary.activity_digest,
-        stored_summary.source,
-        stored_summary.model,
-        stored_summary.prompt_version,
-    ) == (
-        digest,
-        current_summariser.provider,
-        current_summariser.model,
-        current_summariser.version,
-    ):
-        return ""
-    result = await answer_of(context, user, deeds)
-    summary = InterestSummary(
-        result.answer.summary, tuple(result.answer.themes), tuple(result.answer.insights), result.source, result.model,
-        result.prompt_version, digest, now,
-    )  # fmt: skip
-    await repository.write(user, summary, interests_of(result, deeds, now))
-    await mark_changed(context.redis, user)
-    return f"{len(result.answer.interests)} interests by {result.source}"
+        return None
+    digest, own = activity_digest(deeds), run.summariser
+    if stored and stored.activity_digest == digest:
+        is_same = (stored.source, stored.model, stored.prompt_version) == (own.provider, own.model, own.version)
+        is_better = own.provider == BUILT_IN != stored.source
+        if is_better or (is_same and run.now - stored.at < REWEIGHED):
+            return None
+    return Pending(user, deeds, digest)
 
 
-async def answer_of(context: Context, user: str, deeds: Sequence[Deed]) -> Summarised:
+async def answer_of(run: Run, pending: Pending) -> Summarised:
     """Return the provider's answer, or the built-in one if the provider failed. ``source`` and the log say which."""
     try:
-        return await context.summariser.summarise(deeds)
+        return await run.summariser.summarise(pending.deeds, run.now, run.budget)
     except ProviderError as error:
-        log.warning("the provider failed; the built-in summariser is used instead", user=user, error=str(error))
-        return await BuiltInSummariser().summarise(deeds)
+        return await answer_built_in(run, pending, str(error))
+
+
+async def answer_built_in(run: Run, pending: Pending, problem: str) -> Summarised:
+    """Return the built-in answer in place of the provider's, and log why."""
+    log.warning("the provider failed; the built-in summariser is used instead", user=pending.user, error=problem)
+    return await BuiltInSummariser().summarise(pending.deeds, run.now, run.budget)
+
+
+async def store(
+    context: Context, repository: InterestRepository, pending: Pending, result: Summarised, run: Run
+) -> str:
+    """Replace a person's summary and interests, in one transaction. Return a message about the outcome."""
+    answer = result.answer
+    summary = InterestSummary(
+        answer.summary, tuple(answer.themes), tuple(answer.insights), result.source, result.model,
+        result.prompt_version, pending.digest, run.now,
+    )  # fmt: skip
+    interests = interests_of(result, pending.deeds, run.now)
+    topics = await run.topics.merge((i.id, i.name) for i in interests if i.label == "Topic")
+    interests = merge_topics(interests, topics)
+    await repository.write(pending.user, summary, interests)
+    await mark_changed(context.redis, pending.user)
+    return f"{len(interests)} interests by {result.source}"
 
 
 def activity_digest(deeds: Sequence[Deed]) -> str:
@@ -109,3 +159,22 @@ def interests_of(result: Summarised, deeds: Sequence[Deed], now: datetime) -> li
         )
         for interest in result.answer.interests
     ]
+
+
+def merge_topics(interests: Sequence[Interest], topics: Mapping[str, tuple[str, str]]) -> list[Interest]:
+    """Return interests in the topics that theirs were merged into. Of two in one topic, the larger weight holds."""
+    merged: dict[tuple[str, str], Interest] = {}
+    for interest in interests:
+        id, name = (
+            topics.get(interest.id, (interest.id, interest.name))
+            if interest.label == "Topic"
+            else (
+                interest.id,
+                interest.name,
+            )
+        )
+        other = merged.get((interest.label, id))
+        weight = max(interest.weight, other.weight) if other else interest.weight
+        evidence = tuple(dict.fromkeys((*(other.evidence if other else ()), *interest.evidence)))
+        merged[interest.label, id] = replace(interest, id=id, name=name, weight=weight, evidence=evidence)
+    return list(merged.values())

@@ -1,12 +1,20 @@
 """Language models: one interface, and one module per provider. Users' text is data, never an instruction.
 
+- ``answers``: a cache of answers.
 - ``anthropic_client``: asks Anthropic for structured output.
-- ``anthropic_narrator``: narratives by Anthropic.
-- ``anthropic_summariser``: summaries by Anthropic.
 - ``applications``: summaries of applications and questions for interviews.
+- ``asking``: budgets, retries, concurrency, and a circuit breaker around a model.
+- ``behaviour``: what interactions say about interests.
+- ``budget``: what a run may spend.
 - ``builtin``: summaries without a language model.
-- ``checks``: drops statements that cite nothing.
+- ``chat``: the interface of a language model.
+- ``checks``: drops what an answer does not owe to the activity.
+- ``choice``: chooses the language model by the settings.
+- ``claims``: checks a language model's sentences word by word.
 - ``narrative``: narratives from templates, and checks of a model's narratives.
+- ``narrator``: narratives by a language model.
+- ``openai_chat``: asks a server with OpenAI's interface for structured output.
 - ``prompt``: the prompt for summaries.
 - ``provider``: the interface of a summariser.
+- ``summariser``: summaries by a language model.
 """

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.people.interests import Deed
+from workers.llm.budget import Budget
 
-BUILT_IN, ANTHROPIC = "BUILT_IN", "ANTHROPIC"
+BUILT_IN, ANTHROPIC, OPENAI_COMPATIBLE = "BUILT_IN", "ANTHROPIC", "OPENAI_COMPATIBLE"
 InterestKind = Literal["SKILL", "OCCUPATION", "TOPIC", "COMPANY"]
 LABELS: dict[InterestKind, str] = {
     "SKILL": "Skill",
@@ -33,12 +35,29 @@ class AnsweredInterest(Answered):
     evidence: list[str] = Field(description="ids of the interactions that show it")
 
 
-class Answer(Answered):
-    """What a summariser answers about one person."""
+class Claim(Answered):
+    """A sentence, the interactions that it rests on, and the things that it names."""
 
-    summary: str = Field(description="two or three sentences about what the person looks for")
-    themes: list[str] = Field(description="at most six themes of one to four words")
-    insights: list[str] = Field(description="at most five sentences, each about one pattern in the activity")
+    text: str = Field(description="one sentence")
+    evidence: list[str] = Field(description="ids of the interactions that it rests on")
+    names: list[str] = Field(description="names of the things in the sentence, exactly as they were sent")
+
+
+class Answer(Answered):
+    """What a language model answers about one person."""
+
+    summary: list[Claim] = Field(description="two or three sentences about what the person looks for")
+    themes: list[str] = Field(description="at most six names, or parts of names, of what the activity is about")
+    insights: list[Claim] = Field(description="at most five sentences, each about one pattern in the activity")
+    interests: list[AnsweredInterest] = Field(description="at most thirty, the strongest first")
+
+
+class CheckedAnswer(Answered):
+    """What is stored of an answer about one person."""
+
+    summary: str = Field(description="two or three sentences")
+    themes: list[str] = Field(description="at most six themes")
+    insights: list[str] = Field(description="at most five sentences")
     interests: list[AnsweredInterest] = Field(description="at most thirty, the strongest first")
 
 
@@ -46,7 +65,7 @@ class Answer(Answered):
 class Summarised:
     """A checked answer and its source: ``BUILT_IN`` or the provider's name."""
 
-    answer: Answer
+    answer: CheckedAnswer
     source: str
     model: str
     prompt_version: str
@@ -65,9 +84,15 @@ class Summariser(Protocol):
     model: str
     version: str
 
-    async def summarise(self, deeds: Sequence[Deed]) -> Summarised:
+    async def summarise(self, deeds: Sequence[Deed], now: datetime, budget: Budget) -> Summarised:
         """Summarise a person's interactions, given latest first. ``deeds`` is not empty.
 
+        Args:
+            deeds: the interactions.
+            now: the time from which their ages are counted.
+            budget: what the run may spend.
+
         Raises:
+            BudgetSpentError: the budget does not suffice.
             ProviderError: the provider refused or gave an invalid answer.
         """

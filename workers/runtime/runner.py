@@ -15,14 +15,14 @@ from redis.exceptions import RedisError
 from gnn.errors import InsufficientDataError, ModelError, TooLargeError
 from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.tasks import Task, TaskState
-from workers.errors import QueueUnavailableError, TaskStoppedError, WorkerError
+from workers.errors import QueueUnavailableError, TaskStoppedError, UnknownPriceError, WorkerError
 from workers.queue import announce
 from workers.runtime.context import Context
 from workers.task_catalogue import TaskType
 
 BACKOFF_SECONDS = 5
 REPORT_SECONDS = 0.3
-FINAL = (InsufficientDataError, TooLargeError)
+FINAL = (InsufficientDataError, TooLargeError, UnknownPriceError)
 AWAY = (GraphUnavailableError, Neo4jError, OSError)
 EXPECTED = (GraphError, ModelError, WorkerError, RedisError, Neo4jError, OSError)
 

@@ -16,7 +16,15 @@ from gnn.models.kinds import ModelKind
 from graph.errors import NotFoundError
 from graph.registry import tasks as graph_tasks
 from graph.registry.tasks import TaskState
-from workers.task_catalogue import TASKS, Arguments, PersonArguments, TaskKind, TrainingArguments, UpdateArguments
+from workers.task_catalogue import (
+    TASKS,
+    AllInterestsArguments,
+    Arguments,
+    PersonArguments,
+    TaskKind,
+    TrainingArguments,
+    UpdateArguments,
+)
 
 strawberry.enum(ModelKind, description="Kinds of models that can be trained.")
 strawberry.enum(TaskState, description="The state of a task.")
@@ -80,6 +88,23 @@ class SummariseInterestsInput:
     )
 
 
+@strawberry.input(description="The limits of the run.")
+class SummariseAllInterestsInput:
+    """Input of ``summariseAllInterests``."""
+
+    budget_usd: float | None = strawberry.field(
+        default=None,
+        description="Most US dollars that the run may spend. 0: no call that costs money; the built-in summariser "
+        "serves. Unset: as the settings say.",
+    )
+    budget_tokens: int | None = strawberry.field(
+        default=None, description="Most tokens that the run may use. Unset: as the settings say."
+    )
+    limit: int | None = strawberry.field(
+        default=None, description="Most people to summarise, 1 or more. Unset: everyone with activity."
+    )
+
+
 @strawberry.input(description="What to train.")
 class StartTrainingInput:
     """Input of ``startTraining``."""
@@ -131,6 +156,33 @@ class TaskMutations:
         input: Annotated[SummariseInterestsInput, strawberry.argument(description="The mutation's input.")],
     ) -> TaskPayload:
         return await ask(info, TaskKind.SUMMARISE_INTERESTS, input.key)
+
+    @strawberry.mutation(
+        description="Summarise the interests of everyone with recent activity. Only for administrators. A run that "
+        "reaches its budget stops, and its `message` says how far it came; the next one goes on from there."
+    )
+    async def summarise_all_interests(
+        self,
+        info: Info,
+        input: Annotated[SummariseAllInterestsInput, strawberry.argument(description="The mutation's input.")],
+    ) -> TaskPayload:
+        TASKS[TaskKind.SUMMARISE_ALL_INTERESTS].check_starter(info.context.viewer, None)
+        values = {
+            "budgetUsd": (input.budget_usd, 0),
+            "budgetTokens": (input.budget_tokens, 0),
+            "limit": (input.limit, 1),
+        }
+        errors = [
+            UserError.of("INVALID", f"must be {least} or more", name)
+            for name, (value, least) in values.items()
+            if value is not None and value < least
+        ]
+        if errors:
+            return TaskPayload(task=None, errors=errors)
+        arguments = AllInterestsArguments(
+            budget_usd=input.budget_usd, budget_tokens=input.budget_tokens, limit=input.limit
+        )
+        return await start(info, TaskKind.SUMMARISE_ALL_INTERESTS, arguments)
 
     @strawberry.mutation(
         description="Train models. Only for administrators. If a training task of the same kinds is open, it is "

@@ -12,6 +12,7 @@
 - ``notifications``: what the viewer is told of.
 - ``people``: the viewer.
 - ``periods``: checks of periods of a career or an education.
+- ``profile_analysis``: the analysis of the viewer's profile.
 - ``profiles``: changes to the viewer's profile.
 - ``registration``: registration of new people.
 - ``saved``: the jobs and courses that the viewer saved.

@@ -14,12 +14,13 @@ from api.schema.catalogue.jobs import Company
 from api.schema.catalogue.named import Place
 from api.schema.catalogue.occupations import Occupation
 from api.schema.catalogue.pay import read_filter
-from api.schema.common.reasons import Language
+from api.schema.common.reasons import InLanguage, Language
 from api.schema.people.documents import DocumentConnection, documents_of
 from api.schema.people.history import Activity, InteractionConnection, Preferences, activity, history, preferred
 from api.schema.people.interests import InterestConnection, InterestSummary, interests_of
 from api.schema.people.job_alerts import JobAlert, own_alerts
 from api.schema.people.notifications import NotificationConnection, Unread, own_notifications
+from api.schema.people.profile_analysis import ProfileAnalysis, profile_analysis
 from api.schema.people.saved import SavedCourseConnection, SavedJobConnection, saved_courses, saved_jobs
 from api.schema.people.similar_people import SimilarPersonConnection, people_like
 from api.schema.people.users import Education, Experience, HeldSkillConnection, User, held_skills
@@ -142,6 +143,13 @@ class Viewer:
     async def interest_summary(self, info: Info) -> InterestSummary | None:
         stored_summary = await info.context.interests.summary(self.user_id)
         return InterestSummary.of(stored_summary, self.user_id) if stored_summary else None
+
+    @strawberry.field(
+        description="What the profile lacks, how strong it is for the jobs that fit it best, and what changes to it "
+        "would be worth, from current data."
+    )
+    async def profile_analysis(self, info: Info, language: InLanguage = Language.EN) -> ProfileAnalysis:
+        return await profile_analysis(info, language)
 
     @strawberry.field(
         description="Jobs for this person from current data, best first. Some of the first ten positions are reserved "

@@ -11,8 +11,9 @@ from gnn.explain.translations import Language
 from tests.anthropic_server import Provider, Reply, failing, hanging, message, provider, saying
 from tests.conftest import Server
 from tests.unit.workers.llm.test_narrative import FACTS, MATCHER
-from workers.llm.anthropic_narrator import AnthropicNarrator
+from workers.llm.anthropic_client import AnthropicChat
 from workers.llm.narrative import Narration
+from workers.llm.narrator import ModelNarrator
 from workers.valkey.connections import redis_client
 
 TRUE = {"text": "Your Python fits this job.", "facts": [1]}
@@ -35,7 +36,7 @@ async def narrated(server: Server, found: Provider, *, times: int = 1, seconds: 
     async def names_in(text: str) -> Sequence[str]:
         return MATCHER.names_in(text)
 
-    narrator = AnthropicNarrator(client, "test", redis, seconds, names_in)
+    narrator = ModelNarrator(AnthropicChat(client, "test"), redis, seconds, names_in)
     try:
         return [await narrator.tell(FACTS, Language.EN) for _ in range(times)]
     finally:

@@ -1,9 +1,11 @@
 """Enrichment with the built-in summariser, and with a provider that gives good and bad answers."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -11,12 +13,17 @@ from pydantic import SecretStr
 from graph.db.client import GraphClient
 from graph.people.interests import InterestRepository
 from graph.viewer import SYSTEM
+from tests.anthropic_injections import INJECTIONS, obey
 from tests.anthropic_server import Provider, Reply, failing, good, hanging, provider, saying
 from tests.conftest import Server
-from workers.jobs.enrichment import summarise
+from workers.jobs.enrichment import start_run, summarise
+from workers.jobs.summary_runs import summarise_all_interests
+from workers.llm.budget import Budget
+from workers.llm.choice import budget_for
 from workers.main import context_of
 from workers.runtime.context import Context
 from workers.settings import WorkerSettings
+from workers.task_catalogue import AllInterestsArguments
 
 NOW = datetime.now(UTC)
 PEOPLE = """
@@ -26,6 +33,11 @@ MERGE (j)-[:REQUIRES]->(s)
 MERGE (u:User {id: 'ann'})
 MERGE (i:Interaction {id: $interaction}) SET i.action = 'LIKE', i.at = $at
 MERGE (u)-[:DID]->(i) MERGE (i)-[:ON]->(j)
+"""
+PEOPLE_AGAIN = """
+MATCH (u:User {id: 'ann'}), (j:Job {id: 'j1'}) MATCH (u)-[:DID]->(old:Interaction) DETACH DELETE old
+WITH DISTINCT u, j
+CREATE (i:Interaction {id: $interaction, action: 'LIKE', at: $at}) MERGE (u)-[:DID]->(i) MERGE (i)-[:ON]->(j)
 """
 WRITTEN = """
 MATCH (:User {id: 'ann'})-[r:INTERESTED_IN]->(x) RETURN x.id AS id, r.weight AS weight, r.source AS source,
@@ -46,6 +58,8 @@ async def context(server: Server, found: Provider | None = None, seconds: float 
         anthropic_base_url=found.url if found else None,
         llm_timeout_seconds=seconds,
         llm_retries=2,
+        llm_poll_seconds=0.02,
+        embedder="characters",
     )
     async with context_of(server.engines, server.home, settings) as made:
         await made.redis.flushdb()
@@ -54,7 +68,7 @@ async def context(server: Server, found: Provider | None = None, seconds: float 
 
 async def run(server: Server, client: GraphClient, found: Provider | None, seconds: float = 60.0) -> str:
     async with context(server, found, seconds) as made:
-        return await summarise(made, InterestRepository(client, SYSTEM), "ann", NOW)
+        return await summarise(made, InterestRepository(client, SYSTEM), "ann", start_run(made, Budget(), NOW))
 
 
 async def test_the_built_in_writes_interests_and_says_so(server: Server, person: GraphClient) -> None:
@@ -82,7 +96,9 @@ async def test_old_activity_counts_for_nothing(server: Server, client: GraphClie
 async def test_a_good_answer_is_checked_and_written(server: Server, person: GraphClient) -> None:
     with provider(good) as found:
         assert await run(server, person, found) == "1 interests by ANTHROPIC"
-    assert await person.read(WRITTEN) == [{"id": "sql", "weight": 0.9, "source": "ANTHROPIC", "evidence": ["i1"]}]
+    allowed_by_a_like_two_days_ago = pytest.approx(0.6684, abs=0.01)
+    written = {"id": "sql", "weight": allowed_by_a_like_two_days_ago, "source": "ANTHROPIC", "evidence": ["i1"]}
+    assert await person.read(WRITTEN) == [written]
     asked = found.sent[0]
     assert asked["output_config"]["format"]["type"] == "json_schema"
     assert asked["messages"][0]["content"].count("</activity>") == 1
@@ -91,10 +107,10 @@ async def test_a_good_answer_is_checked_and_written(server: Server, person: Grap
 async def test_the_same_question_is_answered_from_the_cache(server: Server, person: GraphClient) -> None:
     with provider(good) as found:
         async with context(server, found) as made:
-            repository = InterestRepository(person, SYSTEM)
-            await summarise(made, repository, "ann", NOW)
+            repository, run = InterestRepository(person, SYSTEM), start_run(made, Budget(), NOW)
+            await summarise(made, repository, "ann", run)
             await person.write("MATCH (s:InterestSummary) DETACH DELETE s")
-            assert await summarise(made, repository, "ann", NOW) == "1 interests by ANTHROPIC"
+            assert await summarise(made, repository, "ann", run) == "1 interests by ANTHROPIC"
         assert len(found.sent) == 1
 
 
@@ -114,7 +130,7 @@ async def test_a_busy_provider_is_asked_again(server: Server, person: GraphClien
         saying("{broken"),
         saying('{"summary": "no more"}'),
         saying("I cannot help with that.", "refusal"),
-        saying('{"summary": "x", "themes": [], "insights": [], "interests": []}'),
+        saying('{"summary": [], "themes": [], "insights": [], "interests": []}'),
         saying("cut", "max_tokens"),
     ],
 )
@@ -129,3 +145,156 @@ async def test_a_provider_that_hangs_is_left_after_the_time_out(server: Server, 
     with provider(hanging(released)) as found:
         assert await run(server, person, found, seconds=0.5) == "1 interests by BUILT_IN"
         released.set()
+
+
+BOB = """
+MERGE (u:User {id: 'bob'}) SET u.name = 'Bob'
+MERGE (s:InterestSummary {id: 'interests-bob'}) SET s.text = 'Of Bob.', s.themes = [], s.insights = [],
+  s.source = 'ANTHROPIC', s.model = 'm', s.promptVersion = 'p', s.activityDigest = 'd', s.at = $at
+MERGE (s)<-[:SUMMARISED_BY]-(u)
+"""
+EVERYTHING = """
+MATCH (n) WHERE NOT n:Migration AND NOT n:InterestSummary AND NOT n:Interaction AND n.id <> 'ann' AND n.id <> 'j1'
+RETURN labels(n)[0] AS label, n.id AS id, n {.*} AS facts, COUNT { (n)--() } AS links ORDER BY label, id
+"""
+INJECT = "MATCH (j:Job {id: 'j1'}) SET j.title = $text"
+
+
+async def test_a_model_that_obeys_what_others_wrote_changes_nobody(server: Server, person: GraphClient) -> None:
+    await person.write(BOB, at=NOW)
+    titles = [injection.text for injection in INJECTIONS if injection.place == "title"]
+    with provider(obey) as found:
+        async with context(server, found) as made:
+            repository, run = InterestRepository(person, SYSTEM), start_run(made, Budget(), NOW)
+            await summarise(made, repository, "ann", run)
+            before = await person.read(EVERYTHING)
+            for number, text in enumerate(titles):
+                await person.write(INJECT, text=text)
+                await person.write(PEOPLE_AGAIN, interaction=f"x{number}", at=NOW - timedelta(days=2))
+                assert await summarise(made, repository, "ann", run) == "1 interests by ANTHROPIC", text
+                summary = await repository.summary("ann")
+                assert summary is not None
+                assert (summary.text, summary.insights, summary.themes) == ("Likes jobs with SQL.", (), ()), text
+                rows = await person.read(WRITTEN)
+                assert [row["id"] for row in rows] == ["sql"]
+                assert rows[0]["weight"] <= 0.7
+                assert await person.read(EVERYTHING) == before, text
+        assert len(found.sent) == len(titles) + 1
+
+
+async def test_a_budget_of_nothing_asks_nobody(server: Server, person: GraphClient) -> None:
+    with provider(good) as found:
+        async with context(server, found) as made:
+            run = start_run(made, budget_for(made.settings, 0.0), NOW)
+            outcome = await summarise(made, InterestRepository(person, SYSTEM), "ann", run)
+        assert (outcome, found.sent) == ("1 interests by BUILT_IN", [])
+
+
+async def test_a_better_summary_of_the_same_activity_stays(server: Server, person: GraphClient) -> None:
+    with provider(good) as found:
+        async with context(server, found) as made:
+            repository = InterestRepository(person, SYSTEM)
+            await summarise(made, repository, "ann", start_run(made, Budget(), NOW))
+            assert await summarise(made, repository, "ann", start_run(made, Budget(tokens=0), NOW)) == ""
+            later = start_run(made, Budget(), NOW + timedelta(days=8))
+            assert await summarise(made, repository, "ann", later) == "1 interests by ANTHROPIC"
+        assert len(found.sent) == 1, "the answer was kept, and its weights mixed anew"
+    assert (await person.read(WRITTEN))[0]["weight"] == pytest.approx(0.6684 * 0.5 ** (8 / 30), abs=0.01)
+
+
+MORE = ("bea", "cyd", "dan")
+TEXTS = "MATCH (u:User)-[:SUMMARISED_BY]->(s) RETURN u.id AS id, s.source AS source, s.themes AS themes ORDER BY id"
+
+
+@pytest.fixture
+async def people(person: GraphClient) -> GraphClient:
+    """Four people, each of whom likes a job of their own that asks for a skill of their own."""
+    for name in MORE:
+        query = PEOPLE.replace("'ann'", f"'{name}'").replace("'j1'", f"'j-{name}'").replace("'sql'", f"'s-{name}'")
+        await person.write(query.replace("'SQL'", f"'Skill of {name}'"), interaction=f"i-{name}", at=NOW)
+    return person
+
+
+async def run_all(made: Context, **limits: float) -> str:
+    arguments = AllInterestsArguments.model_validate(limits)
+    return await summarise_all_interests(made, "run", arguments, lambda *_: None)  # type: ignore[arg-type]
+
+
+def owners(rows: list[dict[str, Any]]) -> dict[str, tuple[str, list[str]]]:
+    return {row["id"]: (row["source"], row["themes"]) for row in rows}
+
+
+OWN = {name: ("ANTHROPIC", [f"Skill of {name}"]) for name in MORE} | {"ann": ("ANTHROPIC", ["SQL"])}
+
+
+async def test_everyone_goes_in_batches_and_results_find_their_people(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        found.looks_until_ended = 3
+        async with context(server, found) as made:
+            told = await run_all(made)
+            assert (await run_once_more(made)).startswith("0 of 4"), "and nobody twice"
+    assert told.startswith("4 of 4 people summarised (4 by ANTHROPIC); 80 tokens")
+    assert owners(await people.read(TEXTS)) == OWN
+    assert [len(batch) for batch in found.batches.values()] == [4]
+    assert found.looks >= 3
+
+
+async def test_what_expired_is_sent_again_and_what_failed_is_built_in(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        found.fates = ["expired", "succeeded", "errored", "succeeded"]  # of dan, cyd, bea and ann
+        async with context(server, found) as made:
+            told = await run_all(made)
+    assert told.startswith("4 of 4 people summarised (3 by ANTHROPIC, 1 by BUILT_IN)")
+    assert [len(batch) for batch in found.batches.values()] == [4, 1]
+    assert {id for id, (source, _) in owners(await people.read(TEXTS)).items() if source == "BUILT_IN"} == {"bea"}
+
+
+async def test_what_expires_again_and_again_is_built_in(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        found.fates = ["expired"] * 12
+        async with context(server, found) as made:
+            told = await run_all(made)
+    assert told.startswith("4 of 4 people summarised (4 by BUILT_IN)")
+    assert [len(batch) for batch in found.batches.values()] == [4, 4, 4]
+
+
+async def test_a_killed_run_takes_up_its_batch(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        found.looks_until_ended = 10**9
+        async with context(server, found) as made:
+            first = asyncio.create_task(run_all(made))
+            async with asyncio.timeout(60):
+                while found.looks < 2:  # noqa: ASYNC110 - the server has no event of the loop
+                    await asyncio.sleep(0.01)
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+            found.looks_until_ended = 0
+            told = await run_all(made)
+    assert told.startswith("4 of 4 people summarised")
+    assert owners(await people.read(TEXTS)) == OWN
+    assert len(found.batches) == 1, "nobody was paid for twice"
+    assert await people.read("MATCH (b:SummaryBatch) RETURN count(b) AS n") == [{"n": 0}]
+    spent = await people.read("MATCH (r:SummaryRun {id: 'run'}) RETURN r.inputTokens + r.outputTokens AS n")
+    assert spent == [{"n": 80}]
+
+
+async def test_a_run_stops_at_its_budget_and_says_how_far_it_came(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        async with context(server, found) as made:
+            told = await run_all(made, budget_tokens=12_000)
+            assert told.startswith("2 of 4 people summarised (2 by ANTHROPIC); 40 tokens")
+            assert "stopped: the budget of 12,000 tokens is spent" in told
+            assert "stopped: the limit of 1 people is reached" in await run_once_more(made, limit=1)
+
+
+async def run_once_more(made: Context, **limits: float) -> str:
+    arguments = AllInterestsArguments.model_validate(limits)
+    return await summarise_all_interests(made, "another", arguments, lambda *_: None)  # type: ignore[arg-type]
+
+
+async def test_without_money_everyone_is_built_in(server: Server, people: GraphClient) -> None:
+    with provider(good) as found:
+        async with context(server, found) as made:
+            told = await run_all(made, budget_usd=0, limit=3)
+    assert told.startswith("3 of 4 people summarised (3 by BUILT_IN); stopped: the limit of 3 people is reached")
+    assert (found.sent, found.batches) == ([], {})

@@ -1,10 +1,9 @@
-"""Narratives by Anthropic. The model gets the reasons as numbered facts. Its statements are checked against them."""
+"""Narratives by a language model, which gets the reasons as numbered facts. Its statements are checked against them."""
 
 import asyncio
 from collections.abc import Sequence
 
 import structlog
-from anthropic import AsyncAnthropic
 from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -13,10 +12,10 @@ from gnn.explain.reason_types import Reason
 from gnn.explain.translations import Language
 from graph.errors import GraphError
 from workers.errors import ProviderError
-from workers.llm.anthropic_client import Answers, ask
+from workers.llm.answers import Answers
+from workers.llm.chat import ChatModel
 from workers.llm.narrative import NamesIn, Narration, Supported, Told, from_templates, supported
 from workers.llm.prompt import as_data
-from workers.llm.provider import ANTHROPIC
 
 VERSION = "narrative-1"
 MOST_FACTS, MOST_ANSWERED = 5, 5
@@ -31,22 +30,20 @@ numbers of the facts that it rests on. Write in the language that is asked for, 
 log = structlog.get_logger("careergraph.llm")
 
 
-class AnthropicNarrator:
-    """Asks Anthropic once, without retries, because a person is waiting. If it fails, the templates are used.
+class ModelNarrator:
+    """Asks a language model once, without retries, because a person is waiting. If it fails, the templates are used.
 
     Args:
-        client: Anthropic's client.
-        model: the model to use.
+        chat: the model to use.
         redis: caches checked answers.
         seconds: the longest wait.
         names_in: finds the graph's names in a text; the facts that a statement cites must contain each of them.
     """
 
-    def __init__(self, client: AsyncAnthropic, model: str, redis: Redis, seconds: float, names_in: NamesIn) -> None:
-        self._client = client.with_options(timeout=seconds, max_retries=0)
+    def __init__(self, chat: ChatModel, redis: Redis, seconds: float, names_in: NamesIn) -> None:
+        self._chat = chat
         self._seconds = seconds
-        self._model = model
-        self._answers = Answers(redis, VERSION, model)
+        self._answers = Answers(redis, VERSION, chat.model)
         self._names_in = names_in
 
     async def tell(self, reasons: Sequence[Reason], language: Language) -> Narration:
@@ -62,13 +59,13 @@ class AnthropicNarrator:
         supported_statements = tuple(
             Supported(statement.text, tuple(facts[n - 1] for n in statement.facts)) for statement in answer.statements
         )
-        return Narration(supported_statements, ANTHROPIC)
+        return Narration(supported_statements, self._chat.provider)
 
     async def _told(self, facts: Sequence[Reason], language: Language) -> Told:
         content = question(facts, language)
         if cached_answer := await self._answers.kept(content, Told):
             return cached_answer
-        answer = await ask(self._client, self._model, SYSTEM, content, Told)
+        answer = (await self._chat.ask(SYSTEM, content, Told)).read(Told)
         names = [await self._names_in(statement.text) for statement in answer.statements[:MOST_ANSWERED]]
         checked_answer = Told(statements=supported(answer.statements, names, facts))
         if not checked_answer.statements:

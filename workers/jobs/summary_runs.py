@@ -1,0 +1,94 @@
+"""Summarises everyone: in chunks, or in batches at a provider that takes them, within a budget."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from graph.errors import NotFoundError
+from graph.people.interests import InterestRepository
+from graph.people.summary_runs import RunRecord, SummaryRunRepository
+from graph.people.users import Directory
+from graph.viewer import SYSTEM
+from workers.errors import BudgetSpentError
+from workers.jobs.batch_run import BatchRun
+from workers.jobs.enrichment import Run, start_run, summarise
+from workers.jobs.tally import Tally
+from workers.llm.chat import BatchModel
+from workers.llm.choice import budget_for
+from workers.llm.provider import Summariser
+from workers.llm.summariser import ModelSummariser
+from workers.model_prices import Usage
+from workers.runtime.context import Context
+from workers.runtime.runner import Progress
+from workers.task_catalogue import AllInterestsArguments
+
+log = structlog.get_logger("careergraph.enrichment")
+
+
+async def summarise_all_interests(
+    context: Context, id: str, arguments: AllInterestsArguments, progress: Progress
+) -> str:
+    """Summarise everyone. Up-to-date summaries are skipped, so that a restarted job continues where it stopped.
+
+    Raises:
+        UnknownPriceError: the budget is in US dollars, and the model's price is unknown.
+    """
+    now, runs = datetime.now(UTC), SummaryRunRepository(context.client, SYSTEM)
+    batches = batches_of(context.summariser)
+    budget = budget_for(context.settings, arguments.budget_usd, arguments.budget_tokens, in_batch=batches is not None)
+    earlier = await runs.record_of(id)
+    budget.record(Usage(earlier.input, earlier.output))
+    run = start_run(context, budget, now)
+    people = await Directory(context.client).active_since(now - timedelta(days=context.settings.activity_days))
+    tally = Tally(len(people), earlier.people)
+    if batches is not None and isinstance(run.summariser, ModelSummariser):
+        await BatchRun(context, id, run, run.summariser, batches, tally, arguments.limit, progress).work(people)
+    else:
+        await summarise_chunks(context, id, people, run, tally, arguments.limit, progress)
+    return tally.describe(run)
+
+
+async def summarise_chunks(
+    context: Context, id: str, people: Sequence[str], run: Run, tally: Tally, limit: int | None, progress: Progress
+) -> None:
+    """Summarise people, a few at once. What has been spent is recorded after each chunk."""
+    repository, runs = InterestRepository(context.client, SYSTEM), SummaryRunRepository(context.client, SYSTEM)
+    waiting = list(people)
+    while waiting and not tally.stop:
+        size = context.settings.llm_concurrency
+        if limit is not None:
+            size = min(size, limit - tally.summarised)
+        if size <= 0:
+            tally.stop = f"the limit of {limit} people is reached"
+            break
+        chunk, waiting = waiting[:size], waiting[size:]
+        outcomes = await asyncio.gather(
+            *(summarise(context, repository, person, run) for person in chunk), return_exceptions=True
+        )
+        for person, outcome in zip(chunk, outcomes, strict=True):
+            count_outcome(tally, person, outcome)
+        spent = RunRecord(run.budget.spent.input, run.budget.spent.output, tally.summarised)
+        await runs.record(id, spent, datetime.now(UTC))
+        progress(tally.looked_at / tally.total, f"{tally.looked_at} of {tally.total} people")
+
+
+def count_outcome(tally: Tally, person: str, outcome: str | BaseException) -> None:
+    """Count what became of one person. Errors other than a spent budget and a person who left are raised."""
+    match outcome:
+        case BudgetSpentError():
+            tally.stop = str(outcome)
+            return
+        case NotFoundError():
+            log.warning("skipped a person who no longer exists", user=person, error=str(outcome))
+        case BaseException():
+            raise outcome
+        case _:
+            tally.count(outcome)
+    tally.looked_at += 1
+
+
+def batches_of(summariser: Summariser) -> BatchModel | None:
+    """Return the batches of a summariser's provider; ``None`` if it has none."""
+    return summariser.asker.chat.batches if isinstance(summariser, ModelSummariser) else None
