@@ -1,0 +1,58 @@
+"""Reduces Arabic words to stems: light stemming, light10 of Larkey, Ballesteros and Connell (2007).
+
+Words are folded first, so ta marbuta is ha, and alef maksura is ya.
+"""
+
+import re
+from collections.abc import Callable
+
+ARABIC = re.compile(r"[\u0621-\u064a]")
+AND = "\u0648"
+ARTICLES = tuple(f"{before}\u0627\u0644" for before in ("\u0648", "\u0628", "\u0643", "\u0641", "")) + (
+    "\u0648\u0644\u0644",
+    "\u0644\u0644",
+)
+ENDINGS = (
+    "\u0647\u0627",
+    "\u0627\u0646",
+    "\u0627\u062a",
+    "\u0648\u0646",
+    "\u064a\u0646",
+    "\u064a\u0647",
+    "\u0647",
+    "\u064a",
+)
+PREPOSITIONS = ("\u0644", "\u0628", "\u0643", "\u0641")
+SHORTEST = 3  # letters that stay
+
+
+def is_arabic(text: str) -> bool:
+    """Return whether a text has an Arabic letter."""
+    return bool(ARABIC.search(text))
+
+
+def strip_article(word: str) -> str:
+    """Return a folded Arabic word without "and" and the article."""
+    if word.startswith(AND) and len(word) > SHORTEST and not word.startswith(ARTICLES):
+        word = word[1:]
+    for article in ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= SHORTEST - 1:
+            return word[len(article) :]
+    return word
+
+
+def stem_arabic(word: str) -> str:
+    """Return a folded Arabic word without "and", the article, and the endings of number, gender and person."""
+    word = strip_article(word)
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+            word = word[: -len(ending)]
+    return word
+
+
+def forms_of(word: str, reduce: Callable[[str], str]) -> list[str]:
+    """Return the reduced forms of a folded word: its own, and that without a preposition written with it."""
+    form = reduce(word)
+    if word.startswith(PREPOSITIONS) and len(word) > SHORTEST + 1:
+        return [form, reduce(word[1:])]
+    return [form]
