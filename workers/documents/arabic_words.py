@@ -7,22 +7,10 @@ import re
 from collections.abc import Callable
 
 ARABIC = re.compile(r"[\u0621-\u064a]")
-AND = "\u0648"
-ARTICLES = tuple(f"{before}\u0627\u0644" for before in ("\u0648", "\u0628", "\u0643", "\u0641", "")) + (
-    "\u0648\u0644\u0644",
-    "\u0644\u0644",
-)
-ENDINGS = (
-    "\u0647\u0627",
-    "\u0627\u0646",
-    "\u0627\u062a",
-    "\u0648\u0646",
-    "\u064a\u0646",
-    "\u064a\u0647",
-    "\u0647",
-    "\u064a",
-)
-PREPOSITIONS = ("\u0644", "\u0628", "\u0643", "\u0641")
+AND = "و"
+ARTICLES = ("وال", "بال", "كال", "فال", "ال", "ولل", "لل")
+ENDINGS = ("\u0647\u0627", "ان", "ات", "ون", "ين", "يه", "\u0647", "ي")
+PREPOSITIONS = ("ل", "ب", "ك", "ف")
 SHORTEST = 3  # letters that stay
 
 
