@@ -23,6 +23,11 @@ from workers.documents.word_rarity import WORD
 
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
 PIECE = re.compile(r"(?:(?!,|;|:|\band\b|\bor\b|،|؛).)+", re.IGNORECASE)
+PERSON = re.compile(r"(?:h(?:i|ello)\W+)?(?:i|i['\u2019]?m|we|my)\b(?!/)", re.IGNORECASE)
+OWN_TITLE = re.compile(
+    r"\b(?:am|['\u2019]?m|was|as|be|become|became)(?: currently| now)? an? ((?:(?!\b(?:with|and|who|in|at|for|since|but)\b)[^.,;!?])+)",
+    re.IGNORECASE,
+)
 BONUS, NAMED, BEST_SCORE = 0.2, 0.9, 1.2
 SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.3
 LIKELY = 0.5  # cosine of an occupation with a text that describes its work, seen with MiniLM
@@ -141,9 +146,24 @@ class TextLinker:
 
     def _name_occupations(self, text: str, text_about_work: str) -> list[str]:
         """Return the occupations that a text names. A short text of one line is read as a title, too."""
-        line = text.strip()
-        title = self._matcher.occupation_of(line) if len(line) <= LONGEST_TITLE and "\n" not in line else None
-        return list(dict.fromkeys([*([title] if title else []), *self._matcher.occupations_in(text_about_work)]))
+        title = read_as_title(text)
+        occupation = self._matcher.occupation_of(title) if title else None
+        named = self._matcher.occupations_in(text_about_work)
+        return list(dict.fromkeys([*([occupation] if occupation else []), *named]))
+
+
+def read_as_title(text: str) -> str | None:
+    """Return the title that a short text of one line is, or that somebody gives themselves in it.
+
+    In "I am an accountant with payroll experience", it is "accountant": what follows is not about the title.
+    """
+    line = text.strip()
+    if len(line) > LONGEST_TITLE or "\n" in line:
+        return None
+    if not PERSON.match(line):
+        return line
+    own = OWN_TITLE.search(line)
+    return own[1].strip() if own else None
 
 
 def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
