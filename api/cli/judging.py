@@ -256,19 +256,24 @@ def run_cvs(wish: Wish, _settings: Settings) -> None:
         show(output, table)
 
 
-def run_skills(wish: Wish, _settings: Settings) -> None:
+def run_skills(wish: Wish, settings: Settings) -> None:
     """Evaluate the links of sentences to skills.
 
     Raises:
         DataError: a file is missing or malformed.
     """
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
-    skill_tables = evaluate_skills(wish.data)
+    embedder, seed = embedder_of(settings.workers, settings.home), settings.workers.training_seed
+    skill_tables = show_progress(
+        output, "judging links", lambda progress: evaluate_skills(wish.data, embedder, seed, progress)
+    )
     if wish.json:
         print(json.dumps([asdict(table) for table in skill_tables], indent=2))
         return
     for table in skill_tables:
         show(output, table)
+    if embedder is None:
+        output.print("meaning was not judged: install the extra `semantic`")
 
 
 def run_wishes(wish: Wish, settings: Settings) -> None:

@@ -4,9 +4,11 @@
 - ``arabic_titles``: the occupations that Arabic texts name.
 - ``arabic_words``: reduces Arabic words to stems.
 - ``boilerplate``: the parts of job posts that are not about the work.
+- ``chunks``: splits sentences into chunks.
 - ``cv``: reads CVs.
 - ``linker``: by name and by meaning.
 - ``matcher``: by name.
+- ``meaning``: what the linker needs of a text model.
 - ``phrase_finder``: finds phrases with their places in a text.
 - ``skill_finder``: the skills that a text names.
 - ``skill_names``: the names of skills, by rule and from reviewed lists.

@@ -19,6 +19,12 @@ def is_arabic(text: str) -> bool:
     return bool(ARABIC.search(text))
 
 
+def is_mostly_arabic(text: str) -> bool:
+    """Return whether more letters of a text are Arabic than of any other script."""
+    letters = sum(map(str.isalpha, text))
+    return letters > 0 and 2 * len(ARABIC.findall(text)) > letters
+
+
 def strip_article(word: str) -> str:
     """Return a folded Arabic word without "and" and the article."""
     if word.startswith(AND) and len(word) > SHORTEST and not word.startswith(ARTICLES):

@@ -9,6 +9,7 @@
 - ``notifications``: sends notifications by e-mail.
 - ``recommendations``: stores a person's recommendations.
 - ``registry_entry``: the registry's record of a trained model.
+- ``text_training``: trains the text model.
 - ``training``: trains, evaluates and activates a model.
 - ``upkeep``: embeds new nodes and updates the model online.
 """
