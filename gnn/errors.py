@@ -1,7 +1,7 @@
 """The errors of the models package.
 
 ModelError
-├── InsufficientDataError   too few interactions to train on
+├── InsufficientDataError   too little data to train on
 ├── ArtifactError           a stored model is missing, damaged or of another format
 ├── TooLargeError           a model cannot hold so many items
 ├── LeakError               data from after the cut reached training
@@ -14,16 +14,17 @@ class ModelError(Exception):
 
 
 class InsufficientDataError(ModelError):
-    """Too few interactions to train on.
+    """Too little data to train on.
 
     Args:
-        interactions: how many there are.
+        count: how many there are.
         needed: how many are needed.
+        what: what there are too few of.
     """
 
-    def __init__(self, interactions: int, needed: int) -> None:
-        super().__init__(f"insufficient data: {interactions} interactions, {needed} are needed")
-        self.found = interactions
+    def __init__(self, count: int, needed: int, what: str = "interactions") -> None:
+        super().__init__(f"insufficient data: {count} {what}, {needed} are needed")
+        self.found = count
         self.needed = needed
 
 

@@ -25,6 +25,7 @@
 - ``search_sets``: ``evaluate search``.
 - ``server``: the server processes of ``serve``.
 - ``session``: settings, engines and clients for a command.
+- ``skill_linking``: ``evaluate skills``.
 - ``training``: ``train``.
 - ``visitors``: ``evaluate visitors``.
 - ``wishes``: ``evaluate wishes``.

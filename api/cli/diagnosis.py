@@ -24,7 +24,7 @@ from gnn.scoring.artifact import Artifact
 from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.notifications.outbox import OutboxRepository
-from graph.registry.models import ModelRepository
+from graph.registry.models import ModelRepository, Purpose
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.llm.provider import BUILT_IN
@@ -150,6 +150,24 @@ async def model_lines(running_engines: Engines, settings: Settings) -> list[Line
     return [Line("model", True, serves)]
 
 
+async def linker_line(running_engines: Engines, settings: Settings) -> list[Line]:
+    """Report what links texts to skills and occupations."""
+    async with graph(running_engines) as client:
+        models = ModelRepository(client, SYSTEM)
+        reading, ranking = await models.active(Purpose.READING), await models.active()
+    train = "run `careergraph train --kind TEXT`"
+    if not semantic_available():
+        return [Line("linker", False, "names only", "pip install 'careergraph[semantic]' to read meaning, too")]
+    if reading is None or reading.artifact is None:
+        embedder = ranking.embedder if ranking else None
+        serves = f"names, and meaning by the ranker's embedder, {embedder}" if embedder else "names only"
+        return [Line("linker", False, serves, train)]
+    _, problem = await asyncio.to_thread(loader.load_text_best, settings.home / "models", reading.artifact)
+    if problem:
+        return [Line("linker", False, f"{reading.version} is active but cannot be loaded: {problem}", train)]
+    return [Line("linker", True, f"names, and meaning by {reading.kind} {reading.version}")]
+
+
 def limits_line(settings: Settings) -> Line:
     """Report the rate limits of one viewer and one address."""
     viewer, address = settings.api.viewer_requests, settings.api.address_requests
@@ -197,6 +215,7 @@ async def diagnose(running_engines: Engines, settings: Settings) -> list[Line]:
         limits_line(settings),
         embedder_line(settings),
         *await lines_or_trouble("model", model_lines(running_engines, settings), graph_advice),
+        *await lines_or_trouble("linker", linker_line(running_engines, settings), graph_advice),
         llm_line(settings),
         *await lines_or_trouble("mail", mail_lines(running_engines, settings), graph_advice),
         Line("torch", True, f"{torch.__version__} on {artifact.device()}"),

@@ -9,7 +9,7 @@ from api.errors import CommandError
 
 NAMES = (
     "demo, medium, large, current, gowalla, ml1m, coco, jobviews, melo, search, cold, careers, world, reading, "
-    "cv, visitors, wishes"
+    "cv, skills, visitors, wishes"
 )
 
 
@@ -50,6 +50,7 @@ def evaluate(
     careers ranks the present occupations of real people, given the earlier ones, by the career graph and O*NET's order.
     reading evaluates the links of job titles to occupations and of texts to skills, by judgements.
     cv reads CVs, and compares their occupations with the categories of their folders.
+    skills evaluates the links of sentences to ESCO's skills, as a ranking and as a set.
     visitors asks the running API for the jobs of eight visitors, and evaluates them by judgements.
     wishes asks it for the jobs of a hundred people, and counts which conflict with what they said that they want.
     """

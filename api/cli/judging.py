@@ -19,6 +19,7 @@ from api.cli.likeness import compare_with_life
 from api.cli.reading import evaluate_reading
 from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
 from api.cli.session import Settings, bar, console, read_settings, with_graph
+from api.cli.skill_linking import evaluate_skills
 from api.cli.visitors import evaluate_visitors
 from api.cli.wishes import evaluate_wishes
 from gnn.benchmarks.base import Benchmark
@@ -45,7 +46,7 @@ from workers.runtime.context import blend_of, embedder_for, embedder_of
 T = TypeVar("T")
 MELO, MELO_FOLDER, COLD, READING, SEARCH = "melo", "melo_usa_en", "cold", "reading", "search"
 WORLD, WISHES = "world", "wishes"
-CAREERS, CV = "careers", "cv"
+CAREERS, CV, SKILLS = "careers", "cv", "skills"
 JUDGED = {READING: TITLES, "visitors": VISITORS}
 
 
@@ -255,6 +256,26 @@ def run_cvs(wish: Wish, _settings: Settings) -> None:
         show(output, table)
 
 
+def run_skills(wish: Wish, settings: Settings) -> None:
+    """Evaluate the links of sentences to skills.
+
+    Raises:
+        DataError: a file is missing or malformed.
+    """
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    embedder, seed = embedder_of(settings.workers, settings.home), settings.workers.training_seed
+    skill_tables = show_progress(
+        output, "judging links", lambda progress: evaluate_skills(wish.data, embedder, seed, progress)
+    )
+    if wish.json:
+        print(json.dumps([asdict(table) for table in skill_tables], indent=2))
+        return
+    for table in skill_tables:
+        show(output, table)
+    if embedder is None:
+        output.print("meaning was not judged: install the extra `semantic`")
+
+
 def run_wishes(wish: Wish, settings: Settings) -> None:
     """Count what conflicts with people's wishes on the pages of the running API; errors as in its module."""
     wish_tables = evaluate_wishes(settings)
@@ -297,6 +318,7 @@ SPECIAL: Mapping[str, Callable[[Wish, Settings], None]] = {
     WORLD: run_world,
     CAREERS: run_careers,
     CV: run_cvs,
+    SKILLS: run_skills,
     WISHES: run_wishes,
     **dict.fromkeys(JUDGED, run_judged),
 }

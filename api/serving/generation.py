@@ -17,6 +17,7 @@ from gnn.scoring import loader
 from gnn.scoring.blend import Serving
 from gnn.scoring.loader import Loaded
 from gnn.scoring.scorer import LinkScorer
+from gnn.scoring.text_model import TextModel
 from gnn.search.library import Library
 from graph.registry.experiments import Experiment
 from graph.snapshot.patch import Revisions
@@ -29,11 +30,15 @@ log = structlog.get_logger("careergraph.serving")
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Identifies a generation's inputs: the active model's version, the experiment and the catalogue's revisions."""
+    """Identifies a generation's inputs: the active models' versions, the experiment and the catalogue's revisions.
+
+    ``active`` ranks, and ``reading`` reads texts.
+    """
 
     active: str | None
     experiment: str | None
     revisions: Revisions
+    reading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class Generation:
         models: the loaded models by version.
         scorers: the scorers by version, with some that served before, so that a return to one of them costs nothing.
         last_good: version of the last active model that could be loaded.
+        text_model: the active model that reads texts; ``None`` if there is none, or it could not be loaded.
     """
 
     stamp: Stamp
@@ -97,6 +103,7 @@ class Generation:
     models: Mapping[str, Loaded] = field(default_factory=dict)
     scorers: Mapping[str, ScorerRecord] = field(default_factory=dict)
     last_good: str | None = None
+    text_model: TextModel | None = None
 
     @property
     def problem(self) -> str | None:
@@ -171,6 +178,9 @@ class GenerationBuilder:
             models |= {
                 kept_version: model for kept_version, model in kept_models(before).items() if kept_version == last_good
             }
+        text_model, text_problem = self._load_text(stamp.reading, before)
+        if stamp.reading and text_problem:
+            problems[stamp.reading] = text_problem
         scorers = {version: scorer_for(version, model, state, before) for version, model in models.items()}
         catalogue, id = state.library.catalogue, state.id
         active = scorers[last_good].scorer if last_good in scorers else None
@@ -188,6 +198,7 @@ class GenerationBuilder:
             models=models,
             scorers=spare_scorers(before, state, scorers) | scorers,
             last_good=last_good,
+            text_model=text_model,
         )
         prepare(generation)
         return generation
@@ -213,6 +224,17 @@ class GenerationBuilder:
             if problem:
                 problems[version] = problem
         return models, problems
+
+    def _load_text(self, version: str | None, before: Generation | None) -> tuple[TextModel | None, str | None]:
+        """Return the text model of a version, and its problem; one that serves already is not loaded again."""
+        if version is None:
+            return None, None
+        if before and before.text_model and before.text_model.version == version:
+            return before.text_model, None
+        model, problem = loader.load_text_best(self._models, version)
+        if problem:
+            log.error("the text model cannot be loaded", model=version, error=problem)
+        return model, problem
 
     def _load(self, version: str) -> tuple[Loaded | None, str | None]:
         """Load a model by version, and return it with its problem; the model is ``None`` if it is unusable."""

@@ -25,7 +25,7 @@ from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.experiments import Experiment, ExperimentRepository
-from graph.registry.models import ModelRepository
+from graph.registry.models import ModelRepository, Purpose
 from graph.snapshot.patch import ChangeReader, Revisions, patch_snapshot
 from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.viewer import SYSTEM
@@ -63,8 +63,14 @@ class ServingSource:
             GraphError: the graph could not be read.
         """
         active, experiment = await self._registry.active(), await self._experiments.running()
-        version = active.artifact if active else None
-        return Stamp(version, experiment.id if experiment else None, await self._changes.revisions()), experiment
+        reading = await self._registry.active(Purpose.READING)
+        stamp = Stamp(
+            active.artifact if active else None,
+            experiment.id if experiment else None,
+            await self._changes.revisions(),
+            reading.artifact if reading else None,
+        )
+        return stamp, experiment
 
     async def catalogue(self, before: CatalogueState | None, revisions: Revisions) -> CatalogueState:
         """Read the current catalogue: all of it, or the previous state with the jobs that changed since.

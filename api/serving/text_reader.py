@@ -6,10 +6,12 @@ from api.serving.generation import Generation
 from api.serving.model_server import ModelServer
 from gnn.features.text import MiniLM
 from gnn.scoring.blend import Serving
+from gnn.scoring.text_model import TextModel
 from graph.catalogue.lookup import Names
 from graph.errors import GraphUnavailableError
 from workers.documents.linker import Meaning, Reading, TextLinker
 from workers.documents.matcher import JobReading, TextMatcher
+from workers.documents.meaning import meaning_of
 
 
 class TextReader:
@@ -63,7 +65,8 @@ class TextReader:
             self._made_for, self._linkers = generation, {}
         if id(serving) not in self._linkers:
             names = generation.library.names
-            self._linkers[id(serving)] = TextLinker(self._matching(names), meaning_by(serving, names))
+            meaning = meaning_by(serving, names, generation.text_model)
+            self._linkers[id(serving)] = TextLinker(self._matching(names), meaning)
         return self._linkers[id(serving)]
 
     def _matching(self, names: Names) -> TextMatcher:
@@ -96,19 +99,26 @@ class NamesReader:
             raise GraphUnavailableError(error.message) from error
 
 
-def reads_meaning(serving: Serving) -> bool:
-    """Whether a model has an embedder that reads texts; without one, only names are found."""
-    return serving.semantics is not None
+def reads_meaning(generation: Generation, serving: Serving) -> bool:
+    """Whether a model reads the meaning of texts; without one, only names are found."""
+    return generation.text_model is not None or serving.semantics is not None
 
 
 def understands_words(serving: Serving) -> bool:
     """Whether a model's embedder knows what words mean; the character embedder only knows how they are spelled."""
+    return embedder_in(serving) is not None
+
+
+def embedder_in(serving: Serving) -> MiniLM | None:
+    """Return a ranker's embedder if it is MiniLM."""
     embedder = serving.scorer.embedder if serving.scorer else None
-    return embedder is not None and embedder.name == MiniLM.name
+    return embedder if isinstance(embedder, MiniLM) else None
 
 
-def meaning_by(serving: Serving, names: Names) -> Meaning | None:
-    """Return the part of a model that reads meaning; ``None`` if it has none."""
+def meaning_by(serving: Serving, names: Names, text_model: TextModel | None = None) -> Meaning | None:
+    """Return what reads meaning: the text model, else the ranker's embedder; ``None`` if there is neither."""
+    if text_model is not None:
+        return meaning_of(text_model, names, embedder_in(serving) or MiniLM())
     semantics = serving.semantics
     if semantics is None:
         return None

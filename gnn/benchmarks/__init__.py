@@ -13,6 +13,7 @@
 - ``melo``: MELO: job titles to occupations.
 - ``report``: tables and plots.
 - ``search``: search, by queries with what they must find.
+- ``skillx``: SkillX: sentences to skills.
 - ``titles``: baselines that read titles and places.
 - ``tuning``: hyperparameter search.
 - ``variants``: ablations and oracles.

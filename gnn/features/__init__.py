@@ -5,4 +5,5 @@
 - ``people``: people's states, one row each.
 - ``person_item``: features of a person and an item together.
 - ``text``: text embedders.
+- ``text_head``: a residual head on an embedder.
 """

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ModelKind(StrEnum):
-    """A kind of model: the ranker over its GNN, or a baseline."""
+    """A kind of model: the ranker over its GNN, a baseline, or the one that reads texts."""
 
     RANKER = "RANKER"
     POPULARITY = "POPULARITY"
@@ -16,6 +16,7 @@ class ModelKind(StrEnum):
     LIGHTGCN = "LIGHTGCN"
     SASREC = "SASREC"
     CONVFM = "CONVFM"
+    TEXT = "TEXT"
 
 
 SEEDED = frozenset({ModelKind.ALS, ModelKind.LIGHTGCN, ModelKind.SASREC, ModelKind.CONVFM})

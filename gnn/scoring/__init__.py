@@ -15,4 +15,5 @@
 - ``retrieval``: candidates from several sources.
 - ``scorer``: scores every item for a person.
 - ``skill_priors``: how likely a job is to ask for a skill.
+- ``text_model``: the model that reads texts.
 """

@@ -11,6 +11,7 @@ from gnn.scoring.artifact import Artifact
 from gnn.scoring.baseline import Baseline, BaselineScorer, load_baseline
 from gnn.scoring.online import apply_delta, delta_file, read_deltas
 from gnn.scoring.scorer import LinkScorer, Scorer
+from gnn.scoring.text_model import TextModel, is_text_model, load_text_model
 
 Loaded = Artifact | Baseline
 
@@ -23,7 +24,17 @@ def load(folder: Path) -> Loaded:
     """
     if artifact.read_manifest(folder).get("kind") == Ranker.kind:
         return artifact.load(folder)
+    if is_text_model(folder):
+        raise ArtifactError(f"{folder} reads texts, and cannot rank")
     return load_baseline(folder)
+
+
+def check(folder: Path) -> None:
+    """Load a model of any kind from its folder and drop it; raises errors as :func:`load`."""
+    if is_text_model(folder):
+        load_text_model(folder)
+    else:
+        load(folder)
 
 
 def load_current(folder: Path, version: str) -> Loaded:
@@ -51,6 +62,14 @@ def load_best(folder: Path, version: str) -> tuple[Loaded | None, str | None]:
         return load(folder / version), problem
     except ArtifactError:
         return None, problem
+
+
+def load_text_best(folder: Path, version: str) -> tuple[TextModel | None, str | None]:
+    """Load a text model; return it, or the problem with its remedy."""
+    try:
+        return load_text_model(folder / version), None
+    except ArtifactError as error:
+        return None, str(error)
 
 
 def scorer_of(loaded: Loaded, catalogue: Catalogue, now: float) -> LinkScorer:

@@ -17,4 +17,7 @@
 - ``past_scorer``: the serving features of many people in the past.
 - ``past_states``: people's states in the past.
 - ``holdout``: evaluates a served model on a held-out question.
+- ``text_head_fit``: fits the head of the text model.
+- ``text_model_fit``: fits and judges the text model.
+- ``text_pairs``: the pairs of texts that it learns from.
 """

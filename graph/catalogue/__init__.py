@@ -1,6 +1,7 @@
 """Jobs, courses, occupations, skills and companies.
 
 - ``career_moves``: the moves between occupations that careers show.
+- ``concepts``: skills and occupations with all that is known of their names.
 - ``courses``: courses and the skills that they teach.
 - ``job_cache``: a cache of recently read jobs.
 - ``jobs``: jobs and the skills that they require.

@@ -1,13 +1,16 @@
 """Imports O*NET's related occupations as career moves between ESCO occupations, using the crosswalk.
 
+O*NET's alternate titles are kept with the occupations that match exactly or closely (``onetTitles``): the text model
+learns from them.
+
 Sources: O*NET 29.2 Database, U.S. Department of Labor, Employment and Training
-Administration, CC BY 4.0 (``Related Occupations.xlsx``); ESCO–O*NET crosswalk of the
+Administration, CC BY 4.0 (``Related Occupations.xlsx``, ``Alternate Titles.xlsx``); ESCO–O*NET crosswalk of the
 European Commission (``crosswalk_esco_onet.csv``).
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,7 +28,9 @@ from graph.ingest.esco_values import OCCUPATION_SCHEMES, node_id, read_uri
 from graph.ingest.report import Report
 from graph.ingest.text_lines import checked_file
 
-RELATED = "Related Occupations.xlsx"
+RELATED, ALTERNATES = "Related Occupations.xlsx", "Alternate Titles.xlsx"
+ALTERNATE_COLUMNS = ("O*NET-SOC Code", "Alternate Title")
+CLOSE = 0.8  # least weight of a match by which an occupation takes over alternate titles
 COLUMNS = ("O*NET-SOC Code", "Related O*NET-SOC Code", "Relatedness Tier", "Index")
 TIERS = {"Primary-Short": 1.0, "Primary-Long": 0.7, "Supplemental": 0.4}
 TIER_NAMES = {tier.casefold(): tier for tier in TIERS}
@@ -65,18 +70,8 @@ def related_rows(path: Path, report: Report) -> Iterator[Related]:
     Raises:
         ImportFileError: the file is missing, is not a workbook, or lacks a column.
     """
-    rows = sheet_rows(path)
-    header = [cell_text(cell) for cell in next(rows, ())]
-    if missing := [column for column in COLUMNS if column not in header]:
-        raise ImportFileError(f"{path}: line 1 lacks the columns {', '.join(missing)}")
-    if doubled := [column for column in COLUMNS if header.count(column) > 1]:
-        raise ImportFileError(f"{path}: line 1 {describe_doubled(header, doubled)}")
-    positions = [header.index(column) for column in COLUMNS]
-    for line, cells in enumerate(rows, start=2):
-        texts = [cell_text(cells[position]) if position < len(cells) else "" for position in positions]
+    for line, texts in column_texts(path, COLUMNS):
         code, related, tier, index = texts
-        if not any(texts):
-            continue
         if empty := [column for column, text in zip(COLUMNS[:2], texts, strict=False) if not text]:
             report.reject(path, line, empty[0], "empty")
         elif tier.casefold() not in TIER_NAMES:
@@ -85,6 +80,44 @@ def related_rows(path: Path, report: Report) -> Iterator[Related]:
             report.reject(path, line, "Index", f"{index[:40]!r} is not a rank from 1")
         else:
             yield code, related, TIER_NAMES[tier.casefold()], int(float(index))
+
+
+def alternate_titles(
+    path: Path, matches: dict[str, dict[str, float]], occupations: set[str], report: Report
+) -> dict[str, list[str]]:
+    """Return the alternate titles of each of the given occupations that matches one of O*NET's exactly or closely.
+
+    Raises:
+        ImportFileError: the file is not a workbook, or lacks a column.
+    """
+    titles: dict[str, dict[str, None]] = defaultdict(dict)
+    for line, (code, title) in column_texts(path, ALTERNATE_COLUMNS):
+        if not code or not title:
+            report.reject(path, line, ALTERNATE_COLUMNS[bool(code)], "empty")
+            continue
+        for occupation, weight in matches.get(code, {}).items():
+            if weight >= CLOSE and occupation in occupations:
+                titles[occupation][title] = None
+    return {occupation: list(names) for occupation, names in titles.items()}
+
+
+def column_texts(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield line and texts of some columns of each row of a workbook; empty rows are skipped.
+
+    Raises:
+        ImportFileError: the file is missing, is not a workbook, or lacks a column.
+    """
+    rows = sheet_rows(path)
+    header = [cell_text(cell) for cell in next(rows, ())]
+    if missing := [column for column in columns if column not in header]:
+        raise ImportFileError(f"{path}: line 1 lacks the columns {', '.join(missing)}")
+    if doubled := [column for column in columns if header.count(column) > 1]:
+        raise ImportFileError(f"{path}: line 1 {describe_doubled(header, doubled)}")
+    positions = [header.index(column) for column in columns]
+    for line, cells in enumerate(rows, start=2):
+        texts = [cell_text(cells[position]) if position < len(cells) else "" for position in positions]
+        if any(texts):
+            yield line, texts
 
 
 def sheet_rows(path: Path) -> Iterator[tuple[object, ...]]:
@@ -124,7 +157,7 @@ def career_moves(
 
 
 class OnetImporter:
-    """Writes ``LEADS_TO`` relationships between occupations that exist in the graph.
+    """Writes ``LEADS_TO`` relationships between occupations that exist in the graph, and their alternate titles.
 
     Args:
         client: reads the existing occupations.
@@ -157,3 +190,7 @@ class OnetImporter:
         moves = career_moves(related, matches, occupations)
         rows = ((source, target, facts) for (source, target), facts in moves.items())
         await self._writer.relationships(("Occupation", "LEADS_TO", "Occupation"), self._report.counted("moves", rows))
+        if (self._folder / ALTERNATES).exists():
+            titles = alternate_titles(self._folder / ALTERNATES, matches, occupations, self._report)
+            named = ({"id": id, "onetTitles": names} for id, names in titles.items())
+            await self._writer.nodes("Occupation", self._report.counted("occupations with alternate titles", named))

@@ -22,14 +22,22 @@ SET m.status = CASE WHEN serves THEN 'ACTIVE' ELSE $properties.status END
 """
 ONE_AT_A_TIME = "MERGE (c:Catalogue {id: 'catalogue'}) SET c.modelsAt = $at RETURN c.id AS id"
 BY_ID = "MATCH (m:Model {id: $id}) RETURN m {.*} AS model"
-ACTIVE = "MATCH (m:Model) WHERE m.status = 'ACTIVE' RETURN m {.*} AS model ORDER BY m.activatedAt DESC LIMIT 1"
+ACTIVE = """
+MATCH (m:Model) WHERE m.status = 'ACTIVE' AND CASE WHEN m.kind = 'TEXT' THEN 'READING' ELSE 'RANKING' END = $purpose
+RETURN m {.*} AS model ORDER BY m.activatedAt DESC LIMIT 1
+"""
 NEWEST = """
 MATCH (m:Model)
 WHERE $at IS NULL OR m.createdAt < $at OR (m.createdAt = $at AND m.id > $id)
 RETURN m {.*} AS model ORDER BY m.createdAt DESC, m.id LIMIT $limit
 """
 ALL = "MATCH (m:Model) RETURN m {.*} AS model ORDER BY m.createdAt DESC, m.id"
-RETIRE = "MATCH (m:Model) WHERE m.status = 'ACTIVE' AND m.id <> $id SET m.status = 'INACTIVE'"
+KIND = "MATCH (m:Model {id: $id}) RETURN m.kind AS kind"
+RETIRE = """
+MATCH (m:Model)
+WHERE m.status = 'ACTIVE' AND m.id <> $id AND CASE WHEN m.kind = 'TEXT' THEN 'READING' ELSE 'RANKING' END = $purpose
+SET m.status = 'INACTIVE'
+"""
 ACTIVATE = """
 MATCH (m:Model {id: $id})
 SET m.status = 'ACTIVE', m.activatedAt = $at
@@ -40,6 +48,7 @@ RETURN m.id AS id
 SET_STATUS = "MATCH (m:Model {id: $id}) SET m.status = $status, m.verdict = $verdict RETURN m.id AS id"
 ACTIVATIONS = """
 MATCH (a:Activation)-[:OF]->(m:Model)
+WHERE $purpose IS NULL OR CASE WHEN m.kind = 'TEXT' THEN 'READING' ELSE 'RANKING' END = $purpose
 RETURN a.at AS at, a.by AS by, a.cause AS cause, a.replaced AS replaced, m.id AS model
 ORDER BY a.at DESC, a.id LIMIT $limit
 """
@@ -55,7 +64,23 @@ MATCH (r:Recommendation {modelVersion: $version})
 RETURN count(r) AS served, count(r.seenAt) AS seen, count(r.clickedAt) AS clicked, count(r.appliedAt) AS applied,
        count(r.dismissedAt) AS dismissed, avg(r.confidence) AS confidence, avg(r.score) AS score
 """
-ACTIVE_NOW = "MATCH (m:Model) WHERE m.status = 'ACTIVE' RETURN m.id AS id ORDER BY m.activatedAt DESC LIMIT 1"
+ACTIVE_NOW = """
+MATCH (m:Model) WHERE m.status = 'ACTIVE' AND CASE WHEN m.kind = 'TEXT' THEN 'READING' ELSE 'RANKING' END = $purpose
+RETURN m.id AS id ORDER BY m.activatedAt DESC LIMIT 1
+"""
+READING_KIND = "TEXT"
+
+
+class Purpose(StrEnum):
+    """What models are for. One model of each purpose is active at a time."""
+
+    RANKING = "RANKING"
+    READING = "READING"
+
+    @classmethod
+    def of(cls, kind: str | None) -> "Purpose":
+        """Return the purpose of a kind of model."""
+        return cls.READING if kind == READING_KIND else cls.RANKING
 
 
 class ModelStatus(StrEnum):
@@ -215,7 +240,7 @@ def model_of(row: Row) -> Model:
 
 
 class ModelRepository:
-    """Registers models and activates one of them at a time.
+    """Registers models and activates one of them at a time for each purpose.
 
     Args:
         client: the graph.
@@ -249,7 +274,9 @@ class ModelRepository:
 
         async def work(transaction: AsyncManagedTransaction) -> None:
             await rows(transaction, ONE_AT_A_TIME, at=at)  # its lock serialises activations
-            active_rows = await rows(transaction, ACTIVE_NOW)
+            kinds = await rows(transaction, KIND, id=id)
+            purpose = Purpose.of(kinds[0]["kind"] if kinds else None).value
+            active_rows = await rows(transaction, ACTIVE_NOW, purpose=purpose)
             active_id = active_rows[0]["id"] if active_rows else None
             if cause is Cause.PROMOTION and active_id not in (replacing, id):
                 raise ConflictError(
@@ -260,20 +287,20 @@ class ModelRepository:
             facts = {"activation": str(uuid.uuid4()), "by": by, "cause": cause.value, "replaced": active_id}
             if not await rows(transaction, ACTIVATE, id=id, at=at, **facts):
                 raise NotFoundError("Model", id)
-            await rows(transaction, RETIRE, id=id)
+            await rows(transaction, RETIRE, id=id, purpose=purpose)
 
         await self._client.transact(work)
 
-    async def activations(self, limit: int = 50) -> list[Activation]:
-        """Return the activations, newest first."""
+    async def activations(self, limit: int = 50, purpose: Purpose | None = None) -> list[Activation]:
+        """Return the activations, newest first: all, or those of models for one purpose."""
         self._viewer.require_role(Role.ADMIN)
-        activation_rows = await self._client.read(ACTIVATIONS, limit=limit)
+        activation_rows = await self._client.read(ACTIVATIONS, limit=limit, purpose=purpose and purpose.value)
         return [Activation(r["model"], r["at"], r["by"], Cause(r["cause"]), r["replaced"]) for r in activation_rows]
 
-    async def previous(self) -> Model | None:
-        """Return the model that the active one replaced."""
+    async def previous(self, purpose: Purpose = Purpose.RANKING) -> Model | None:
+        """Return the model that the active one of a purpose replaced."""
         self._viewer.require_role(Role.ADMIN)
-        latest_activations = await self.activations(1)
+        latest_activations = await self.activations(1, purpose)
         return (
             await self.by_id(latest_activations[0].replaced)
             if latest_activations and latest_activations[0].replaced
@@ -311,10 +338,10 @@ class ModelRepository:
         row = (await self._client.read(ONLINE, version=version))[0]
         return OnlineUse(**row)
 
-    async def active(self) -> Model | None:
-        """Return the active model, or ``None`` if there is none."""
+    async def active(self, purpose: Purpose = Purpose.RANKING) -> Model | None:
+        """Return the active model of a purpose, or ``None`` if there is none."""
         self._viewer.require_role(Role.ADMIN)
-        model_rows = await self._client.read(ACTIVE)
+        model_rows = await self._client.read(ACTIVE, purpose=purpose.value)
         return model_of(model_rows[0]) if model_rows else None
 
     async def by_id(self, id: str) -> Model | None:

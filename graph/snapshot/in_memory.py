@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.catalogue.concepts import Concept, concepts_of
 from graph.catalogue.lookup import Names, names_of
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.catalogue.types import ItemLabel
@@ -120,6 +121,20 @@ class MemoryWriter:
     def posts(self) -> list[Post]:
         """Return the occupations that people have held; they teach the moves that people make."""
         return list(self._posts.values())
+
+    def concepts(self) -> list[Concept]:
+        """Return all stored skills, without groups and tags, and all stored occupations."""
+        skills = [
+            select(row, "id", "name", "description", others="alternativeNames") | {"label": "Skill"}
+            for row in self._nodes["Skill"].values()
+            if row.get("kind") not in {"GROUP", "TAG"}
+        ]
+        occupations = [
+            select(row, "id", "description", name="title", others="alternativeTitles", onet="onetTitles")
+            | {"label": "Occupation"}
+            for row in self._nodes["Occupation"].values()
+        ]
+        return concepts_of([*skills, *occupations])
 
     def snapshot(self) -> Snapshot:
         """Return all stored rows as arrays, without learned moves, which the rows do not hold."""

@@ -1,12 +1,17 @@
 """Finds the graph's skills and occupations in texts and titles.
 
+- ``arabic_finder``: finds Arabic phrases.
+- ``arabic_titles``: the occupations that Arabic texts name.
+- ``arabic_words``: reduces Arabic words to stems.
 - ``boilerplate``: the parts of job posts that are not about the work.
+- ``chunks``: splits sentences into chunks.
 - ``cv``: reads CVs.
 - ``linker``: by name and by meaning.
 - ``matcher``: by name.
+- ``meaning``: what the linker needs of a text model.
 - ``phrase_finder``: finds phrases with their places in a text.
 - ``skill_finder``: the skills that a text names.
-- ``skill_names``: the names of skills, by rule and from ``skill_names.toml``.
+- ``skill_names``: the names of skills, by rule and from reviewed lists.
 - ``title_knowledge``: reads ``occupation_names.toml``.
 - ``title_matcher``: links job titles to occupations.
 - ``title_phrases``: splits job titles into head and modifiers.

@@ -1,8 +1,9 @@
 """Links a text to the graph's skills and occupations: by name, and by the meaning of sentences and their pieces.
 
-What is named is the same everywhere; see :mod:`workers.documents.matcher`. A model adds what the text only implies:
-such skills and occupations are guesses, and they are marked. A skill's score is half the cosine similarity of its name
-to the sentence, plus half its similarity to the best piece of the sentence, plus a bonus if the text names it.
+What is named is the same everywhere; see :mod:`workers.documents.matcher`. A model, which reads English, adds what the
+text only implies: such skills and occupations are guesses, and they are marked. A skill's
+score is half the cosine similarity of its name to the sentence, plus half its similarity to the best piece of the
+sentence, plus a bonus if the text names it.
 
 Names are searched in the whole text. Encoding takes far longer, so only some sentences of a long text are
 encoded: those that share the most and the rarest words with the names. The number of encoded characters, including
@@ -17,14 +18,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workers.documents.arabic_words import is_mostly_arabic
 from workers.documents.boilerplate import blank_boilerplate
+from workers.documents.chunks import find_chunks
 from workers.documents.matcher import TextMatcher
 from workers.documents.word_rarity import WORD
 
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
-PIECE = re.compile(r"(?:(?!,|;|:|\band\b|\bor\b|،|؛).)+", re.IGNORECASE)
+PERSON = re.compile(r"(?:h(?:i|ello)\W+)?(?:i|i['\u2019]?m|we|my)\b(?!/)", re.IGNORECASE)
+OWN_TITLE = re.compile(
+    r"\b(?:am|['\u2019]?m|was|as|be|become|became)(?: currently| now)? an? "
+    r"((?:(?!\b(?:with|and|who|in|at|for|since|but)\b)[^.,;!?])+)",
+    re.IGNORECASE,
+)
 BONUS, NAMED, BEST_SCORE = 0.2, 0.9, 1.2
-SKILL_THRESHOLD, OCCUPATION_THRESHOLD = 0.55, 0.3
+THRESHOLD, TUNED_THRESHOLD, OCCUPATION_THRESHOLD = 0.72, 0.68, 0.3  # skills: chosen on SkillX's validation part
 LIKELY = 0.5  # cosine of an occupation with a text that describes its work, seen with MiniLM
 MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 30, 5, 3
 HEAD, LONGEST_SENTENCE, MOST_PIECES = 300, 430, 4
@@ -37,9 +45,20 @@ Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 
 
+Turn = Callable[[Vectors], Vectors]
+
+
+def keep(vectors: Vectors) -> Vectors:
+    """Return vectors as they are."""
+    return vectors
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """Data for matching by meaning: an encoder, and the name vectors of skills and occupations with their ids.
+
+    ``turn_to_skills`` and ``turn_to_occupations`` turn the vectors of texts as those of the names were turned.
+    ``threshold`` is the lowest score of a skill that the text does not name.
 
     ``understands_words`` says whether the encoder knows what words mean. To one that compares letters, people who sew
     dresses are hairdressers, so its guesses of occupations are never likely.
@@ -51,6 +70,9 @@ class Meaning:
     occupations: Vectors
     occupation_ids: Sequence[str]
     understands_words: bool = True
+    turn_to_skills: Turn = keep
+    turn_to_occupations: Turn = keep
+    threshold: float = THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +147,7 @@ class TextLinker:
             id: LinkedOccupation(id, NAMED, is_named=True, is_likely=True)
             for id in self._name_occupations(text, text_about_work)
         }
-        if self._meaning and text_about_work.strip():
+        if self._meaning and text_about_work.strip() and not is_mostly_arabic(text_about_work):
             sentences = choose_sentences(text_about_work, self._matcher.rarity)
             vectors = encode_spans(self._meaning.encode, text_about_work, sentences)
             for span in match_skills(self._meaning, sentences, vectors, set(links)):
@@ -141,9 +163,24 @@ class TextLinker:
 
     def _name_occupations(self, text: str, text_about_work: str) -> list[str]:
         """Return the occupations that a text names. A short text of one line is read as a title, too."""
-        line = text.strip()
-        title = self._matcher.occupation_of(line) if len(line) <= LONGEST_TITLE and "\n" not in line else None
-        return list(dict.fromkeys([*([title] if title else []), *self._matcher.occupations_in(text_about_work)]))
+        title = read_as_title(text)
+        occupation = self._matcher.occupation_of(title) if title else None
+        named = self._matcher.occupations_in(text_about_work)
+        return list(dict.fromkeys([*([occupation] if occupation else []), *named]))
+
+
+def read_as_title(text: str) -> str | None:
+    """Return the title that a short text of one line is, or that somebody gives themselves in it.
+
+    In "I am an accountant with payroll experience", it is "accountant": what follows is not about the title.
+    """
+    line = text.strip()
+    if len(line) > LONGEST_TITLE or "\n" in line:
+        return None
+    if not PERSON.match(line):
+        return line
+    own = OWN_TITLE.search(line)
+    return own[1].strip() if own else None
 
 
 def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
@@ -152,7 +189,8 @@ def choose_sentences(text: str, rarity: Mapping[str, float]) -> list[Sentence]:
     The value of a sentence is the total rarity of the names' words in it, per character to encode.
     """
     spans = spans_of(SENTENCE, text, 0)
-    distinct_spans = list({text[slice(*span)]: span for span in reversed(spans)}.values())
+    distinct = {text[slice(*span)]: span for span in reversed(spans) if not is_mostly_arabic(text[slice(*span)])}
+    distinct_spans = list(distinct.values())
     sentences = [sentence_at(text, span) for span in distinct_spans]
     if sum(sentence.cost for sentence in sentences) > ENCODED_CHARACTERS:
         sentences = [keep_telling_pieces(text, sentence, rarity) for sentence in sentences]
@@ -173,7 +211,7 @@ def sum_rarity(sentence: str, rarity: Mapping[str, float]) -> float:
 def sentence_at(text: str, span: Span) -> Sentence:
     """Return a sentence and its pieces. A sentence without pieces is its own piece."""
     start, end = span[0], min(span[1], span[0] + LONGEST_SENTENCE)
-    return Sentence((start, end), tuple(spans_of(PIECE, text[start:end], start)) or ((start, end),))
+    return Sentence((start, end), tuple(find_chunks(text, start, end)) or ((start, end),))
 
 
 def keep_telling_pieces(text: str, sentence: Sentence, rarity: Mapping[str, float]) -> Sentence:
@@ -203,14 +241,24 @@ def match_skills(
     bonus = np.array([BONUS if id in named_ids else 0.0 for id in meaning.skill_ids])
     links = []
     for sentence in sentences:
-        similarities = np.stack([vectors[piece] for piece in sentence.pieces]) @ meaning.skills.T
-        score = (0.5 * (meaning.skills @ vectors[sentence.span]) + 0.5 * similarities.max(axis=0) + bonus) / BEST_SCORE
+        score, pieces = score_skills(meaning, sentence, vectors)
+        score = score + bonus
         for index in largest(score, BY_MEANING):
-            if score[index] * BEST_SCORE >= SKILL_THRESHOLD:
-                start, end = sentence.pieces[int(similarities[:, index].argmax())]
-                confidence = float(np.clip(score[index], 0.0, 1.0))
+            if score[index] >= meaning.threshold:
+                start, end = sentence.pieces[int(pieces[:, index].argmax())]
+                confidence = float(np.clip(score[index] / BEST_SCORE, 0.0, 1.0))
                 links.append(LinkedSpan(meaning.skill_ids[index], round(confidence, 4), start, end))
     return links
+
+
+def score_skills(meaning: Meaning, sentence: Sentence, vectors: Mapping[Span, Vectors]) -> tuple[Vectors, Vectors]:
+    """Return the score of each skill for a sentence without bonus, float32 [skills], and its cosines with each piece.
+
+    The cosines are float32 [pieces, skills].
+    """
+    read = meaning.turn_to_skills(np.stack([vectors[span] for span in (sentence.span, *sentence.pieces)]))
+    whole, pieces = read[0] @ meaning.skills.T, read[1:] @ meaning.skills.T
+    return np.asarray(0.5 * whole + 0.5 * pieces.max(axis=0), np.float32), pieces
 
 
 def match_occupations(
@@ -220,7 +268,8 @@ def match_occupations(
     if not len(meaning.occupation_ids):
         return []
     spans = [(0, min(len(text), HEAD)), *(sentence.span for sentence in sentences)]
-    cosines = (np.stack([vectors[span] for span in spans]) @ meaning.occupations.T).max(axis=0)
+    read = meaning.turn_to_occupations(np.stack([vectors[span] for span in spans]))
+    cosines = (read @ meaning.occupations.T).max(axis=0)
     return [
         (meaning.occupation_ids[index], round(float(cosines[index]), 4))
         for index in largest(cosines, MOST_OCCUPATIONS)

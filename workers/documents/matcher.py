@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from graph.ingest.values import join_text
 from graph.text_folding import fold_name
+from workers.documents.arabic_titles import ArabicTitles, arabic_titles
 from workers.documents.boilerplate import blank_boilerplate
 from workers.documents.phrase_finder import PhraseFinder, key_of, longest, split_text
 from workers.documents.skill_finder import SkillFinder
@@ -60,7 +61,7 @@ class TextMatcher:
 
     def prepare(self) -> None:
         """Build what reading texts and titles needs, before the first text comes."""
-        _ = self._skill_finder, self._titles, self._title_phrases
+        _ = self._skill_finder, self._titles, self._title_phrases, self._arabic_titles
 
     @cached_property
     def rarity(self) -> dict[str, float]:
@@ -97,8 +98,10 @@ class TextMatcher:
 
     def occupations_in(self, text: str) -> list[str]:
         """Return the ids of the occupations that a text without boilerplate names, in order; at most 30."""
-        matches = longest(self._title_phrases.find(split_text(text)))
-        return list(dict.fromkeys(self._title_ids[match.key] for match in matches))[:MOST_FOUND]
+        tokens, arabic = split_text(text), self._arabic_titles
+        ids = {match: self._title_ids[match.key] for match in self._title_phrases.find(tokens)}
+        ids |= {match: arabic.ids[match.key] for match in arabic.find(text, tokens)}
+        return list(dict.fromkeys(ids[match] for match in longest(ids)))[:MOST_FOUND]
 
     def occupation_of(self, title: str) -> str | None:
         """Return the id of the occupation that a job title names; ``None`` if no name is close enough."""
@@ -132,6 +135,10 @@ class TextMatcher:
     @cached_property
     def _title_phrases(self) -> PhraseFinder:
         return PhraseFinder(self._title_ids)
+
+    @cached_property
+    def _arabic_titles(self) -> ArabicTitles:
+        return ArabicTitles(arabic_titles(self._occupations, self._title_knowledge.everyday))
 
     @cached_property
     def _all_names(self) -> dict[str, str]:

@@ -1,5 +1,9 @@
 """Finds the skills that a text names, with their places; see :mod:`workers.documents.skill_names` for the names."""
 
+from collections.abc import Iterator
+
+from workers.documents.arabic_finder import ArabicFinder
+from workers.documents.arabic_words import is_arabic, strip_article
 from workers.documents.phrase_finder import Match, PhraseFinder, longest, split_text
 from workers.documents.skill_names import Names, SkillKnowledge, name_skills
 from workers.documents.word_context import ContextFinder, TextContext, is_initial, neighbours, stands_alone
@@ -17,6 +21,9 @@ class SkillFinder:
         self._names = name_skills(skills, knowledge)
         self._finder = PhraseFinder(self._names)
         self._contexts = ContextFinder(knowledge.contexts)
+        arabic = [(name, id) for id, name in arabic_names(skills, knowledge)]
+        self._arabic_finder = ArabicFinder((name for name, _ in arabic), strip_article)
+        self._arabic = {self._arabic_finder.key(name): id for name, id in reversed(arabic)}
 
     def find(self, text: str) -> list[tuple[str, int, int]]:
         """Return the skills that a text names: id, first and end character, in order; a skill may come again.
@@ -25,8 +32,13 @@ class SkillFinder:
         """
         tokens = split_text(text)
         context = TextContext(self._contexts, tokens)
-        matches = [match for match in self._finder.find(tokens) if self._counts(match, text, context)]
-        return [(self._names[match.key].skill, match.start, match.end) for match in longest(matches)]
+        skills = {
+            match: self._names[match.key].skill
+            for match in self._finder.find(tokens)
+            if self._counts(match, text, context)
+        }
+        skills |= {match: self._arabic[match.key] for match in self._arabic_finder.find(tokens)}
+        return [(skills[match], match.start, match.end) for match in longest(skills)]
 
     def _counts(self, match: Match, text: str, context: TextContext) -> bool:
         """Return whether a match has the meaning of the skill."""
@@ -40,3 +52,16 @@ class SkillFinder:
             if before in name.not_after or after in name.not_before:
                 return False
         return not name.context or context.is_near(name.context, match)
+
+
+def arabic_names(skills: Names, knowledge: SkillKnowledge) -> Iterator[tuple[str, str]]:
+    """Yield the Arabic names of skills with their ids: labels, reviewed names, and alternative labels."""
+    for id, label, _ in skills:
+        if is_arabic(label):
+            yield id, label
+    for id, _, _ in skills:
+        for name in knowledge.arabic.get(id, ()):
+            yield id, name
+    for id, _, others in skills:
+        for name in filter(is_arabic, others):
+            yield id, name

@@ -1,4 +1,6 @@
-"""The names by which texts call skills: by rule from the labels, and from a reviewed list, ``skill_names.toml``.
+"""The names by which texts call skills: by rule from the labels, and from reviewed lists.
+
+``skill_names.toml`` is for texts in English, ``skill_names_arabic.toml`` for those in Arabic.
 
 By rule, a label names its skill in any case. A label without its parenthesis does so too, but only in the case of the
 label: "Prolog" for "Prolog (computer programming)". An alternative label counts if it says the same in another form:
@@ -22,6 +24,7 @@ from graph.text_folding import fold_text
 from workers.documents.phrase_finder import key_of
 
 REVIEWED = Path(__file__).with_name("skill_names.toml")
+ARABIC_NAMES = Path(__file__).with_name("skill_names_arabic.toml")
 PARENTHESIS = re.compile(r"^(.{3,}?)\s*\([^()]+\)$")
 WORD = re.compile(r"[^\W_]+[+#]*")
 GENERAL_VERBS = ("use", "using", "utilise", "utilize", "manage", "perform", "apply", "operate", "undertake", "conduct")
@@ -83,10 +86,14 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class SkillKnowledge:
-    """The reviewed list: what it says of each skill, and the words of each group of contexts."""
+    """The reviewed lists: what they say of each skill, and the words of each group of contexts.
+
+    ``arabic`` holds Arabic names by the id of the skill.
+    """
 
     reviewed: Sequence[Reviewed] = ()
     contexts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    arabic: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def unsought(self) -> frozenset[str]:
@@ -95,9 +102,14 @@ class SkillKnowledge:
 
 
 def read_skill_knowledge() -> SkillKnowledge:
-    """Read the reviewed list."""
+    """Read the reviewed lists."""
     tables: dict[str, Any] = tomllib.loads(REVIEWED.read_text(encoding="utf-8"))
-    return SkillKnowledge([Reviewed(**entry) for entry in tables["skill"]], tables["contexts"])
+    arabic: dict[str, Any] = tomllib.loads(ARABIC_NAMES.read_text(encoding="utf-8"))
+    return SkillKnowledge(
+        [Reviewed(**entry) for entry in tables["skill"]],
+        tables["contexts"],
+        {entry["id"]: entry["names"] for entry in arabic["skill"]},
+    )
 
 
 def name_skills(skills: Names, knowledge: SkillKnowledge) -> dict[str, SkillName]:

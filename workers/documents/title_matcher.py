@@ -130,7 +130,8 @@ class TitleMatcher:
         others = max(in_field.values(), default=LABEL + LATER) - LATER
         scores = {occupation: min(score, others) for occupation, score in scores.items()} | in_field
         links = [TitleLink(self._ids[occupation], round(score, 4)) for occupation, score in scores.items()]
-        return sorted(links, key=lambda link: (-link.score, link.occupation))
+        titled = None if whole is None else self._ids[whole]
+        return sorted(links, key=lambda link: (-link.score, link.occupation != titled, link.occupation))
 
     def _names_in_field(self, phrases: Sequence[Phrase]) -> list[Name]:
         """Return the names that consist of the head of one part of a title and the field in another part.

@@ -13,6 +13,7 @@
 - ``summary_runs``: summarises everyone within a budget.
 - ``tally``: counts how far a run of summaries has come.
 - ``topic_merging``: merges topics of one meaning.
+- ``text_training``: trains the text model.
 - ``training``: trains, evaluates and activates a model.
 - ``upkeep``: embeds new nodes and updates the model online.
 """

@@ -31,6 +31,7 @@ from workers.errors import TaskStoppedError
 from workers.jobs.career_moves import learn_career_moves
 from workers.jobs.monitoring import watch
 from workers.jobs.registry_entry import baseline_entry, ranker_entry
+from workers.jobs.text_training import train_text
 from workers.runtime.context import Context, blend_of, embedder_for
 from workers.runtime.runner import Progress
 from workers.task_catalogue import TrainingArguments
@@ -41,15 +42,20 @@ READ_SHARE, WRITE_SHARE = 0.05, 0.95
 async def train_models(context: Context, id: str, arguments: TrainingArguments, progress: Progress) -> str:
     """Train each requested kind. A second run for the same task makes the same models."""
     progress(0.0, "reading the graph")
-    await learn_career_moves(context.client)
-    snapshot = await SnapshotReader(context.client, context.rates).read()
     kinds = [kind for kind in ModelKind if kind in arguments.kinds]
+    snapshot: Snapshot | None = None
+    if kinds != [ModelKind.TEXT]:
+        await learn_career_moves(context.client)
+        snapshot = await SnapshotReader(context.client, context.rates).read()
     outcomes = []
     for index, kind in enumerate(kinds):
 
         def report(share: float, message: str, index: int = index, kind: ModelKind = kind) -> None:
             progress(READ_SHARE + (WRITE_SHARE - READ_SHARE) * (index + share) / len(kinds), f"{kind}: {message}")
 
+        if snapshot is None or kind is ModelKind.TEXT:
+            outcomes.append(await train_text(context, id, await text_version(context, id), report))
+            continue
         trainer = train_ranker if kind is ModelKind.RANKER else train_baseline
         outcomes.append(await trainer(context, id, kind, snapshot, report))
     return "; ".join(outcomes)
@@ -58,6 +64,12 @@ async def train_models(context: Context, id: str, arguments: TrainingArguments, 
 def version_of(id: str, kind: ModelKind, started: datetime) -> str:
     """Return the version of a task's model: the day, the kind and the start of the task's id."""
     return f"{started:%Y%m%d}-{kind.lower().replace('_', '-')}-{id.split('-', maxsplit=1)[0]}"
+
+
+async def text_version(context: Context, id: str) -> str:
+    """Return the version of a task's text model."""
+    task = await context.tasks.by_id(id)
+    return version_of(id, ModelKind.TEXT, task.queued_at if task else datetime.now(UTC))
 
 
 async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Snapshot, report: Any) -> str:

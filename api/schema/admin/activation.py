@@ -13,7 +13,7 @@ from api.schema.common.payload import UserError
 from gnn.errors import ArtifactError
 from gnn.scoring import loader
 from graph.registry import models as graph_models
-from graph.registry.models import Cause
+from graph.registry.models import Cause, Purpose
 
 
 @strawberry.input(description="The model to activate.")
@@ -26,6 +26,10 @@ class ActivateModelInput:
 @strawberry.input(description="No input is required: the previously active model is activated again.")
 class RollBackModelInput:
     """Input of ``rollBackModel``."""
+
+    purpose: Purpose = strawberry.field(
+        default=Purpose.RANKING, description="Whether the model that ranks or the one that reads texts is rolled back."
+    )
 
     key: str | None = strawberry.field(default=None, description="Ignored; accepted for clients that send one.")
 
@@ -45,7 +49,7 @@ async def activate(info: Info, model: graph_models.Model, cause: Cause) -> Model
         conflict = UserError.of("CONFLICT", f"{model.kind} is only evaluated: it cannot serve.", "model")
         return ModelPayload(model=None, errors=[conflict])
     try:
-        await asyncio.to_thread(loader.load, context.parts.models / model.artifact)
+        await asyncio.to_thread(loader.check, context.parts.models / model.artifact)
     except ArtifactError as error:
         return ModelPayload(model=None, errors=[UserError.of("CONFLICT", f"It cannot serve: {error}", "model")])
     await context.models.activate(model.id, datetime.now(UTC), context.viewer_id, cause)
@@ -76,8 +80,7 @@ class ModelMutations:
         info: Info,
         input: Annotated[RollBackModelInput, strawberry.argument(description="The mutation's input.")],
     ) -> ModelPayload:
-        del input
-        previous_model = await info.context.models.previous()
+        previous_model = await info.context.models.previous(input.purpose)
         if previous_model is None:
             conflict = UserError.of(
                 "CONFLICT", "The active model replaced no other model: there is nothing to roll back to."

@@ -12,8 +12,9 @@ from api.graphql.context import Info
 from api.graphql.paging import After, First, checked_first, cursor, key_of, page_info, text, time
 from api.schema.common.node import Node
 from graph.registry import models as graph_models
-from graph.registry.models import Cause, ModelStatus
+from graph.registry.models import Cause, ModelStatus, Purpose
 
+strawberry.enum(Purpose, name="ModelPurpose", description="What models are for; one of each purpose is active.")
 strawberry.enum(ModelStatus, description="The stage of a model's life cycle.")
 strawberry.enum(Cause, name="ActivationCause", description="Why a model was activated.")
 MOST_COMPARED = 20
@@ -213,9 +214,15 @@ class ModelQueries:
         ]
         return ModelConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
 
-    @strawberry.field(description="The active model; null when there is none. Only for administrators.")
-    async def active_model(self, info: Info) -> Model | None:
-        model = await info.context.models.active()
+    @strawberry.field(description="The active model of a purpose; null when there is none. Only for administrators.")
+    async def active_model(
+        self,
+        info: Info,
+        purpose: Annotated[
+            Purpose, strawberry.argument(description="RANKING, or READING for the model that reads texts.")
+        ] = Purpose.RANKING,
+    ) -> Model | None:
+        model = await info.context.models.active(purpose)
         return Model.of(model) if model else None
 
     @strawberry.field(

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api.graphql.context import Info
+from api.serving.text_reader import reads_meaning
 from gnn.scoring.artifact import device
 from gnn.scoring.feature_views import VIEWS, FeatureView, Freshness
 from workers.errors import QueueUnavailableError
@@ -59,6 +60,16 @@ class EmbedderSystem:
     source: str = strawberry.field(description="Its origin.")
 
 
+@strawberry.type(description="What links texts to skills and occupations.")
+class LinkerSystem:
+    """The linker."""
+
+    reads_meaning: bool = strawberry.field(description="Whether a model reads meaning; without one, names alone count.")
+    model: str | None = strawberry.field(
+        description="Version of the active text model; null when there is none, and the ranker's embedder may serve."
+    )
+
+
 @strawberry.type(description="The language model that summarises interests.")
 class LlmSystem:
     """The language model."""
@@ -92,6 +103,7 @@ class System:
     model: ModelSystem = strawberry.field(description="The model.")
     torch: TorchSystem = strawberry.field(description="PyTorch.")
     embedder: EmbedderSystem = strawberry.field(description="The embedder of the active model.")
+    linker: LinkerSystem = strawberry.field(description="What links texts to skills and occupations.")
     llm: LlmSystem = strawberry.field(description="The language model that summarises interests and explains reasons.")
     feature_views: list[FeatureViewSystem] = strawberry.field(description="The ranker's feature views.")
 
@@ -132,6 +144,10 @@ class SystemQueries:
             embedder=EmbedderSystem(
                 name=embedder.name if embedder else "none",
                 source=embedder.source if embedder else "no model is active: texts are not embedded",
+            ),
+            linker=LinkerSystem(
+                reads_meaning=reads_meaning(generation, generation.serving),
+                model=generation.text_model.version if generation.text_model else None,
             ),
             llm=LlmSystem(provider=provider, model=model),
             feature_views=[

@@ -96,5 +96,5 @@ class TextQueries:
                 for link, occupation_node in zip(reading.occupations, occupation_nodes, strict=True)
                 if occupation_node
             ],
-            reads_meaning=reads_meaning(context.serving),
+            reads_meaning=reads_meaning(context.generation, context.serving),
         )
