@@ -201,7 +201,7 @@ def test_each_refusal_has_its_code_and_changes_nothing(api: Api) -> None:
     for token in (
         jwt.encode({**claims, "exp": past}, secret, "HS256"),
         jwt.encode({**claims, "aud": "other", "exp": datetime.now(UTC) + timedelta(hours=1)}, secret, "HS256"),
-        jwt.encode({**claims, "exp": datetime.now(UTC) + timedelta(hours=1)}, None, "none"),
+        jwt.encode({**claims, "exp": datetime.now(UTC) + timedelta(hours=1)}, "", "none"),
         "rubbish",
     ):
         status, answer = api.send(b'{"query": "{ __typename }"}', token)

@@ -18,6 +18,7 @@ from graph.db.migrations import packaged, pending
 from graph.errors import MigrationError
 from graph.settings import GraphSettings
 from workers.settings import WorkerSettings
+from workers.task_catalogue import Queue
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("api", "gnn", "graph", "workers")
@@ -131,7 +132,9 @@ def test_each_setting_that_compose_names_exists() -> None:
 def test_compose_has_health_checks_and_keeps_its_data() -> None:
     compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     services = compose["services"]
-    assert {"neo4j", "redis", "api", "worker-training", "worker-recommendations", "worker-enrichment"} <= set(services)
+    assert {"neo4j", "redis", "api", "worker-training", "worker"} <= set(services)
+    queues = [word for service in services.values() for word in service.get("command", []) if word in set(Queue)]
+    assert sorted(queues) == sorted(Queue), "each queue has one worker"
     assert all("healthcheck" in service for service in services.values())
     assert set(compose["volumes"]) == {"graph", "redis", "home"}
 

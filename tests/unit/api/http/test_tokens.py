@@ -43,7 +43,7 @@ def test_no_header_is_no_grant() -> None:
         (jwt.encode(claims(exp=None), SECRET, "HS256"), "token is invalid"),
         (jwt.encode(claims(iss="another"), SECRET, "HS256"), "token is invalid"),
         (jwt.encode(claims(), "another-secret-of-thirty-two-characters!", "HS256"), "token is invalid"),
-        (jwt.encode(claims(), None, "none"), "token is invalid"),
+        (jwt.encode(claims(), "", "none"), "token is invalid"),
         ("x" * 5_000, "too long"),
         ("a.b.c", "token is invalid"),
     ],
