@@ -58,8 +58,12 @@ class Experience:
     id: strawberry.ID = strawberry.field(description="Identifier for `updateExperience` and `removeExperience`.")
     title: str = strawberry.field(description="The job title in the person's own words.")
     organisation: str | None = strawberry.field(description="The employer.")
-    begin: str | None = strawberry.field(name="from", description="First day or month, ISO 8601.")
-    end: str | None = strawberry.field(name="to", description="Last day or month, ISO 8601; null if ongoing.")
+    begin: str | None = strawberry.field(
+        name="from", description="First day or month, ISO 8601; from a CV, it may be a year."
+    )
+    end: str | None = strawberry.field(
+        name="to", description="Last day or month, ISO 8601; from a CV, it may be a year. Null if ongoing."
+    )
     occupation: Occupation = strawberry.field(description="The occupation.")
 
     @classmethod
@@ -82,8 +86,12 @@ class Education:
     degree: str | None = strawberry.field(description="The degree.")
     field: str | None = strawberry.field(description="The field of study.")
     institution: str = strawberry.field(description="The institution.")
-    begin: str | None = strawberry.field(name="from", description="First day or month, ISO 8601.")
-    end: str | None = strawberry.field(name="to", description="Last day or month, ISO 8601.")
+    begin: str | None = strawberry.field(
+        name="from", description="First day or month, ISO 8601; from a CV, it may be a year."
+    )
+    end: str | None = strawberry.field(
+        name="to", description="Last day or month, ISO 8601; from a CV, it may be a year."
+    )
 
     @classmethod
     def of(cls, education: users.Education) -> "Education":
