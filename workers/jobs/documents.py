@@ -53,7 +53,10 @@ async def read_document(context: Context, _id: str, arguments: DocumentArguments
     else:
         if context.settings.keep_documents:
             await asyncio.to_thread(kept.write, document.id, content)
-        message = await store(context, repository, document, reading, proposal)
+        if not await store(context, repository, document, reading, proposal):
+            await asyncio.to_thread(kept.remove, document.id)
+            return "the document was deleted while it was read"
+        message = await confirm(context, document, proposal)
     await waiting.remove([document.id])
     await mark_changed(context.redis, document.owner)
     return message
@@ -93,8 +96,8 @@ async def fail(repository: DocumentRepository, document: Document, problem: Prob
 
 async def store(
     context: Context, repository: DocumentRepository, document: Document, reading: CvReading, proposal: Proposal
-) -> str:
-    """Store what was read; confirm it at once if a setting says so. Return a message about the outcome."""
+) -> bool:
+    """Store what was read. Return ``False`` if the document was deleted meanwhile."""
     stored = DocumentReading(
         kind=reading.kind,
         pages=reading.pages,
@@ -102,15 +105,17 @@ async def store(
         proposal=proposal.model_dump_json(),
         is_kept=context.settings.keep_documents,
     )
-    now = datetime.now(UTC)
-    if not await repository.finish(document.owner, document.id, stored, now):
-        return "the document was deleted while it was read"
+    return await repository.finish(document.owner, document.id, stored, datetime.now(UTC))
+
+
+async def confirm(context: Context, document: Document, proposal: Proposal) -> str:
+    """Confirm what was read at once if a setting says so. Return a message about the outcome."""
     found = f"{len(proposal.experience)} jobs, {len(proposal.education)} studies, {len(proposal.skills)} skills found"
     if not context.settings.confirm_documents:
         return found
     try:
         await ConfirmationRepository(context.client, SYSTEM).confirm(
-            document.owner, document.id, confirm_all(proposal), now
+            document.owner, document.id, confirm_all(proposal), datetime.now(UTC)
         )
     except (NotFoundError, ConflictError) as error:
         return f"{found}; not confirmed: {error}"

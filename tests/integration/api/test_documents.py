@@ -23,6 +23,7 @@ from graph.people.documents import DocumentRepository
 from graph.viewer import Role, Viewer
 from tests.asgi import JSON, Answer, ask
 from tests.conftest import Server
+from workers.documents.vault import KeptFiles
 from workers.jobs.documents import read_document
 from workers.main import context_of
 from workers.runtime.context import Context
@@ -313,3 +314,24 @@ async def test_refused_uploads_are_graphql_errors(site: Site) -> None:
     body = json.dumps({"query": UPLOAD, "variables": {"file": "text"}}).encode()
     plain = await ask(site.app, body, [*JSON, *site.headers("ann")])
     assert plain.code == "BAD_USER_INPUT"
+
+
+async def test_settings_keep_files_encrypted_and_confirm_by_themselves(site: Site, server: Server) -> None:
+    settings = WorkerSettings(keep_documents=True, confirm_documents=True)
+    async with context_of(server.engines, server.home, settings) as worker:
+        id = await Site(site.app, worker).upload("cv.txt", CV.encode())
+    document = await read(site, id)
+    assert document["isFileKept"] is True
+    assert document["confirmedAt"] is not None
+    kept: KeptFiles = site.app.state.parts.kept_files
+    assert kept.read(ids.local_id(id, "Document")) == CV.encode()
+    await site.query(DELETE, input={"document": id})
+    assert kept.read(ids.local_id(id, "Document")) is None
+
+
+async def test_a_document_that_is_deleted_before_it_is_read_leaves_nothing(site: Site, client: GraphClient) -> None:
+    payload = (await site.post("cv.txt", CV.encode())).json["data"]["uploadCv"]
+    await site.query(DELETE, input={"document": payload["document"]["id"]})
+    await site.work(payload["task"]["id"])
+    assert await client.read("MATCH (d:Document) RETURN d.id AS id") == []
+    assert [key async for key in site.worker.redis.scan_iter("*documents*file*")] == []

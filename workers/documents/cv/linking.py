@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from workers.documents.cv.languages import LanguageFinder
 from workers.documents.cv.occupations import RankTitle, rank_occupations
 from workers.documents.cv.proposal import CvReading, ExperienceEntry, Proposal, Range, SkillEntry
+from workers.documents.cv.words import cv_words, key
 from workers.documents.linker import NAMED
 from workers.documents.matcher import TextMatcher
 
@@ -38,7 +39,7 @@ class CvLinker:
             headline=reading.headline,
             experience=experience,
             education=reading.education,
-            skills=tuple(self._find_skills(reading.text, reading.skills)),
+            skills=tuple(self._find_skills(reading.text, reading.skills, title_words(reading))),
             occupations=tuple(
                 rank_occupations(rank, reading.headline, experience, self._name_occupations(reading.text))
             ),
@@ -53,17 +54,28 @@ class CvLinker:
         """Return the occupations that the beginning of a text names."""
         return self._matcher.occupations_in(text[:BEGINNING])
 
-    def _find_skills(self, text: str, lists: Sequence[Range]) -> list[SkillEntry]:
-        """Return the skills that a text names, in its order; those in lists of skills count more."""
+    def _find_skills(self, text: str, lists: Sequence[Range], titles: frozenset[str]) -> list[SkillEntry]:
+        """Return the skills that a text names, in its order; those in lists of skills count more.
+
+        A word that heads one of the person's titles is no skill: to a cook, "Chef" is no software.
+        """
         found: dict[str, SkillEntry] = {}
         for skill, start, end in self._matcher.skill_spans(text, MOST_SKILLS):
+            if key(text[start:end]) in titles:
+                continue
             confidence = LISTED if any(part.start <= start < part.end for part in lists) else NAMED
             found[skill] = SkillEntry(skill=skill, confidence=confidence, start=start, end=end)
         for start, end in list_entries(text, lists):
             named = self._matcher.skill_called(text[start:end])
-            if named is not None and named not in found:
+            if named is not None and named not in found and key(text[start:end]) not in titles:
                 found[named] = SkillEntry(skill=named, confidence=LISTED_ALTERNATIVE, start=start, end=end)
         return sorted(found.values(), key=lambda entry: entry.start)[:MOST_SKILLS]
+
+
+def title_words(reading: CvReading) -> frozenset[str]:
+    """Return the words that head the titles of a CV, folded."""
+    titles = (reading.headline, *(entry.title for entry in reading.experience))
+    return frozenset(word for title in titles if title for word in key(title).split()) & cv_words().title_heads
 
 
 def list_entries(text: str, lists: Sequence[Range]) -> Iterator[tuple[int, int]]:

@@ -49,6 +49,14 @@ def test_skills_have_the_exact_range_that_names_them_and_count_more_in_lists() -
     assert all(0 < entry.confidence <= 1 for entry in skills.values())
 
 
+def test_a_word_that_heads_a_title_is_no_skill() -> None:
+    linker = CvLinker(TextMatcher([("chef", "Chef (tools for configuration)", ["Chef"])], OCCUPATIONS))
+    cook = "Experience\nChef, Example Hotel 2019 - 2021\n\nSkills\nChef"
+    engineer = "Experience\nEngineer, Example Ltd 2019 - 2021\n\nSkills\nChef"
+    assert linker.link(read_text(FileKind.TXT, cook)).skills == ()
+    assert [entry.skill for entry in linker.link(read_text(FileKind.TXT, engineer)).skills] == ["chef"]
+
+
 def test_jobs_get_the_occupation_of_their_title() -> None:
     proposal = LINKER.link(read_text(FileKind.TXT, TEXT.strip()))
     assert [entry.occupation for entry in proposal.experience] == ["baker"]
