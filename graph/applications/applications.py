@@ -22,7 +22,9 @@ from graph.notifications.notifications import notify_of_move
 from graph.viewer import Role, Viewer
 
 FIRST_STEP = 1
+MOST_PER_JOB = 5
 BY_KEY = "MATCH (a:Application {openKey: $key}) RETURN a.id AS id, a.appliedAt AS at"
+EARLIER = "MATCH (:User {id: $user})-[:MADE]->(a:Application)-[:FOR]->(:Job {id: $job}) RETURN count(a) AS n"
 CREATE = """
 MATCH (u:User {id: $user}) MATCH (j:Job {id: $job})
 CREATE (a:Application {id: $id})
@@ -75,6 +77,13 @@ class AppliedError(ConflictError):
         self.id = id
 
 
+class AppliedTooOftenError(ConflictError):
+    """The person has withdrawn too many applications to this job."""
+
+    def __init__(self) -> None:
+        super().__init__(f"you applied to this job {MOST_PER_JOB} times, which is the most: choose another job")
+
+
 @dataclass(frozen=True, slots=True)
 class NewApplication:
     """An application to make: the job, a letter, and the recommendation that led to it."""
@@ -125,6 +134,7 @@ class ApplicationRepository:
             ForbiddenError: the viewer is no candidate.
             NotFoundError: the viewer, the job or the recommendation does not exist.
             AppliedError: an earlier application to this job was not withdrawn.
+            AppliedTooOftenError: five earlier applications to this job were withdrawn.
             ClosedError: the job is closed.
         """
         user, id = self._viewer.require_candidate(), str(uuid.uuid4())
@@ -137,6 +147,8 @@ class ApplicationRepository:
         async def work(transaction: AsyncManagedTransaction) -> str:
             if standing := await rows(transaction, BY_KEY, key=key):
                 raise AppliedError(standing[0]["id"], standing[0]["at"])
+            if (await rows(transaction, EARLIER, user=user, job=new.job))[0]["n"] >= MOST_PER_JOB:
+                raise AppliedTooOftenError
             await self._interactions.log_within(transaction, interaction)
             facts = {"user": user, "job": new.job, "letter": new.letter, "at": at, "key": key}
             await rows(transaction, CREATE, id=id, change=change_id(id, FIRST_STEP), **facts)

@@ -9,6 +9,8 @@ places, companies, occupations, seniority, pay, alone and combined. Nothing is r
 import argparse
 import resource
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import numpy as np
@@ -25,7 +27,7 @@ from graph.catalogue.types import ItemLabel
 from graph.people.state import Visitor, visiting
 from graph.world.simulate import Parameters, simulate
 
-SEARCHES = 7
+SEARCHES, BATCH = 7, 200
 UNTIL = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -72,25 +74,21 @@ def main() -> None:
     arrivals = {table.ids[row]: number for number, row in enumerate(newest.tolist(), start=1)}
     searches, now = draw_searches(catalogue, options.alerts), datetime.now(UTC).timestamp()
     print(f"{len(searches):,} alerts, {len(set(searches)):,} different searches, {len(arrivals):,} new jobs")
-    start = time.perf_counter()
-    rows = tellable_jobs(catalogue, arrivals, 0.0)
-    numbers = first_arrivals(catalogue, rows, arrivals)
-    matcher = AlertMatcher(catalogue, rows)
-    indexed = time.perf_counter()
-    found = [
-        new for query, conditions in searches
-        if (new := [position for position in matcher.match(query, conditions) if numbers[position] > 0])
-    ]  # fmt: skip
-    matched = time.perf_counter()
-    total = sum(map(len, found))
-    print(f"index the jobs              {indexed - start:7.2f} s")
-    print(f"match all alerts            {matched - indexed:7.2f} s   {len(found):,} found something, {total:,} pairs")
+    with timed("index the jobs"):
+        rows = tellable_jobs(catalogue, arrivals, 0.0)
+        numbers = first_arrivals(catalogue, rows, arrivals)
+        matcher = AlertMatcher(catalogue, rows)
+    with timed("match all alerts"):
+        matches = (matcher.match(query, conditions) for query, conditions in searches)
+        news = ([position for position in positions if numbers[position] > 0] for positions in matches)
+        found = [new for new in news if new]
+    print(f"{len(found):,} alerts found something, {sum(map(len, found)):,} pairs of alert and job")
     rank_sample(catalogue, [rows[new] for new in found], options.ranked, now)
     print(f"largest memory              {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024:7.0f} MB")
 
 
 def rank_sample(catalogue: Catalogue, found: list[np.ndarray], count: int, now: float) -> None:
-    """Print how long ranking takes for some of the alerts, by the heuristic, and what that means for all of them."""
+    """Print how long ranking takes for some of the alerts, by the heuristic."""
     chance, serving, blend = np.random.default_rng(5), Serving(catalogue, None), Blend()
     skills, occupations = catalogue.ids("Skill"), catalogue.ids("Occupation")
     row = {
@@ -99,15 +97,17 @@ def rank_sample(catalogue: Catalogue, found: list[np.ndarray], count: int, now: 
     }
     sample = [found[index] for index in chance.choice(len(found), min(count, len(found)), replace=False).tolist()]
     states = [visiting(Visitor((), (), ""), row)] * len(sample)
-    start = time.perf_counter()
-    for first in range(0, len(sample), 200):
-        rank_found(serving, states[first : first + 200], sample[first : first + 200], blend, now)
-    seconds = time.perf_counter() - start
-    each = seconds / max(len(sample), 1)
-    print(
-        f"rank {len(sample):,} alerts          {seconds:7.2f} s   {1_000 * each:.2f} ms each, "
-        f"{each * len(found):.0f} s for all that found something"
-    )
+    with timed(f"rank {len(sample):,} of them"):
+        for first in range(0, len(sample), BATCH):
+            rank_found(serving, states[first : first + BATCH], sample[first : first + BATCH], blend, now)
+
+
+@contextmanager
+def timed(name: str) -> Iterator[None]:
+    """Print how long a block takes, by the clock and by the processor."""
+    clock, processor = time.perf_counter(), time.process_time()
+    yield
+    print(f"{name:28}{time.perf_counter() - clock:8.2f} s{time.process_time() - processor:8.2f} s of processor time")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from api.schema.admin.tasks import Task, TaskPayload
 from api.schema.catalogue.applications import Application
 from api.schema.common.inputs import text_or_none
 from api.schema.common.payload import UserError
-from graph.applications.applications import AppliedError, NewApplication
+from graph.applications.applications import AppliedError, AppliedTooOftenError, NewApplication
 from graph.applications.statuses import ApplicationStatus, MoveError
 from graph.errors import ClosedError, NotFoundError
 
@@ -122,7 +122,7 @@ class ApplicationMutations:
                 raise
             path = "recommendation" if error.kind == "Recommendation" else "job"
             return refused(UserError.of("NOT_FOUND", str(error), path))
-        except (AppliedError, ClosedError) as error:
+        except (AppliedError, AppliedTooOftenError, ClosedError) as error:
             return refused(UserError.of("CONFLICT", str(error), "job"))
         info.context.renew_states()
         return await payload(info, application)

@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from graph.applications.applications import ApplicationRepository, AppliedError, NewApplication
+from graph.applications.applications import (
+    MOST_PER_JOB,
+    ApplicationRepository,
+    AppliedError,
+    AppliedTooOftenError,
+    NewApplication,
+)
 from graph.applications.statuses import ApplicationActor, ApplicationStatus, MoveError
 from graph.db.client import GraphClient
 from graph.errors import AnonymousError, ClosedError, ConflictError, ForbiddenError, NotFoundError
@@ -84,6 +90,16 @@ async def test_after_a_withdrawal_a_person_may_apply_again(scene: GraphClient) -
     await of(scene, RECRUITER).move(second, ApplicationStatus.REJECTED, None, NOW + timedelta(minutes=3))
     with pytest.raises(AppliedError):
         await own.apply(NewApplication("job"), NOW + timedelta(minutes=4))
+
+
+async def test_nobody_applies_to_a_job_again_and_again(scene: GraphClient) -> None:
+    own = of(scene, CANDIDATE)
+    for _ in range(MOST_PER_JOB):
+        id = await own.apply(NewApplication("job"), NOW)
+        await own.move(id, ApplicationStatus.WITHDRAWN, None, NOW)
+    with pytest.raises(AppliedTooOftenError):
+        await own.apply(NewApplication("job"), NOW)
+    assert await own.count_of_person("ann", []) == MOST_PER_JOB
 
 
 async def test_the_interaction_of_a_standing_application_is_not_undone(scene: GraphClient) -> None:
