@@ -27,6 +27,7 @@ class TaskKind(StrEnum):
     REFRESH_RECOMMENDATIONS = "REFRESH_RECOMMENDATIONS"
     SUMMARISE_INTERESTS = "SUMMARISE_INTERESTS"
     SUMMARISE_ALL_INTERESTS = "SUMMARISE_ALL_INTERESTS"
+    SUMMARISE_ITEMS = "SUMMARISE_ITEMS"
     ANALYSE_APPLICATIONS = "ANALYSE_APPLICATIONS"
     DELIVER_NOTIFICATIONS = "DELIVER_NOTIFICATIONS"
     RUN_JOB_ALERTS = "RUN_JOB_ALERTS"
@@ -81,8 +82,8 @@ class DocumentArguments(PersonArguments):
     document: str
 
 
-class AllInterestsArguments(Arguments):
-    """What a run of summaries may spend, and how many people it may summarise; ``None`` means what the settings say."""
+class SummaryLimits(Arguments):
+    """What a run of summaries may spend, and how many it may write; ``None`` means what the settings say."""
 
     budget_usd: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     budget_tokens: int | None = Field(default=None, ge=0)
@@ -176,8 +177,15 @@ TASKS: Mapping[TaskKind, TaskType] = {
             TaskKind.SUMMARISE_ALL_INTERESTS,
             Queue.ENRICHMENT,
             "workers.jobs.summary_runs:summarise_all_interests",
-            AllInterestsArguments,
+            SummaryLimits,
             limit_seconds=48 * HOUR,
+        ),
+        TaskType(
+            TaskKind.SUMMARISE_ITEMS,
+            Queue.ENRICHMENT,
+            "workers.jobs.item_summaries:summarise_items",
+            SummaryLimits,
+            limit_seconds=12 * HOUR,
         ),
         TaskType(
             TaskKind.ANALYSE_APPLICATIONS,

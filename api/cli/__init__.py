@@ -10,6 +10,7 @@
 - ``doctor``: ``doctor``.
 - ``evaluate``: ``evaluate``.
 - ``imports``: ``import …``.
+- ``interests``: ``evaluate interests``.
 - ``jobviews``: real views of real jobs, in memory.
 - ``judging``: trains and evaluates models, prints and writes the report.
 - ``likeness``: ``evaluate world``.

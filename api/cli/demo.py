@@ -26,7 +26,7 @@ from graph.registry.tasks import ENDED, TaskRepository, TaskState, task_id
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.queue import TaskQueue
-from workers.task_catalogue import AllInterestsArguments, Arguments, TaskKind, TrainingArguments
+from workers.task_catalogue import Arguments, SummaryLimits, TaskKind, TrainingArguments
 from workers.valkey.connections import redis_client
 
 SEED = 7
@@ -64,9 +64,7 @@ async def summarise_and_train(running_engines: Engines, output: Console) -> None
         queue = TaskQueue(TaskRepository(client, SYSTEM), redis, running_engines.redis_url)
         try:
             output.print("[bold]Interests[/] (enrichment worker)")
-            await run_once(
-                client, queue, output, TaskKind.SUMMARISE_ALL_INTERESTS, AllInterestsArguments(), "summaries"
-            )
+            await run_once(client, queue, output, TaskKind.SUMMARISE_ALL_INTERESTS, SummaryLimits(), "summaries")
             output.print("[bold]Model[/] (training worker)")
             active = await ModelRepository(client, SYSTEM).active()
             if active:

@@ -8,8 +8,8 @@ import typer
 from api.errors import CommandError
 
 NAMES = (
-    "demo, medium, large, current, gowalla, ml1m, coco, jobviews, melo, search, cold, careers, world, reading, "
-    "cv, skills, visitors, wishes"
+    "demo, medium, large, current, gowalla, ml1m, coco, jobviews, melo, search, cold, interests, careers, world, "
+    "reading, cv, skills, visitors, wishes"
 )
 
 
@@ -45,6 +45,7 @@ def evaluate(
     ml1m, coco and jobviews (real people looking at real jobs) are read from the folder given with --data.
     melo evaluates search on job titles: words, meaning, both.
     search evaluates it on ESCO, jobs and courses, by queries with what they must find.
+    interests evaluates the ranking with and without people's interests on the demo world.
     cold evaluates visitors, newcomers, new jobs and the skill gap against the demo world's hidden truth.
     world compares how people look at jobs in life and in the demo world.
     careers ranks the present occupations of real people, given the earlier ones, by the career graph and O*NET's order.

@@ -14,6 +14,7 @@ from rich.table import Table as Shown
 from api.cli.careers import evaluate_careers
 from api.cli.cold import cold
 from api.cli.cv_evaluation import evaluate_cvs
+from api.cli.interests import evaluate_interests
 from api.cli.jobviews import JOBVIEWS, read_jobviews
 from api.cli.likeness import compare_with_life
 from api.cli.reading import evaluate_reading
@@ -46,6 +47,7 @@ from workers.runtime.context import blend_of, embedder_for, embedder_of
 T = TypeVar("T")
 MELO, MELO_FOLDER, COLD, READING, SEARCH = "melo", "melo_usa_en", "cold", "reading", "search"
 WORLD, WISHES = "world", "wishes"
+INTERESTS = "interests"
 CAREERS, CV, SKILLS = "careers", "cv", "skills"
 JUDGED = {READING: TITLES, "visitors": VISITORS}
 
@@ -214,6 +216,24 @@ def run_cold(wish: Wish, settings: Settings) -> None:
         show(output, table)
 
 
+def run_interests(wish: Wish, settings: Settings) -> None:
+    """Evaluate the ranking with and without interests on the demo world."""
+    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
+    recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
+    embedder = embedder_of(settings.workers, settings.home)
+    table = evaluate_interests(
+        wish.world_seed,
+        settings.graph.rates,
+        embedder,
+        recipe,
+        lambda work: show_progress(output, "training and judging", work),
+    )
+    if wish.json:
+        print(json.dumps(asdict(table), indent=2))
+        return
+    show(output, table)
+
+
 def run_world(wish: Wish, _settings: Settings) -> None:
     """Compare how people look at jobs in life and in the demo world."""
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
@@ -315,6 +335,7 @@ SPECIAL: Mapping[str, Callable[[Wish, Settings], None]] = {
     MELO: run_melo,
     SEARCH: run_search,
     COLD: run_cold,
+    INTERESTS: run_interests,
     WORLD: run_world,
     CAREERS: run_careers,
     CV: run_cvs,

@@ -32,7 +32,8 @@ WHOLE = frozenset(
         "RecommendedJobConnection", "RecommendedCourseConnection", "RecommendedJobEdge", "RecommendedCourseEdge",
         "RecommendedEdge", "PageInfo", "ScorePart", "Reason", "Path", "PathNode", "PathRelationship", "Salary",
         "Company", "Place", "Provider", "Occupation", "Skill", "Job", "Course", "Recommendation", "Feedback",
-        "RequiredSkill", "TaughtSkill", "CareerMove", "ViewerState", "MissingJobSkill", "Caution",
+        "RequiredSkill", "TaughtSkill", "CareerMove", "ViewerState", "MissingJobSkill", "Caution", "ItemSummary",
+        "Topic",
     }
 )  # fmt: skip
 NEVER = frozenset(

@@ -1,17 +1,18 @@
 """Loaders of nodes by id. Each loader lives for one request and reads a node at most once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from strawberry.dataloader import DataLoader
 
 from graph.catalogue.courses import Course, CourseRepository, TaughtSkill
+from graph.catalogue.item_summaries import ItemSummary, ItemSummaryRepository
 from graph.catalogue.job_cache import JobCache, Stamp
 from graph.catalogue.jobs import Job, JobRepository, RequiredSkill
 from graph.catalogue.lookup import CatalogueRepository
 from graph.catalogue.occupations import CareerMove, OccupationRepository
-from graph.catalogue.types import Occupation, Skill
+from graph.catalogue.types import ItemLabel, Occupation, Skill
 from graph.db.client import GraphClient
 
 
@@ -71,6 +72,16 @@ class Loaders:
     def moves(self) -> DataLoader[str, list[CareerMove]]:
         """Career moves from occupations."""
         return loader(OccupationRepository(self._client).moves_from, list)
+
+    @cached_property
+    def job_summaries(self) -> DataLoader[str, ItemSummary | None]:
+        """Summaries and topics of jobs."""
+        return loader(partial(ItemSummaryRepository(self._client).by_ids, ItemLabel.JOB), lambda: None)
+
+    @cached_property
+    def course_summaries(self) -> DataLoader[str, ItemSummary | None]:
+        """Summaries and topics of courses."""
+        return loader(partial(ItemSummaryRepository(self._client).by_ids, ItemLabel.COURSE), lambda: None)
 
     async def courses_by_id(self, ids: Sequence[str]) -> dict[str, Course]:
         """Courses by id; ids that no longer exist are left out."""

@@ -8,6 +8,7 @@
 - ``gaps``: evaluates the skill gap's probabilities.
 - ``given``: MovieLens-1M and Gowalla, with their published splits.
 - ``harness``: trains and evaluates all models the same way.
+- ``interests``: rankings with and without interests.
 - ``jobviews``: real people looking at real jobs.
 - ``judgements``: what judges say of answers.
 - ``melo``: MELO: job titles to occupations.

@@ -14,7 +14,7 @@ import numpy as np
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Index
 from gnn.explain.counterfactuals import remove_fact
-from gnn.profiles.completeness import MANY, ProfileSection
+from gnn.profiles.completeness import MANY, ProfileSection, education_fields, experience_fields
 from gnn.scoring.blend import Blend, Serving, totals
 from gnn.skills.skill_returns import lacking_skills, with_skills
 from graph.catalogue.types import ItemLabel
@@ -33,8 +33,11 @@ class AdviceKind(StrEnum):
     ADD_SKILL = "ADD_SKILL"
     ADD_TARGET = "ADD_TARGET"
     ADD_EXPERIENCE = "ADD_EXPERIENCE"
+    COMPLETE_EXPERIENCE = "COMPLETE_EXPERIENCE"
     ADD_EDUCATION = "ADD_EDUCATION"
+    COMPLETE_EDUCATION = "COMPLETE_EDUCATION"
     WRITE_HEADLINE = "WRITE_HEADLINE"
+    SET_LANGUAGE = "SET_LANGUAGE"
     SET_PLACE = "SET_PLACE"
     SET_SENIORITY = "SET_SENIORITY"
     SET_YEARS = "SET_YEARS"
@@ -45,7 +48,9 @@ SECTION_OF = {
     AdviceKind.ADD_SKILL: ProfileSection.SKILLS,
     AdviceKind.RATE_SKILLS: ProfileSection.SKILLS,
     AdviceKind.ADD_EXPERIENCE: ProfileSection.EXPERIENCE,
+    AdviceKind.COMPLETE_EXPERIENCE: ProfileSection.EXPERIENCE,
     AdviceKind.ADD_EDUCATION: ProfileSection.EDUCATION,
+    AdviceKind.COMPLETE_EDUCATION: ProfileSection.EDUCATION,
 }
 
 
@@ -111,11 +116,16 @@ def find_advice(serving: Serving, user: User, state: PersonState, jobs: Index) -
         AdviceKind.ADD_EXPERIENCE: occupation,
         AdviceKind.WRITE_HEADLINE: occupation,
         AdviceKind.ADD_EDUCATION: "",
+        AdviceKind.SET_LANGUAGE: "",
         AdviceKind.SET_PLACE: place,
         AdviceKind.SET_SENIORITY: seniority,
         AdviceKind.SET_YEARS: "",
         AdviceKind.RATE_SKILLS: "",
     }
+    if user.experience:
+        open_kinds[AdviceKind.COMPLETE_EXPERIENCE] = ""
+    if user.education:
+        open_kinds[AdviceKind.COMPLETE_EDUCATION] = ""
     advice += [Advice(kind, node) for kind, node in open_kinds.items() if not is_followed(user, Advice(kind, node))]
     return advice
 
@@ -127,7 +137,10 @@ def is_followed(user: User, advice: Advice) -> bool:
         AdviceKind.ADD_TARGET: lambda: bool(user.targets),
         AdviceKind.ADD_EXPERIENCE: lambda: bool(user.experience),
         AdviceKind.WRITE_HEADLINE: lambda: bool(user.headline and user.headline.strip()),
+        AdviceKind.COMPLETE_EXPERIENCE: lambda: all(experience_fields(user)),
         AdviceKind.ADD_EDUCATION: lambda: bool(user.education),
+        AdviceKind.COMPLETE_EDUCATION: lambda: all(education_fields(user)),
+        AdviceKind.SET_LANGUAGE: lambda: bool(user.language),
         AdviceKind.SET_PLACE: lambda: user.place is not None,
         AdviceKind.SET_SENIORITY: lambda: bool(user.seniority),
         AdviceKind.SET_YEARS: lambda: user.years is not None,

@@ -45,6 +45,23 @@ SUGGESTIONS: Mapping[AdviceKind, Templates] = {
         Language.EN: Words("Add your work experience", "Name the work that you do or did{example}."),
         Language.AR: Words("أضف خبرتك العملية", "اذكر العمل الذي تمارسه أو مارسته{example}."),
     },
+    AdviceKind.COMPLETE_EXPERIENCE: {
+        Language.EN: Words(
+            "Complete your work experience", "Say where you worked, and since when. It does not change your scores."
+        ),
+        Language.AR: Words("أكمل خبرتك العملية", "اذكر أين عملت ومنذ متى. لا يغيّر ذلك درجاتك."),
+    },
+    AdviceKind.COMPLETE_EDUCATION: {
+        Language.EN: Words(
+            "Complete your education",
+            "Say what you studied last, for which degree, and when. It does not change your scores.",
+        ),
+        Language.AR: Words("أكمل مؤهلاتك الدراسية", "اذكر آخر ما درسته ودرجته ومتى. لا يغيّر ذلك درجاتك."),
+    },
+    AdviceKind.SET_LANGUAGE: {
+        Language.EN: Words("Choose your language", "Messages to you are then in it. It does not change your scores."),
+        Language.AR: Words("اختر لغتك", "عندها تصلك الرسائل بها. لا يغيّر ذلك درجاتك."),
+    },
     AdviceKind.ADD_EDUCATION: {
         Language.EN: Words(
             "Add your education", "Recruiters read where you studied and what. It does not change your scores."
@@ -86,6 +103,20 @@ WEAKNESSES: Mapping[AdviceKind, Templates] = {
     AdviceKind.ADD_EXPERIENCE: {
         Language.EN: Words("No work experience", "Your profile names no work that you do or did."),
         Language.AR: Words("لا خبرة عملية", "لا يذكر ملفك أي عمل مارسته."),
+    },
+    AdviceKind.COMPLETE_EXPERIENCE: {
+        Language.EN: Words(
+            "Work experience with gaps", "Your experience does not say where you worked, or since when."
+        ),
+        Language.AR: Words("خبرة عملية ناقصة", "لا تذكر خبرتك أين عملت أو منذ متى."),
+    },
+    AdviceKind.COMPLETE_EDUCATION: {
+        Language.EN: Words("Education with gaps", "Your latest education lacks its degree, field or beginning."),
+        Language.AR: Words("مؤهلات دراسية ناقصة", "آخر مؤهلاتك بلا درجة أو تخصص أو تاريخ بداية."),
+    },
+    AdviceKind.SET_LANGUAGE: {
+        Language.EN: Words("No language", "Your profile does not say which language you read."),
+        Language.AR: Words("لا لغة", "لا يذكر ملفك اللغة التي تقرؤها."),
     },
     AdviceKind.ADD_EDUCATION: {
         Language.EN: Words("No education", "Your profile does not say where you studied."),

@@ -22,14 +22,12 @@ from workers.llm.summariser import ModelSummariser
 from workers.model_prices import Usage
 from workers.runtime.context import Context
 from workers.runtime.runner import Progress
-from workers.task_catalogue import AllInterestsArguments
+from workers.task_catalogue import SummaryLimits
 
 log = structlog.get_logger("careergraph.enrichment")
 
 
-async def summarise_all_interests(
-    context: Context, id: str, arguments: AllInterestsArguments, progress: Progress
-) -> str:
+async def summarise_all_interests(context: Context, id: str, arguments: SummaryLimits, progress: Progress) -> str:
     """Summarise everyone. Up-to-date summaries are skipped, so that a restarted job continues where it stopped.
 
     Raises:

@@ -11,6 +11,7 @@
 - ``checks``: drops what an answer does not owe to the activity.
 - ``choice``: chooses the language model by the settings.
 - ``claims``: checks a language model's sentences word by word.
+- ``item_summaries``: jobs and courses in one sentence and by topics.
 - ``narrative``: narratives from templates, and checks of a model's narratives.
 - ``narrator``: narratives by a language model.
 - ``openai_chat``: asks a server with OpenAI's interface for structured output.

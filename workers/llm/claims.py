@@ -33,9 +33,10 @@ ITEM_WORDS = {"job": "Job", "jobs": "Job", "posting": "Job", "postings": "Job", 
 
 @dataclass(frozen=True, slots=True)
 class PlainWords:
-    """The words of a sentence, and those that need evidence of their own."""
+    """The words of a sentence, and those that need evidence of their own; ``items`` are those of one about an item."""
 
     plain: frozenset[str]
+    items: frozenset[str]
     repeated: frozenset[str]
     denying: frozenset[str]
     actions: Mapping[str, str]
@@ -52,6 +53,7 @@ def read_plain_words() -> PlainWords:
     actions = {word: InteractionType(kind).value for kind, text in table["actions"].items() for word in text.split()}
     return PlainWords(
         frozenset(table["plain"].split()),
+        frozenset(table["items"].split()),
         frozenset(table["repeated"].split()),
         frozenset(table["denying"].split()),
         actions,

@@ -18,9 +18,9 @@ from graph.registry import tasks as graph_tasks
 from graph.registry.tasks import TaskState
 from workers.task_catalogue import (
     TASKS,
-    AllInterestsArguments,
     Arguments,
     PersonArguments,
+    SummaryLimits,
     TaskKind,
     TrainingArguments,
     UpdateArguments,
@@ -105,6 +105,23 @@ class SummariseAllInterestsInput:
     )
 
 
+@strawberry.input(description="The limits of the run.")
+class SummariseItemsInput:
+    """Input of ``summariseItems``."""
+
+    budget_usd: float | None = strawberry.field(
+        default=None,
+        description="Most US dollars that the run may spend. 0: no call that costs money; templates serve. "
+        "Unset: as the settings say.",
+    )
+    budget_tokens: int | None = strawberry.field(
+        default=None, description="Most tokens that the run may use. Unset: as the settings say."
+    )
+    limit: int | None = strawberry.field(
+        default=None, description="Most items to summarise, 1 or more. Unset: all that have changed."
+    )
+
+
 @strawberry.input(description="What to train.")
 class StartTrainingInput:
     """Input of ``startTraining``."""
@@ -166,23 +183,18 @@ class TaskMutations:
         info: Info,
         input: Annotated[SummariseAllInterestsInput, strawberry.argument(description="The mutation's input.")],
     ) -> TaskPayload:
-        TASKS[TaskKind.SUMMARISE_ALL_INTERESTS].check_starter(info.context.viewer, None)
-        values = {
-            "budgetUsd": (input.budget_usd, 0),
-            "budgetTokens": (input.budget_tokens, 0),
-            "limit": (input.limit, 1),
-        }
-        errors = [
-            UserError.of("INVALID", f"must be {least} or more", name)
-            for name, (value, least) in values.items()
-            if value is not None and value < least
-        ]
-        if errors:
-            return TaskPayload(task=None, errors=errors)
-        arguments = AllInterestsArguments(
-            budget_usd=input.budget_usd, budget_tokens=input.budget_tokens, limit=input.limit
-        )
-        return await start(info, TaskKind.SUMMARISE_ALL_INTERESTS, arguments)
+        return await start_summaries(info, TaskKind.SUMMARISE_ALL_INTERESTS, input)
+
+    @strawberry.mutation(
+        description="Summarise the jobs and courses that have changed, in one sentence each, with topics. Only for "
+        "administrators. Budgets are as for `summariseAllInterests`."
+    )
+    async def summarise_items(
+        self,
+        info: Info,
+        input: Annotated[SummariseItemsInput, strawberry.argument(description="The mutation's input.")],
+    ) -> TaskPayload:
+        return await start_summaries(info, TaskKind.SUMMARISE_ITEMS, input)
 
     @strawberry.mutation(
         description="Train models. Only for administrators. If a training task of the same kinds is open, it is "
@@ -229,6 +241,27 @@ async def start(info: Info, kind: TaskKind, arguments: Arguments | None = None, 
     """
     task = await info.context.parts.queue.ask(kind, info.context.viewer, arguments, id=id)
     return TaskPayload(task=Task.of(task), errors=[])
+
+
+async def start_summaries(
+    info: Info, kind: TaskKind, input: SummariseAllInterestsInput | SummariseItemsInput
+) -> TaskPayload:
+    """Start a run of summaries within limits.
+
+    Raises:
+        ForbiddenError: the viewer may not.
+    """
+    TASKS[kind].check_starter(info.context.viewer, None)
+    values = {"budgetUsd": (input.budget_usd, 0), "budgetTokens": (input.budget_tokens, 0), "limit": (input.limit, 1)}
+    errors = [
+        UserError.of("INVALID", f"must be {least} or more", name)
+        for name, (value, least) in values.items()
+        if value is not None and value < least
+    ]
+    if errors:
+        return TaskPayload(task=None, errors=errors)
+    limits = SummaryLimits(budget_usd=input.budget_usd, budget_tokens=input.budget_tokens, limit=input.limit)
+    return await start(info, kind, limits)
 
 
 async def ask(info: Info, kind: TaskKind, key: str | None) -> TaskPayload:

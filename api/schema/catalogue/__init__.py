@@ -5,6 +5,7 @@
 - ``closest_names``: pages of nodes by a name that may be partial or have typos.
 - ``courses``: courses and similar courses.
 - ``facets``: counts of items by property.
+- ``item_summaries``: jobs and courses in one sentence, and their topics.
 - ``items``: jobs and courses as items to recommend and interact with.
 - ``job_fields``: enumerations, salaries and filters of jobs.
 - ``jobs``: jobs and their employers.

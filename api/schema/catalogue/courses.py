@@ -12,7 +12,8 @@ from api.graphql.context import Info
 from api.graphql.ordered_cursors import ordered_cursor, position_of
 from api.graphql.paging import After, First, GlobalId, checked_first, cursor, page_info, slice_page
 from api.schema.catalogue.facets import LanguageCount, ProviderCount, ValueCount, count_members, most_counted
-from api.schema.catalogue.named import Provider, Skill
+from api.schema.catalogue.item_summaries import ItemSummary, topics_of
+from api.schema.catalogue.named import Provider, Skill, Topic
 from api.schema.catalogue.similar import SimilarEdge
 from api.schema.catalogue.viewer_states import ViewerState, viewer_state
 from api.schema.common.inputs import check_lengths
@@ -85,6 +86,14 @@ class Course(Node):
             for edge_cursor, taught_skill in zip(cursors, page, strict=True)
         ]
         return TaughtSkillConnection(edges=edges, page_info=page_info(cursors, more=more, after=after))
+
+    @strawberry.field(description="What it is about in one sentence; null if there is none yet.")
+    async def summary(self, info: Info) -> ItemSummary | None:
+        return ItemSummary.of(await info.context.loaders.course_summaries.load(self.local))
+
+    @strawberry.field(description="What it is about.")
+    async def topics(self, info: Info) -> list[Topic]:
+        return topics_of(await info.context.loaders.course_summaries.load(self.local))
 
     @strawberry.field(description="What the viewer did with it; null for a visitor.")
     async def viewer_state(self, info: Info) -> ViewerState | None:

@@ -24,6 +24,7 @@ from api.schema.catalogue.facets import (
     count_places,
     most_counted,
 )
+from api.schema.catalogue.item_summaries import ItemSummary, topics_of
 from api.schema.catalogue.job_fields import (
     ContractType,
     JobConditions,
@@ -32,7 +33,7 @@ from api.schema.catalogue.job_fields import (
     SalaryPeriod,
     Seniority,
 )
-from api.schema.catalogue.named import Place
+from api.schema.catalogue.named import Place, Topic
 from api.schema.catalogue.occupations import Occupation, RequiredSkillConnection, required_skills
 from api.schema.catalogue.pay import read_filter
 from api.schema.catalogue.similar import SimilarEdge
@@ -130,6 +131,14 @@ class Job(Node):
     @strawberry.field(description="Skills that it asks for, most important first.")
     async def skills(self, info: Info, first: First = 20, after: After = None) -> RequiredSkillConnection:
         return required_skills(await info.context.loaders.job_skills.load(self.local), first, after)
+
+    @strawberry.field(description="What it is about in one sentence; null if there is none yet.")
+    async def summary(self, info: Info) -> ItemSummary | None:
+        return ItemSummary.of(await info.context.loaders.job_summaries.load(self.local))
+
+    @strawberry.field(description="What it is about.")
+    async def topics(self, info: Info) -> list[Topic]:
+        return topics_of(await info.context.loaders.job_summaries.load(self.local))
 
     @strawberry.field(description="What the viewer did with it; null for a visitor.")
     async def viewer_state(self, info: Info) -> ViewerState | None:

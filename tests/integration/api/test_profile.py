@@ -72,6 +72,13 @@ RETURN o.id AS id, o.title AS title, count(j) AS jobs ORDER BY jobs DESC, id LIM
 """
 
 
+ANALYSIS = """{ viewer { profileAnalysis { completeness strength level sections { section percentage }
+  strengths { title impact } weaknesses { title impact } source
+  suggestions { action title estimatedImpact completed completedAt skill { id name } }
+  history(first: 5) { edges { node { at completeness strength } } } } } }"""
+POINTS = "MATCH (:User {id: $user})-[:ANALYSED]->(a) RETURN count(a) AS points"
+
+
 @pytest.fixture
 async def countries(world: GraphClient) -> GraphClient:
     """The world, with Alexandria in another country than the rest."""
@@ -426,3 +433,31 @@ def test_no_text_in_an_entry_is_a_fault_of_the_service(door: Door) -> None:
 
     check()
     assert form_of(door)["name"], "whatever was stored can be read"
+
+
+def analysis_of(door: Door) -> dict[str, Any]:
+    data, errors = door.ask(ANALYSIS, viewer=OWNER)
+    assert errors == []
+    analysis: dict[str, Any] = data["viewer"]["profileAnalysis"]
+    return analysis
+
+
+def test_a_suggestion_that_is_followed_is_completed_by_itself(door: Door) -> None:
+    before = analysis_of(door)
+    assert [section["section"] for section in before["sections"]] == ["BASIC", "EDUCATION", "EXPERIENCE", "SKILLS"]
+    assert before["strengths"]
+    first = next(one for one in before["suggestions"] if one["action"] == "ADD_SKILL")
+    assert not first["completed"]
+    assert first["skill"]["name"] in first["title"]
+    again = analysis_of(door)
+    assert again["history"] == before["history"], "nothing changed, so nothing is recorded"
+    add = "mutation ($input: AddSkillInput!) { addSkill(input: $input) { errors { code } } }"
+    data, errors = door.ask(add, {"input": {"skill": first["skill"]["id"], "level": 3}}, OWNER)
+    assert (errors, data["addSkill"]["errors"]) == ([], [])
+    after = analysis_of(door)
+    completed = [one for one in after["suggestions"] if one["completed"]]
+    assert [(one["skill"], one["estimatedImpact"]) for one in completed] == [(first["skill"], first["estimatedImpact"])]
+    assert first["skill"] not in [one["skill"] for one in after["suggestions"] if not one["completed"]]
+    assert after["strength"] >= before["strength"]
+    points = door.runner.run(door.parts.client.read(POINTS, user=PERSON))
+    assert points == [{"points": 1}], "one point a day"

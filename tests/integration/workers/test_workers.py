@@ -17,7 +17,7 @@ from workers.jobs.upkeep import ask_for_embeddings
 from workers.main import context_of
 from workers.queue import TaskQueue
 from workers.settings import WorkerSettings
-from workers.task_catalogue import AllInterestsArguments, PersonArguments, TaskKind, TrainingArguments
+from workers.task_catalogue import PersonArguments, SummaryLimits, TaskKind, TrainingArguments
 from workers.valkey.connections import redis_client
 
 ADMIN = frozenset({Role.ADMIN})
@@ -102,7 +102,7 @@ async def test_an_enrichment_killed_in_the_middle_goes_on(world: GraphClient, se
             "CAREERGRAPH_LLM_POLL_SECONDS": "0.2",
         }
         async with tasks_of(server, world) as queue:
-            task = await queue.ask(TaskKind.SUMMARISE_ALL_INTERESTS, Viewer("test", ADMIN), AllInterestsArguments())
+            task = await queue.ask(TaskKind.SUMMARISE_ALL_INTERESTS, Viewer("test", ADMIN), SummaryLimits())
             with process(server, "worker", "enrichment", **settings) as first:
                 assert await asyncio.to_thread(found.looked.wait, LIMIT_SECONDS)
                 first.send_signal(signal.SIGKILL)
