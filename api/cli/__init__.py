@@ -12,8 +12,10 @@
 - ``imports``: ``import …``.
 - ``interests``: ``evaluate interests``.
 - ``jobviews``: real views of real jobs, in memory.
+- ``judging_output``: the evaluation's request, progress and tables.
 - ``judging``: trains and evaluates models, prints and writes the report.
 - ``likeness``: ``evaluate world``.
+- ``link_judging``: ``evaluate melo`` and ``evaluate skills``.
 - ``logs``: logging.
 - ``memory_imports``: imports of data sets into memory.
 - ``models``: ``model …`` and ``tune``.
@@ -27,6 +29,7 @@
 - ``server``: the server processes of ``serve``.
 - ``session``: settings, engines and clients for a command.
 - ``skill_linking``: ``evaluate skills``.
+- ``title_linking``: the head for ``evaluate melo``.
 - ``training``: ``train``.
 - ``visitors``: ``evaluate visitors``.
 - ``wishes``: ``evaluate wishes``.

@@ -55,7 +55,8 @@ def evaluate(
     visitors asks the running API for the jobs of eight visitors, and evaluates them by judgements.
     wishes asks it for the jobs of a hundred people, and counts which conflict with what they said that they want.
     """
-    from api.cli.judging import Wish, run_evaluation  # noqa: PLC0415 - torch is slow to import
+    from api.cli.judging import run_evaluation  # noqa: PLC0415 - torch is slow to import
+    from api.cli.judging_output import Wish  # noqa: PLC0415
 
     if folder and dataset:
         raise CommandError(f"give a data set ({dataset}) or --folder, not both")

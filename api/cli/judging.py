@@ -2,25 +2,24 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table as Shown
 
 from api.cli.careers import evaluate_careers
 from api.cli.cold import cold
 from api.cli.cv_evaluation import evaluate_cvs
 from api.cli.interests import evaluate_interests
 from api.cli.jobviews import JOBVIEWS, read_jobviews
+from api.cli.judging_output import Wish, show, show_progress
 from api.cli.likeness import compare_with_life
+from api.cli.link_judging import run_melo, run_skills
 from api.cli.reading import evaluate_reading
 from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
-from api.cli.session import Settings, bar, console, read_settings, with_graph
-from api.cli.skill_linking import evaluate_skills
+from api.cli.session import Settings, console, read_settings, with_graph
 from api.cli.visitors import evaluate_visitors
 from api.cli.wishes import evaluate_wishes
 from gnn.benchmarks.base import Benchmark
@@ -29,10 +28,8 @@ from gnn.benchmarks.given import read_folder
 from gnn.benchmarks.harness import LEARNED, ablations, evaluate, kinds_for
 from gnn.benchmarks.jobviews import jobviews
 from gnn.benchmarks.judgements import TITLES, VISITORS, add_judgements
-from gnn.benchmarks.melo import judge_melo, melo
 from gnn.benchmarks.report import Table, ablation_table, as_json, tables, write
 from gnn.benchmarks.worlds import of_snapshot
-from gnn.errors import DataError
 from gnn.features.text import Embedder
 from gnn.training.backtest import Recipe
 from gnn.training.settings import Settings as TrainingSettings
@@ -44,30 +41,11 @@ from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.world.simulate import Parameters, World, simulate
 from workers.runtime.context import blend_of, embedder_for, embedder_of
 
-T = TypeVar("T")
-MELO, MELO_FOLDER, COLD, READING, SEARCH = "melo", "melo_usa_en", "cold", "reading", "search"
+MELO, COLD, READING, SEARCH = "melo", "cold", "reading", "search"
 WORLD, WISHES = "world", "wishes"
 INTERESTS = "interests"
 CAREERS, CV, SKILLS = "careers", "cv", "skills"
 JUDGED = {READING: TITLES, "visitors": VISITORS}
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """An evaluation request; its fields are the command's options."""
-
-    dataset: str
-    models: list[str]
-    seeds: int
-    ablate: bool
-    json: bool
-    data: Path
-    world_seed: int
-    out: Path
-    unjudged: Path | None = None
-    judged: Path | None = None
-    folder: Path | None = None
-    budget: float = 0.0
 
 
 def hidden_world(folder: Path, snapshot: Snapshot) -> World | None:
@@ -144,26 +122,6 @@ def run_evaluation(wish: Wish) -> None:
         output.print("every metric at every cut-off, and by slice, is in the report:")
     for file in write(results, extra, wish.out):
         output.print(f"written to {file}")
-
-
-def run_melo(wish: Wish, settings: Settings) -> None:
-    """Evaluate search on MELO: words, meaning and both.
-
-    Raises:
-        DataError: MELO's files or the semantic embedder are missing.
-    """
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
-    embedder = embedder_of(settings.workers, settings.home)
-    if embedder is None:
-        raise DataError("melo needs the semantic embedder: install the extra `semantic`")
-    data = melo(wish.data / MELO_FOLDER)
-    intervals = show_progress(output, "judging search", lambda progress: judge_melo(data, embedder, progress))
-    if wish.json:
-        print(json.dumps({name: asdict(interval) for name, interval in intervals.items()}, indent=2))
-        return
-    rows = tuple((name, str(interval)) for name, interval in intervals.items())
-    title = f"MELO: {len(data.queries)} titles, {len(data.names):,} names, with 95% bootstrap intervals over titles"
-    show(output, Table(title, ("Search", "MRR"), rows))
 
 
 def run_search(wish: Wish, settings: Settings) -> None:
@@ -276,26 +234,6 @@ def run_cvs(wish: Wish, _settings: Settings) -> None:
         show(output, table)
 
 
-def run_skills(wish: Wish, settings: Settings) -> None:
-    """Evaluate the links of sentences to skills.
-
-    Raises:
-        DataError: a file is missing or malformed.
-    """
-    output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
-    embedder, seed = embedder_of(settings.workers, settings.home), settings.workers.training_seed
-    skill_tables = show_progress(
-        output, "judging links", lambda progress: evaluate_skills(wish.data, embedder, seed, progress)
-    )
-    if wish.json:
-        print(json.dumps([asdict(table) for table in skill_tables], indent=2))
-        return
-    for table in skill_tables:
-        show(output, table)
-    if embedder is None:
-        output.print("meaning was not judged: install the extra `semantic`")
-
-
 def run_wishes(wish: Wish, settings: Settings) -> None:
     """Count what conflicts with people's wishes on the pages of the running API; errors as in its module."""
     wish_tables = evaluate_wishes(settings)
@@ -353,25 +291,3 @@ def reader_for(benchmark: Benchmark, settings: Settings) -> Embedder | None:
     if benchmark.split is None:
         return None
     return embedder_for(settings.workers, settings.home, texts, settings.workers.most_semantic_texts)
-
-
-def show_progress(output: Console, title: str, work: Callable[[Callable[[float, str], None]], T]) -> T:
-    """Run work with a progress bar; without a terminal, print a line for every 10% done."""
-    with bar(output) as progress:
-        row, reported_tenths = progress.add_task(title, total=100, message=""), [-1]
-
-        def report(share: float, message: str) -> None:
-            progress.update(row, completed=100 * share, message=message[:70])
-            if not output.is_terminal and int(10 * share) > reported_tenths[0]:
-                reported_tenths[0] = int(10 * share)
-                output.print(f"  {title}: {100 * share:.0f}%, {message}")
-
-        return work(report)
-
-
-def show(output: Console, table: Table) -> None:
-    """Print a table."""
-    grid = Shown(*table.header, title=table.title, title_justify="left")
-    for row in table.rows:
-        grid.add_row(*row)
-    output.print(grid)

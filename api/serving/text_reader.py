@@ -12,6 +12,7 @@ from graph.errors import GraphUnavailableError
 from workers.documents.linker import Meaning, Reading, TextLinker
 from workers.documents.matcher import JobReading, TextMatcher
 from workers.documents.meaning import meaning_of
+from workers.documents.name_words import NameWords
 
 
 class TextReader:
@@ -122,9 +123,9 @@ def meaning_by(serving: Serving, names: Names, text_model: TextModel | None = No
     semantics = serving.semantics
     if semantics is None:
         return None
-    named_ids = {id for id, _, _ in names.skills}
+    named = {id: name for id, name, _ in names.skills}
     ids = serving.catalogue.ids("Skill")
-    rows = [row for row, id in enumerate(ids) if id in named_ids]
+    rows = [row for row, id in enumerate(ids) if id in named]
     return Meaning(
         encode=semantics.encode,
         skills=semantics.texts["Skill"][rows],
@@ -132,4 +133,5 @@ def meaning_by(serving: Serving, names: Names, text_model: TextModel | None = No
         occupations=semantics.texts["Occupation"],
         occupation_ids=serving.catalogue.ids("Occupation"),
         understands_words=understands_words(serving),
+        words=NameWords([named[ids[row]] for row in rows]),
     )

@@ -5,6 +5,7 @@ Evaluated by mean reciprocal rank; names with equal scores share their mean rank
 names give no advantage.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from numpy.typing import NDArray
 
 from gnn.errors import DataError
 from gnn.evaluation.metrics import Interval, bootstrap
-from gnn.features.text import Embedder
+from gnn.features.text import Embedder, Vectors
+from gnn.features.text_head import TextHead
+from gnn.features.title_text import WHOLE, encode_title_parts
 from gnn.models.base import Progress
 from gnn.search.fusion import mix
 from gnn.search.lexicon import Lexicon
@@ -60,8 +63,18 @@ def rows_of(path: Path) -> list[list[str]]:
         raise DataError(f"{path}: {error}") from error
 
 
-def judge_melo(data: Melo, embedder: Embedder, progress: Progress) -> dict[str, Interval]:
-    """Return the mean reciprocal rank of words, meaning and both, each with its 95% interval over titles."""
+def judge_melo(data: Melo, embedder: Embedder, head: TextHead | None, progress: Progress) -> dict[str, Interval]:
+    """Return the mean reciprocal rank of each method, with its 95% interval over titles.
+
+    The methods are those of search (words, meaning, both), and titles in normal form and in parts, with and without
+    the head.
+
+    Args:
+        data: the benchmark.
+        embedder: MiniLM.
+        head: a head for titles that has seen none of the benchmark's titles; ``None`` if there is none.
+        progress: receives the completed share, 0–1, and a message.
+    """
     vectors = embedder.encode(data.names, lambda share: progress(0.9 * share, "reading names"))
     lexicon = Lexicon(data.names, [[name] for name in data.names])
     reader = QueryReader([lexicon])
@@ -72,6 +85,16 @@ def judge_melo(data: Melo, embedder: Embedder, progress: Progress) -> dict[str, 
         words, meaning = lexicon.scores(query).score, vectors @ vector
         for name, scores in zip(reciprocal_ranks, (words, meaning, mix(words, meaning)), strict=True):
             reciprocal_ranks[name].append(reciprocal_rank(scores, relevant))
+    whole, parts = encode_title_parts(embedder, data.queries)
+    turns: dict[str, Callable[[Vectors], Vectors]] = {"title and its parts": lambda read: read}
+    if head:
+        turns["title and its parts, text model"] = head.apply
+    for method, turn in turns.items():
+        names = turn(vectors)
+        reciprocal_ranks[method] = [
+            reciprocal_rank(WHOLE * (names @ title) + (1 - WHOLE) * (names @ turn(own).T).max(axis=1), relevant)
+            for title, own, relevant in zip(turn(whole), parts, data.relevant, strict=True)
+        ]
     progress(1.0, "judged")
     return {name: bootstrap(np.array(values)) for name, values in reciprocal_ranks.items()}
 

@@ -6,4 +6,5 @@
 - ``person_item``: features of a person and an item together.
 - ``text``: text embedders.
 - ``text_head``: a residual head on an embedder.
+- ``title_text``: titles as an embedder reads them best.
 """

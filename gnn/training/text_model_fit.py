@@ -52,6 +52,7 @@ def fit_text_model(
     seed: int,
     active: Heads | None,
     progress: Progress,
+    settings: Mapping[str, HeadSettings] = SETTINGS,
 ) -> FittedText:
     """Fit a head for each label on the names and descriptions of a taxonomy, without the concepts that are held out.
 
@@ -61,6 +62,7 @@ def fit_text_model(
         seed: the random seed.
         active: the heads that serve now; they are judged on the same names.
         progress: receives the completed share, 0–1, and a message.
+        settings: hyperparameters by label.
 
     Raises:
         InsufficientDataError: the taxonomy has too few names.
@@ -83,12 +85,12 @@ def fit_text_model(
     read = embedder.encode(texts, lambda share: progress(READ_SHARE * share, f"reading {len(texts):,} texts"))
     vectors = dict(zip(texts, read, strict=True))
     heads, losses = dict[str, TextHead](), list[float]()
-    for label, settings in SETTINGS.items():
+    for label, label_settings in settings.items():
         progress(READ_SHARE, f"fitting the head for {label.lower()}s")
         own = [pair for pair in pairs if concepts[pair.concept].label == label]
         if not own:
             continue
-        heads[label], label_losses = fit_head(own, vectors, replace(settings, seed=seed), lambda _: None)
+        heads[label], label_losses = fit_head(own, vectors, replace(label_settings, seed=seed), lambda _: None)
         losses += label_losses
     return FittedText(
         heads=heads,

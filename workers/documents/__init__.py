@@ -9,6 +9,7 @@
 - ``linker``: by name and by meaning.
 - ``matcher``: by name.
 - ``meaning``: what the linker needs of a text model.
+- ``name_words``: how much of each name's words a text has.
 - ``phrase_finder``: finds phrases with their places in a text.
 - ``skill_finder``: the skills that a text names.
 - ``skill_names``: the names of skills, by rule and from reviewed lists.

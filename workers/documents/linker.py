@@ -3,7 +3,7 @@
 What is named is the same everywhere; see :mod:`workers.documents.matcher`. A model, which reads English, adds what the
 text only implies: such skills and occupations are guesses, and they are marked. A skill's
 score is half the cosine similarity of its name to the sentence, plus half its similarity to the best piece of the
-sentence, plus a bonus if the text names it.
+sentence, plus .2 times the share of the name's words in it, plus a bonus if the text names it.
 
 Names are searched in the whole text. Encoding takes far longer, so only some sentences of a long text are
 encoded: those that share the most and the rarest words with the names. The number of encoded characters, including
@@ -22,6 +22,7 @@ from workers.documents.arabic_words import is_mostly_arabic
 from workers.documents.boilerplate import blank_boilerplate
 from workers.documents.chunks import find_chunks
 from workers.documents.matcher import TextMatcher
+from workers.documents.name_words import NameWords
 from workers.documents.word_rarity import WORD
 
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
@@ -31,10 +32,10 @@ OWN_TITLE = re.compile(
     r"((?:(?!\b(?:with|and|who|in|at|for|since|but)\b)[^.,;!?])+)",
     re.IGNORECASE,
 )
-BONUS, NAMED, BEST_SCORE = 0.2, 0.9, 1.2
-THRESHOLD, TUNED_THRESHOLD, OCCUPATION_THRESHOLD = 0.72, 0.68, 0.3  # skills: chosen on SkillX's validation part
+BONUS, COVERED, NAMED, BEST_SCORE = 0.3, 0.2, 0.9, 1.2
+THRESHOLD, OCCUPATION_THRESHOLD = 0.68, 0.3  # that of skills is chosen on the validation part of SkillX
 LIKELY = 0.5  # cosine of an occupation with a text that describes its work, seen with MiniLM
-MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 30, 5, 3
+MOST_SKILLS, MOST_OCCUPATIONS, BY_MEANING = 30, 5, 1
 HEAD, LONGEST_SENTENCE, MOST_PIECES = 300, 430, 4
 ENCODED_CHARACTERS, SENTENCE_COST = 2_900, 20
 HIGHEST_GUESS, LONGEST_TITLE = 0.89, 80
@@ -58,7 +59,7 @@ class Meaning:
     """Data for matching by meaning: an encoder, and the name vectors of skills and occupations with their ids.
 
     ``turn_to_skills`` and ``turn_to_occupations`` turn the vectors of texts as those of the names were turned.
-    ``threshold`` is the lowest score of a skill that the text does not name.
+    ``words`` are those of the names of skills; without them, what a text shares with the words of names does not count.
 
     ``understands_words`` says whether the encoder knows what words mean. To one that compares letters, people who sew
     dresses are hairdressers, so its guesses of occupations are never likely.
@@ -72,7 +73,7 @@ class Meaning:
     understands_words: bool = True
     turn_to_skills: Turn = keep
     turn_to_occupations: Turn = keep
-    threshold: float = THRESHOLD
+    words: NameWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class TextLinker:
         if self._meaning and text_about_work.strip() and not is_mostly_arabic(text_about_work):
             sentences = choose_sentences(text_about_work, self._matcher.rarity)
             vectors = encode_spans(self._meaning.encode, text_about_work, sentences)
-            for span in match_skills(self._meaning, sentences, vectors, set(links)):
+            for span in match_skills(self._meaning, text_about_work, sentences, vectors, set(links)):
                 known = links.get(span.skill)
                 if known is None or span.confidence > known.confidence:
                     links[span.skill] = replace(span, is_named=known is not None and known.is_named)
@@ -233,7 +234,11 @@ def encode_spans(encode: Encode, text: str, sentences: Sequence[Sentence]) -> di
 
 
 def match_skills(
-    meaning: Meaning, sentences: Sequence[Sentence], vectors: Mapping[Span, Vectors], named_ids: set[str]
+    meaning: Meaning,
+    text: str,
+    sentences: Sequence[Sentence],
+    vectors: Mapping[Span, Vectors],
+    named_ids: set[str],
 ) -> list[LinkedSpan]:
     """Return the best skills for each sentence, with the piece that matches them."""
     if not sentences or not len(meaning.skill_ids):
@@ -241,24 +246,36 @@ def match_skills(
     bonus = np.array([BONUS if id in named_ids else 0.0 for id in meaning.skill_ids])
     links = []
     for sentence in sentences:
-        score, pieces = score_skills(meaning, sentence, vectors)
+        score, pieces = score_skills(meaning, text[slice(*sentence.span)], sentence, vectors)
         score = score + bonus
         for index in largest(score, BY_MEANING):
-            if score[index] >= meaning.threshold:
+            if score[index] >= THRESHOLD + bonus[index]:
                 start, end = sentence.pieces[int(pieces[:, index].argmax())]
                 confidence = float(np.clip(score[index] / BEST_SCORE, 0.0, 1.0))
                 links.append(LinkedSpan(meaning.skill_ids[index], round(confidence, 4), start, end))
     return links
 
 
-def score_skills(meaning: Meaning, sentence: Sentence, vectors: Mapping[Span, Vectors]) -> tuple[Vectors, Vectors]:
+def score_skills(
+    meaning: Meaning, written: str, sentence: Sentence, vectors: Mapping[Span, Vectors]
+) -> tuple[Vectors, Vectors]:
     """Return the score of each skill for a sentence without bonus, float32 [skills], and its cosines with each piece.
 
-    The cosines are float32 [pieces, skills].
+    Args:
+        meaning: reads it.
+        written: the text of the sentence.
+        sentence: its ranges of characters.
+        vectors: those of the sentence and its pieces.
+
+    Returns:
+        The scores, and the cosines, float32 [pieces, skills].
     """
     read = meaning.turn_to_skills(np.stack([vectors[span] for span in (sentence.span, *sentence.pieces)]))
     whole, pieces = read[0] @ meaning.skills.T, read[1:] @ meaning.skills.T
-    return np.asarray(0.5 * whole + 0.5 * pieces.max(axis=0), np.float32), pieces
+    score = 0.5 * whole + 0.5 * pieces.max(axis=0)
+    if meaning.words:
+        score = score + COVERED * meaning.words.coverage(written)
+    return np.asarray(score, np.float32), pieces
 
 
 def match_occupations(

@@ -3,7 +3,8 @@
 from gnn.features.text import Embedder
 from gnn.scoring.text_model import MOST_NEW, TextModel
 from graph.catalogue.lookup import Names
-from workers.documents.linker import TUNED_THRESHOLD, Meaning
+from workers.documents.linker import Meaning
+from workers.documents.name_words import NameWords
 
 
 def meaning_of(model: TextModel, names: Names, embedder: Embedder) -> Meaning | None:
@@ -26,5 +27,5 @@ def meaning_of(model: TextModel, names: Names, embedder: Embedder) -> Meaning | 
         occupation_ids=[id for id, _, _ in names.occupations],
         turn_to_skills=model.heads["Skill"].apply,
         turn_to_occupations=model.heads["Occupation"].apply,
-        threshold=TUNED_THRESHOLD,
+        words=NameWords(skills),
     )

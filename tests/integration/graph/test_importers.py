@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from openpyxl import Workbook
 
+from graph.catalogue.concepts import ConceptRepository
 from graph.catalogue.lookup import CatalogueRepository
 from graph.db.client import GraphClient
 from graph.errors import ImportFileError
@@ -178,13 +179,27 @@ async def test_onet_moves_come_through_the_crosswalk(client: GraphClient, writer
     ):
         book.active.append(row)
     book.save(esco / "Related Occupations.xlsx")
+    alternates = Workbook()
+    assert alternates.active is not None
+    for row in (
+        ["O*NET-SOC Code", "Title", "Alternate Title"],
+        ["51-1", "Miller", "Grain Grinder"],
+        ["51-1", "Miller", "Mill Hand"],
+        ["51-2", "Baker", "Bread Maker"],
+        ["51-9", "Nobody", "No One"],
+        ["51-2", "Baker", ""],
+    ):
+        alternates.active.append(row)
+    alternates.save(esco / "Alternate Titles.xlsx")
     with Report(esco / "reports") as report:
         await OnetImporter(client, writer, report, esco, crosswalk).run()
     found = await client.read(
         "MATCH (a)-[r:LEADS_TO]->(b) RETURN a.id AS a, b.id AS b, r.tier AS tier, r.weight AS weight"
     )
     assert found == [{"a": "esco-o2", "b": "esco-o1", "tier": "Primary-Short", "weight": 0.8}]
-    assert report.rejected == 2
+    assert report.rejected == 3
+    titles = {concept.id: concept.onet for concept in await ConceptRepository(client).read() if concept.onet}
+    assert titles == {"esco-o2": ("Grain Grinder", "Mill Hand"), "esco-o1": ("Bread Maker",)}
 
 
 async def matcher_of(client: GraphClient) -> TextMatcher:

@@ -18,7 +18,8 @@ from gnn.training.text_model_fit import FittedText, fit_text_model, judge_text_m
 from gnn.training.text_pairs import Pair, first_sentence, is_held_out, make_pairs, make_queries
 from graph.catalogue.concepts import Concept
 
-COUNT = 400
+COUNT = 300
+SETTINGS = dict.fromkeys(("Skill", "Occupation"), HeadSettings(steps=30, batch=64, width=64, learning_rate=2e-3))
 
 
 class NoisyEmbedder:
@@ -65,7 +66,7 @@ def taxonomy() -> list[Concept]:
 
 @pytest.fixture(scope="module")
 def fitted() -> FittedText:
-    return fit_text_model(taxonomy(), NoisyEmbedder(), 7, None, lambda *_: None)
+    return fit_text_model(taxonomy(), NoisyEmbedder(), 7, None, lambda *_: None, SETTINGS)
 
 
 def test_held_out_concepts_are_always_the_same_and_never_learned_from() -> None:
@@ -93,7 +94,7 @@ def test_heads_find_names_of_held_out_concepts_better_than_none(fitted: FittedTe
 
 
 def test_the_same_heads_again_are_no_gain(fitted: FittedText) -> None:
-    again = fit_text_model(taxonomy(), NoisyEmbedder(), 7, fitted.heads, lambda *_: None)
+    again = fit_text_model(taxonomy(), NoisyEmbedder(), 7, fitted.heads, lambda *_: None, SETTINGS)
     verdict = judge_text_model(again)
     assert not verdict.promoted
     assert "the active model" in verdict.reason
@@ -115,7 +116,9 @@ def test_a_fit_with_one_seed_gives_the_same_head() -> None:
     embedder, pairs = NoisyEmbedder(), [Pair(f"name {i}", f"alias {i}", i) for i in range(40)]
     texts = [text for pair in pairs for text in (pair.name, pair.other)]
     vectors = dict(zip(texts, embedder.encode(texts), strict=True))
-    first, second = (fit_head(pairs, vectors, HeadSettings(steps=3, batch=16), lambda _: None)[0] for _ in range(2))
+    first, second = (
+        fit_head(pairs, vectors, HeadSettings(steps=3, batch=16, width=16), lambda _: None)[0] for _ in range(2)
+    )
     assert (first.up == second.up).all()
     assert first.up.any()
 
