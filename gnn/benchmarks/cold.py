@@ -56,7 +56,7 @@ def judge_cold(
     assert benchmark.oracle is not None, "only simulated worlds know what people prefer"  # noqa: S101
     question = benchmark.test[LABEL]
     seeded_recipe = seed_recipe(recipe, benchmark, SEED)
-    moment, _ = train_for_benchmark(
+    moment = train_for_benchmark(
         benchmark, embedder, seeded_recipe, lambda share, message: progress(0.8 * share, message)
     )
     people = np.random.default_rng(SEED).permutation(benchmark.data.count("User"))[:PEOPLE]

@@ -25,7 +25,7 @@ from gnn.scoring.ranker_features import Block, feature_names
 from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.holdout import calibration_errors, judge_moment
 from gnn.training.leaks import check_no_gap
-from gnn.training.pipeline import embed, texts_before, train_model
+from gnn.training.pipeline import embed, learning_moment, shown_to_rankers, texts_before, train_model
 from gnn.training.selection import SPACES, Choice, choose_settings, defaults_of
 from graph.catalogue.types import ItemLabel
 
@@ -219,9 +219,11 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
     """Evaluate the ranker over its GNN, and its components: the GNN alone, the heuristic, the served blend."""
     benchmark = results.benchmark
     seeded_recipe = seed_recipe(recipe, benchmark, seed)
-    test, valid = train_for_benchmark(benchmark, embedder, seeded_recipe, progress)
+    test = train_for_benchmark(benchmark, embedder, seeded_recipe, progress)
+    assert benchmark.split is not None  # noqa: S101 - only called for temporal splits
+    learning = learning_moment(test.artifact, benchmark.learned_from, benchmark.split, seeded_recipe)
     progress(0.8, "judging on the test part")
-    check_no_answers(test, valid, benchmark, seeded_recipe)
+    check_no_answers(test, learning, benchmark, seeded_recipe)
     judgements_by_name = judge_moment(test, benchmark.test, recipe.blend)
     evaluate_cases(results, test, seeded_recipe)
     for name in (LEARNED, *SERVED):
@@ -229,7 +231,7 @@ def evaluate_ranker(results: Results, seed: int, embedder: Embedder | None, reci
             results.add(name, judgements_by_name[name])
     for variant in variants(benchmark.oracle):
         progress(0.95, variant.name)
-        results.add(variant.name, judged_variant(variant, benchmark, test, valid, seeded_recipe.ranker))
+        results.add(variant.name, judged_variant(variant, benchmark, test, learning, seeded_recipe.ranker))
     for label, error in calibration_errors(test, benchmark.test, recipe.blend).items():
         results.calibration_error.setdefault(label, []).append(error)
 
@@ -244,7 +246,7 @@ def evaluate_cases(results: Results, test: Moment, recipe: Recipe) -> None:
             results.add_case(case_name, name, judgements)
 
 
-def check_no_answers(test: Moment, valid: Moment, benchmark: Benchmark, recipe: Recipe) -> None:
+def check_no_answers(test: Moment, learning: Moment, benchmark: Benchmark, recipe: Recipe) -> None:
     """Check that neither the features learned from nor those judged on know the answers.
 
     Raises:
@@ -253,7 +255,7 @@ def check_no_answers(test: Moment, valid: Moment, benchmark: Benchmark, recipe: 
     split = benchmark.split
     assert split is not None  # noqa: S101 - only called for temporal splits
     for moment, data, questions, end in (
-        (valid, benchmark.learned_from, benchmark.validation, split.test),
+        (learning, shown_to_rankers(benchmark.learned_from, recipe), benchmark.validation, split.test),
         (test, benchmark.data, benchmark.test, split.end),
     ):
         for label, question in questions.items():
@@ -282,10 +284,8 @@ def seed_recipe(recipe: Recipe, benchmark: Benchmark, seed: int) -> Recipe:
     )
 
 
-def train_for_benchmark(
-    benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, progress: Progress
-) -> tuple[Moment, Moment]:
-    """Return a trained model over the data known at the test cut, and at the validation cut."""
+def train_for_benchmark(benchmark: Benchmark, embedder: Embedder | None, recipe: Recipe, progress: Progress) -> Moment:
+    """Return a trained model over the data known at the test cut."""
     data, split = benchmark.learned_from, benchmark.split
     assert split is not None  # noqa: S101 - only called for temporal splits
     encoder = embedder or CharacterSvd.fit(texts_before(data, split.validation), recipe.network.seed)
@@ -294,8 +294,7 @@ def train_for_benchmark(
         data, text, encoder, split, recipe, "evaluated", lambda s, m: progress(0.1 + 0.65 * s, m)
     )
     progress(0.75, "collecting the data known at the test cut")
-    test = moment_at(trained_model.artifact, benchmark.data, split.test, recipe.filters, split.end)
-    return test, trained_model.moment
+    return moment_at(trained_model.artifact, benchmark.data, split.test, recipe.filters, split.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +332,7 @@ def ablations(
         def report(share: float, message: str, index: int = index, name: str = name) -> None:
             progress((index + share) / len(changes), f"{name}: {message}")
 
-        moment, _ = train_for_benchmark(benchmark, embedder, changed_recipe, report)
+        moment = train_for_benchmark(benchmark, embedder, changed_recipe, report)
         ranker, gnn = (
             [
                 judge(kind, question, of_candidates(question, partial(score, label)))

@@ -15,7 +15,7 @@ import numpy as np
 from gnn.benchmarks.base import Benchmark, Case
 from gnn.data.dataset import Dataset, Index, dataset_of
 from gnn.data.own_clocks import split_each_person, without_events_of
-from gnn.data.split import Question, asked_of, choosers, temporal_questions
+from gnn.data.split import asked_of, choosers, temporal_questions
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import EdgeTable, NodeTable, Snapshot
 
@@ -38,7 +38,7 @@ def jobviews(snapshot: Snapshot) -> Benchmark:
     described = people_with_profile(data, choosers(test[ItemLabel.JOB]))
     bare = without_events_of(clocks.test, ItemLabel.JOB, described, split.test)
     case = {
-        label: of_people(question, described)
+        label: replace(asked_of(question, described), candidates=test[label].candidates)
         for label, question in temporal_questions(bare, split.test, split.end).items()
     }
     jobs, people = data.count("Job"), len(choosers(test[ItemLabel.JOB]))
@@ -54,11 +54,6 @@ def jobviews(snapshot: Snapshot) -> Benchmark:
         has_titles=True,
         cases={PROFILE_ALONE: Case(bare, case)},
     )
-
-
-def of_people(question: Question, people: Index) -> Question:
-    """Return the question asked of some people."""
-    return asked_of(question, people)
 
 
 def people_with_profile(data: Dataset, people: Index) -> Index:

@@ -13,7 +13,7 @@ from gnn.errors import ModelError
 from gnn.evaluation.judge import Judgement, judge, of_candidates
 from gnn.models.base import Scores
 from gnn.models.ranker import Ranker, RankerSettings
-from gnn.scoring.ranker_features import Block, feature_names
+from gnn.scoring.ranker_features import GNN, Block, feature_names
 from gnn.training.backtest import Moment
 from gnn.training.pipeline import with_newcomers
 from graph.catalogue.types import ItemLabel
@@ -28,26 +28,26 @@ class Variant:
     """A variant of the ranker: its name, its feature names by label, and how to derive them from the served ones.
 
     ``transform`` takes the label, features [people, items, n], and the people and items by index; ``leading`` names
-    the feature that selects the hardest negatives.
+    the features that select the hardest negatives.
     """
 
     name: str
-    leading: str
+    leading: tuple[str, ...]
     names: Callable[[ItemLabel], tuple[str, ...]]
     transform: Callable[[ItemLabel, Block, Index, Index], Block]
 
 
 def variants(oracle: Mapping[ItemLabel, Oracle] | None) -> list[Variant]:
     """Return the ranker without the GNN, and, if the hidden preferences are known, one that sees them."""
-    without = Variant(WITHOUT_GNN, "filter", names_without_gnn, without_gnn)
+    without = Variant(WITHOUT_GNN, ("filter",), names_without_gnn, without_gnn)
     if oracle is None:
         return [without]
-    return [without, Variant(WITH_ORACLE, "gnn", names_with_oracle, partial(with_oracle, oracle))]
+    return [without, Variant(WITH_ORACLE, GNN, names_with_oracle, partial(with_oracle, oracle))]
 
 
 def names_without_gnn(label: ItemLabel) -> tuple[str, ...]:
     """Return the names of all features except the GNN's score."""
-    return tuple(name for name in feature_names(label) if name != "gnn")
+    return tuple(name for name in feature_names(label) if name not in GNN)
 
 
 def names_with_oracle(label: ItemLabel) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def names_with_oracle(label: ItemLabel) -> tuple[str, ...]:
 
 def without_gnn(label: ItemLabel, block: Block, _people: Index, _rows: Index) -> Block:
     """Return all features except the GNN's score."""
-    return np.delete(block, feature_names(label).index("gnn"), axis=-1)
+    return np.delete(block, [feature_names(label).index(name) for name in GNN], axis=-1)
 
 
 def with_oracle(
@@ -68,7 +68,7 @@ def with_oracle(
 
 
 def judged_variant(
-    variant: Variant, benchmark: Benchmark, test: Moment, valid: Moment, settings: RankerSettings
+    variant: Variant, benchmark: Benchmark, test: Moment, learning: Moment, settings: RankerSettings
 ) -> list[Judgement]:
     """Fits a variant on the same people of the validation part as the ranker, and evaluates it on the test part.
 
@@ -76,7 +76,7 @@ def judged_variant(
         variant: the variant.
         benchmark: the data set.
         test: the data known at the test cut.
-        valid: the data known at the validation cut.
+        learning: the data known at the validation cut, as rankers learn from it.
         settings: ranker settings.
 
     Raises:
@@ -89,7 +89,7 @@ def judged_variant(
     for label, question in benchmark.test.items():
         ranker = Ranker(variant.names(label), settings, variant.leading)
         if label in training_questions:
-            ranker.fit(training_questions[label], partial(show_features, variant, valid, label))
+            ranker.fit(training_questions[label], partial(show_features, variant, learning, label))
         judgements.append(
             judge(variant.name, question, of_candidates(question, partial(score_variant, variant, ranker, test, label)))
         )

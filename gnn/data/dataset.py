@@ -6,7 +6,7 @@ look, views are the choices.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +83,7 @@ class Dataset:
     """Nodes, relations except events, and events by item label; ``rates`` and ``learned_moves`` as in a snapshot.
 
     ``listed_by_events`` are the labels of which the data holds an item only because somebody did something with it.
+    ``as_new`` says which items are presented as if nobody had done anything with them, bool [N] by label.
     """
 
     nodes: Mapping[str, NodeTable]
@@ -91,6 +92,7 @@ class Dataset:
     rates: Rates = DEFAULT_RATES
     learned_moves: EdgeTable | None = None
     listed_by_events: frozenset[ItemLabel] = frozenset()
+    as_new: Mapping[ItemLabel, Mask] = field(default_factory=dict)
 
     def choices(self, label: ItemLabel) -> Events:
         """Return the events that models predict: likes and stronger ones, or views where nobody did more than look."""
@@ -110,19 +112,45 @@ class Dataset:
         """Return the events that may say something about an item to other people.
 
         Where items are listed by events, the first one of each is left out: an item without an event would otherwise
-        be known to have one that is asked for.
+        be known to have one that is asked for. So are all events of items that are presented as new.
         """
         events = self.events[label]
-        if label not in self.listed_by_events:
-            return events
-        return events.select(np.setdiff1d(np.arange(len(events)), np.unique(events.item, return_index=True)[1]))
+        silent = np.zeros(len(events), dtype=bool)
+        if label in self.listed_by_events:
+            silent[np.unique(events.item, return_index=True)[1]] = True
+        if label in self.as_new:
+            silent |= self.as_new[label][events.item]
+        return events.select(~silent)
 
     def shared_matrices(self) -> dict[ItemLabel, csr_matrix]:
-        """Return the strongest of :meth:`select_shared` events of each pair by label, sparse float [users, items]."""
+        """Return the strongest of :meth:`select_shared` events of each pair, sparse float [users, items].
+
+        By label, where they are not all events.
+        """
         return {
             label: self.select_shared(label).matrix(self.count("User"), self.count(label))
-            for label in self.listed_by_events
+            for label in self.events
+            if label in self.listed_by_events or label in self.as_new
         }
+
+    def with_new_items(self, share: float, seed: int) -> "Dataset":
+        """Return the same data with a share of the items presented as new: what people did tells nothing of them.
+
+        The people themselves are known to have chosen them.
+        """
+        rng = np.random.default_rng(seed)
+        return replace(self, as_new={label: rng.random(self.count(label)) < share for label in self.events})
+
+    def find_candidates(self, label: ItemLabel, start: float, end: float) -> Mask:
+        """Return which items could be chosen in a window: the available ones, bool [N].
+
+        Where items are listed by events, those without an event before the end are not in the data yet. Otherwise a
+        model would learn that what nobody viewed is never chosen, although it is there because it will be.
+        """
+        available = find_available(self.nodes[label], start, end)
+        if label not in self.listed_by_events:
+            return available
+        return available & (np.bincount(self.events[label].before(end).item, minlength=self.count(label)) > 0)
 
     def known_at(self, cut: float) -> dict[Relation, EdgeTable]:
         """Return the relations without those of jobs posted at or after a cut.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags
 
-from gnn.data.dataset import ITEM_LABELS, Dataset, Events, Mask, find_available
+from gnn.data.dataset import ITEM_LABELS, Dataset, Events, Mask
 from gnn.errors import InsufficientDataError, LeakError
 from graph.catalogue.types import ItemLabel
 
@@ -76,7 +76,7 @@ def question(data: Dataset, label: ItemLabel, start: float, end: float) -> Quest
     new_choices = window - window.multiply(seen > 0)
     new_choices = csr_matrix(new_choices)
     new_choices.eliminate_zeros()
-    candidates = find_available(data.nodes[label], start, end)
+    candidates = data.find_candidates(label, start, end)
     new_choices = csr_matrix(new_choices.multiply(candidates[None, :]))
     new_choices.eliminate_zeros()
     return Question(label, start, events.before(start), candidates, seen, new_choices)

@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import Rows
 from gnn.data.sparse_rows import SparseRows
-from gnn.features.chosen import CHOSEN_COLUMNS, chosen_columns
+from gnn.features.chosen import CHOSEN_COLUMNS, TITLES, chosen_columns
 from gnn.features.people import People
 from graph.catalogue.types import ItemLabel
 
@@ -23,6 +23,7 @@ COLUMNS = {
     ItemLabel.JOB: ("skills", "overlap", "career", "place", "seniority", "salary", *CHOSEN_COLUMNS),
     ItemLabel.COURSE: ("gap", "wanted", "held", "overlap", "level"),
 }
+DECODED = {ItemLabel.JOB: (*COLUMNS[ItemLabel.JOB], *TITLES), ItemLabel.COURSE: COLUMNS[ItemLabel.COURSE]}
 HELD_OCCUPATION, TARGET_OCCUPATION, MOVE_FROM_TARGET = 0.8, 1.0, 0.5
 SAME_COUNTRY = 0.6
 
@@ -72,23 +73,18 @@ def pairs_of(catalogue: Catalogue, people: People, label: ItemLabel, rows: Rows 
     return Pairs(label, people, rows, job_columns(catalogue, items, people, rows, reached), reached)
 
 
-def pair_block(
-    catalogue: Catalogue, people: People, label: ItemLabel, items: Index | None = None
-) -> NDArray[np.float32]:
-    """Return the columns of people with items, float32 [people, items, columns].
+def decoded_columns(pairs: Pairs, titles: Mapping[str, Values]) -> NDArray[np.float32]:
+    """Return what the GNN's decoder sees of people with items, float32 [columns, people, items]; :data:`DECODED`.
 
     Args:
-        catalogue: the catalogue that holds the items.
-        people: the people.
-        label: label of the items.
-        items: indices, int64 [items]; all items by default.
+        pairs: the people and the items.
+        titles: cosines of jobs' titles with those of chosen jobs by name (:mod:`gnn.features.chosen`); jobs only.
     """
-    return stacked_columns(pairs_of(catalogue, people, label, items))
-
-
-def stacked_columns(pairs: Pairs) -> NDArray[np.float32]:
-    """Stacks the columns, float32 [people, items, columns]."""
-    return np.stack([pairs.columns[name] for name in COLUMNS[pairs.label]], axis=-1).astype(np.float32)
+    names, shape = DECODED[pairs.label], next(iter(pairs.columns.values())).shape
+    columns = np.empty((len(names), *shape), dtype=np.float32)
+    for index, name in enumerate(names):
+        columns[index] = titles[name] if name in titles else pairs.columns[name]
+    return columns
 
 
 def job_columns(

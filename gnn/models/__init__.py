@@ -4,6 +4,7 @@
 - ``kinds``: the kinds of models.
 - ``registry``: the models by kind, with their settings.
 - ``als``: matrix factorisation (Hu et al., 2008).
+- ``choice_attention``: attention over a person's latest choices.
 - ``convfm``: factorisation machine with convolution.
 - ``ease``: EASE (Steck, 2019).
 - ``graph_filter``: closed-form filters of the user–item graph.

@@ -13,8 +13,9 @@ import torch
 from torch import Tensor, nn
 
 from gnn.features.node_tensors import WIDTH, Part
-from gnn.features.person_item import COLUMNS
+from gnn.features.person_item import DECODED
 from gnn.features.text import DIMENSIONS
+from gnn.models.choice_attention import ChoiceAttention
 from gnn.models.pooling import Adjacency, MeanPooling, adjacency
 from graph.snapshot.reader import Relation
 
@@ -89,9 +90,11 @@ class HeteroGnn(nn.Module):
         self.pairs = nn.ModuleDict(
             {
                 label: nn.Sequential(nn.Linear(len(names), PAIR_WIDTH), nn.ReLU(), nn.Linear(PAIR_WIDTH, 1))
-                for label, names in COLUMNS.items()
+                for label, names in DECODED.items()
             }
         )
+
+        self.attention = nn.ModuleDict({label: ChoiceAttention() for label in DECODED})
 
     def enter(self, label: str, text: Tensor, attributes: Tensor, embedding_rows: Tensor | None = None) -> Tensor:
         """Return the initial state of nodes of one label, float32 [n, 64].
@@ -140,7 +143,14 @@ class HeteroGnn(nn.Module):
             states.append(layer(states[-1], messages, part.sizes or before))
         return states
 
-    def logits(self, label: str, asking: Tensor, items: Tensor, pairs: Tensor | None = None) -> Tensor:
+    def logits(
+        self,
+        label: str,
+        asking: Tensor,
+        items: Tensor,
+        pairs: Tensor | None = None,
+        chosen: tuple[Tensor, Tensor] | None = None,
+    ) -> Tensor:
         """Return scores of items of one label for querying nodes, float32 [asking, items].
 
         Args:
@@ -149,9 +159,13 @@ class HeteroGnn(nn.Module):
             items: embeddings, float32 [items, 64].
             pairs: pair features of each person and item, float32
                 [asking, items, columns]; used for people, omitted for other nodes.
+            chosen: embeddings of the people's latest choices, float32 [asking, C, 64], and which there are, bool
+                [asking, C]; likewise.
         """
         scores: Tensor = self.asks[label](asking) @ items.T / EMBEDDING**0.5 + self.bias[label](items).T
-        return scores if pairs is None else scores + self.pairs[label](pairs).squeeze(-1)
+        if pairs is not None:
+            scores = scores + self.pairs[label](pairs).squeeze(-1)
+        return scores if chosen is None else scores + self.attention[label](items, *chosen)
 
 
 def messages_of(part: Part, before: Mapping[str, int]) -> dict[Relation, Adjacency]:

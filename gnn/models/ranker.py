@@ -119,15 +119,17 @@ class Ranker:
     Args:
         names: names of the features, in the order of the last axis.
         settings: ranker settings.
-        leading: the feature that selects the hardest negatives.
+        leading: the features whose sum selects the hardest negatives; the first feature by default.
     """
 
     kind = ModelKind.RANKER
 
-    def __init__(self, names: tuple[str, ...], settings: RankerSettings | None = None, leading: str = "") -> None:
+    def __init__(
+        self, names: tuple[str, ...], settings: RankerSettings | None = None, leading: Sequence[str] = ()
+    ) -> None:
         self.names = names
         self._settings = settings or RankerSettings()
-        self._leading = names.index(leading) if leading else 0
+        self._leading = [names.index(name) for name in leading] or [0]
         self.net = RankNet(len(names), self._settings.hidden)
         self.folds: tuple[Fold, ...] = ()
 
@@ -196,7 +198,7 @@ class Ranker:
         others[seen] = False
         others[row.indices] = False
         pool = np.flatnonzero(others)
-        order = pool[np.argsort(-values[pool, self._leading], kind="stable")]
+        order = pool[np.argsort(-values[pool][:, self._leading].sum(axis=1), kind="stable")]
         hard = order[: min(self._settings.hard, width - row.nnz)]
         rest = order[len(hard) :]
         drawn = rng.permutation(rest)[: width - row.nnz - len(hard)]

@@ -35,7 +35,8 @@ from gnn.scoring.calibration import Calibration, Shares
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
-FORMAT = "careergraph-model-3"
+FAMILY = "careergraph-model-"
+FORMAT = f"{FAMILY}4"
 NETWORK, TEXT, RANKER, MANIFEST = "network.safetensors", "text.safetensors", "ranker.safetensors", "manifest.json"
 
 
@@ -244,7 +245,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise unreadable(folder / MANIFEST, error) from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ArtifactError(f"{folder / MANIFEST} is damaged: {error}") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    form = manifest.get("format") if isinstance(manifest, dict) else None
+    if isinstance(form, str) and form.startswith(FAMILY) and form != FORMAT:
+        raise ArtifactError(f"{folder} is of the format {form}, but this version reads {FORMAT}: train again")
+    if not isinstance(manifest, dict) or form != FORMAT:
         raise ArtifactError(f"{folder} is not a model of the format {FORMAT}")
     return manifest
 

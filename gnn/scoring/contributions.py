@@ -34,13 +34,15 @@ FEATURES: Mapping[str, Mapping[str, str]] = {
         "title_mean": "alike", "title_best": "alike", "title_last": "alike",
         "chosen_place": "near", "last_place": "near", "chosen_region": "near", "last_region": "near",
         "near_chosen": "near", "near_last": "near",
-        "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
+        "filter": "people", "gnn_known": "people", "gnn_new": "people",
+        "known": "popular", "popular": "popular", "appeal": "popular",
     },
     ItemLabel.COURSE: {
         "gap": "gap", "wanted": "gap",
         "held": "skills", "overlap": "skills",
         "provider": "alike", "topic": "alike", "content": "alike",
-        "filter": "people", "gnn": "people", "popular": "popular", "appeal": "popular",
+        "filter": "people", "gnn_known": "people", "gnn_new": "people",
+        "known": "popular", "popular": "popular", "appeal": "popular",
     },
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The GNN's decoder in numpy: scores every item from people's embeddings and profiles."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,12 +8,58 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from gnn.data.dataset import Rows
-from gnn.features.person_item import COLUMNS, Pairs
+from gnn.data.sparse_rows import SparseRows
+from gnn.features.person_item import Pairs, Values, decoded_columns
+from gnn.models.choice_attention import MOST_ATTENDED, ChoiceAttention
 from gnn.models.hetero import EMBEDDING, HeteroGnn
 from gnn.scoring.fold_in import Linear, array, layer
 from graph.catalogue.types import ItemLabel
 
 Block = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Scores items of one label from people's latest choices (:mod:`gnn.models.choice_attention`).
+
+    ``asked`` is what each item asks for, float32 [N, 64]; ``keys`` what choices answer with, and ``values`` what they
+    say, both float32 [N, 64]; ``age`` is added for each rank of a choice, latest first, float32 [10].
+    """
+
+    asked: Block
+    keys: Block
+    values: Block
+    age: Block
+
+    @classmethod
+    def of(cls, network: HeteroGnn, label: ItemLabel, items: Block) -> "Attention":
+        """Return a network's attention over items' embeddings."""
+        trained = network.attention[label]
+        assert isinstance(trained, ChoiceAttention)  # noqa: S101 - the network is built this way
+        scale = np.float32(EMBEDDING**0.5)
+        asked, keys, values = (Linear.of(part)(items) for part in (trained.asks, trained.keys, trained.values))
+        return cls(asked, keys / scale, values / scale, array(trained.age))
+
+    def scores(self, recent: SparseRows, items: Block, rows: Rows) -> Block:
+        """Return scores of items, float32 [people, items]; 0 for people without choices.
+
+        Args:
+            recent: people's choices, latest first.
+            items: the items' embeddings, float32 [N, 64].
+            rows: indices of the items, int64 [items]; all items by default.
+        """
+        asked, own = (self.asked, items) if rows is None else (self.asked[rows], items[rows])
+        scores = np.zeros((len(recent), len(own)), dtype=np.float32)
+        for index in range(len(recent)):
+            chosen = recent.row(index)[:MOST_ATTENDED]
+            if not len(chosen):
+                continue
+            attention = self.keys[chosen] @ asked.T + self.age[: len(chosen), None]
+            most = np.maximum(attention.max(axis=0), 0.0)
+            weights = np.exp(attention - most)
+            total = weights.sum(axis=0) + np.exp(-most)
+            scores[index] = (weights * (self.values[chosen] @ own.T)).sum(axis=0) / total
+        return scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +72,7 @@ class Decoder:
         items: the items' embeddings, float32 [N, 64].
         bias: the items' scores independent of the person, float32 [N].
         hidden, outer: the network over profiles, from its columns to one number.
+        attention: the scores from people's latest choices.
     """
 
     label: ItemLabel
@@ -33,6 +81,7 @@ class Decoder:
     bias: Block
     hidden: Linear
     outer: Linear
+    attention: Attention
 
     @classmethod
     def of(cls, network: HeteroGnn, label: ItemLabel, items: Tensor) -> "Decoder":
@@ -50,6 +99,7 @@ class Decoder:
             bias=item_bias(embeddings)[:, 0],
             hidden=Linear.of(hidden),
             outer=Linear.of(outer),
+            attention=Attention.of(network, label, embeddings),
         )
 
     def scores(self, people: Block, rows: Rows = None) -> Block:
@@ -57,13 +107,14 @@ class Decoder:
         items, bias = (self.items, self.bias) if rows is None else (self.items[rows], self.bias[rows])
         return np.asarray(self.asks(people) @ items.T / np.float32(EMBEDDING**0.5) + bias, np.float32)
 
-    def of_profiles(self, pairs: Pairs) -> Block:
-        """Scores items from people's profiles, float32 [people, items]."""
-        names = COLUMNS[self.label]
-        shape = pairs.columns[names[0]].shape
-        columns = np.empty((len(names), *shape), dtype=np.float32)
-        for index, name in enumerate(names):
-            columns[index] = pairs.columns[name]
-        hidden = self.hidden.weight.T @ columns.reshape(len(names), -1) + self.hidden.bias[:, None]
+    def of_profiles(self, pairs: Pairs, titles: Mapping[str, Values]) -> Block:
+        """Scores items from people's profiles, and from the titles of what they chose, float32 [people, items]."""
+        columns = decoded_columns(pairs, titles)
+        shape = columns.shape[1:]
+        hidden = self.hidden.weight.T @ columns.reshape(len(columns), -1) + self.hidden.bias[:, None]
         scores = self.outer.weight[:, 0] @ np.maximum(hidden, 0.0, out=hidden) + self.outer.bias[0]
         return np.asarray(scores.reshape(shape), np.float32)
+
+    def of_choices(self, pairs: Pairs) -> Block:
+        """Scores items from people's latest choices, float32 [people, items]."""
+        return self.attention.scores(pairs.people.recent[self.label], self.items, pairs.rows)

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from gnn.features.chosen import CHOSEN_COLUMNS, HOME, LAST, NEAR, SHARES, TITLES
 from gnn.features.person_item import COLUMNS
+from gnn.scoring.ranker_features import GNN
 from graph.catalogue.types import ItemLabel
 
 PROFILE_FIT = tuple(name for name in COLUMNS[ItemLabel.JOB] if name not in CHOSEN_COLUMNS)
@@ -41,14 +42,14 @@ VIEWS: Mapping[str, tuple[FeatureView, ...]] = {
         FeatureView("job_history", ItemLabel.JOB, ("company", "alike", "content", "filter"), Freshness.REQUEST),
         FeatureView("job_chosen", ItemLabel.JOB, (*SHARES, *LAST, *NEAR, *TITLES), Freshness.REQUEST),
         FeatureView("job_home", ItemLabel.JOB, HOME, Freshness.REQUEST),
-        FeatureView("job_meaning", ItemLabel.JOB, ("semantic", "gnn"), Freshness.REQUEST),
+        FeatureView("job_meaning", ItemLabel.JOB, ("semantic", *GNN), Freshness.REQUEST),
         FeatureView("job_recency", ItemLabel.JOB, ("fresh",), Freshness.REQUEST),
-        FeatureView("job_popularity", ItemLabel.JOB, ("popular", "appeal", "place_jobs"), Freshness.CATALOGUE),
+        FeatureView("job_popularity", ItemLabel.JOB, ("known", "popular", "appeal", "place_jobs"), Freshness.CATALOGUE),
     ),
     ItemLabel.COURSE: (
         FeatureView("course_profile_fit", ItemLabel.COURSE, COLUMNS[ItemLabel.COURSE], Freshness.REQUEST),
         FeatureView("course_history", ItemLabel.COURSE, ("provider", "topic", "content", "filter"), Freshness.REQUEST),
-        FeatureView("course_meaning", ItemLabel.COURSE, ("semantic", "gnn"), Freshness.REQUEST),
-        FeatureView("course_popularity", ItemLabel.COURSE, ("popular", "appeal"), Freshness.CATALOGUE),
+        FeatureView("course_meaning", ItemLabel.COURSE, ("semantic", *GNN), Freshness.REQUEST),
+        FeatureView("course_popularity", ItemLabel.COURSE, ("known", "popular", "appeal"), Freshness.CATALOGUE),
     ),
 }

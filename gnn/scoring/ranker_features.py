@@ -1,6 +1,7 @@
 """The ranker's features: profiles, history, the graph filter, popularity, time, text similarity, the GNN.
 
-The same code computes them for many people at a past cut and for one person now, so that training and serving match.
+The GNN's score is split in two, so that it can count more or less for items that nobody is known to have chosen. The
+same code computes them for many people at a past cut and for one person now, so that training and serving match.
 """
 
 from collections.abc import Mapping
@@ -28,15 +29,17 @@ EXTRA = {
         "alike",
         "content",
         "filter",
+        "known",
         "popular",
         "appeal",
         "fresh",
         "place_jobs",
         *TITLES,
     ),
-    ItemLabel.COURSE: ("provider", "topic", "content", "filter", "popular", "appeal"),
+    ItemLabel.COURSE: ("provider", "topic", "content", "filter", "known", "popular", "appeal"),
 }
-LEARNED = ("semantic", "gnn")
+GNN = ("gnn_known", "gnn_new")
+LEARNED = ("semantic", *GNN)
 
 Values = NDArray[np.float64]
 Block = NDArray[np.float32]
@@ -51,11 +54,13 @@ def feature_names(label: ItemLabel) -> tuple[str, ...]:
 class ItemFacts:
     """Values computed once for the items of a label at a point in time.
 
-    ``recent`` is the logarithm of recent choices; ``appeal`` is the smoothed share of events that were choices;
-    ``groups`` has each item's group by name, int64 [N], -1 for none, and ``group_counts`` the number of groups;
-    ``topics`` (of courses) and ``content`` have rows of unit length.
+    ``known`` is 1 for items that somebody did something with, else 0; ``recent`` is the logarithm of recent choices;
+    ``appeal`` is the smoothed share of events that were choices; ``groups`` has each item's group by name, int64 [N],
+    -1 for none, and ``group_counts`` the number of groups; ``topics`` (of courses) and ``content`` have rows of unit
+    length.
     """
 
+    known: Values
     recent: Values
     appeal: Values
     groups: Mapping[str, Index]
@@ -110,6 +115,7 @@ class RankFeatures:
         feature_values: dict[str, NDArray[np.floating[Any]]] = dict(pairs.columns)
         feature_values |= self._by_history(pairs, facts)
         feature_values["filter"] = learned.filtered
+        feature_values["known"] = pairs.of_items(facts.known)
         feature_values["popular"] = pairs.of_items(facts.recent)
         feature_values["appeal"] = pairs.of_items(facts.appeal)
         if pairs.label == ItemLabel.JOB:
@@ -118,7 +124,9 @@ class RankFeatures:
             posted = pairs.of_items(self._catalogue.items[ItemLabel.JOB].columns["posted"])
             feature_values["place_jobs"] = pairs.of_items(self._place_jobs)
             feature_values["fresh"] = np.exp2(-np.maximum(now - posted, 0.0) / DAY / FRESH_DAYS)
-        feature_values["semantic"], feature_values["gnn"] = learned.semantic, learned.gnn
+        feature_values["semantic"] = learned.semantic
+        feature_values["gnn_known"] = learned.gnn * feature_values["known"]
+        feature_values["gnn_new"] = learned.gnn * (1.0 - feature_values["known"])
         names, shape = feature_names(pairs.label), next(iter(pairs.columns.values())).shape
         block = np.empty((len(names), *shape), dtype=np.float32)
         for index, name in enumerate(names):
@@ -170,6 +178,7 @@ def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Index, 
         groups, counts = {"provider": items.provider}, {"provider": len(catalogue.ids("Provider"))}
     sectors_with_none = np.append(sector, int(sector.max(initial=0)) + 1)  # jobs without an occupation share no sector
     return ItemFacts(
+        known=(event_counts > 0).astype(np.float64),
         recent=np.log1p(recent),
         appeal=(choice_counts + SHRINKAGE * mean_share) / (event_counts + SHRINKAGE),
         groups=groups,

@@ -113,7 +113,7 @@ class Signals:
     Args:
         embedded: the person's embedding, float32 [1, 64].
         headline: the vector of the person's headline, float32 [1, 384].
-        gnn: the GNN's scores without its profile term, float32 [1, N].
+        gnn: the GNN's scores without its terms of profile and choices, float32 [1, N].
         filtered: the graph filter's scores, float64 [1, N].
         semantic: text similarity in the principal directions, float32 [N].
     """
@@ -149,6 +149,7 @@ class Scorer:
         self._embedder = artifact.embedder
         self.calibration = artifact.calibration
         self._network = artifact.network
+        self._reads_text = artifact.reads_text
         self._ranker = artifact.ranker
         self._weights = {label: weights_of(ranker.net) for label, ranker in artifact.ranker.items()}
         self._catalogue = catalogue
@@ -242,7 +243,8 @@ class Scorer:
         """
         label, reference = pairs.label, self._reference[pairs.label]
         semantic = headlines @ pairs.of_items(self.texts[label]).T
-        gnn = self.network_logits(pairs, embedded, signals)
+        titles = self.compare_titles(pairs)
+        gnn = self.network_logits(pairs, embedded, signals, titles)
         if pairs.rows is None:
             semantic_reference, gnn_reference = semantic[:, reference], gnn[:, reference]
         else:
@@ -254,17 +256,34 @@ class Scorer:
             filtered=standardise_scores(filtered, pairs.rows),
             semantic=standardise(semantic, semantic_reference),
             gnn=standardise(gnn, gnn_reference),
-            titles=title_features(pairs.people.recent[label], self._projected[label], pairs.rows)
-            if label == ItemLabel.JOB
-            else {},
+            titles=titles,
         )
         return self.features.block(pairs, learned, now)
 
-    def network_logits(self, pairs: Pairs, embedded: Logits, signals: Signals | None = None) -> Logits:
-        """Return the GNN's own scores, float32 [people, items]; arguments as in :meth:`block`."""
+    def compare_titles(self, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
+        """Return cosines of jobs' titles with those of what people chose, by name, float64 [people, items] each."""
+        if pairs.label != ItemLabel.JOB:
+            return {}
+        return title_features(pairs.people.recent[pairs.label], self._projected[pairs.label], pairs.rows)
+
+    def network_logits(
+        self,
+        pairs: Pairs,
+        embedded: Logits,
+        signals: Signals | None = None,
+        titles: Mapping[str, NDArray[np.float64]] | None = None,
+    ) -> Logits:
+        """Return the GNN's own scores, float32 [people, items].
+
+        Arguments as in :meth:`block`; ``titles`` as of :meth:`compare_titles`, if already computed.
+        """
         decoder = self._decoders[pairs.label]
         scores = pairs.of_items(signals.gnn.T).T if signals else decoder.scores(embedded, pairs.rows)
-        return np.asarray(scores + decoder.of_profiles(pairs), np.float32)
+        seen = self.compare_titles(pairs) if titles is None else titles
+        if not self._reads_text:
+            seen = {name: np.zeros_like(values) for name, values in seen.items()}
+        profiles = decoder.of_profiles(pairs, seen)
+        return np.asarray(scores + profiles + decoder.of_choices(pairs), np.float32)
 
     def embed(self, states: Sequence[PersonState]) -> Logits:
         """Embeds people from their fresh states, float32 [people, 64]."""

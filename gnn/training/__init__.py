@@ -3,6 +3,7 @@
 - ``pipeline``: the whole training, step by step.
 - ``trainer``: trains the GNN.
 - ``trained``: the network and its history during training.
+- ``validation``: evaluates the network on the validation part during training.
 - ``selection``: chooses settings on the validation part, within a time budget.
 - ``settings``: the training's hyperparameters.
 - ``checkpoint``: the training state on disk.

@@ -1,7 +1,8 @@
 """Selects what each epoch hides from message passing and predicts: choices, skills, and newcomers' profiles.
 
-Hidden choices are removed from the messages and from popularity. Newcomers are people of whom only five skills
-are shown, so that the model also learns to serve new people.
+Of each person, the first so many choices are shown, and the later ones are hidden and predicted, as a model is asked
+for what comes next. Hidden choices are removed from the messages and from popularity. Newcomers are people of whom only
+five skills are shown, so that the model also learns to serve new people.
 """
 
 from collections.abc import Mapping
@@ -31,9 +32,8 @@ PROFILE: tuple[Relation, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares that an epoch hides, each 0–1: of choices, of skills, and of people reduced to newcomers."""
+    """Shares that an epoch hides, each 0–1: of skills, and of people reduced to newcomers."""
 
-    choices: float
     skills: float
     newcomers: float
 
@@ -63,6 +63,7 @@ class Hider:
         text: text vectors by label.
         relations: edges that may carry messages, except choices.
         history: choices by item label, sparse [people, items].
+        times: the time of each, likewise.
         shared: those that their items may tell of, where these are not all of them.
         shares: shares to hide.
     """
@@ -73,6 +74,7 @@ class Hider:
         text: Mapping[str, Tensor],
         relations: Edges,
         history: Mapping[ItemLabel, csr_matrix],
+        times: Mapping[ItemLabel, csr_matrix],
         shared: Mapping[ItemLabel, csr_matrix],
         shares: Shares,
     ) -> None:
@@ -81,6 +83,7 @@ class Hider:
         self._relations = relations
         self._history = history
         self._shares = shares
+        self._ranks = {label: ranks_in_time(matrix, times[label]) for label, matrix in history.items()}
         self._shared = {label: matrix > 0 for label, matrix in shared.items()}
         self._few = self._few_skill_edges()
 
@@ -125,7 +128,10 @@ class Hider:
     ) -> tuple[dict[ItemLabel, csr_matrix], dict[ItemLabel, csr_matrix]]:
         visible, targets = {}, {}
         for label, matrix in self._history.items():
-            hidden = (rng.random(matrix.nnz) < self._shares.choices) | bare[matrix.tocoo().row]
+            pairs = matrix.tocoo()
+            counts = np.diff(matrix.indptr)
+            shown = np.floor(rng.random(len(counts)) * (counts + 1))  # none to all, each number equally likely
+            hidden = (self._ranks[label] >= shown[pairs.row]) | bare[pairs.row]
             visible[label], targets[label] = part(matrix, ~hidden), part(matrix, hidden)
         return visible, targets
 
@@ -148,3 +154,18 @@ def part(matrix: csr_matrix, mask: NDArray[np.bool_]) -> csr_matrix:
     """Return a sparse matrix with only the masked entries."""
     pairs = matrix.tocoo()
     return csr_matrix((pairs.data[mask], (pairs.row[mask], pairs.col[mask])), shape=matrix.shape)
+
+
+def ranks_in_time(matrix: csr_matrix, times: csr_matrix) -> NDArray[np.int64]:
+    """Return each entry's rank among its row's, the earliest first, int64 [E], in the order of the entries.
+
+    Args:
+        matrix: sparse [people, items].
+        times: the time of each entry, sparse likewise.
+    """
+    pairs = matrix.tocoo()
+    at = np.asarray(times[pairs.row, pairs.col]).ravel() if matrix.nnz else np.zeros(0)
+    order = np.lexsort((at, pairs.row))
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(len(order)) - matrix.indptr[pairs.row[order]]
+    return ranks

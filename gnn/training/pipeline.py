@@ -26,7 +26,7 @@ from gnn.scoring import artifact
 from gnn.scoring.artifact import Artifact, text_digest
 from gnn.scoring.blend import Blend, Serving
 from gnn.scoring.calibration import Calibration
-from gnn.scoring.ranker_features import Block, feature_names
+from gnn.scoring.ranker_features import GNN, Block, feature_names
 from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import Moment, Recipe, filters_at, moment_at
 from gnn.training.calibration_fit import Curves, HeldOut, fit_calibration
@@ -39,7 +39,7 @@ from gnn.training.trainer import Trainer, settings_for, text_tensors
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Snapshot
 
-NEWCOMER_SHARE = 0.2
+NEWCOMER_SHARE, NEW_ITEM_SHARE = 0.2, 0.2
 TEXT_SHARE, MODEL_SHARE = 0.25, 0.6
 
 Progress = Callable[[float, str], None]
@@ -47,11 +47,10 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A trained model: the artifact, its network's history, and the data known at the validation cut."""
+    """A trained model: the artifact, and its network's history."""
 
     artifact: Artifact
     trained: Trained
-    moment: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,6 @@ def fit(
     )
     progress(0.87, "judging on the test part")
     trained_artifact, trained = model.artifact, model.trained
-    del model  # the data at the validation cut is large and no longer needed
     moment = moment_at(trained_artifact, data, split.test, recipe.filters)
     questions = judged_questions(data, split.test, split.end)
     judgements = judge_moment(moment, questions, recipe.blend)
@@ -148,20 +146,35 @@ def train_model(
     trainer = Trainer(data, text_tensors(text), split, recipe.network, recipe.without)
     trained = trainer.run(lambda share, message: progress(0.75 * share, message), checkpoint)
     model = untrained_artifact(data, text, embedder, trained, recipe, version)
-    moment = moment_at(model, data, split.validation, recipe.filters, split.test)
     rankers = dict(model.ranker)
     questions = temporal_questions(data, split.validation, split.test)
+    learning = learning_moment(model, data, split, recipe)
     for index, (label, question) in enumerate(questions.items()):
-        rankers[label] = Ranker(feature_names(label), recipe.ranker, "gnn")
+        rankers[label] = Ranker(feature_names(label), recipe.ranker, GNN)
 
         def report(share: float, message: str, index: int = index, label: ItemLabel = label) -> None:
             progress(0.8 + 0.15 * (index + share) / len(questions), f"{label.lower()}s: {message}")
 
-        rankers[label].fit(question, partial(with_newcomers, moment.past, label), report)
+        rankers[label].fit(question, partial(with_newcomers, learning.past, label), report)
+    del learning  # it is large and no longer needed
     model = replace(model, ranker=rankers)
     progress(0.95, "calibrating on the validation part")
+    moment = moment_at(model, data, split.validation, recipe.filters, split.test)
     model = replace(model, calibration=calibrate(model, moment, questions, recipe.blend))
-    return Made(model, trained, moment.with_artifact(model))
+    return Made(model, trained)
+
+
+def shown_to_rankers(data: Dataset, recipe: Recipe) -> Dataset:
+    """Return the data as rankers learn from it: a fifth of the items is presented as new.
+
+    So a ranker sees items of which nothing is known as it will when it serves, and not only those posted last.
+    """
+    return data.with_new_items(NEW_ITEM_SHARE, recipe.ranker.seed)
+
+
+def learning_moment(model: Artifact, data: Dataset, split: Split, recipe: Recipe) -> Moment:
+    """Return the data known at the validation cut as rankers learn from it."""
+    return moment_at(model, shown_to_rankers(data, recipe), split.validation, recipe.filters, split.test)
 
 
 def with_newcomers(past: PastScorer, label: ItemLabel, people: Index, rows: Index) -> Block:

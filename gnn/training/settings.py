@@ -13,7 +13,6 @@ class Settings:
         patience: evaluations without improvement before training stops.
         judge_every: epochs between evaluations on the validation part.
         judged: maximum number of people per evaluation, for one item label.
-        hidden: share of choices hidden and predicted in each epoch.
         newcomers: share of people of whom an epoch shows only a few skills.
         auxiliary_hidden, auxiliary_weight: the share of skills hidden, and their weight in the loss.
         people: people predicted per step, for one item label.
@@ -37,7 +36,6 @@ class Settings:
     own_decay: float = 1e-5
     layers: int = 2
     dropout: float = 0.2
-    hidden: float = 0.5
     newcomers: float = 0.2
     auxiliary_hidden: float = 0.1
     auxiliary_weight: float = 0.1

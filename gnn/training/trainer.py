@@ -19,16 +19,16 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from gnn.data.catalogue import catalogue_of
-from gnn.data.dataset import Dataset, Index, find_available, first_times
-from gnn.data.split import Question, Split, check_no_leak, choosers, question
+from gnn.data.dataset import Dataset, first_times
+from gnn.data.split import Split, check_no_leak, question
 from gnn.device import best_device, deterministic
-from gnn.evaluation.judge import of_candidates
-from gnn.evaluation.metrics import allowed_scores, hits_of, ndcg, rankings
+from gnn.features.chosen import title_features
 from gnn.features.node_tensors import Edges, Part, attribute_tensors, choice_edges, relation_edges, relation_names
-from gnn.features.people import PastPeople
-from gnn.features.person_item import COLUMNS, pair_block
-from gnn.models.base import Scores
+from gnn.features.people import PastPeople, People
+from gnn.features.person_item import decoded_columns, pairs_of
+from gnn.models.choice_attention import Chosen, latest_choices
 from gnn.models.hetero import LASTING, HeteroGnn
+from gnn.scoring.scorer import find_principal_directions
 from gnn.training.checkpoint import Checkpoint, digest_of
 from gnn.training.leaks import check_training_edges
 from gnn.training.losses import States, skill_loss
@@ -36,11 +36,10 @@ from gnn.training.masking import Hider, Shares, Shown
 from gnn.training.sampling import NeighbourSampler
 from gnn.training.settings import Settings
 from gnn.training.trained import Trained
+from gnn.training.validation import ValidationPart
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import Relation
 
-JUDGE_AT = 10
-JUDGE_BLOCK = 32
 SLOWEST = 0.1
 
 
@@ -104,22 +103,25 @@ class Trainer:
         past = data.before(split.validation)
         self._people = PastPeople(past)
         self._catalogue = catalogue_of(past)
-        self._valid = [question(data, label, split.validation, split.test) for label in data.events]
-        for held_out in self._valid:
+        valid = [question(data, label, split.validation, split.test) for label in data.events]
+        for held_out in valid:
             check_no_leak(held_out)
+        titles = self._text[ItemLabel.JOB].numpy()
+        self._titles = titles @ find_principal_directions(titles)
+        self._validation = ValidationPart(self._decoded, self._people, valid, settings.judged, self._device)
         self._history = {
             held_out.label: held_out.history.matrix(data.count("User"), data.count(held_out.label))
-            for held_out in self._valid
+            for held_out in valid
         }
         self._times = {
             held_out.label: first_times(held_out.history, data.count("User"), data.count(held_out.label))
-            for held_out in self._valid
+            for held_out in valid
         }
-        shares = Shares(settings.hidden, settings.auxiliary_hidden, settings.newcomers)
+        shares = Shares(settings.auxiliary_hidden, settings.newcomers)
         self._shared = past.shared_matrices()
-        self._hider = Hider(data, self._text, relations, self._history, self._shared, shares)
+        self._hider = Hider(data, self._text, relations, self._history, self._times, self._shared, shares)
         self._available = {
-            label: np.flatnonzero(find_available(data.nodes[label], 0.0, split.validation)) for label in data.events
+            label: np.flatnonzero(data.find_candidates(label, 0.0, split.validation)) for label in data.events
         }
 
     def _carrying(self, edges: Edges) -> Edges:
@@ -212,13 +214,16 @@ class Trainer:
         rng: Generator,
     ) -> Tensor:
         items = {label: self._softmax_items(view, label, people, rng) for label, people in batch.items()}
+        shown = {label: self._people.of(people, view.bare[people], view.asked) for label, people in batch.items()}
+        chosen = {label: latest_choices(people.recent[label]) for label, people in shown.items()}
         skills = [
             (source, pairs[:, torch.from_numpy(rng.permutation(pairs.shape[1])[: self._settings.skills])])
             for source, pairs in view.asked_skills
         ]
-        states = self._states(network, view, batch, items, skills, sampler, rng)
+        states = self._states(network, view, batch, items, chosen, skills, sampler, rng)
         losses = [
-            self._choice_loss(network, view, states, label, people, items[label]) for label, people in batch.items()
+            self._choice_loss(network, view, states, label, people, items[label], shown[label], chosen[label])
+            for label, people in batch.items()
         ]
         losses += [
             self._settings.auxiliary_weight * skill_loss(network, states, source, pairs) for source, pairs in skills
@@ -239,6 +244,7 @@ class Trainer:
         view: Shown,
         batch: Mapping[ItemLabel, NDArray[np.int64]],
         items: Mapping[ItemLabel, NDArray[np.int64]],
+        chosen: Mapping[ItemLabel, Chosen],
         skills: list[tuple[str, Tensor]],
         sampler: NeighbourSampler | None,
         rng: Generator,
@@ -248,6 +254,7 @@ class Trainer:
         seeds: dict[str, list[Tensor]] = {"User": [torch.from_numpy(people) for people in batch.values()]}
         for label, indices in items.items():
             seeds.setdefault(label, []).append(torch.from_numpy(indices))
+            seeds[label].append(chosen[label].items.flatten())
         for source, pairs in skills:
             seeds.setdefault(source, []).append(pairs[0])
             seeds.setdefault("Skill", []).append(pairs[1])
@@ -288,10 +295,13 @@ class Trainer:
         label: ItemLabel,
         people: NDArray[np.int64],
         items: NDArray[np.int64],
+        shown: People,
+        chosen: Chosen,
     ) -> Tensor:
         pairs = view.asked[label][people].tocoo()
-        columns = self._columns(people, label, items, view)
-        logits = network.logits(label, states.of("User", people), states.of(label, items), columns)
+        columns = self._columns(shown, label, items)
+        choices = states.of(label, chosen.items.numpy()), chosen.known.to(self._device)
+        logits = network.logits(label, states.of("User", people), states.of(label, items), columns, choices)
         targets = torch.from_numpy(np.searchsorted(items, pairs.col)).to(self._device)
         weight = torch.from_numpy(pairs.data.astype(np.float32)).to(self._device)
         rows = torch.from_numpy(pairs.row.astype(np.int64)).to(self._device)
@@ -311,18 +321,14 @@ class Trainer:
             closed[np.arange(len(people)), np.searchsorted(items, choices)] = False
         return torch.from_numpy(closed).to(self._device)
 
-    def _columns(
-        self,
-        people: NDArray[np.int64],
-        label: ItemLabel,
-        items: NDArray[np.int64] | None = None,
-        view: Shown | None = None,
-    ) -> Tensor | None:
-        if label not in COLUMNS:
-            return None
-        shown = self._people.of(people, view.bare[people], view.asked) if view else self._people.of(people)
-        block = pair_block(self._catalogue, shown, label, items)
-        return torch.from_numpy(block).to(self._device)
+    def _columns(self, people: People, label: ItemLabel, items: NDArray[np.int64]) -> Tensor:
+        return torch.from_numpy(self._decoded(people, label, items)).to(self._device)
+
+    def _decoded(self, people: People, label: ItemLabel, items: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the columns that the decoder sees, float32 [people, items, columns]."""
+        pairs = pairs_of(self._catalogue, people, label, items)
+        titles = title_features(people.recent[label], self._titles, items) if label == ItemLabel.JOB else {}
+        return np.ascontiguousarray(np.moveaxis(decoded_columns(pairs, titles), 0, -1))
 
     def judge(self, network: HeteroGnn) -> float:
         """Return the mean NDCG@10 over the item labels on the validation part."""
@@ -331,20 +337,4 @@ class Trainer:
             edges = self._carrying(self._judged_relations | choice_edges(self._history, self._shared))
             attributes = attribute_tensors(self._data, self._history, self._shared)
             states = self._embedded(network, self._text, attributes, self._whole(edges))
-            values = [self._judged(network, states, held_out) for held_out in self._valid if held_out.relevant.nnz]
-        return float(np.mean(values)) if values else 0.0
-
-    def _judged(self, network: HeteroGnn, states: Mapping[str, Tensor], held_out: Question) -> float:
-        def score(people: Index, items: Index) -> Scores:
-            columns = self._columns(people, held_out.label, items)
-            logits = network.logits(held_out.label, states["User"][people], states[held_out.label][items], columns)
-            scores: Scores = logits.cpu().numpy()
-            return scores
-
-        people, values, score_block = choosers(held_out)[: self._settings.judged], [], of_candidates(held_out, score)
-        for start in range(0, len(people), JUDGE_BLOCK):
-            block = people[start : start + JUDGE_BLOCK]
-            top_items = rankings(allowed_scores(score_block(block), held_out, block), JUDGE_AT)
-            hits = hits_of(top_items, held_out.relevant[block])
-            values.append(ndcg(hits, np.diff(held_out.relevant.indptr)[block], JUDGE_AT))
-        return float(np.concatenate(values).mean())
+            return self._validation.judge(network, states)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from gnn.data.dataset import TYPES, dataset_of
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
@@ -29,3 +31,17 @@ def test_the_first_event_of_an_item_that_is_listed_by_it_tells_others_nothing() 
     assert listed.before(3.0).select_shared(ItemLabel.JOB).at.tolist() == [2.0]
     assert listed.shared_matrices()[ItemLabel.JOB].nnz == 2
     assert data.shared_matrices() == {}
+
+
+def test_of_items_presented_as_new_nothing_is_told_but_their_people_chose_them() -> None:
+    data = dataset_of(snapshot(EVENTS))
+    shown = replace(data, as_new={ItemLabel.JOB: np.arange(data.count(ItemLabel.JOB)) == 0})
+    assert shown.select_shared(ItemLabel.JOB).item.tolist() == [1]
+    assert shown.shared_matrices()[ItemLabel.JOB].nnz == 1
+    assert len(shown.choices(ItemLabel.JOB)) == 4
+
+
+def test_where_events_list_items_those_without_one_cannot_be_chosen_yet() -> None:
+    data = replace(dataset_of(snapshot(EVENTS)), listed_by_events=frozenset({ItemLabel.JOB}))
+    assert np.flatnonzero(data.find_candidates(ItemLabel.JOB, 0.0, 4.0)).tolist() == [0]
+    assert np.flatnonzero(data.find_candidates(ItemLabel.JOB, 0.0, 5.0)).tolist() == [0, 1]

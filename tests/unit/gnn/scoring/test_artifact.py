@@ -72,3 +72,10 @@ def test_a_foreign_or_missing_artifact_is_refused(tmp_path: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps({"format": "another"}))
     with pytest.raises(ArtifactError, match="not a model of the format"):
         artifact.load(folder)
+
+
+def test_an_artifact_of_another_version_says_that_training_again_helps(tmp_path: Path) -> None:
+    folder = saved(tmp_path)
+    (folder / "manifest.json").write_text(json.dumps({"format": "careergraph-model-3"}))
+    with pytest.raises(ArtifactError, match=r"of the format careergraph-model-3, but .*: train again"):
+        artifact.load(folder)

@@ -10,11 +10,13 @@ from gnn.benchmarks.base import Benchmark
 from gnn.data.dataset import ITEM_LABELS
 from gnn.data.split import choosers
 from gnn.features.people import group_of
-from gnn.features.person_item import pair_block, pairs_of
+from gnn.features.person_item import COLUMNS, decoded_columns, pairs_of
+from gnn.models.choice_attention import latest_choices
 from gnn.scoring.blend import Serving, score_states
 from gnn.scoring.ranker_features import feature_names
-from gnn.training.backtest import Moment, Recipe
+from gnn.training.backtest import Moment, Recipe, moment_at
 from gnn.training.past_states import OfflineStates
+from gnn.training.pipeline import learning_moment
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link
 
@@ -49,6 +51,24 @@ def test_signals_and_rows_change_no_score(tiny: Benchmark, moment: tuple[Moment,
                     assert one.features == pytest.approx(whole.features[:, at], abs=1e-4)
 
 
+def test_a_ranker_learns_of_items_presented_as_new_as_of_items_without_history(
+    tiny: Benchmark, moment: tuple[Moment, Recipe]
+) -> None:
+    found, recipe = moment
+    assert tiny.split
+    learning = learning_moment(found.artifact, tiny.data, tiny.split, recipe)
+    plain = moment_at(found.artifact, tiny.data, tiny.split.validation, recipe.filters, tiny.split.test)
+    for label in ITEM_LABELS:
+        names, people = feature_names(label), choosers(tiny.validation[label])[:5]
+        new = learning.catalogue.data.as_new[label]
+        without_history = plain.past.features(label, people)[0, :, names.index("known")] == 0
+        assert 0 < new.sum() < len(new)
+        shown, real = learning.past.features(label, people), plain.past.features(label, people)
+        assert np.array_equal(shown[0, :, names.index("known")] == 0, new | without_history)
+        assert not shown[:, new][..., [names.index(name) for name in ("known", "popular", "gnn_known")]].any()
+        assert np.array_equal(shown[..., : len(COLUMNS[label])], real[..., : len(COLUMNS[label])])
+
+
 def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, moment: tuple[Moment, Recipe]) -> None:
     found, _ = moment
     scorer, catalogue = found.scorer, found.catalogue
@@ -59,8 +79,10 @@ def test_the_decoder_and_the_ranker_score_as_their_networks_do(tiny: Benchmark, 
         embedded = scorer.embed(group.states)
         items = torch.from_numpy(scorer.embeddings[label])
         with torch.inference_mode():
-            columns = torch.from_numpy(pair_block(catalogue, group.arrays, label))
-            expected = scorer._network.logits(label, torch.from_numpy(embedded), items, columns).numpy()
+            columns = torch.from_numpy(np.moveaxis(decoded_columns(pairs, scorer.compare_titles(pairs)), 0, -1).copy())
+            chosen = latest_choices(group.arrays.recent[label])
+            choices = items[chosen.items], chosen.known
+            expected = scorer._network.logits(label, torch.from_numpy(embedded), items, columns, choices).numpy()
         assert scorer.network_logits(pairs, embedded) == pytest.approx(expected, abs=1e-4)
         detailed = scorer.detailed(group, pairs, found.now)
         with torch.inference_mode():
