@@ -57,7 +57,7 @@ def judge_interests(
     assert benchmark.oracle is not None, "only simulated worlds know what people prefer"  # noqa: S101
     question = benchmark.test[LABEL]
     seeded_recipe = seed_recipe(recipe, benchmark, SEED)
-    moment, _ = train_for_benchmark(
+    moment = train_for_benchmark(
         benchmark, embedder, seeded_recipe, lambda share, message: progress(0.8 * share, message)
     )
     choosing = np.flatnonzero(np.diff(question.relevant.indptr))
