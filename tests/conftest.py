@@ -23,6 +23,8 @@ from graph.ingest.report import Report
 from graph.world.simulate import Parameters
 from graph.world.write import make_world
 
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as of the command line; torch is not loaded yet
+
 settings.register_profile("careergraph", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("careergraph")  # how long an example takes says how busy the machine is
 

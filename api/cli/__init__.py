@@ -36,6 +36,12 @@
 - ``world``: ``world``.
 """
 
+import os
+
+# Threads of OpenMP that wait for one another must not spin on a processor that other processes need: on a busy machine,
+# a training of two spinning threads takes several times as long. torch reads this when it is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 from api.cli.root import main
 
 __all__ = ["main"]

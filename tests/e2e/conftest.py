@@ -8,12 +8,12 @@ from contextlib import ExitStack
 
 import pytest
 
+from api.cli.running_services import WORKER_QUEUES
 from graph.db.client import GraphClient
 from graph.db.migrations import Migrator, packaged
 from graph.engines.child import free_port
 from tests.conftest import ROOT, WIPE, Server, process, small_world
 from tests.e2e.running import Api, until
-from workers.task_catalogue import Queue
 from workers.valkey.connections import redis_client
 
 
@@ -38,8 +38,8 @@ async def api(graph: GraphClient, server: Server) -> AsyncIterator[Api]:
     port = free_port()
     with ExitStack() as stack:
         stack.enter_context(process(server, "serve", "--port", str(port)))
-        for queue in Queue:
-            stack.enter_context(process(server, "worker", queue))
+        for queues in WORKER_QUEUES:
+            stack.enter_context(process(server, "worker", *queues))
         made = subprocess.run(
             [sys.executable, "-m", "api.cli", "token", "--json"],
             env=server.environment,

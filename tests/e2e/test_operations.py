@@ -17,13 +17,13 @@ import jwt
 import pytest
 from websockets.asyncio.client import connect
 
+from api.cli.running_services import WORKER_QUEUES
 from api.graphql import ids
 from graph.engines.child import free_port, secret_file
 from tests.conftest import ROOT, SHARED, Server, process
 from tests.e2e.running import LIMIT_SECONDS, LOG, PAGE, Api, add_people, code, until
 from workers.mail.links import stop_links
 from workers.settings import WorkerSettings
-from workers.task_catalogue import Queue
 from workers.valkey.connections import application_channel, redis_client
 
 TURNS = itertools.count(1)
@@ -384,7 +384,7 @@ async def test_without_readable_models_the_heuristic_serves_and_says_so(api: Api
         assert f"{version} is active but cannot be loaded" in diagnosis
         assert "let this process's user read it" in diagnosis
         assert f"http://127.0.0.1:{port} is ready" in diagnosis
-        assert all(f"{queue}: process " in diagnosis for queue in Queue)
+        assert all(f"{', '.join(queues)}: process " in diagnosis for queues in WORKER_QUEUES)
     finally:
         models.unlink()
         kept.rename(models)
