@@ -152,7 +152,7 @@ class Site:
 async def site(client: GraphClient, server: Server) -> AsyncIterator[Site]:
     await client.write(PEOPLE)
     await client.write(CATALOGUE)
-    settings = ApiSettings(jwt_secret=SECRET, deadline_seconds=10.0, viewer_requests=0, address_requests=0)
+    settings = ApiSettings(jwt_secret=SECRET, deadline_seconds=60.0, viewer_requests=0, address_requests=0)
     app = make_app(Setup(server.engines, server.home, settings, WorkerSettings()))
     parts: Parts = app.state.parts
     async with context_of(server.engines, server.home, WorkerSettings()) as worker:
