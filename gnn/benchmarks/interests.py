@@ -3,7 +3,7 @@
 A model is trained up to the test window. Some people are then scored twice, from their state at its beginning: as it
 is, and with the interests that their activity of the last 90 days shows. The metric is NDCG@10 against the jobs that
 they chose in the window, and against the twenty open jobs of the highest hidden utility for them; differences are
-paired.
+paired. Both are done for people as they are known, and for the same people known by a few skills alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -66,17 +66,19 @@ def judge_interests(
     states = [offline_states.of(int(person)) for person in people]
     progress(0.82, "reading interests")
     interests = read_interests(moment, states)
-    interested = [replace(state, interests=links) for state, links in zip(states, interests, strict=True)]
-    serving = Serving(moment.catalogue, moment.scorer)
-    progress(0.85, "without interests")
-    without = totals(serving, states, LABEL, recipe.blend, moment.now)
-    progress(0.92, "with interests")
-    with_interests = totals(serving, interested, LABEL, recipe.blend, moment.now)
-    case = Judged(people, benchmark.oracle[LABEL](people)).case(question, with_interests, without.astype(np.float32))
-    return {
-        "jobs chosen in the test window": judge_choices(question, people, with_interests, without),
-        "jobs of the highest hidden utility": InterestCase(len(people), case.baseline, case.serves, case.difference),
-    }
+    serving, judged = Serving(moment.catalogue, moment.scorer), Judged(people, benchmark.oracle[LABEL](people))
+    known = {"as known": states, "a few skills alone": [offline_states.bare(int(person)) for person in people]}
+    cases = {}
+    for number, (name, group) in enumerate(known.items()):
+        progress(0.85 + 0.07 * number, name)
+        interested = [replace(state, interests=links) for state, links in zip(group, interests, strict=True)]
+        without = totals(serving, group, LABEL, recipe.blend, moment.now)
+        with_interests = totals(serving, interested, LABEL, recipe.blend, moment.now)
+        case = judged.case(question, with_interests, without.astype(np.float32))
+        hidden = InterestCase(len(people), case.baseline, case.serves, case.difference)
+        cases[f"{name}: jobs chosen in the test window"] = judge_choices(question, people, with_interests, without)
+        cases[f"{name}: jobs of the highest hidden utility"] = hidden
+    return cases
 
 
 def judge_choices(
