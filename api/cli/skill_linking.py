@@ -1,7 +1,7 @@
 """``careergraph evaluate skills``: how well sentences of job posts are linked to ESCO's skills; see SkillX."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +24,8 @@ from workers.documents.name_words import NameWords
 
 FOLDER = "skillx_decorte"
 HEADER = ("Linked by", "R-Precision@5", "MRR")
-SET_HEADER = ("Linked by", "Aim", "Threshold", "Precision", "Recall", "F1")
+SET_HEADER = ("Linked by", "Threshold", "Precision", "Recall", "F1")
 THRESHOLDS = [round(0.5 + 0.02 * step, 2) for step in range(40)]  # the highest one leaves the names alone
-LEAST_PRECISION = 0.65  # on validation, so that it is above .6 on other sentences
 
 Scores = NDArray[np.float32]
 Progress = Callable[[float, str], None]
@@ -62,7 +61,7 @@ class Taxonomy:
 def evaluate_skills(folder: Path, embedder: Embedder | None, seed: int, progress: Progress) -> list[Table]:
     """Link the sentences of the test part by names, and by the meaning that MiniLM and a text model read; make tables.
 
-    Thresholds are chosen on the validation part: for the best F1, and for the best recall at a precision of .65.
+    Thresholds are chosen on the validation part.
 
     Args:
         folder: contains the folders of ESCO and of SkillX.
@@ -99,7 +98,7 @@ def evaluate_skills(folder: Path, embedder: Embedder | None, seed: int, progress
         Table(
             "Sets at thresholds chosen on validation",
             SET_HEADER,
-            tuple(row for name, method in links.items() for row in set_rows(name, method, data)),
+            tuple(set_row(name, method, data) for name, method in links.items()),
         ),
     ]
 
@@ -161,16 +160,13 @@ def quality_row(name: str, links: Links, sentences: Sequence[Sentence]) -> tuple
     return name, *(str(bootstrap(values)) for values in judge_ranking(links.scores, sentences))
 
 
-def set_rows(name: str, links: Mapping[str, Links], data: SkillX) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a method: at the threshold of the best F1, and of the best recall at a precision of .65."""
-    judged = {t: judge_sets(links["validation"].sets(t), data.validation) for t in THRESHOLDS}
-    chosen = {"best F1": max(judged, key=lambda threshold: judged[threshold].f1)}
-    if precise := [threshold for threshold, quality in judged.items() if quality.precision >= LEAST_PRECISION]:
-        chosen["precise"] = max(precise, key=lambda threshold: judged[threshold].recall)
-    for aim, threshold in chosen.items():
-        quality = judge_sets(links["test"].sets(threshold), data.test)
-        figures = (quality.precision, quality.recall, quality.f1)
-        yield name, aim, f"{threshold:.2f}", *(f"{figure:.3f}" for figure in figures)
+def set_row(name: str, links: Mapping[str, Links], data: SkillX) -> tuple[str, ...]:
+    """Return a row of the sets' table, at the threshold with the best F1 on validation."""
+    judged = {t: judge_sets(links["validation"].sets(t), data.validation).f1 for t in THRESHOLDS}
+    threshold = max(judged, key=lambda each: judged[each])
+    quality = judge_sets(links["test"].sets(threshold), data.test)
+    figures = (quality.precision, quality.recall, quality.f1)
+    return name, f"{threshold:.2f}", *(f"{figure:.3f}" for figure in figures)
 
 
 def title_of(data: SkillX) -> str:
