@@ -40,7 +40,13 @@ from graph.ingest.table_map import load_map
 from graph.places.reading import load_place_reader
 
 ROWS = "rows"
-SINGULAR = {"people": "person", "occupations held": "occupation held", "courses of study": "course of study"}
+SINGULAR = {
+    "people": "person",
+    "occupations held": "occupation held",
+    "courses of study": "course of study",
+    "names linked to skills": "name linked to a skill",
+    "names that became tags": "name that became a tag",
+}
 Import = Callable[[GraphClient, BulkWriter, Report], Awaitable[None]]
 Reports = Annotated[Path, typer.Option("--reports", help="Folder for rejected.csv.")]
 

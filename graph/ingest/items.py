@@ -14,6 +14,7 @@ from graph.places.addresses import says_remote
 from graph.places.reading import PlaceReader
 from graph.slug import make_slug
 
+NAMES_LINKED, NAMES_AS_TAGS = "names linked to skills", "names that became tags"  # kinds of counts
 BATCH = 1_000  # rows that are written together, so that progress moves
 
 
@@ -193,6 +194,8 @@ class ItemImporter:
                     skill = f"tag-{tag}"
                     tags[skill] = {"id": skill, "name": name[:120], "kind": "TAG"}
                 skills[item].add(skill)
+                if self._map.skills is not None:
+                    self._report.counts[NAMES_AS_TAGS if skill in tags else NAMES_LINKED] += 1
         await self._writer.nodes("Skill", tags.values())
         return skills
 

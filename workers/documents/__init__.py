@@ -6,6 +6,7 @@
 - ``boilerplate``: the parts of job posts that are not about the work.
 - ``chunks``: splits sentences into chunks.
 - ``cv``: reads CVs.
+- ``listed_names``: the names in lists of skills.
 - ``linker``: by name and by meaning.
 - ``matcher``: by name.
 - ``meaning``: what the linker needs of a text model.

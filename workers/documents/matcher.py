@@ -1,19 +1,18 @@
 """Finds the graph's skills and occupations in names, titles and texts, by their names and without a model.
 
-The name of a skill is compared with names and alternative names first, then with RapidFuzz for typing errors. Imports,
-``createJob`` and ``readText`` all find skills and occupations here, so the same text means the same everywhere.
+A name in a list of skills is linked by :mod:`workers.documents.listed_names`. Imports, ``createJob`` and ``readText``
+all find skills and occupations here, so the same text means the same everywhere.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
-
 from graph.ingest.values import join_text
 from graph.text_folding import fold_name
 from workers.documents.arabic_titles import ArabicTitles, arabic_titles
 from workers.documents.boilerplate import blank_boilerplate
+from workers.documents.listed_names import ListedNames
 from workers.documents.phrase_finder import PhraseFinder, key_of, longest, split_text
 from workers.documents.skill_finder import SkillFinder
 from workers.documents.skill_names import SkillKnowledge, read_skill_knowledge
@@ -21,8 +20,6 @@ from workers.documents.title_knowledge import read_title_knowledge
 from workers.documents.title_matcher import TitleKnowledge, TitleLink, TitleMatcher, genders_of
 from workers.documents.word_rarity import rarity_of
 
-CLOSE_ENOUGH = 92.0
-SHORTEST_FUZZY = 6
 MOST_FOUND = 30
 Names = Sequence[tuple[str, str, list[str]]]
 
@@ -55,8 +52,7 @@ class TextMatcher:
         self._skill_knowledge = skill_knowledge or read_skill_knowledge()
         self._title_knowledge = title_knowledge or read_title_knowledge()
         self._skills, self._occupations = skills, occupations
-        self._skill_ids = index_skills(skills, self._skill_knowledge)
-        self._choices = list(self._skill_ids)
+        self._listed_names = ListedNames(skills, self._skill_knowledge)
         self._cached_ids: dict[str, str | None] = {}
 
     def prepare(self) -> None:
@@ -69,17 +65,11 @@ class TextMatcher:
         return rarity_of(all_names(self._skills, self._occupations))
 
     def skill_named(self, name: str) -> str | None:
-        """Return the id of the skill with this name or alternative name, allowing for typing errors."""
+        """Return the id of the skill that a name in a list of skills names; ``None`` if it names none."""
         key = key_of(name)
         if key not in self._cached_ids:
-            self._cached_ids[key] = self._skill_ids.get(key) or self._close(key)
+            self._cached_ids[key] = self._listed_names.find(name)
         return self._cached_ids[key]
-
-    def _close(self, key: str) -> str | None:
-        if len(key) < SHORTEST_FUZZY:
-            return None
-        best = process.extractOne(key, self._choices, scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH)
-        return self._skill_ids[best[0]] if best else None
 
     def skills_in(self, text: str) -> list[str]:
         """Return the ids of the skills that a text names, in order, without boilerplate; at most 30."""
@@ -91,10 +81,6 @@ class TextMatcher:
         for id, start, end in self._skill_finder.find(text):
             spans.setdefault(id, (start, end))
         return [(id, start, end) for id, (start, end) in list(spans.items())[:most]]
-
-    def skill_called(self, name: str) -> str | None:
-        """Return the id of the skill with exactly this name or alternative name, whatever its case and marks."""
-        return self._skill_ids.get(key_of(name))
 
     def occupations_in(self, text: str) -> list[str]:
         """Return the ids of the occupations that a text without boilerplate names, in order; at most 30."""
@@ -154,25 +140,6 @@ def all_names(skills: Names, occupations: Names) -> Iterator[str]:
     for _, name, others in (*skills, *occupations):
         yield name
         yield from others
-
-
-def index_skills(skills: Names, knowledge: SkillKnowledge) -> dict[str, str]:
-    """Return the ids of skills by the keys of their names.
-
-    A label wins over a reviewed name, and a reviewed name over an alternative name of another skill.
-    """
-    known = {id for id, _, _ in skills}
-    ids: dict[str, str] = {}
-    for id, _, others in skills:
-        for other in others:
-            ids.setdefault(key_of(other), id)
-    ids |= {
-        key_of(name): skill.id
-        for skill in knowledge.reviewed
-        if skill.id in known
-        for name in (*skill.guarded, *skill.names)
-    }
-    return ids | {key_of(name): id for id, name, _ in skills}
 
 
 def index_titles(occupations: Names, titles: TitleMatcher, knowledge: TitleKnowledge) -> dict[str, str]:

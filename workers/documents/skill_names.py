@@ -1,6 +1,7 @@
 """The names by which texts call skills: by rule from the labels, and from reviewed lists.
 
-``skill_names.toml`` is for texts in English, ``skill_names_arabic.toml`` for those in Arabic.
+``skill_names.toml`` is for texts in English, ``skill_names_arabic.toml`` for those in Arabic, and ``listed_names.toml``
+for lists of skills.
 
 By rule, a label names its skill in any case. A label without its parenthesis does so too, but only in the case of the
 label: "Prolog" for "Prolog (computer programming)". An alternative label counts if it says the same in another form:
@@ -25,6 +26,7 @@ from workers.documents.phrase_finder import key_of
 
 REVIEWED = Path(__file__).with_name("skill_names.toml")
 ARABIC_NAMES = Path(__file__).with_name("skill_names_arabic.toml")
+LISTED_NAMES = Path(__file__).with_name("listed_names.toml")
 PARENTHESIS = re.compile(r"^(.{3,}?)\s*\([^()]+\)$")
 WORD = re.compile(r"[^\W_]+[+#]*")
 GENERAL_VERBS = ("use", "using", "utilise", "utilize", "manage", "perform", "apply", "operate", "undertake", "conduct")
@@ -88,12 +90,13 @@ class Reviewed:
 class SkillKnowledge:
     """The reviewed lists: what they say of each skill, and the words of each group of contexts.
 
-    ``arabic`` holds Arabic names by the id of the skill.
+    ``arabic`` and ``listed`` hold Arabic names, and names that count in lists of skills alone, by the id of the skill.
     """
 
     reviewed: Sequence[Reviewed] = ()
     contexts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     arabic: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    listed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def unsought(self) -> frozenset[str]:
@@ -104,12 +107,18 @@ class SkillKnowledge:
 def read_skill_knowledge() -> SkillKnowledge:
     """Read the reviewed lists."""
     tables: dict[str, Any] = tomllib.loads(REVIEWED.read_text(encoding="utf-8"))
-    arabic: dict[str, Any] = tomllib.loads(ARABIC_NAMES.read_text(encoding="utf-8"))
     return SkillKnowledge(
         [Reviewed(**entry) for entry in tables["skill"]],
         tables["contexts"],
-        {entry["id"]: entry["names"] for entry in arabic["skill"]},
+        read_names(ARABIC_NAMES),
+        read_names(LISTED_NAMES),
     )
+
+
+def read_names(file: Path) -> dict[str, Sequence[str]]:
+    """Read the names in a list, by the id of the skill."""
+    tables: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {entry["id"]: entry["names"] for entry in tables["skill"]}
 
 
 def name_skills(skills: Names, knowledge: SkillKnowledge) -> dict[str, SkillName]:

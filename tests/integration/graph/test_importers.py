@@ -16,7 +16,7 @@ from graph.ingest.bulk import BulkWriter
 from graph.ingest.coco import CocoImporter
 from graph.ingest.column_map import CourseMap, JobMap, SkillColumn
 from graph.ingest.esco import EscoImporter
-from graph.ingest.items import ItemImporter
+from graph.ingest.items import NAMES_AS_TAGS, NAMES_LINKED, ItemImporter
 from graph.ingest.onet import OnetImporter
 from graph.ingest.report import Report
 from graph.ingest.sources import SourceCounts, SourceRepository
@@ -265,6 +265,7 @@ async def test_postings_link_to_what_the_graph_knows(client: GraphClient, writer
     ]
     reasons = [line.split(",", 3)[1:] for line in report.rejected_file.read_text().splitlines()[1:]]
     assert [reason[:2] for reason in reasons] == [["3", "title"], ["4", "pay"], ["5", "level"]]
+    assert (report.counts[NAMES_LINKED], report.counts[NAMES_AS_TAGS]) == (1, 1)
 
 
 PLAIN = JobMap(

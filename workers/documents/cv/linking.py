@@ -66,7 +66,7 @@ class CvLinker:
             confidence = LISTED if any(part.start <= start < part.end for part in lists) else NAMED
             found[skill] = SkillEntry(skill=skill, confidence=confidence, start=start, end=end)
         for start, end in list_entries(text, lists):
-            named = self._matcher.skill_called(text[start:end])
+            named = self._matcher.skill_named(text[start:end])
             if named is not None and named not in found and key(text[start:end]) not in titles:
                 found[named] = SkillEntry(skill=named, confidence=LISTED_ALTERNATIVE, start=start, end=end)
         return sorted(found.values(), key=lambda entry: entry.start)[:MOST_SKILLS]
