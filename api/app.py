@@ -31,7 +31,7 @@ from api.http.refusals import refuse
 from api.serving.changed_jobs import ChangedJobs
 from api.serving.compute import ComputePool
 from api.serving.generation import GenerationBuilder
-from api.serving.model_server import ModelServer, ServingSource, set_aside
+from api.serving.model_server import ModelServer, ServingSource
 from api.serving.text_reader import NamesReader, TextReader
 from api.setup import Setup, cipher_of, llm_of, tokens_of
 from api.transport.http_endpoint import Door
@@ -59,6 +59,7 @@ from workers.settings import WorkerSettings
 from workers.valkey.connections import redis_client
 
 BULK_PATIENCE_SECONDS = 30.0
+BACKGROUND_SECONDS = 300.0  # for one query that no request waits for
 RANKINGS_WAITING = 200  # a ranking takes some milliseconds, so the last one in the queue waits about two seconds
 
 
@@ -74,17 +75,19 @@ def parts_of(setup: Setup) -> Parts:
         return GraphClient.open(address, patience=BULK_PATIENCE_SECONDS)
 
     embedded = address.http is not None
+    background = client.with_deadline(BACKGROUND_SECONDS)
+    reader = TextReader(ComputePool(1, setup.api.compute_waiting, setup.api.compute_seconds))
     serving = ModelServer(
-        ServingSource(client, bulk, setup.rates),
+        ServingSource(background, bulk, setup.rates),
         GenerationBuilder(setup.home / "models"),
-        ModelRepository(client, SYSTEM),
+        ModelRepository(background, SYSTEM),
         ExperimentRepository(client, SYSTEM),
         redis,
         setup.api.refresh_seconds,
+        reader.prepare,
     )
     cipher = cipher_of(setup.home, setup.workers)
     compute = ComputePool(setup.api.compute_threads, setup.api.compute_waiting, setup.api.compute_seconds)
-    reader = TextReader(ComputePool(1, setup.api.compute_waiting, setup.api.compute_seconds))
     return Parts(
         client=client,
         jobs=JobCache(client),
@@ -137,8 +140,6 @@ def make_app(setup: Setup) -> Starlette:
             GraphError
         ):  # loaded once the graph is back; until then the API reports itself not ready
             await parts.serving.refresh()
-            await parts.reader.prepare(parts.serving.generation)
-            await asyncio.to_thread(set_aside)  # the reader's names are many objects that live as long as the catalogue
         tasks = [asyncio.create_task(parts.serving.keep_fresh()), asyncio.create_task(parts.serving.listen())]
         try:
             yield

@@ -62,7 +62,9 @@ class ApiSettings(BaseSettings):
         description="How many of them, and how many texts to read, may wait; further ones fail with UNAVAILABLE.",
     )
     compute_seconds: float = Field(
-        default=10.0, gt=0, description="Longest time that one of them may take, including its wait."
+        default=10.0,
+        gt=0,
+        description="Longest time that one of them may take, including its wait. Starting has no such limit.",
     )
     viewer_requests: int = Field(
         default=600, ge=0, description="Requests per minute that one viewer may send; 0 sets no limit."

@@ -25,7 +25,7 @@ class ComputePool:
     Args:
         threads: how many computations run at once.
         waiting: how many may wait for a thread.
-        seconds: the longest time that a computation may take, including its wait.
+        seconds: the longest time that a request's computation may take, including its wait.
     """
 
     def __init__(self, threads: int, waiting: int, seconds: float) -> None:
@@ -41,15 +41,28 @@ class ComputePool:
         """
         if not self._room.acquire(blocking=False):
             raise UnavailableError("Too many computations are running: try again in a moment.", self._seconds / 2)
-        token, context = CancellationToken(), copy_context()
-        context.run(current_token.set, token)
-        future = self._executor.submit(context.run, partial(work, *args, **kwargs))
-        future.add_done_callback(self._leave)
         try:
             async with asyncio.timeout(self._seconds):
-                return await asyncio.wrap_future(future)
+                return await self._submit(partial(work, *args, **kwargs), self._leave)
         except TimeoutError as error:
             raise UnavailableError("This took too long: request less, or try again later.", self._seconds) from error
+
+    async def run_in_background(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a computation that no request waits for, and return its result.
+
+        It waits for a thread for as long as needed, takes no request's place, and may take any time.
+        """
+        return await self._submit(partial(work, *args, **kwargs))
+
+    async def _submit(self, work: Callable[[], T], when_ended: "Callable[[Future[Any]], None] | None" = None) -> T:
+        """Run a computation in a thread; it is cancelled when its caller stops waiting."""
+        token, context = CancellationToken(), copy_context()
+        context.run(current_token.set, token)
+        future = self._executor.submit(context.run, work)
+        if when_ended is not None:
+            future.add_done_callback(when_ended)
+        try:
+            return await asyncio.wrap_future(future)
         finally:
             token.cancel()
 

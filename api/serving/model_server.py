@@ -2,12 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from cachetools import LRUCache, TTLCache
@@ -36,6 +36,8 @@ LISTEN_SECONDS = 1.0
 MOST_EXPOSED = 100_000
 MOST_CHANGES, CHANGE_SECONDS = 10_000, 60.0
 CATCH_UP_SECONDS = 2.0
+
+Prepare: TypeAlias = Callable[[Generation], Awaitable[None]]
 
 log = structlog.get_logger("careergraph.serving")
 
@@ -113,6 +115,7 @@ class ModelServer:
         experiments: where exposures are saved.
         redis: where processes announce changes to each other.
         every: seconds between two checks for changes.
+        prepare: prepares other parts for a generation with other names or another text model, before it serves.
     """
 
     def __init__(
@@ -123,12 +126,14 @@ class ModelServer:
         experiments: ExperimentRepository,
         redis: Redis,
         every: float,
+        prepare: Prepare | None = None,
     ) -> None:
         self._source = source
         self._builder = builder
         self._experiments = experiments
         self._redis = redis
         self._every = every
+        self._prepare = prepare
         self._generation: Generation | None = None
         self._latest: CatalogueState | None = None  # the last one read: it is not read again after a failed build
         self._refreshing = asyncio.Lock()
@@ -188,6 +193,8 @@ class ModelServer:
             return False
         self._latest = state = await self._source.catalogue(None if stale else self._latest, stamp.revisions)
         generation = await asyncio.to_thread(self._builder.build, before, state, stamp, experiment)
+        if self._prepare is not None and reads_otherwise(before, generation):
+            await self._prepare(generation)
         self._generation = generation
         if before is None or state.read_at != before.state.read_at:
             await asyncio.to_thread(set_aside)
@@ -276,6 +283,13 @@ class ModelServer:
         if (assignment.experiment, user) not in self._exposed:
             await self._experiments.expose(assignment.experiment, user, assignment.arm, datetime.now(UTC))
             self._exposed[assignment.experiment, user] = True
+
+
+def reads_otherwise(before: Generation | None, generation: Generation) -> bool:
+    """Return whether texts are read with other names, or another text model, than in the previous generation."""
+    if before is None or before.text_model is not generation.text_model:
+        return True
+    return before.library.names is not generation.library.names
 
 
 def library_of(snapshot: Snapshot, names: Names) -> Library:

@@ -1,5 +1,7 @@
 """Reads texts with a linker for a generation's names and a model; each linker is created when it is first needed."""
 
+import asyncio
+
 from api.errors import UnavailableError
 from api.serving.compute import ComputePool
 from api.serving.generation import Generation
@@ -47,15 +49,20 @@ class TextReader:
         return await self._compute.run(lambda: self._matching(names).names_in(text))
 
     async def prepare(self, generation: Generation) -> None:
-        """Create the linker of a generation's active model before a request needs it; errors as in :meth:`read`."""
-        await self._compute.run(self._prepare, generation)
+        """Create the linker of a generation's active model before the generation serves, in whatever time it takes.
+
+        The names are prepared beside the thread that reads texts, so that requests go on meanwhile.
+        """
+        names, kept = generation.library.names, self._matcher
+        matcher = kept[1] if kept is not None and kept[0] == names else await asyncio.to_thread(prepared_matcher, names)
+        await self._compute.run_in_background(self._install, generation, matcher)
 
     def close(self) -> None:
         """Accept no more texts."""
         self._compute.close()
 
-    def _prepare(self, generation: Generation) -> None:
-        self._matching(generation.library.names).prepare()
+    def _install(self, generation: Generation, matcher: TextMatcher) -> None:
+        self._matcher = generation.library.names, matcher
         self._linker(generation, generation.serving)
 
     def _read(self, generation: Generation, serving: Serving, text: str) -> Reading:
@@ -74,6 +81,13 @@ class TextReader:
         if self._matcher is None or self._matcher[0] is not names:
             self._matcher = names, TextMatcher(names.skills, names.occupations)
         return self._matcher[1]
+
+
+def prepared_matcher(names: Names) -> TextMatcher:
+    """Return a matcher of some names that has everything it needs for texts and titles."""
+    matcher = TextMatcher(names.skills, names.occupations)
+    matcher.prepare()
+    return matcher
 
 
 class NamesReader:

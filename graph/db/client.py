@@ -153,6 +153,10 @@ class GraphClient:
         """
         return cls(connect(address, patience=patience), address.database, deadline=deadline, patience=patience)
 
+    def with_deadline(self, deadline: float | None) -> "GraphClient":
+        """Return a client with another deadline that shares this one's driver; closing either closes both."""
+        return GraphClient(self._driver, self._database, deadline=deadline, patience=self._patience)
+
     async def read(self, query: LiteralString, /, **parameters: Any) -> list[Row]:
         """Run one read query and return its rows. Transient failures are retried for as long as the driver would.
 

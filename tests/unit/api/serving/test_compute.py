@@ -93,3 +93,24 @@ async def test_an_error_of_the_computation_is_raised_to_whoever_waits(pool: Comp
 
 def test_without_a_token_a_computation_goes_on() -> None:
     check_cancelled()
+
+
+async def test_what_no_request_waits_for_may_take_any_time_and_takes_no_place() -> None:
+    pool, work = ComputePool(threads=1, waiting=0, seconds=0.05), Work()
+    background = asyncio.create_task(pool.run_in_background(work.compute))
+    await until(work.begun)
+    with pytest.raises(UnavailableError, match="too long"):
+        await pool.run(str)  # it is let in, and waits for the thread
+    work.let_go.set()
+    assert await background == "done"
+    pool.close()
+
+
+async def test_background_work_ends_with_its_caller(pool: ComputePool) -> None:
+    work = Work()
+    background = asyncio.create_task(pool.run_in_background(work.compute))
+    await until(work.begun)
+    background.cancel()
+    await asyncio.gather(background, return_exceptions=True)
+    await until(work.ended)
+    assert work.cancelled

@@ -17,7 +17,7 @@ from api.graphql.context import Context
 from api.graphql.parts import Parts
 from api.services.loaders import Loaders
 from api.serving.generation import CatalogueState, Generation, GenerationBuilder, Stamp
-from api.serving.model_server import ModelServer, ServingSource, library_of
+from api.serving.model_server import ModelServer, Prepare, ServingSource, library_of
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.data.dataset import ITEM_LABELS
 from gnn.models.kinds import ModelKind
@@ -73,7 +73,8 @@ class Graph(ServingSource):
         self.reads += 1
         bulk = before is None or before.revisions.bulk != revisions.bulk
         read_at = perf_counter() if before is None or bulk else before.read_at
-        return CatalogueState(revisions, self.snapshot, library_of(self.snapshot, Names()), read_at)
+        names = Names() if before is None or bulk else before.library.names
+        return CatalogueState(revisions, self.snapshot, library_of(self.snapshot, names), read_at)
 
     def post(self) -> None:
         """A job more."""
@@ -113,7 +114,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def state_of(graph: Graph, builder: Builder, redis: "Redis | None" = None) -> ModelServer:
+def state_of(
+    graph: Graph, builder: Builder, redis: "Redis | None" = None, prepare: Prepare | None = None
+) -> ModelServer:
     client = cast("GraphClient", None)
     return ModelServer(
         graph,
@@ -122,6 +125,7 @@ def state_of(graph: Graph, builder: Builder, redis: "Redis | None" = None) -> Mo
         ExperimentRepository(client, SYSTEM),
         cast("Redis", redis),
         every=60.0,
+        prepare=prepare,
     )
 
 
@@ -223,6 +227,21 @@ async def test_the_last_good_model_serves_while_the_active_one_is_damaged(snapsh
         await state.refresh()
         assert state.model == model
         assert (state.problem is not None) == (state.generation.stamp.active == "damaged")
+
+
+async def test_what_reads_names_is_prepared_before_they_serve(snapshot: Snapshot, models: Path) -> None:
+    graph, prepared = Graph(snapshot), list[tuple[bool, Generation]]()
+
+    async def prepare(generation: Generation) -> None:
+        prepared.append((server.loaded and server.generation is generation, generation))
+
+    server = state_of(graph, Builder(models), prepare=prepare)
+    for step, count in (("look", 1), ("post", 1), ("v1", 1), ("bulk", 2)):
+        change(step, graph, Builder(models))
+        await server.refresh()
+        assert len(prepared) == count, step
+    assert not any(serving for serving, _ in prepared)
+    assert prepared[-1][1] is server.generation
 
 
 class HalfBuilder(Builder):
