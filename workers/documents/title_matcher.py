@@ -93,6 +93,9 @@ class TitleMatcher:
         self._vocabularies = [set[str]() for _ in occupations]
         for name in self._names:
             self._vocabularies[name.occupation] |= name.phrase.words
+        self._spoken = {
+            self._reader.read_words(title): id for id, _, _ in occupations for title in knowledge.everyday.get(id, ())
+        }
         self._whole = self._index_titles(occupations, knowledge.everyday)
         self._rarity = rarity_among(self._vocabularies)
         self._bare: dict[str, list[Name]] = defaultdict(list)
@@ -130,8 +133,8 @@ class TitleMatcher:
         others = max(in_field.values(), default=LABEL + LATER) - LATER
         scores = {occupation: min(score, others) for occupation, score in scores.items()} | in_field
         links = [TitleLink(self._ids[occupation], round(score, 4)) for occupation, score in scores.items()]
-        titled = None if whole is None else self._ids[whole]
-        return sorted(links, key=lambda link: (-link.score, link.occupation != titled, link.occupation))
+        spoken = self._spoken.get(self._reader.read_words(title))
+        return sorted(links, key=lambda link: (-link.score, link.occupation != spoken, link.occupation))
 
     def _names_in_field(self, phrases: Sequence[Phrase]) -> list[Name]:
         """Return the names that consist of the head of one part of a title and the field in another part.
