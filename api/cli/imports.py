@@ -1,6 +1,8 @@
 """The commands ``careergraph import …``."""
 
+import asyncio
 import sys
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api.cli.preview import print_preview
+from api.cli.preview import MOST_REASONS, print_preview, problem_line
 from api.cli.session import Settings, console, counting, with_graph
 from api.errors import CommandError
 from graph.catalogue.lookup import CatalogueRepository
@@ -21,6 +23,15 @@ from graph.ingest.bulk import BulkWriter
 from graph.ingest.coco import CocoImporter
 from graph.ingest.column_map import MAPS, ColumnMap
 from graph.ingest.esco import EscoImporter
+from graph.ingest.first_rows import (
+    Read,
+    check_folder,
+    check_onet,
+    first_interactions,
+    first_items,
+    first_people,
+    holds_rows,
+)
 from graph.ingest.interaction_map import InteractionMap
 from graph.ingest.interaction_writer import InteractionWriter
 from graph.ingest.interactions import InteractionImporter
@@ -31,7 +42,7 @@ from graph.ingest.people_links import PeopleLinkWriter
 from graph.ingest.people_map import PeopleMap
 from graph.ingest.preview import Preview, preview_items
 from graph.ingest.private_preview import preview_interactions, preview_people
-from graph.ingest.report import Report
+from graph.ingest.report import REJECTED, Report
 from graph.ingest.schema_org import FORMAT, posting_map
 from graph.ingest.sources import SourceCounts, SourceRepository
 from graph.ingest.suggest.private_map import PRIVATE_MAPS
@@ -105,6 +116,25 @@ async def learn(client: GraphClient) -> str:
     return str(await learn_career_moves(client))
 
 
+def check_first_rows(read: Read, reports: Path, *, private: bool = False) -> None:
+    """Check the first rows of a file before an engine is started or joined.
+
+    Args:
+        read: yields what can be imported of the file.
+        reports: folder of the report.
+        private: whether the report may hold no values.
+
+    Raises:
+        ImportFileError: the file is invalid.
+        Exit: nothing of it can be imported; the exit code is 1.
+    """
+    if holds_rows(read):
+        return
+    with Report(reports, private=private) as report:
+        deque(read(report), maxlen=0)
+    print_report(console(), report, "imported")
+
+
 def print_report(output: Console, report: Report, done: str) -> None:
     """Print what was imported, rejected and left out.
 
@@ -123,7 +153,10 @@ def print_report(output: Console, report: Report, done: str) -> None:
         problems += f", {name_count(report.noted, ROWS)} with the key of an earlier row" if report.noted else ""
         output.print(f"{problems}: see {report.rejected_file}", markup=False, style="yellow")
     if not imported:
-        print(f"error: nothing {'was' if done == 'imported' else 'would be'} imported", file=sys.stderr)
+        for problem in report.commonest(REJECTED)[:MOST_REASONS] if done == "imported" else ():
+            output.print(f"  {problem_line(problem)}", markup=False)
+        why = "" if report.rejected or report.counts[ROWS] else ": the file has no rows"
+        print(f"error: nothing {'was' if done == 'imported' else 'would be'} imported{why}", file=sys.stderr)
         raise typer.Exit(1)
 
 
@@ -138,6 +171,7 @@ def esco(
     reports: Reports = Path("reports"),
 ) -> None:
     """Import skills, groups, occupations and their relations from ESCO's CSV download."""
+    asyncio.run(check_folder(lambda writer, report: EscoImporter(writer, report, folder).run()))
 
     async def work(_: GraphClient, writer: BulkWriter, report: Report) -> None:
         await EscoImporter(writer, report, folder).run()
@@ -152,6 +186,7 @@ def onet(
     reports: Reports = Path("reports"),
 ) -> None:
     """Import career moves between ESCO occupations from O*NET's related occupations."""
+    check_onet(folder, crosswalk)
 
     async def work(client: GraphClient, writer: BulkWriter, report: Report) -> None:
         await OnetImporter(client, writer, report, folder, crosswalk).run()
@@ -218,6 +253,7 @@ def people(
     if dry_run:
         preview(lambda report: preview_people(file, columns, report), reports, private=True)
         return
+    check_first_rows(first_people(file, columns), reports, private=True)
 
     from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
 
@@ -242,6 +278,7 @@ def interactions(
     if dry_run:
         preview(lambda report: preview_interactions(file, columns, report), reports, private=True)
         return
+    check_first_rows(first_interactions(file, columns), reports, private=True)
 
     async def work(client: GraphClient, _: BulkWriter, report: Report) -> None:
         await InteractionImporter(InteractionWriter(client, columns.source), report, columns).run(file)
@@ -283,6 +320,7 @@ def coco(
     folder: Annotated[Path, typer.Argument(help="Folder of the CoCo data set.")], reports: Reports = Path("reports")
 ) -> None:
     """Import CoCo: courses, topics, learners and their ratings."""
+    asyncio.run(check_folder(lambda writer, report: CocoImporter(writer, report, folder).run()))
 
     async def work(_: GraphClient, writer: BulkWriter, report: Report) -> None:
         await CocoImporter(writer, report, folder).run()
@@ -300,6 +338,7 @@ def items(file: Path, columns: ColumnMap, reports: Path, *, dry_run: bool, close
         if close_others:
             console().print("which jobs --replace would close is not known without the graph")
         return
+    check_first_rows(first_items(file, columns), reports)
 
     from workers.documents.matcher import TextMatcher  # noqa: PLC0415 - spaCy is slow to import
 

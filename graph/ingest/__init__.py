@@ -8,6 +8,7 @@
 - ``esco``: ESCO's CSV download.
 - ``esco_values``: reads single values of ESCO's tables.
 - ``field_types``: the types of fields that a map can fill.
+- ``first_rows``: checks the first rows of a file before the import begins.
 - ``html_text``: turns HTML into plain text.
 - ``interaction_map``: the map of interactions.
 - ``interaction_rows``: reads interactions from the rows of a mapped table.

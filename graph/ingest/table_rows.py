@@ -96,7 +96,8 @@ class TableReader:
                 self._report.reject(path, line, error.column, str(error))
                 continue
             yield row
-        self._check_columns(path)
+        if self._map.format != "csv":  # the header of a CSV file has been checked
+            self._check_columns(path)
 
     def _raw_rows(self, path: Path) -> Iterator[RawRow]:
         columns, encoding = sorted(self._columns), self._map.encoding

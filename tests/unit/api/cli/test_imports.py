@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from api.cli.root import app, guarded
 from api.cli.session import counting
 from graph.engines.home import Engines
+from graph.errors import ImportFileError
 
 JOBS = "ref,job,firm,pay,when\n1,Potter,[red]Kiln[/red],€20k,2026-03-02\n2,Weaver\x1b[2J,Loom,plenty,soon\n,No key,,,\n"
 MAP = 'source = "kiln"\nkey = "ref"\ntitle = "job"\ncompany = "firm"\nsalary = "pay"\npostedAt = "when"\n'
@@ -52,6 +53,40 @@ def test_a_dry_run_of_a_file_that_would_import_nothing_fails(tmp_path: Path) -> 
     shown = dry_run(tmp_path, "ref,job,firm,pay,when\n,Potter,,,\n")
     assert shown.exit_code == 1
     assert "nothing would be imported" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        ("", 2, "the file is empty"),
+        ("ref;job;firm;pay;when\n1;Potter;Kiln;;\n", 2, "Is the delimiter ';'?"),
+        ("ref,job,firm,pay,when\n", 1, "nothing was imported: the file has no rows"),
+        ("ref,job,firm,pay,when\n1,Potter\n2,Weaver\n", 1, "2 × 2 fields where the header has 5 (first on line 2)"),
+        ("ref,job,firm,pay,when\n,Potter,,,\n", 1, "1 × ref: empty: the key says which row"),
+    ],
+)
+def test_a_file_is_checked_before_an_engine_is_started(tmp_path: Path, content: str, code: int, words: str) -> None:
+    (tmp_path / "jobs.csv").write_text(content)
+    (tmp_path / "map.toml").write_text(MAP)
+    shown = run("jobs", str(tmp_path / "jobs.csv"), "--map", str(tmp_path / "map.toml"))
+    assert isinstance(shown.exception, ImportFileError) is (code == 2)
+    assert shown.exit_code == 1
+    assert words in shown.output or words in str(shown.exception)
+
+
+@pytest.mark.parametrize("kind", ["people", "interactions", "esco", "onet", "coco", "courses"])
+def test_every_import_is_checked_before_an_engine_is_started(tmp_path: Path, kind: str) -> None:
+    maps = {
+        "people": 'source = "kiln"\nkey = "ref"\nname = "who"\n',
+        "interactions": 'source = "kiln"\nperson = "who"\nitem = "ref"\nat = "when"\ndefaults = {action = "SAVE"}\n',
+        "courses": 'source = "kiln"\nkey = "ref"\ntitle = "name"\n',
+    }
+    (tmp_path / "table.csv").write_text("other,columns\n1,2\n")
+    (tmp_path / "map.toml").write_text(maps.get(kind, ""))
+    table, folder = str(tmp_path / "table.csv"), str(tmp_path)
+    arguments = {"esco": [folder], "coco": [folder], "onet": [folder, "--crosswalk", table]}
+    shown = run(kind, *arguments.get(kind, [table, "--map", str(tmp_path / "map.toml")]))
+    assert isinstance(shown.exception, ImportFileError), shown.output
 
 
 def test_a_map_is_suggested_and_never_overwritten(tmp_path: Path) -> None:
