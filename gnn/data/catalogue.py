@@ -10,6 +10,7 @@ from gnn.data.copies import Copies, find_copies
 from gnn.data.dataset import CHOSEN, Dataset
 from gnn.data.groups import JobGroups
 from gnn.data.sparse_rows import SparseTable
+from graph.catalogue.near_moves import forward_moves, near_moves
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.reader import EdgeTable, Relation
 
@@ -74,8 +75,10 @@ class Catalogue:
 
     ``positions`` maps ids to indices by label; ``moves`` (O*NET's weights), ``learned_moves`` (how likely people make
     each) and ``needs`` are sparse occupations × occupations, twice, and occupations × skills, ``need_table`` the latter
-    with ones; ``lessons`` is skills × courses; ``chosen`` is items × users by label, for the users who chose each item;
-    ``deeds`` is each user's number of events, int64 [users]; ``copies`` says which jobs are copies of one posting.
+    with ones. ``near`` are those of ``moves`` between near occupations, and ``steps`` those of ``near`` that lead forward
+    (:mod:`graph.catalogue.near_moves`). ``lessons`` is skills × courses; ``chosen`` is items × users by label, for the
+    users who chose each item; ``deeds`` is each user's number of events, int64 [users]; ``copies`` says which jobs are
+    copies of one posting.
     """
 
     data: Dataset
@@ -85,6 +88,8 @@ class Catalogue:
     deeds: Index
     moves: csr_matrix
     learned_moves: csr_matrix
+    steps: csr_matrix
+    near: csr_matrix
     needs: csr_matrix
     need_table: SparseTable
     lessons: csr_matrix
@@ -129,6 +134,8 @@ def catalogue_of(data: Dataset) -> Catalogue:
         return sparse(data.relations.get(name), counts[source], counts[target])
 
     needs = read_relation("Occupation", "REQUIRES", "Skill")
+    moves, groups = read_relation("Occupation", "LEADS_TO", "Occupation"), isco_groups(data)
+    near = near_moves(moves, needs, groups)
     items = {label: items_of(data, label, read_relation(label, link, "Skill")) for label, link in LINKS.items()}
     jobs = items[ItemLabel.JOB]
     chosen = {
@@ -143,8 +150,10 @@ def catalogue_of(data: Dataset) -> Catalogue:
         deeds=np.bincount(
             np.concatenate([events.user for events in data.events.values()]), minlength=counts["User"]
         ).astype(np.int64),
-        moves=read_relation("Occupation", "LEADS_TO", "Occupation"),
+        moves=moves,
         learned_moves=sparse(data.learned_moves, counts["Occupation"], counts["Occupation"]),
+        steps=forward_moves(near, groups),
+        near=near,
         needs=needs,
         need_table=SparseTable(ones_of(needs)),
         lessons=csr_matrix(read_relation("Course", "TEACHES", "Skill").T),
@@ -152,6 +161,13 @@ def catalogue_of(data: Dataset) -> Catalogue:
         copies=find_copies(data.nodes[ItemLabel.JOB], data.nodes["Place"], jobs.company, jobs.place),
         groups=JobGroups.of(jobs.place, jobs.company, jobs.occupation, data.nodes["Place"]),
     )
+
+
+def isco_groups(data: Dataset) -> list[str]:
+    """Return the ISCO-08 group of each occupation; an empty text where it is not known."""
+    table = data.nodes["Occupation"]
+    names, codes = table.names.get("isco"), table.columns.get("isco")
+    return [""] * len(table) if names is None or codes is None else [names[int(code)] for code in codes.tolist()]
 
 
 def items_of(data: Dataset, label: ItemLabel, skills: csr_matrix) -> Items:

@@ -95,15 +95,20 @@ def known_skills(state: PersonState) -> list[str]:
 
 
 def closest(catalogue: Catalogue, state: PersonState, indices: list[int]) -> dict[str, Link]:
-    """Map each occupation of some jobs to the past or target occupation that leads to it most, as scoring weighs it.
+    """Map each occupation of some jobs to the current or target occupation that is closest to it, as scoring weighs it.
 
-    On a tie, current occupations come first, then past ones.
+    Past occupations take the place of current ones if there are none. On a tie, those come before targets.
     """
-    ids, moves = catalogue.ids("Occupation"), catalogue.moves
+    ids = catalogue.ids("Occupation")
     occupations = {group for index in indices for group in catalogue.items[ItemLabel.JOB].groups(index)}
-    careers = sorted(state.careers, key=lambda link: (-link.weight, link.id))
+    current = [link for link in state.careers if link.weight >= 1.0]
+    careers = sorted(current or state.careers, key=lambda link: (-link.weight, link.id))
     links: dict[int, tuple[float, Link]] = {}
-    for link, factor in (*((link, 1.0) for link in careers), *((link, MOVE_FROM_TARGET) for link in state.targets)):
+    starts = [
+        *((link, catalogue.steps, 1.0) for link in careers),
+        *((link, catalogue.near, MOVE_FROM_TARGET) for link in state.targets),
+    ]
+    for link, moves, factor in starts:
         if (start := catalogue.position("Occupation", link.id)) is None:
             continue
         weights = moves.data[moves.indptr[start] : moves.indptr[start + 1]]

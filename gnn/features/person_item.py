@@ -36,8 +36,8 @@ class Pairs:
     """P people with R items of a label.
 
     ``rows`` are the items' indices, int64 [R], ``None`` for all of them; ``columns`` are float64 [P, R] by name.
-    ``reached`` says how close each occupation is to people's past, current and target ones, by name, float64
-    [P, occupations]; for jobs only.
+    ``reached`` says how close a step to each occupation is from people's current ones, and how close it is to target
+    ones, by name, float64 [P, occupations]; for jobs only.
     """
 
     label: ItemLabel
@@ -68,8 +68,10 @@ def pairs_of(catalogue: Catalogue, people: People, label: ItemLabel, rows: Rows 
     items = catalogue.items[label]
     if label == ItemLabel.COURSE:
         return Pairs(label, people, rows, course_columns(catalogue, items, people, rows), {})
-    starts = {"held": people.held, "current": people.current, "targets": people.targets}
-    reached = {name: reach(start, catalogue.moves) for name, start in starts.items()}
+    reached = {
+        "current": reach(steps_start(people), catalogue.steps),
+        "targets": reach(people.targets, catalogue.near),
+    }
     return Pairs(label, people, rows, job_columns(catalogue, items, people, rows, reached), reached)
 
 
@@ -165,8 +167,8 @@ def overlap(items: Items, skills: SparseRows, rows: Rows) -> Values:
 
 
 def career(items: Items, people: People, rows: Rows, reached: Mapping[str, Values]) -> Values:
-    """Return how close each job's occupation is to past and target ones, float64 [people, items]."""
-    moves = np.maximum(reached["held"], MOVE_FROM_TARGET * reached["targets"])
+    """Return how close each job's occupation is to past, current and target ones, float64 [people, items]."""
+    moves = np.maximum(reached["current"], MOVE_FROM_TARGET * reached["targets"])
     raise_to(moves, people.held, HELD_OCCUPATION)
     raise_to(moves, people.targets, TARGET_OCCUPATION)
     return np.asarray(with_none(moves)[:, at(items.occupation, rows)])
@@ -190,15 +192,27 @@ def reach(start: SparseRows, moves: csr_matrix) -> Values:
     return closeness
 
 
-def near_occupations(people: People, moves: csr_matrix, reached: Values | None = None) -> Values:
+def steps_start(people: People) -> SparseRows:
+    """Return the occupations from which people's next step may lead: current ones, or else all that they held."""
+    rows = [
+        current if len(current := people.current.row(index)) else people.held.row(index) for index in range(len(people))
+    ]
+    return SparseRows.listed(rows, people.held.width)
+
+
+def near_occupations(catalogue: Catalogue, people: People, reached: Mapping[str, Values] | None = None) -> Values:
     """Return how near each occupation is to people's own ones, float64 [people, occupations]: 1 for held and targets.
 
+    Others are near if they can be the next step, or are near a target.
+
     Args:
+        catalogue: knows which occupations are near.
         people: the people.
-        moves: moves between occupations.
-        reached: the moves from the occupations that they held, if already known.
+        reached: the steps from current occupations and what is near target ones, if already known.
     """
-    near = reach(people.held, moves) if reached is None else reached.copy()
+    steps = reach(steps_start(people), catalogue.steps) if reached is None else reached["current"]
+    goals = reach(people.targets, catalogue.near) if reached is None else reached["targets"]
+    near = np.maximum(steps, goals)
     raise_to(near, people.held, 1.0)
     raise_to(near, people.targets, 1.0)
     return near

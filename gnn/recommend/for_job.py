@@ -64,7 +64,7 @@ def near(catalogue: Catalogue, careers: csr_matrix, occupation: int) -> NDArray[
 
     The result is float64 [people].
     """
-    closeness = np.asarray(catalogue.moves[:, [occupation]].todense()).ravel()
+    closeness = np.asarray(catalogue.steps[:, [occupation]].todense()).ravel()
     closeness[occupation] = 1.0
     return np.asarray((careers > 0).astype(np.float64) @ closeness).clip(0.0, 1.0)
 

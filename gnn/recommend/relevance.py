@@ -16,7 +16,7 @@ from gnn.data.sparse_rows import SparseRows
 from gnn.explain.course_subjects import is_about
 from gnn.explain.crowds import met_by
 from gnn.features.people import Group, Person
-from gnn.features.person_item import aims, near_occupations, reach, with_none
+from gnn.features.person_item import aims, near_occupations, with_none
 from gnn.scoring.blend import LINKING, Serving
 from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT
 from gnn.skills.gap import needed_by
@@ -81,13 +81,12 @@ def is_well_known(state: PersonState) -> bool:
 def related_jobs(catalogue: Catalogue, group: Group) -> Mask:
     """Return which jobs are related by occupation or skills to the only person of a group, bool [jobs].
 
-    A job is if its occupation is one that they held or aim for, or can follow one of these; if it is one of their
-    interest, or of a job that they chose; if it is at a company of their interest; or if they have two of the skills
-    that it asks for, or a third.
+    A job is if its occupation is one that they held or aim for, the next step from their current one, or near an aim;
+    if it is one of their interest, or of a job that they chose; if it is at a company of their interest; or if they
+    have two of the skills that it asks for, or a third.
     """
     jobs, people, person = catalogue.items[ItemLabel.JOB], group.arrays, group.persons[0]
-    near = near_occupations(people, catalogue.moves)
-    np.maximum(near, reach(people.targets, catalogue.moves), out=near)
+    near = near_occupations(catalogue, people)
     near[0, [*person.interests["Occupation"], *chosen_groups(catalogue, person, ItemLabel.JOB)]] = 1.0
     is_near = with_none(near)[0, jobs.occupation] > 0
     is_at_company = np.isin(jobs.company, list(person.interests["Company"]))

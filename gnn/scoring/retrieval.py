@@ -169,7 +169,7 @@ class Retriever:
         people, items = group.arrays, self._catalogue.items[label]
         weight: Values = pairs.covered_share[0] if pairs else sum_covered_weight(items, people.skills, None)[0]
         if label == ItemLabel.JOB:
-            near = near_occupations(people, self._catalogue.moves, pairs.reached["held"] if pairs else None)
+            near = near_occupations(self._catalogue, people, pairs.reached if pairs else None)
             weight = weight + with_none(near)[0, items.occupation]
         return weight
 

@@ -8,6 +8,7 @@
 - ``jobs``: jobs and the skills that they require.
 - ``lookup``: skills, companies, places, providers and topics by id.
 - ``money``: currencies, their rates, and amounts of pay that can be compared.
+- ``near_moves``: which moves between occupations are between near ones, and which lead forward.
 - ``occupations``: occupations, their skills and the moves between them.
 - ``postings``: creates, changes and closes jobs one at a time.
 - ``revision``: a number that increases when the catalogue changes.

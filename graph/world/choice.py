@@ -27,6 +27,7 @@ JOB_WEIGHTS = {
     "quality": 0.25,
 }
 SAME_CITY, SAME_REGION, SAME_COUNTRY = 1.0, 0.7, 0.3
+FAR_MOVE = 0.5  # how close occupations that O*NET relates are if they are not near, beside near ones
 COURSE_WEIGHTS = {"gap": 2.2, "career": 1.0, "level": 0.4, "taste": 0.35, "quality": 0.25, "held": -0.8}
 
 Index = NDArray[np.int64]
@@ -123,7 +124,8 @@ class Hidden:
 def hidden(taxonomy: Taxonomy, people: People, jobs: Jobs, courses: Courses, geography: Geography) -> Hidden:
     """Compute the hidden preferences of a world."""
     same_sector = (taxonomy.sector[:, None] == taxonomy.sector[None, :]) * 0.25
-    closeness = np.maximum(np.maximum(taxonomy.moves, same_sector), np.eye(len(taxonomy.titles)))
+    moves = FAR_MOVE * taxonomy.moves + (1.0 - FAR_MOVE) * taxonomy.near.toarray()
+    closeness = np.maximum(np.maximum(moves, same_sector), np.eye(len(taxonomy.titles)))
     return Hidden(
         people=people,
         jobs=jobs,

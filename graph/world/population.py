@@ -4,6 +4,7 @@ Careers move along related occupations and forward: nobody becomes less than the
 occupations that they held. What people wish fits what their work pays where they live.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from graph.catalogue.near_moves import forward_moves
 from graph.world.draws import TASTES, draw_columns, drawn
 from graph.world.geography import Geography
 from graph.world.taxonomy import Taxonomy
@@ -62,22 +64,29 @@ class People:
         return self.levels[:, -1]
 
 
-def next_step(rng: Generator, moves: NDArray[np.float64], current: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Draw one career move per person, by weight. People without a possible move stay."""
-    step = draw_columns(rng, moves[current])
+def next_step(
+    rng: Generator, moves: NDArray[np.float64], current: NDArray[np.int64], left: Sequence[NDArray[np.int64]] = ()
+) -> NDArray[np.int64]:
+    """Draw one career move per person, by weight, to no occupation in ``left``. The others stay."""
+    weights = moves[current]
+    for occupation in left:
+        weights[np.arange(len(current)), occupation] = 0.0
+    step = draw_columns(rng, weights)
     return np.where(step < 0, current, step)
 
 
-def forward_moves(taxonomy: Taxonomy, trades: Trades) -> NDArray[np.float64]:
+def moves_made(taxonomy: Taxonomy, trades: Trades) -> NDArray[np.float64]:
     """Return the weights of the career moves that people make, float64 [O, O].
 
-    Nobody moves to a lower rank, nor into work with patients for which they did not study; most stay in their sector.
+    They lead to near occupations and no lower level (:mod:`graph.catalogue.near_moves`). Nobody moves to a lower rank,
+    nor into work with patients for which they did not study; most stay in their sector.
     """
     fields = np.array(trades.fields)
     trained = fields[None, :] == fields[:, None]
     allowed = (trades.rank[None, :] >= trades.rank[:, None]) & (trained | ~np.isin(fields, LICENSED)[None, :])
     same_sector = taxonomy.sector[None, :] == taxonomy.sector[:, None]
-    return np.asarray(taxonomy.moves * allowed * np.where(same_sector, 1.0, OTHER_SECTOR))
+    moves = forward_moves(taxonomy.near, taxonomy.isco).toarray()
+    return np.asarray(moves * allowed * np.where(same_sector, 1.0, OTHER_SECTOR))
 
 
 def draw_careers(
@@ -89,7 +98,7 @@ def draw_careers(
     """
     start = rng.choice(len(moves), size=count, p=common)
     second = next_step(rng, moves, start)
-    third = next_step(rng, moves, second)
+    third = next_step(rng, moves, second, [start])
     length = rng.choice(MAX_CAREER, size=count, p=(0.35, 0.4, 0.25)) + 1
     careers = np.stack(
         [
@@ -99,7 +108,8 @@ def draw_careers(
         ],
         axis=1,
     )
-    return careers, length, next_step(rng, moves, careers[:, -1])
+    past = [np.where(stage >= 0, stage, careers[:, -1]) for stage in careers[:, :-1].T]
+    return careers, length, next_step(rng, moves, careers[:, -1], past)
 
 
 def draw_levels(
@@ -145,7 +155,7 @@ def draw_skills(rng: Generator, taxonomy: Taxonomy, careers: NDArray[np.int64]) 
 
 def people(rng: Generator, taxonomy: Taxonomy, trades: Trades, geography: Geography, count: int) -> People:
     """Generate ``count`` people with careers, skills, wishes and hidden preferences."""
-    careers, length, target = draw_careers(rng, forward_moves(taxonomy, trades), trades.common, count)
+    careers, length, target = draw_careers(rng, moves_made(taxonomy, trades), trades.common, count)
     current = careers[:, -1]
     manages = trades.rank[current] == MANAGER
     years = np.round(rng.gamma(2.0, 2.0, count) + 2.0 * (length - 1) + YEARS_BEFORE_MANAGING * manages, 1)

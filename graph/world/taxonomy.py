@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from graph.catalogue.near_moves import near_moves
+
 DATA = Path(__file__).with_name("data")
 
 
@@ -15,9 +17,9 @@ DATA = Path(__file__).with_name("data")
 class Taxonomy:
     """Occupations (O), skills (S) without groups, and their relations.
 
-    ``essential`` and ``optional`` are O × S and contain 0 or 1. ``moves`` is O × O with weights
-    in [0, 1]. ``sector`` is int64 [O]. ``groups`` and ``broader`` contain the skill groups; ``in_group`` is
-    S × G and contains 0 or 1.
+    ``essential`` and ``optional`` are O × S and contain 0 or 1. ``moves`` is O × O with weights in [0, 1], and ``near``
+    those of them that are between near occupations (:mod:`graph.catalogue.near_moves`). ``sector`` is int64 [O].
+    ``groups`` and ``broader`` contain the skill groups; ``in_group`` is S × G and contains 0 or 1.
     """
 
     occupation_ids: list[str]
@@ -35,6 +37,7 @@ class Taxonomy:
     essential: csr_matrix
     optional: csr_matrix
     moves: NDArray[np.float64]
+    near: csr_matrix
     tiers: dict[tuple[int, int], str]
 
 
@@ -70,11 +73,13 @@ def load() -> Taxonomy:
         pair = occupation_index[row["source"]], occupation_index[row["target"]]
         moves[pair] = float(row["weight"])
         tiers[pair] = row["tier"]
+    essential, optional = read_relation("essential"), read_relation("optional")
+    isco = [row["isco"] for row in occupations]
     return Taxonomy(
         occupation_ids=[row["id"] for row in occupations],
         titles=[row["title"] for row in occupations],
         titles_arabic=[row["title_arabic"] for row in occupations],
-        isco=[row["isco"] for row in occupations],
+        isco=isco,
         sectors=sectors,
         sector=np.array([sectors.index(row["sector"]) for row in occupations]),
         skill_ids=[row["id"] for row in concepts],
@@ -83,9 +88,10 @@ def load() -> Taxonomy:
         groups=groups,
         broader=broader,
         in_group=group_matrix(skill_index, [id for id, _ in groups], broader),
-        essential=read_relation("essential"),
-        optional=read_relation("optional"),
+        essential=essential,
+        optional=optional,
         moves=moves,
+        near=near_moves(csr_matrix(moves), essential + optional, isco),
         tiers=tiers,
     )
 

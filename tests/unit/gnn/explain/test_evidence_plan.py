@@ -38,13 +38,14 @@ def test_of_each_occupation_the_latest_choice_is_told(catalogue: Catalogue, stat
 
 
 def test_a_step_is_told_from_what_lies_closest(catalogue: Catalogue, states: list[PersonState]) -> None:
-    ids, moves, told = catalogue.ids("Occupation"), catalogue.moves.toarray(), 0
+    ids, told = catalogue.ids("Occupation"), 0
+    steps, near = catalogue.steps.toarray(), catalogue.near.toarray()
     for state in states:
         for target, link in closest(catalogue, state, list(range(len(catalogue.ids("Job"))))).items():
             weights = {
-                one: (1.0 if one.type == "WORKED_AS" else 0.5) * moves[ids.index(one.id), ids.index(target)]
+                one: (steps if one.type == "WORKED_AS" else 0.5 * near)[ids.index(one.id), ids.index(target)]
                 for one in (*state.careers, *state.targets)
-                if one.id != target
+                if one.id != target and (one.type == "TARGETS" or one.weight == 1.0)
             }
             assert 0 < weights[link] == max(weights.values())
             told += 1
