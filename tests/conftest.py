@@ -75,6 +75,7 @@ class Server:
         return {**{k: v for k, v in os.environ.items() if not k.startswith("CAREERGRAPH_")}, **own}
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Group the tests that share servers or trained models, so that parallel processes do not make these twice."""
     for item in items:
