@@ -14,6 +14,7 @@
 - ``phrase_finder``: finds phrases with their places in a text.
 - ``skill_finder``: the skills that a text names.
 - ``skill_names``: the names of skills, by rule and from reviewed lists.
+- ``spoken_work``: titles of what somebody says that they do.
 - ``title_knowledge``: reads ``occupation_names.toml``.
 - ``title_matcher``: links job titles to occupations.
 - ``title_phrases``: splits job titles into head and modifiers.

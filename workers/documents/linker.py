@@ -23,6 +23,7 @@ from workers.documents.boilerplate import blank_boilerplate
 from workers.documents.chunks import find_chunks
 from workers.documents.matcher import TextMatcher
 from workers.documents.name_words import NameWords
+from workers.documents.spoken_work import titles_of_deeds
 from workers.documents.word_rarity import WORD
 
 SENTENCE = re.compile(r"[^.!?\n\r؟]+")
@@ -167,7 +168,8 @@ class TextLinker:
         title = read_as_title(text)
         occupation = self._matcher.occupation_of(title) if title else None
         named = self._matcher.occupations_in(text_about_work)
-        return list(dict.fromkeys([*([occupation] if occupation else []), *named]))
+        done = map(self._matcher.occupation_of, titles_of_deeds(text_about_work)) if PERSON.match(text.strip()) else ()
+        return list(dict.fromkeys([*([occupation] if occupation else []), *named, *filter(None, done)]))
 
 
 def read_as_title(text: str) -> str | None:

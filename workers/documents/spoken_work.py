@@ -1,0 +1,57 @@
+"""Turns what somebody says that they do into a title: "I drive trucks" is what a truck driver says.
+
+Only the verbs and objects below count: who drives sales or a team is no driver.
+"""
+
+import re
+from collections.abc import Iterator
+
+VEHICLES = "truck lorry van bus taxi cab forklift tram train tractor ambulance crane excavator bulldozer"
+SCHOOLING = (
+    "english arabic french german spanish maths mathematics physics chemistry biology history geography music art "
+    "science"
+)
+DEEDS = {
+    "drive": ("driver", VEHICLES),
+    "operate": ("operator", "crane forklift excavator bulldozer"),
+    "teach": ("teacher", SCHOOLING),
+    "clean": ("cleaner", "office house room hotel window building"),
+    "paint": ("painter", "house building car"),
+    "develop": ("developer", "software website web app game"),
+}
+WORKPLACES = "warehouse factory kitchen construction"
+MOST_TITLES = 5
+SAYING = re.compile(
+    r"\b(?:i|we|and)\s+(?:also\s+|currently\s+|mostly\s+)?"
+    rf"(?:(?P<verb>{'|'.join(DEEDS)})\s+(?:an?\s+|the\s+)?(?P<object>\w+)"
+    r"(?:[^.!?\n]{0,40}?\b(?P<school>primary|elementary|secondary|high) school)?"
+    rf"|work\s+(?:in|at)\s+(?:an?\s+|the\s+)?(?P<place>{'|'.join(WORKPLACES.split())}))\b",
+    re.IGNORECASE,
+)
+PLURAL = re.compile(r"(?<=[^s])s$")
+IRREGULAR = {"lorries": "lorry", "buses": "bus"}
+
+
+def titles_of_deeds(text: str) -> Iterator[str]:
+    """Yield the first titles, at most five, that follow from what somebody says that they do, in order."""
+    left = MOST_TITLES
+    for saying in SAYING.finditer(text):
+        title = title_of(saying)
+        if title and left:
+            left -= 1
+            yield title
+
+
+def title_of(saying: re.Match[str]) -> str | None:
+    """Return the title that one saying gives; ``None`` if its object is none of the verb's.
+
+    A school says more of a teacher than the subject.
+    """
+    if saying["place"]:
+        return f"{saying['place'].lower()} worker"
+    noun, objects = DEEDS[saying["verb"].lower()]
+    thing = saying["object"].lower()
+    if noun == "teacher" and saying["school"]:
+        return f"{saying['school'].lower()} school teacher"
+    forms = (thing, IRREGULAR.get(thing, PLURAL.sub("", thing)))
+    return next((f"{form} {noun}" for form in forms if form in objects.split()), None)
