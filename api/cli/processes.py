@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import socket
 import sys
 import uuid
@@ -29,6 +30,8 @@ from workers.valkey.connections import redis_client
 MOST_PROCESSES = 64
 PERSONAS = ("candidate", "recruiter", "admin", "leaver")
 NEWCOMER = "newcomer"
+GRANTED_ROLES = {role.value.lower(): role for role in Role}
+USER_ID = re.compile(r"\S{1,100}")
 
 
 def up(
@@ -164,6 +167,15 @@ def migrate() -> None:
     output.print("\n".join(f"applied {name}" for name in applied) or "nothing to apply: the schema is up to date")
 
 
+def explain_absence(role: str) -> str:
+    """Return that nobody in the graph has a role, and what to do."""
+    article = "an" if role[0] in "aeiou" else "a"
+    grant = (
+        f"give it to somebody with `careergraph token --user ID --role {role}`, or " if role in GRANTED_ROLES else ""
+    )
+    return f"nobody in the graph is {article} {role}: {grant}make the demo world with `careergraph world`"
+
+
 def new_person() -> tuple[str, tuple[str, ...]]:
     """Return the id and the roles of a person who is not in the graph."""
     return str(uuid.uuid4()), (Role.CANDIDATE.value,)
@@ -174,34 +186,40 @@ def token(
         str | None,
         typer.Option(
             help="candidate, recruiter or admin: a token for the demo person with that role; newcomer: a token for "
-            "a new person, who is not in the graph yet."
+            "a new person, who is not in the graph yet. With --user: give that person the role candidate, recruiter or "
+            "admin first."
         ),
     ] = None,
-    user: Annotated[str | None, typer.Option(help="Id of a person.")] = None,
+    user: Annotated[str | None, typer.Option(help="Id of a person; with --role, the person may be new.")] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Tokens of the four demo people and of a newcomer as JSON.")
     ] = False,
 ) -> None:
     """Print a token for a person."""
-    choices = [role is not None, user is not None, as_json]
-    if sum(choices) != 1:
-        raise typer.BadParameter("give exactly one of --role, --user, --json")
+    if as_json == (role is not None or user is not None):
+        raise typer.BadParameter("give --role, --user, both of them, or --json alone")
     known_roles = (*PERSONAS, NEWCOMER)
     if role is not None and role not in known_roles:
         raise typer.BadParameter(f"--role {role}: must be one of {', '.join(known_roles)}")
+    if user is not None and role is not None and role not in GRANTED_ROLES:
+        raise typer.BadParameter(f"--user with --role {role}: the role must be one of {', '.join(GRANTED_ROLES)}")
+    if user is not None and not USER_ID.fullmatch(user):
+        raise typer.BadParameter("--user: an id is 1 to 100 characters without blanks")
 
     async def run(client: GraphClient, _: Engines, settings: Settings) -> dict[str, str]:
         tokens, directory = tokens_of(settings.home, settings.api), Directory(client)
         if user is not None:
-            roles = await directory.roles_of(user)
+            roles = await directory.roles_of(user) if role is None else await directory.grant(user, GRANTED_ROLES[role])
             if roles is None:
-                raise CommandError(f"--user {user}: there is no such person in the graph")
+                raise CommandError(
+                    f"--user {user}: there is no such person in the graph; with --role, the person is added"
+                )
             return {"user": tokens.make(user, roles)}
         persona_tokens = {}
         for name in known_roles if as_json else (str(role),):
             person = new_person() if name == NEWCOMER else await directory.persona(name)
             if person is None:
-                raise CommandError(f"nobody in the graph is a {name}: run `careergraph world` first")
+                raise CommandError(explain_absence(name))
             persona_tokens[name] = tokens.make(*person)
         return persona_tokens
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from graph.ingest.field_types import Amount, Choice, Currency, LongText, Name, Number, Period, Time, Truth
 from graph.ingest.table_map import Columns, Strict, TableMap
+from graph.ingest.values import parse_currency
+from graph.places.countries import load_countries
 
 SENIORITIES = ("INTERN", "JUNIOR", "MID", "SENIOR", "LEAD", "EXECUTIVE")
 CONTRACT_TYPES = ("FULL_TIME", "PART_TIME", "CONTRACT", "TEMPORARY", "INTERNSHIP", "FREELANCE")
@@ -47,6 +49,27 @@ class JobMap(ColumnMap):
     salaryMaximum: Annotated[str | None, Amount()] = None  # noqa: N815
     salaryCurrency: Annotated[str | None, Currency()] = None  # noqa: N815
     salaryPeriod: Annotated[str | None, Period()] = None  # noqa: N815
+    currencies: dict[str, str] = Field({}, description="By country: the currency of pay that names none.")
+
+    @field_validator("currencies")
+    @classmethod
+    def check_currencies(cls, currencies: dict[str, str]) -> dict[str, str]:
+        """Return the currencies by the countries' codes; refuse an unknown country or currency."""
+        by_code = {}
+        for country, currency in currencies.items():
+            code = load_countries().code_of(country)
+            if code is None:
+                raise ValueError(f"there is no country {country!r}")
+            by_code[code] = parse_currency(currency)
+        return by_code
+
+    def currency_in(self, country: str | None) -> str | None:
+        """Return the currency of a country's pay that names none; without ``[currencies]``, the usual one."""
+        usual = self.default_values().get("salaryCurrency")
+        if not self.currencies or country is None:
+            return usual
+        code = load_countries().code_of(country)
+        return usual if code is None else self.currencies.get(code)
 
 
 class CourseMap(ColumnMap):

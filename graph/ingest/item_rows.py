@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from graph.ingest.column_map import ColumnMap, CourseMap
+from graph.ingest.column_map import ColumnMap, CourseMap, JobMap
 from graph.ingest.html_text import plain_line
 from graph.ingest.json_rows import Value
 from graph.ingest.pay import Pay
@@ -98,13 +98,24 @@ class ItemReader:
         values = {field: value for field, value in row.values.items() if field not in PAY}
         defaults = {field: value for field, value in self._defaults.items() if field not in {*row.invalid, *PAY}}
         fields = {"description": "", **defaults, **values}
+        fields = {field: value for field, value in fields.items() if field not in PAY_FIELDS}
         if pays := [pay for field in PAY if (pay := self._pay_of(row, field)) is not None]:
             try:
-                fields |= pay_fields(pays, values, defaults)
+                pay = pay_fields(pays, values, defaults | self._usual_currency(fields.get("country")))
             except ValueError as error:
                 self._report.leave_out(path, row.line, self._pay_column(row), str(error))
+            else:
+                fields |= pay
+                if not pay:
+                    self._report.leave_out(path, row.line, self._pay_column(row), "a pay of 0 says nothing")
         text = join_text(fields["title"], fields["description"])
         return Item(item_id(self._map.source, row.key), row.line, fields, self._skill_names(row.raw), text)
+
+    def _usual_currency(self, country: str | None) -> Fields:
+        """Return the default currency for pay in a country, where the map gives currencies by country."""
+        if not isinstance(self._map, JobMap) or not self._map.currencies:
+            return {}
+        return {"salaryCurrency": self._map.currency_in(country)}
 
     def _pay_of(self, row: TableRow, field: str) -> Pay | None:
         """Return what a field says about the pay, as far as the field goes."""
@@ -153,7 +164,9 @@ def pay_fields(pays: Sequence[Pay], values: Mapping[str, Any], defaults: Mapping
     period = only(periods - {None}, "periods") or defaults.get("salaryPeriod")
     currency = only(currencies - {None}, "currencies")
     if currency is None:
-        raise ValueError("there is no currency: map salaryCurrency, or give it under [defaults]")
+        raise ValueError(
+            "there is no currency: map salaryCurrency, or give it under [defaults], or by country under [currencies]"
+        )
     fields = {
         "salaryMinimum": minimum, "salaryMaximum": maximum, "salaryCurrency": currency, "salaryPeriod": period,
     }  # fmt: skip

@@ -53,6 +53,11 @@ ACTIVE = """
 MATCH (u:User) WHERE EXISTS { MATCH (u)-[:DID]->(i:Interaction) WHERE i.at >= $since }
 RETURN u.id AS id ORDER BY u.id
 """
+GRANT = """
+MERGE (u:User {id: $id})
+ON CREATE SET u.createdAt = datetime()
+SET u.roles = $roles
+"""
 CREATE = """
 MERGE (u:User {id: $id})
 ON CREATE SET u.createdAt = datetime()
@@ -219,6 +224,14 @@ class Directory:
         """Return the roles of a person, or ``None`` if there is no such person."""
         rows = await self._client.read(ROLES, id=id)
         return read_texts(rows[0]["roles"]) if rows else None
+
+    async def grant(self, id: str, role: Role) -> tuple[str, ...]:
+        """Give a person a role, and add a person who is not in the graph. Return the roles."""
+        roles = await self.roles_of(id) or (Role.CANDIDATE.value,)
+        if role.value not in roles:
+            roles = (*roles, role.value)
+        await self._client.write(GRANT, id=id, roles=list(roles))
+        return roles
 
     async def with_role(self, role: Role, limit: int) -> list[str]:
         """Return the ids of the first people with a role, by id."""

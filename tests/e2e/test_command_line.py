@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from graph.db.client import GraphClient
+from graph.people.users import Directory
 from tests.conftest import ROOT, Server
 from workers.task_catalogue import Queue
 
@@ -37,7 +38,7 @@ async def test_an_empty_graph_and_what_to_do_about_it(client: GraphClient, serve
     ):
         assert words in " ".join(said.stdout.split())
     nobody = run(server, "token", "--role", "candidate")
-    assert (nobody.returncode, "run `careergraph world` first" in nobody.stderr) == (2, True)
+    assert (nobody.returncode, "token --user ID --role candidate" in nobody.stderr) == (2, True)
     missing = run(server, "import", "esco", str(tmp_path / "nothing"), "--reports", str(tmp_path))
     assert (missing.returncode, "there is no such folder" in missing.stderr) == (2, True)
     assert run(server, "migrate").stdout.strip() == "nothing to apply: the schema is up to date"
@@ -53,3 +54,8 @@ async def test_a_world_is_made_once_and_has_its_people(client: GraphClient, serv
     tokens = json.loads(run(server, "token", "--json").stdout)
     assert set(tokens) == {"candidate", "recruiter", "admin", "leaver", "newcomer"}
     assert await client.read("MATCH (i:Interaction) RETURN count(i) > 100 AS many") == [{"many": True}]
+    assert "with --role, the person is added" in run(server, "token", "--user", "the-operator").stderr
+    for _ in range(2):
+        assert run(server, "token", "--user", "the-operator", "--role", "admin").returncode == 0
+    assert run(server, "token", "--user", "the-operator").returncode == 0
+    assert await Directory(client).roles_of("the-operator") == ("CANDIDATE", "ADMIN")

@@ -36,6 +36,7 @@ BASE = "source = 'x'\nkey = ['a']\ntitle = 'a'\n"
         (f"{BASE}[dates]\npostedAt = 'american'", "dates: 'american' is not a format: the formats are iso, us"),
         (f"{BASE}[dates]\npostedAt = '%d %b'", "does not hold a day, a month and a year"),
         (f"{BASE}[dates]\npostedAt = '%d.%m.%Y %Z'", "%Z reads names of zones"),
+        (f"{BASE}[currencies]\nPolandia = 'PLN'", "currencies: there is no country 'Polandia'"),
         (f"{BASE}[defaults]\nsalaryCurency = 'EUR'", "defaults.salaryCurency: there is no such field"),
     ],
 )

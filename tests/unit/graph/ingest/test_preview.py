@@ -47,6 +47,27 @@ def test_a_preview_counts_the_whole_file_and_shows_ten_rows(tmp_path: Path) -> N
     assert [problem.count for problem in report.commonest(REJECTED)] == [1]
 
 
+def test_the_currency_is_that_of_the_country(tmp_path: Path) -> None:
+    columns = JobMap.model_validate(
+        {
+            "source": "x", "key": "id", "title": "job", "salary": "pay", "country": "land",
+            "currencies": {"Poland": "pln", "CZ": "CZK"}, "defaults": {"salaryCurrency": "EUR"},
+        }
+    )  # fmt: skip
+    rows = [
+        "1,Baker,5000,PL",
+        "2,Cook,30000,Czechia",
+        "3,Miller,2000,Norway",
+        "4,Smith,2000,",
+        "5,Tiler,0,PL",
+        "6,Mason,,PL",
+    ]
+    with Report(tmp_path / "reports") as report:
+        preview = preview_items(write(tmp_path / "jobs.csv", "\n".join(["id,job,pay,land", *rows])), columns, report)
+    assert [item.fields.get("salaryCurrency") for item in preview.items] == ["PLN", "CZK", None, "EUR", None, None]
+    assert [problem.line for problem in report.commonest(LEFT_OUT)] == [4, 6]
+
+
 def test_a_preview_tells_the_places_that_a_row_would_lose(tmp_path: Path) -> None:
     columns = JobMap.model_validate({"source": "x", "key": "id", "title": "job", "place": "where"})
     rows = ["1,Baker,Lima; Quito", "2,Cook,Multiple locations", "3,Miller,Lima"]
