@@ -75,10 +75,10 @@ class Catalogue:
 
     ``positions`` maps ids to indices by label; ``moves`` (O*NET's weights), ``learned_moves`` (how likely people make
     each) and ``needs`` are sparse occupations × occupations, twice, and occupations × skills, ``need_table`` the latter
-    with ones. ``near`` are those of ``moves`` between near occupations, and ``steps`` those of ``near`` that lead forward
-    (:mod:`graph.catalogue.near_moves`). ``lessons`` is skills × courses; ``chosen`` is items × users by label, for the
-    users who chose each item; ``deeds`` is each user's number of events, int64 [users]; ``copies`` says which jobs are
-    copies of one posting.
+    with ones. ``near`` are those of ``moves`` between near occupations, and ``steps`` those of ``near`` that lead
+    forward (:mod:`graph.catalogue.near_moves`). ``lessons`` is skills × courses; ``chosen`` is items × users by label,
+    for the users who chose each item; ``deeds`` is each user's number of events, int64 [users]; ``copies`` says which
+    jobs are copies of one posting.
     """
 
     data: Dataset

@@ -3,7 +3,9 @@
 A reason never cites what the person dismissed since, nor the item itself or a copy of it.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import STRENGTH
@@ -12,6 +14,11 @@ from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
 from graph.people.state import PersonState
 
+MOST_IN_PLACE = 50
+WORD, SHORTEST = re.compile(r"[^\W\d_]+"), 4
+LEVEL_WORDS = frozenset(
+    {"junior", "senior", "lead", "head", "chief", "principal", "level", "time", "full", "part", "with"}
+)
 ENOUGH = 2  # postings of one group: at most one of them is that of the item
 
 Citations = Mapping[str, Sequence[tuple[str, str]]]
@@ -43,18 +50,43 @@ def list_citable(
 
 
 def cite_near_jobs(catalogue: Catalogue, state: PersonState, indices: Sequence[int]) -> Citations:
-    """Map jobs to their place and the latest job there that the person viewed, liked, saved or applied to.
+    """Map jobs to their place and the latest job for like work there that the person did anything with.
+
+    A place alone is no likeness.
 
     Args:
         catalogue: the catalogue that holds the jobs.
         state: the person's state.
         indices: indices of the jobs.
     """
-    places = catalogue.groups.groups["place"]
-    chosen = list_citable(catalogue, state, ItemLabel.JOB, STRENGTH)
-    return cite_latest(
-        catalogue, ItemLabel.JOB, "Place", chosen, indices, lambda job: [int(places[job])] if places[job] >= 0 else []
-    )
+    places, ids, place_ids = catalogue.groups.groups["place"], catalogue.ids(ItemLabel.JOB), catalogue.ids("Place")
+    chosen: dict[int, list[tuple[str, int]]] = {}
+    for id, job in list_citable(catalogue, state, ItemLabel.JOB, STRENGTH):
+        chosen.setdefault(int(places[job]), []).append((id, job))
+    citations: dict[str, Sequence[tuple[str, str]]] = {}
+    for index in indices:
+        place = int(places[index])
+        cited = (
+            id for id, job in chosen.get(place, [])[:MOST_IN_PLACE] if place >= 0 and are_alike(catalogue, index, job)
+        )
+        citations[ids[index]] = [(place_ids[place], id) for id in islice(cited, 1)]
+    return citations
+
+
+def are_alike(catalogue: Catalogue, first: int, second: int) -> bool:
+    """Return whether two postings are for like work: of near occupations, or with a word of their titles in common."""
+    if catalogue.posting(ItemLabel.JOB, first) == catalogue.posting(ItemLabel.JOB, second):
+        return False
+    one, other = (int(catalogue.items[ItemLabel.JOB].occupation[job]) for job in (first, second))
+    if one >= 0 and other >= 0:
+        return one == other or catalogue.near[one, other] > 0 or catalogue.near[other, one] > 0
+    titles = catalogue.data.nodes[ItemLabel.JOB].titles
+    return not title_words(titles[first]).isdisjoint(title_words(titles[second]))
+
+
+def title_words(title: str) -> set[str]:
+    """Return the words of a title that say what the work is."""
+    return {word for word in WORD.findall(title.casefold()) if len(word) >= SHORTEST and word not in LEVEL_WORDS}
 
 
 def cite_common_items(catalogue: Catalogue, state: PersonState, label: ItemLabel, indices: Sequence[int]) -> Citations:

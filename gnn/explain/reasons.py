@@ -48,7 +48,7 @@ class Reasons:
         self._spoke_by_node = {(spoke.label, spoke.id): spoke for spoke in self._spokes}
 
     def all(self) -> list[Reason]:
-        """Return every reason, strongest first; at most two are about skills taught."""
+        """Return every reason, strongest first and a place last; at most two are about skills taught."""
         if self._subject.item not in self._evidence.items:
             return []
         job = self._subject.label == ItemLabel.JOB
@@ -58,7 +58,9 @@ class Reasons:
         finders: list[Callable[[], Iterator[Reason]]] = [self._skills, self._interests, self._people, self._alike]
         finders += [self._career, self._near] if job else [self._gaps]
         reasons = [reason for finder in finders for reason in finder()]
-        return sorted(reasons or self._popular(), key=lambda reason: -reason.points)
+        return sorted(
+            reasons or self._popular(), key=lambda reason: (reason.type is ReasonType.SAME_PLACE, -reason.points)
+        )
 
     @property
     def _who(self) -> str:

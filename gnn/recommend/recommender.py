@@ -16,7 +16,7 @@ from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
 from gnn.recommend.explained import contributions_of, item_contributions, reasons_of
 from gnn.recommend.ranking import Wish, rank_items
-from gnn.recommend.remarks import Remarks, make_remarks
+from gnn.recommend.remarks import Remarks, make_remarks, weigh_reasons
 from gnn.scoring.blend import Blend, Ranking, Scored, Serving, score, scored_items
 from gnn.scoring.contributions import split_learned
 from graph.catalogue.job_cache import Stamp
@@ -143,17 +143,19 @@ class Recommender:
             evidence, states = await self.evidence_of(ranking.label, request), {}
         contributions = contributions_of(serving, ranking, indices)
         remarks = make_remarks(serving, state, ranking, page_items, datetime.now(UTC).timestamp())
-        entries = [
-            Recommended(
+        entries = []
+        for scored, entry, gains, item_remarks in zip(page_items, served, contributions, remarks, strict=True):
+            if scored.item not in evidence.items:
+                continue
+            reasons = reasons_of(state, ranking.label, scored, gains, hints, evidence)
+            recommended = Recommended(
                 served=entry,
                 parts=split_learned(ranking.label, scored.parts, *gains),
-                reasons=reasons_of(state, ranking.label, scored, gains, hints, evidence),
+                reasons=reasons,
                 state=states.get(entry.id, RecommendationState(entry.id)),
-                remarks=item_remarks,
+                remarks=weigh_reasons(item_remarks, reasons),
             )
-            for scored, entry, gains, item_remarks in zip(page_items, served, contributions, remarks, strict=True)
-            if scored.item in evidence.items
-        ]
+            entries.append(recommended)
         return ExplainedPage(entries, evidence.stamps)
 
     async def explain(
@@ -177,10 +179,11 @@ class Recommender:
         (gains,) = item_contributions(serving, label, 1, None if points.features is None else points.features[0])
         evidence = await self.evidence_of(label, request)
         (remarks,) = make_remarks(serving, state, ranking, [scored], now)
+        reasons = reasons_of(state, label, scored, gains, hints, evidence)
         return ExplainedItem(
             scored=replace(scored, parts=split_learned(label, scored.parts, *gains)),
-            reasons=reasons_of(state, label, scored, gains, hints, evidence),
-            remarks=remarks,
+            reasons=reasons,
+            remarks=weigh_reasons(remarks, reasons),
         )
 
 

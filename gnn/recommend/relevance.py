@@ -36,9 +36,9 @@ Values = NDArray[np.float64]
 def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int, allowed: Mask) -> Mask:
     """Return which of the allowed items may be on the list of the only person of a group, bool [items].
 
-    For a registered person of whom little is known, these are all items: their list ends with the catalogue. If nothing
-    is related to a visitor and a model is active, which reads their words, these are the items that share a skill with
-    them, or else those that others chose, or else all.
+    If nothing is related to somebody of whom little is known, these are the items that share a skill with them. If
+    nothing is known of a registered person, they are those that others chose. If a model is active, which reads
+    a visitor's words, their list holds what shares a skill with them, or else what others chose, or else all.
 
     Args:
         serving: the catalogue that holds the items, and the active scorer.
@@ -48,15 +48,15 @@ def related_items(serving: Serving, group: Group, label: ItemLabel, fewest: int,
         allowed: which items may be shown, bool [items].
     """
     catalogue, person, state = serving.catalogue, group.persons[0], group.states[0]
-    if state.id and not is_well_known(state):
-        return allowed
     related = related_jobs(catalogue, group) if label == ItemLabel.JOB else related_courses(catalogue, group)
     related = allowed & (related | related_by_others(catalogue, person, label, fewest))
-    if state.id or serving.scorer is None or related.any():
+    if related.any() or (is_well_known(state) if state.id else serving.scorer is None):
         return related
-    shares_skill = share_of_skills(catalogue, group, label) > 0.0
-    is_chosen = np.diff(catalogue.chosen[label].indptr) >= fewest
-    return next((allowed & mask for mask in (shares_skill, is_chosen) if (allowed & mask).any()), allowed)
+    shares_skill = allowed & (share_of_skills(catalogue, group, label) > 0.0)
+    if shares_skill.any() or (state.id and count_facts(state)):
+        return shares_skill
+    is_chosen = allowed & (np.diff(catalogue.chosen[label].indptr) >= fewest)
+    return is_chosen if state.id or is_chosen.any() else allowed
 
 
 def is_likely(probabilities: Values | None, is_exempt: Mask) -> Mask:
@@ -72,10 +72,15 @@ def is_likely(probabilities: Values | None, is_exempt: Mask) -> Mask:
 
 
 def is_well_known(state: PersonState) -> bool:
-    """Return whether enough is known of a person to say what has nothing to do with them: five facts of any kind."""
+    """Return whether much is known of a person: five facts of any kind."""
+    return count_facts(state) >= MANY_FACTS
+
+
+def count_facts(state: PersonState) -> int:
+    """Return how many skills, occupations, aims, interests and choices of a person are known."""
     links = {(link.label, link.id) for link in (*state.skills, *state.careers, *state.targets, *state.interests)}
     choices = {(choice.label, choice.id) for choice in state.choices if choice.type in LINKING}
-    return len(links) + len(choices) >= MANY_FACTS
+    return len(links) + len(choices)
 
 
 def related_jobs(catalogue: Catalogue, group: Group) -> Mask:

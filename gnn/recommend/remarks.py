@@ -1,10 +1,11 @@
 """What is said of recommended items beside their reasons: a word for the match, and cautions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gnn.explain.reason_types import Reason
 from gnn.features.people import group_of
 from gnn.recommend.cautions import Caution, find_cautions
 from gnn.recommend.match import Match, find_match
@@ -44,6 +45,11 @@ def make_remarks(
         )
         for item, (cautions, has_conflict) in zip(items, facts, strict=True)
     ]
+
+
+def weigh_reasons(remarks: Remarks, reasons: Sequence[Reason]) -> Remarks:
+    """Return remarks in which a match without any reason is fair."""
+    return remarks if reasons else replace(remarks, match=Match.FAIR)
 
 
 def judge_jobs(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gnn.data.catalogue import Catalogue
-from gnn.explain.cited_choices import cite_common_items, cite_near_jobs
+from gnn.explain.cited_choices import are_alike, cite_common_items, cite_near_jobs, title_words
 from gnn.explain.evidence_plan import Hints
 from gnn.explain.reason_types import ReasonType, Subject
 from gnn.explain.reasons import Reasons
@@ -107,3 +107,19 @@ def test_the_reason_has_the_path_over_the_place(states: list[PersonState]) -> No
     assert english == "In Aswan, like “Sailmaker”, which you looked at."
     assert "اطّلعت" in arabic
     assert "Aswan" in arabic
+
+
+def test_unlike_work_in_the_same_town_is_not_cited(catalogue: Catalogue) -> None:
+    jobs = catalogue.items[ItemLabel.JOB]
+    first = int(jobs.occupation.argmax())
+    for other in range(len(jobs)):
+        pair = int(jobs.occupation[first]), int(jobs.occupation[other])
+        if catalogue.posting(ItemLabel.JOB, first) == catalogue.posting(ItemLabel.JOB, other) or min(pair) < 0:
+            continue
+        is_near = pair[0] == pair[1] or catalogue.near[pair] > 0 or catalogue.near[pair[::-1]] > 0
+        assert are_alike(catalogue, first, other) == is_near
+
+
+def test_words_of_level_are_not_about_the_work() -> None:
+    assert title_words("Senior Boat-builder (full time), level 3") == {"boat", "builder"}
+    assert title_words("كبير المهندسين") == {"كبير", "المهندسين"}

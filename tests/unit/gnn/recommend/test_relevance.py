@@ -7,7 +7,9 @@ import numpy as np
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
 from gnn.features.people import group_of, person_of
+from gnn.recommend.match import Match
 from gnn.recommend.relevance import is_likely, is_well_known, related_by_others, related_items, related_jobs
+from gnn.recommend.remarks import Remarks, weigh_reasons
 from gnn.scoring.blend import Serving
 from gnn.training.backtest import Moment, Recipe
 from graph.catalogue.types import ItemLabel
@@ -81,13 +83,32 @@ def test_the_list_of_a_known_person_holds_what_is_related_and_nothing_popular(
         assert not courses.all()
 
 
-def test_of_whom_little_is_known_the_list_does_not_end(catalogue: Catalogue, states: list[PersonState]) -> None:
-    skill = catalogue.ids("Skill")[0]
-    newcomer = replace(visitor(states, [skill], None), id="newcomer", interests=())
-    assert not is_well_known(newcomer)
+def test_place_alone_relates_nothing_to_a_newcomer(catalogue: Catalogue, states: list[PersonState]) -> None:
     serving, jobs = Serving(catalogue, None), everything(catalogue, ItemLabel.JOB)
-    assert related_items(serving, group_of(catalogue, [newcomer]), ItemLabel.JOB, 3, jobs).all()
-    assert not related_items(serving, group_of(catalogue, [replace(newcomer, id="")]), ItemLabel.JOB, 3, jobs).all()
+    asked = catalogue.items[ItemLabel.JOB].skills
+    rare = int(np.flatnonzero(np.bincount(asked.indices, minlength=asked.shape[1]) == 1)[0])
+    knows_one = replace(visitor(states, [catalogue.ids("Skill")[rare]], None), id="newcomer", interests=())
+    knows_one = replace(knows_one, place=catalogue.ids("Place")[0])
+    assert not is_well_known(knows_one)
+    related = related_items(serving, group_of(catalogue, [knows_one]), ItemLabel.JOB, 3, jobs)
+    assert (related == np.asarray((asked[:, [rare]] > 0).todense()).ravel()).all()
+    unasked = int(np.flatnonzero(np.bincount(asked.indices, minlength=asked.shape[1]) == 0)[0])
+    other = replace(visitor(states, [catalogue.ids("Skill")[unasked]], None), id="newcomer", interests=())
+    assert not related_items(serving, group_of(catalogue, [other]), ItemLabel.JOB, 3, jobs).any()
+
+
+def test_somebody_of_whom_nothing_is_known_sees_what_others_chose(
+    catalogue: Catalogue, states: list[PersonState]
+) -> None:
+    serving, jobs = Serving(catalogue, None), everything(catalogue, ItemLabel.JOB)
+    nobody = replace(visitor(states, [], None), id="newcomer", interests=())
+    often_chosen = np.diff(catalogue.chosen[ItemLabel.JOB].indptr) >= 3
+    assert (related_items(serving, group_of(catalogue, [nobody]), ItemLabel.JOB, 3, jobs) == often_chosen).all()
+
+
+def test_no_match_without_a_reason_is_good() -> None:
+    remarks = Remarks(Match.STRONG, ())
+    assert weigh_reasons(remarks, ()).match is Match.FAIR
 
 
 def test_jobs_of_what_a_person_chose_are_related(catalogue: Catalogue, states: list[PersonState]) -> None:
