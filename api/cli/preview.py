@@ -60,7 +60,8 @@ def item_lines(item: Item, place: PlaceText | None) -> Iterator[str]:
         if value != "":
             yield f"  {field:<16}{show(value)}"
     if place is not None:
-        yield f"  {'address':<16}{show(', '.join(dict.fromkeys(part for part in (place.name, place.region, place.country) if part)))}"
+        parts = dict.fromkeys(part for part in (place.name, place.region, place.country) if part)
+        yield f"  {'address':<16}{show(', '.join(parts))}"
     if item.skill_names:
         yield f"  {'skills':<16}{show(', '.join(item.skill_names))}"
 
