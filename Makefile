@@ -24,7 +24,7 @@ demo: $(VENV)/.run ## Set everything up, run the main job on embedded engines, p
 	@$(BIN)/careergraph demo
 
 test: $(VENV)/.dev ## Run all tests, or some: make test T=tests/unit/gnn/explain/test_translations.py
-	@$(BIN)/pytest $(or $(T),--numprocesses 2 --dist loadgroup)
+	@$(BIN)/pytest $(or $(T),--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 
 test-unit: $(VENV)/.dev ## Run the unit tests, which need no servers
 	@$(BIN)/pytest tests/unit

@@ -75,25 +75,6 @@ class Server:
         return {**{k: v for k, v in os.environ.items() if not k.startswith("CAREERGRAPH_")}, **own}
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests that share servers or trained models, so that parallel processes do not make these twice."""
-    for item in items:
-        if group := group_of(item):
-            item.add_marker(pytest.mark.xdist_group(group))
-
-
-def group_of(item: pytest.Item) -> str | None:
-    """The group of a test: its engine, or its folder of unit tests; ``None`` for a test that shares nothing."""
-    engine = (
-        item.callspec.params.get("server") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    )
-    if engine is not None:
-        return str(engine)
-    folder = item.path.relative_to(ROOT / "tests").parts
-    return f"unit {folder[1]}" if folder[0] == "unit" else None
-
-
 @contextmanager
 def real_neo4j(folder: Path) -> Iterator[tuple[GraphAddress, psutil.Process]]:
     """A real Neo4j on free ports, with its own process."""

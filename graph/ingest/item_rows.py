@@ -101,12 +101,12 @@ class ItemReader:
         fields = {field: value for field, value in fields.items() if field not in PAY_FIELDS}
         if pays := [pay for field in PAY if (pay := self._pay_of(row, field)) is not None]:
             try:
-                pay = pay_fields(pays, values, defaults | self._usual_currency(fields.get("country")))
+                kept_pay = pay_fields(pays, values, defaults | self._usual_currency(fields.get("country")))
             except ValueError as error:
                 self._report.leave_out(path, row.line, self._pay_column(row), str(error))
             else:
-                fields |= pay
-                if not pay:
+                fields |= kept_pay
+                if not kept_pay:
                     self._report.leave_out(path, row.line, self._pay_column(row), "a pay of 0 says nothing")
         text = join_text(fields["title"], fields["description"])
         return Item(item_id(self._map.source, row.key), row.line, fields, self._skill_names(row.raw), text)

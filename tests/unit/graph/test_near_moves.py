@@ -16,7 +16,7 @@ def skills(first: set[int], second: set[int]) -> csr_matrix:
 def is_near(first: str, second: str, shared: int) -> bool:
     """Whether two occupations of some ISCO groups are near that share some of five skills each."""
     needs = skills(set(range(5)), set(range(5 - shared, 10 - shared)))
-    return near_moves(ALL_TO_ALL, needs, [first, second])[0, 1] > 0
+    return bool(near_moves(ALL_TO_ALL, needs, [first, second])[0, 1] > 0)
 
 
 @pytest.mark.parametrize(
