@@ -9,6 +9,7 @@
 - ``experience``: changes the occupations that a person has held.
 - ``interests``: interests and their summaries.
 - ``profiles``: registers people and changes profiles.
+- ``standing``: the years and the level that follow from a person's experience.
 - ``state``: a person's current state in one round trip.
 - ``summary_runs``: what runs of summaries have spent, and their batches.
 - ``users``: reads profiles.

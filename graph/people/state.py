@@ -6,14 +6,16 @@ show paths without reading them again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient, Row
 from graph.db.stored import Amount, Caption, Otherwise, Stored, Text, Truth
-from graph.db.values import all_readable, readable
+from graph.db.values import all_readable, number_or_none, readable
 from graph.interactions.types import TYPE_OF, InteractionType
+from graph.people.standing import count_years, find_level
 from graph.viewer import Role, Viewer
 
 STATE = """
@@ -32,6 +34,9 @@ RETURN u.id AS id, elementId(u) AS element, u.name AS name, u.seniority AS senio
                          CASE WHEN r.to IS NOT NULL OR coalesce(r.ended = true, false) THEN 0.5 ELSE 1.0 END,
                          r.from, x.titleArabic]
        } AS careers,
+       COLLECT { MATCH (u)-[r:WORKED_AS]->(:Occupation) WHERE r.title IS NOT NULL
+                 RETURN [r.title, r.from, r.to IS NOT NULL OR coalesce(r.ended = true, false)]
+       } AS posts,
        COLLECT { MATCH (u)-[r:TARGETS]->(x:Occupation)
                  RETURN ['TARGETS', elementId(r), 'Occupation', x.id, elementId(x), x.title, 1.0, null, x.titleArabic]
        } AS targets,
@@ -107,8 +112,9 @@ class Choice:
 class PersonState(Stored):
     """The graph's current data about a person. ``element`` is the server's id of the node.
 
-    ``open_to_relocate`` means that the person accepts work on site in other countries, ``remote_only`` that they accept
-    only remote work.
+    ``seniority`` and ``years`` follow from the experience where the person does not state them; ``titles`` are those of
+    their work, in their own words, current and latest ones first. ``open_to_relocate`` means that the person accepts
+    work on site in other countries, ``remote_only`` that they accept only remote work.
     """
 
     id: Text
@@ -129,6 +135,7 @@ class PersonState(Stored):
     discoverable: Truth = False
     open_to_relocate: Truth = False
     remote_only: Truth = False
+    titles: tuple[str, ...] = ()
 
     def chosen(self, label: ItemLabel, *types: InteractionType) -> list[Choice]:
         """Return the choices of the given types for items of one label."""
@@ -219,18 +226,22 @@ class StateRepository:
 
 def state_of(row: Row) -> PersonState:
     """Build a state from a row of the repository's query."""
+    careers, titles = links(row["careers"]), titles_of(row.get("posts") or [])
+    years = number_or_none(row["years"])
+    if years is None:
+        years = count_years([link.since for link in careers], datetime.now(UTC).date())
     return PersonState(
         id=row["id"],
         element=row["element"],
         name=row["name"],
-        seniority=row["seniority"],
-        years=row["years"],
+        seniority=row["seniority"] or find_level(titles[:1], years),
+        years=years,
         open_to_remote=row["openToRemote"],
         minimum_salary=row["minimumSalary"],
         salary_currency=row["salaryCurrency"],
         headline=row["headline"],
         skills=links(row["skills"]),
-        careers=links(row["careers"]),
+        careers=careers,
         targets=links(row["targets"]),
         interests=links(row["interests"]),
         choices=choices_of(row["choices"]),
@@ -238,7 +249,15 @@ def state_of(row: Row) -> PersonState:
         discoverable=row["discoverable"],
         open_to_relocate=row["openToRelocate"],
         remote_only=row["remoteOnly"],
+        titles=titles,
     )
+
+
+def titles_of(posts: Sequence[Sequence[Any]]) -> tuple[str, ...]:
+    """Return the titles of posts (title, first day, whether it has ended), current ones first, then the latest."""
+    readable_posts = [(title, str(begin or ""), bool(ended)) for title, begin, ended in posts if isinstance(title, str)]
+    latest_first = sorted(readable_posts, key=lambda post: (post[1], post[0]), reverse=True)
+    return tuple(title for title, _, _ in sorted(latest_first, key=lambda post: post[2]))
 
 
 def choices_of(rows: list[list[Any]]) -> tuple[Choice, ...]:

@@ -126,3 +126,31 @@ def test_needs_of_courses_are_those_that_they_are_about(workshop: Catalogue, sta
     both = course_needs(workshop, aiming, known | {"welding"})
     assert both["o", "welding"] > both["o", "project management"]  # both jobs ask for it, the other but one
     assert np.isfinite(list(both.values())).all()
+
+
+def test_skills_of_past_work_are_not_missing(workshop: Catalogue, states: list[PersonState]) -> None:
+    def missing(state: PersonState) -> set[str]:
+        return {workshop.ids("Skill")[lack.skill] for lack in find_missing(workshop, state, "job", 9)}
+
+    stranger = replace(states[0], skills=(), careers=(), choices=(), titles=())
+    assert missing(stranger) == set(SKILLS)
+    foreman = replace(stranger, careers=(Link("WORKED_AS", "", "Occupation", "o", "", "foreman", 0.5, None),))
+    assert missing(foreman) == set(SKILLS) - {"welding", "project management"}
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("Senior Python Developer", "Python (computer programming)"),
+        ("C++ engineer", "C++"),
+        ("Head of Project Management", "project management"),
+        ("Management of a project", None),
+        ("C engineer", None),
+    ],
+)
+def test_a_title_of_one_s_work_names_skills(
+    workshop: Catalogue, states: list[PersonState], title: str, named: str | None
+) -> None:
+    somebody = replace(states[0], skills=(), careers=(), choices=(), titles=(title,))
+    lacking = {workshop.ids("Skill")[lack.skill] for lack in find_missing(workshop, somebody, "job", 9)}
+    assert set(SKILLS) - lacking == ({named} if named else set())
