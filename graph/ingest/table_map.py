@@ -5,14 +5,16 @@ its type (``graph.ingest.field_types``), and a field without a default must be m
 the rows of any such table.
 """
 
+import codecs
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 import regex
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 
 from graph.errors import ImportFileError
 from graph.ingest.dates import DateRules, check_format
@@ -22,6 +24,18 @@ from graph.ingest.values import Decimal
 
 KEY, ALL, SKILLS = "key", "all", "skills"
 PATIENCE_SECONDS = 0.2  # for one pattern on one value
+
+REASONS: Mapping[str, str] = {
+    "extra_forbidden": "there is no such key",
+    "missing": "this key is missing: every such map needs it",
+    "string_type": "must be a text in quotes",
+    "list_type": "must be the name of a column, or a list of names",
+    "too_short": "must be the name of a column, or a list of names",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
+    "string_pattern_mismatch": "must begin with a small letter and hold small letters, digits and hyphens, 31 at most",
+}  # by the kind of error of the library that checks maps
 
 MapKind = TypeVar("MapKind", bound="TableMap")
 
@@ -132,6 +146,16 @@ class TableMap(Strict):
         mapped = {field: getattr(self, field) for field in self.field_types()}
         return {field: [column] if isinstance(column, str) else column for field, column in mapped.items() if column}
 
+    @field_validator("encoding")
+    @classmethod
+    def check_encoding(cls, encoding: str) -> str:
+        """Refuse an encoding that is none of texts."""
+        try:
+            "\n".encode(codecs.lookup(encoding).name)
+        except LookupError:
+            raise ValueError(f"there is no text encoding {encoding!r}") from None
+        return encoding
+
     @field_validator("dates")
     @classmethod
     def check_formats(cls, dates: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -141,32 +165,32 @@ class TableMap(Strict):
     @model_validator(mode="after")
     def check_values(self) -> Self:
         """Check the names of all tables, and the values of ``[values]`` and ``[defaults]`` as those of columns."""
-        fields = list(self.field_types())
-        for table in ("values", "defaults", "separators"):
-            check_names(table, getattr(self, table), fields)
-        check_names(
-            "dates", self.dates, [name for name, type in self.field_types().items() if isinstance(type, Time | Day)]
-        )
-        check_names("clean", self.clean, [*fields, *self.key_fields()])
-        check_names("unknown", self.unknown, [*fields, SKILLS, *self.key_fields(), ALL])
-        rules = Rules(self.decimal)
-        for field, ours in self.values.items():
-            for theirs, value in ours.items():
-                self.check_value(f"values.{field}.{theirs}", field, value, rules)
-        for field, default in self.defaults.items():
-            self.check_value(f"defaults.{field}", field, default, rules)
+        if problems := list(self._problems()):
+            raise ValueError("\n".join(problems))
         return self
 
-    def check_value(self, where: str, field: str, value: Given, rules: Rules) -> None:
-        """Refuse a value that is not valid for its field.
-
-        Raises:
-            ValueError: it is not; the message says where and why.
-        """
-        try:
-            self.field_types()[field].read(value, rules)
-        except ValueError as error:
-            raise ValueError(f"{where}: {error}") from error
+    def _problems(self) -> Iterator[str]:
+        """Yield what is wrong with the tables: where, and why."""
+        types = self.field_types()
+        fields, rules = list(types), Rules(self.decimal)
+        for table in ("values", "defaults", "separators"):
+            yield from check_names(table, getattr(self, table), fields)
+        yield from check_names(
+            "dates", self.dates, [name for name, type in types.items() if isinstance(type, Time | Day)]
+        )
+        yield from check_names("clean", self.clean, [*fields, *self.key_fields()])
+        yield from check_names("unknown", self.unknown, [*fields, SKILLS, *self.key_fields(), ALL])
+        given = [
+            (f"values.{field}.{key}", field, own) for field in self.values for key, own in self.values[field].items()
+        ]
+        given += [(f"defaults.{field}", field, default) for field, default in self.defaults.items()]
+        for where, field, value in given:
+            if field not in types:
+                continue
+            try:
+                types[field].read(value, rules)
+            except ValueError as error:
+                yield f"{where}: {error}"
 
     def is_unknown(self, field: str, text: str) -> bool:
         """Return whether a value of a field is empty or means "not known"."""
@@ -193,15 +217,11 @@ class TableMap(Strict):
         return {field: types[field].read(value, rules) for field, value in self.defaults.items()}
 
 
-def check_names(section: str, names: Iterable[str], fields: list[str]) -> None:
-    """Refuse a name that is none of the fields.
-
-    Raises:
-        ValueError: there is one; the message names it and the fields.
-    """
+def check_names(section: str, names: Iterable[str], fields: list[str]) -> Iterator[str]:
+    """Yield a problem for each name that is none of the fields."""
     for name in names:
         if name not in fields:
-            raise ValueError(f"{section}.{name}: there is no such field; the fields are {', '.join(fields)}")
+            yield f"{section}.{name}: there is no such field; the fields are {', '.join(fields)}"
 
 
 def load_map(path: Path, kind: type[MapKind]) -> MapKind:
@@ -228,13 +248,42 @@ def check_map(content: Mapping[str, Any], kind: type[MapKind], name: str) -> Map
     try:
         return kind.model_validate(content)
     except ValidationError as error:
-        raise ImportFileError(f"{name}: {explain(error, kind)}") from error
+        problems = list(dict.fromkeys([*explain(error, kind), *other_problems(content, error, kind)]))
+        if len(problems) == 1:
+            raise ImportFileError(f"{name}: {problems[0]}") from error
+        raise ImportFileError("\n  ".join([f"{name}: {len(problems)} entries are wrong:", *problems])) from error
 
 
-def explain(error: ValidationError, kind: type[TableMap]) -> str:
-    """Return the first problem of a map; for an unknown key, with the keys that there are."""
-    first = error.errors()[0]
-    key, problem = ".".join(str(part) for part in first["loc"]), first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
-        problem = f"there is no such key; the keys are {', '.join(sorted(kind.model_fields))}"
-    return f"{key}: {problem}" if key else problem
+def explain(error: ValidationError, kind: type[TableMap]) -> list[str]:
+    """Return the problems of a map; for an unknown key, with the keys that there are."""
+    problems = list[str]()
+    for part in error.errors():
+        key = ".".join(str(step) for step in part["loc"])
+        problems += [f"{key}: {line}" if key else line for line in reason_of(part, kind).splitlines()]
+    return problems
+
+
+def reason_of(problem: ErrorDetails, kind: type[TableMap]) -> str:
+    """Return what is wrong with an entry of a map, in the words of the documentation."""
+    match problem["type"]:
+        case "extra_forbidden" if len(problem["loc"]) == 1:
+            return f"there is no such key; the keys are {', '.join(sorted(kind.model_fields))}"
+        case "literal_error":
+            return f"must be one of {problem.get('ctx', {}).get('expected', '')}"
+        case "string_too_long" | "string_too_short" if problem["loc"] == ("delimiter",):
+            return "must be one character, or tab, semicolon, comma or pipe"
+        case type:
+            return REASONS.get(type, problem["msg"].removeprefix("Value error, "))
+
+
+def other_problems(content: Mapping[str, Any], error: ValidationError, kind: type[TableMap]) -> list[str]:
+    """Return the problems that are seen only once those of an error are mended."""
+    wrong = {part["loc"][0] for part in error.errors() if part["loc"]}
+    if not wrong:
+        return []
+    needed = {name: "x" for name in wrong if name in kind.model_fields and kind.model_fields[str(name)].is_required()}
+    try:
+        kind.model_validate({key: value for key, value in content.items() if key not in wrong} | needed)
+    except ValidationError as later:
+        return [problem for problem in explain(later, kind) if problem.split(".")[0].split(":")[0] not in wrong]
+    return []

@@ -14,7 +14,8 @@ from charset_normalizer import from_bytes
 from graph.errors import ImportFileError
 from graph.ingest.csv_rows import DELIMITERS
 from graph.ingest.schema_org import is_json_lines
-from graph.ingest.text_lines import checked_file, text_lines
+from graph.ingest.text_lines import SAMPLE_BYTES as SAMPLE_CHECKED
+from graph.ingest.text_lines import check_text, checked_file, text_lines, wide_encoding
 
 SAMPLE_BYTES, SAMPLE_LINES = 1_000_000, 300
 CHUNK = 1 << 20
@@ -43,6 +44,8 @@ def sniff_file(path: Path) -> FileKind:
         sample = source.read(SAMPLE_BYTES)
     if not sample.strip(b"\x00\xff\xfe \t\r\n"):
         raise ImportFileError(f"{path}: the file is empty")
+    if wide_encoding(sample) is None:
+        check_text(path, sample[:SAMPLE_CHECKED])
     encoding, certain = sniff_encoding(path, sample)
     lines = list(islice(text_lines(path, encoding), SAMPLE_LINES))
     start = next((line.lstrip("\ufeff \t") for line in lines if line.strip()), "")

@@ -45,6 +45,19 @@ def test_a_wrong_column_map_is_refused_by_name(tmp_path: Path, toml: str, messag
         load_map(write(tmp_path / "map.toml", toml), JobMap)
 
 
+def test_all_that_is_wrong_with_a_map_is_told_at_once(tmp_path: Path) -> None:
+    toml = 'key = "id"\ntitle = 3\nencoding = "martian"\n[defaults]\nsalaryPeriod = "fortnight"\npostedAt = "soon"'
+    with pytest.raises(ImportFileError) as refused:
+        load_map(write(tmp_path / "my-map.toml", toml), JobMap)
+    first, *others = str(refused.value).splitlines()
+    assert first.endswith("my-map.toml: 5 entries are wrong:")
+    for start in (
+        "source: this key is missing", "title: must be a text", "encoding: there is no text encoding 'martian'",
+        "defaults.salaryPeriod: ", "defaults.postedAt: ",
+    ):  # fmt: skip
+        assert any(line.strip().startswith(start) for line in others), start
+
+
 @pytest.mark.parametrize("name", ["wuzzuf-jobs.toml", "coursera-courses.toml", "edx-courses.toml"])
 def test_the_documented_column_maps_are_valid(name: str) -> None:
     kind = name.removesuffix(".toml").split("-")[1]

@@ -51,8 +51,8 @@ def test_sections_have_the_settings_of_the_people_s_table(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (PEOPLE + "shoe = 'size'", r"skills\.shoe: Extra inputs"),
-        (PEOPLE.replace('title = "job"', ""), r"careers\.title: Field required"),
+        (PEOPLE + "shoe = 'size'", r"skills\.shoe: there is no such key"),
+        (PEOPLE.replace('title = "job"', ""), r"careers\.title: this key is missing"),
         (PEOPLE.replace('name = "name"', 'name = "name"\nshoe = "size"'), "shoe: there is no such key"),
         (PEOPLE.replace("european", "lunar"), "'lunar' is not a format"),
     ],

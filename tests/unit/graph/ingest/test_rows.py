@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from graph.errors import ImportFileError
 from graph.ingest.csv_rows import csv_rows
 from graph.ingest.json_rows import json_rows
-from graph.ingest.report import Report
+from graph.ingest.report import LEFT_OUT, Report
+from graph.ingest.suggest.suggestion import suggest_map
 from tests.unit.graph.ingest.files import write
 
 
@@ -133,7 +134,9 @@ def test_any_text_is_read_to_its_end(lines: list[str]) -> None:
 
 def test_an_encoding_error_is_told_with_its_place_and_its_cure(tmp_path: Path) -> None:
     content = b"id,name\n" + b"1,one\n" * 2_000 + b"2,na\xefve\n"
-    with pytest.raises(ImportFileError, match=r"line 2002, byte 12012: not UTF-8 text.*iconv.*encoding in the map"):
+    with pytest.raises(
+        ImportFileError, match=r"line 2002 \(byte 12012 of the file\): not UTF-8 text\. Set encoding in the map"
+    ):
         read(tmp_path, content)
     rows, reported = read(tmp_path, content, encoding="latin-1")
     assert (len(rows), reported) == (2_001, [])
@@ -204,3 +207,35 @@ def test_odd_objects_cost_their_row_or_their_field(tmp_path: Path, text: str) ->
         rows = list(json_rows(write(tmp_path / "a.jsonl", f'{text}\n{{"title": "b"}}\n'), report))
     assert rows[-1] == (2, {"title": "b"})
     assert all(len(key) <= 200 for _, row in rows for key in row)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_marked_wide_encoding_is_read_whatever_the_map_says(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.csv").write_bytes("id,name\n1,Müller\n".encode(encoding))
+    rows = list(csv_rows(tmp_path / "a.csv", Report(tmp_path), ("id", "name")))
+    assert rows == [(2, {"id": "1", "name": "Müller"})]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (bytes(range(256)) * 20, "many control characters"),
+        ("id,name\n1,x\n".encode("utf-16-le"), "utf-16-le"),
+        (b"PK\x03\x04rest", "an Excel workbook"),
+        (b"\x1f\x8brest", "gzip"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(ImportFileError, match=words):
+        list(csv_rows(tmp_path / "a.csv", Report(tmp_path), ("id", "name")))
+    with pytest.raises(ImportFileError, match=words):
+        suggest_map(tmp_path / "a.csv")
+
+
+def test_a_nul_that_is_taken_out_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"id,name\n1,Til\0er\n2,Mason\n")
+    with Report(tmp_path / "reports") as report:
+        rows = [row["name"] for _, row in csv_rows(tmp_path / "a.csv", report, ("id", "name"))]
+    assert rows == ["Tiler", "Mason"]
+    assert [(problem.line, problem.count) for problem in report.commonest(LEFT_OUT)] == [(2, 1)]

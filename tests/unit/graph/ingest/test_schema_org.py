@@ -88,7 +88,7 @@ def test_nodes_refer_to_others_of_the_document(tmp_path: Path) -> None:
         ({"currency": "EUR", "minValue": 10, "maxValue": 20}, (10, 20, "EUR", None)),
         ("€30k – €40k per year", (30000, 40000, "EUR", "YEAR")),
         (None, (None, None, None, None)),
-        ({"currency": "EUR", "value": {"minValue": 0, "maxValue": 0}}, (None, None, "EUR", None)),
+        ({"currency": "EUR", "value": {"minValue": 0, "maxValue": 0}}, (None, None, None, None)),
     ],
 )
 def test_pay_comes_in_many_forms(tmp_path: Path, base: object, pay: tuple[float | None, ...]) -> None:
