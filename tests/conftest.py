@@ -33,7 +33,7 @@ SHARED = ROOT.parent / "shared"
 NEO4J = SHARED / "neo4j" / "start"
 PASSWORD = "careergraph-tests"
 SMALL = Parameters(
-    people=150, jobs=400, courses=80, interactions=6_000, seed=3, until=datetime.now(UTC).replace(microsecond=0)
+    people=150, jobs=400, courses=30, interactions=6_000, seed=3, until=datetime.now(UTC).replace(microsecond=0)
 )
 WIPE = (
     "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
