@@ -12,7 +12,7 @@ from graph.errors import GraphUnavailableError, ImportFileError
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("token",), "one of --role, --user, --json"),
+        (("token",), "give --role, --user, both of them"),
         (("token", "--role", "king"), "must be one of"),
         (("world", "--size", "huge"), "must be one of"),
         (("world", "--people", "1"), "people"),

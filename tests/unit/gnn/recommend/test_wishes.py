@@ -121,7 +121,7 @@ def test_the_word_about_a_job_is_the_same_whatever_the_list_was_asked_for(
     company = serving.catalogue.ids("Company")[0]
     compared, words = 0, set[Match]()
     for state in states[:40]:
-        wishes = {"minimum_salary": 30_000.0, "salary_currency": "USD", "place": None}
+        wishes = {"minimum_salary": 2_000.0, "salary_currency": "USD", "place": None}
         person = with_wishes(serving.catalogue, state, wishes)
         own = match_words(serving, person)
         for wish, already_seen in (
