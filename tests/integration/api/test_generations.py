@@ -71,6 +71,7 @@ async def serving_parts(server: Server) -> AsyncIterator[Parts]:
         await parts.serving.refresh()
         yield parts
     finally:
+        await parts.queue.close()
         await parts.redis.aclose()
         await parts.client.close()
 

@@ -194,7 +194,8 @@ def check_scores(serving: Serving, state: PersonState, found: list[Recommended])
         assert 0 <= one.served.score <= 100
         names = {name for name, _ in one.parts}
         assert names >= {"skills", "career"}
-        assert any(name.startswith("learned") for name in names)
+        if one.served.label == ItemLabel.JOB:  # the fitted share of few courses may give the heuristic everything
+            assert any(name.startswith("learned") for name in names)
         assert one.served.confidence is None or 0 <= one.served.confidence <= 1
 
 
