@@ -23,8 +23,9 @@ Values = NDArray[np.float64]
 class Person:
     """A person's state with catalogue indices; nodes added after the snapshot are left out.
 
-    ``links`` holds label, type, index and weight of the person's profile links: skills, careers, targets. ``latest``
-    holds the items of ``history``, latest first.
+    ``links`` holds label, type, index and weight of the person's profile links: skills, careers, targets. A node is
+    linked once by a type, with the largest weight, as in a snapshot: several posts in one occupation are one link.
+    ``latest`` holds the items of ``history``, latest first.
     """
 
     state: PersonState
@@ -89,16 +90,15 @@ def person_of(catalogue: Catalogue, state: PersonState) -> Person:
     """Convert a person's state to indices; past occupations in chronological order."""
     careers = sorted(state.careers, key=lambda link: str(link.since or ""))
     positions = catalogue.positions
-    links = [
-        (link.label, link.type, index, link.weight)
-        for link in (*state.skills, *careers, *state.targets)
-        if (index := positions[link.label].get(link.id)) is not None
-    ]
+    weights: dict[tuple[str, str, int], float] = {}
+    for link in (*state.skills, *careers, *state.targets):
+        if (index := positions[link.label].get(link.id)) is not None:
+            key = link.label, link.type, index
+            weights[key] = max(link.weight, weights.get(key, link.weight))
+    links = [(*key, weight) for key, weight in weights.items()]
 
     def find_indices(type: str, least: float = 0.0) -> list[int]:
-        return list(
-            dict.fromkeys(index for _, link_type, index, weight in links if link_type == type and weight >= least)
-        )
+        return [index for _, link_type, index, weight in links if link_type == type and weight >= least]
 
     interests: dict[str, dict[int, float]] = {"Skill": {}, "Occupation": {}, "Company": {}, "Topic": {}}
     for link in state.interests:

@@ -1,0 +1,34 @@
+"""People as arrays of indices."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gnn.benchmarks.base import Benchmark
+from gnn.data.catalogue import Catalogue, catalogue_of
+from gnn.features.people import person_of
+from gnn.training.past_states import OfflineStates
+from graph.people.state import PersonState
+
+
+def someone_with_work(tiny: Benchmark) -> tuple[Catalogue, PersonState]:
+    catalogue, states = catalogue_of(tiny.data), OfflineStates(tiny.data)
+    return catalogue, next(state for state in map(states.of, range(len(catalogue.ids("User")))) if state.careers)
+
+
+@given(extra=st.lists(st.tuples(st.integers(0, 3), st.sampled_from([0.5, 1.0])), max_size=5))
+def test_several_posts_in_an_occupation_are_one_link_with_the_largest_weight(
+    tiny: Benchmark, extra: list[tuple[int, float]]
+) -> None:
+    catalogue, state = someone_with_work(tiny)
+    posts = [replace(state.careers[index % len(state.careers)], weight=weight) for index, weight in extra]
+    person = person_of(catalogue, replace(state, careers=(*state.careers, *posts)))
+    weights: dict[int, float] = {}
+    for link in (*state.careers, *posts):
+        index = catalogue.positions["Occupation"][link.id]
+        weights[index] = max(link.weight, weights.get(index, 0.0))
+    links = [(index, weight) for _, type, index, weight in person.links if type == "WORKED_AS"]
+    assert sorted(links) == sorted(weights.items()), "each occupation once"
+    assert sorted(person.careers) == sorted(weights)
+    assert sorted(person.current) == sorted(index for index, weight in weights.items() if weight == 1.0)
