@@ -60,6 +60,7 @@ class Context(Repositories):
     kept_computing: Computing | None = field(default=None)
     kept_shelves: asyncio.Future[Sequence[Shelf]] | None = field(default=None)
     kept_states: ViewerStates | None = field(default=None)
+    kept_change: asyncio.Future[None] | None = field(default=None)
     has_changed_jobs: bool = field(default=False)
 
     def for_operation(self) -> "Context":
@@ -97,8 +98,20 @@ class Context(Repositories):
 
     async def show_own_change(self) -> None:
         """Let a payload show the change that this mutation made; a query keeps the generation that it began with."""
-        if self.has_changed_jobs:
-            await self.wait_for_own_change()
+        if not self.has_changed_jobs:
+            return
+        if self.kept_change is None:
+            self.kept_change = asyncio.ensure_future(self._load_own_change())
+        await self.kept_change
+
+    async def _load_own_change(self) -> None:
+        """Renew the generation once the change is served, even if another request of the viewer waited for it first."""
+        await self.wait_for_own_change()
+        self.renew_generation()
+
+    def note_changed_job(self) -> None:
+        """Note that this mutation changed a job, so that the payload waits for it; see :meth:`show_own_change`."""
+        self.has_changed_jobs, self.kept_change = True, None
 
     def renew_generation(self) -> None:
         """Switch to the current generation after a mutation changed it, so that the payload reflects the change."""

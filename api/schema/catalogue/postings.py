@@ -219,7 +219,7 @@ def facts_of(input: CreateJobInput | UpdateJobInput) -> dict[str, object]:
 async def payload(info: Info, job: str) -> JobPayload:
     """Return the payload with a job's state after a change."""
     info.context.touched.add(JOBS)
-    info.context.has_changed_jobs = True
+    info.context.note_changed_job()
     stored_job = (await info.context.jobs.by_ids([job])).get(job)
     return JobPayload(job=Job.of(stored_job) if stored_job else None, errors=[])
 
