@@ -26,7 +26,7 @@ from typing import Any
 from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from graph.errors import AnonymousError, ConflictError, ForbiddenError, GraphUnavailableError, NotFoundError
+from graph.errors import AnonymousError, ConflictError, ForbiddenError, GraphUnavailableError, NotFoundError, RacedError
 from workers.errors import QueueUnavailableError
 
 MAX_MESSAGE = 500
@@ -167,6 +167,7 @@ CODES: Sequence[tuple[type[Exception], str]] = (
     (NotFoundError, MissingError.code),
     (ConflictError, BadUserInputError.code),
     (GraphUnavailableError, UnavailableError.code),
+    (RacedError, UnavailableError.code),
     (QueueUnavailableError, UnavailableError.code),
 )
 

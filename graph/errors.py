@@ -3,6 +3,7 @@
 GraphError
 ├── GraphUnavailableError   the server cannot be reached in time; try again later
 ├── GraphRefusedError       the server refused a query, password or transaction
+├── RacedError              a transaction met a change that another one was making, and has to run again
 ├── EngineError             an embedded engine could not be started
 ├── MigrationError          the migrations and the graph disagree
 ├── ForbiddenError          the viewer may not see or do this
@@ -28,6 +29,10 @@ class GraphUnavailableError(GraphError):
 
 class GraphRefusedError(GraphError):
     """The graph server refused a request."""
+
+
+class RacedError(GraphError):
+    """A transaction met a change that another one was making; the graph's client runs it again."""
 
 
 class EngineError(GraphError):

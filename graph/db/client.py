@@ -30,13 +30,13 @@ from neo4j.exceptions import (
 from neo4j.time import Date, DateTime
 
 from graph.engines.arcadedb import GraphAddress
-from graph.errors import GraphError, GraphRefusedError, GraphUnavailableError
+from graph.errors import GraphError, GraphRefusedError, GraphUnavailableError, RacedError
 
 T = TypeVar("T")
 Row: TypeAlias = dict[str, Any]
 Work: TypeAlias = Callable[[AsyncManagedTransaction], Awaitable[T]]
 
-CONSTRAINT_RETRIES = 5
+RACE_RETRIES = 5
 SCALARS = frozenset({str, int, float, bool, type(None)})
 TRANSIENT_RETRIES = 6
 FETCH_SIZE = 5_000
@@ -211,14 +211,18 @@ class GraphClient:
     async def _past_races(self, call: Callable[[], Awaitable[T]]) -> T:
         """Run a write call. Retry it if two concurrent ``MERGE`` for a new node violated a uniqueness constraint.
 
-        Neo4j makes one of them wait; the embedded engine lets one of them fail.
+        Neo4j makes one of them wait; the embedded engine lets one of them fail, and may let a transaction read another
+        one's change before it is whole (:class:`RacedError`).
         """
-        for attempt in range(CONSTRAINT_RETRIES + 1):
+        for attempt in range(RACE_RETRIES + 1):
             try:
                 return await self._guarded(call)
             except ConstraintError as error:
-                if attempt == CONSTRAINT_RETRIES:
+                if attempt == RACE_RETRIES:
                     raise GraphRefusedError(f"a uniqueness constraint refused a write: {error}") from error
+            except RacedError:
+                if attempt == RACE_RETRIES:
+                    raise
             await asyncio.sleep(0.01 * 2**attempt)
         raise AssertionError("the loop returns or raises")
 

@@ -9,13 +9,14 @@ from datetime import datetime
 from neo4j import AsyncManagedTransaction
 
 from graph.db.client import GraphClient, rows
-from graph.errors import ConflictError, NotFoundError
+from graph.errors import ConflictError, NotFoundError, RacedError
 from graph.interactions.interactions import FIND, Interaction, interaction_of
 from graph.interactions.types import APPLYING, OPENING, RELATIONSHIP_OF, InteractionType
 from graph.viewer import Viewer
 
 # The person is written to first. Of two concurrent undos, one waits or is retried, and then finds nothing to undo.
 PERSON = "MATCH (u:User {id: $user}) SET u.interactions = coalesce(u.interactions, 0) + 1"
+EXISTS = "MATCH (i:Interaction {id: $id}) RETURN i.id AS id"
 UNDO = """
 MATCH (i:Interaction {id: $id})
 MATCH (i)<-[d:DID]-(u:User {id: $user})
@@ -92,10 +93,7 @@ class UndoRepository:
 
         async def work(transaction: AsyncManagedTransaction) -> Interaction:
             await rows(transaction, PERSON, user=user)
-            interactions = [interaction_of(row) for row in await rows(transaction, FIND, id=id)]
-            if not interactions or interactions[0].user != user:
-                raise NotFoundError("Interaction", id)
-            interaction = interactions[0]
+            interaction = await self._find(transaction, user, id)
             if not interaction.undone:
                 await self._check_application(transaction, interaction)
                 await rows(transaction, UNDO, user=user, id=id, at=at)
@@ -104,6 +102,20 @@ class UndoRepository:
             return interaction
 
         return await self._client.transact(work)
+
+    async def _find(self, transaction: AsyncManagedTransaction, user: str, id: str) -> Interaction:
+        """Return a person's own interaction.
+
+        Raises:
+            NotFoundError: there is none.
+            RacedError: another transaction is just undoing it; its person cannot be seen.
+        """
+        interactions = [interaction_of(row) for row in await rows(transaction, FIND, id=id)]
+        if not interactions and await rows(transaction, EXISTS, id=id):
+            raise RacedError(f"interaction {id} is being undone")
+        if not interactions or interactions[0].user != user:
+            raise NotFoundError("Interaction", id)
+        return interactions[0]
 
     async def _check_application(self, transaction: AsyncManagedTransaction, interaction: Interaction) -> None:
         if interaction.action is not InteractionType.APPLY:
