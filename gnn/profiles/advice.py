@@ -24,7 +24,7 @@ from graph.snapshot.reader import SENIORITY
 
 TRIED_SKILLS, ADVISED_SKILLS, MOST_STRENGTHS = 20, 4, 5
 RATED_LEVEL = 0.8
-NOTICED = 0.05
+NOTICED, DIGITS = 0.05, 6
 
 
 class AdviceKind(StrEnum):
@@ -239,8 +239,11 @@ def jobs_asking(catalogue: Catalogue, jobs: Index) -> dict[str, int]:
 def mean_gains(
     serving: Serving, state: PersonState, changed: Sequence[PersonState], jobs: Index, blend: Blend, now: float
 ) -> list[float]:
-    """Return the mean gain in points of each changed state over some jobs; 0 without jobs."""
+    """Return the mean gain in points of each changed state over some jobs; 0 without jobs.
+
+    Rounded, so that what is worth the same stays so whatever the order in which a person's links were read.
+    """
     if not len(jobs) or not changed:
         return [0.0] * len(changed)
     means = totals(serving, [state, *changed], ItemLabel.JOB, blend, now, jobs).mean(axis=1)
-    return [float(mean - means[0]) for mean in means[1:]]
+    return [round(float(mean - means[0]), DIGITS) + 0.0 for mean in means[1:]]
