@@ -119,7 +119,7 @@ def take_out_nul(text: str, path: Path, number: int, report: Report | None) -> s
     if NUL not in text:
         return text
     if report is not None:
-        report.leave_out(path, number, "", "NUL characters are taken out of the line")
+        report.note(path, number, "", "NUL characters are taken out of the line")
     return text.replace(NUL, "")
 
 

@@ -175,7 +175,9 @@ def listed(door: Door, *, all: bool = False) -> dict[str, dict[str, Any]]:
 
 
 def types(edges: dict[str, dict[str, Any]]) -> set[str]:
-    return {caution["type"] for edge in edges.values() for caution in edge["cautions"]} - {"CLOSES_SOON"}
+    """The types of the cautions that wishes decide: a level follows from the experience where none is stated."""
+    others = {"CLOSES_SOON", "ABOVE_YOUR_LEVEL", "BELOW_YOUR_LEVEL"}
+    return {caution["type"] for edge in edges.values() for caution in edge["cautions"]} - others
 
 
 def test_the_next_page_heeds_changed_wishes(door: Door) -> None:

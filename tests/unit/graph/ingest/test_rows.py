@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph.errors import ImportFileError
 from graph.ingest.csv_rows import csv_rows
 from graph.ingest.json_rows import json_rows
-from graph.ingest.report import LEFT_OUT, Report
+from graph.ingest.report import NOTED, Report
 from graph.ingest.suggest.suggestion import suggest_map
 from tests.unit.graph.ingest.files import write
 
@@ -238,4 +238,4 @@ def test_a_nul_that_is_taken_out_is_told(tmp_path: Path) -> None:
     with Report(tmp_path / "reports") as report:
         rows = [row["name"] for _, row in csv_rows(tmp_path / "a.csv", report, ("id", "name"))]
     assert rows == ["Tiler", "Mason"]
-    assert [(problem.line, problem.count) for problem in report.commonest(LEFT_OUT)] == [(2, 1)]
+    assert [(problem.line, problem.count) for problem in report.commonest(NOTED)] == [(2, 1)]
