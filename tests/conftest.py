@@ -90,18 +90,29 @@ def real_neo4j(folder: Path) -> Iterator[tuple[GraphAddress, psutil.Process]]:
             process.wait(60)
 
 
-@pytest.fixture(scope="session", params=["embedded", "neo4j"])
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Each engine in turn."""
-    home = tmp_path_factory.mktemp(str(request.param))
-    if request.param == "embedded":
-        with embedded_engines(home, "768m", None, None) as engines:
-            yield Server("embedded", engines, home, embedded_process(engines))
-        return
+@pytest.fixture(scope="session")
+def embedded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The embedded engines."""
+    home = tmp_path_factory.mktemp("embedded")
+    with embedded_engines(home, "768m", None, None) as engines:
+        yield Server("embedded", engines, home, embedded_process(engines))
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real Neo4j, with an embedded Redis."""
     if not NEO4J.exists():
         pytest.skip(f"no real Neo4j at {NEO4J}")
+    home = tmp_path_factory.mktemp("neo4j")
     with real_neo4j(home / "neo4j") as (address, own), embedded_engines(home, "768m", address, None) as engines:
         yield Server("neo4j", engines, home, own)
+
+
+@pytest.fixture(scope="session", params=["embedded", "neo4j"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """Each engine in turn. Engines are started once: pytest ends a fixture with parameters at every change of them."""
+    started: Server = request.getfixturevalue(f"{request.param}_server")
+    return started
 
 
 def embedded_process(engines: Engines) -> psutil.Process:
