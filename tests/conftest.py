@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +35,7 @@ PASSWORD = "careergraph-tests"
 SMALL = Parameters(
     people=150, jobs=400, courses=30, interactions=6_000, seed=3, until=datetime.now(UTC).replace(microsecond=0)
 )
+QUIET = replace(SMALL, interactions=600)  # it is written and wiped in half the time
 WIPE = (
     "MATCH (n) WHERE NOT n:Migration AND NOT n:MigrationLock CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
 )
@@ -142,14 +143,21 @@ def writer(client: GraphClient) -> BulkWriter:
     return BulkWriter(client)
 
 
-async def small_world(client: GraphClient, folder: Path) -> None:
+async def small_world(client: GraphClient, folder: Path, parameters: Parameters = SMALL) -> None:
     """A small demo world."""
-    await make_world(client, BulkWriter(client), SMALL, folder / "world" / "hidden-3.npz", Report(folder))
+    await make_world(client, BulkWriter(client), parameters, folder / "world" / "hidden-3.npz", Report(folder))
 
 
 @pytest.fixture
 async def world(client: GraphClient, server: Server) -> GraphClient:
-    """A client of a graph that holds a small demo world."""
+    """A client of a graph that holds a small demo world, whose people did little."""
+    await small_world(client, server.home, QUIET)
+    return client
+
+
+@pytest.fixture
+async def busy_world(client: GraphClient, server: Server) -> GraphClient:
+    """A client of a graph that holds a small demo world, whose people did enough to train a model."""
     await small_world(client, server.home)
     return client
 

@@ -77,7 +77,7 @@ def test_a_newcomer_registers_once_and_has_a_page(door: Door, world: GraphClient
     }
     page, errors = door.ask(PAGE, viewer=REGISTERED)
     assert errors == []
-    assert len(page["viewer"]["recommendedJobs"]["edges"]) == 5
+    assert page["viewer"]["recommendedJobs"]["edges"]
     for again in (NEWCOMER, REGISTERED):
         refused = register(door, again, headline="Somebody else")
         assert refused["user"] is None

@@ -61,6 +61,12 @@ def train(snapshot: Snapshot, folder: Path, version: str) -> Fitted:
 
 
 @pytest.fixture
+def world(busy_world: GraphClient) -> GraphClient:
+    """A world to train on."""
+    return busy_world
+
+
+@pytest.fixture
 async def snapshot(world: GraphClient) -> Snapshot:
     return await SnapshotReader(world).read()
 

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+import pytest
+
 from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.registry.models import ModelRepository
@@ -49,6 +51,12 @@ async def until_progress(queue: TaskQueue, id: str, progress: int) -> Task:
             if task.progress >= progress:
                 return task
     raise AssertionError("the task ended before")
+
+
+@pytest.fixture
+def world(busy_world: GraphClient) -> GraphClient:
+    """A world to train on."""
+    return busy_world
 
 
 async def test_a_training_killed_in_the_middle_ends_once(world: GraphClient, server: Server) -> None:
