@@ -14,7 +14,7 @@ from api.schema.catalogue.jobs import Company, Job
 from api.schema.catalogue.named import Skill, Topic
 from api.schema.catalogue.occupations import Occupation
 from api.schema.common.reasons import InLanguage, Language, Path, Reason
-from api.schema.recommendations.recommendations import ScorePart
+from api.schema.recommendations.recommendations import ScorePart, nonzero_parts
 from api.schema.recommendations.remarks import Caution, MissingJobSkill, missing_skills, to_cautions
 from gnn.data.catalogue import Catalogue
 from gnn.explain import counterfactuals
@@ -124,7 +124,7 @@ class JobExplanation:
 
     @strawberry.field(description="Parts that add up to the score, as on an edge of `recommendedJobs`.")
     def score_parts(self) -> list[ScorePart]:
-        return [ScorePart(name=name, points=points) for name, points in self.explained.scored.parts]
+        return nonzero_parts(self.explained.scored.parts)
 
     @strawberry.field(description="The reasons, most important first.")
     def reasons(self, first: First = 3, language: InLanguage = Language.EN) -> list[Reason]:

@@ -1,5 +1,6 @@
 """Recommendations: pages of a served ranking, each item with its score, parts and reasons."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,11 @@ class ScorePart:
     points: float = strawberry.field(description="Points that it adds; all parts add up to the score.")
 
 
+def nonzero_parts(parts: Sequence[tuple[str, float]]) -> list[ScorePart]:
+    """Return the parts of a score that add points; where a model's score counts alone, the heuristic's parts are 0."""
+    return [ScorePart(name=name, points=points) for name, points in parts if points]
+
+
 @strawberry.interface(description="An item on a page of recommendations.")
 class RecommendedEdge:
     """The fields that job and course edges share."""
@@ -55,7 +61,7 @@ class RecommendedEdge:
     expires_at: datetime = strawberry.field(description="When it expires.")
     score_parts: list[ScorePart] = strawberry.field(
         description="Parts that add up to the score: what the person's profile gives, and under names that begin with "
-        "`learned`, what the model's features gave."
+        "`learned`, what the model's features gave. Parts of 0 points are left out."
     )
     found: strawberry.Private[recommender.Recommended]
 
@@ -117,7 +123,7 @@ def common(recommended: recommender.Recommended, edge_cursor: str) -> dict[str, 
         "model_version": served.model_version,
         "created_at": served.created_at,
         "expires_at": served.expires_at,
-        "score_parts": [ScorePart(name=name, points=points) for name, points in recommended.parts],
+        "score_parts": nonzero_parts(recommended.parts),
         "recommendation": Recommendation.of(served, recommended.state, recommended.remarks.cautions)
         if served.user
         else None,
