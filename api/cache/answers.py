@@ -14,7 +14,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from api.cache.encoding import encoded
+from api.cache.encoding import encode_answer
 from workers.valkey.cache_tags import counts_of, raise_tags
 from workers.valkey.connections import kept_answer_key
 
@@ -95,12 +95,12 @@ class AnswerCache:
             yield Turn()
         elif flight := self._flights.get(key):
             await flight.wait()
-            yield Turn(found=await self._kept(key))
+            yield Turn(found=await self._read_answer(key))
         else:
             flight, turn = asyncio.Event(), Turn()
             self._flights[key] = flight
             try:
-                turn.found = await self._claimed(key)
+                turn.found = await self._claim(key)
                 yield turn
             finally:
                 await self._land(key, turn, flight)
@@ -116,7 +116,7 @@ class AnswerCache:
         parts = [*key_parts, *(f"{tag}={count}" for tag, count in zip(tags, counts, strict=True))]
         return kept_answer_key(hashlib.sha256("\x1f".join(parts).encode()).hexdigest())
 
-    async def _kept(self, key: str) -> Data | None:
+    async def _read_answer(self, key: str) -> Data | None:
         try:
             text = await self._redis.get(key)
         except AWAY as error:
@@ -124,7 +124,7 @@ class AnswerCache:
             return None
         return orjson.loads(text) if text else None
 
-    async def _claimed(self, key: str) -> Data | None:
+    async def _claim(self, key: str) -> Data | None:
         """Return the cached answer, waiting while another process computes it; ``None`` if this process must do so."""
         try:
             for _ in range(LOOKS):
@@ -141,7 +141,7 @@ class AnswerCache:
         try:
             if turn.made is not None and turn.seconds >= SHORTEST_SECONDS:
                 seconds = min(turn.seconds, self.seconds)
-                await self._redis.set(key, encoded(turn.made), px=int(seconds * 1_000))
+                await self._redis.set(key, encode_answer(turn.made), px=int(seconds * 1_000))
             if turn.found is None:
                 await self._let_go(keys=[f"{key}:claim"], args=[self._claim_id])
         except AWAY as error:

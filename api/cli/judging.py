@@ -10,7 +10,7 @@ import numpy as np
 from rich.console import Console
 
 from api.cli.careers import evaluate_careers
-from api.cli.cold import cold
+from api.cli.cold import evaluate_newcomers
 from api.cli.cv_evaluation import evaluate_cvs
 from api.cli.interests import evaluate_interests
 from api.cli.jobviews import JOBVIEWS, read_jobviews
@@ -160,7 +160,7 @@ def run_cold(wish: Wish, settings: Settings) -> None:
     output = Console(stderr=True, highlight=False, soft_wrap=True) if wish.json else console()
     recipe = Recipe(network=TrainingSettings(epochs=settings.workers.training_epochs), blend=blend_of(settings.workers))
     embedder = embedder_of(settings.workers, settings.home)
-    cold_tables = cold(
+    cold_tables = evaluate_newcomers(
         wish.world_seed,
         settings.graph.rates,
         embedder,

@@ -21,7 +21,7 @@ def list_models() -> None:
     """List the registered models, newest first, and why each was or was not promoted."""
 
     async def run(client: GraphClient, _: Engines, __: Settings) -> list[Model]:
-        return await ModelRepository(client, SYSTEM).everything()
+        return await ModelRepository(client, SYSTEM).all_models()
 
     for model in with_graph(run):
         console().print(f"{model.id}  {model.status.value}  {model.created_at:%Y-%m-%d %H:%M}  {model.verdict}")

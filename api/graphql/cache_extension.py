@@ -90,7 +90,7 @@ class AnswerCaching(SchemaExtension):
                 await context.parts.answers.invalidate(sorted(context.touched | own_tag(context)))
             return
         await context.wait_for_own_change()
-        if execution.operation_type is not OperationType.QUERY or not self._keepable() or not served(context):
+        if execution.operation_type is not OperationType.QUERY or not self._keepable() or not is_loaded(context):
             yield
             return
         tags, key_parts = [*sorted(own_tag(context)), UNDONE, JOBS], self._key_parts(context)
@@ -123,7 +123,7 @@ class AnswerCaching(SchemaExtension):
         ]
 
 
-def served(context: Context) -> bool:
+def is_loaded(context: Context) -> bool:
     """Whether a generation is loaded; before that, nothing is cached."""
     return context.parts.serving.loaded
 

@@ -85,7 +85,7 @@ class PageService:
             BadUserInputError: the ranking has expired or is another person's.
             NotFoundError: the person does not exist.
         """
-        with self.server.use.counted(assignment.serving.version):
+        with self.server.use.count_request(assignment.serving.version):
             state = await self.recommender.state_of(user)
             page = await self._make(assignment.serving, state, label, request)
             await self.server.expose(assignment, user, page.ranking.model_version)
@@ -95,13 +95,13 @@ class PageService:
         self, assignment: Assignment, state: PersonState, label: ItemLabel, request: PageRequest
     ) -> Page:
         """Make a page for a visitor, about whom nothing is stored; errors as in :meth:`make_for_person`."""
-        with self.server.use.counted(assignment.serving.version):
+        with self.server.use.count_request(assignment.serving.version):
             return await self._make(assignment.serving, state, label, request)
 
     async def _make(self, serving: Serving, state: PersonState, label: ItemLabel, request: PageRequest) -> Page:
         if request.after is None:
             id, start = self.rankings.new_id(), 0
-            seen = await self.recommender.seen(state.id) if request.wish.unseen else None
+            seen = await self.recommender.read_seen(state.id) if request.wish.unseen else None
             ranking = await self.computing.rank(self.recommender, serving, state, label, request.wish, seen)
         else:
             id, start = request.after

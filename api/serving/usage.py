@@ -32,7 +32,7 @@ class ModelUse:
         self._counts: dict[str, Use] = {}
 
     @contextmanager
-    def counted(self, version: str | None) -> Iterator[None]:
+    def count_request(self, version: str | None) -> Iterator[None]:
         """Count a request that a model answers, its duration, and whether it failed."""
         start, failed = perf_counter(), False
         try:

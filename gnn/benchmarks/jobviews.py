@@ -5,7 +5,7 @@ occupations, places and companies that nobody and no job is linked to are left o
 
 Every job is in the data because somebody viewed it. A job that nobody is known to have viewed is therefore an answer,
 and counts of known views give the answers away. So the first known view of each job tells nobody but its person
-anything (:meth:`~gnn.data.dataset.Dataset.shared`).
+anything (:meth:`~gnn.data.dataset.Dataset.select_shared`).
 """
 
 from dataclasses import replace

@@ -41,7 +41,7 @@ def replay_scores(models: Path, version: str | None, label: ItemLabel, record: K
 def score_again(artifact: Artifact, label: ItemLabel, record: Kept) -> float:
     """Return the score that one model gives."""
     logit = artifact.ranker[label].score(np.array([record.features], dtype=np.float32))
-    learned = float(artifact.calibration[label].learned(logit)[0])
+    learned = float(artifact.calibration[label].map_logits(logit)[0])
     return total(
         [round(record.learned_weight * learned, DIGITS) if name == LEARNED else points for name, points in record.parts]
     )

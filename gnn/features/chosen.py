@@ -52,7 +52,7 @@ def chosen_columns(groups: JobGroups, recent: SparseRows, home: Index, rows: Row
 def shares_of(recent: SparseRows) -> SparseRows:
     """Return people's choices with weights that add up to 1."""
     totals = recent.totals()
-    return recent.scaled(1.0 / np.where(totals == 0, 1.0, totals))
+    return recent.scale_rows(1.0 / np.where(totals == 0, 1.0, totals))
 
 
 def latest_of(recent: SparseRows) -> SparseRows:

@@ -153,16 +153,16 @@ def people_of(catalogue: Catalogue, people: Sequence[Person]) -> People:
     states, rates = [person.state for person in people], catalogue.data.rates
     homes = [catalogue.position("Place", state.place) if state.place else None for state in states]
     return People(
-        skills=SparseRows.listed([person.skills for person in people], skills),
-        held=SparseRows.listed([person.careers for person in people], occupations),
-        current=SparseRows.listed([person.current for person in people], occupations),
-        targets=SparseRows.listed([person.targets for person in people], occupations),
+        skills=SparseRows.of_columns([person.skills for person in people], skills),
+        held=SparseRows.of_columns([person.careers for person in people], occupations),
+        current=SparseRows.of_columns([person.current for person in people], occupations),
+        targets=SparseRows.of_columns([person.targets for person in people], occupations),
         place=np.array([-1 if home is None else home for home in homes], dtype=np.int64),
         remote=np.array([state.open_to_remote for state in states], dtype=bool),
         seniority=np.array([SENIORITY.get(state.seniority or "", np.nan) for state in states]),
         salary=np.array([rates.yearly_dollars(state.minimum_salary, state.salary_currency) for state in states]),
         history={
-            label: SparseRows.weighted([person.history[label] for person in people], len(catalogue.ids(label)))
+            label: SparseRows.of_weights([person.history[label] for person in people], len(catalogue.ids(label)))
             for label in ITEM_LABELS
         },
         recent={
@@ -179,7 +179,7 @@ def fading_rows(latest: Sequence[Sequence[int] | Index], width: int) -> SparseRo
         latest: each person's items, latest first, each once.
         width: number of items.
     """
-    listed = SparseRows.listed([items[:MOST_RECENT] for items in latest], width)
+    listed = SparseRows.of_columns([items[:MOST_RECENT] for items in latest], width)
     rank = np.arange(len(listed.columns)) - np.repeat(listed.starts[:-1], listed.counts)
     return SparseRows(listed.starts, listed.columns, np.asarray(FADING**rank, np.float64), width)
 
@@ -256,7 +256,7 @@ class PastPeople:
             few_skills(self._skills, person) if bare else self._skills[person].indices
             for person, bare in zip(people.tolist(), hidden.tolist(), strict=True)
         ]
-        return SparseRows.listed(rows, self._skills.shape[1])
+        return SparseRows.of_columns(rows, self._skills.shape[1])
 
 
 def latest_by_person(events: Events, users: int) -> tuple[Index, Index]:

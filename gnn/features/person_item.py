@@ -115,8 +115,8 @@ def course_columns(catalogue: Catalogue, items: Items, people: People, rows: Row
     stage = np.minimum(np.nan_to_num(people.seniority, nan=1.0), 2.0)[:, None]
     width = people.skills.width
     return {
-        "gap": sum_covered_weight(items, SparseRows.listed(lacking, width), rows),
-        "wanted": sum_covered_weight(items, SparseRows.listed(needed, width), rows),
+        "gap": sum_covered_weight(items, SparseRows.of_columns(lacking, width), rows),
+        "wanted": sum_covered_weight(items, SparseRows.of_columns(needed, width), rows),
         "held": sum_covered_weight(items, people.skills, rows),
         "overlap": overlap(items, people.skills, rows),
         "level": np.where(np.isnan(level), 0.5, 1.0 - np.abs(level - stage) / 2.0),
@@ -142,7 +142,7 @@ def aims(catalogue: Catalogue, people: People, index: int) -> list[int]:
 def likely_occupations(catalogue: Catalogue, skills: Index) -> list[int]:
     """Return the occupation whose needs are closest to some skills, by cosine; empty if no skill matches."""
     table = catalogue.need_table
-    shared = table.products(SparseRows.listed([skills], table.width))[0]
+    shared = table.products(SparseRows.of_columns([skills], table.width))[0]
     if not shared.any():
         return []
     return [int(np.argmax(shared / np.sqrt(np.maximum(table.lengths, 1))))]
@@ -197,7 +197,7 @@ def steps_start(people: People) -> SparseRows:
     rows = [
         current if len(current := people.current.row(index)) else people.held.row(index) for index in range(len(people))
     ]
-    return SparseRows.listed(rows, people.held.width)
+    return SparseRows.of_columns(rows, people.held.width)
 
 
 def near_occupations(catalogue: Catalogue, people: People, reached: Mapping[str, Values] | None = None) -> Values:

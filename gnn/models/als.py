@@ -58,12 +58,12 @@ class Als(HistoryModel):
         people = (0.01 * rng.standard_normal((chosen.shape[0], self._size))).astype(np.float32)
         items = (0.01 * rng.standard_normal((self._items, self._size))).astype(np.float32)
         for turn in range(self._iterations):
-            people = self._solved(chosen, items, people, STEPS)
-            items = self._solved(across, people, items, STEPS)
+            people = self._solve(chosen, items, people, STEPS)
+            items = self._solve(across, people, items, STEPS)
             progress((turn + 1) / self._iterations, f"iteration {turn + 1} of {self._iterations}")
         self._factors = items
 
-    def _solved(self, chosen: csr_matrix, other: Floats, start: Floats, steps: int) -> Floats:
+    def _solve(self, chosen: csr_matrix, other: Floats, start: Floats, steps: int) -> Floats:
         """Solves (YᵀY + λI + YᵀCY) x = Yᵀ(1 + C) for each row x, by conjugate gradients from ``start``."""
         gram = other.T @ other + np.float32(self._regularisation) * np.eye(self._size, dtype=np.float32)
         starts = range(0, len(start), ROWS)
@@ -104,7 +104,7 @@ class Als(HistoryModel):
     def fold_in(self, history: Events, people: int) -> Scores:
         chosen = history.matrix(people, len(self._factors)).astype(np.float32)
         nothing = np.zeros((people, self._size), dtype=np.float32)
-        return self._solved(chosen, self._factors, nothing, FOLD_IN_STEPS) @ self._factors.T
+        return self._solve(chosen, self._factors, nothing, FOLD_IN_STEPS) @ self._factors.T
 
     def state(self) -> Arrays:
         return {"factors": self._factors}

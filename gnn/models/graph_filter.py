@@ -87,9 +87,9 @@ class GraphFilter(HistoryModel):
 
     def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
         chosen = binary(question.history, data.count("User"), self._items)
-        graph, self._degrees = normalised(chosen)
+        graph, self._degrees = normalise(chosen)
         self._set_graph(graph)
-        self._strengths, self._vectors = decomposed(
+        self._strengths, self._vectors = decompose(
             self._graph, self._across, self._settings.rank, self._settings.seed, progress, self._settings.oversampling
         )
 
@@ -97,9 +97,9 @@ class GraphFilter(HistoryModel):
         self._graph, self._across = graph, csr_matrix(graph.T)
 
     def fold_in(self, history: Events, people: int) -> Scores:
-        return self.filtered(binary(history, people, len(self._degrees)))
+        return self.filter_choices(binary(history, people, len(self._degrees)))
 
-    def filtered(self, rows: csr_matrix) -> Scores:
+    def filter_choices(self, rows: csr_matrix) -> Scores:
         """Filter rows of choices, sparse [n, items], to scores, float32 [n, items]; uses two threads."""
         parts = [rows[start : start + ROWS] for start in range(0, rows.shape[0], ROWS)]
         with ThreadPoolExecutor(THREADS) as pool:
@@ -139,7 +139,7 @@ class GraphFilter(HistoryModel):
         """Return the filter as an item–item matrix: each row's ``keep`` largest positive entries, zero diagonal.
 
         A person's score is the sum of the rows of their chosen items; because of the pruning it approximates
-        :meth:`filtered`. Items that nobody chose have empty rows and columns.
+        :meth:`filter_choices`. Items that nobody chose have empty rows and columns.
         """
         chosen = np.flatnonzero(np.diff(self._across.indptr))
         small, single_choices = self._among(chosen), csr_matrix(identity(len(chosen), dtype=np.float32))
@@ -192,7 +192,7 @@ class GraphFilter(HistoryModel):
         self._set_graph(csr_matrix((state["data"], state["indices"], state["indptr"]), shape=shape))
 
 
-def normalised(chosen: csr_matrix) -> tuple[csr_matrix, Scores]:
+def normalise(chosen: csr_matrix) -> tuple[csr_matrix, Scores]:
     """Return D_u^-½ X D_i^-½ and the items' degrees, float32 [items]."""
     people = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
     items = np.maximum(np.asarray(chosen.sum(axis=0)).ravel(), 1.0).astype(np.float32)
@@ -220,7 +220,7 @@ def plateau(order: int, flatness: float) -> NDArray[np.float32]:
     return coefficients.astype(np.float32)
 
 
-def decomposed(
+def decompose(
     graph: csr_matrix, across: csr_matrix, rank: int, seed: int, progress: Progress, oversampling: int = 80
 ) -> tuple[Floats, Floats]:
     """Return the largest singular values and right singular vectors, float32 [k] and [items, k].

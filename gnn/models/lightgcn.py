@@ -19,7 +19,7 @@ from torch.nn.functional import normalize
 from gnn.data.dataset import Dataset, Events
 from gnn.data.split import Question
 from gnn.models.base import Arrays, HistoryModel, People, Progress, Scores, binary
-from gnn.models.graph_filter import normalised
+from gnn.models.graph_filter import normalise
 from gnn.models.kinds import ModelKind
 
 START, SLOWEST = 0.1, 0.05
@@ -72,7 +72,7 @@ class LightGcn(HistoryModel):
         options = self._settings
         torch.manual_seed(options.seed)
         chosen = binary(question.history, data.count("User"), self._items)
-        graph, degrees = normalised(chosen)
+        graph, degrees = normalise(chosen)
         self._degrees = torch.from_numpy(degrees)
         if not chosen.nnz:
             self._person_embeddings, self._item_embeddings = (
@@ -88,7 +88,7 @@ class LightGcn(HistoryModel):
             for group in optimiser.param_groups:
                 group["lr"] = options.learning_rate * max(SLOWEST, 1.0 - epoch / options.epochs)
             for part in np.array_split(rng.permutation(choosers), steps):
-                people, items = self._propagated(embedding, graph, across)
+                people, items = self._propagate(embedding, graph, across)
                 choices = torch.from_numpy(chosen[part].toarray().astype(np.float32))
                 loss = self._loss(people[part], items, choices) + options.weight_decay * embedding.square().sum()
                 optimiser.zero_grad()
@@ -96,10 +96,10 @@ class LightGcn(HistoryModel):
                 optimiser.step()
             progress((epoch + 1) / options.epochs, f"epoch {epoch + 1}: loss {float(loss.detach()):.3f}")
         with torch.inference_mode():
-            people, items = self._propagated(embedding, graph, across)
+            people, items = self._propagate(embedding, graph, across)
             self._person_embeddings, self._item_embeddings = people.clone(), items.clone()
 
-    def _propagated(self, embedding: Tensor, graph: csr_matrix, across: csr_matrix) -> tuple[Tensor, Tensor]:
+    def _propagate(self, embedding: Tensor, graph: csr_matrix, across: csr_matrix) -> tuple[Tensor, Tensor]:
         """Return the embeddings of all people and items, averaged over the layers."""
         count = graph.shape[0]
         people, items = embedding[:count], embedding[count:]

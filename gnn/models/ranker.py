@@ -157,8 +157,8 @@ class Ranker:
             net.mean.copy_(scaling[0])
             net.scale.copy_(scaling[1])
             progress(0.5 + 0.5 * turn / FOLDS, f"ranker {turn + 1} of {FOLDS}")
-            nets.append(self._learnt(net, training, held_out, rng))
-        self.net = merged(nets)
+            nets.append(self._learn(net, training, held_out, rng))
+        self.net = merge_nets(nets)
         self.folds = tuple(Fold(np.sort(people[fold == turn]), net.eval()) for turn, net in enumerate(nets))
 
     def of_fold(self, fold: Fold) -> "Ranker":
@@ -212,7 +212,7 @@ class Ranker:
             np.pad(chosen, (0, pad)).astype(np.float32),
         )
 
-    def _learnt(self, net: RankNet, training: Examples, held_out: Examples, rng: np.random.Generator) -> RankNet:
+    def _learn(self, net: RankNet, training: Examples, held_out: Examples, rng: np.random.Generator) -> RankNet:
         """Trains the network until the loss on the held-out people stops improving."""
         options, count = self._settings, len(training.features)
         optimiser = torch.optim.Adam(net.parameters(), options.learning_rate, weight_decay=options.weight_decay)
@@ -299,7 +299,7 @@ def weights_of(net: RankNet) -> RankWeights:
         )
 
 
-def merged(nets: Sequence[RankNet]) -> RankNet:
+def merge_nets(nets: Sequence[RankNet]) -> RankNet:
     """Merge several networks into one that returns their mean score."""
     first = nets[0]
     whole = RankNet(first.linear.in_features, sum(net.inner.out_features for net in nets))

@@ -14,7 +14,7 @@ from gnn.data.dataset import Index, Mask
 from gnn.features.people import Group, group_of
 from gnn.features.person_item import pairs_of
 from gnn.features.text import unit
-from gnn.recommend.copies import ids_with_copies, leave_out, posting_of, show_once, without
+from gnn.recommend.copies import ids_with_copies, leave_out, mask_all_but, posting_of, show_once
 from gnn.recommend.hard_filters import meeting
 from gnn.recommend.intent import aimed_for, turned_to
 from gnn.recommend.relevance import is_likely, is_well_known, related_items
@@ -81,7 +81,7 @@ def rank_items(
         own = own & ~conflicts.is_excluded
         asked = (asked if options.include_unwanted else own) & meeting(serving.catalogue, options.conditions)
         factor = None if options.include_unwanted else conflicts.factor
-    asked = without(serving.catalogue, label, asked, [id for kind, id in seen or () if kind == label])
+    asked = mask_all_but(serving.catalogue, label, asked, [id for kind, id in seen or () if kind == label])
     allowed = select_listed(serving, group, label, blend, asked)
     everything = len(allowed) <= EVERYTHING  # scoring a few disallowed items is cheaper than excluding them
     pairs = pairs_of(serving.catalogue, group.arrays, label) if everything else None

@@ -97,9 +97,9 @@ class Recommender:
         """Return the state of a visitor, about whom nothing is stored."""
         return await self._states.visitor(about)
 
-    async def seen(self, user: str) -> set[tuple[str, str]]:
+    async def read_seen(self, user: str) -> set[tuple[str, str]]:
         """Return the label and id of every item that a person was shown or interacted with."""
-        return await self._recommendations.seen(user)
+        return await self._recommendations.read_seen(user)
 
     async def rank(self, serving: Serving, user: str, label: ItemLabel) -> tuple[Ranking, PersonState]:
         """Rank the best 200 items of one label for a person, from their current state.

@@ -113,7 +113,9 @@ def related_courses(catalogue: Catalogue, group: Group) -> Mask:
             closes_gap[course] = closes_gap[course] or is_about(catalogue, course, skill)
     topics = sorted({*chosen_groups(catalogue, person, ItemLabel.COURSE), *person.interests["Topic"]})
     on_topic = (
-        courses.topic_table.products(SparseRows.listed([np.array(topics, dtype=np.int64)], courses.topics.shape[1]))[0]
+        courses.topic_table.products(
+            SparseRows.of_columns([np.array(topics, dtype=np.int64)], courses.topics.shape[1])
+        )[0]
         > 0
     )
     return np.asarray(shares_skills(catalogue, group, ItemLabel.COURSE) | closes_gap | on_topic)
@@ -141,7 +143,7 @@ def share_of_skills(catalogue: Catalogue, group: Group, label: ItemLabel) -> Val
     """Return the share of each item's skills that the person has or is interested in, float64 [items]."""
     items, person = catalogue.items[label], group.persons[0]
     known = np.union1d(person.skills, np.array(list(person.interests["Skill"]), dtype=np.int64)).astype(np.int64)
-    shared = items.shared_skill_table.products(SparseRows.listed([known], group.arrays.skills.width))[0]
+    shared = items.shared_skill_table.products(SparseRows.of_columns([known], group.arrays.skills.width))[0]
     return np.asarray(shared / np.maximum(items.skill_table.lengths, 1))
 
 

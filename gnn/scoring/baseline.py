@@ -101,7 +101,7 @@ class BaselineScorer:
         del label
         return (), np.zeros((len(features), 0), np.float32)
 
-    def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
+    def score_with_features(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
         """Scores items for people from their interactions; a baseline has no features."""
         del now, signals
         return Detailed(self._logits(group, pairs.label, pairs.rows), None)

@@ -225,9 +225,9 @@ def score(
     parts: dict[str, Values] = {}
     share = np.ones((len(group), 1))
     if serving.scorer:
-        detail = serving.scorer.detailed(group, pairs, now, signals)
+        detail = serving.scorer.score_with_features(group, pairs, now, signals)
         calibration = serving.scorer.calibration[label]
-        learned, inputs = calibration.learned(detail.logits), detail.features
+        learned, inputs = calibration.map_logits(detail.logits), detail.features
         trusted = np.array([[trust(state)] for state in group.states])
         share = 1.0 - blend.shares(calibration).of(trusted)
         parts["learned"] = 100.0 * (1.0 - share) * learned

@@ -137,13 +137,13 @@ class RankFeatures:
         """Compute what items have in common with the items people interacted with."""
         history = pairs.people.history[pairs.label]
         size = np.maximum(history.totals(), 1.0)
-        taste = SparseRows.of_dense(facts.content.mixed(history.scaled(1.0 / size)))
+        taste = SparseRows.of_dense(facts.content.mix_rows(history.scale_rows(1.0 / size)))
         feature_values: dict[str, Values] = {"content": facts.content.products(taste, pairs.rows)}
         for name, group in facts.groups.items():
             shares = np.log1p(history.sums_by(group, facts.group_counts[name]))
             feature_values[name] = with_none(shares)[:, pairs.of_items(group)]
         if facts.topics:
-            topics = SparseRows.of_dense(facts.topics.mixed(history))
+            topics = SparseRows.of_dense(facts.topics.mix_rows(history))
             feature_values["topic"] = np.log1p(facts.topics.products(topics, pairs.rows))
         return feature_values
 

@@ -95,7 +95,7 @@ class LinkScorer(Protocol):
     def signals(self, group: Group, label: ItemLabel) -> "Signals | None":
         """Return the signals of the only person in a group for all items; ``None`` if the model has none."""
 
-    def detailed(self, group: Group, pairs: Pairs, now: float, signals: "Signals | None" = None) -> Detailed:
+    def score_with_features(self, group: Group, pairs: Pairs, now: float, signals: "Signals | None" = None) -> Detailed:
         """Return raw scores of items for people, higher is better, and the features behind them.
 
         Args:
@@ -208,11 +208,11 @@ class Scorer:
             embedded=embedded,
             headline=headline,
             gnn=self._decoders[label].scores(embedded),
-            filtered=self._filters[label].mixed(group.arrays.history[label]),
+            filtered=self._filters[label].mix_rows(group.arrays.history[label]),
             semantic=self._projected[label] @ (headline[0] @ self._projection[label]),
         )
 
-    def detailed(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
+    def score_with_features(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
         """Return the ranker's scores of items for people, and its features."""
         if signals:
             features = self.block(pairs, signals.embedded, signals.headline, now, signals)
@@ -251,7 +251,7 @@ class Scorer:
             semantic_reference = headlines @ self.texts[label][reference].T
             reference_pairs = pairs_of(self._catalogue, pairs.people, label, reference)
             gnn_reference = self.network_logits(reference_pairs, embedded, signals)
-        filtered = signals.filtered if signals else self._filters[label].mixed(pairs.people.history[label])
+        filtered = signals.filtered if signals else self._filters[label].mix_rows(pairs.people.history[label])
         learned = Learned(
             filtered=standardise_scores(filtered, pairs.rows),
             semantic=standardise(semantic, semantic_reference),

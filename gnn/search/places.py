@@ -79,7 +79,7 @@ class PlaceIndex:
                 places = self._ids.get(tuple(meant[start : start + size]))
                 if places and (size > 1 or not self._is_ordinary(query.terms[start], query)):
                     first, places = self._narrow(meant, start, places)
-                    return PlacedQuery(without(query, first, start + size), places)
+                    return PlacedQuery(remove_terms(query, first, start + size), places)
         return None
 
     def _is_ordinary(self, term: Term, query: Query) -> bool:
@@ -94,7 +94,7 @@ class PlaceIndex:
         return start, places
 
 
-def without(query: Query, start: int, end: int) -> Query:
+def remove_terms(query: Query, start: int, end: int) -> Query:
     """Return a query without some of its terms."""
     terms = query.terms[:start] + query.terms[end:]
     text = " ".join(meant_word(term) for term in terms)

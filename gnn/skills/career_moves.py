@@ -108,7 +108,7 @@ class Nearness:
         block[np.arange(len(rows)), rows, 0] = -np.inf
         return block
 
-    def without(self, features: NDArray[np.float32], occupation: Index) -> NDArray[np.float32]:
+    def leave_one_out(self, features: NDArray[np.float32], occupation: Index) -> NDArray[np.float32]:
         """Return features in which the occupation taken, by row, was held by one person less."""
         others = features.copy()
         count = np.exp(self._held[occupation]) - FEW
@@ -160,7 +160,7 @@ def learn_moves(steps: Steps, occupations: Occupations) -> LearnedMoves | None:
 def fit_prior(nearness: Nearness, steps: Steps, sample: Index) -> Values:
     """Return the coefficients under which the sampled steps are likeliest, each without its own person."""
     source, target = steps.source[sample], steps.target[sample]
-    features = nearness.without(nearness.features(source), target)
+    features = nearness.leave_one_out(nearness.features(source), target)
     return fit_logit(Decisions(features, target, steps.weight[sample]), START)
 
 
@@ -173,7 +173,7 @@ def fit_strength(nearness: Nearness, steps: Steps, sample: Index, coefficients: 
     left = (sums_by(steps.source, weight) - own)[sample]
     prior = np.concatenate(
         [
-            shares_of(nearness.without(nearness.features(steps.source[part]), steps.target[part]), coefficients)[
+            shares_of(nearness.leave_one_out(nearness.features(steps.source[part]), steps.target[part]), coefficients)[
                 np.arange(len(part)), steps.target[part]
             ]
             for part in np.array_split(sample, 1 + len(sample) // ROWS)

@@ -79,7 +79,7 @@ def moves_graph(catalogue: Catalogue, moves: csr_matrix, held: set[int]) -> "nx.
     hours: dict[int, float] = {}
     for start, end, weight in zip(*(values.tolist() for values in find(moves)), strict=True):
         start_skills = held | set(row(catalogue.needs, start).tolist())
-        lacking = [skill for skill in needed(catalogue, end) if skill not in start_skills]
+        lacking = [skill for skill in essential_skills(catalogue, end) if skill not in start_skills]
         for skill in lacking:
             if skill not in hours:
                 hours[skill] = learning_hours(catalogue, skill)
@@ -88,7 +88,7 @@ def moves_graph(catalogue: Catalogue, moves: csr_matrix, held: set[int]) -> "nx.
     return graph
 
 
-def needed(catalogue: Catalogue, occupation: int) -> list[int]:
+def essential_skills(catalogue: Catalogue, occupation: int) -> list[int]:
     """Return the essential skills of an occupation."""
     needs = catalogue.needs
     span = slice(needs.indptr[occupation], needs.indptr[occupation + 1])
@@ -116,7 +116,7 @@ def walk_route(catalogue: Catalogue, moves: csr_matrix, route: Sequence[int], he
     """Return a path with the skills to learn at each step; skills learnt in an earlier step are not repeated."""
     known_skills, steps, cost = set(held), [], 0.0
     for start, end in pairwise(route):
-        lacking = tuple(skill for skill in needed(catalogue, end) if skill not in known_skills)
+        lacking = tuple(skill for skill in essential_skills(catalogue, end) if skill not in known_skills)
         hours = sum(learning_hours(catalogue, skill) for skill in lacking)
         steps.append(CareerStep(start, end, lacking, hours, cheapest(catalogue, lacking)))
         known_skills |= set(lacking)

@@ -81,7 +81,7 @@ class Names:
     tags: Sequence[tuple[str, str, list[str]]] = ()
     places: Sequence[PlaceNames] = ()
 
-    def others(self) -> dict[str, list[str]]:
+    def other_names(self) -> dict[str, list[str]]:
         """Return the alternative names of each skill and occupation that has some, by id."""
         return {id: others for id, _, others in (*self.skills, *self.occupations) if others}
 

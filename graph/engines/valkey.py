@@ -14,7 +14,7 @@ ANSWER_SECONDS = 2
 PLAIN = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
 
 
-def quoted(value: object) -> str:
+def quote(value: object) -> str:
     """Return a value for Valkey's configuration in double quotes, with any special characters escaped."""
     return '"' + "".join(chr(byte) if byte in PLAIN else f"\\x{byte:02x}" for byte in os.fsencode(str(value))) + '"'
 
@@ -64,7 +64,7 @@ def start(home: Path, lock: int, keeper: Keeper) -> tuple[Kept, str]:
     }
     config = folder / "valkey.conf"
     config.touch(mode=0o600)
-    config.write_text("".join(f"{name} {quoted(value)}\n" for name, value in settings.items()), encoding="ascii")
+    config.write_text("".join(f"{name} {quote(value)}\n" for name, value in settings.items()), encoding="ascii")
     command = [str(get_binary_path()), literal(str(config))]
     program = Program("the embedded Redis server", command, home / "log" / "redis.log", folder, lock)
     kept_program = keeper.keep(program, lambda: answers(port, password), free=lambda: not listens(port))

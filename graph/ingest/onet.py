@@ -186,11 +186,13 @@ class OnetImporter:
         if not occupations:
             raise ImportFileError("the graph has no occupations: run `careergraph import esco` first")
         matches = crosswalk(self._crosswalk_file, self._report)
-        related = self._report.counted("related occupations", related_rows(self._folder / RELATED, self._report))
+        related = self._report.count_rows("related occupations", related_rows(self._folder / RELATED, self._report))
         moves = career_moves(related, matches, occupations)
         rows = ((source, target, facts) for (source, target), facts in moves.items())
-        await self._writer.relationships(("Occupation", "LEADS_TO", "Occupation"), self._report.counted("moves", rows))
+        await self._writer.relationships(
+            ("Occupation", "LEADS_TO", "Occupation"), self._report.count_rows("moves", rows)
+        )
         if (self._folder / ALTERNATES).exists():
             titles = alternate_titles(self._folder / ALTERNATES, matches, occupations, self._report)
             named = ({"id": id, "onetTitles": names} for id, names in titles.items())
-            await self._writer.nodes("Occupation", self._report.counted("occupations with alternate titles", named))
+            await self._writer.nodes("Occupation", self._report.count_rows("occupations with alternate titles", named))

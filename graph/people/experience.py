@@ -71,7 +71,7 @@ class ExperienceRepository:
         id = str(uuid.uuid4())
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            held = await self._held(transaction, user)
+            held = await self._lock_experience(transaction, user)
             if len(held) >= MOST:
                 raise ProfileFullError(MOST)
             await self._write(transaction, user, id, experience, set(held.values()))
@@ -89,7 +89,7 @@ class ExperienceRepository:
         self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            held = await self._held(transaction, user)
+            held = await self._lock_experience(transaction, user)
             if id not in held:
                 raise NotFoundError("Experience", id)
             await rows(transaction, REMOVE, user=user, id=id)
@@ -107,12 +107,14 @@ class ExperienceRepository:
         self._viewer.require_owner(user)
 
         async def work(transaction: AsyncManagedTransaction) -> None:
-            await self._held(transaction, user)
+            await self._lock_experience(transaction, user)
             await rows(transaction, REMOVE, user=user, id=id)
 
         await self._client.transact(work)
 
-    async def _held(self, transaction: AsyncManagedTransaction, user: str) -> dict[str, tuple[str, str | None]]:
+    async def _lock_experience(
+        self, transaction: AsyncManagedTransaction, user: str
+    ) -> dict[str, tuple[str, str | None]]:
         """Lock the person. Return the occupation and the beginning of each experience, by id."""
         user_rows = await rows(transaction, HELD, user=user)
         if not user_rows:

@@ -267,7 +267,7 @@ class RecommendationRepository:
         rows = await self._client.read(STORED_JOBS, user=user, ids=list(ids), least=least, now=now)
         return {row["id"] for row in rows}
 
-    async def seen(self, user: str) -> set[tuple[str, str]]:
+    async def read_seen(self, user: str) -> set[tuple[str, str]]:
         """Return label and id of every item that a person was shown or interacted with."""
         self._viewer.require_owner(user)
         rows = await self._client.read(SEEN, user=user)

@@ -317,7 +317,7 @@ class ModelRepository:
         if not await self._client.write(SET_STATUS, id=id, status=status.value, verdict=verdict):
             raise NotFoundError("Model", id)
 
-    async def everything(self) -> list[Model]:
+    async def all_models(self) -> list[Model]:
         """Return all registered models, newest first."""
         self._viewer.require_role(Role.ADMIN)
         return [model for _, model in readable("Model", await self._client.read(ALL), model_of)]

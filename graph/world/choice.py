@@ -35,7 +35,7 @@ Worth = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-def shared(left: csr_matrix, right: csr_matrix, a: Index, b: Index) -> Worth:
+def count_shared(left: csr_matrix, right: csr_matrix, a: Index, b: Index) -> Worth:
     """Return the number of columns that both rows of each pair share; float64 [pairs]."""
     return np.asarray(left[a].multiply(right[b]).sum(axis=1)).ravel()
 
@@ -93,7 +93,7 @@ class Hidden:
         pay = np.clip(np.log(j.salary[job] / p.salary[person]), -1, 1)
         taste = (p.taste[person] * j.charm[job]).sum(axis=1) / np.sqrt(p.taste.shape[1])
         return np.asarray(
-            w["skills"] * shared(self.held, self.required, person, job) / skill_count
+            w["skills"] * count_shared(self.held, self.required, person, job) / skill_count
             + w["career"] * career
             + w["place"] * self.place_fit(person, job)
             - w["seniority"] * np.abs(p.seniority[person] - j.seniority[job])
@@ -107,9 +107,9 @@ class Hidden:
         """Return the utility of each pair, float64 [pairs], about -2 to 5."""
         p, c, w = self.people, self.courses, COURSE_WEIGHTS
         skill_count = np.maximum(np.diff(c.teaches.indptr)[course], 1)
-        held_share = shared(self.held, c.teaches, person, course) / skill_count
+        held_share = count_shared(self.held, c.teaches, person, course) / skill_count
         target = p.target[person]
-        useful_share = shared(self.wanted, c.teaches, target, course) / skill_count
+        useful_share = count_shared(self.wanted, c.teaches, target, course) / skill_count
         taste = (p.taste[person] * c.charm[course]).sum(axis=1) / np.sqrt(p.taste.shape[1])
         return np.asarray(
             w["gap"] * useful_share * (1 - held_share)

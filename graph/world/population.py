@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from graph.catalogue.near_moves import forward_moves
-from graph.world.draws import TASTES, draw_columns, drawn
+from graph.world.draws import TASTES, draw_columns, draw_without_replacement
 from graph.world.geography import Geography
 from graph.world.taxonomy import Taxonomy
 from graph.world.trades import LEAD, MANAGER, MID, Trades
@@ -146,8 +146,8 @@ def draw_skills(rng: Generator, taxonomy: Taxonomy, careers: NDArray[np.int64]) 
     for stage in range(MAX_CAREER):
         occupations = np.where(careers[:, stage] >= 0, careers[:, stage], 0)
         mask = csr_matrix((careers[:, stage] >= 0).astype(float)[:, None])
-        parts.append(csr_matrix(drawn(rng, taxonomy.essential, occupations, 11).multiply(mask) * 2))
-        parts.append(csr_matrix(drawn(rng, taxonomy.optional, occupations, 5).multiply(mask)))
+        parts.append(csr_matrix(draw_without_replacement(rng, taxonomy.essential, occupations, 11).multiply(mask) * 2))
+        parts.append(csr_matrix(draw_without_replacement(rng, taxonomy.optional, occupations, 5).multiply(mask)))
     skills = csr_matrix(sum(parts, csr_matrix((len(careers), len(taxonomy.skill_ids)))))
     skills.data = np.clip(skills.data + rng.integers(0, 3, skills.nnz), 1, 5)
     return skills

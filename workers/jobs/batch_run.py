@@ -96,7 +96,7 @@ class BatchRun:
         """Collect people for a batch until it, the budget or the limit is full. Cached answers are stored at once."""
         round, repository = Round(attempt), InterestRepository(self.context.client, SYSTEM)
         while len(round.questions) < self.context.settings.llm_batch_people and not self.tally.stop:
-            if self.limit is not None and self.tally.summarised + len(round.questions) >= self.limit:
+            if self.limit is not None and self.tally.people_summarised + len(round.questions) >= self.limit:
                 self.tally.stop = f"the limit of {self.limit} people is reached"
                 break
             person = next(people, None)
@@ -110,12 +110,12 @@ class BatchRun:
         pending = await read_pending(self.context, repository, person, self.run)
         if pending is None:
             return
-        if kept := await self.summariser.kept(pending.deeds, self.run.now):
+        if kept := await self.summariser.read_cached(pending.deeds, self.run.now):
             self.tally.count(await store(self.context, repository, pending, kept, self.run))
             return
         question = self.summariser.question(question_id(self.id, person), pending.deeds)
         most = estimate_usage(question.system, question.content, MOST_TOKENS)
-        if problem := self.run.budget.hold(most):
+        if problem := self.run.budget.reserve_most(most):
             self.tally.stop = problem
             return
         round.questions.append(question)
@@ -160,7 +160,7 @@ class BatchRun:
         again |= {person: batch.attempt + 1 for person in set(batch.people) - answered if batch.attempt < ATTEMPTS}
         self.run.budget.record(used)
         spent = self.run.budget.spent
-        record = RunRecord(spent.input, spent.output, self.tally.summarised)
+        record = RunRecord(spent.input, spent.output, self.tally.people_summarised)
         await SummaryRunRepository(self.context.client, SYSTEM).end_batch(self.id, batch.id, record, datetime.now(UTC))
         return again
 

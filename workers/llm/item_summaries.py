@@ -18,7 +18,7 @@ from workers.errors import ProviderError
 from workers.llm.asking import Asker
 from workers.llm.budget import Budget
 from workers.llm.claims import ADDRESS, MOST_LETTERS, MOST_NAME, OWN, PLAIN_WORDS, SIGNS, WORD, remove_names
-from workers.llm.prompt import as_data, things
+from workers.llm.prompt import as_data, ids_with_names
 from workers.llm.provider import Answered
 
 VERSION, BUILT_IN_VERSION = "items-1", "items-built-in-1"
@@ -78,7 +78,7 @@ def question(item: ItemFacts) -> str:
         "occupation": item.occupation[1][:MOST_NAME] if item.occupation else None,
         "company or provider": item.owner[1][:MOST_NAME] if item.owner else None,
         "skills": [name[:MOST_NAME] for _, name in item.skills],
-        "topics": things(offered_topics(item)),
+        "topics": ids_with_names(offered_topics(item)),
     }
     return f"<item>\n{as_data([facts])}\n</item>\nSay what it is about."
 

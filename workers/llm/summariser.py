@@ -33,14 +33,14 @@ class ModelSummariser:
         self._answers = Answers(redis, prompt.VERSION, f"{self.provider}\x1f{self.model}")
 
     async def summarise(self, deeds: Sequence[Deed], now: datetime, budget: Budget) -> Summarised:
-        if kept := await self.kept(deeds, now):
+        if kept := await self.read_cached(deeds, now):
             return kept
         answer = await self.asker.ask(prompt.SYSTEM, prompt.question(deeds), Answer, budget)
         return await self.accept(answer, deeds, now)
 
-    async def kept(self, deeds: Sequence[Deed], now: datetime) -> Summarised | None:
+    async def read_cached(self, deeds: Sequence[Deed], now: datetime) -> Summarised | None:
         """Return the summary by a cached answer; ``None`` if none is cached, or it rests on nothing any more."""
-        answer = await self._answers.kept(prompt.question(deeds), Answer)
+        answer = await self._answers.read_cached(prompt.question(deeds), Answer)
         try:
             return None if answer is None else self._check(answer, deeds, now)
         except ProviderError:

@@ -237,7 +237,7 @@ class ModelQueries:
         name, k = metric_of(metric)
         candidates = [
             (model_metric, model)
-            for model in await info.context.models.everything()
+            for model in await info.context.models.all_models()
             if (model_metric := model.metric(name, k))
         ]
         return Model.of(max(candidates, key=lambda pair: pair[0].value)[1]) if candidates else None
@@ -276,7 +276,7 @@ class ModelQueries:
 
     @strawberry.field(description="Model activations, newest first. Only for administrators.")
     async def model_activations(self, info: Info, first: First = 20) -> list[ModelActivation]:
-        models = {registered_model.id: registered_model for registered_model in await info.context.models.everything()}
+        models = {registered_model.id: registered_model for registered_model in await info.context.models.all_models()}
         newest_activations = await info.context.models.activations(checked_first(first))
         return [
             ModelActivation(

@@ -161,7 +161,7 @@ class DeleteJobAlertPayload:
     errors: list[UserError] = strawberry.field(description="Errors that the client can fix.")
 
 
-def refused(*errors: UserError) -> JobAlertPayload:
+def refusal(*errors: UserError) -> JobAlertPayload:
     """Return the payload of a change that was not made."""
     return JobAlertPayload(alert=None, errors=list(errors))
 
@@ -217,15 +217,15 @@ class JobAlertMutations:
         info.context.signed_in()
         query, conditions = (input.query or "").strip(), read_filter(input.filter, info.context.parts.rates)
         if errors := text_errors(input.name, query):
-            return refused(*errors)
+            return refusal(*errors)
         if not restricts(query, conditions):
-            return refused(UserError.of("INVALID", "give words or a condition: this would match every job", "query"))
+            return refusal(UserError.of("INVALID", "give words or a condition: this would match every job", "query"))
         alert = AlertChange(input.name.strip(), query, conditions, input.every)
         try:
             id = await info.context.job_alerts.create(alert, datetime.now(UTC))
         except ProfileFullError:
             problem = f"you have {MOST_ALERTS} alerts, which is the most: delete one first"
-            return refused(UserError.of("CONFLICT", problem, "name"))
+            return refusal(UserError.of("CONFLICT", problem, "name"))
         return await payload(info, id)
 
     @strawberry.mutation(
@@ -240,22 +240,22 @@ class JobAlertMutations:
         stored = await info.context.job_alerts.by_id(id)
         if stored is None:
             info.context.signed_in()
-            return refused(missing())
+            return refusal(missing())
         name = (input.name or "").strip() if is_given(input.name) else None
         query = (input.query or "").strip() if is_given(input.query) else None
         conditions = read_filter(input.filter or None, info.context.parts.rates) if is_given(input.filter) else None
         if errors := text_errors(name, query):
-            return refused(*errors)
+            return refusal(*errors)
         if not restricts(
             stored.query if query is None else query, stored.conditions if conditions is None else conditions
         ):
-            return refused(UserError.of("INVALID", "give words or a condition: this would match every job", "query"))
+            return refusal(UserError.of("INVALID", "give words or a condition: this would match every job", "query"))
         active = input.active if is_given(input.active) else None
         try:
             change = AlertChange(name, query, conditions, input.every or None, active)
             await info.context.job_alerts.change(id, change, datetime.now(UTC))
         except NotFoundError:
-            return refused(missing())
+            return refusal(missing())
         return await payload(info, id)
 
     @strawberry.mutation(description="Delete an alert of the viewer. Notifications that it made stay.")

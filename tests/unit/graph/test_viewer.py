@@ -54,10 +54,10 @@ OF_ANN: dict[str, Callable[[Viewer], Awaitable[object]]] = {
     "her counts": lambda viewer: ActivityRepository(NOWHERE, viewer).since("ann", NOW),
     "her interests": lambda viewer: InterestRepository(NOWHERE, viewer).summary("ann"),
     "her evidence": lambda viewer: EvidenceRepository(NOWHERE, viewer).about(ItemLabel.JOB, Wanted(["j1"], user="ann")),
-    "her pages": lambda viewer: RecommendationRepository(NOWHERE, viewer).seen("ann"),
+    "her pages": lambda viewer: RecommendationRepository(NOWHERE, viewer).read_seen("ann"),
 }
 OF_ADMINISTRATORS: dict[str, Callable[[Viewer], Awaitable[object]]] = {
-    "models": lambda viewer: ModelRepository(NOWHERE, viewer).everything(),
+    "models": lambda viewer: ModelRepository(NOWHERE, viewer).all_models(),
     "experiments": lambda viewer: ExperimentRepository(NOWHERE, viewer).newest(5),
     "many states": lambda viewer: StateRepository(NOWHERE, viewer).many(["ann"]),
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from workers.documents.cv.dates import alternatives, find_periods
-from workers.documents.cv.entries import TRIMMED, cut, placeholders
+from workers.documents.cv.entries import TRIMMED, cut_out, placeholders
 from workers.documents.cv.limits import LIMITS
 from workers.documents.cv.proposal import EducationEntry
 from workers.documents.cv.sections import BULLET, Line, Section, SectionKind
@@ -81,7 +81,7 @@ def read_stage(lines: Sequence[Line]) -> EducationEntry | None:
         text = placeholders().sub("\t", BULLET.sub("", line.text[:LONGEST_LINE]))
         periods = find_periods(text)
         for period in reversed(periods):
-            before, after = cut(text, period.start, period.stop)
+            before, after = cut_out(text, period.start, period.stop)
             text = f"{before}\t{after}"
         if periods and begin is None and end is None:
             begin, end = (periods[0].begin, periods[0].end) if periods[0].is_range else (None, periods[0].begin)

@@ -65,13 +65,13 @@ def organisation_score(piece: str) -> float:
     )
 
 
-def capitalised(text: str) -> bool:
+def is_capitalised(text: str) -> bool:
     """Return whether most words of a line begin with a capital, or with a letter that has none."""
     words = [word for word in text.split() if word[0].isalpha()]
     return bool(words) and 2 * sum(not word[0].islower() for word in words) > len(words)
 
 
-def cut(text: str, start: int, stop: int) -> Iterator[str]:
+def cut_out(text: str, start: int, stop: int) -> Iterator[str]:
     """Yield what stands before and after a range of a line."""
     yield text[:start]
     yield text[stop:]

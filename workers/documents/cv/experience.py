@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from workers.documents.cv.dates import Period, find_periods
 from workers.documents.cv.entries import (
-    capitalised,
-    cut,
+    cut_out,
+    is_capitalised,
     is_prose,
     organisation_score,
     split_pieces,
@@ -65,7 +65,7 @@ def find_anchors(lines: Sequence[Line]) -> list[Anchor]:
     for index, line in enumerate(lines):
         period = heading_period(line)
         if period is not None:
-            pieces = [piece for part in cut(line.text, period.start, period.stop) for piece in split_pieces(part)]
+            pieces = [piece for part in cut_out(line.text, period.start, period.stop) for piece in split_pieces(part)]
             anchors.append(Anchor(index, period, pieces, first=index))
     return anchors
 
@@ -82,7 +82,7 @@ def heading_period(line: Line) -> Period | None:
         return None
     if len(periods) != 1 or len(line.text) > LONGEST_SINGLE or line.is_bullet or is_prose(line.text):
         return None
-    pieces = [piece for part in cut(line.text, periods[0].start, periods[0].stop) for piece in split_pieces(part)]
+    pieces = [piece for part in cut_out(line.text, periods[0].start, periods[0].stop) for piece in split_pieces(part)]
     alone = len(line.text) - (periods[0].stop - periods[0].start) <= 3
     return periods[0] if alone or any(title_score(piece) >= TITLE for piece in pieces) else None
 
@@ -128,7 +128,7 @@ def is_header_line(line: Line) -> bool:
         and not line.is_bullet
         and len(line.text) <= LONGEST_SINGLE
         and not is_prose(line.text)
-        and capitalised(line.text)
+        and is_capitalised(line.text)
         and len(line.text.split()) <= 12
     )
 

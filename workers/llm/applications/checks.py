@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from workers.errors import ProviderError
 from workers.llm.applications.facts import QUESTIONS, ApplicationFacts, AskedSkill
 from workers.llm.applications.prompt import MOST_NAME, MOST_SKILLS, ApplicationAnswer, Question, Sentence, fact_texts
-from workers.llm.narrative import find_strange_words, spaced
+from workers.llm.narrative import find_strange_words, normalise_words
 
 MOST_LETTERS, SENTENCES = 300, 2
 # A summary describes. These words judge, or repeat what a text orders.
@@ -87,8 +87,8 @@ def is_one_sentence(text: str) -> bool:
 
 def named_skills(text: str, facts: ApplicationFacts) -> list[AskedSkill]:
     """Return the asked skills whose names a text contains."""
-    plain = f" {spaced(text)} "
-    return [skill for skill in facts.asked if f" {spaced(skill.name[:MOST_NAME])} " in plain]
+    plain = f" {normalise_words(text)} "
+    return [skill for skill in facts.asked if f" {normalise_words(skill.name[:MOST_NAME])} " in plain]
 
 
 def without_names(text: str, facts: ApplicationFacts) -> str:

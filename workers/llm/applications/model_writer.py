@@ -43,7 +43,7 @@ class ModelApplicationWriter:
     async def write(self, facts: ApplicationFacts) -> Written:
         """Return the texts of the model that the facts support; errors as in the interface."""
         content, chat = prompt.question(facts), self._asker.chat
-        if cached := await self._answers.kept(content, CachedTexts):
+        if cached := await self._answers.read_cached(content, CachedTexts):
             return Written(cached.summary, tuple(cached.questions), chat.provider, chat.model)
         raw_answer = await self._asker.ask(prompt.SYSTEM, content, prompt.ApplicationAnswer, Budget())
         answer = prompt.ApplicationAnswer(
