@@ -37,13 +37,13 @@ Data = dict[str, Any]
 
 @dataclass(slots=True)
 class Turn:
-    """One request's turn at an answer: ``found`` is the cached one; if it is ``None``, the request sets ``made``.
+    """One request's turn at an answer: if ``cached_data`` is ``None``, the request sets ``computed_data``.
 
-    ``seconds`` is how long ``made`` is valid.
+    ``seconds`` is how long ``computed_data`` is valid.
     """
 
-    found: Data | None = None
-    made: Data | None = None
+    cached_data: Data | None = None
+    computed_data: Data | None = None
     seconds: float = 0.0
 
 
@@ -95,12 +95,12 @@ class AnswerCache:
             yield Turn()
         elif flight := self._flights.get(key):
             await flight.wait()
-            yield Turn(found=await self._read_answer(key))
+            yield Turn(cached_data=await self._read_answer(key))
         else:
             flight, turn = asyncio.Event(), Turn()
             self._flights[key] = flight
             try:
-                turn.found = await self._claim(key)
+                turn.cached_data = await self._claim(key)
                 yield turn
             finally:
                 await self._land(key, turn, flight)
@@ -139,10 +139,10 @@ class AnswerCache:
     async def _land(self, key: str, turn: Turn, flight: asyncio.Event) -> None:
         """Store the answer, release the claim and wake the waiting requests, however the turn ended."""
         try:
-            if turn.made is not None and turn.seconds >= SHORTEST_SECONDS:
+            if turn.computed_data is not None and turn.seconds >= SHORTEST_SECONDS:
                 seconds = min(turn.seconds, self.seconds)
-                await self._redis.set(key, encode_answer(turn.made), px=int(seconds * 1_000))
-            if turn.found is None:
+                await self._redis.set(key, encode_answer(turn.computed_data), px=int(seconds * 1_000))
+            if turn.cached_data is None:
                 await self._let_go(keys=[f"{key}:claim"], args=[self._claim_id])
         except AWAY as error:
             log.warning("an answer could not be cached", error=str(error))

@@ -141,22 +141,22 @@ def print_report(output: Console, report: Report, done: str) -> None:
     Raises:
         Exit: nothing was imported; the exit code is 1.
     """
-    imported = {kind: count for kind, count in report.counts.items() if kind != ROWS and count}
+    imported_counts = {kind: count for kind, count in report.counts.items() if kind != ROWS and count}
     if ROWS in report.counts:
         output.print(f"read {name_count(report.counts[ROWS], ROWS)}")
-    if imported:
-        output.print(f"{done} {', '.join(name_count(count, kind) for kind, count in imported.items())}")
+    if imported_counts:
+        output.print(f"{done} {', '.join(name_count(count, kind) for kind, count in imported_counts.items())}")
     if report.absent:
         output.print(f"no row has the columns {', '.join(report.absent)}", markup=False, style="yellow")
     if report.rejected or report.left_out or report.noted:
         problems = f"{name_count(report.rejected, ROWS)} rejected, {name_count(report.left_out, 'fields')} left out"
         problems += f", {name_count(report.noted, ROWS)} with the key of an earlier row" if report.noted else ""
         output.print(f"{problems}: see {report.rejected_file}", markup=False, style="yellow")
-    if not imported:
+    if not imported_counts:
         for problem in report.commonest(REJECTED)[:MOST_REASONS] if done == "imported" else ():
             output.print(f"  {problem_line(problem)}", markup=False)
-        why = "" if report.rejected or report.counts[ROWS] else ": the file has no rows"
-        print(f"error: nothing {'was' if done == 'imported' else 'would be'} imported{why}", file=sys.stderr)
+        reason = "" if report.rejected or report.counts[ROWS] else ": the file has no rows"
+        print(f"error: nothing {'was' if done == 'imported' else 'would be'} imported{reason}", file=sys.stderr)
         raise typer.Exit(1)
 
 
@@ -310,8 +310,8 @@ def remove(
     counts = with_graph(work)
     if not counts:
         raise CommandError(f"{source}: nothing in the graph came from this source")
-    what = f"{counts} of {source}"
-    message = f"removed {what}" if yes else f"would remove {what}, and what people did with its items: add --yes"
+    subject = f"{counts} of {source}"
+    message = f"removed {subject}" if yes else f"would remove {subject}, and what people did with its items: add --yes"
     console().print(message, markup=False)
 
 

@@ -138,13 +138,13 @@ def run_search(wish: Wish, settings: Settings) -> None:
     )
     if wish.json:
         passed = {
-            name: [{"kind": o.query.kind, "text": o.query.text, "passed": o.passed, "first": o.first} for o in judged]
-            for name, judged in outcomes.items()
+            name: [{"kind": o.query.kind, "text": o.query.text, "passed": o.passed, "first": o.first} for o in results]
+            for name, results in outcomes.items()
         }
         print(json.dumps(passed, indent=2, ensure_ascii=False))
         return
-    for name, judged in outcomes.items():
-        for outcome in judged:
+    for name, results in outcomes.items():
+        for outcome in results:
             if not outcome.passed:
                 note = "" if outcome.reachable else " (the sets hold too few that match)"
                 first = "; ".join(outcome.first) or "nothing"

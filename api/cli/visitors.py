@@ -52,9 +52,9 @@ def ask_page(address: ApiAddress, name: str, text: str) -> Shown:
 def describe(edge: dict[str, Any]) -> str:
     """Return a job and the reasons for it, for a judge."""
     node = edge["node"]
-    where = ", ".join(part["name"] for part in (node["company"], node["place"]) if part)
+    company_and_place = ", ".join(part["name"] for part in (node["company"], node["place"]) if part)
     reasons = "; ".join(reason["message"] for reason in edge["reasons"])
-    return f"{node['title']} ({where}) [{reasons}]"
+    return f"{node['title']} ({company_and_place}) [{reasons}]"
 
 
 def ask(address: ApiAddress, text: str) -> dict[str, Any]:

@@ -95,13 +95,13 @@ class AnswerCaching(SchemaExtension):
             return
         tags, key_parts = [*sorted(own_tag(context)), UNDONE, JOBS], self._key_parts(context)
         async with context.parts.answers.turn(tags, key_parts) as turn:
-            if turn.found is not None:
-                execution.result = ExecutionResult(turn.found)
+            if turn.cached_data is not None:
+                execution.result = ExecutionResult(turn.cached_data)
             yield
             result = execution.result
-            if turn.found is not None or not isinstance(result, ExecutionResult) or result.errors:
+            if turn.cached_data is not None or not isinstance(result, ExecutionResult) or result.errors:
                 return
-            turn.made, turn.seconds = result.data, seconds_left(context)
+            turn.computed_data, turn.seconds = result.data, seconds_left(context)
 
     def _keepable(self) -> bool:
         schema = self.execution_context.schema._schema  # noqa: SLF001 - strawberry has no public access to it

@@ -96,8 +96,8 @@ async def personal_node(context: Context, type: str, id: str) -> Node | None:  #
             user = await context.users.profile(id)
             return User.of(user) if user else None
         case "Recommendation":
-            stored = await context.recommendations.by_id(id)
-            return Recommendation.of_stored(stored) if stored else None
+            record = await context.recommendations.by_id(id)
+            return Recommendation.of_stored(record) if record else None
         case "Interaction":
             interaction = await context.interactions.by_id(id)
             return Interaction.of(interaction) if interaction else None

@@ -14,7 +14,7 @@ from gnn.scoring.skill_priors import Priors, shares
 from gnn.skills.gap import needed_by
 from graph.catalogue.types import ItemLabel
 from graph.people.state import Link, PersonState
-from graph.recommendations.evidence import Crowd, Wanted
+from graph.recommendations.evidence import Crowd, EvidenceRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Hints:
 
 def plan_evidence(
     catalogue: Catalogue, state: PersonState, label: ItemLabel, items: Sequence[str], fewest: int
-) -> tuple[Wanted, Hints]:
+) -> tuple[EvidenceRequest, Hints]:
     """Plans the evidence to read for a page and the hints to look for in it.
 
     Args:
@@ -66,10 +66,10 @@ def plan_evidence(
         subjects = course_subjects(catalogue, indices)
         demand = course_needs(catalogue, state, frozenset().union(*subjects.values()))
         moves = list(demand)
-    request = Wanted(
+    request = EvidenceRequest(
         items=items,
         skills=[*known_skills(state), *(skill for _, skill in demand)],
-        named=vias,
+        mentioned_ids=vias,
         moves=moves,
         common=[pair for pairs in common.values() for pair in pairs],
         near=[pair for pairs in near.values() for pair in pairs],

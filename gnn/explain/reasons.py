@@ -101,7 +101,7 @@ class Reasons:
             return
         names = [name_of(link) for link, _ in shared]
         if self._subject.label == ItemLabel.JOB:
-            reason_message = skills_message(self._who, names, self._evidence.asked.get(self._subject.item, 0))
+            reason_message = skills_message(self._who, names, self._evidence.skill_counts.get(self._subject.item, 0))
         else:
             reason_message = message("builds on two" if len(names) > 1 else "builds on one", *names[:2])
         yield self._reason(ReasonType.SHARED_SKILL, reason_message, "skills", self._over_skills(shared[:2]))

@@ -22,12 +22,12 @@ from gnn.scoring.contributions import split_learned
 from graph.catalogue.job_cache import Stamp
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState, StateRepository, Visitor
-from graph.recommendations.evidence import Evidence, EvidenceRepository, Wanted
-from graph.recommendations.recommendations import Kept, RecommendationRepository, RecommendationState, Served
+from graph.recommendations.evidence import Evidence, EvidenceRepository, EvidenceRequest
+from graph.recommendations.recommendations import RecommendationRepository, RecommendationState, ReplayData, Served
 
 
 @dataclass(frozen=True, slots=True)
-class Recommended:
+class RecommendedItem:
     """One entry of a page: the item, what is said of it, and the state of the recommendation."""
 
     served: Served
@@ -53,7 +53,7 @@ class ExplainedPage:
     Items that no longer exist are left out.
     """
 
-    entries: list[Recommended]
+    entries: list[RecommendedItem]
     stamps: Mapping[str, Stamp]
 
 
@@ -89,7 +89,7 @@ class Recommender:
         """Return the current states of several people; unknown people are left out."""
         return await self._states.many(users)
 
-    async def evidence_of(self, label: ItemLabel, request: Wanted) -> Evidence:
+    async def evidence_of(self, label: ItemLabel, request: EvidenceRequest) -> Evidence:
         """Return evidence about items of one label."""
         return await self._evidence.about(label, request)
 
@@ -148,7 +148,7 @@ class Recommender:
             if scored.item not in evidence.items:
                 continue
             reasons = reasons_of(state, ranking.label, scored, gains, hints, evidence)
-            recommended = Recommended(
+            recommended = RecommendedItem(
                 served=entry,
                 parts=split_learned(ranking.label, scored.parts, *gains),
                 reasons=reasons,
@@ -201,5 +201,5 @@ def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:
         source=scored.source.value,
         created_at=ranking.created_at,
         expires_at=ranking.expires_at,
-        kept=Kept(ranking.features_of(rank - 1), ranking.learned_weight, scored.parts, ranking.snapshot),
+        replay_data=ReplayData(ranking.features_of(rank - 1), ranking.learned_weight, scored.parts, ranking.snapshot),
     )

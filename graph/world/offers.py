@@ -146,7 +146,7 @@ def draw_lessons(rng: Generator, taxonomy: Taxonomy, weights: csr_matrix, main: 
     """Draw what courses teach: their main skill, and skills by weight, rather of the same groups; C × S."""
     own = csr_matrix((np.ones(len(main)), (np.arange(len(main)), main)), shape=weights.shape)
     related = (own @ taxonomy.in_group @ taxonomy.in_group.T).sign()
-    others = weights + TOGETHER * weights.multiply(related)
-    others = others - others.multiply(own)
-    others.eliminate_zeros()
-    return csr_matrix(own + draw_without_replacement(rng, others.tocsr(), np.arange(len(main)), COURSE_SKILLS - 1))
+    odds = weights + TOGETHER * weights.multiply(related)
+    odds = odds - odds.multiply(own)
+    odds.eliminate_zeros()
+    return csr_matrix(own + draw_without_replacement(rng, odds.tocsr(), np.arange(len(main)), COURSE_SKILLS - 1))

@@ -159,7 +159,7 @@ def write_hidden(world: World, path: Path) -> None:
         "people": np.array([person_id(index) for index in range(len(secret.people.years))]),
         "jobs": np.array([job_id(index) for index in range(len(secret.jobs.posted))]),
         "courses": np.array([course_id(index) for index in range(len(secret.courses.level))]),
-        "sought": secret.people.sought,
+        "sought": secret.people.sought_place,
         "taste": secret.people.taste,
         "ambition": secret.people.ambition,
         "job_prominence": secret.jobs.prominence,

@@ -99,12 +99,12 @@ def prefix_settings(prefix: str, settings: Any) -> dict[str, Any]:
 
 def importance(weights: Mapping[ItemLabel, Mapping[str, float]]) -> tuple[tuple[str, float], ...]:
     """Return features, such as ``job.fresh``, by the size of their linear weight on unit variance, largest first."""
-    named = [
+    named_weights = [
         (f"{label.lower()}.{name}", abs(value))
         for label, label_weights in weights.items()
         for name, value in label_weights.items()
     ]
-    return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0])))
+    return tuple(sorted(named_weights, key=lambda pair: (-pair[1], pair[0])))
 
 
 def full_metrics(judgements: Sequence[Judgement]) -> list[Metric]:

@@ -107,9 +107,9 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
         await write_embeddings(context, fitted, snapshot)
         decision = await promote(models, fitted.version, id, active, decision)
     await watch(context, data)
-    told = f"; {choice}" if choice else ""
+    note = f"; {choice}" if choice else ""
     quality = ", ".join(f"{judgement.label} {judgement.ndcg.mean():.4f}" for judgement in fitted.judgements["HYBRID"])
-    return f"{version} {decision.reason}; NDCG@10 {quality}; at most {peak_gigabytes():.1f} GB of memory held{told}"
+    return f"{version} {decision.reason}; NDCG@10 {quality}; at most {peak_gigabytes():.1f} GB of memory held{note}"
 
 
 def choose_filter(context: Context, recipe: Recipe, data: Dataset, report: Any) -> tuple[Recipe, Choice | None]:

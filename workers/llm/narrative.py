@@ -15,7 +15,7 @@ from spacy.lang.en.lex_attrs import like_num as english_number
 
 from gnn.explain.reason_types import Reason
 from gnn.explain.translations import Language
-from workers.llm.provider import BUILT_IN, Answered
+from workers.llm.provider import BUILT_IN, AnswerPart
 
 MOST_STATEMENTS, MOST_LETTERS = 2, 300
 TOLD = 2
@@ -37,21 +37,21 @@ log = structlog.get_logger("careergraph.llm")
 NamesIn = Callable[[str], Awaitable[Sequence[str]]]
 
 
-class Statement(Answered):
+class Statement(AnswerPart):
     """A sentence and the numbers of the facts that it rests on."""
 
     text: str = Field(description="one sentence")
     facts: list[int] = Field(description="numbers of the facts that it rests on")
 
 
-class Told(Answered):
+class NarrativeAnswer(AnswerPart):
     """What a language model tells."""
 
     statements: list[Statement] = Field(description="one or two sentences")
 
 
 @dataclass(frozen=True, slots=True)
-class Supported:
+class SupportedStatement:
     """A statement and the reasons that support it."""
 
     text: str
@@ -62,7 +62,7 @@ class Supported:
 class Narration:
     """A narrative and its source: ``BUILT_IN`` or the provider's name."""
 
-    statements: tuple[Supported, ...]
+    statements: tuple[SupportedStatement, ...]
     source: str
 
 
@@ -82,7 +82,7 @@ class TemplateNarrator:
 
 def from_templates(reasons: Sequence[Reason], language: Language) -> Narration:
     """Return the two strongest reasons, one statement each."""
-    statements = tuple(Supported(reason.message.in_language(language), (reason,)) for reason in reasons[:TOLD])
+    statements = tuple(SupportedStatement(reason.message.in_language(language), (reason,)) for reason in reasons[:TOLD])
     return Narration(statements, BUILT_IN)
 
 
@@ -96,7 +96,7 @@ def keep_supported(
         names_by_statement: the graph's names in each of the first statements; further statements are ignored.
         facts: the facts that were sent, starting with fact 1.
     """
-    accepted = []
+    accepted_statements = []
     for statement, names in zip(statements, names_by_statement, strict=False):
         text, fact_numbers = statement.text.strip(), list(dict.fromkeys(statement.facts))
         if (
@@ -110,8 +110,8 @@ def keep_supported(
         if strange:
             log.warning("dropped a statement of a language model that its facts do not support", strange=strange[:3])
             continue
-        accepted.append(Statement(text=text, facts=fact_numbers))
-    return accepted[:MOST_STATEMENTS]
+        accepted_statements.append(Statement(text=text, facts=fact_numbers))
+    return accepted_statements[:MOST_STATEMENTS]
 
 
 def find_unsupported(text: str, facts: Sequence[Reason], names: Sequence[str]) -> list[str]:

@@ -38,7 +38,7 @@ class AlertConditions:
     categories: list[str] = strawberry.field(description="In any of these occupation groups of ISCO-08.")
     posted_since: datetime | None = strawberry.field(description="Posted at this time or later.")
     minimum_salary: Money | None = strawberry.field(description="Pays at least this amount a year at best.")
-    stored: strawberry.Private[JobFilter]
+    stored_filter: strawberry.Private[JobFilter]
 
     @classmethod
     def of(cls, conditions: JobFilter) -> "AlertConditions":
@@ -52,22 +52,22 @@ class AlertConditions:
             categories=list(conditions.categories),
             posted_since=conditions.posted_since,
             minimum_salary=Money(amount=salary[0], currency=salary[1]) if salary else None,
-            stored=conditions,
+            stored_filter=conditions,
         )
 
     @strawberry.field(description="At any of these companies.")
     async def companies(self, info: Info) -> list[Company]:
-        companies = await info.context.catalogue.companies(list(self.stored.companies))
-        return [Company.of(companies[id]) for id in self.stored.companies if id in companies]
+        companies = await info.context.catalogue.companies(list(self.stored_filter.companies))
+        return [Company.of(companies[id]) for id in self.stored_filter.companies if id in companies]
 
     @strawberry.field(description="In any of these towns, regions and countries.")
     async def places(self, info: Info) -> list[Place]:
-        places = await info.context.catalogue.places(list(self.stored.places))
-        return [Place.of(places[id]) for id in self.stored.places if id in places]
+        places = await info.context.catalogue.places(list(self.stored_filter.places))
+        return [Place.of(places[id]) for id in self.stored_filter.places if id in places]
 
     @strawberry.field(description="Of any of these occupations.")
     async def occupations(self, info: Info) -> list[Occupation]:
-        occupations = await info.context.loaders.occupations.load_many(list(self.stored.occupations))
+        occupations = await info.context.loaders.occupations.load_many(list(self.stored_filter.occupations))
         return [Occupation.of(occupation) for occupation in occupations if occupation]
 
 
@@ -237,8 +237,8 @@ class JobAlertMutations:
         input: Annotated[UpdateJobAlertInput, strawberry.argument(description="The mutation's input.")],
     ) -> JobAlertPayload:
         id = ids.local_id(input.alert, "JobAlert", argument="input.alert")
-        stored = await info.context.job_alerts.by_id(id)
-        if stored is None:
+        alert = await info.context.job_alerts.by_id(id)
+        if alert is None:
             info.context.signed_in()
             return refusal(missing())
         name = (input.name or "").strip() if is_given(input.name) else None
@@ -247,7 +247,7 @@ class JobAlertMutations:
         if errors := text_errors(name, query):
             return refusal(*errors)
         if not restricts(
-            stored.query if query is None else query, stored.conditions if conditions is None else conditions
+            alert.query if query is None else query, alert.conditions if conditions is None else conditions
         ):
             return refusal(UserError.of("INVALID", "give words or a condition: this would match every job", "query"))
         active = input.active if is_given(input.active) else None

@@ -69,10 +69,10 @@ def map_text(
             lines += tables.mapping(field)
     lines += (f"# {field} = {toml(column.name)}{doubt(reason)}" for field, column, reason in fields.candidates)
     skills = skill_lines(path, file, columns, key)
-    used = {column.name for part in (*own.values(), key.columns) for column in part}
+    used_names = {column.name for part in (*own.values(), key.columns) for column in part}
     if skills:
-        used.add(skills[0])
-    if unused := [comment(column.name) for column in columns if column.name not in used]:
+        used_names.add(skills[0])
+    if unused := [comment(column.name) for column in columns if column.name not in used_names]:
         lines.append(f"# not used: {', '.join(unused)}")
     return "\n".join([*lines, *(skills[1] if skills else []), *tables.lines()]) + "\n"
 

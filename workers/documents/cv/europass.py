@@ -74,10 +74,10 @@ def find_elements(element: "Element", *names: str) -> "Iterator[Element]":
 
 def text_of(element: "Element", name: str, most: int = 300) -> str:
     """Return the text of the first element with a name, without mark-up; empty if there is none."""
-    found = next(find_elements(element, name), None)
-    if found is None:
+    child = next(find_elements(element, name), None)
+    if child is None:
         return ""
-    text = BREAK.sub("\n", "".join(found.itertext()))
+    text = BREAK.sub("\n", "".join(child.itertext()))
     return shorten(TAG.sub("", text), most)
 
 
@@ -152,8 +152,8 @@ def read_period(entry: "Element") -> tuple[str, str]:
     """Return first and last year, month or day, as they are written."""
     moments = []
     for names in (("StartDate", "From"), ("EndDate", "To")):
-        found = next(find_elements(entry, *names), None)
-        moments.append("" if found is None else text_of(found, "FormattedDateTime") or date_of(found))
+        child = next(find_elements(entry, *names), None)
+        moments.append("" if child is None else text_of(child, "FormattedDateTime") or date_of(child))
     return moments[0], moments[1]
 
 
