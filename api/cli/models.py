@@ -64,6 +64,6 @@ def tune(
             benchmark, model, trials, store, lambda s, m: progress.update(row, completed=100 * s, message=m)
         )
     output.print(
-        f"{result.trials} trials; {benchmark.headline[0]} on validation {result.value:.4f}, now {result.chosen:.4f}"
+        f"{result.trials} trials; {benchmark.headline[0]} on validation {result.value:.4f}, now {result.current:.4f}"
     )
     output.print(as_toml(dataset, model, result), markup=False)

@@ -11,7 +11,7 @@ from api.errors import CommandError
 from api.graphql.ids import decode
 from gnn.benchmarks.judgements import VISITORS, Pair, read_judgements, write_sheet
 from gnn.benchmarks.report import Table
-from gnn.benchmarks.visitors import Shown, read_visitors, visitor_table
+from gnn.benchmarks.visitors import ShownJobs, read_visitors, visitor_table
 
 QUERY = """
 query Visitor($text: String!) {
@@ -42,11 +42,11 @@ def evaluate_visitors(home: Path, unjudged: Path | None) -> list[Table]:
     return [visitor_table(pages, judgements)]
 
 
-def ask_page(address: ApiAddress, name: str, text: str) -> Shown:
+def ask_page(address: ApiAddress, name: str, text: str) -> ShownJobs:
     """Return the jobs that the API shows a visitor; errors as in :func:`evaluate_visitors`."""
     body = ask(address, text)
     edges = body["data"]["recommendedJobs"]["edges"]
-    return Shown(name, [Pair(text, decode(edge["node"]["id"])[1], describe(edge)) for edge in edges])
+    return ShownJobs(name, [Pair(text, decode(edge["node"]["id"])[1], describe(edge)) for edge in edges])
 
 
 def describe(edge: dict[str, Any]) -> str:

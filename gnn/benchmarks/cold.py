@@ -64,7 +64,7 @@ def judge_cold(
     has_utility = utility.any(axis=1)
     people, utility = people[has_utility], utility[has_utility]
     baseline_scores = fit_model(Results(benchmark), BASELINE, SEED, question, progress).score(people)
-    judged_people, serving = Judged(people, utility), Serving(moment.catalogue, moment.scorer)
+    judged_people, serving = TrueUtilities(people, utility), Serving(moment.catalogue, moment.scorer)
     states = OfflineStates(moment.catalogue.data)
     everybody = [states.of(int(person)) for person in people]
     new_job_question = replace(question, candidates=question.candidates & (item_counts(question) == 0))
@@ -94,7 +94,7 @@ def bare_of(state: PersonState) -> PersonState:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class TrueUtilities:
     """People and the hidden utilities of all jobs for them, float32 [people, items]."""
 
     people: NDArray[np.int64]

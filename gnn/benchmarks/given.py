@@ -59,9 +59,9 @@ def pairs_of(path: Path) -> tuple[Index, Index]:
     try:
         with path.open(encoding="ascii") as source:
             for line, text in enumerate(source, start=1):
-                user, *chosen = read_numbers(path, line, text) or (0,)
-                users.extend(repeat(user, len(chosen)))
-                items.extend(chosen)
+                user, *choices = read_numbers(path, line, text) or (0,)
+                users.extend(repeat(user, len(choices)))
+                items.extend(choices)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a text of digits and blanks"
         raise DataError(f"{path}: {reason}") from error

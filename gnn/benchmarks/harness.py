@@ -155,10 +155,10 @@ def evaluate_baseline(results: Results, kind: ModelKind, seed: int, progress: Pr
 def choose_all(results: Results, kinds: Sequence[ModelKind], budget: float, progress: Progress) -> None:
     """Choose the settings of the models that can be chosen: of those to evaluate, and of those that are combined."""
     benchmark = results.benchmark
-    chosen = [kind for kind in SPACES if kind in kinds or LEARNED in kinds]
-    for kind in chosen:
+    chosen_kinds = [kind for kind in SPACES if kind in kinds or LEARNED in kinds]
+    for kind in chosen_kinds:
         results.choices[kind] = choose_settings(
-            kind, benchmark.data, benchmark.validation, defaults_of(kind), budget / len(chosen),
+            kind, benchmark.data, benchmark.validation, defaults_of(kind), budget / len(chosen_kinds),
             benchmark.headline[-1], progress,
         )  # fmt: skip
         progress(0.0, str(results.choices[kind]))
@@ -178,9 +178,9 @@ def evaluate_titles(results: Results, embedder: Embedder | None) -> None:
     encoder = embedder or CharacterSvd.fit(data.nodes[ItemLabel.JOB].texts, 1)
     titles, occupations = (encoder.encode(data.nodes[label].texts) for label in (ItemLabel.JOB, "Occupation"))
     for name, method in methods_of(TitleBaselines(data, titles, occupations)).items():
-        results.add(name, [judge(name, asked, partial(method, asked)) for asked in benchmark.test.values()])
+        results.add(name, [judge(name, question, partial(method, question)) for question in benchmark.test.values()])
         for case_name, case in benchmark.cases.items():
-            judgements = [judge(name, asked, partial(method, asked)) for asked in case.questions.values()]
+            judgements = [judge(name, question, partial(method, question)) for question in case.questions.values()]
             results.add_case(case_name, name, judgements)
 
 

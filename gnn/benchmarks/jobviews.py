@@ -74,10 +74,10 @@ def without_unlinked(data: Dataset) -> Dataset:
         linked = [table.source for (source, _, _), table in relations.items() if source == label]
         linked += [table.target for (_, _, target), table in relations.items() if target == label]
         linked += [each.user for each in events.values()] if label == "User" else []
-        kept = np.unique(np.concatenate([np.zeros(0, np.int64), *linked]))
+        kept_rows = np.unique(np.concatenate([np.zeros(0, np.int64), *linked]))
         places = np.full(len(nodes[label]), -1, dtype=np.int64)
-        places[kept] = np.arange(len(kept))
-        nodes[label] = select_nodes(nodes[label], kept)
+        places[kept_rows] = np.arange(len(kept_rows))
+        nodes[label] = select_nodes(nodes[label], kept_rows)
         relations = {
             (source, type, target): EdgeTable(
                 places[table.source] if source == label else table.source,

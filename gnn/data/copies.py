@@ -47,9 +47,9 @@ class Copies:
         candidates = self.newest_first[allowed[self.newest_first]]
         postings = self.posting[candidates]
         repeated = candidates[1:][postings[1:] == postings[:-1]]
-        kept = allowed.copy()
-        kept[repeated] = False
-        return kept
+        newest = allowed.copy()
+        newest[repeated] = False
+        return newest
 
 
 @dataclass(slots=True)

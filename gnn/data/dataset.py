@@ -97,8 +97,8 @@ class Dataset:
     def choices(self, label: ItemLabel) -> Events:
         """Return the events that models predict: likes and stronger ones, or views where nobody did more than look."""
         events = self.events[label]
-        chosen = events.strength >= CHOSEN
-        return events.select(chosen) if chosen.any() else events
+        is_choice = events.strength >= CHOSEN
+        return events.select(is_choice) if is_choice.any() else events
 
     def count(self, label: str) -> int:
         """Return the number of nodes of a label."""

@@ -56,8 +56,8 @@ def plan_evidence(
     vias = [crowd.via for crowd in crowds if crowd.via]
     common = cite_common_items(catalogue, state, label, indices)
     near = cite_near_jobs(catalogue, state, indices) if label == ItemLabel.JOB else {}
-    cited = [id for citations in (common, near) for pairs in citations.values() for _, id in pairs]
-    own_items = [*vias, *cited, *set(find_latest_choices(state, label)).intersection(items)]
+    cited_ids = [id for citations in (common, near) for pairs in citations.values() for _, id in pairs]
+    own_items = [*vias, *cited_ids, *set(find_latest_choices(state, label)).intersection(items)]
     steps, subjects, demand = {}, {}, {}
     if label == ItemLabel.JOB:
         steps = closest(catalogue, state, indices)
@@ -126,9 +126,9 @@ def moves_of(steps: Mapping[str, Link]) -> list[tuple[str, str]]:
 def course_subjects(catalogue: Catalogue, indices: list[int]) -> dict[str, frozenset[str]]:
     """Map each course of the page to the skills that it is about."""
     ids, skills = catalogue.ids(ItemLabel.COURSE), catalogue.ids("Skill")
-    taught = {index: row(catalogue.items[ItemLabel.COURSE].skills, index).tolist() for index in indices}
+    taught_skills = {index: row(catalogue.items[ItemLabel.COURSE].skills, index).tolist() for index in indices}
     return {
-        ids[index]: frozenset(skills[skill] for skill in taught[index] if is_about(catalogue, index, skill))
+        ids[index]: frozenset(skills[skill] for skill in taught_skills[index] if is_about(catalogue, index, skill))
         for index in indices
     }
 

@@ -306,8 +306,8 @@ class Reasons:
             if choice is None or spoke is None or group_link is None:
                 continue
             relationship, element, title = group_link
-            chosen = PathNode(element, self._subject.label, title)
-            nodes = [person_node(self._state), chosen, far_node(spoke), self._item()]
+            choice_node = PathNode(element, self._subject.label, title)
+            nodes = [person_node(self._state), choice_node, far_node(spoke), self._item()]
             steps = [Step(choice[1], choice[0]), Step(relationship, spoke.type), back(spoke)]
             names = {"via": via, "to": group, "item": self._subject.item, "mine": choice[0]}
             reason_path = path(nodes, steps, cypher, user=self._state.id, **names)

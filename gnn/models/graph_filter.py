@@ -86,8 +86,8 @@ class GraphFilter(HistoryModel):
         self._coefficients = plateau(self._settings.order, self._settings.flatness)
 
     def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
-        chosen = binary(question.history, data.count("User"), self._items)
-        graph, self._degrees = normalise(chosen)
+        choices = binary(question.history, data.count("User"), self._items)
+        graph, self._degrees = normalise(choices)
         self._set_graph(graph)
         self._strengths, self._vectors = decompose(
             self._graph, self._across, self._settings.rank, self._settings.seed, progress, self._settings.oversampling
@@ -141,8 +141,8 @@ class GraphFilter(HistoryModel):
         A person's score is the sum of the rows of their chosen items; because of the pruning it approximates
         :meth:`filter_choices`. Items that nobody chose have empty rows and columns.
         """
-        chosen = np.flatnonzero(np.diff(self._across.indptr))
-        small, single_choices = self._among(chosen), csr_matrix(identity(len(chosen), dtype=np.float32))
+        chosen_items = np.flatnonzero(np.diff(self._across.indptr))
+        small, single_choices = self._among(chosen_items), csr_matrix(identity(len(chosen_items), dtype=np.float32))
         filter_rows, parts = small._answer(), []  # noqa: SLF001 - its own copy
 
         def compute_block(start: int) -> csr_matrix:
@@ -151,11 +151,11 @@ class GraphFilter(HistoryModel):
             return largest(dense, keep)
 
         with ThreadPoolExecutor(THREADS) as pool:
-            for block in pool.map(compute_block, range(0, len(chosen), ROWS)):
+            for block in pool.map(compute_block, range(0, len(chosen_items), ROWS)):
                 parts.append(block)
-                progress(min(1.0, len(parts) * ROWS / len(chosen)), "item–item matrix")
-        pairs, count = stack_rows(parts, len(chosen)).tocoo(), len(self._degrees)
-        return csr_matrix((pairs.data, (chosen[pairs.row], chosen[pairs.col])), shape=(count, count))
+                progress(min(1.0, len(parts) * ROWS / len(chosen_items)), "item–item matrix")
+        pairs, count = stack_rows(parts, len(chosen_items)).tocoo(), len(self._degrees)
+        return csr_matrix((pairs.data, (chosen_items[pairs.row], chosen_items[pairs.col])), shape=(count, count))
 
     def with_settings(self, settings: FilterSettings) -> "GraphFilter":
         """Return a filter of the same graph with other settings, by the same decomposition.
@@ -192,11 +192,11 @@ class GraphFilter(HistoryModel):
         self._set_graph(csr_matrix((state["data"], state["indices"], state["indptr"]), shape=shape))
 
 
-def normalise(chosen: csr_matrix) -> tuple[csr_matrix, Scores]:
+def normalise(choices: csr_matrix) -> tuple[csr_matrix, Scores]:
     """Return D_u^-½ X D_i^-½ and the items' degrees, float32 [items]."""
-    people = np.maximum(np.asarray(chosen.sum(axis=1)).ravel(), 1.0)
-    items = np.maximum(np.asarray(chosen.sum(axis=0)).ravel(), 1.0).astype(np.float32)
-    return csr_matrix(diags(people**-0.5) @ chosen @ diags(items**-0.5)).astype(np.float32), items
+    people = np.maximum(np.asarray(choices.sum(axis=1)).ravel(), 1.0)
+    items = np.maximum(np.asarray(choices.sum(axis=0)).ravel(), 1.0).astype(np.float32)
+    return csr_matrix(diags(people**-0.5) @ choices @ diags(items**-0.5)).astype(np.float32), items
 
 
 def largest(dense: Floats, keep: int) -> csr_matrix:

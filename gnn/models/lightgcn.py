@@ -71,17 +71,17 @@ class LightGcn(HistoryModel):
     def learn(self, data: Dataset, question: Question, progress: Progress) -> None:
         options = self._settings
         torch.manual_seed(options.seed)
-        chosen = binary(question.history, data.count("User"), self._items)
-        graph, degrees = normalise(chosen)
+        interactions = binary(question.history, data.count("User"), self._items)
+        graph, degrees = normalise(interactions)
         self._degrees = torch.from_numpy(degrees)
-        if not chosen.nnz:
+        if not interactions.nnz:
             self._person_embeddings, self._item_embeddings = (
-                torch.zeros(count, options.size) for count in chosen.shape
+                torch.zeros(count, options.size) for count in interactions.shape
             )
             return
         embedding = nn.Parameter(START * torch.randn(sum(graph.shape), options.size))
         optimiser = torch.optim.Adam([embedding], options.learning_rate)
-        across, choosers = csr_matrix(graph.T), np.flatnonzero(np.diff(chosen.indptr))
+        across, choosers = csr_matrix(graph.T), np.flatnonzero(np.diff(interactions.indptr))
         rng = np.random.default_rng(options.seed)
         steps = math.ceil(len(choosers) / max(1, min(options.people, MOST_COSINES // self._items)))
         for epoch in range(options.epochs):
@@ -89,7 +89,7 @@ class LightGcn(HistoryModel):
                 group["lr"] = options.learning_rate * max(SLOWEST, 1.0 - epoch / options.epochs)
             for part in np.array_split(rng.permutation(choosers), steps):
                 people, items = self._propagate(embedding, graph, across)
-                choices = torch.from_numpy(chosen[part].toarray().astype(np.float32))
+                choices = torch.from_numpy(interactions[part].toarray().astype(np.float32))
                 loss = self._loss(people[part], items, choices) + options.weight_decay * embedding.square().sum()
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
@@ -127,8 +127,8 @@ class LightGcn(HistoryModel):
 
     def fold_in(self, history: Events, people: int) -> Scores:
         """Embeds a new person as the mean of their chosen items, as one more layer would."""
-        chosen = binary(history, people, len(self._item_embeddings))
-        weight = csr_matrix(chosen.multiply(self._degrees.numpy()[None, :] ** -0.5))
+        interactions = binary(history, people, len(self._item_embeddings))
+        weight = csr_matrix(interactions.multiply(self._degrees.numpy()[None, :] ** -0.5))
         embedded = torch.from_numpy(np.asarray(weight @ self._item_embeddings.numpy(), dtype=np.float32))
         return (normalize(embedded) @ normalize(self._item_embeddings).T).numpy()
 

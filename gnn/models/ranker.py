@@ -91,16 +91,16 @@ class Examples:
     """Training examples of a ranker, padded to N items per person.
 
     ``features`` is float32 [people, N, features]; ``stands_for`` is the number of items that each
-    one represents (0 for padding), ``chosen`` the strength of each choice; both float32 [people, N].
+    one represents (0 for padding), ``gains`` the strength of each choice; both float32 [people, N].
     """
 
     features: Tensor
     stands_for: Tensor
-    chosen: Tensor
+    gains: Tensor
 
     def select(self, rows: NDArray[np.int64]) -> "Examples":
         """Return some of the people."""
-        return Examples(self.features[rows], self.stands_for[rows], self.chosen[rows])
+        return Examples(self.features[rows], self.stands_for[rows], self.gains[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +201,17 @@ class Ranker:
         order = pool[np.argsort(-values[pool][:, self._leading].sum(axis=1), kind="stable")]
         hard = order[: min(self._settings.hard, width - row.nnz)]
         rest = order[len(hard) :]
-        drawn = rng.permutation(rest)[: width - row.nnz - len(hard)]
-        items = np.concatenate([row.indices, hard, drawn])
-        counts = np.concatenate([np.ones(row.nnz + len(hard)), np.full(len(drawn), len(rest) / max(len(drawn), 1))])
-        chosen = np.concatenate([row.data, np.zeros(len(hard) + len(drawn))])
+        negatives = rng.permutation(rest)[: width - row.nnz - len(hard)]
+        items = np.concatenate([row.indices, hard, negatives])
+        counts = np.concatenate(
+            [np.ones(row.nnz + len(hard)), np.full(len(negatives), len(rest) / max(len(negatives), 1))]
+        )
+        gains = np.concatenate([row.data, np.zeros(len(hard) + len(negatives))])
         pad = width - len(items)
         return (
             np.pad(values[items], ((0, pad), (0, 0))),
             np.pad(counts, (0, pad)).astype(np.float32),
-            np.pad(chosen, (0, pad)).astype(np.float32),
+            np.pad(gains, (0, pad)).astype(np.float32),
         )
 
     def _learn(self, net: RankNet, training: Examples, held_out: Examples, rng: np.random.Generator) -> RankNet:
@@ -322,7 +324,7 @@ def softmax_loss(net: RankNet, examples: Examples) -> Tensor:
     """Return the cross-entropy of the choices among all candidates, weighted by strength."""
     scores = net(examples.features) + torch.log(examples.stands_for)
     log_share = torch.log_softmax(scores, dim=1)
-    return -(torch.where(examples.chosen > 0, log_share, 0.0) * examples.chosen).sum() / examples.chosen.sum()
+    return -(torch.where(examples.gains > 0, log_share, 0.0) * examples.gains).sum() / examples.gains.sum()
 
 
 def standardise(scores: Scores, reference: Scores | None = None) -> Scores:

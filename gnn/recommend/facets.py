@@ -65,8 +65,8 @@ def count_values(catalogue: Catalogue, facet: Facet, mask: Mask) -> dict[str, in
     Values are words or, for links, ids. Items whose value is not known are not counted.
     """
     codes, names = facet_codes(catalogue, facet)
-    chosen = codes[mask]
-    counts = np.bincount(chosen[chosen >= 0])
+    own_codes = codes[mask]
+    counts = np.bincount(own_codes[own_codes >= 0])
     return {names[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist() if names[code]}
 
 

@@ -58,8 +58,8 @@ def courses_meeting(catalogue: Catalogue, conditions: CourseFilter) -> Mask:
     if conditions.providers:
         mask &= np.isin(courses.provider, indices_of(catalogue, "Provider", conditions.providers))
     if conditions.skills:
-        wanted = indices_of(catalogue, "Skill", conditions.skills)
-        mask &= np.diff(courses.skills[:, wanted].indptr) > 0
+        columns = indices_of(catalogue, "Skill", conditions.skills)
+        mask &= np.diff(courses.skills[:, columns].indptr) > 0
     if conditions.minimum_hours is not None:
         mask &= hours >= conditions.minimum_hours
     if conditions.maximum_hours is not None:

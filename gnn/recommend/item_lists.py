@@ -122,7 +122,7 @@ class ItemList:
     def _match(self, query: ItemQuery) -> list[Mask]:
         masks = [query.match(shelf) for shelf in self._shelves]
         if self._among is not None:
-            masks = [mask & chosen for mask, chosen in zip(masks, self._among, strict=True)]
+            masks = [mask & other for mask, other in zip(masks, self._among, strict=True)]
         return masks
 
     def __len__(self) -> int:

@@ -17,7 +17,7 @@ from gnn.features.people import group_of
 from gnn.recommend.explained import contributions_of, item_contributions, reasons_of
 from gnn.recommend.ranking import Wish, rank_items
 from gnn.recommend.remarks import Remarks, make_remarks, weigh_reasons
-from gnn.scoring.blend import Blend, Ranking, Scored, Serving, score, scored_items
+from gnn.scoring.blend import Blend, Ranking, ScoredItem, Serving, score, scored_items
 from gnn.scoring.contributions import split_learned
 from graph.catalogue.job_cache import Stamp
 from graph.catalogue.types import ItemLabel
@@ -41,7 +41,7 @@ class RecommendedItem:
 class ExplainedItem:
     """What is said of one item, whether or not it was shown."""
 
-    scored: Scored
+    scored: ScoredItem
     reasons: tuple[Reason, ...]
     remarks: Remarks
 
@@ -187,7 +187,7 @@ class Recommender:
         )
 
 
-def served_of(ranking: Ranking, scored: Scored, rank: int) -> Served:
+def served_of(ranking: Ranking, scored: ScoredItem, rank: int) -> Served:
     """Return a ranked item in the form in which it is stored and served."""
     return Served(
         user=ranking.user,

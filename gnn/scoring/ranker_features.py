@@ -71,7 +71,7 @@ class ItemFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedScores:
     """Model scores of people with items, standardised per person, [people, items] each.
 
     ``titles`` holds cosines of jobs' titles with those of chosen jobs by name (:mod:`gnn.features.chosen`).
@@ -103,7 +103,7 @@ class RankFeatures:
             for label, items in catalogue.items.items()
         }
 
-    def block(self, pairs: Pairs, learned: Learned, now: float) -> Block:
+    def block(self, pairs: Pairs, learned: LearnedScores, now: float) -> Block:
         """Return the features of people with items, float32 [people, items, features].
 
         Args:
@@ -165,11 +165,11 @@ class RankFeatures:
 def facts_of(catalogue: Catalogue, items: Items, events: Events, sector: Index, now: float) -> ItemFacts:
     """Compute the per-item values of a label."""
     count = len(items)
-    chosen = events.strength >= CHOSEN
+    is_choice = events.strength >= CHOSEN
     age = np.maximum(now - events.at, 0.0) / DAY
     recent = np.bincount(events.item, weights=events.strength * 0.5 ** (age / RECENT_DAYS), minlength=count)
     event_counts = np.bincount(events.item, minlength=count)
-    choice_counts = np.bincount(events.item[chosen], minlength=count)
+    choice_counts = np.bincount(events.item[is_choice], minlength=count)
     mean_share = choice_counts.sum() / max(event_counts.sum(), 1)
     if items.label == ItemLabel.JOB:
         groups = {"company": items.company, "alike": items.occupation}

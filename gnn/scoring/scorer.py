@@ -31,7 +31,7 @@ from gnn.scoring.calibration import Calibration
 from gnn.scoring.contributions import integrated_gradients
 from gnn.scoring.decoder import Decoder
 from gnn.scoring.fold_in import FoldIn
-from gnn.scoring.ranker_features import Learned, RankFeatures
+from gnn.scoring.ranker_features import LearnedScores, RankFeatures
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
 
@@ -42,7 +42,7 @@ SEARCHED = ("Job", "Course", "Skill", "Occupation")
 
 
 @dataclass(frozen=True, slots=True)
-class Detailed:
+class DetailedScores:
     """Raw scores, float32 [people, items], and features, float32 [people, items, features] where there are any."""
 
     logits: Logits
@@ -95,7 +95,9 @@ class LinkScorer(Protocol):
     def signals(self, group: Group, label: ItemLabel) -> "Signals | None":
         """Return the signals of the only person in a group for all items; ``None`` if the model has none."""
 
-    def score_with_features(self, group: Group, pairs: Pairs, now: float, signals: "Signals | None" = None) -> Detailed:
+    def score_with_features(
+        self, group: Group, pairs: Pairs, now: float, signals: "Signals | None" = None
+    ) -> DetailedScores:
         """Return raw scores of items for people, higher is better, and the features behind them.
 
         Args:
@@ -212,14 +214,16 @@ class Scorer:
             semantic=self._projected[label] @ (headline[0] @ self._projection[label]),
         )
 
-    def score_with_features(self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None) -> Detailed:
+    def score_with_features(
+        self, group: Group, pairs: Pairs, now: float, signals: Signals | None = None
+    ) -> DetailedScores:
         """Return the ranker's scores of items for people, and its features."""
         if signals:
             features = self.block(pairs, signals.embedded, signals.headline, now, signals)
         else:
             headlines = self.headlines([state.headline or "" for state in group.states])
             features = self.block(pairs, self._fold_in.embed(group.persons, headlines), headlines, now)
-        return Detailed(self.rank(features, pairs.label), features)
+        return DetailedScores(self.rank(features, pairs.label), features)
 
     def contributions(self, label: ItemLabel, features: Logits) -> tuple[tuple[str, ...], Logits]:
         """Return the feature names, and what each feature added to the logits, float32 [rows, features]."""
@@ -252,7 +256,7 @@ class Scorer:
             reference_pairs = pairs_of(self._catalogue, pairs.people, label, reference)
             gnn_reference = self.network_logits(reference_pairs, embedded, signals)
         filtered = signals.filtered if signals else self._filters[label].mix_rows(pairs.people.history[label])
-        learned = Learned(
+        learned = LearnedScores(
             filtered=standardise_scores(filtered, pairs.rows),
             semantic=standardise(semantic, semantic_reference),
             gnn=standardise(gnn, gnn_reference),

@@ -23,11 +23,11 @@ def moves_by_pair(learned: LearnedMoves, ids: Sequence[str]) -> dict[Pair, Move]
         ids: the ids of the occupations by index.
     """
     shares = learned.shares.tocoo()
-    made = np.asarray(csr_matrix(learned.people)[shares.row, shares.col]).ravel()
+    people_counts = np.asarray(csr_matrix(learned.people)[shares.row, shares.col]).ravel()
     return {
         (ids[source], ids[target]): Move(round(share, DIGITS), int(people), int(learned.leavers[source]))
         for source, target, share, people in zip(
-            shares.row.tolist(), shares.col.tolist(), shares.data.tolist(), made.tolist(), strict=True
+            shares.row.tolist(), shares.col.tolist(), shares.data.tolist(), people_counts.tolist(), strict=True
         )
     }
 

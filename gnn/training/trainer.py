@@ -26,13 +26,13 @@ from gnn.features.chosen import title_features
 from gnn.features.node_tensors import Edges, Part, attribute_tensors, choice_edges, relation_edges, relation_names
 from gnn.features.people import PastPeople, People
 from gnn.features.person_item import decoded_columns, pairs_of
-from gnn.models.choice_attention import Chosen, latest_choices
+from gnn.models.choice_attention import LatestChoices, latest_choices
 from gnn.models.hetero import LASTING, HeteroGnn
 from gnn.scoring.scorer import find_principal_directions
 from gnn.training.checkpoint import Checkpoint, digest_of
 from gnn.training.leaks import check_training_edges
 from gnn.training.losses import States, skill_loss
-from gnn.training.masking import Hider, Shares, Shown
+from gnn.training.masking import GraphView, Hider, Shares
 from gnn.training.sampling import NeighbourSampler
 from gnn.training.settings import Settings
 from gnn.training.trained import Trained
@@ -184,7 +184,7 @@ class Trainer:
         network.train()
         view = self._hider.draw(rng)
         labels = self._data.events
-        queues = {label: rng.permutation(np.flatnonzero(np.diff(view.asked[label].indptr))) for label in labels}
+        queues = {label: rng.permutation(np.flatnonzero(np.diff(view.targets[label].indptr))) for label in labels}
         steps = 1
         sampler = None
         if self._sampled:
@@ -208,21 +208,21 @@ class Trainer:
     def _loss(
         self,
         network: HeteroGnn,
-        view: Shown,
+        view: GraphView,
         batch: Mapping[ItemLabel, NDArray[np.int64]],
         sampler: NeighbourSampler | None,
         rng: Generator,
     ) -> Tensor:
         items = {label: self._softmax_items(view, label, people, rng) for label, people in batch.items()}
-        shown = {label: self._people.of(people, view.bare[people], view.asked) for label, people in batch.items()}
-        chosen = {label: latest_choices(people.recent[label]) for label, people in shown.items()}
+        arrays = {label: self._people.of(people, view.bare[people], view.targets) for label, people in batch.items()}
+        latest = {label: latest_choices(people.recent[label]) for label, people in arrays.items()}
         skills = [
             (source, pairs[:, torch.from_numpy(rng.permutation(pairs.shape[1])[: self._settings.skills])])
-            for source, pairs in view.asked_skills
+            for source, pairs in view.skill_targets
         ]
-        states = self._states(network, view, batch, items, chosen, skills, sampler, rng)
+        states = self._states(network, view, batch, items, latest, skills, sampler, rng)
         losses = [
-            self._choice_loss(network, view, states, label, people, items[label], shown[label], chosen[label])
+            self._choice_loss(network, view, states, label, people, items[label], arrays[label], latest[label])
             for label, people in batch.items()
         ]
         losses += [
@@ -231,20 +231,20 @@ class Trainer:
         return torch.stack(losses).sum()
 
     def _softmax_items(
-        self, view: Shown, label: ItemLabel, people: NDArray[np.int64], rng: Generator
+        self, view: GraphView, label: ItemLabel, people: NDArray[np.int64], rng: Generator
     ) -> NDArray[np.int64]:
         pool = self._available[label]
         if len(pool) > self._settings.negatives:
             pool = rng.choice(pool, self._settings.negatives, replace=False)
-        return np.union1d(pool, view.asked[label][people].indices)
+        return np.union1d(pool, view.targets[label][people].indices)
 
     def _states(
         self,
         network: HeteroGnn,
-        view: Shown,
+        view: GraphView,
         batch: Mapping[ItemLabel, NDArray[np.int64]],
         items: Mapping[ItemLabel, NDArray[np.int64]],
-        chosen: Mapping[ItemLabel, Chosen],
+        latest: Mapping[ItemLabel, LatestChoices],
         skills: list[tuple[str, Tensor]],
         sampler: NeighbourSampler | None,
         rng: Generator,
@@ -254,7 +254,7 @@ class Trainer:
         seeds: dict[str, list[Tensor]] = {"User": [torch.from_numpy(people) for people in batch.values()]}
         for label, indices in items.items():
             seeds.setdefault(label, []).append(torch.from_numpy(indices))
-            seeds[label].append(chosen[label].items.flatten())
+            seeds[label].append(latest[label].items.flatten())
         for source, pairs in skills:
             seeds.setdefault(source, []).append(pairs[0])
             seeds.setdefault("Skill", []).append(pairs[1])
@@ -290,17 +290,17 @@ class Trainer:
     def _choice_loss(
         self,
         network: HeteroGnn,
-        view: Shown,
+        view: GraphView,
         states: States,
         label: ItemLabel,
         people: NDArray[np.int64],
         items: NDArray[np.int64],
-        shown: People,
-        chosen: Chosen,
+        arrays: People,
+        latest: LatestChoices,
     ) -> Tensor:
-        pairs = view.asked[label][people].tocoo()
-        columns = self._columns(shown, label, items)
-        choices = states.of(label, chosen.items.numpy()), chosen.known.to(self._device)
+        pairs = view.targets[label][people].tocoo()
+        columns = self._columns(arrays, label, items)
+        choices = states.of(label, latest.items.numpy()), latest.known.to(self._device)
         logits = network.logits(label, states.of("User", people), states.of(label, items), columns, choices)
         targets = torch.from_numpy(np.searchsorted(items, pairs.col)).to(self._device)
         weight = torch.from_numpy(pairs.data.astype(np.float32)).to(self._device)

@@ -14,7 +14,7 @@ from gnn.evaluation.promotion import Verdict
 from gnn.models.kinds import ModelKind
 from gnn.training.backtest import Recipe
 from gnn.training.baselines import FittedBaseline
-from gnn.training.pipeline import Fitted
+from gnn.training.pipeline import FittedModel
 from graph.catalogue.types import ItemLabel
 from graph.registry.models import Metric, Model, ModelStatus, Training
 
@@ -23,7 +23,11 @@ HEADLINE = ("ndcg@10", "recall@10")
 
 
 def ranker_entry(
-    fitted: Fitted, rivals: Mapping[ModelKind, list[Judgement]], recipe: Recipe, started: datetime, decision: Verdict
+    fitted: FittedModel,
+    rivals: Mapping[ModelKind, list[Judgement]],
+    recipe: Recipe,
+    started: datetime,
+    decision: Verdict,
 ) -> Model:
     """Build the registry's entry for a trained ranker."""
     finished = datetime.now(UTC)

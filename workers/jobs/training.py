@@ -19,7 +19,7 @@ from gnn.scoring.baseline import save_baseline
 from gnn.training.backtest import Recipe
 from gnn.training.baselines import fit_baseline, judge_rivals
 from gnn.training.holdout import judge_serving
-from gnn.training.pipeline import Fitted, embeddings_of, fit
+from gnn.training.pipeline import FittedModel, embeddings_of, fit
 from gnn.training.selection import SPACES, Choice, choose_for_training, defaults_of
 from gnn.training.settings import Settings
 from graph.errors import ConflictError
@@ -152,7 +152,7 @@ async def promote(models: ModelRepository, version: str, task: str, active: Mode
     return decision
 
 
-async def write_embeddings(context: Context, fitted: Fitted, snapshot: Snapshot) -> None:
+async def write_embeddings(context: Context, fitted: FittedModel, snapshot: Snapshot) -> None:
     """Write the model's embedding to every job, course and skill, for vector search in the graph."""
     embeddings = await asyncio.to_thread(embeddings_of, fitted.folder, snapshot)
     repository = EmbeddingRepository(context.client)

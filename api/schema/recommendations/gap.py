@@ -66,7 +66,7 @@ class MissingSkill:
         description="Credit for a related skill; null if there is none."
     )
     learning_hours: float = strawberry.field(description="Hours to learn the part that the credit does not cover.")
-    missing: strawberry.Private[gap.Missing]
+    missing: strawberry.Private[gap.MissingSkill]
     catalogue: strawberry.Private[Catalogue]
 
     @strawberry.field(description="Courses that teach it, ordered by duration per skill taught, shortest first.")
@@ -148,7 +148,7 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
     skill_indices = {missing_skill.skill for missing_skill in viewer_gap.missing} | {
         missing_skill.by for missing_skill in viewer_gap.missing if missing_skill.by is not None
     }
-    skills = await skills_by_place(info.context, serving.catalogue, skill_indices | set(viewer_gap.held))
+    skills = await skills_by_place(info.context, serving.catalogue, skill_indices | set(viewer_gap.own_skills))
     return SkillGap(
         coverage=round(viewer_gap.coverage, 4),
         missing=[
@@ -156,14 +156,14 @@ async def skill_gap(info: Info, target: str) -> SkillGap:
             for missing_skill in viewer_gap.missing
             if missing_skill.skill in skills
         ],
-        held=[skills[skill] for skill in viewer_gap.held if skill in skills],
+        held=[skills[skill] for skill in viewer_gap.own_skills if skill in skills],
         learning_hours=round(viewer_gap.hours, 1),
         computed_gap=viewer_gap,
         catalogue=serving.catalogue,
     )
 
 
-def missing_of(missing_skill: gap.Missing, skills: dict[int, Skill], catalogue: Catalogue) -> MissingSkill:
+def missing_of(missing_skill: gap.MissingSkill, skills: dict[int, Skill], catalogue: Catalogue) -> MissingSkill:
     """Convert a missing skill to its GraphQL type."""
     credit = None
     if missing_skill.by is not None and missing_skill.by in skills:

@@ -22,7 +22,7 @@ from api.setup import Setup
 from gnn.benchmarks.worlds import snapshot_of
 from gnn.evaluation.promotion import Verdict
 from gnn.training.backtest import Recipe
-from gnn.training.pipeline import Fitted, fit
+from gnn.training.pipeline import FittedModel, fit
 from gnn.training.settings import Settings
 from graph.db.client import GraphClient
 from graph.people.users import Directory
@@ -92,7 +92,7 @@ class Asker:
         return result.data
 
 
-def fit_ranker(folder: Path) -> Fitted:
+def fit_ranker(folder: Path) -> FittedModel:
     learnt_from, recipe = snapshot_of(simulate(LEARNT_FROM)), Recipe(network=Settings(epochs=EPOCHS))
     return fit(learnt_from, None, recipe, folder, "swapped", lambda *_: None)
 

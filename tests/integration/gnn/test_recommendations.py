@@ -27,7 +27,7 @@ from gnn.scoring.blend import Algorithm, Blend, Serving, score_states
 from gnn.scoring.scorer import Scorer
 from gnn.training.backtest import Recipe
 from gnn.training.past_states import OfflineStates
-from gnn.training.pipeline import Fitted, fit
+from gnn.training.pipeline import FittedModel, fit
 from gnn.training.settings import Settings
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
@@ -56,7 +56,7 @@ WITH t UNWIND $courses AS id MATCH (c:Course {id: id}) MERGE (c)-[:ABOUT]->(t)
 OPENED = "RETURN [n IN nodes(path) | elementId(n)] AS nodes, [r IN relationships(path) | elementId(r)] AS relationships"
 
 
-def train(snapshot: Snapshot, folder: Path, version: str) -> Fitted:
+def train(snapshot: Snapshot, folder: Path, version: str) -> FittedModel:
     return fit(snapshot, None, Recipe(network=Settings(epochs=EPOCHS), blend=BLEND), folder, version, lambda *_: None)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from api.cache.encoding import encode_answer
 from api.cache.rankings import dump_ranking, load_ranking
-from gnn.scoring.blend import Algorithm, Best, Ranking, Scored, ScoredItems
+from gnn.scoring.blend import Algorithm, Best, Ranking, ScoredItem, ScoredItems
 from gnn.scoring.retrieval import Source
 from graph.catalogue.types import ItemLabel
 
@@ -41,7 +41,7 @@ def test_a_kept_ranking_comes_back_as_it_was(ids: list[str], best: Best | None) 
 
 def test_items_are_made_when_they_are_asked_for() -> None:
     items = ranking(["a", "b"]).items
-    first = Scored("a", 90.0, (("learned", 60.0), ("skills", 30.0)), 0.5, Source.GNN)
+    first = ScoredItem("a", 90.0, (("learned", 60.0), ("skills", 30.0)), 0.5, Source.GNN)
     assert items[0] == first
     assert items[:1] == (first,)
     assert [one.item for one in items] == ["a", "b"]
