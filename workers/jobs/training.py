@@ -22,14 +22,13 @@ from gnn.training.holdout import judge_serving
 from gnn.training.pipeline import FittedModel, embeddings_of, fit
 from gnn.training.selection import SPACES, Choice, choose_for_training, defaults_of
 from gnn.training.settings import Settings
-from graph.errors import ConflictError
 from graph.registry.embeddings import EmbeddingRepository
-from graph.registry.models import Cause, Model, ModelRepository, ModelStatus
+from graph.registry.models import Model, ModelRepository
 from graph.snapshot.reader import Snapshot, SnapshotReader
 from graph.viewer import SYSTEM
-from workers.errors import TaskStoppedError
 from workers.jobs.career_moves import learn_career_moves
 from workers.jobs.monitoring import watch
+from workers.jobs.promotion import check_own_task, promote
 from workers.jobs.registry_entry import baseline_entry, ranker_entry
 from workers.jobs.text_training import train_text
 from workers.runtime.context import Context, blend_of, embedder_for
@@ -99,13 +98,11 @@ async def train_ranker(context: Context, id: str, kind: ModelKind, snapshot: Sna
         )
     used_recipe = replace(recipe, network=fitted.network)
     await models.register(ranker_entry(fitted, rivals, used_recipe, started, decision))
-    task = await context.tasks.by_id(id)
-    if task is None or task.worker != context.worker:
-        raise TaskStoppedError("another worker has taken over this training")
+    await check_own_task(context, id)
     if decision.promoted:
         report(0.99, "writing embeddings")
         await write_embeddings(context, fitted, snapshot)
-        decision = await promote(models, fitted.version, id, active, decision)
+        decision = await promote(models, f"ranker-{fitted.version}", id, active, decision)
     await watch(context, data)
     note = f"; {choice}" if choice else ""
     quality = ", ".join(f"{judgement.label} {judgement.ndcg.mean():.4f}" for judgement in fitted.judgements["HYBRID"])
@@ -137,19 +134,6 @@ def judge_active(context: Context, active: Model | None, data: Dataset) -> tuple
     except ArtifactError as error:
         return None, str(error)
     return judge_serving(loaded, data, temporal_split(data), recipe_of(context)), None
-
-
-async def promote(models: ModelRepository, version: str, task: str, active: Model | None, decision: Verdict) -> Verdict:
-    """Activate a model that passed the gate. If another model became active meanwhile, leave this one inactive."""
-    id = f"ranker-{version}"
-    try:
-        replacing = active.id if active else None
-        await models.activate(id, datetime.now(UTC), f"task {task}", Cause.PROMOTION, replacing=replacing)
-    except ConflictError as error:
-        refusal = Verdict(promoted=False, reason=f"not promoted: {error}")
-        await models.set_status(id, ModelStatus.INACTIVE, refusal.reason)
-        return refusal
-    return decision
 
 
 async def write_embeddings(context: Context, fitted: FittedModel, snapshot: Snapshot) -> None:
