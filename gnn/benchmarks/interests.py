@@ -17,7 +17,7 @@ from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.cold import TrueUtilities
 from gnn.benchmarks.harness import seed_recipe, train_for_benchmark
 from gnn.data.split import Question
-from gnn.evaluation.metrics import Interval, allowed_scores, bootstrap, hits_of, ndcg, rankings
+from gnn.evaluation.metrics import Interval, bootstrap, ndcg_of_scores
 from gnn.features.text import Embedder
 from gnn.models.base import Progress
 from gnn.scoring.blend import Serving, totals
@@ -89,11 +89,8 @@ def judge_choices(
 ) -> InterestCase:
     """Compare both rankings with what people chose."""
     relevant = csr_matrix(question.relevant[people])
-    counts = np.diff(relevant.indptr)
-
-    def judge(scores: Scores) -> Scores:
-        ranked = rankings(allowed_scores(scores.astype(np.float32), question, people), AT)
-        return ndcg(hits_of(ranked, relevant), counts, AT)
-
-    before, after = judge(without), judge(with_interests)
+    before, after = (
+        ndcg_of_scores(scores.astype(np.float32), question, people, relevant, AT)
+        for scores in (without, with_interests)
+    )
     return InterestCase(len(people), bootstrap(before), bootstrap(after), bootstrap(after - before))

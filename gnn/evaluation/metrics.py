@@ -74,6 +74,22 @@ def ndcg(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values
     return np.asarray((hits[:, :k] * discount[: hits[:, :k].shape[1]]).sum(axis=1) / best)
 
 
+def ndcg_of_scores(
+    scores: NDArray[np.float32], question: Question, people: NDArray[np.int64], relevant: csr_matrix, k: int
+) -> Values:
+    """Return NDCG@k in [0, 1] of the ranking that each person's scores make of a question's candidates, float64 [P].
+
+    Args:
+        scores: float32 [P, items].
+        question: says which items are candidates, and which of them a person has seen.
+        people: indices of the people, int64 [P].
+        relevant: the relevant items of each of these people, sparse [P, items]; at least one each.
+        k: how many items of the ranking count.
+    """
+    ranked = rankings(allowed_scores(scores, question, people), k)
+    return ndcg(hits_of(ranked, relevant), np.diff(relevant.indptr), k)
+
+
 def recall(hits: NDArray[np.bool_], relevant: NDArray[np.int64], k: int) -> Values:
     """Return recall@k in [0, 1] for each person."""
     return np.asarray(hits[:, :k].sum(axis=1) / relevant)
