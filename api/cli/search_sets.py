@@ -12,7 +12,8 @@ from gnn.data.catalogue import catalogue_of
 from gnn.data.dataset import dataset_of
 from gnn.features.text import Embedder, MiniLM
 from gnn.models.base import Progress
-from gnn.scoring.scorer import SEARCHED, Semantics
+from gnn.scoring.link_scorer import Semantics
+from gnn.scoring.scorer import SEARCHED
 from gnn.search.library import Library
 from graph.catalogue.money import Rates
 from graph.ingest.column_map import MAPS
