@@ -21,8 +21,8 @@ from gnn.recommend.relevance import is_likely, is_well_known, related_items
 from gnn.recommend.rerank import arrange_positions, mmr
 from gnn.recommend.wishes import find_conflicts
 from gnn.scoring.blend import Algorithm, Blend, Ranking, Serving, find_best, score, scored_items
+from gnn.scoring.link_scorer import Signals
 from gnn.scoring.retrieval import EVERYTHING
-from gnn.scoring.scorer import Signals
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType

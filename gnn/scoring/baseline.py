@@ -19,7 +19,7 @@ from gnn.models.kinds import ModelKind
 from gnn.models.registry import make
 from gnn.scoring.artifact import calibrations, checked_manifest, curve_arrays, unreadable, write_folder
 from gnn.scoring.calibration import Calibration
-from gnn.scoring.scorer import DetailedScores, Signals
+from gnn.scoring.link_scorer import DetailedScores, Signals
 from graph.catalogue.types import ItemLabel
 
 ARRAYS = "baseline.safetensors"

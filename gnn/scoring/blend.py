@@ -21,8 +21,8 @@ from gnn.features.people import Group, group_of
 from gnn.features.person_item import Pairs, pairs_of
 from gnn.scoring.calibration import Calibration, Shares
 from gnn.scoring.heuristic import WEIGHTS, features
+from gnn.scoring.link_scorer import LinkScorer, Semantics, Signals
 from gnn.scoring.retrieval import Retriever, Source
-from gnn.scoring.scorer import LinkScorer, Semantics, Signals
 from gnn.scoring.skill_priors import Priors, priors_of
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType

@@ -18,7 +18,7 @@ from gnn.data.catalogue import Catalogue, Items
 from gnn.data.dataset import Index, Mask
 from gnn.features.people import Group
 from gnn.features.person_item import Pairs, near_occupations, sum_covered_weight, with_none
-from gnn.scoring.scorer import Signals
+from gnn.scoring.link_scorer import Signals
 from graph.catalogue.types import ItemLabel
 
 EVERYTHING = 5_000

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
+from gnn.scoring.link_scorer import Semantics
 from gnn.scoring.retrieval import best
-from gnn.scoring.scorer import Semantics
 from gnn.search.fusion import WHOLE as WHOLE_NAME
 from gnn.search.fusion import FusedScores, fuse
 from gnn.search.lexicon import Lexicon, WordScores
