@@ -36,7 +36,8 @@ from graph.catalogue.money import Rates
 from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from graph.world.simulate import Parameters, World, simulate
 from workers.runtime.context import blend_of, embedder_for, embedder_of
 

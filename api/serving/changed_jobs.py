@@ -14,7 +14,7 @@ from gnn.data.namesakes import Namesakes
 from gnn.recommend.item_lists import Shelf
 from graph.catalogue.types import ItemLabel
 from graph.snapshot.patch import ChangeReader, snapshot_of_jobs
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 
 class ChangedJobs:

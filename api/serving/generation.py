@@ -21,7 +21,7 @@ from gnn.scoring.text_model import TextModel
 from gnn.search.library import Library
 from graph.registry.experiments import Experiment
 from graph.snapshot.patch import Revisions
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 SPARE_SCORERS = 2
 

@@ -27,7 +27,8 @@ from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.experiments import Experiment, ExperimentRepository
 from graph.registry.models import ModelRepository, Purpose
 from graph.snapshot.patch import ChangeReader, Revisions, patch_snapshot
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
 from workers.valkey.connections import catalogue_channel
 

@@ -19,7 +19,7 @@ from gnn.errors import DataError
 from gnn.models.kinds import ModelKind
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import InteractionType
-from graph.snapshot.reader import NodeTable
+from graph.snapshot.tables import NodeTable
 
 ITEM = ItemLabel.ITEM
 TRAIN, TEST = "train.txt", "test.txt"

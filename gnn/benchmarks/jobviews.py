@@ -17,7 +17,7 @@ from gnn.data.dataset import Dataset, Index, dataset_of
 from gnn.data.own_clocks import split_each_person, without_events_of
 from gnn.data.split import asked_of, choosers, temporal_questions
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import EdgeTable, NodeTable, Snapshot
+from graph.snapshot.tables import EdgeTable, NodeTable, Snapshot
 
 HEADLINE = ("ndcg@10", "recall@20")
 PROFILE_ALONE = "experience or interests, and no earlier view"

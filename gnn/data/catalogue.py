@@ -12,7 +12,7 @@ from gnn.data.groups import JobGroups
 from gnn.data.sparse_rows import SparseTable
 from graph.catalogue.near_moves import forward_moves, near_moves
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import EdgeTable, Relation
+from graph.snapshot.tables import EdgeTable, Relation
 
 LINKS = {ItemLabel.JOB: "REQUIRES", ItemLabel.COURSE: "TEACHES"}
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gnn.data.plain_titles import simplify_title, words_of
-from graph.snapshot.reader import NodeTable
+from graph.snapshot.tables import NodeTable
 from graph.snapshot.text_sketches import Sketches, estimate_similarities, sketch_texts
 
 MINIMUM_SIMILARITY = 0.7

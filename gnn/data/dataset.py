@@ -15,7 +15,7 @@ from scipy.sparse import csr_matrix
 from graph.catalogue.money import DEFAULT_RATES, Rates
 from graph.catalogue.types import ItemLabel
 from graph.interactions.types import TYPE_OF, InteractionType
-from graph.snapshot.reader import EdgeTable, NodeTable, Relation, Snapshot
+from graph.snapshot.tables import EdgeTable, NodeTable, Relation, Snapshot
 
 TYPES = tuple(InteractionType)
 STRENGTH = {

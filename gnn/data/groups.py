@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gnn.data.dataset import Index
 from graph.places.coordinates import find_coordinates
-from graph.snapshot.reader import NodeTable
+from graph.snapshot.tables import NodeTable
 
 GROUPS = ("place", "region", "country", "company", "occupation")
 

@@ -12,7 +12,7 @@ from gnn.data.dataset import ITEM_LABELS, STRENGTH, Dataset, Events, Index, Mask
 from gnn.data.sparse_rows import SparseRows, starts_of
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
-from graph.snapshot.reader import SENIORITY
+from graph.snapshot.tables import SENIORITY
 
 FEW = 5
 FADING, MOST_RECENT = 0.7, 50

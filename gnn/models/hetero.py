@@ -17,7 +17,7 @@ from gnn.features.person_item import DECODED
 from gnn.features.text import DIMENSIONS
 from gnn.models.choice_attention import ChoiceAttention
 from gnn.models.pooling import Adjacency, MeanPooling, adjacency
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 EMBEDDING = 64
 PAIR_WIDTH = 16

@@ -20,7 +20,7 @@ from gnn.skills.skill_returns import lacking_skills, with_skills
 from graph.catalogue.types import ItemLabel
 from graph.people.state import TEXT_WEIGHT, Link, PersonState
 from graph.people.users import User
-from graph.snapshot.reader import SENIORITY
+from graph.snapshot.tables import SENIORITY
 
 TRIED_SKILLS, ADVISED_SKILLS, MOST_STRENGTHS = 20, 4, 5
 RATED_LEVEL = 0.8

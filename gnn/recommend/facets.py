@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gnn.data.catalogue import Catalogue
 from gnn.data.dataset import Mask
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import LEVEL
+from graph.snapshot.tables import LEVEL
 
 
 class JobFacet(StrEnum):

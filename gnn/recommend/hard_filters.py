@@ -12,7 +12,7 @@ from gnn.recommend.place_filter import places_within
 from graph.catalogue.courses import CourseFilter
 from graph.catalogue.jobs import JobFilter
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import LEVEL
+from graph.snapshot.tables import LEVEL
 
 ROUNDING = 1e-9  # of converted amounts: a job that pays exactly the minimum meets it
 

@@ -18,7 +18,7 @@ from gnn.features.people import Person
 from gnn.models.hetero import EMBEDDING, HeteroGnn, RelationLayer, key
 from graph.catalogue.money import Rates
 from graph.people.state import PersonState
-from graph.snapshot.reader import SENIORITY, Relation
+from graph.snapshot.tables import SENIORITY, Relation
 
 Block = NDArray[np.float32]
 HOME: Relation = ("Place", "REV_LIVES_IN", "User")

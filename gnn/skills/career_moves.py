@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, diags
 from gnn.data.catalogue import sparse, unit_rows
 from gnn.skills.career_steps import Steps
 from gnn.skills.conditional_logit import Decisions, Index, Values, fit_logit
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 LEAST_MOVERS = 50
 MOST_DECISIONS = 2_000

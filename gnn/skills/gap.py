@@ -17,7 +17,7 @@ from gnn.scoring.blend import Serving
 from gnn.scoring.skill_priors import ESSENTIAL_EDGE_WEIGHT, shares
 from graph.catalogue.types import ItemLabel
 from graph.people.state import PersonState
-from graph.snapshot.reader import EdgeTable
+from graph.snapshot.tables import EdgeTable
 
 RELATED, SAME_GROUP, LEAST_CLOSE = 0.5, 0.4, 0.6
 DEFAULT_HOURS = {"KNOWLEDGE": 20.0, "COMPETENCE": 30.0}

@@ -10,7 +10,7 @@ from gnn.skills.career_moves import LearnedMoves, known_occupations, learn_moves
 from gnn.skills.career_steps import read_steps
 from graph.catalogue.career_moves import Move, Pair
 from graph.people.careers import Post
-from graph.snapshot.reader import Snapshot, edge_table
+from graph.snapshot.tables import Snapshot, edge_table
 
 DIGITS = 6
 

@@ -19,7 +19,7 @@ from gnn.data.dataset import Dataset
 from gnn.features.node_tensors import Edges, attribute_tensors, choice_edges, newcomer_attributes
 from gnn.features.people import few_skills
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 HAS_SKILL: Relation = ("User", "HAS_SKILL", "Skill")
 AUXILIARY: tuple[Relation, ...] = (HAS_SKILL, ("Job", "REQUIRES", "Skill"))

@@ -37,7 +37,7 @@ from gnn.training.settings import Settings
 from gnn.training.trained import Trained
 from gnn.training.trainer import Trainer, settings_for, text_tensors
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 
 NEWCOMER_SHARE, NEW_ITEM_SHARE = 0.2, 0.2
 TEXT_SHARE, MODEL_SHARE = 0.25, 0.6

@@ -38,7 +38,7 @@ from gnn.training.settings import Settings
 from gnn.training.trained import Trained
 from gnn.training.validation import ValidationPart
 from graph.catalogue.types import ItemLabel
-from graph.snapshot.reader import Relation
+from graph.snapshot.tables import Relation
 
 SLOWEST = 0.1
 

@@ -17,7 +17,8 @@ from graph.db.values import day_or_none
 from graph.ingest.bulk import without_nothing
 from graph.interactions.types import RELATIONSHIP_OF, InteractionType
 from graph.people.careers import Post
-from graph.snapshot.reader import CHOICES, EDGES, NODES, Relation, Snapshot, edge_table, node_table
+from graph.snapshot.reader import CHOICES, EDGES, NODES
+from graph.snapshot.tables import Relation, Snapshot, edge_table, node_table
 
 UNWEIGHTED = 1.0
 WORKED_AS: Relation = ("User", "WORKED_AS", "Occupation")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from graph.catalogue.money import Rates
 from graph.db.client import GraphClient
-from graph.snapshot.reader import (
+from graph.snapshot.tables import (
     EdgeTable,
     NodeTable,
     Relation,

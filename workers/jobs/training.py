@@ -24,7 +24,8 @@ from gnn.training.selection import SPACES, Choice, choose_for_training, defaults
 from gnn.training.settings import Settings
 from graph.registry.embeddings import EmbeddingRepository
 from graph.registry.models import Model, ModelRepository
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
 from workers.jobs.career_moves import learn_career_moves
 from workers.jobs.monitoring import watch

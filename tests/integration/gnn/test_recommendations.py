@@ -39,7 +39,8 @@ from graph.people.users import Directory
 from graph.recommendations.evidence import EvidenceRepository
 from graph.recommendations.paths import ANONYMOUS
 from graph.recommendations.recommendations import RecommendationRepository
-from graph.snapshot.reader import Snapshot, SnapshotReader
+from graph.snapshot.reader import SnapshotReader
+from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM
 from graph.world.simulate import simulate
 from tests.conftest import SMALL, Server

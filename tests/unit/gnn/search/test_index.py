@@ -22,7 +22,7 @@ from gnn.search.index import LABELS, is_latin
 from gnn.search.library import Library
 from graph.catalogue.lookup import Names
 from graph.snapshot.patch import patch_snapshot
-from graph.snapshot.reader import Snapshot
+from graph.snapshot.tables import Snapshot
 from graph.world.simulate import simulate
 from tests.unit.conftest import TINY
 
