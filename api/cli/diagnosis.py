@@ -24,7 +24,8 @@ from gnn.scoring.artifact import Artifact
 from graph.engines.home import Engines
 from graph.errors import GraphError
 from graph.notifications.outbox import OutboxRepository
-from graph.registry.models import ModelRepository, Purpose
+from graph.registry.model_records import Purpose
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.llm.provider import BUILT_IN

@@ -10,7 +10,8 @@ from gnn.models.kinds import ModelKind
 from graph.db.client import GraphClient
 from graph.engines.home import Engines
 from graph.errors import NotFoundError
-from graph.registry.models import Model, ModelRepository
+from graph.registry.model_records import Model
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
 
 app = typer.Typer(help="Inspect the model registry.", no_args_is_help=True)

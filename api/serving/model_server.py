@@ -25,7 +25,8 @@ from graph.catalogue.types import ItemLabel
 from graph.db.client import GraphClient
 from graph.errors import GraphError, GraphUnavailableError
 from graph.registry.experiments import Experiment, ExperimentRepository
-from graph.registry.models import ModelRepository, Purpose
+from graph.registry.model_records import Purpose
+from graph.registry.models import ModelRepository
 from graph.snapshot.patch import ChangeReader, Revisions, patch_snapshot
 from graph.snapshot.reader import SnapshotReader
 from graph.snapshot.tables import Snapshot

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from gnn.evaluation.promotion import Verdict
 from graph.errors import ConflictError
-from graph.registry.models import Cause, Model, ModelRepository, ModelStatus
+from graph.registry.model_records import Cause, Model, ModelStatus
+from graph.registry.models import ModelRepository
 from workers.errors import TaskStoppedError
 from workers.runtime.context import Context
 

@@ -16,7 +16,7 @@ from gnn.training.backtest import Recipe
 from gnn.training.baselines import FittedBaseline
 from gnn.training.pipeline import FittedModel
 from graph.catalogue.types import ItemLabel
-from graph.registry.models import Metric, Model, ModelStatus, Training
+from graph.registry.model_records import Metric, Model, ModelStatus, Training
 
 NAMED = ("ndcg", "recall", "precision", "mrr", "map", "hit_rate")
 HEADLINE = ("ndcg@10", "recall@10")

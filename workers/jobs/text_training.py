@@ -13,7 +13,8 @@ from gnn.models.kinds import ModelKind
 from gnn.scoring.text_model import load_text_model, save_text_model
 from gnn.training.text_model_fit import SETTINGS, FittedText, Heads, fit_text_model, judge_text_model
 from graph.catalogue.concepts import Concept, ConceptRepository
-from graph.registry.models import Metric, Model, ModelRepository, ModelStatus, Purpose, Training
+from graph.registry.model_records import Metric, Model, ModelStatus, Purpose, Training
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
 from workers.errors import WorkerError
 from workers.jobs.promotion import check_own_task, promote

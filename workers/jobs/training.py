@@ -23,7 +23,8 @@ from gnn.training.pipeline import FittedModel, embeddings_of, fit
 from gnn.training.selection import SPACES, Choice, choose_for_training, defaults_of
 from gnn.training.settings import Settings
 from graph.registry.embeddings import EmbeddingRepository
-from graph.registry.models import Model, ModelRepository
+from graph.registry.model_records import Model
+from graph.registry.models import ModelRepository
 from graph.snapshot.reader import SnapshotReader
 from graph.snapshot.tables import Snapshot
 from graph.viewer import SYSTEM

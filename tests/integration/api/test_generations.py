@@ -26,7 +26,8 @@ from gnn.training.pipeline import FittedModel, fit
 from gnn.training.settings import Settings
 from graph.db.client import GraphClient
 from graph.people.users import Directory
-from graph.registry.models import ModelRepository, ModelStatus
+from graph.registry.model_records import ModelStatus
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM, Role, Viewer
 from graph.world.simulate import simulate
 from tests.conftest import Server

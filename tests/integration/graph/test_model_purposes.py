@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from graph.db.client import GraphClient
-from graph.registry.models import Cause, Model, ModelRepository, ModelStatus, Purpose, Training
+from graph.registry.model_records import Cause, Model, ModelStatus, Purpose, Training
+from graph.registry.models import ModelRepository
 from graph.viewer import SYSTEM
 
 MOMENT = datetime(2026, 5, 1, tzinfo=UTC)
