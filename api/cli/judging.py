@@ -21,10 +21,11 @@ from api.cli.search_sets import WITH_MEANING, judge_sets, search_table
 from api.cli.session import Settings, read_settings, with_graph
 from api.cli.visitors import evaluate_visitors
 from api.cli.wishes import evaluate_wishes
+from gnn.benchmarks.ablations import judge_ablations
 from gnn.benchmarks.base import Benchmark
 from gnn.benchmarks.find import CURRENT, find
 from gnn.benchmarks.given import read_folder
-from gnn.benchmarks.harness import LEARNED, ablations, evaluate, kinds_for
+from gnn.benchmarks.harness import LEARNED, evaluate, kinds_for
 from gnn.benchmarks.jobviews import jobviews
 from gnn.benchmarks.judgements import TITLES, VISITORS, add_judgements
 from gnn.benchmarks.report import Table, ablation_table, as_json, tables, write
@@ -110,7 +111,7 @@ def run_evaluation(wish: Wish) -> None:
     extra: list[Table] = []
     if wish.ablate and LEARNED in kinds:
         ablation_results = show_progress(
-            output, "ablations", lambda progress: ablations(benchmark, embedder, recipe, 1, progress)
+            output, "ablations", lambda progress: judge_ablations(benchmark, embedder, recipe, 1, progress)
         )
         extra.append(ablation_table(ablation_results, list(benchmark.test)))
     if wish.json:

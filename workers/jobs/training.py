@@ -5,7 +5,6 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from gnn.benchmarks.report import peak_gigabytes
 from gnn.data.dataset import Dataset, dataset_of
 from gnn.data.split import temporal_split
 from gnn.errors import ArtifactError
@@ -14,6 +13,7 @@ from gnn.evaluation.promotion import Verdict, verdict
 from gnn.models.base import quiet
 from gnn.models.kinds import ModelKind
 from gnn.models.registry import chosen_settings
+from gnn.process_memory import peak_gigabytes
 from gnn.scoring import loader
 from gnn.scoring.baseline import save_baseline
 from gnn.training.backtest import Recipe
